@@ -1,1 +1,3 @@
-export {};
+export { ConfigError } from './config-error.js';
+export { loadConfig } from './load-config.js';
+export { grpcAddress, httpUrl, json, milliseconds, port, postgresUrl } from './rules.js';

@@ -1,1 +1,2 @@
-export {};
+export { AppError, invalidArgument, notFound, type AppErrorOptions, type FieldViolation } from './app-error.js';
+export { ERROR_CODES, isErrorCode, type ErrorCode } from './codes.js';

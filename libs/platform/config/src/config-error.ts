@@ -1,0 +1,9 @@
+/** A variable of the environment broke its rule. The message names the variable and the rule, never the value. */
+export class ConfigError extends Error {
+  constructor(readonly problems: { variable: string; rule: string }[]) {
+    super(
+      `The configuration is not valid:\n${problems.map(({ variable, rule }) => `  ${variable} ${rule}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}

@@ -1,0 +1,121 @@
+import { appendFile } from 'node:fs/promises';
+import { context, propagation, SpanStatusCode, trace, type Context, type Span, type SpanKind } from '@opentelemetry/api';
+import { hrTimeToMicroseconds, W3CTraceContextPropagator, type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+
+export interface TracingOptions {
+  service: string;
+  /** OTLP/HTTP collector, such as `http://localhost:4318`; spans are posted to its `/v1/traces`. */
+  otlpEndpoint?: string | undefined;
+  /** Appends one JSON object a span; for one machine and for tests. */
+  file?: string | undefined;
+}
+
+/**
+ * Registers the process's tracer and the W3C propagator. Without a destination spans are still created, so that
+ * trace ids reach logs and error answers. Returns what ends it: flushes, then stops.
+ */
+export function startTracing(options: TracingOptions): { stop: () => Promise<void> } {
+  const provider = new NodeTracerProvider({
+    resource: new Resource({ 'service.name': options.service, 'service.namespace': 'isthmus' }),
+    spanProcessors: exportersOf(options).map((exporter) => new BatchSpanProcessor(exporter, { scheduledDelayMillis: 1_000 })),
+  });
+  provider.register({ propagator: new W3CTraceContextPropagator() });
+  return { stop: () => provider.shutdown() };
+}
+
+function exportersOf({ otlpEndpoint, file, service }: TracingOptions): SpanExporter[] {
+  const exporters: SpanExporter[] = [];
+  if (otlpEndpoint) exporters.push(new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }));
+  if (file) exporters.push(new FileSpanExporter(file, service));
+  return exporters;
+}
+
+/** One finished span as the file holds it; times in microseconds since the epoch. */
+export interface SpanRecord {
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  service: string;
+  name: string;
+  startUs: number;
+  endUs: number;
+  ok: boolean;
+  attributes: Record<string, unknown>;
+}
+
+/** Writes each batch with one append, which several processes may do on one file. */
+class FileSpanExporter implements SpanExporter {
+  constructor(
+    private readonly file: string,
+    private readonly service: string,
+  ) {}
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    const lines = spans.map((span) => JSON.stringify(this.record(span)) + '\n').join('');
+    appendFile(this.file, lines).then(
+      () => done({ code: ExportResultCode.SUCCESS }),
+      (error: Error) => done({ code: ExportResultCode.FAILED, error }),
+    );
+  }
+
+  async shutdown(): Promise<void> {}
+
+  private record(span: ReadableSpan): SpanRecord {
+    return {
+      traceId: span.spanContext().traceId,
+      spanId: span.spanContext().spanId,
+      parentSpanId: span.parentSpanId,
+      service: this.service,
+      name: span.name,
+      startUs: hrTimeToMicroseconds(span.startTime),
+      endUs: hrTimeToMicroseconds(span.endTime),
+      ok: span.status.code !== SpanStatusCode.ERROR,
+      attributes: span.attributes,
+    };
+  }
+}
+
+/** Runs `work` inside a new span; an error marks the span and is thrown on. */
+export async function inSpan<Result>(
+  name: string,
+  options: { kind?: SpanKind; attributes?: Record<string, string | number | boolean>; parent?: Context },
+  work: (span: Span) => Promise<Result>,
+): Promise<Result> {
+  const parent = options.parent ?? context.active();
+  const span = trace.getTracer('isthmus').startSpan(
+    name,
+    { ...(options.kind === undefined ? {} : { kind: options.kind }), attributes: options.attributes ?? {} },
+    parent,
+  );
+  return context.with(trace.setSpan(parent, span), async () => {
+    try {
+      return await work(span);
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : 'failed' });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** The headers (`traceparent`, `tracestate`) that carry the current trace to the next process. */
+export function traceHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {};
+  propagation.inject(context.active(), headers);
+  return headers;
+}
+
+/** The trace that arrived in `headers`, as a context to run under. */
+export function contextFromHeaders(headers: Record<string, string | string[] | undefined>): Context {
+  return propagation.extract(context.active(), headers);
+}
+
+/** Hex trace id of the current span; empty outside any. */
+export function currentTraceId(): string {
+  return trace.getActiveSpan()?.spanContext().traceId ?? '';
+}
