@@ -1,1 +1,15 @@
-export {};
+export {
+  createTestIdentities,
+  newTenantScope,
+  SERVICES,
+  type ServiceName,
+  type TestIdentities,
+} from './identities.js';
+export { freePort } from './ports.js';
+export {
+  createDatabase,
+  startPostgres,
+  testDatabaseUrl,
+  testRolePasswords,
+  type TestPostgres,
+} from './postgres.js';

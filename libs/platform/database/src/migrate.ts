@@ -1,0 +1,147 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import { Client } from 'pg';
+import { ensureRoles } from './roles.js';
+
+/** The schemas of the platform, one per service; each has the role `isthmus_<schema>`. */
+export const SCHEMAS = [
+  'registry',
+  'gateway',
+  'host',
+  'models',
+  'compute',
+  'network',
+  'governance',
+  'identity',
+] as const;
+export type SchemaName = (typeof SCHEMAS)[number];
+
+/** Held while migrating, so that of several processes one works and the others wait and find nothing to do. */
+const LOCK_KEY = 4_931_826_103;
+
+export interface MigrateOptions {
+  /** A role that may create schemas and roles. */
+  adminUrl: string;
+  /** Folder that holds `schema/*.prisma` and `migrations/<name>/migration.sql`. */
+  prismaDirectory: string;
+  /** Password of each service's role. */
+  rolePasswords: Record<SchemaName, string>;
+}
+
+/**
+ * Brings the database to the newest migration with Prisma's schema engine (WASM build); answers with the names applied.
+ * Throws when an applied migration was edited since, or when an earlier one failed and was not resolved.
+ */
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const lock = new Client({ connectionString: options.adminUrl });
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+    await ensureRoles(lock, options.rolePasswords);
+    return await applyMigrations(options);
+  } finally {
+    await lock.end();
+  }
+}
+
+async function applyMigrations({ adminUrl, prismaDirectory }: MigrateOptions): Promise<string[]> {
+  const connections: SqlDriverAdapter[] = [];
+  try {
+    const engine = await SchemaEngine.new(
+      { datamodels: await datamodels(join(prismaDirectory, 'schema')) },
+      () => undefined,
+      bindMigrationAwareSqlAdapterFactory(wholeScriptFactory(adminUrl, connections)),
+    );
+    return await applyMissing(engine, prismaDirectory);
+  } finally {
+    // The engine keeps its own advisory lock for as long as its connection lives.
+    await Promise.all(connections.map((connection) => connection.dispose()));
+  }
+}
+
+async function applyMissing(engine: SchemaEngine, prismaDirectory: string): Promise<string[]> {
+  const migrationsList = await listMigrations(join(prismaDirectory, 'migrations'));
+  const filters = { externalTables: [], externalEnums: [] };
+  const history = await engine.diagnoseMigrationHistory({
+    migrationsList,
+    optInToShadowDatabase: false,
+    filters,
+  });
+  if (history.editedMigrationNames.length > 0) {
+    throw new Error(
+      `These migrations were edited after they were applied: ${history.editedMigrationNames.join(', ')}`,
+    );
+  }
+  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters });
+  return appliedMigrationNames;
+}
+
+async function datamodels(directory: string): Promise<[string, string][]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.prisma')).sort();
+  return Promise.all(
+    names.map(async (name): Promise<[string, string]> => [
+      name,
+      await readFile(join(directory, name), 'utf8'),
+    ]),
+  );
+}
+
+async function listMigrations(baseDir: string) {
+  const names = (await readdir(baseDir, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  const migrationDirectories = await Promise.all(
+    names.sort().map(async (path) => ({
+      path,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: await readFile(join(baseDir, path, 'migration.sql'), 'utf8') },
+      },
+    })),
+  );
+  const lockfile = {
+    path: 'migration_lock.toml',
+    content: await readFile(join(baseDir, 'migration_lock.toml'), 'utf8'),
+  };
+  return { baseDir, lockfile, shadowDbInitScript: '', migrationDirectories };
+}
+
+/**
+ * The pg adapter splits scripts at every semicolon, which breaks function bodies and leaves halves behind when one
+ * statement fails. Sent as one simple query, a script is one implicit transaction.
+ */
+function wholeScriptFactory(
+  url: string,
+  connections: SqlDriverAdapter[],
+): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg({ connectionString: url });
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    connections.push(adapter);
+    adapter.executeScript = (script) => runScript(url, script);
+    return adapter;
+  };
+  return factory;
+}
+
+async function runScript(url: string, script: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(script);
+  } catch (error) {
+    // The engine reports only "External error"; the cause is shown here.
+    console.error(`migration failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
+  } finally {
+    await client.end();
+  }
+}

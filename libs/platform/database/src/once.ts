@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { AppError, invalidArgument } from '@isthmus/platform-errors';
+import type { Transaction } from './database.js';
+
+/** Any value that survives JSON. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * Runs a mutation once per (tenant, key), in the caller's transaction: a repeat with the same request gets the first
+ * answer, a repeat with another request IDEMPOTENCY_MISMATCH. Racing calls wait for the first one's commit.
+ * `request` is what must be equal; `work` answers with what a repeat shall get.
+ */
+export async function once<Answer extends Json>(
+  tx: Transaction,
+  call: { tenantId: string; key: string; request: unknown },
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  if (call.key.length < 1 || call.key.length > 200) {
+    throw invalidArgument([{ field: 'idempotency_key', description: 'must have 1–200 characters' }]);
+  }
+  const hash = createHash('sha256').update(canonical(call.request)).digest('hex');
+  const inserted = await tx.$executeRaw`
+    INSERT INTO idempotency (tenant_id, key, request_hash) VALUES (${call.tenantId}::uuid, ${call.key}, ${hash})
+    ON CONFLICT DO NOTHING`;
+  if (inserted === 0) return answerOf<Answer>(tx, call, hash);
+  const answer = await work();
+  await tx.$executeRaw`
+    UPDATE idempotency SET response = ${JSON.stringify(answer)}::jsonb
+    WHERE tenant_id = ${call.tenantId}::uuid AND key = ${call.key}`;
+  return answer;
+}
+
+async function answerOf<Answer extends Json>(
+  tx: Transaction,
+  call: { tenantId: string; key: string },
+  hash: string,
+): Promise<Answer> {
+  const rows = await tx.$queryRaw<{ request_hash: string; response: Answer }[]>`
+    SELECT request_hash, response FROM idempotency WHERE tenant_id = ${call.tenantId}::uuid AND key = ${call.key}`;
+  const row = rows[0];
+  if (!row)
+    throw new AppError('CONFLICT', 'The same call is being made by another process', { retryAfterMs: 200 });
+  if (row.request_hash !== hash) {
+    throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotency key was used for another request', {
+      remedy: 'Send a new key with a new request.',
+    });
+  }
+  return row.response;
+}
+
+/** JSON with sorted keys, so that equal requests hash equally; bigints and dates as text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'bigint') return `${inner}n`;
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,45 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+import { AppError } from '@isthmus/platform-errors';
+import { assertAdmitted } from './access.js';
+import { ServiceIdentity } from './identity.js';
+import { attachCallContext } from './rpc.decorator.js';
+
+/** Authenticates the calling service, applies the RPC's access rule, and prepares the CallContext. */
+@Injectable()
+export class CallGuard implements CanActivate {
+  constructor(private readonly identity: ServiceIdentity) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const metadata = execution.switchToRpc().getContext<Metadata>();
+    // Nest passes (request, metadata, call) for gRPC; its types know only the first two.
+    const call = execution.getArgByIndex<ServerUnaryCall<unknown, unknown>>(2);
+    const caller = await this.identity.verify(bearerOf(metadata));
+    assertAdmitted(call.getPath(), caller);
+    attachCallContext(metadata, { ...caller, signal: abortSignalOf(call), deadline: deadlineOf(call) });
+    return true;
+  }
+}
+
+function bearerOf(metadata: Metadata): string {
+  const [scheme, token] = String(metadata.get('authorization')[0] ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !token) {
+    throw new AppError('UNAUTHENTICATED', 'The call carries no service token', {
+      remedy: 'Send metadata "authorization: Bearer <token>" with a token for this service.',
+    });
+  }
+  return token;
+}
+
+function abortSignalOf(call: ServerUnaryCall<unknown, unknown>): AbortSignal {
+  const controller = new AbortController();
+  if (call.cancelled) controller.abort();
+  call.on('cancelled', () => controller.abort(new AppError('CANCELLED', 'The caller went away')));
+  return controller.signal;
+}
+
+function deadlineOf(call: ServerUnaryCall<unknown, unknown>): Date | undefined {
+  const deadline = call.getDeadline();
+  const at = deadline instanceof Date ? deadline.getTime() : deadline;
+  return Number.isFinite(at) ? new Date(at) : undefined;
+}

@@ -1,0 +1,175 @@
+import { Controller, Module } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { governance } from '@isthmus/contracts';
+import { AppError, invalidArgument } from '@isthmus/platform-errors';
+import { exportJWK, generateKeyPair } from 'jose';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  createServiceClient,
+  listRoutes,
+  platformScope,
+  Platform,
+  Rpc,
+  runService,
+  ServiceIdentity,
+  Tenant,
+  tenantScope,
+  type PlatformScope,
+  type ServiceClient,
+  type TenantScope,
+} from './index.js';
+
+const { AuditDefinition } = governance;
+const tenantId = '0190b3a4-0000-7000-8000-000000000001';
+
+@Controller()
+class AuditController {
+  @Rpc(AuditDefinition, 'append', { callers: ['portal'], scope: 'tenant' })
+  async append(@Payload() request: governance.AppendRequest, @Tenant() scope: TenantScope) {
+    if (request.action === 'bug') throw new TypeError('secret detail');
+    if (request.action === '') throw invalidArgument([{ field: 'action', description: 'must not be empty' }]);
+    return { sequence: 7n, action: request.action, actor: scope.tenantId, at: request.at };
+  }
+
+  @Rpc(AuditDefinition, 'listRecords', { callers: 'any', scope: 'platform' })
+  async listRecords(@Platform() scope: PlatformScope) {
+    return { nextPageToken: scope.actor };
+  }
+
+  @Rpc(AuditDefinition, 'verifyChain', { callers: 'any', scope: 'either' })
+  async verifyChain() {
+    throw new AppError('BUDGET_EXHAUSTED', 'spent', { remedy: 'Add credit.', retryAfterMs: 1500 });
+  }
+}
+
+@Module({ controllers: [AuditController] })
+class AuditModule {}
+
+let service: Awaited<ReturnType<typeof runService>>;
+let portal: ServiceClient<typeof AuditDefinition> & { close: () => void };
+let host: ServiceClient<typeof AuditDefinition> & { close: () => void };
+
+beforeAll(async () => {
+  const keys = await Promise.all(['governance', 'portal', 'agent-host'].map(keyOf));
+  const publicKeys = { keys: keys.map(({ publicKey }) => publicKey) };
+  const [governanceKey, portalKey, hostKey] = keys.map(({ privateKey }) => privateKey);
+  const grpcPort = await freePort();
+  service = await runService({
+    name: 'governance',
+    definitions: [AuditDefinition],
+    module: () => AuditModule,
+    ready: async () => true,
+    environment: {
+      GRPC_PORT: grpcPort,
+      OPERATIONS_PORT: await freePort(),
+      LISTEN_HOST: '127.0.0.1',
+      LOG_LEVEL: 'fatal',
+      SERVICE_IDENTITY: governanceKey as never,
+      SERVICE_KEYS: publicKeys as never,
+    },
+  });
+  const connect = async (name: string, key: unknown) =>
+    createServiceClient(AuditDefinition, {
+      address: `127.0.0.1:${grpcPort}`,
+      audience: 'governance',
+      identity: await ServiceIdentity.create(name, key as never, publicKeys as never),
+    });
+  portal = await connect('portal', portalKey);
+  host = await connect('agent-host', hostKey);
+});
+
+afterAll(async () => {
+  portal.close();
+  host.close();
+  await service.stop();
+});
+
+it('carries messages, the tenant and dates', async () => {
+  const at = new Date('2026-01-02T03:04:05.678Z');
+  const record = await portal.append({ action: 'deploy', at }, { scope: scope() });
+  expect(record).toMatchObject({ sequence: 7n, action: 'deploy', actor: tenantId, at });
+});
+
+it('refuses a service that the rule does not name', async () => {
+  await expect(host.append({ action: 'deploy' }, { scope: scope() })).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+  });
+});
+
+it('refuses a platform call where a tenant is needed, and the reverse', async () => {
+  await expect(portal.append({ action: 'deploy' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(portal.listRecords({}, { scope: scope() })).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+  });
+  expect((await portal.listRecords({}, { scope: platformScope('sweep') })).nextPageToken).toBe('sweep');
+});
+
+it('brings field violations, remedies and delays back as the same AppError', async () => {
+  await expect(portal.append({}, { scope: scope() })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    fields: [{ field: 'action', description: 'must not be empty' }],
+  });
+  await expect(portal.verifyChain({})).rejects.toMatchObject({
+    code: 'BUDGET_EXHAUSTED',
+    remedy: 'Add credit.',
+    retryAfterMs: 1500,
+  });
+});
+
+it('hides what a bug says behind a correlation id', async () => {
+  const failure = portal.append({ action: 'bug' }, { scope: scope() });
+  await expect(failure).rejects.toMatchObject({ code: 'INTERNAL' });
+  await expect(failure).rejects.not.toThrow(/secret detail/);
+});
+
+it('keeps a routing table with the rule of every RPC', () => {
+  expect(listRoutes().map(({ path }) => path)).toContain('/isthmus.governance.v1.Audit/Append');
+});
+
+it('does not start while an RPC has no handler', async () => {
+  await expect(
+    runService({
+      name: 'governance',
+      definitions: [governance.LedgerDefinition],
+      module: () => AuditModule,
+      ready: async () => true,
+      environment: { ...(await environmentOf()) },
+    }),
+  ).rejects.toThrow(/have no handler with an access rule: .*Ledger\/OpenAccount/);
+});
+
+function scope(): TenantScope {
+  const made = tenantScope(tenantId, 'user:u1');
+  if (!made) throw new Error('the test tenant id is a UUID');
+  return made;
+}
+
+async function environmentOf() {
+  const { privateKey, publicKey } = await keyOf('governance');
+  return {
+    GRPC_PORT: await freePort(),
+    OPERATIONS_PORT: await freePort(),
+    LISTEN_HOST: '127.0.0.1',
+    LOG_LEVEL: 'fatal' as const,
+    SERVICE_IDENTITY: privateKey as never,
+    SERVICE_KEYS: { keys: [publicKey] } as never,
+  };
+}
+
+async function keyOf(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  return {
+    privateKey: { ...(await exportJWK(privateKey)), kid },
+    publicKey: { ...(await exportJWK(publicKey)), kid },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

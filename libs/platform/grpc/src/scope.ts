@@ -1,0 +1,31 @@
+/** A tenant's id (UUID). Made only by the auth guard and by the doors that verified who is calling. */
+export type TenantId = string & { readonly __brand: 'TenantId' };
+
+/** On whose behalf a call works: one tenant, and who acts in it. */
+export interface TenantScope {
+  readonly kind: 'tenant';
+  readonly tenantId: TenantId;
+  /** `user:<id>`, `key:<id>`, `agent:<id>` or `service:<name>`. */
+  readonly actor: string;
+}
+
+/** The platform itself, across tenants; `actor` is the service that asked. */
+export interface PlatformScope {
+  readonly kind: 'platform';
+  readonly actor: string;
+}
+
+export type Scope = TenantScope | PlatformScope;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A tenant scope for a verified caller; undefined when `tenantId` is no UUID. */
+export function tenantScope(tenantId: string, actor: string): TenantScope | undefined {
+  if (!UUID.test(tenantId)) return undefined;
+  return Object.freeze({ kind: 'tenant', tenantId: tenantId as TenantId /* shape checked above */, actor });
+}
+
+/** The scope of work that no tenant asked for, such as a sweep; `actor` names the work for logs and audits. */
+export function platformScope(actor: string): PlatformScope {
+  return Object.freeze({ kind: 'platform', actor });
+}

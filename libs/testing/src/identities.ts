@@ -1,0 +1,64 @@
+import { exportJWK, generateKeyPair } from 'jose';
+import {
+  ServiceIdentity,
+  tenantScope,
+  type ServiceEnvironment,
+  type TenantScope,
+} from '@isthmus/platform-grpc';
+import { randomUUID } from 'node:crypto';
+import { freePort } from './ports.js';
+
+export const SERVICES = [
+  'agent-registry',
+  'agent-gateway',
+  'agent-host',
+  'maas-gateway',
+  'compute-scheduler',
+  'network-intelligence',
+  'governance',
+  'orchestrator',
+  'portal',
+] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** A key for every service, as `npm run up` makes them. */
+export interface TestIdentities {
+  identityOf: (service: ServiceName) => Promise<ServiceIdentity>;
+  /** The shared part of a service's environment, on free ports. */
+  environmentOf: (service: ServiceName) => Promise<ServiceEnvironment>;
+}
+
+export async function createTestIdentities(): Promise<TestIdentities> {
+  const pairs = await Promise.all(SERVICES.map(async (kid) => [kid, await keyPair(kid)] as const));
+  const keys = { keys: pairs.map(([, { publicJwk }]) => publicJwk) };
+  const privateOf = (service: ServiceName) => {
+    const pair = pairs.find(([kid]) => kid === service);
+    if (!pair) throw new Error(`no key for ${service}`);
+    return pair[1].privateJwk;
+  };
+  return {
+    identityOf: (service) => ServiceIdentity.create(service, privateOf(service), keys),
+    environmentOf: async (service) => ({
+      GRPC_PORT: await freePort(),
+      OPERATIONS_PORT: await freePort(),
+      LISTEN_HOST: '127.0.0.1',
+      LOG_LEVEL: 'fatal',
+      SERVICE_IDENTITY: privateOf(service),
+      SERVICE_KEYS: keys,
+    }),
+  };
+}
+
+async function keyPair(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const [{ d = '' }, { x = '' }] = await Promise.all([exportJWK(privateKey), exportJWK(publicKey)]);
+  const publicJwk = { kty: 'OKP' as const, crv: 'Ed25519' as const, x, kid };
+  return { publicJwk, privateJwk: { ...publicJwk, d } };
+}
+
+/** A scope of a tenant that nothing else uses. */
+export function newTenantScope(actor = 'user:test'): TenantScope {
+  const scope = tenantScope(randomUUID(), actor);
+  if (!scope) throw new Error('a random UUID is a tenant id');
+  return scope;
+}

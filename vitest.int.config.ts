@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Integration tests: real PostgreSQL, a database of its own for each project. */
+export default defineConfig({
+  resolve: { conditions: ['@isthmus/source'] },
+  ssr: { resolve: { conditions: ['@isthmus/source'], externalConditions: ['@isthmus/source'] } },
+  test: {
+    include: ['src/**/*.int.spec.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    server: { deps: { inline: [/@isthmus\//] } },
+    globalSetup: [fileURLToPath(new URL('./libs/testing/src/vitest.global-setup.ts', import.meta.url))],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
