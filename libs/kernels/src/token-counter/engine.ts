@@ -1,0 +1,9 @@
+/** What the façade needs of an engine: the WASM kernel or the TypeScript reference. Arguments are checked already. */
+export interface TokenEngine {
+  readonly kind: 'wasm' | 'reference';
+  /** Exact number of tokens, or any number above `limit` once that is passed. */
+  count(text: string, limit: number): number;
+  encode(text: string): Uint32Array;
+  /** Bytes of ordinary tokens. */
+  decode(ids: Uint32Array): Uint8Array;
+}
