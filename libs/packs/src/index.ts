@@ -1,1 +1,2 @@
-export {};
+export { loadArticles, loadPacks, parseArticle } from './load-packs.js';
+export type { Article, Language, Pack } from './pack.schema.js';

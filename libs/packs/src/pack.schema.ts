@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, 1–63 of them');
+const text = (max: number) =>
+  z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
+
+export const skillSchema = z.object({
+  id: slug,
+  name: text(80),
+  description: text(400),
+  tags: z.array(text(40)).max(20),
+  examples: z.array(text(200)).max(20),
+});
+
+/** `pack.json`: an agent template, and the knowledge base whose articles lie beside it. */
+export const packSchema = z.object({
+  id: slug,
+  template: z.object({
+    name: text(80),
+    nameZh: text(80),
+    description: text(400),
+    descriptionZh: text(400),
+    instructions: text(8_000),
+    /** Id as listed by GET /v1/models. */
+    model: text(120),
+    knowledgeBaseId: slug.optional(),
+    skills: z.array(skillSchema).min(1).max(100),
+    limits: z.object({
+      stepsMax: z.int().min(1).max(50),
+      outputTokensMax: z.int().min(1).max(100_000),
+      turnTimeoutMs: z.int().min(1_000).max(600_000),
+    }),
+    resources: z.object({
+      cpuMilli: z.int().min(50).max(256_000),
+      memoryMib: z.int().min(96).max(1_048_576),
+      acceleratorMilli: z.int().min(0).max(1_000),
+    }),
+  }),
+  knowledgeBase: z.object({ name: text(80), languages: z.array(z.enum(['en', 'zh'])).min(1) }).optional(),
+});
+
+/** A use case as files: a template to deploy from, and what its agent knows. */
+export type Pack = z.infer<typeof packSchema>;
+
+export const articleHeaderSchema = z.object({ id: slug, title: text(200), category: slug });
+export type Language = 'en' | 'zh';
+
+/** One article of a knowledge base in one language. `id` is the same in every language. */
+export interface Article extends z.infer<typeof articleHeaderSchema> {
+  language: Language;
+  /** Paragraphs separated by a blank line. */
+  text: string;
+}
