@@ -1,0 +1,148 @@
+import type { AtlasFile } from './format.schema.js';
+import { haversineKm } from './physics.js';
+import { Violations } from './violations.js';
+
+/** A site further than this from the metro it names is taken for a slip of the pen. */
+const SITE_METRO_KM_MAX = 250;
+/** Positions are rounded, so a length may fall short of the great circle by this much. */
+const LENGTH_SLACK_M = 50;
+
+/**
+ * Checks what holds between records: ids occur once, references resolve, ranges belong together, links obey geometry.
+ * @throws AppError INVALID_ARGUMENT naming every offending path.
+ */
+export function checkRelations(file: AtlasFile): void {
+  const violations = new Violations();
+  checkDuplicates(file, violations);
+  checkRegionsAndMetros(file, violations);
+  checkNodeTypes(file, violations);
+  checkSites(file, violations);
+  checkLinks(file, violations);
+  violations.throwIfAny();
+}
+
+/** The id of a link where the file gives none: its two ends in the file's order. */
+export function linkIdOf(link: AtlasFile['links'][number]): string {
+  return link.id ?? `${link.a}--${link.b}`;
+}
+
+function checkDuplicates(file: AtlasFile, violations: Violations): void {
+  const sections = ['regions', 'metros', 'operators', 'accelerators', 'nodeTypes', 'sites'] as const;
+  for (const section of sections) {
+    const ids = file[section].map((record) => record.id);
+    reportRepeated(ids, (index) => `${section}[${index}].id`, violations);
+  }
+  reportRepeated(
+    file.operators.map((operator) => operator.code),
+    (index) => `operators[${index}].code`,
+    violations,
+  );
+  reportRepeated(file.links.map(linkIdOf), (index) => `links[${index}]`, violations);
+}
+
+function reportRepeated(
+  ids: readonly string[],
+  pathOf: (index: number) => string,
+  violations: Violations,
+): void {
+  const firstAt = new Map<string, number>();
+  ids.forEach((id, index) => {
+    const first = firstAt.get(id);
+    if (first === undefined) firstAt.set(id, index);
+    else {
+      violations.add(
+        pathOf(index),
+        `repeats "${id}", which ${pathOf(first)} already is`,
+        'give each record an id of its own',
+      );
+    }
+  });
+}
+
+function checkRegionsAndMetros(file: AtlasFile, violations: Violations): void {
+  const metros = idsOf(file.metros);
+  const regions = idsOf(file.regions);
+  file.regions.forEach((region, index) => {
+    requireKnown(metros, region.coreMetro, `regions[${index}].coreMetro`, 'metros', violations);
+    const [low, high] = region.latencyTodayMs;
+    if (low > high)
+      violations.add(
+        `regions[${index}].latencyTodayMs`,
+        'must rise from minimum to maximum',
+        'swap the two numbers',
+      );
+  });
+  file.metros.forEach((metro, index) => {
+    requireKnown(regions, metro.region, `metros[${index}].region`, 'regions', violations);
+  });
+}
+
+function checkNodeTypes(file: AtlasFile, violations: Violations): void {
+  const accelerators = idsOf(file.accelerators);
+  file.nodeTypes.forEach((type, index) => {
+    const path = `nodeTypes[${index}]`;
+    if (type.accelerator !== undefined)
+      requireKnown(accelerators, type.accelerator, `${path}.accelerator`, 'accelerators', violations);
+    if ((type.accelerator === undefined) !== (type.cards === undefined))
+      violations.add(`${path}.cards`, 'must be given exactly when accelerator is', 'give both or neither');
+    if (type.idleWatts > type.peakWatts)
+      violations.add(`${path}.idleWatts`, 'must not exceed peakWatts', 'swap or correct the two figures');
+  });
+}
+
+function checkSites(file: AtlasFile, violations: Violations): void {
+  const metros = new Map(file.metros.map((metro) => [metro.id, metro]));
+  const operators = idsOf(file.operators);
+  const types = idsOf(file.nodeTypes);
+  file.sites.forEach((site, index) => {
+    const path = `sites[${index}]`;
+    requireKnown(operators, site.operator, `${path}.operator`, 'operators', violations);
+    requireKnown(metros, site.metro, `${path}.metro`, 'metros', violations);
+    for (const type of Object.keys(site.nodes))
+      requireKnown(types, type, `${path}.nodes.${type}`, 'nodeTypes', violations);
+    if (Object.keys(site.nodes).length === 0)
+      violations.add(`${path}.nodes`, 'must hold at least one node', 'add a node type or remove the site');
+    const metro = metros.get(site.metro);
+    const km = metro ? haversineKm(metro, site) : 0;
+    if (km > SITE_METRO_KM_MAX) {
+      const rule = `must lie within ${SITE_METRO_KM_MAX} km of metro "${site.metro}" but is ${Math.round(km)} km away`;
+      violations.add(path, rule, 'correct lat and lon, or name a nearer metro');
+    }
+  });
+}
+
+function checkLinks(file: AtlasFile, violations: Violations): void {
+  const sites = new Map(file.sites.map((site) => [site.id, site]));
+  file.links.forEach((link, index) => {
+    const path = `links[${index}]`;
+    requireKnown(sites, link.a, `${path}.a`, 'sites', violations);
+    requireKnown(sites, link.b, `${path}.b`, 'sites', violations);
+    if (link.a === link.b)
+      violations.add(`${path}.b`, 'must differ from a', 'name the site at the other end or remove the link');
+    const [a, b] = [sites.get(link.a), sites.get(link.b)];
+    const straightM = a && b ? haversineKm(a, b) * 1000 : 0;
+    if (link.lengthM + LENGTH_SLACK_M < straightM) {
+      const rule = `must not be shorter than the great circle of ${Math.round(straightM)} m`;
+      violations.add(`${path}.lengthM`, rule, 'give the length of the fibre route in metres');
+    }
+  });
+}
+
+function idsOf(records: readonly { id: string }[]): ReadonlySet<string> {
+  return new Set(records.map((record) => record.id));
+}
+
+function requireKnown(
+  known: { has(id: string): boolean },
+  id: string,
+  path: string,
+  section: string,
+  violations: Violations,
+): void {
+  if (known.has(id)) return;
+  violations.add(
+    path,
+    `must be an id of ${section}, but "${id}" is none`,
+    `correct it or add it to ${section}`,
+  );
+}
