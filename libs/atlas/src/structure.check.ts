@@ -7,7 +7,7 @@ import { fieldPath, Violations } from './violations.js';
  * @throws AppError INVALID_ARGUMENT naming every offending path.
  */
 export function checkStructure(input: unknown): AtlasFile {
-  const parsed = atlasFileSchema.safeParse(input);
+  const parsed = atlasFileSchema.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
   const violations = new Violations();
   for (const issue of parsed.error.issues) report(issue, violations);
