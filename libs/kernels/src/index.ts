@@ -2,3 +2,4 @@ export { TokenCounter, type ChatMessage, type TokenCounterOptions } from './toke
 export type { EncodingName } from './token-counter/encodings.js';
 export type { SpecialPolicy } from './token-counter/special-tokens.js';
 export * from './paths/index.js';
+export * from './placement/index.js';

@@ -1,0 +1,160 @@
+/** Turns the caller's nodes and typical shapes, all names, into what an engine works on, all numbers. */
+import { Checks, withinLimit } from './checks.js';
+import { compileDemand, type DemandShape } from './demand.js';
+import { NONE, type EngineNode, type EngineSetup } from './engine.js';
+import { CARD_MILLI, MAXIMA } from './limits.js';
+import { NameTable } from './names.js';
+import { seededOrder } from './order.js';
+import type { PlacementPolicy } from './policy.js';
+import type { PlacementNode, TypicalShape } from './types.js';
+
+const SOURCE = 'assembly/placement/layout.ts';
+
+/** The nodes in rank order with the name tables that requests are read with. */
+export interface Fleet {
+  setup: EngineSetup;
+  /** Node ids by rank. */
+  ids: string[];
+  /** Rank by node id. */
+  ranks: Map<string, number>;
+  /** Rank by position in the caller's list. */
+  rankOfPosition: Uint32Array;
+  models: NameTable;
+  labels: NameTable;
+}
+
+/** @throws AppError INVALID_ARGUMENT, LIMIT_EXCEEDED */
+export function compileFleet(
+  nodes: readonly PlacementNode[],
+  typicalShapes: readonly TypicalShape[],
+  policy: PlacementPolicy,
+  seed: number,
+): Fleet {
+  checkNodes(nodes);
+  checkShapes(typicalShapes);
+  const names = {
+    models: new NameTable('accelerator models', MAXIMA.models, `MODELS_MAX in ${SOURCE}`),
+    labels: new NameTable('labels', MAXIMA.labels, `LABEL_WORDS in ${SOURCE}`),
+    domains: new NameTable('domains', MAXIMA.domains, `DOMAINS_MAX in ${SOURCE}`),
+  };
+  const order = seededOrder(
+    nodes.map((node) => node.id),
+    seed,
+  );
+  // The order is a permutation of the list's positions.
+  const ranked = order.map((position) => nodes[position] as PlacementNode);
+  const priceMax = Math.max(0, ...ranked.map((node) => node.priceMicros ?? 0));
+  const engineNodes = ranked.map((node) => compileNode(node, names, priceMax));
+  const rankOfPosition = new Uint32Array(order.length);
+  order.forEach((position, rank) => (rankOfPosition[position] = rank));
+  const ids = ranked.map((node) => node.id);
+  const shapes = typicalShapes.map((shape) => compileShape(shape, names.models));
+  const demand = compileDemand(shapes, capacityByModel(engineNodes, names.models.size));
+  return {
+    setup: { nodes: engineNodes, demand, policy },
+    ids,
+    ranks: new Map(ids.map((id, rank) => [id, rank])),
+    rankOfPosition,
+    models: names.models,
+    labels: names.labels,
+  };
+}
+
+function compileNode(
+  node: PlacementNode,
+  names: { models: NameTable; labels: NameTable; domains: NameTable },
+  priceMax: number,
+): EngineNode {
+  const labels = labelWords((node.labels ?? []).map((label) => names.labels.add(label)));
+  const priceMicros = node.priceMicros ?? 0;
+  return {
+    cpuMilli: node.cpuMilli,
+    memoryMib: node.memoryMib,
+    model: node.accelerators ? names.models.add(node.accelerators.model) : NONE,
+    cards: node.accelerators?.count ?? 0,
+    labelsLow: labels.low,
+    labelsHigh: labels.high,
+    priceMicros,
+    priceScore: priceMax === 0 ? 0 : Math.floor(((priceMax - priceMicros) * 100) / priceMax),
+    domain: names.domains.add(node.domain ?? node.id),
+  };
+}
+
+/** Bit numbers as two 32-bit words. */
+export function labelWords(bits: readonly number[]): { low: number; high: number } {
+  return {
+    low: bits.reduce((word, bit) => (bit < 32 ? word | (1 << bit) : word), 0),
+    high: bits.reduce((word, bit) => (bit < 32 ? word : word | (1 << (bit - 32))), 0),
+  };
+}
+
+/** Models as a mask; all ones if none is named, zero for names that no node bears. */
+export function modelMask(models: readonly string[] | undefined, table: NameTable): number {
+  if (!models || models.length === 0) return -1;
+  return models.reduce((mask, model) => {
+    const bit = table.find(model);
+    return bit === undefined ? mask : mask | (1 << bit);
+  }, 0);
+}
+
+function compileShape(shape: TypicalShape, models: NameTable): DemandShape {
+  return {
+    cpuMilli: shape.cpuMilli,
+    cards: shape.accelerators?.count ?? 0,
+    milliPerCard: shape.accelerators?.milliPerCard ?? 0,
+    modelMask: modelMask(shape.accelerators?.models, models),
+    popularity: shape.popularity,
+  };
+}
+
+function capacityByModel(nodes: readonly EngineNode[], models: number): number[] {
+  const capacity = Array.from({ length: models }, () => 0);
+  for (const node of nodes) {
+    if (node.model !== NONE) capacity[node.model] = (capacity[node.model] ?? 0) + node.cards * CARD_MILLI;
+  }
+  return capacity;
+}
+
+function checkNodes(nodes: readonly PlacementNode[]): void {
+  withinLimit('nodes', nodes.length, MAXIMA.nodes, `NODES_MAX in ${SOURCE}`);
+  const checks = new Checks();
+  const seen = new Set<string>();
+  for (const [position, node] of nodes.entries()) {
+    const field = `nodes[${position}]`;
+    checks.text(`${field}.id`, node.id);
+    checks.that(!seen.has(node.id), `${field}.id`, 'must be unique');
+    seen.add(node.id);
+    checks.whole(`${field}.cpuMilli`, node.cpuMilli, 0, MAXIMA.cpuMilli);
+    checks.whole(`${field}.memoryMib`, node.memoryMib, 0, MAXIMA.memoryMib);
+    checks.whole(`${field}.priceMicros`, node.priceMicros ?? 0, 0, MAXIMA.priceMicros);
+    if (!node.accelerators) continue;
+    checks.text(`${field}.accelerators.model`, node.accelerators.model);
+    checks.whole(`${field}.accelerators.count`, node.accelerators.count, 1, MAXIMA.cardsPerNode);
+  }
+  checks.done();
+}
+
+function checkShapes(shapes: readonly TypicalShape[]): void {
+  withinLimit('typical shapes', shapes.length, MAXIMA.typicalShapes, `SHAPES_MAX in ${SOURCE}`);
+  const checks = new Checks();
+  for (const [position, shape] of shapes.entries()) {
+    const field = `typicalShapes[${position}]`;
+    checks.whole(`${field}.cpuMilli`, shape.cpuMilli, 0, MAXIMA.cpuMilli);
+    checks.that(
+      Number.isFinite(shape.popularity) && shape.popularity > 0,
+      `${field}.popularity`,
+      'must be a positive number',
+    );
+    if (!shape.accelerators) continue;
+    checks.whole(`${field}.accelerators.count`, shape.accelerators.count, 1, MAXIMA.cardsPerNode);
+    checks.whole(`${field}.accelerators.milliPerCard`, shape.accelerators.milliPerCard, 1, CARD_MILLI);
+  }
+  checks.done();
+  const withCards = shapes.filter((shape) => shape.accelerators);
+  const cpuLevels = new Set(withCards.map((shape) => shape.cpuMilli)).size;
+  const groups = new Set(
+    withCards.map((shape) => `${shape.accelerators?.count}/${shape.accelerators?.milliPerCard}`),
+  ).size;
+  withinLimit('CPU sizes of typical shapes', cpuLevels, MAXIMA.cpuLevels, `CPU_LEVELS_MAX in ${SOURCE}`);
+  withinLimit('card sizes of typical shapes', groups, MAXIMA.cardGroups, `GROUPS_MAX in ${SOURCE}`);
+}

@@ -1,0 +1,18 @@
+export { PlacementPlanner, type PlannerOptions } from './placement.js';
+export { DEFAULT_POLICY, type PlacementPolicy, type PolicyWeights } from './policy.js';
+export { MAXIMA as PLACEMENT_MAXIMA, UNREACHABLE_US } from './limits.js';
+export { CONSTRAINTS as PLACEMENT_CONSTRAINTS } from './types.js';
+export type {
+  Candidate,
+  Constraint,
+  ConstraintReport,
+  LatencyBound,
+  NodeState,
+  PlacementDecision,
+  PlacementNode,
+  PlacementRequest,
+  Reservation,
+  ReservationResult,
+  ScoreParts,
+  TypicalShape,
+} from './types.js';

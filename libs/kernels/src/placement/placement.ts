@@ -1,0 +1,305 @@
+import { AppError, notFound } from '@isthmus/platform-errors';
+import { Checks } from './checks.js';
+import { cardIndices, cardMask, describeCandidate, describeRefusals } from './decision.js';
+import { createEngine, type EngineChoice } from './engine-choice.js';
+import type { EngineRequest, PlacementEngine } from './engine.js';
+import { compileFleet, type Fleet } from './fleet.js';
+import { CARD_MILLI, MAXIMA } from './limits.js';
+import { NameTable } from './names.js';
+import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
+import { compileRequest, OWN_LATENCY_ROW } from './request.js';
+import { SpreadLedger } from './spread.js';
+import type {
+  NodeState,
+  PlacementDecision,
+  PlacementNode,
+  PlacementRequest,
+  Reservation,
+  ReservationResult,
+  TypicalShape,
+} from './types.js';
+
+export interface PlannerOptions {
+  nodes: readonly PlacementNode[];
+  /** Expected demand; without it fragmentation and scarcity do not count, and nodes fill in rank order. */
+  typicalShapes?: readonly TypicalShape[];
+  policy?: PlacementPolicy;
+  /** Seed of the epoch's tie-break order, a 32-bit number; record it with the decisions. */
+  seed: number;
+  /** `auto` (default) takes the kernel and falls back to the reference, saying so once. */
+  engine?: EngineChoice;
+}
+
+/**
+ * Places requests on the nodes of one region. It holds the state of the nodes in fixed memory, belongs to one thread,
+ * and forgets everything when dropped: reservations worth keeping are stored by the caller and restored.
+ *
+ * Every method checks its arguments before the engine runs and throws AppError: INVALID_ARGUMENT (a broken rule,
+ * with the field), NOT_FOUND (unknown node or reservation), ALREADY_EXISTS (reservation id in use),
+ * FAILED_PRECONDITION (a restored reservation does not fit), LIMIT_EXCEEDED (fleet larger than the memory).
+ */
+export class PlacementPlanner {
+  private readonly fleet: Fleet;
+  private readonly engine: PlacementEngine;
+  private readonly origins = new NameTable(
+    'latency origins',
+    MAXIMA.latencyOrigins,
+    'ORIGINS_MAX in assembly/placement/layout.ts',
+  );
+  private readonly spread = new SpreadLedger();
+  private readonly reservations = new Map<string, Reservation>();
+
+  constructor(options: PlannerOptions) {
+    const policy = options.policy ?? DEFAULT_POLICY;
+    checkPolicy(policy, options.seed);
+    this.fleet = compileFleet(options.nodes, options.typicalShapes ?? [], policy, options.seed);
+    this.engine = createEngine(this.fleet.setup, options.engine ?? 'auto');
+  }
+
+  /** Which engine answers; both give the same answers. */
+  get engineKind(): 'wasm' | 'reference' {
+    return this.engine.kind;
+  }
+
+  /** The best `count` nodes for a request (1–64), with the parts of their scores. Reserves nothing. */
+  rank(request: PlacementRequest, options: { count?: number; explain?: boolean } = {}): PlacementDecision {
+    const count = options.count ?? 4;
+    const checks = new Checks();
+    checks.whole('count', count, 1, MAXIMA.candidates);
+    checks.done();
+    return this.decide(this.compile(request), count, options.explain ?? false);
+  }
+
+  /** Reserves the best node, or says why there is none. Undo it with `release`. */
+  reserve(id: string, request: PlacementRequest): ReservationResult {
+    this.checkFreeId(id);
+    const compiled = this.compile(request);
+    const decision = this.decide(compiled, 1, false);
+    const [best] = decision.candidates;
+    if (!best) return { placed: false, decision };
+    const reservation = this.hold(id, best.rank, compiled, cardMask(best.cards), request.spreadGroup);
+    return { placed: true, reservation, decision };
+  }
+
+  /** Reserves a node of the caller's choice; `decision` names the failed constraints if it does not meet the request. */
+  reserveOn(id: string, nodeId: string, request: PlacementRequest): ReservationResult {
+    this.checkFreeId(id);
+    const node = this.rankOf(nodeId);
+    const compiled = this.compile(request);
+    if (this.engine.refusalMask(node, compiled) !== 0) {
+      return {
+        placed: false,
+        decision: { candidates: [], feasibleNodes: 0, refusals: this.explain(compiled) },
+      };
+    }
+    const cards = this.engine.chooseCards(node, compiled);
+    const reservation = this.hold(id, node, compiled, cards, request.spreadGroup);
+    return { placed: true, reservation, decision: { candidates: [], feasibleNodes: 1, refusals: [] } };
+  }
+
+  /**
+   * Reserves for each request in turn, ids and requests in pairs. With `allOrNothing`, one refusal gives back what
+   * the batch had reserved; the results up to the refusal are returned.
+   */
+  reserveBatch(
+    batch: readonly { id: string; request: PlacementRequest }[],
+    options: { allOrNothing?: boolean } = {},
+  ): ReservationResult[] {
+    const results: ReservationResult[] = [];
+    try {
+      for (const { id, request } of batch) {
+        const result = this.reserve(id, request);
+        results.push(result);
+        if (!result.placed && options.allOrNothing) {
+          this.releaseAll(results);
+          return results;
+        }
+      }
+    } catch (error) {
+      this.releaseAll(results);
+      throw error;
+    }
+    return results;
+  }
+
+  /** Where these requests would go if they came in this order; the planner is left as it was. */
+  whatIf(requests: readonly PlacementRequest[]): ReservationResult[] {
+    const results: ReservationResult[] = [];
+    try {
+      for (const [position, request] of requests.entries()) {
+        results.push(this.reserve(`what-if ${position} \u0000`, request));
+      }
+    } finally {
+      this.releaseAll(results);
+    }
+    return results;
+  }
+
+  /** Holds again what an earlier planner had reserved, on the same node and cards. */
+  restore(reservation: Reservation): void {
+    this.checkFreeId(reservation.id);
+    checkReservation(reservation);
+    const node = this.rankOf(reservation.nodeId);
+    const state = this.nodeState(reservation.nodeId);
+    const fits =
+      state.cpuMilli >= reservation.cpuMilli &&
+      state.memoryMib >= reservation.memoryMib &&
+      reservation.cards.every((card) => (state.cardMilli[card] ?? 0) >= reservation.milliPerCard);
+    if (!fits) {
+      throw new AppError('FAILED_PRECONDITION', `reservation ${reservation.id} does not fit on its node`, {
+        remedy: 'The node shrank or the capacity was given away; place the workload anew.',
+        metadata: { nodeId: reservation.nodeId, reservationId: reservation.id },
+      });
+    }
+    this.apply(node, { ...reservation, cards: [...reservation.cards] });
+  }
+
+  /** Gives a reservation back; everything is then as if it had never been made. */
+  release(id: string): Reservation {
+    const reservation = this.reservations.get(id);
+    if (!reservation) throw notFound('reservation', id);
+    const node = this.rankOf(reservation.nodeId);
+    this.reservations.delete(id);
+    this.engine.give(
+      node,
+      reservation.cpuMilli,
+      reservation.memoryMib,
+      cardMask(reservation.cards),
+      reservation.milliPerCard,
+    );
+    this.spread.add(reservation.spreadGroup, this.domainOf(node), -1);
+    return reservation;
+  }
+
+  /** Nodes that are not available take no new reservations and keep those they have. */
+  setAvailable(nodeId: string, available: boolean): void {
+    this.engine.setAvailable(this.rankOf(nodeId), available);
+  }
+
+  /** One-way or round-trip latency from an origin to each node, µs, in the order the nodes were given. */
+  setLatency(origin: string, latencyUs: Uint32Array): void {
+    const checks = new Checks();
+    checks.text('origin', origin);
+    const nodes = this.fleet.ids.length;
+    checks.that(latencyUs.length === nodes, 'latencyUs', `must hold one value per node, ${nodes}`);
+    checks.done();
+    this.engine.setLatencyRow(this.origins.add(origin), this.inRankOrder(latencyUs));
+  }
+
+  nodeState(nodeId: string): NodeState {
+    const node = this.rankOf(nodeId);
+    const cards = this.fleet.setup.nodes[node]?.cards ?? 0;
+    return {
+      cpuMilli: this.engine.freeCpuMilli(node),
+      memoryMib: this.engine.freeMemoryMib(node),
+      cardMilli: Array.from({ length: cards }, (_, card) => this.engine.freeCardMilli(node, card)),
+      available: this.engine.isAvailable(node),
+    };
+  }
+
+  private compile(request: PlacementRequest): EngineRequest {
+    const spread = this.spread.counts(request.spreadGroup);
+    const compiled = compileRequest(request, this.fleet, this.origins, spread);
+    if (request.latency && 'perNodeUs' in request.latency) {
+      this.engine.setLatencyRow(OWN_LATENCY_ROW, this.inRankOrder(request.latency.perNodeUs));
+    }
+    return compiled;
+  }
+
+  private decide(request: EngineRequest, count: number, explain: boolean): PlacementDecision {
+    const ranking = this.engine.rank(request, count);
+    return {
+      candidates: ranking.candidates.map((candidate) => describeCandidate(candidate, this.fleet.ids)),
+      feasibleNodes: ranking.feasibleNodes,
+      refusals: explain || ranking.feasibleNodes === 0 ? this.explain(request) : [],
+    };
+  }
+
+  private explain(request: EngineRequest): PlacementDecision['refusals'] {
+    return describeRefusals(this.engine.explain(request), this.fleet.ids);
+  }
+
+  private hold(
+    id: string,
+    node: number,
+    request: EngineRequest,
+    cards: number,
+    spreadGroup: string | undefined,
+  ): Reservation {
+    const reservation: Reservation = {
+      id,
+      nodeId: this.fleet.ids[node] ?? '',
+      cpuMilli: request.cpuMilli,
+      memoryMib: request.memoryMib,
+      cards: cardIndices(cards),
+      milliPerCard: request.milliPerCard,
+      ...(spreadGroup === undefined ? {} : { spreadGroup }),
+    };
+    this.apply(node, reservation);
+    return reservation;
+  }
+
+  private apply(node: number, reservation: Reservation): void {
+    const { cpuMilli, memoryMib, cards, milliPerCard } = reservation;
+    this.engine.take(node, cpuMilli, memoryMib, cardMask(cards), milliPerCard);
+    this.spread.add(reservation.spreadGroup, this.domainOf(node), 1);
+    this.reservations.set(reservation.id, reservation);
+  }
+
+  private releaseAll(results: readonly ReservationResult[]): void {
+    for (const result of results) if (result.placed) this.release(result.reservation.id);
+  }
+
+  private inRankOrder(latencyUs: Uint32Array): Uint32Array {
+    const ranked = new Uint32Array(latencyUs.length);
+    for (const [position, rank] of this.fleet.rankOfPosition.entries())
+      ranked[rank] = latencyUs[position] ?? 0;
+    return ranked;
+  }
+
+  private domainOf(node: number): number {
+    return this.fleet.setup.nodes[node]?.domain ?? 0;
+  }
+
+  private rankOf(nodeId: string): number {
+    const rank = this.fleet.ranks.get(nodeId);
+    if (rank === undefined) throw notFound('node', String(nodeId));
+    return rank;
+  }
+
+  private checkFreeId(id: string): void {
+    const checks = new Checks();
+    checks.text('id', id);
+    checks.done();
+    if (this.reservations.has(id)) {
+      throw new AppError('ALREADY_EXISTS', `reservation ${id.slice(0, 80)} exists already`);
+    }
+  }
+}
+
+function checkPolicy(policy: PlacementPolicy, seed: number): void {
+  const checks = new Checks();
+  checks.whole('seed', seed, 0, 2 ** 32 - 1);
+  checks.whole('policy.bucketMilli', policy.bucketMilli, 1, 100 * CARD_MILLI);
+  checks.whole('policy.strandWeight', policy.strandWeight, 0, MAXIMA.weight);
+  for (const part of Object.keys(DEFAULT_POLICY.weights) as (keyof typeof policy.weights)[]) {
+    checks.whole(`policy.weights.${part}`, policy.weights[part], 0, MAXIMA.weight);
+  }
+  checks.done();
+}
+
+function checkReservation(reservation: Reservation): void {
+  const checks = new Checks();
+  checks.whole('cpuMilli', reservation.cpuMilli, 0, MAXIMA.cpuMilli);
+  checks.whole('memoryMib', reservation.memoryMib, 0, MAXIMA.memoryMib);
+  checks.whole('milliPerCard', reservation.milliPerCard, 0, CARD_MILLI);
+  checks.that(
+    new Set(reservation.cards).size === reservation.cards.length,
+    'cards',
+    'must name each card once',
+  );
+  for (const [position, card] of reservation.cards.entries()) {
+    checks.whole(`cards[${position}]`, card, 0, MAXIMA.cardsPerNode - 1);
+  }
+  checks.done();
+}

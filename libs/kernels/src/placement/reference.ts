@@ -1,0 +1,286 @@
+/**
+ * The readable specification of the placement kernel (assembly/placement): what a node is worth to a request, in
+ * whole numbers throughout. The kernel answers bit for bit the same, faster. ADR 0010 says why the score is so.
+ */
+import type { WeightedShape } from './demand.js';
+import {
+  NONE,
+  type EngineCandidate,
+  type EngineNode,
+  type EngineRanking,
+  type EngineRefusal,
+  type EngineRequest,
+  type EngineSetup,
+  type PlacementEngine,
+} from './engine.js';
+import { CARD_MILLI, POPULARITY_ONE, RATIO_ONE, UNREACHABLE_US } from './limits.js';
+import { CONSTRAINTS } from './types.js';
+
+interface NodeLedger extends EngineNode {
+  freeCpuMilli: number;
+  freeMemoryMib: number;
+  freeCards: number[];
+  available: boolean;
+}
+
+export class ReferenceEngine implements PlacementEngine {
+  readonly kind = 'reference';
+  private readonly nodes: NodeLedger[];
+  private readonly latencyRows = new Map<number, Uint32Array>();
+
+  constructor(private readonly setup: EngineSetup) {
+    this.nodes = setup.nodes.map((node) => ({
+      ...node,
+      freeCpuMilli: node.cpuMilli,
+      freeMemoryMib: node.memoryMib,
+      freeCards: Array.from({ length: node.cards }, () => CARD_MILLI),
+      available: true,
+    }));
+  }
+
+  rank(request: EngineRequest, count: number): EngineRanking {
+    const feasible = this.nodes
+      .map((_, index) => index)
+      .filter((index) => this.refusalMask(index, request) === 0)
+      .map((index) => this.score(index, request));
+    // The sort is stable and nodes are in rank order: on equal score the earlier node stays first.
+    feasible.sort((a, b) => b.score - a.score);
+    return { feasibleNodes: feasible.length, candidates: feasible.slice(0, count) };
+  }
+
+  explain(request: EngineRequest): EngineRefusal[] {
+    return CONSTRAINTS.map((_, bit) => this.explainConstraint(bit, request));
+  }
+
+  private explainConstraint(bit: number, request: EngineRequest): EngineRefusal {
+    const report: EngineRefusal = { nodes: 0, onlyThis: 0, nearest: NONE, shortfall: 0 };
+    for (const [index, node] of this.nodes.entries()) {
+      const mask = this.refusalMask(index, request);
+      if ((mask & (1 << bit)) === 0) continue;
+      report.nodes++;
+      if (mask !== 1 << bit) continue;
+      report.onlyThis++;
+      const shortfall = this.shortfall(bit, node, index, request);
+      if (report.nearest === NONE || shortfall < report.shortfall) {
+        report.nearest = index;
+        report.shortfall = shortfall;
+      }
+    }
+    return report;
+  }
+
+  refusalMask(index: number, request: EngineRequest): number {
+    const node = this.node(index);
+    const failed = [
+      !node.available,
+      node.freeCpuMilli < request.cpuMilli,
+      node.freeMemoryMib < request.memoryMib,
+      request.cards > 0 && node.model !== NONE && ((request.modelMask >>> node.model) & 1) === 0,
+      usableCards(node.freeCards, request) < request.cards,
+      (request.requiredLow & ~node.labelsLow) !== 0 || (request.requiredHigh & ~node.labelsHigh) !== 0,
+      (request.forbiddenLow & node.labelsLow) !== 0 || (request.forbiddenHigh & node.labelsHigh) !== 0,
+      request.latencyRow !== NONE && this.latencyUs(index, request) > request.latencyMaxUs,
+      node.priceMicros > request.priceMicrosMax,
+    ];
+    return failed.reduce((mask, fails, bit) => (fails ? mask | (1 << bit) : mask), 0);
+  }
+
+  /** By how much a node misses a constraint; 0 where there is no measure of it. */
+  private shortfall(bit: number, node: NodeLedger, index: number, request: EngineRequest): number {
+    switch (CONSTRAINTS[bit]) {
+      case 'cpu':
+        return request.cpuMilli - node.freeCpuMilli;
+      case 'memory':
+        return request.memoryMib - node.freeMemoryMib;
+      case 'accelerators':
+        return request.cards - usableCards(node.freeCards, request);
+      case 'latency':
+        return this.latencyUs(index, request) - request.latencyMaxUs;
+      case 'price':
+        return node.priceMicros - request.priceMicrosMax;
+      default:
+        return 0;
+    }
+  }
+
+  private score(index: number, request: EngineRequest): EngineCandidate {
+    const node = this.node(index);
+    const cardMask = this.chooseCards(index, request);
+    const weights = this.setup.policy.weights;
+    const fragmentation = this.fragmentationBucket(node, request, cardMask);
+    const scarcity = request.cards > 0 ? (this.setup.demand.scarcity[node.model] ?? 0) : 0;
+    const inUse = isInUse(node) ? 1 : 0;
+    const bestFit = fullness(node, request);
+    const latency = this.latencySlack(index, request);
+    const spread = request.spread.find((entry) => entry.domain === node.domain)?.count ?? 0;
+    const score =
+      weights.fragmentation * fragmentation -
+      weights.scarcity * scarcity +
+      weights.inUse * inUse +
+      weights.bestFit * bestFit +
+      weights.price * node.priceScore +
+      weights.latency * latency -
+      weights.spread * spread;
+    const parts = [fragmentation, scarcity, inUse, bestFit, node.priceScore, latency, spread];
+    return { node: index, score, cardMask, parts };
+  }
+
+  /** A share goes to the card that strands least, the first of those; several cards are the tightest that fit. */
+  chooseCards(index: number, request: EngineRequest): number {
+    const node = this.node(index);
+    if (request.cards === 0) return 0;
+    const usable = [...node.freeCards.keys()].filter(
+      (card) => (node.freeCards[card] ?? 0) >= request.milliPerCard,
+    );
+    if (request.cards > 1) return maskOf(tightest(usable, node.freeCards).slice(0, request.cards));
+    let best = NONE;
+    let bestGain = -Infinity;
+    for (const card of usable) {
+      const gain = this.gain(node, request, 1 << card);
+      if (gain > bestGain) [best, bestGain] = [card, gain];
+    }
+    return 1 << best;
+  }
+
+  private fragmentationBucket(node: NodeLedger, request: EngineRequest, cardMask: number): number {
+    const width = this.setup.policy.bucketMilli * POPULARITY_ONE;
+    const bucket = 50 + Math.floor(this.gain(node, request, cardMask) / width);
+    return Math.min(100, Math.max(0, bucket));
+  }
+
+  /** How much less is stranded after the placement than before, in accelerator milli × POPULARITY_ONE. */
+  private gain(node: NodeLedger, request: EngineRequest, cardMask: number): number {
+    const cardsAfter = node.freeCards.map((free, card) =>
+      (cardMask >>> card) & 1 ? free - request.milliPerCard : free,
+    );
+    const cpuAfter = node.freeCpuMilli - request.cpuMilli;
+    const { shapes } = this.setup.demand;
+    const fragments =
+      fragmented(shapes, node.model, node.freeCpuMilli, node.freeCards) -
+      fragmented(shapes, node.model, cpuAfter, cardsAfter);
+    const starved =
+      stranded(shapes, node.freeCpuMilli, sum(node.freeCards)) - stranded(shapes, cpuAfter, sum(cardsAfter));
+    return fragments + Math.floor((starved * this.setup.policy.strandWeight) / 256);
+  }
+
+  private latencySlack(index: number, request: EngineRequest): number {
+    if (request.latencyRow === NONE || request.latencyMaxUs === 0) return 0;
+    const slackUs = request.latencyMaxUs - this.latencyUs(index, request);
+    return Math.floor((slackUs * 100) / request.latencyMaxUs);
+  }
+
+  take(index: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
+    const node = this.node(index);
+    node.freeCpuMilli -= cpuMilli;
+    node.freeMemoryMib -= memoryMib;
+    node.freeCards = node.freeCards.map((free, card) => free - ((cardMask >>> card) & 1) * milliPerCard);
+  }
+
+  give(index: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
+    this.take(index, -cpuMilli, -memoryMib, cardMask, -milliPerCard);
+  }
+
+  setAvailable(index: number, available: boolean): void {
+    this.node(index).available = available;
+  }
+
+  setLatencyRow(row: number, latencyUs: Uint32Array): void {
+    this.latencyRows.set(row, latencyUs.slice());
+  }
+
+  freeCpuMilli(index: number): number {
+    return this.node(index).freeCpuMilli;
+  }
+
+  freeMemoryMib(index: number): number {
+    return this.node(index).freeMemoryMib;
+  }
+
+  freeCardMilli(index: number, card: number): number {
+    return this.node(index).freeCards[card] ?? 0;
+  }
+
+  isAvailable(index: number): boolean {
+    return this.node(index).available;
+  }
+
+  private latencyUs(index: number, request: EngineRequest): number {
+    return this.latencyRows.get(request.latencyRow)?.[index] ?? UNREACHABLE_US;
+  }
+
+  private node(index: number): NodeLedger {
+    const node = this.nodes[index];
+    if (!node) throw new RangeError(`node index ${index} outside the planner`);
+    return node;
+  }
+}
+
+/**
+ * Fragmentation (FGD, USENIX ATC '23): idle accelerator milli that an average typical shape cannot use. A shape that
+ * does not fit on the node at all, or asks for no accelerator, can use none of it.
+ */
+function fragmented(
+  shapes: readonly WeightedShape[],
+  model: number,
+  cpuMilli: number,
+  cards: readonly number[],
+): number {
+  const idle = sum(cards);
+  let expected = 0;
+  for (const shape of shapes) {
+    const fitting = cards.filter((free) => free >= shape.milliPerCard);
+    const fits =
+      shape.cards > 0 &&
+      ((shape.modelMask >>> model) & 1) === 1 &&
+      cpuMilli >= shape.cpuMilli &&
+      fitting.length >= shape.cards;
+    expected += shape.weight * (fits ? idle - sum(fitting) : idle);
+  }
+  return expected;
+}
+
+/** Idle accelerator milli left without CPU if the node were filled with one typical shape, averaged over them. */
+function stranded(shapes: readonly WeightedShape[], cpuMilli: number, idle: number): number {
+  let expected = 0;
+  for (const shape of shapes) {
+    if (shape.milliPerCpu === 0) continue;
+    expected += shape.strandWeight * Math.max(0, idle * RATIO_ONE - cpuMilli * shape.milliPerCpu);
+  }
+  return Math.floor(expected / RATIO_ONE);
+}
+
+/** Share of the node in use after the placement, 0–100: mean of CPU and, where there are any, accelerators. */
+function fullness(node: NodeLedger, request: EngineRequest): number {
+  const cpu = percentUsed(node.cpuMilli, node.freeCpuMilli - request.cpuMilli);
+  if (node.cards === 0) return cpu;
+  const idle = sum(node.freeCards) - request.cards * request.milliPerCard;
+  return (cpu + percentUsed(node.cards * CARD_MILLI, idle)) >> 1;
+}
+
+function percentUsed(total: number, left: number): number {
+  return total === 0 ? 0 : Math.floor(((total - left) * 100) / total);
+}
+
+function isInUse(node: NodeLedger): boolean {
+  return (
+    node.freeCpuMilli < node.cpuMilli ||
+    node.freeMemoryMib < node.memoryMib ||
+    sum(node.freeCards) < node.cards * CARD_MILLI
+  );
+}
+
+function usableCards(cards: readonly number[], request: EngineRequest): number {
+  return cards.filter((free) => free >= request.milliPerCard).length;
+}
+
+function tightest(cards: readonly number[], free: readonly number[]): number[] {
+  return [...cards].sort((a, b) => (free[a] ?? 0) - (free[b] ?? 0) || a - b);
+}
+
+function maskOf(cards: readonly number[]): number {
+  return cards.reduce((mask, card) => mask | (1 << card), 0);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

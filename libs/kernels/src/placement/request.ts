@@ -1,0 +1,79 @@
+import { Checks } from './checks.js';
+import { NONE, type EngineRequest } from './engine.js';
+import { labelWords, modelMask, type Fleet } from './fleet.js';
+import { CARD_MILLI, MAXIMA } from './limits.js';
+import type { NameTable } from './names.js';
+import type { PlacementRequest } from './types.js';
+
+/** Bit that no node carries: a required label unknown to the fleet. */
+const UNKNOWN_LABEL = MAXIMA.labels;
+/** Latency row for bounds that bring their own values. */
+export const OWN_LATENCY_ROW = MAXIMA.latencyOrigins;
+
+/**
+ * Checks a request and turns its names into numbers. Models and labels that no node bears are not errors: they make
+ * the request infeasible, and the decision says by which constraint.
+ * @throws AppError INVALID_ARGUMENT
+ */
+export function compileRequest(
+  request: PlacementRequest,
+  fleet: Fleet,
+  origins: NameTable,
+  spread: EngineRequest['spread'],
+): EngineRequest {
+  checkRequest(request, fleet, origins);
+  const required = labelWords((request.requiredLabels ?? []).map((label) => bitOf(label, fleet)));
+  const forbidden = labelWords(
+    (request.forbiddenLabels ?? [])
+      .map((label) => bitOf(label, fleet))
+      .filter((bit) => bit !== UNKNOWN_LABEL),
+  );
+  const { accelerators, latency } = request;
+  return {
+    cpuMilli: request.cpuMilli,
+    memoryMib: request.memoryMib,
+    cards: accelerators?.count ?? 0,
+    milliPerCard: accelerators?.milliPerCard ?? 0,
+    modelMask: modelMask(accelerators?.models, fleet.models),
+    requiredLow: required.low,
+    requiredHigh: required.high,
+    forbiddenLow: forbidden.low,
+    forbiddenHigh: forbidden.high,
+    latencyRow: latencyRow(latency, origins),
+    latencyMaxUs: latency?.maxUs ?? 0,
+    priceMicrosMax: request.priceMicrosMax ?? MAXIMA.priceMicros,
+    spread,
+  };
+}
+
+function bitOf(label: string, fleet: Fleet): number {
+  return fleet.labels.find(label) ?? UNKNOWN_LABEL;
+}
+
+function latencyRow(latency: PlacementRequest['latency'], origins: NameTable): number {
+  if (!latency) return NONE;
+  return 'origin' in latency ? (origins.find(latency.origin) ?? NONE) : OWN_LATENCY_ROW;
+}
+
+function checkRequest(request: PlacementRequest, fleet: Fleet, origins: NameTable): void {
+  const checks = new Checks();
+  checks.whole('cpuMilli', request.cpuMilli, 0, MAXIMA.cpuMilli);
+  checks.whole('memoryMib', request.memoryMib, 0, MAXIMA.memoryMib);
+  checks.whole('priceMicrosMax', request.priceMicrosMax ?? 0, 0, MAXIMA.priceMicros);
+  if (request.accelerators) {
+    checks.whole('accelerators.count', request.accelerators.count, 1, MAXIMA.cardsPerNode);
+    checks.whole('accelerators.milliPerCard', request.accelerators.milliPerCard, 1, CARD_MILLI);
+  }
+  const { latency } = request;
+  if (latency) {
+    checks.whole('latency.maxUs', latency.maxUs, 0, MAXIMA.latencyUs);
+    if ('origin' in latency) {
+      const known = origins.find(latency.origin) !== undefined;
+      checks.that(known, 'latency.origin', 'has no latency row; call setLatency first');
+    } else {
+      const fits = latency.perNodeUs.length === fleet.ids.length;
+      checks.that(fits, 'latency.perNodeUs', `must hold one value per node, ${fleet.ids.length}`);
+    }
+  }
+  checks.done();
+}
