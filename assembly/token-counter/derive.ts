@@ -12,7 +12,7 @@ import {
   TRIE_TAKEN,
   TRIE_TOKEN,
 } from './layout';
-import { insertPair, insertPiece, longestToken, mergedId, tokenLength, tokenStart } from './tables';
+import { idOf, insertPair, insertPiece, longestToken, mergedId, tokenLength, tokenStart, withLength } from './tables';
 
 /** What `derive` found wrong, for the façade to name. */
 export const DERIVED: i32 = 0;
@@ -128,7 +128,7 @@ function claim(node: u32, base: u32, used: usize): void {
     const place = <usize>(base ^ label);
     const id = load<u32>(NODE + ((<usize>child) << 4), 8);
     store<u32>(TRIE + (place << 2), label | TRIE_TAKEN | (id != 0 ? TRIE_TOKEN : 0));
-    store<u32>(TRIE_IDS + (place << 2), id - 1);
+    store<u32>(TRIE_IDS + (place << 2), id == 0 ? NONE : withLength(id - 1));
     child = load<u32>(NODE + ((<usize>child) << 4), 4);
   }
 }
@@ -162,7 +162,7 @@ function splitToken(id: u32): void {
   const start = tokenStart(id);
   let parts = tokenLength(id);
   for (let i: u32 = 0; i < parts; i++)
-    store<u32>(IDS + ((<usize>i) << 2), longestToken(start + i, start + i + 1));
+    store<u32>(IDS + ((<usize>i) << 2), idOf(longestToken(start + i, start + i + 1)));
   if (parts > 1) parts = mergeParts(parts);
   const at = SPLITS + ((<usize>id) << 3);
   if (parts != 2) {

@@ -1,7 +1,9 @@
 import { CACHE, CACHE_BITS, DEAD, IDS, KEY_BYTES, NONE } from './layout';
 import {
   findPiece,
+  idOf,
   keyHash,
+  lengthOf,
   leftHalf,
   longestToken,
   mergedId,
@@ -9,7 +11,7 @@ import {
   pieceKey,
   rightHalf,
   shorterToken,
-  tokenLength,
+  withLength,
 } from './tables';
 
 /** Writes the ids of the piece from `p` to `end` to `out`; returns how many. */
@@ -61,28 +63,29 @@ function backtrack(p: usize, end: usize, out: usize): u32 {
   let at = p;
   let token = longestToken(p, end);
   // A piece of more than KEY_BYTES may be one token; one that is unreachable by merging still counts as one.
-  if (tokenLength(token) == <u32>(end - p)) {
-    store<u32>(out, token);
+  if (lengthOf(token) == <u32>(end - p)) {
+    store<u32>(out, idOf(token));
     return 1;
   }
   while (at < end) {
-    const behind = at + tokenLength(token);
-    if (!isDead(<u32>(behind - p)) && (top == out || validPair(load<u32>(top - 4), token))) {
-      store<u32>(top, token);
+    const behind = at + lengthOf(token);
+    const id = idOf(token);
+    if (!isDead(<u32>(behind - p)) && (top == out || validPair(load<u32>(top - 4), id))) {
+      store<u32>(top, id);
       top += 4;
       at = behind;
       token = longestToken(at, end);
       continue;
     }
-    const shorter = shorterToken(token);
+    const shorter = shorterToken(id);
     if (shorter != NONE) {
       token = shorter;
       continue;
     }
     markDead(<u32>(at - p));
     top -= 4;
-    token = load<u32>(top);
-    at -= tokenLength(token);
+    token = withLength(load<u32>(top));
+    at -= lengthOf(token);
   }
   return <u32>((top - out) >> 2);
 }

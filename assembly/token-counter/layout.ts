@@ -6,12 +6,13 @@
  *   OFFSETS    start of each token's bytes in BYTES, one more for the end                (from the façade)
  *   BYTES      the bytes of all tokens, in id order                                      (from the façade)
  *   TRIE       double array, one word a node: base << 10 | taken << 9 | token << 8 | label
- *   TRIE_IDS   node -> token id
+ *   TRIE_IDS   node -> token, as length << 18 | id
  *   PIECES     open hash of all tokens of at most 15 bytes: 15 bytes, zero filled, then the length
  *   PIECE_IDS  slot of PIECES -> token id
+ *   FILTER     one bit for each hash of a pair that merges: most pairs do not, and half a megabyte stays in the cache
  *   PAIRS      open hash, (left << 18 | right) << 18 | merged; 0 = free (pair 0,0 merges to an id that is not 0)
  *   SPLITS     token -> the two tokens its last merge joined; itself twice where it cannot be undone
- *   SHORTER    token -> longest token that is a proper prefix of it, or NONE
+ *   SHORTER    token -> longest token that is a proper prefix of it, as length << 18 | id, or NONE
  *   ------------------------------------------------------------ end of what a table file holds
  *   CACHE      recent pieces of several tokens: 15 bytes and length as in PIECES, then the count (direct mapped)
  *   INPUT      UTF-8 text in (encode, count), bytes out (decode); PADDING bytes behind it may be read
@@ -20,6 +21,7 @@
  */
 export const PIECE_BITS: u32 = 19;
 export const PAIR_BITS: u32 = 19;
+export const FILTER_BITS: u32 = 22;
 export const CACHE_BITS: u32 = 13;
 export const TOKENS_MAX: u32 = 1 << 18;
 export const TRIE_SLOTS: u32 = 1 << 20;
@@ -37,7 +39,8 @@ export const TRIE: usize = BYTES + BYTES_MAX;
 export const TRIE_IDS: usize = TRIE + 4 * TRIE_SLOTS;
 export const PIECES: usize = TRIE_IDS + 4 * TRIE_SLOTS;
 export const PIECE_IDS: usize = PIECES + (16 << PIECE_BITS);
-export const PAIRS: usize = PIECE_IDS + (4 << PIECE_BITS);
+export const FILTER: usize = PIECE_IDS + (4 << PIECE_BITS);
+export const PAIRS: usize = FILTER + (1 << (FILTER_BITS - 3));
 export const SPLITS: usize = PAIRS + (8 << PAIR_BITS);
 export const SHORTER: usize = SPLITS + 8 * TOKENS_MAX;
 export const TABLES_END: usize = SHORTER + 4 * TOKENS_MAX;
@@ -54,6 +57,8 @@ export const NONE: u32 = 0xffffffff;
 export const TRIE_ROOT: u32 = 256;
 export const TRIE_TOKEN: u32 = 0x100;
 export const TRIE_TAKEN: u32 = 0x200;
+/** A token with its length, so that the offsets need not be read: length << TOKEN_BITS | id. */
+export const TOKEN_BITS: u32 = 18;
 export const TRIE_BASE_SHIFT: u32 = 10;
 /** Bytes a key of PIECES can hold beside its length. */
 export const KEY_BYTES: u32 = 15;

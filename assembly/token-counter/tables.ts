@@ -1,4 +1,7 @@
 import {
+  FILTER,
+  FILTER_BITS,
+  TOKEN_BITS,
   KEY_BYTES,
   NONE,
   OFFSETS,
@@ -86,8 +89,8 @@ export function insertPiece(id: u32): void {
 
 // @ts-ignore: decorator
 @inline
-function pairSlot(key: u64): u32 {
-  return <u32>((key * 0x9e3779b97f4a7c15) >> (64 - PAIR_BITS));
+function pairHash(key: u64): u64 {
+  return key * 0x9e3779b97f4a7c15;
 }
 
 /** Token that `left` and `right` merge to, or NONE. */
@@ -95,20 +98,49 @@ function pairSlot(key: u64): u32 {
 @inline
 export function mergedId(left: u32, right: u32): u32 {
   const key = (<u64>left << 18) | right;
-  let slot = pairSlot(key);
+  const hash = pairHash(key);
+  const bit = <u32>(hash >> (64 - FILTER_BITS));
+  return ((load<u8>(FILTER + (bit >> 3)) >> (bit & 7)) & 1) == 0 ? NONE : findPair(key, hash);
+}
+
+function findPair(key: u64, hash: u64): u32 {
+  let slot = <u32>(hash >> (64 - PAIR_BITS));
   while (true) {
     const found = load<u64>(PAIRS + (<usize>slot << 3));
-    if (found >> 18 == key && found != 0) return <u32>found & 0x3ffff;
     if (found == 0) return NONE;
+    if (found >> 18 == key) return <u32>found & 0x3ffff;
     slot = (slot + 1) & PAIR_MASK;
   }
 }
 
 export function insertPair(left: u32, right: u32, merged: u32): void {
   const key = (<u64>left << 18) | right;
-  let slot = pairSlot(key);
+  const hash = pairHash(key);
+  const bit = <u32>(hash >> (64 - FILTER_BITS));
+  const byte = FILTER + (bit >> 3);
+  const mask: u32 = 1 << (bit & 7);
+  store<u8>(byte, <u8>(load<u8>(byte) | mask));
+  let slot = <u32>(hash >> (64 - PAIR_BITS));
   while (load<u64>(PAIRS + (<usize>slot << 3)) != 0) slot = (slot + 1) & PAIR_MASK;
   store<u64>(PAIRS + (<usize>slot << 3), (key << 18) | merged);
+}
+
+// @ts-ignore: decorator
+@inline
+export function idOf(token: u32): u32 {
+  return token & ((1 << TOKEN_BITS) - 1);
+}
+
+// @ts-ignore: decorator
+@inline
+export function lengthOf(token: u32): u32 {
+  return token >> TOKEN_BITS;
+}
+
+// @ts-ignore: decorator
+@inline
+export function withLength(id: u32): u32 {
+  return (tokenLength(id) << TOKEN_BITS) | id;
 }
 
 // @ts-ignore: decorator
@@ -123,13 +155,14 @@ export function rightHalf(id: u32): u32 {
   return load<u32>(SPLITS + (<usize>id << 3), 4);
 }
 
+/** Longest token that is a proper prefix of token `id`, with its length, or NONE. */
 // @ts-ignore: decorator
 @inline
 export function shorterToken(id: u32): u32 {
   return load<u32>(SHORTER + (<usize>id << 2));
 }
 
-/** Longest token that the text from `p` to `end` begins with, or NONE. */
+/** Longest token that the text from `p` to `end` begins with, with its length, or NONE. */
 // @ts-ignore: decorator
 @inline
 export function longestToken(p: usize, end: usize): u32 {
