@@ -1,0 +1,64 @@
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowClientInterceptor,
+} from '@temporalio/client';
+import { withTrace } from './trace-header.js';
+import { TASK_QUEUE, type WorkflowName, type Workflows } from './workflows.js';
+
+export interface WorkflowStarterOptions {
+  /** host:port of the Temporal frontend. */
+  address: string;
+  namespace: string;
+  /** The current W3C trace context, asked at each start. */
+  trace: () => Record<string, string>;
+}
+
+/** Starts workflows; the connection is made at the first one. */
+export class WorkflowStarter {
+  private client: Promise<Client> | undefined;
+
+  constructor(private readonly options: WorkflowStarterOptions) {}
+
+  /** Starts a workflow under `workflowId`; one that was started before, even if it has ended, is left alone. */
+  async start<Name extends WorkflowName>(
+    name: Name,
+    workflowId: string,
+    input: Parameters<Workflows[Name]>[0],
+  ): Promise<void> {
+    const client = await this.connect();
+    try {
+      await client.workflow.start(name, {
+        taskQueue: TASK_QUEUE,
+        workflowId,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.client?.catch(() => undefined);
+    await client?.connection.close();
+  }
+
+  private connect(): Promise<Client> {
+    this.client ??= this.open().catch((error: unknown) => {
+      this.client = undefined; // The next start tries again.
+      throw error;
+    });
+    return this.client;
+  }
+
+  private async open(): Promise<Client> {
+    const { address, namespace, trace } = this.options;
+    const carryTrace: WorkflowClientInterceptor = {
+      startWithDetails: (input, next) => next({ ...input, headers: withTrace(input.headers, trace()) }),
+    };
+    const connection = await Connection.connect({ address, connectTimeout: '5s' });
+    return new Client({ connection, namespace, interceptors: { workflow: [carryTrace] } });
+  }
+}

@@ -1,0 +1,54 @@
+/** Every workflow works on this queue; its workers are the orchestrator's. */
+export const TASK_QUEUE = 'isthmus';
+
+/** What `DeployAgent` does once: bring generation `generation` of an agent up, or leave nothing of it. */
+export interface DeployAgentArguments {
+  agentId: string;
+  tenantId: string;
+  generation: number;
+}
+
+/** What `RecoverAgent` does: bring the agent up elsewhere after the generation that lost its lease. */
+export interface RecoverAgentArguments {
+  agentId: string;
+  tenantId: string;
+  lostGeneration: number;
+  reason: string;
+}
+
+/** What `UndeployAgent` does: stop every instance and give every resource back. */
+export interface UndeployAgentArguments {
+  agentId: string;
+  tenantId: string;
+  generation: number;
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+  remedy: string;
+}
+
+/** How a deployment ended; the same is stored with the agent. */
+export type DeploymentResult = { outcome: 'ready'; nodeId: string } | { outcome: 'failed'; failure: Failure };
+
+/** Workflow types by name, with their one argument and their result. */
+export interface Workflows {
+  DeployAgent: (input: DeployAgentArguments) => Promise<DeploymentResult>;
+  RecoverAgent: (input: RecoverAgentArguments) => Promise<DeploymentResult>;
+  UndeployAgent: (input: UndeployAgentArguments) => Promise<void>;
+}
+
+export type WorkflowName = keyof Workflows;
+
+/** One id for one piece of work, so that starting it twice starts it once. */
+export const workflowIds = {
+  deployAgent: ({ agentId, generation }: DeployAgentArguments) => `deploy-agent/${agentId}/${generation}`,
+  recoverAgent: ({ agentId, lostGeneration }: RecoverAgentArguments) =>
+    `recover-agent/${agentId}/${lostGeneration}`,
+  undeployAgent: ({ agentId }: UndeployAgentArguments) => `undeploy-agent/${agentId}`,
+};
+
+/** Names shared by every step of one placement of an agent. */
+export const reservationKeyOf = (agentId: string, generation: number) => `${agentId}/${generation}`;
+export const instanceIdOf = (agentId: string, generation: number) => `${agentId}-${generation}`;
