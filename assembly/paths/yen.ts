@@ -1,0 +1,157 @@
+import {
+  HOP_BITS, labelAt, LABEL_INFINITE, headOf, setU32, setWeight, u32At, weightOf, DOWN,
+} from './layout';
+import { precedesBackwards } from './path-order';
+import { search, writePath } from './search';
+
+/**
+ * Loopless paths in order, one per call (Yen 1971, with Lawler's rule: a path is left only at and after the place where
+ * it left its own parent, so that no candidate turns up twice). Several enumerations may be open; each owns a level:
+ * its arcs, its ends, and a stretch of memory in which records grow upwards and paths downwards.
+ *
+ *   base ─► │ record 0 │ record 1 │ … │   free   │ … │ slots of path 1 │ slots of path 0 │ ◄─ end
+ *   record: label u64 │ slots u32 (address) │ length u32 │ deviation u32 │ found u32
+ */
+const RECORD: usize = 24;
+const LEVELS: i32 = 4;
+
+const bases = new StaticArray<usize>(LEVELS);
+const ends = new StaticArray<usize>(LEVELS);
+const counts = new StaticArray<u32>(LEVELS);
+const lasts = new StaticArray<usize>(LEVELS);
+const arcBases = new StaticArray<usize>(LEVELS);
+const sources = new StaticArray<u32>(LEVELS);
+const targets = new StaticArray<u32>(LEVELS);
+/** Set where a path did not fit: the enumeration is then incomplete. */
+export let outOfMemory: bool = false;
+
+export function openPaths(level: i32, arcs: usize, source: u32, target: u32, base: usize, end: usize): void {
+  outOfMemory = false;
+  bases[level] = base;
+  ends[level] = end & ~7;
+  counts[level] = 0;
+  lasts[level] = 0;
+  arcBases[level] = arcs;
+  sources[level] = source;
+  targets[level] = target;
+}
+
+/** The next path's record; 0 where there is none, or `outOfMemory` is set. */
+export function nextPath(level: i32): usize {
+  const last = lasts[level];
+  if (last == 0) {
+    if (counts[level] == 0) spur(level, 0, 0);
+  } else {
+    const length = recordLength(last);
+    for (let place = load<u32>(last, 16); place < length; place++) {
+      spur(level, recordSlots(last), place);
+      if (outOfMemory) return 0;
+    }
+  }
+  const next: usize = outOfMemory ? 0 : firstCandidate(level);
+  if (next != 0) store<u32>(next, 1, 20);
+  lasts[level] = next;
+  return next;
+}
+
+@inline
+export function recordLabel(record: usize): u64 {
+  return load<u64>(record);
+}
+
+@inline
+export function recordSlots(record: usize): usize {
+  return <usize>load<u32>(record, 8);
+}
+
+@inline
+export function recordLength(record: usize): u32 {
+  return load<u32>(record, 12);
+}
+
+/** Adds the best path that keeps the first `place` arcs at `root` and then leaves every found path that has them. */
+function spur(level: i32, root: usize, place: u32): void {
+  const arcs = arcBases[level];
+  const banned = banNextArcs(level, arcs, root, place);
+  const start = rootLabel(arcs, root, place);
+  const source = place == 0 ? sources[level] : headOf(arcs, u32At(root, place - 1));
+  const reached = search(arcs, source, start, targets[level], root, place);
+  liftBans(level, arcs, banned);
+  if (reached) keep(level, root, place, source);
+}
+
+function keep(level: i32, root: usize, place: u32, source: u32): void {
+  const target = targets[level];
+  const value = labelAt(target);
+  const length = <u32>(value & 0xff_ffff);
+  const record = bases[level] + <usize>counts[level] * RECORD;
+  const end = ends[level];
+  // Two words per record more: the bans of one spur are noted in the gap.
+  const room = RECORD + (<usize>length << 2) + 8 * (<usize>counts[level] + 2);
+  if (end < record + room) {
+    outOfMemory = true;
+    return;
+  }
+  const slots = end - (<usize>length << 2);
+  memory.copy(slots, root, <usize>place << 2);
+  writePath(source, target, slots + (<usize>place << 2));
+  ends[level] = slots;
+  store<u64>(record, value);
+  store<u32>(record, <u32>slots, 8);
+  store<u32>(record, length, 12);
+  store<u32>(record, place, 16);
+  store<u32>(record, 0, 20);
+  counts[level] = counts[level] + 1;
+}
+
+/** Takes down the next arc of every found path with this root; notes arc and weight behind the records. */
+function banNextArcs(level: i32, arcs: usize, root: usize, place: u32): u32 {
+  const count = counts[level];
+  const base = bases[level];
+  const notes = base + <usize>count * RECORD;
+  let banned: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const record = base + <usize>i * RECORD;
+    if (load<u32>(record, 20) == 0 || recordLength(record) <= place) continue;
+    const slots = recordSlots(record);
+    if (memory.compare(slots, root, <usize>place << 2) != 0) continue;
+    const slot = u32At(slots, place);
+    if (weightOf(arcs, slot) == DOWN) continue;
+    setU32(notes, banned << 1, slot);
+    setU32(notes, (banned << 1) + 1, weightOf(arcs, slot));
+    setWeight(arcs, slot, DOWN);
+    banned++;
+  }
+  return banned;
+}
+
+function liftBans(level: i32, arcs: usize, banned: u32): void {
+  const notes = bases[level] + <usize>counts[level] * RECORD;
+  for (let i: u32 = 0; i < banned; i++) setWeight(arcs, u32At(notes, i << 1), u32At(notes, (i << 1) + 1));
+}
+
+function rootLabel(arcs: usize, root: usize, place: u32): u64 {
+  let sum: u64 = place;
+  for (let i: u32 = 0; i < place; i++) sum += <u64>weightOf(arcs, u32At(root, i)) << HOP_BITS;
+  return sum;
+}
+
+function firstCandidate(level: i32): usize {
+  const base = bases[level];
+  const count = counts[level];
+  let best: usize = 0;
+  let bestLabel = LABEL_INFINITE;
+  for (let i: u32 = 0; i < count; i++) {
+    const record = base + <usize>i * RECORD;
+    if (load<u32>(record, 20) != 0 || recordLabel(record) > bestLabel) continue;
+    if (recordLabel(record) == bestLabel && !precedes(record, best)) continue;
+    best = record;
+    bestLabel = recordLabel(record);
+  }
+  return best;
+}
+
+@inline
+function precedes(a: usize, b: usize): bool {
+  return precedesBackwards(recordSlots(a), recordLength(a), recordSlots(b), recordLength(b));
+}
