@@ -41,6 +41,8 @@ export interface EngineRequest {
   latencyRow: number;
   latencyMaxUs: number;
   priceMicrosMax: number;
+  /** 0: the lower rank wins a tie. Else ties are broken by an order drawn from this 32-bit number. */
+  tieDraw: number;
   /** Domains that hold replicas of the request's group, with their number. */
   spread: readonly { domain: number; count: number }[];
 }

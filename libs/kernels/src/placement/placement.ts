@@ -30,6 +30,15 @@ export interface PlannerOptions {
   engine?: EngineChoice;
 }
 
+export interface RankOptions {
+  /** Candidates wanted, 1–64; default 4. */
+  count?: number;
+  /** Report refusals even if some node is feasible. */
+  explain?: boolean;
+  /** Other than 0: break ties by an order drawn from this number instead of the epoch's, to measure what it matters. */
+  tieDraw?: number;
+}
+
 /**
  * Places requests on the nodes of one region. It holds the state of the nodes in fixed memory, belongs to one thread,
  * and forgets everything when dropped: reservations worth keeping are stored by the caller and restored.
@@ -62,18 +71,22 @@ export class PlacementPlanner {
   }
 
   /** The best `count` nodes for a request (1–64), with the parts of their scores. Reserves nothing. */
-  rank(request: PlacementRequest, options: { count?: number; explain?: boolean } = {}): PlacementDecision {
-    const count = options.count ?? 4;
+  rank(request: PlacementRequest, options: RankOptions = {}): PlacementDecision {
+    const { count = 4, explain = false } = options;
     const checks = new Checks();
     checks.whole('count', count, 1, MAXIMA.candidates);
     checks.done();
-    return this.decide(this.compile(request), count, options.explain ?? false);
+    return this.decide({ ...this.compile(request), tieDraw: checkedTieDraw(options) }, count, explain);
   }
 
   /** Reserves the best node, or says why there is none. Undo it with `release`. */
-  reserve(id: string, request: PlacementRequest): ReservationResult {
+  reserve(
+    id: string,
+    request: PlacementRequest,
+    options: Pick<RankOptions, 'tieDraw'> = {},
+  ): ReservationResult {
     this.checkFreeId(id);
-    const compiled = this.compile(request);
+    const compiled = { ...this.compile(request), tieDraw: checkedTieDraw(options) };
     const decision = this.decide(compiled, 1, false);
     const [best] = decision.candidates;
     if (!best) return { placed: false, decision };
@@ -275,6 +288,13 @@ export class PlacementPlanner {
       throw new AppError('ALREADY_EXISTS', `reservation ${id.slice(0, 80)} exists already`);
     }
   }
+}
+
+function checkedTieDraw({ tieDraw = 0 }: RankOptions): number {
+  const checks = new Checks();
+  checks.whole('tieDraw', tieDraw, 0, 2 ** 32 - 1);
+  checks.done();
+  return tieDraw;
 }
 
 function checkPolicy(policy: PlacementPolicy, seed: number): void {

@@ -43,8 +43,8 @@ export class ReferenceEngine implements PlacementEngine {
       .map((_, index) => index)
       .filter((index) => this.refusalMask(index, request) === 0)
       .map((index) => this.score(index, request));
-    // The sort is stable and nodes are in rank order: on equal score the earlier node stays first.
-    feasible.sort((a, b) => b.score - a.score);
+    // The sort is stable and nodes are in rank order: what compares equal stays in that order.
+    feasible.sort((a, b) => b.score - a.score || compareTie(a.node, b.node, request.tieDraw));
     return { feasibleNodes: feasible.length, candidates: feasible.slice(0, count) };
   }
 
@@ -267,6 +267,17 @@ function isInUse(node: NodeLedger): boolean {
     node.freeMemoryMib < node.memoryMib ||
     sum(node.freeCards) < node.cards * CARD_MILLI
   );
+}
+
+function compareTie(a: number, b: number, tieDraw: number): number {
+  return tieDraw === 0 ? 0 : drawn(a, tieDraw) - drawn(b, tieDraw);
+}
+
+function drawn(node: number, tieDraw: number): number {
+  let word = (Math.imul(node + 1, 0x9e3779b9) + tieDraw) >>> 0;
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return (word ^ (word >>> 16)) >>> 0;
 }
 
 function usableCards(cards: readonly number[], request: EngineRequest): number {

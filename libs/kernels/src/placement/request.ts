@@ -42,6 +42,7 @@ export function compileRequest(
     latencyRow: latencyRow(latency, origins),
     latencyMaxUs: latency?.maxUs ?? 0,
     priceMicrosMax: request.priceMicrosMax ?? MAXIMA.priceMicros,
+    tieDraw: 0,
     spread,
   };
 }

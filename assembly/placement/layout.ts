@@ -1,0 +1,123 @@
+/**
+ * Memory of the placement kernel: 36 MiB, fixed. All quantities are whole numbers; the bounds in
+ * libs/kernels/src/placement/limits.ts keep every intermediate exact, so the kernel equals the TypeScript reference
+ * bit for bit. Only the façade writes here, and it checks every index and length before it calls.
+ *
+ *   0x0001_0000  nodes      struct of arrays, 13 columns × NODES_MAX × i32, then 16 × u16 free milli per node
+ *                           (a node's cards fill two vectors of eight lanes; lanes past the last card are zero)
+ *                demand     CPU levels, card groups, weight per (model, level, group), ratios with prefix sums
+ *                policy     weights, bucket width, strand weight
+ *                request    one request; spread pairs; dense counts per domain
+ *                results    up to CANDIDATES_MAX rows, or one row per constraint
+ *                changes    ring of the nodes changed last; each shape slot remembers how far it has read
+ *                slots      one cached score per (shape slot, node)
+ *   …            latency    one row of u32 µs per origin, and one for a request's own values
+ *   0x0240_0000  end of memory
+ */
+export const NODES_MAX: i32 = 8192;
+export const CARDS_MAX: i32 = 16;
+export const MODELS_MAX: i32 = 32;
+export const DOMAINS_MAX: i32 = 8192;
+export const CPU_LEVELS_MAX: i32 = 127;
+export const GROUPS_MAX: i32 = 64;
+export const SHAPES_MAX: i32 = 256;
+export const CANDIDATES_MAX: i32 = 64;
+export const CONSTRAINTS: i32 = 9;
+export const SLOTS_MAX: i32 = 512;
+export const ORIGINS_MAX: i32 = 512;
+/** A power of two, not below NODES_MAX: a slot that is more changes behind than there are nodes is computed anew. */
+export const CHANGES_MAX: i32 = 8192;
+
+export const CARD_MILLI: i32 = 1000;
+/** 2^RATIO_SHIFT is one in `RATIOS`. */
+export const RATIO_SHIFT: i64 = 12;
+/** Cached score of a node that refuses the shape. */
+export const REFUSED: i32 = i32.MIN_VALUE;
+export const NONE: i32 = -1;
+
+const COLUMN: usize = 4 * NODES_MAX;
+
+// Nodes, in rank order.
+export const CPU_TOTAL: usize = 0x10000;
+export const CPU_FREE: usize = CPU_TOTAL + COLUMN;
+export const MEMORY_TOTAL: usize = CPU_FREE + COLUMN;
+export const MEMORY_FREE: usize = MEMORY_TOTAL + COLUMN;
+export const MODEL: usize = MEMORY_FREE + COLUMN;
+export const CARD_COUNT: usize = MODEL + COLUMN;
+export const LABELS_LOW: usize = CARD_COUNT + COLUMN;
+export const LABELS_HIGH: usize = LABELS_LOW + COLUMN;
+export const PRICE: usize = LABELS_HIGH + COLUMN;
+export const PRICE_SCORE: usize = PRICE + COLUMN;
+export const DOMAIN: usize = PRICE_SCORE + COLUMN;
+export const AVAILABLE: usize = DOMAIN + COLUMN;
+/** Sum of the free milli of a node's cards. */
+export const IDLE: usize = AVAILABLE + COLUMN;
+export const CARDS: usize = IDLE + COLUMN;
+export const CARD_BYTES: usize = 2 * CARDS_MAX;
+
+// Demand.
+export const CPU_LEVELS: usize = CARDS + CARD_BYTES * NODES_MAX;
+export const GROUP_CARDS: usize = CPU_LEVELS + 4 * (CPU_LEVELS_MAX + 1);
+export const GROUP_MILLI: usize = GROUP_CARDS + 4 * GROUPS_MAX;
+/** Popularity of the shapes of a group that a model admits and a CPU level feeds: [model][level][group]. */
+export const GROUP_WEIGHTS: usize = GROUP_MILLI + 4 * GROUPS_MAX;
+export const LEVEL_BYTES: usize = 4 * GROUPS_MAX;
+export const MODEL_BYTES: usize = LEVEL_BYTES * (CPU_LEVELS_MAX + 1);
+/** Accelerator milli per CPU milli of the shapes, ascending. */
+export const RATIOS: usize = GROUP_WEIGHTS + MODEL_BYTES * MODELS_MAX;
+/** i64 prefix sums over RATIOS: of the weights, and of weight × ratio. Entry j sums the first j. */
+export const RATIO_WEIGHTS: usize = RATIOS + 4 * SHAPES_MAX;
+export const RATIO_SUMS: usize = RATIO_WEIGHTS + 8 * (SHAPES_MAX + 1);
+export const SCARCITY: usize = RATIO_SUMS + 8 * (SHAPES_MAX + 1);
+
+// Policy: the weights in the order of a score's parts.
+export const POLICY: usize = SCARCITY + 4 * MODELS_MAX;
+export const WEIGHT_FRAGMENTATION: usize = POLICY;
+export const WEIGHT_SCARCITY: usize = POLICY + 4;
+export const WEIGHT_IN_USE: usize = POLICY + 8;
+export const WEIGHT_BEST_FIT: usize = POLICY + 12;
+export const WEIGHT_PRICE: usize = POLICY + 16;
+export const WEIGHT_LATENCY: usize = POLICY + 20;
+export const WEIGHT_SPREAD: usize = POLICY + 24;
+export const STRAND_WEIGHT: usize = POLICY + 28;
+/** i64: milli × popularity one. */
+export const BUCKET_WIDTH: usize = POLICY + 32;
+
+// Request.
+export const REQUEST: usize = POLICY + 64;
+export const REQUEST_CPU: usize = REQUEST;
+export const REQUEST_MEMORY: usize = REQUEST + 4;
+export const REQUEST_CARDS: usize = REQUEST + 8;
+export const REQUEST_MILLI: usize = REQUEST + 12;
+export const REQUEST_MODELS: usize = REQUEST + 16;
+export const REQUIRED_LOW: usize = REQUEST + 20;
+export const REQUIRED_HIGH: usize = REQUEST + 24;
+export const FORBIDDEN_LOW: usize = REQUEST + 28;
+export const FORBIDDEN_HIGH: usize = REQUEST + 32;
+/** Row, or NONE. */
+export const REQUEST_LATENCY_ROW: usize = REQUEST + 36;
+export const REQUEST_LATENCY_MAX: usize = REQUEST + 40;
+export const REQUEST_PRICE_MAX: usize = REQUEST + 44;
+/** 0: the node's index breaks ties; else a fresh order is drawn from it. */
+export const REQUEST_TIE_DRAW: usize = REQUEST + 48;
+/** Pairs of domain and count, SPREAD_COUNT of them. */
+export const SPREAD_COUNT: usize = REQUEST + 52;
+export const SPREAD_PAIRS: usize = REQUEST + 64;
+/** Dense counts per domain, zero between calls. */
+export const DOMAIN_COUNTS: usize = SPREAD_PAIRS + 8 * DOMAINS_MAX;
+
+// Results: rows of node, score, card mask, seven parts; or of nodes, onlyThis, nearest, shortfall.
+export const RESULTS: usize = DOMAIN_COUNTS + 4 * DOMAINS_MAX;
+export const CANDIDATE_BYTES: usize = 40;
+export const REFUSAL_BYTES: usize = 16;
+
+// Score cache.
+export const CHANGES: usize = RESULTS + CANDIDATE_BYTES * CANDIDATES_MAX;
+/** i64 per slot: how many changes the slot has seen. */
+export const SLOT_SEEN: usize = CHANGES + 4 * CHANGES_MAX;
+export const SLOTS: usize = SLOT_SEEN + 8 * SLOTS_MAX;
+export const SLOT_BYTES: usize = COLUMN;
+
+export const LATENCY: usize = SLOTS + SLOT_BYTES * SLOTS_MAX;
+export const LATENCY_BYTES: usize = COLUMN;
+export const END: usize = LATENCY + LATENCY_BYTES * (ORIGINS_MAX + 1);

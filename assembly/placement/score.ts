@@ -1,0 +1,200 @@
+// What a node is worth to the request in REQUEST.
+import {
+  AVAILABLE,
+  BUCKET_WIDTH,
+  CARD_BYTES,
+  CARD_COUNT,
+  CARD_MILLI,
+  CARDS,
+  CPU_FREE,
+  CPU_TOTAL,
+  FORBIDDEN_HIGH,
+  FORBIDDEN_LOW,
+  IDLE,
+  LABELS_HIGH,
+  LABELS_LOW,
+  MEMORY_FREE,
+  MEMORY_TOTAL,
+  MODEL,
+  PRICE_SCORE,
+  REFUSED,
+  REQUEST_CARDS,
+  REQUEST_CPU,
+  REQUEST_MEMORY,
+  REQUEST_MILLI,
+  REQUEST_MODELS,
+  REQUIRED_HIGH,
+  REQUIRED_LOW,
+  SCARCITY,
+  STRAND_WEIGHT,
+  WEIGHT_BEST_FIT,
+  WEIGHT_FRAGMENTATION,
+  WEIGHT_IN_USE,
+  WEIGHT_PRICE,
+  WEIGHT_SCARCITY,
+} from './layout';
+import { fragmented, stranded } from './fragmentation';
+
+/** Parts of the node scored last, for the caller that wants them. */
+export let partFragmentation: i32 = 0;
+export let partScarcity: i32 = 0;
+export let partInUse: i32 = 0;
+export let partBestFit: i32 = 0;
+export let partCardMask: i32 = 0;
+
+/** The score but for latency and spread, which depend on more than the shape; REFUSED if the node is not feasible. */
+export function scoreShape(node: i32): i32 {
+  if (shapeRefusals(node) != 0) return REFUSED;
+  const at = <usize>node << 2;
+  const gain = chooseCards(node);
+  const cards = load<i32>(REQUEST_CARDS);
+  const bucket = 50 + floorDivide(gain, load<i64>(BUCKET_WIDTH));
+  partFragmentation = <i32>max<i64>(0, min<i64>(100, bucket));
+  partScarcity = cards > 0 ? load<i32>(SCARCITY + (<usize>load<i32>(MODEL + at) << 2)) : 0;
+  partInUse = isInUse(at) ? 1 : 0;
+  partBestFit = fullness(at);
+  return (
+    load<i32>(WEIGHT_FRAGMENTATION) * partFragmentation -
+    load<i32>(WEIGHT_SCARCITY) * partScarcity +
+    load<i32>(WEIGHT_IN_USE) * partInUse +
+    load<i32>(WEIGHT_BEST_FIT) * partBestFit +
+    load<i32>(WEIGHT_PRICE) * load<i32>(PRICE_SCORE + at)
+  );
+}
+
+/** Bits 0–6 of a refusal mask: the constraints that depend on the shape and the node alone. */
+export function shapeRefusals(node: i32): i32 {
+  const at = <usize>node << 2;
+  const cards = load<i32>(REQUEST_CARDS);
+  const model = load<i32>(MODEL + at);
+  const modelRefused = cards > 0 && model >= 0 && ((load<u32>(REQUEST_MODELS) >>> model) & 1) == 0;
+  const labelsMissing =
+    (load<i32>(REQUIRED_LOW) & ~load<i32>(LABELS_LOW + at)) |
+    (load<i32>(REQUIRED_HIGH) & ~load<i32>(LABELS_HIGH + at));
+  const labelsForbidden =
+    (load<i32>(FORBIDDEN_LOW) & load<i32>(LABELS_LOW + at)) |
+    (load<i32>(FORBIDDEN_HIGH) & load<i32>(LABELS_HIGH + at));
+  return (
+    i32(load<i32>(AVAILABLE + at) == 0) |
+    (i32(load<i32>(CPU_FREE + at) < load<i32>(REQUEST_CPU)) << 1) |
+    (i32(load<i32>(MEMORY_FREE + at) < load<i32>(REQUEST_MEMORY)) << 2) |
+    (i32(modelRefused) << 3) |
+    (i32(usableCards(node) < cards) << 4) |
+    (i32(labelsMissing != 0) << 5) |
+    (i32(labelsForbidden != 0) << 6)
+  );
+}
+
+/** Cards with enough free for the request; any number will do if it asks for none. */
+export function usableCards(node: i32): i32 {
+  if (load<i32>(REQUEST_CARDS) == 0) return 0;
+  const cards = CARDS + <usize>node * CARD_BYTES;
+  const milli = i16x8.splat(<i16>load<i32>(REQUEST_MILLI));
+  return (
+    popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(cards), milli))) +
+    popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(cards, 16), milli)))
+  );
+}
+
+/** Chooses the cards on a feasible node into `partCardMask` and returns the gain of the placement. */
+export function chooseCards(node: i32): i64 {
+  const at = <usize>node << 2;
+  const cards = load<i32>(REQUEST_CARDS);
+  const model = load<i32>(MODEL + at);
+  const cpu = load<i32>(CPU_FREE + at);
+  const idle = load<i32>(IDLE + at);
+  const row = CARDS + <usize>node * CARD_BYTES;
+  const low = v128.load(row);
+  const high = v128.load(row, 16);
+  const cpuAfter = cpu - load<i32>(REQUEST_CPU);
+  const idleAfter = idle - cards * load<i32>(REQUEST_MILLI);
+  const starved = <i64>(stranded(cpu, idle) - stranded(cpuAfter, idleAfter));
+  const before = <i64>fragmented(model, cpu, idle, low, high) + ((starved * load<i32>(STRAND_WEIGHT)) >> 8);
+  if (cards == 1) return bestCard(node, before, model, cpuAfter, idleAfter);
+  partCardMask = cards == 0 ? 0 : tightestCards(row, cards);
+  return before - <i64>fragmentedWithout(row, partCardMask, model, cpuAfter, idleAfter);
+}
+
+/** A share goes to the card that strands least, the first of those; cards equally free strand the same. */
+function bestCard(node: i32, before: i64, model: i32, cpuAfter: i32, idleAfter: i32): i64 {
+  const row = CARDS + <usize>node * CARD_BYTES;
+  const count = load<i32>(CARD_COUNT + (<usize>node << 2));
+  const milli = load<i32>(REQUEST_MILLI);
+  let best = i64.MIN_VALUE;
+  for (let card = 0; card < count; card++) {
+    const free = cardFree(row, card);
+    if (free < milli || seenBefore(row, card, free)) continue;
+    const gain = before - <i64>fragmentedWithout(row, 1 << card, model, cpuAfter, idleAfter);
+    if (gain <= best) continue;
+    best = gain;
+    partCardMask = 1 << card;
+  }
+  return best;
+}
+
+function seenBefore(row: usize, card: i32, free: i32): bool {
+  for (let other = 0; other < card; other++) if (cardFree(row, other) == free) return true;
+  return false;
+}
+
+/** The `count` cards that fit most tightly; of cards equally free the first. */
+function tightestCards(row: usize, count: i32): i32 {
+  const milli = load<i32>(REQUEST_MILLI);
+  let mask = 0;
+  for (let chosen = 0; chosen < count; chosen++) {
+    let best = -1;
+    let bestFree = i32.MAX_VALUE;
+    for (let card = 0; card < 16; card++) {
+      const free = cardFree(row, card);
+      if (((mask >>> card) & 1) == 1 || free < milli || free >= bestFree) continue;
+      best = card;
+      bestFree = free;
+    }
+    mask |= 1 << best;
+  }
+  return mask;
+}
+
+function fragmentedWithout(row: usize, mask: i32, model: i32, cpuMilli: i32, idle: i32): i32 {
+  const milli = i16x8.splat(<i16>load<i32>(REQUEST_MILLI));
+  const low = i16x8.sub(v128.load(row), v128.and(milli, lanes(mask)));
+  const high = i16x8.sub(v128.load(row, 16), v128.and(milli, lanes(mask >> 8)));
+  return fragmented(model, cpuMilli, idle, low, high);
+}
+
+/** All ones in the lanes whose bit is set. */
+@inline
+function lanes(mask: i32): v128 {
+  const bits = i16x8(1, 2, 4, 8, 16, 32, 64, 128);
+  return i16x8.ne(v128.and(i16x8.splat(<i16>mask), bits), i16x8.splat(0));
+}
+
+@inline
+function cardFree(row: usize, card: i32): i32 {
+  return <i32>load<u16>(row + (<usize>card << 1));
+}
+
+function isInUse(at: usize): bool {
+  return (
+    load<i32>(CPU_FREE + at) < load<i32>(CPU_TOTAL + at) ||
+    load<i32>(MEMORY_FREE + at) < load<i32>(MEMORY_TOTAL + at) ||
+    load<i32>(IDLE + at) < load<i32>(CARD_COUNT + at) * CARD_MILLI
+  );
+}
+
+function fullness(at: usize): i32 {
+  const cpu = percentUsed(load<i32>(CPU_TOTAL + at), load<i32>(CPU_FREE + at) - load<i32>(REQUEST_CPU));
+  const cards = load<i32>(CARD_COUNT + at);
+  if (cards == 0) return cpu;
+  const idle = load<i32>(IDLE + at) - load<i32>(REQUEST_CARDS) * load<i32>(REQUEST_MILLI);
+  return (cpu + percentUsed(cards * CARD_MILLI, idle)) >> 1;
+}
+
+function percentUsed(total: i32, left: i32): i32 {
+  return total == 0 ? 0 : ((total - left) * 100) / total;
+}
+
+function floorDivide(value: i64, divisor: i64): i64 {
+  const quotient = value / divisor;
+  return quotient * divisor > value ? quotient - 1 : quotient;
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { instantiate } from '@isthmus/kernel-placement';
+import type { EngineRequest, EngineSetup, PlacementEngine } from './engine.js';
+import { MAXIMA } from './limits.js';
+import { DEFAULT_POLICY } from './policy.js';
+import { ReferenceEngine } from './reference.js';
+import { Dice, LATENCY_ROWS, randomLatencies, randomRequest, randomSetup } from './scenario.fixture.js';
+import { SLOTS } from './slot-table.js';
+import { WasmEngine } from './wasm-engine.js';
+
+interface Held {
+  node: number;
+  cpuMilli: number;
+  memoryMib: number;
+  cards: number;
+  milliPerCard: number;
+}
+
+/** Both engines side by side: every answer of one is compared with the other's, and so is the state they leave. */
+class Pair {
+  readonly kernel: WasmEngine;
+  readonly reference: ReferenceEngine;
+  readonly held: Held[] = [];
+
+  constructor(readonly setup: EngineSetup) {
+    this.kernel = new WasmEngine(setup);
+    this.reference = new ReferenceEngine(setup);
+  }
+
+  each(action: (engine: PlacementEngine) => void): void {
+    action(this.kernel);
+    action(this.reference);
+  }
+
+  /** Answers of both engines to all questions about a request. */
+  answers(request: EngineRequest, dice: Dice): [unknown, unknown] {
+    const count = dice.pick([1, 2, 5, MAXIMA.candidates]);
+    const node = dice.below(Math.max(1, this.setup.nodes.length));
+    const ask = (engine: PlacementEngine) => ({
+      ranking: engine.rank(request, count),
+      refusals: engine.explain(request),
+      mask: this.setup.nodes.length > 0 ? engine.refusalMask(node, request) : undefined,
+    });
+    return [ask(this.kernel), ask(this.reference)];
+  }
+
+  /** Places the request on its best node, if there is one. */
+  place(request: EngineRequest): void {
+    const best = this.kernel.rank(request, 1).candidates[0];
+    if (!best) return;
+    const held = {
+      node: best.node,
+      cpuMilli: request.cpuMilli,
+      memoryMib: request.memoryMib,
+      cards: this.kernel.chooseCards(best.node, request),
+      milliPerCard: request.milliPerCard,
+    };
+    this.each((engine) =>
+      engine.take(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
+    );
+    this.held.push(held);
+  }
+
+  release(index: number): void {
+    const [held] = this.held.splice(index, 1);
+    if (!held) return;
+    this.each((engine) =>
+      engine.give(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
+    );
+  }
+
+  states(): [unknown, unknown] {
+    const read = (engine: PlacementEngine) =>
+      this.setup.nodes.map((node, index) => [
+        engine.freeCpuMilli(index),
+        engine.freeMemoryMib(index),
+        engine.isAvailable(index),
+        Array.from({ length: node.cards }, (_, card) => engine.freeCardMilli(index, card)),
+      ]);
+    return [read(this.kernel), read(this.reference)];
+  }
+}
+
+/** A random life of a fleet: requests, placements, releases, cordons, new latencies. */
+function live(pair: Pair, dice: Dice, steps: number): void {
+  const nodes = pair.setup.nodes.length;
+  const known = Array.from({ length: 12 }, () => randomRequest(dice));
+  for (let row = 0; row < LATENCY_ROWS; row++) renewLatencies(pair, row, dice);
+  for (let step = 0; step < steps; step++) {
+    const request = dice.chance(70) ? dice.pick(known) : randomRequest(dice);
+    const [kernel, reference] = pair.answers(request, dice);
+    expect(kernel, `seed ${dice.seed}, ${nodes} nodes, step ${step}`).toEqual(reference);
+    if (dice.chance(75)) pair.place(request);
+    if (dice.chance(30) && pair.held.length > 0) pair.release(dice.below(pair.held.length));
+    if (dice.chance(5) && nodes > 0) toggle(pair, dice.below(nodes), dice.chance(60));
+    if (dice.chance(5)) renewLatencies(pair, dice.below(LATENCY_ROWS), dice);
+  }
+  const [kernel, reference] = pair.states();
+  expect(kernel).toEqual(reference);
+}
+
+function toggle(pair: Pair, node: number, available: boolean): void {
+  pair.each((engine) => engine.setAvailable(node, available));
+}
+
+function renewLatencies(pair: Pair, row: number, dice: Dice): void {
+  const latencies = randomLatencies(dice, pair.setup.nodes.length);
+  pair.each((engine) => engine.setLatencyRow(row, latencies));
+}
+
+describe('the kernel equals the reference', () => {
+  it.each([0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129])(
+    'over the life of fleets of %i nodes',
+    (nodes) => {
+      for (let round = 0; round < 6; round++) {
+        const dice = new Dice(1000 * nodes + round);
+        live(new Pair(randomSetup(dice, nodes)), dice, 60);
+      }
+    },
+  );
+
+  it('with the default policy, for 700 nodes', () => {
+    const dice = new Dice(77);
+    live(new Pair(randomSetup(dice, 700, DEFAULT_POLICY)), dice, 60);
+  });
+
+  it('at the largest fleet', () => {
+    const dice = new Dice(78);
+    live(new Pair(randomSetup(dice, MAXIMA.nodes, DEFAULT_POLICY)), dice, 3);
+  });
+
+  it('when more shapes come than the kernel caches', () => {
+    const dice = new Dice(79);
+    const pair = new Pair(randomSetup(dice, 5));
+    const request = { ...randomRequest(dice), latencyRow: -1 };
+    for (let round = 0; round < 2; round++) {
+      for (let size = 0; size <= SLOTS; size++) {
+        const [kernel, reference] = pair.answers({ ...request, cpuMilli: 10 * size }, dice);
+        expect(kernel).toEqual(reference);
+      }
+      pair.place(request);
+    }
+  });
+
+  it('after more changes than the log of changes holds', () => {
+    const dice = new Dice(80);
+    const pair = new Pair(randomSetup(dice, 40, DEFAULT_POLICY));
+    const requests = Array.from({ length: 30 }, () => ({ ...randomRequest(dice), latencyRow: -1 }));
+    for (let step = 0; step < 12_000; step++) {
+      pair.place(dice.pick(requests));
+      if (pair.held.length > 60) pair.release(dice.below(pair.held.length));
+    }
+    for (const request of requests) {
+      const [kernel, reference] = pair.answers(request, dice);
+      expect(kernel).toEqual(reference);
+    }
+  });
+});
+
+describe('the kernel’s memory', () => {
+  it('is fixed and holds the layout', () => {
+    const kernel = instantiate();
+    const end = kernel.region(15);
+    expect(end).toBeLessThanOrEqual(kernel.memory.buffer.byteLength);
+    expect(() => kernel.memory.grow(1)).toThrow(RangeError);
+  });
+});

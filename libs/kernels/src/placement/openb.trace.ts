@@ -1,0 +1,117 @@
+/**
+ * The Alibaba openb trace (production GPU cluster, 2023; Apache-2.0 in hkust-adsl/kubernetes-scheduler-simulator) as
+ * nodes and requests of the planner, and the arrival protocol of the FGD paper (USENIX ATC '23).
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { CARD_MILLI } from './limits.js';
+import { randomWords } from './order.js';
+import type { PlacementNode, PlacementRequest, TypicalShape } from './types.js';
+
+/** The folder with the trace, from ISTHMUS_DATA; undefined if it is not there. */
+export function openbFolder(): string | undefined {
+  const folder = new URL(
+    'openb/',
+    process.env['ISTHMUS_DATA']
+      ? `file://${process.env['ISTHMUS_DATA'].replace(/\/*$/, '/')}`
+      : new URL('../../../../../shared/data/', import.meta.url),
+  );
+  return existsSync(new URL('openb_node_list_gpu_node.csv', folder)) ? folder.pathname : undefined;
+}
+
+/** The 1,213 nodes with accelerators. `nameSeed` permutes their names, so that no policy can rely on them. */
+export function openbNodes(folder: string, nameSeed: number): PlacementNode[] {
+  const rows = readRows(`${folder}openb_node_list_gpu_node.csv`);
+  const names = shuffled(
+    rows.map(([name = '']) => name),
+    randomWords(nameSeed ^ 0x5eed),
+  );
+  return rows.map(([, cpu, memory, count, model = ''], index) => ({
+    id: names[index] ?? '',
+    cpuMilli: Number(cpu),
+    memoryMib: Number(memory),
+    accelerators: { model, count: Number(count) },
+  }));
+}
+
+/** One pod list: `default`, `cpu250`, `gpuspec33` and so on. */
+export function openbPods(folder: string, list: string): PlacementRequest[] {
+  return readRows(`${folder}openb_pod_list_${list}.csv`).map(([, cpu, memory, cards, milli, models]) => ({
+    cpuMilli: Number(cpu),
+    memoryMib: Number(memory),
+    ...(Number(cards) > 0
+      ? {
+          accelerators: {
+            count: Number(cards),
+            milliPerCard: Number(milli),
+            ...(models ? { models: models.split('|') } : {}),
+          },
+        }
+      : {}),
+  }));
+}
+
+/**
+ * Arrivals: the list shuffled by seed, then pods drawn at random with replacement until demand would pass 130 % of
+ * the capacity; a list that asks for more is thinned out.
+ */
+export function openbArrivals(
+  pods: readonly PlacementRequest[],
+  capacityMilli: number,
+  seed: number,
+): PlacementRequest[] {
+  const draw = randomWords(seed);
+  const queue = shuffled(pods, draw);
+  const arrivals: PlacementRequest[] = [];
+  let demand = 0;
+  for (let next = 0; ; next++) {
+    const pod = queue[next] ?? queue[Math.floor((draw() / 2 ** 32) * queue.length)];
+    if (!pod || demand + demandMilli(pod) > 1.3 * capacityMilli) return arrivals;
+    demand += demandMilli(pod);
+    arrivals.push(pod);
+  }
+}
+
+/** Distinct shapes, most popular first, until they make up 95 % of the pods. Memory filters but does not score. */
+export function typicalShapesOf(pods: readonly PlacementRequest[], coverage = 0.95): TypicalShape[] {
+  const shapes = new Map<string, TypicalShape>();
+  for (const { cpuMilli, accelerators } of pods) {
+    const key = JSON.stringify([cpuMilli, accelerators]);
+    const shape = shapes.get(key) ?? { cpuMilli, ...(accelerators ? { accelerators } : {}), popularity: 0 };
+    shape.popularity++;
+    shapes.set(key, shape);
+  }
+  const popular = [...shapes.values()].sort((a, b) => b.popularity - a.popularity);
+  let covered = 0;
+  return popular.filter((shape) => {
+    const needed = covered < coverage * pods.length;
+    covered += shape.popularity;
+    return needed;
+  });
+}
+
+/** Accelerator milli a request asks for. */
+export function demandMilli({ accelerators }: PlacementRequest): number {
+  return accelerators ? accelerators.count * accelerators.milliPerCard : 0;
+}
+
+export function capacityMilli(nodes: readonly PlacementNode[]): number {
+  return nodes.reduce((sum, node) => sum + (node.accelerators?.count ?? 0) * CARD_MILLI, 0);
+}
+
+function readRows(file: string): string[][] {
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
+}
+
+function shuffled<T>(values: readonly T[], draw: () => number): T[] {
+  const result = [...values];
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = Math.floor((draw() / 2 ** 32) * (last + 1));
+    // Both positions lie inside the array.
+    [result[last], result[other]] = [result[other] as T, result[last] as T];
+  }
+  return result;
+}

@@ -1,0 +1,126 @@
+/** Random fleets and requests in the engine's terms, reproducible from a seed. */
+import { compileDemand, type DemandShape } from './demand.js';
+import { NONE, type EngineNode, type EngineRequest, type EngineSetup } from './engine.js';
+import { CARD_MILLI, MAXIMA, UNREACHABLE_US } from './limits.js';
+import { randomWords } from './order.js';
+import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
+
+export const MODELS = 5;
+export const LATENCY_ROWS = 3;
+const MILLI = [100, 160, 250, 460, 500, 810, CARD_MILLI];
+const CPU = [0, 500, 3152, 8000, 11_300, 32_000];
+
+export class Dice {
+  private readonly draw: () => number;
+
+  constructor(readonly seed: number) {
+    this.draw = randomWords(seed);
+  }
+
+  /** 0 … count − 1 */
+  below(count: number): number {
+    return Math.floor((this.draw() / 2 ** 32) * count);
+  }
+
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+
+  pick<T>(values: readonly T[]): T {
+    // Callers pass lists that are not empty.
+    return values[this.below(values.length)] as T;
+  }
+
+  word(): number {
+    return this.draw() | 0;
+  }
+}
+
+export function randomSetup(
+  dice: Dice,
+  nodes: number,
+  policy: PlacementPolicy = randomPolicy(dice),
+): EngineSetup {
+  const fleet = Array.from({ length: nodes }, () => randomNode(dice));
+  const shapes = Array.from({ length: dice.below(20) }, () => randomShape(dice));
+  const capacity = Array.from({ length: MODELS }, (_, model) =>
+    fleet.reduce((sum, node) => sum + (node.model === model ? node.cards * CARD_MILLI : 0), 0),
+  );
+  return { nodes: fleet, demand: compileDemand(shapes, capacity), policy };
+}
+
+function randomPolicy(dice: Dice): PlacementPolicy {
+  if (dice.chance(50)) return DEFAULT_POLICY;
+  const weight = () => dice.pick([0, 1, 20, 999, MAXIMA.weight]);
+  return {
+    weights: {
+      fragmentation: weight(),
+      scarcity: weight(),
+      inUse: weight(),
+      bestFit: weight(),
+      price: weight(),
+      latency: weight(),
+      spread: weight(),
+    },
+    bucketMilli: dice.pick([1, 7, 50, 400, 100_000]),
+    strandWeight: dice.pick([0, 1, 255, 256, MAXIMA.weight]),
+  };
+}
+
+function randomNode(dice: Dice): EngineNode {
+  const cards = dice.pick([0, 1, 2, 3, 7, 8, 9, 15, 16]);
+  return {
+    cpuMilli: dice.pick([0, 1, 8000, 96_000, MAXIMA.cpuMilli]),
+    memoryMib: dice.pick([0, 1024, 393_216, MAXIMA.memoryMib]),
+    model: cards === 0 ? NONE : dice.below(MODELS),
+    cards,
+    labelsLow: dice.word() & dice.word(),
+    labelsHigh: dice.word() & dice.word() & 0x7fff_ffff,
+    priceMicros: dice.pick([0, 1, 1000, MAXIMA.priceMicros]),
+    priceScore: dice.below(101),
+    domain: dice.below(6),
+  };
+}
+
+function randomShape(dice: Dice): DemandShape {
+  const cards = dice.pick([0, 1, 1, 1, 2, 4, 8, 16]);
+  return {
+    cpuMilli: dice.pick(CPU),
+    cards,
+    milliPerCard: cards === 0 ? 0 : dice.pick(MILLI),
+    modelMask: dice.chance(60) ? -1 : dice.below(1 << MODELS),
+    popularity: 1 + dice.below(1000),
+  };
+}
+
+export function randomRequest(dice: Dice): EngineRequest {
+  const cards = dice.pick([0, 1, 1, 1, 1, 2, 5, 8, 9, 16]);
+  const labels = (percent: number) => (dice.chance(percent) ? 1 << dice.below(32) : 0);
+  return {
+    cpuMilli: dice.pick(CPU),
+    memoryMib: dice.pick([0, 1, 512, 8192]),
+    cards,
+    milliPerCard: cards === 0 ? 0 : dice.pick(MILLI),
+    modelMask: dice.chance(70) ? -1 : dice.below(1 << MODELS),
+    requiredLow: labels(10),
+    requiredHigh: labels(10),
+    forbiddenLow: labels(10),
+    forbiddenHigh: labels(10),
+    latencyRow: dice.chance(50) ? NONE : dice.below(LATENCY_ROWS),
+    latencyMaxUs: dice.pick([0, 1, 1000, 5000, MAXIMA.latencyUs]),
+    priceMicrosMax: dice.chance(80) ? MAXIMA.priceMicros : dice.pick([0, 1, 1000]),
+    tieDraw: dice.chance(80) ? 0 : 1 + dice.below(1000),
+    spread: randomSpread(dice),
+  };
+}
+
+function randomSpread(dice: Dice): EngineRequest['spread'] {
+  if (dice.chance(60)) return [];
+  return [0, 1, 2, 3, 4, 5]
+    .filter(() => dice.chance(50))
+    .map((domain) => ({ domain, count: 1 + dice.below(MAXIMA.spreadCount) }));
+}
+
+export function randomLatencies(dice: Dice, nodes: number): Uint32Array {
+  return Uint32Array.from({ length: nodes }, () => dice.pick([0, 1, 999, 1000, 4000, 5001, UNREACHABLE_US]));
+}

@@ -1,0 +1,230 @@
+import { instantiate, type Exports } from '@isthmus/kernel-placement';
+import { tabulateDemand } from './demand-tables.js';
+import {
+  SCORE_PARTS,
+  type EngineCandidate,
+  type EngineNode,
+  type EngineRanking,
+  type EngineRefusal,
+  type EngineRequest,
+  type EngineSetup,
+  type PlacementEngine,
+} from './engine.js';
+import { CARD_MILLI, MAXIMA, POPULARITY_ONE } from './limits.js';
+import { SlotTable } from './slot-table.js';
+import { CONSTRAINTS } from './types.js';
+
+/** Numbers of `region()` in the kernel. */
+const REGIONS = {
+  nodes: 0,
+  cards: 1,
+  cpuLevels: 2,
+  groupCards: 3,
+  groupMilli: 4,
+  groupWeights: 5,
+  ratios: 6,
+  ratioWeights: 7,
+  ratioSums: 8,
+  scarcity: 9,
+  policy: 10,
+  request: 11,
+  spreadPairs: 12,
+  results: 13,
+  latency: 14,
+} as const;
+
+/** Columns of the node table, as in assembly/placement/layout.ts. */
+const COLUMNS = {
+  cpuTotal: 0,
+  cpuFree: 1,
+  memoryTotal: 2,
+  memoryFree: 3,
+  model: 4,
+  cardCount: 5,
+  labelsLow: 6,
+  labelsHigh: 7,
+  price: 8,
+  priceScore: 9,
+  domain: 10,
+  available: 11,
+  idle: 12,
+} as const;
+
+const CANDIDATE_WORDS = 10;
+const REFUSAL_WORDS = 4;
+
+/** The kernel in an instance of its own; memory never grows, so the views stay valid. */
+export class WasmEngine implements PlacementEngine {
+  readonly kind = 'wasm';
+  private readonly kernel: Exports;
+  private readonly nodes: Int32Array;
+  private readonly cards: Uint16Array;
+  private readonly request: Int32Array;
+  private readonly spreadPairs: Int32Array;
+  private readonly results: Int32Array;
+  private readonly slots = new SlotTable();
+
+  /** @throws where WebAssembly, or its SIMD instructions, are not to be had */
+  constructor(setup: EngineSetup) {
+    this.kernel = instantiate();
+    this.nodes = this.words(REGIONS.nodes, Object.keys(COLUMNS).length * MAXIMA.nodes);
+    this.cards = new Uint16Array(
+      this.kernel.memory.buffer,
+      this.kernel.region(REGIONS.cards),
+      MAXIMA.nodes * MAXIMA.cardsPerNode,
+    );
+    this.request = this.words(REGIONS.request, 16);
+    this.spreadPairs = this.words(REGIONS.spreadPairs, 2 * MAXIMA.domains);
+    this.results = this.words(REGIONS.results, CANDIDATE_WORDS * MAXIMA.candidates);
+    this.configure(setup);
+  }
+
+  rank(request: EngineRequest, count: number): EngineRanking {
+    this.write(request);
+    const { slot, fresh } = this.slots.slotOf(request);
+    const feasibleNodes = this.kernel.rankNodes(slot, fresh, count);
+    const candidates: EngineCandidate[] = [];
+    for (let row = 0; row < this.kernel.keptCandidates(); row++) {
+      const at = row * CANDIDATE_WORDS;
+      const [node = 0, score = 0, cardMask = 0] = this.results.subarray(at, at + 3);
+      const parts = Array.from(this.results.subarray(at + 3, at + 3 + SCORE_PARTS.length));
+      candidates.push({ node, score, cardMask, parts });
+    }
+    return { feasibleNodes, candidates };
+  }
+
+  explain(request: EngineRequest): EngineRefusal[] {
+    this.write(request);
+    this.kernel.explainRefusals();
+    return CONSTRAINTS.map((_, bit) => {
+      const at = bit * REFUSAL_WORDS;
+      const [nodes = 0, onlyThis = 0, nearest = 0, shortfall = 0] = this.results.subarray(at, at + 4);
+      return { nodes, onlyThis, nearest, shortfall: shortfall >>> 0 };
+    });
+  }
+
+  refusalMask(node: number, request: EngineRequest): number {
+    this.write(request);
+    return this.kernel.refusals(node);
+  }
+
+  chooseCards(node: number, request: EngineRequest): number {
+    this.write(request);
+    return this.kernel.cardsFor(node);
+  }
+
+  take(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
+    this.kernel.change(node, cpuMilli, memoryMib, cardMask, milliPerCard);
+  }
+
+  give(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
+    this.kernel.change(node, -cpuMilli, -memoryMib, cardMask, -milliPerCard);
+  }
+
+  setAvailable(node: number, available: boolean): void {
+    this.kernel.makeAvailable(node, available ? 1 : 0);
+  }
+
+  setLatencyRow(row: number, latencyUs: Uint32Array): void {
+    const start = this.kernel.region(REGIONS.latency) + row * MAXIMA.nodes * Uint32Array.BYTES_PER_ELEMENT;
+    new Uint32Array(this.kernel.memory.buffer, start, latencyUs.length).set(latencyUs);
+  }
+
+  freeCpuMilli(node: number): number {
+    return this.column(COLUMNS.cpuFree)[node] ?? 0;
+  }
+
+  freeMemoryMib(node: number): number {
+    return this.column(COLUMNS.memoryFree)[node] ?? 0;
+  }
+
+  freeCardMilli(node: number, card: number): number {
+    return this.cards[node * MAXIMA.cardsPerNode + card] ?? 0;
+  }
+
+  isAvailable(node: number): boolean {
+    return this.column(COLUMNS.available)[node] === 1;
+  }
+
+  private configure({ nodes, demand, policy }: EngineSetup): void {
+    for (const [index, node] of nodes.entries()) this.writeNode(index, node);
+    const tables = tabulateDemand(demand.shapes);
+    this.words(REGIONS.cpuLevels, MAXIMA.cpuLevels).set(tables.cpuLevels);
+    this.words(REGIONS.groupCards, MAXIMA.cardGroups).set(tables.groups.map((group) => group.cards));
+    this.words(REGIONS.groupMilli, MAXIMA.cardGroups).set(tables.groups.map((group) => group.milliPerCard));
+    this.words(REGIONS.groupWeights, tables.groupWeights.length).set(tables.groupWeights);
+    this.words(REGIONS.ratios, MAXIMA.typicalShapes).set(tables.ratios);
+    this.longs(REGIONS.ratioWeights, tables.ratioWeights.length).set(tables.ratioWeights);
+    this.longs(REGIONS.ratioSums, tables.ratioSums.length).set(tables.ratioSums);
+    this.words(REGIONS.scarcity, MAXIMA.models).set(demand.scarcity);
+    const weights = SCORE_PARTS.map((part) => policy.weights[part]);
+    this.words(REGIONS.policy, 8).set([...weights, policy.strandWeight]);
+    this.longs(REGIONS.policy, 5).set([BigInt(policy.bucketMilli) * BigInt(POPULARITY_ONE)], 4);
+    this.kernel.configure(
+      nodes.length,
+      tables.cpuLevels.length,
+      tables.groups.length,
+      tables.ratios.length,
+      tables.totalWeight,
+    );
+  }
+
+  private writeNode(index: number, node: EngineNode): void {
+    const row: Record<keyof typeof COLUMNS, number> = {
+      cpuTotal: node.cpuMilli,
+      cpuFree: node.cpuMilli,
+      memoryTotal: node.memoryMib,
+      memoryFree: node.memoryMib,
+      model: node.model,
+      cardCount: node.cards,
+      labelsLow: node.labelsLow,
+      labelsHigh: node.labelsHigh,
+      price: node.priceMicros,
+      priceScore: node.priceScore,
+      domain: node.domain,
+      available: 1,
+      idle: node.cards * CARD_MILLI,
+    };
+    for (const [name, column] of Object.entries(COLUMNS)) {
+      // Object.entries widens the keys of a literal that cannot have others.
+      this.nodes[column * MAXIMA.nodes + index] = row[name as keyof typeof COLUMNS];
+    }
+    const firstCard = index * MAXIMA.cardsPerNode;
+    this.cards.fill(CARD_MILLI, firstCard, firstCard + node.cards);
+  }
+
+  private write(request: EngineRequest): void {
+    this.request.set([
+      request.cpuMilli,
+      request.memoryMib,
+      request.cards,
+      request.milliPerCard,
+      request.modelMask,
+      request.requiredLow,
+      request.requiredHigh,
+      request.forbiddenLow,
+      request.forbiddenHigh,
+      request.latencyRow,
+      request.latencyMaxUs,
+      request.priceMicrosMax,
+      request.tieDraw,
+      request.spread.length,
+    ]);
+    for (const [pair, { domain, count }] of request.spread.entries()) {
+      this.spreadPairs[2 * pair] = domain;
+      this.spreadPairs[2 * pair + 1] = count;
+    }
+  }
+
+  private column(column: number): Int32Array {
+    return this.nodes.subarray(column * MAXIMA.nodes, (column + 1) * MAXIMA.nodes);
+  }
+
+  private words(region: number, length: number): Int32Array {
+    return new Int32Array(this.kernel.memory.buffer, this.kernel.region(region), length);
+  }
+
+  private longs(region: number, length: number): BigInt64Array {
+    return new BigInt64Array(this.kernel.memory.buffer, this.kernel.region(region), length);
+  }
+}
