@@ -13,3 +13,4 @@ export {
   testRolePasswords,
   type TestPostgres,
 } from './postgres.js';
+export type { IntegrationContext } from './provided-context.js';

@@ -2,13 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { createDatabase, startPostgres } from './postgres.js';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Admin URL of this run's own, migrated database; see testDatabaseUrl. */
-    databaseAdminUrl: string;
-  }
-}
-
 /** Gives an integration run a database of its own, on the server of ISTHMUS_TEST_DATABASE_URL or on a new one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shared = process.env['ISTHMUS_TEST_DATABASE_URL'];

@@ -1,1 +1,3 @@
-export {};
+export { agentCardOf, type CardSource } from './agent-card.js';
+export { assertGeneration, nextState, type AgentEvent, type AgentState } from './agent-state.js';
+export { relevance, termsOf, type Searchable } from './search.js';

@@ -1,3 +1,3 @@
 export { ConfigError } from './config-error.js';
-export { loadConfig } from './load-config.js';
+export { loadConfig, loadConfigOrExit } from './load-config.js';
 export { grpcAddress, httpUrl, json, milliseconds, port, postgresUrl } from './rules.js';

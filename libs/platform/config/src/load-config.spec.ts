@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { ConfigError, grpcAddress, json, loadConfig, port, postgresUrl } from './index.js';
 
-const schema = z.object({ HTTP_PORT: port(), DATABASE_URL: postgresUrl(), LEVEL: z.enum(['info', 'debug']).default('info') });
+const schema = z.object({
+  HTTP_PORT: port(),
+  DATABASE_URL: postgresUrl(),
+  LEVEL: z.enum(['info', 'debug']).default('info'),
+});
 
 it('parses, applies defaults and freezes', () => {
   const config = loadConfig(schema, { HTTP_PORT: '8080', DATABASE_URL: 'postgres://a/b' });
@@ -24,7 +28,9 @@ it('says that a missing variable is required', () => {
 
 it('takes several gRPC addresses and refuses a bare host', () => {
   const addresses = z.object({ REGISTRY: grpcAddress() });
-  expect(loadConfig(addresses, { REGISTRY: '127.0.0.1:1,localhost:2' }).REGISTRY).toBe('127.0.0.1:1,localhost:2');
+  expect(loadConfig(addresses, { REGISTRY: '127.0.0.1:1,localhost:2' }).REGISTRY).toBe(
+    '127.0.0.1:1,localhost:2',
+  );
   expect(() => loadConfig(addresses, { REGISTRY: 'localhost' })).toThrow(/REGISTRY must be host:port/);
 });
 

@@ -21,3 +21,17 @@ function ruleOf(issue: z.core.$ZodIssue, present: Record<string, string | undefi
   const variable = String(issue.path[0] ?? '');
   return present[variable] === undefined ? 'is required' : issue.message;
 }
+
+/** As loadConfig, for `main.ts`: prints what is wrong and ends the process before anything has started. */
+export function loadConfigOrExit<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: Record<string, string | undefined>,
+): Readonly<z.infer<Schema>> {
+  try {
+    return loadConfig(schema, environment);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

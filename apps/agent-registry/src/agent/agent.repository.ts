@@ -1,0 +1,148 @@
+import { announce, Prisma, type Transaction } from '@isthmus/platform-database';
+import type { AgentState } from '@isthmus/domain-registry';
+import type { Agent, Event, PendingWorkflow } from './agent.types.js';
+
+/** Channel on which every change of an agent is announced; the payload is its id. */
+export const AGENT_CHANNEL = 'registry_agent';
+
+type Row = Prisma.RegistryAgentGetPayload<object>;
+
+export async function insertAgent(tx: Transaction, agent: Agent): Promise<void> {
+  await tx.registryAgent.create({ data: toRow(agent) });
+  await announce(tx, AGENT_CHANNEL, agent.id);
+}
+
+/** Writes the agent as it is now; the caller holds its row (see lockAgent). */
+export async function saveAgent(tx: Transaction, agent: Agent): Promise<void> {
+  const { id, tenantId, createdAt, createdBy, ...changing } = toRow(agent);
+  await tx.registryAgent.update({ where: { id, tenantId }, data: changing });
+  await announce(tx, AGENT_CHANNEL, id);
+}
+
+export async function findAgent(tx: Transaction, id: string): Promise<Agent | undefined> {
+  const row = await tx.registryAgent.findUnique({ where: { id } });
+  return row ? fromRow(row) : undefined;
+}
+
+/** As findAgent, and no other transaction changes the agent until this one ends. */
+export async function lockAgent(tx: Transaction, id: string): Promise<Agent | undefined> {
+  await tx.$queryRaw`SELECT 1 FROM registry.agent WHERE id = ${id}::uuid FOR UPDATE`;
+  return findAgent(tx, id);
+}
+
+/** Newest first; `after` is the last agent of the page before. */
+export async function listAgents(
+  tx: Transaction,
+  query: { states: AgentState[]; limit: number; after?: { createdAt: Date; id: string } | undefined },
+): Promise<Agent[]> {
+  const rows = await tx.registryAgent.findMany({
+    where: {
+      state: { in: query.states },
+      ...(query.after
+        ? {
+            OR: [
+              { createdAt: { lt: query.after.createdAt } },
+              { createdAt: query.after.createdAt, id: { gt: query.after.id } },
+            ],
+          }
+        : {}),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+    take: query.limit,
+  });
+  return rows.map(fromRow);
+}
+
+/** Agents whose work was not started by whoever asked for it; skips those that another process is starting. */
+export async function lockPending(tx: Transaction, before: Date, limit: number): Promise<Agent[]> {
+  const ids = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM registry.agent WHERE pending_workflow IS NOT NULL AND updated_at < ${before}
+    ORDER BY updated_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+  const rows = await tx.registryAgent.findMany({ where: { id: { in: ids.map(({ id }) => id) } } });
+  return rows.map(fromRow);
+}
+
+/** Notes that the pending work has been started, unless other work has become pending meanwhile. */
+export async function clearPending(
+  tx: Transaction,
+  agentId: string,
+  started: PendingWorkflow,
+  workflowId: string,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE registry.agent SET pending_workflow = NULL, workflow_id = ${workflowId}
+    WHERE id = ${agentId}::uuid AND pending_workflow = ${JSON.stringify(started)}::jsonb`;
+}
+
+export async function insertVersion(
+  tx: Transaction,
+  agent: Agent,
+  createdBy: string,
+  createdAt: Date,
+): Promise<void> {
+  const { tenantId, id: agentId, version, spec } = agent;
+  await tx.registryAgentVersion.create({ data: { tenantId, agentId, version, spec, createdBy, createdAt } });
+}
+
+export async function listVersions(tx: Transaction, agentId: string) {
+  return tx.registryAgentVersion.findMany({ where: { agentId }, orderBy: { version: 'desc' }, take: 100 });
+}
+
+export async function insertEvent(tx: Transaction, tenantId: string, event: Event): Promise<void> {
+  await tx.registryAgentEvent.create({ data: { tenantId, ...event } });
+}
+
+/** Newest first; ids are UUIDv7 and so in order of time. */
+export async function listEvents(
+  tx: Transaction,
+  agentId: string,
+  limit: number,
+  before: string | undefined,
+): Promise<Event[]> {
+  const rows = await tx.registryAgentEvent.findMany({
+    where: { agentId, ...(before ? { id: { lt: before } } : {}) },
+    orderBy: { id: 'desc' },
+    take: limit,
+  });
+  // The column only ever holds what insertEvent wrote.
+  return rows.map(({ tenantId: _, attributes, ...row }) => ({
+    ...row,
+    attributes: attributes as Record<string, string>,
+  }));
+}
+
+function toRow(agent: Agent) {
+  return {
+    ...agent,
+    requirement: asJson(agent.requirement),
+    placement: asJson(agent.placement),
+    failure: asJson(agent.failure),
+    card: asJson(agent.card),
+    pendingWorkflow: asJson(agent.pendingWorkflow),
+    endpoint: agent.endpoint ?? null,
+    workflowId: agent.workflowId ?? null,
+    readyAt: agent.readyAt ?? null,
+  } satisfies Prisma.RegistryAgentUncheckedCreateInput;
+}
+
+/** Prisma tells the database's NULL from JSON's null. */
+function asJson(value: object | undefined): Prisma.InputJsonValue | typeof Prisma.DbNull {
+  return value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonObject); // plain JSON objects by their types
+}
+
+function fromRow(row: Row): Agent {
+  const { requirement, placement, failure, card, pendingWorkflow, endpoint, workflowId, readyAt, ...rest } =
+    row;
+  // JSON columns hold only what toRow wrote; states and visibilities are constrained by the table.
+  return {
+    ...rest,
+    requirement: requirement ?? undefined,
+    placement: placement ?? undefined,
+    failure: failure ?? undefined,
+    card: card ?? undefined,
+    pendingWorkflow: pendingWorkflow ?? undefined,
+    endpoint: endpoint ?? undefined,
+    workflowId: workflowId ?? undefined,
+    readyAt: readyAt ?? undefined,
+  } as unknown as Agent;
+}

@@ -1,0 +1,246 @@
+import { Injectable } from '@nestjs/common';
+import { nextState, relevance, type AgentState } from '@isthmus/domain-registry';
+import { AppError, notFound } from '@isthmus/platform-errors';
+import type { TenantScope } from '@isthmus/platform-grpc';
+import { Database, once, type Transaction } from '@isthmus/platform-database';
+import { v7 as uuid } from 'uuid';
+import { WorkflowLauncher } from '../deployment/workflow.launcher.js';
+import { record } from './agent.history.js';
+import {
+  findAgent,
+  insertAgent,
+  insertVersion,
+  listAgents,
+  listEvents,
+  listVersions,
+  lockAgent,
+  saveAgent,
+} from './agent.repository.js';
+import type { Spec } from './agent.schema.js';
+import type { Agent, Event, PendingWorkflow, StoredRequirement, Visibility } from './agent.types.js';
+import { decodePageToken, encodePageToken } from './page-token.js';
+
+const LIVE: AgentState[] = ['deploying', 'ready', 'recovering', 'failed', 'undeploying'];
+/** A search looks at this many of the tenant's newest agents. */
+const SEARCHED_MAX = 1_000;
+/** A tenant may have this many agents that are not gone. */
+const AGENTS_MAX = 1_000;
+
+/** What tenants do with their agents. Work that takes time is only started here; workflows carry it out. */
+@Injectable()
+export class AgentService {
+  constructor(
+    private readonly database: Database,
+    private readonly launcher: WorkflowLauncher,
+  ) {}
+
+  /** Stores the agent and starts its deployment. */
+  async deploy(
+    scope: TenantScope,
+    key: string,
+    input: { spec: Spec; requirement: StoredRequirement; visibility: Visibility },
+  ): Promise<Agent> {
+    return this.mutate(scope, key, { call: 'deploy', ...input }, async (tx) => {
+      const agent = newAgent(scope, { ...input, hosted: true, state: 'deploying', generation: 1 });
+      agent.pendingWorkflow = { name: 'DeployAgent', generation: 1 };
+      await this.insert(tx, scope, agent);
+      await record(tx, agent, 'deployment.requested', `Deployment requested by ${scope.actor}`, {
+        metro: input.requirement.metroId,
+      });
+      return agent.id;
+    });
+  }
+
+  /** Registers an agent that runs elsewhere; it is READY at once, and its card names our gateway. */
+  async register(
+    scope: TenantScope,
+    key: string,
+    input: { spec: Spec; endpoint: string; visibility: Visibility; card: (agent: Agent) => Promise<object> },
+  ): Promise<Agent> {
+    const { card, ...request } = input;
+    return this.mutate(scope, key, { call: 'register', ...request }, async (tx) => {
+      const agent = newAgent(scope, {
+        ...request,
+        requirement: undefined,
+        hosted: false,
+        state: 'ready',
+        generation: 0,
+      });
+      agent.endpoint = input.endpoint;
+      agent.readyAt = agent.createdAt;
+      agent.card = await card(agent);
+      await this.insert(tx, scope, agent);
+      await record(tx, agent, 'registered', `Registered by ${scope.actor}`, { endpoint: input.endpoint });
+      return agent.id;
+    });
+  }
+
+  /** Publishes a new spec; a hosted agent moves to a new instance that runs it. */
+  async update(
+    scope: TenantScope,
+    key: string,
+    input: { agentId: string; spec: Spec; expectedVersion: number },
+  ): Promise<Agent> {
+    return this.mutate(scope, key, { call: 'update', ...input }, async (tx) => {
+      const agent = await this.lockHosted(tx, input.agentId);
+      if (agent.version !== input.expectedVersion) {
+        throw new AppError(
+          'CONFLICT',
+          `The agent is at version ${agent.version}, not ${input.expectedVersion}`,
+          {
+            remedy: 'Read the agent again and repeat the change on its present version.',
+          },
+        );
+      }
+      nextState(agent.state, 'move');
+      agent.spec = input.spec;
+      agent.name = input.spec.name;
+      agent.version += 1;
+      agent.updatedAt = new Date();
+      agent.pendingWorkflow = {
+        name: 'RecoverAgent',
+        lostGeneration: agent.generation,
+        reason: `version ${agent.version}`,
+      };
+      await saveAgent(tx, agent);
+      await insertVersion(tx, agent, scope.actor, agent.updatedAt);
+      await record(tx, agent, 'version.published', `Version ${agent.version} published by ${scope.actor}`);
+      return agent.id;
+    });
+  }
+
+  async undeploy(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
+    return this.mutate(scope, key, { call: 'undeploy', agentId }, async (tx) => {
+      const agent = await this.lockHosted(tx, agentId);
+      if (agent.state === 'gone' || agent.state === 'undeploying') return agent.id;
+      agent.state = nextState(agent.state, 'undeploy');
+      agent.updatedAt = new Date();
+      agent.pendingWorkflow = { name: 'UndeployAgent', generation: agent.generation };
+      await saveAgent(tx, agent);
+      await record(tx, agent, 'undeployment.requested', `Undeployment requested by ${scope.actor}`);
+      return agent.id;
+    });
+  }
+
+  async deregister(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
+    return this.mutate(scope, key, { call: 'deregister', agentId }, async (tx) => {
+      const agent = await lockAgent(tx, agentId);
+      if (!agent) throw notFound('agent', agentId);
+      if (agent.hosted)
+        throw new AppError('FAILED_PRECONDITION', 'A hosted agent is undeployed, not deregistered');
+      agent.state = 'gone';
+      agent.updatedAt = new Date();
+      await saveAgent(tx, agent);
+      await record(tx, agent, 'gone', `Deregistered by ${scope.actor}`);
+      return agent.id;
+    });
+  }
+
+  async get(scope: TenantScope, agentId: string): Promise<Agent> {
+    const agent = await this.database.inTenant(scope, (tx) => findAgent(tx, agentId));
+    if (!agent) throw notFound('agent', agentId);
+    return agent;
+  }
+
+  async list(scope: TenantScope, query: { states: AgentState[]; pageSize: number; pageToken: string }) {
+    const after = decodePageToken(query.pageToken);
+    const states = query.states.length > 0 ? query.states : LIVE;
+    const agents = await this.database.inTenant(scope, (tx) =>
+      listAgents(tx, { states, limit: query.pageSize + 1, after }),
+    );
+    const page = agents.slice(0, query.pageSize);
+    const last = agents.length > query.pageSize ? page.at(-1) : undefined;
+    return { agents: page, nextPageToken: last ? encodePageToken(last) : '' };
+  }
+
+  async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {
+    const agents = await this.database.inTenant(scope, (tx) =>
+      listAgents(tx, { states: ['ready', 'recovering'], limit: SEARCHED_MAX }),
+    );
+    return agents
+      .map((agent) => ({ agent, score: relevance(query, agent.spec) }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score || (a.agent.id < b.agent.id ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async versions(scope: TenantScope, agentId: string) {
+    return this.database.inTenant(scope, async (tx) => {
+      if (!(await findAgent(tx, agentId))) throw notFound('agent', agentId);
+      return listVersions(tx, agentId);
+    });
+  }
+
+  async events(
+    scope: TenantScope,
+    agentId: string,
+    limit: number,
+    before: string | undefined,
+  ): Promise<Event[]> {
+    return this.database.inTenant(scope, async (tx) => {
+      if (!(await findAgent(tx, agentId))) throw notFound('agent', agentId);
+      return listEvents(tx, agentId, limit, before);
+    });
+  }
+
+  /** Runs a mutation once per key and answers with the agent as it then is; pending work is started after the commit. */
+  private async mutate(
+    scope: TenantScope,
+    key: string,
+    request: object,
+    work: (tx: Transaction) => Promise<string>,
+  ): Promise<Agent> {
+    const agent = await this.database.inTenant(scope, async (tx) => {
+      const agentId = await once(tx, { tenantId: scope.tenantId, key, request }, () => work(tx));
+      return findAgent(tx, agentId);
+    });
+    if (!agent) throw new AppError('INTERNAL', 'The agent of a finished call is missing');
+    this.launcher.launch(agent);
+    return agent;
+  }
+
+  private async insert(tx: Transaction, scope: TenantScope, agent: Agent): Promise<void> {
+    const count = await tx.registryAgent.count({
+      where: { tenantId: scope.tenantId, state: { not: 'gone' } },
+    });
+    if (count >= AGENTS_MAX) {
+      throw new AppError('LIMIT_EXCEEDED', `A tenant may have ${AGENTS_MAX} agents`, {
+        remedy: 'Undeploy agents that are not used.',
+      });
+    }
+    await insertAgent(tx, agent);
+    await insertVersion(tx, agent, scope.actor, agent.createdAt);
+  }
+
+  private async lockHosted(tx: Transaction, agentId: string): Promise<Agent> {
+    const agent = await lockAgent(tx, agentId);
+    if (!agent) throw notFound('agent', agentId);
+    if (!agent.hosted)
+      throw new AppError('FAILED_PRECONDITION', 'The agent runs elsewhere; it is registered, not deployed');
+    return agent;
+  }
+}
+
+function newAgent(
+  scope: TenantScope,
+  fields: Pick<Agent, 'spec' | 'requirement' | 'visibility' | 'hosted' | 'state' | 'generation'>,
+): Agent {
+  const now = new Date();
+  return {
+    id: uuid(),
+    tenantId: scope.tenantId,
+    name: fields.spec.name,
+    version: 1,
+    placement: undefined,
+    failure: undefined,
+    endpoint: undefined,
+    card: undefined,
+    workflowId: undefined,
+    pendingWorkflow: undefined satisfies PendingWorkflow | undefined,
+    createdBy: scope.actor,
+    createdAt: now,
+    updatedAt: now,
+    readyAt: undefined,
+    ...fields,
+  };
+}

@@ -1,0 +1,109 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ChangeListener, Database } from '@isthmus/platform-database';
+import type { TenantScope } from '@isthmus/platform-grpc';
+import { AppError } from '@isthmus/platform-errors';
+import { AGENT_CHANNEL, findAgent, listAgents } from './agent.repository.js';
+import type { Agent } from './agent.types.js';
+
+const WATCHERS_MAX = 2_000;
+const FIRST_MAX = 200;
+
+/** Tells watchers of changes, whichever process made them. */
+@Injectable()
+export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly watchers = new Set<Watcher>();
+  private readonly listener: ChangeListener;
+
+  constructor(
+    private readonly database: Database,
+    databaseUrl: string,
+  ) {
+    this.listener = new ChangeListener(
+      databaseUrl,
+      AGENT_CHANNEL,
+      (agentId) => this.watchers.forEach((watcher) => watcher.wake(agentId)),
+      () => this.watchers.forEach((watcher) => watcher.wakeAll()),
+    );
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.listener.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.watchers.forEach((watcher) => watcher.end());
+    await this.listener.stop();
+  }
+
+  /** The tenant's agents, or the one named, as they are and then as they change; ends when `signal` aborts. */
+  async *watch(scope: TenantScope, agentId: string | undefined, signal: AbortSignal): AsyncGenerator<Agent> {
+    if (this.watchers.size >= WATCHERS_MAX)
+      throw new AppError('LIMIT_EXCEEDED', 'Too many watchers', { retryAfterMs: 5_000 });
+    const watcher = new Watcher(agentId, signal);
+    this.watchers.add(watcher);
+    try {
+      for await (const changed of watcher) yield* await this.read(scope, changed, agentId);
+    } finally {
+      this.watchers.delete(watcher);
+    }
+  }
+
+  /** Rows the scope cannot see are simply absent: another tenant's changes wake a watcher and tell it nothing. */
+  private read(scope: TenantScope, changed: string[] | 'all', only: string | undefined): Promise<Agent[]> {
+    return this.database.inTenant(scope, async (tx) => {
+      if (changed === 'all' && only === undefined) {
+        return listAgents(tx, {
+          states: ['deploying', 'ready', 'recovering', 'failed', 'undeploying'],
+          limit: FIRST_MAX,
+        });
+      }
+      const ids = changed === 'all' ? [only ?? ''] : changed;
+      const agents = [];
+      for (const id of ids) agents.push(await findAgent(tx, id));
+      return agents.filter((agent) => agent !== undefined);
+    });
+  }
+}
+
+/** Collects what changed since it was last asked; many changes of one agent are one. */
+class Watcher implements AsyncIterable<string[] | 'all'> {
+  private changed = new Set<string>();
+  private all = true;
+  private ended = false;
+  private notify: () => void = () => undefined;
+
+  constructor(
+    private readonly only: string | undefined,
+    signal: AbortSignal,
+  ) {
+    if (signal.aborted) this.ended = true;
+    signal.addEventListener('abort', () => this.end(), { once: true });
+  }
+
+  wake(agentId: string): void {
+    if (this.only !== undefined && this.only !== agentId) return;
+    this.changed.add(agentId);
+    this.notify();
+  }
+
+  wakeAll(): void {
+    this.all = true;
+    this.notify();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.notify();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string[] | 'all'> {
+    while (!this.ended) {
+      if (!this.all && this.changed.size === 0) await new Promise<void>((resolve) => (this.notify = resolve));
+      if (this.ended) return;
+      const next = this.all ? ('all' as const) : [...this.changed];
+      this.all = false;
+      this.changed.clear();
+      yield next;
+    }
+  }
+}

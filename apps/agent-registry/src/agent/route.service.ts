@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@isthmus/platform-database';
+import { notFound } from '@isthmus/platform-errors';
+import type { PlatformScope } from '@isthmus/platform-grpc';
+import { findLease } from '../lease/lease.repository.js';
+import { findAgent } from './agent.repository.js';
+import type { Agent, Lease } from './agent.types.js';
+
+/** Where messages for an agent go now. */
+@Injectable()
+export class RouteService {
+  constructor(private readonly database: Database) {}
+
+  /** The agent with its live lease; an expired lease is none. */
+  async resolve(scope: PlatformScope, agentId: string): Promise<{ agent: Agent; lease: Lease | undefined }> {
+    return this.database.inPlatform(scope, async (tx) => {
+      const agent = await findAgent(tx, agentId);
+      if (!agent) throw notFound('agent', agentId);
+      const lease = await findLease(tx, agentId);
+      const live = lease && lease.expiresAt > new Date() && lease.generation === agent.generation;
+      return { agent, lease: live ? lease : undefined };
+    });
+  }
+}

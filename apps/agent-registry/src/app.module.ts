@@ -1,0 +1,77 @@
+import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Database } from '@isthmus/platform-database';
+import type { ServiceKit } from '@isthmus/platform-grpc';
+import { traceHeaders, type Logger } from '@isthmus/platform-observability';
+import { WorkflowStarter } from '@isthmus/workflow-api';
+import { AgentController } from './agent/agent.controller.js';
+import { AgentService } from './agent/agent.service.js';
+import { AgentWatch } from './agent/agent.watch.js';
+import { RouteService } from './agent/route.service.js';
+import { CardSigner } from './card/card.signer.js';
+import { JwksDoor } from './card/jwks.door.js';
+import type { Environment } from './config.js';
+import { DeploymentController } from './deployment/deployment.controller.js';
+import { DeploymentService } from './deployment/deployment.service.js';
+import { WorkflowLauncher } from './deployment/workflow.launcher.js';
+import { LeaseService } from './lease/lease.service.js';
+import { LeaseSweep } from './lease/lease.sweep.js';
+import { TemplateController } from './template/template.controller.js';
+
+@Module({})
+export class AppModule implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {}
+
+  static with(environment: Environment, { logger }: ServiceKit): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [AgentController, DeploymentController, TemplateController],
+      providers: [
+        AgentService,
+        DeploymentService,
+        LeaseService,
+        RouteService,
+        ...configured(environment, logger),
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
+
+/** What is made from the environment. */
+function configured(environment: Environment, logger: Logger): Provider[] {
+  const { DATABASE_URL, HTTP_PORT, LISTEN_HOST, GATEWAY_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } =
+    environment;
+  const signer = new CardSigner({
+    key: environment.CARD_SIGNING_KEY,
+    retired: environment.CARD_RETIRED_KEYS?.keys ?? [],
+    gatewayUrl: GATEWAY_URL,
+  });
+  const starter = new WorkflowStarter({
+    address: TEMPORAL_ADDRESS,
+    namespace: TEMPORAL_NAMESPACE,
+    trace: traceHeaders,
+  });
+  return [
+    { provide: Database, useValue: new Database({ url: DATABASE_URL }) },
+    { provide: CardSigner, useValue: signer },
+    { provide: JwksDoor, useValue: new JwksDoor(signer, { host: LISTEN_HOST, port: HTTP_PORT }) },
+    {
+      provide: AgentWatch,
+      useFactory: (database: Database) => new AgentWatch(database, DATABASE_URL),
+      inject: [Database],
+    },
+    {
+      provide: WorkflowLauncher,
+      useFactory: (database: Database) => new WorkflowLauncher(database, starter, logger),
+      inject: [Database],
+    },
+    {
+      provide: LeaseSweep,
+      useFactory: (leases: LeaseService) => new LeaseSweep(leases, logger),
+      inject: [LeaseService],
+    },
+  ];
+}

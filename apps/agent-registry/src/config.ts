@@ -1,0 +1,27 @@
+import { httpUrl, json, port, postgresUrl } from '@isthmus/platform-config';
+import { serviceEnvironment } from '@isthmus/platform-grpc';
+import { z } from 'zod';
+
+const publicKey = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  kid: z.string().min(1),
+});
+
+export const environment = serviceEnvironment.extend({
+  DATABASE_URL: postgresUrl(),
+  /** /.well-known/jwks.json for whoever verifies cards. */
+  HTTP_PORT: port(),
+  /** Public base URL under which agents are reached. */
+  GATEWAY_URL: httpUrl(),
+  TEMPORAL_ADDRESS: z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'must be host:port'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  /** Key that signs agent cards: a private P-256 JWK (ES256). */
+  CARD_SIGNING_KEY: json(publicKey.extend({ d: z.string() })),
+  /** Public keys that signed cards before and are still to be listed: a JWK Set. */
+  CARD_RETIRED_KEYS: json(z.object({ keys: z.array(publicKey) })).optional(),
+});
+
+export type Environment = z.infer<typeof environment>;

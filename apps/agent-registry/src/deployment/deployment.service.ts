@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { assertGeneration, nextState } from '@isthmus/domain-registry';
+import { AppError, notFound } from '@isthmus/platform-errors';
+import { Database, type Transaction } from '@isthmus/platform-database';
+import type { PlatformScope } from '@isthmus/platform-grpc';
+import { record } from '../agent/agent.history.js';
+import { lockAgent, saveAgent } from '../agent/agent.repository.js';
+import type { Agent, Failure, Placement } from '../agent/agent.types.js';
+import { CardSigner } from '../card/card.signer.js';
+import { deleteLease, findLease } from '../lease/lease.repository.js';
+
+/** The steps of a deployment as workflows report them. Each tolerates being reported twice. */
+@Injectable()
+export class DeploymentService {
+  constructor(
+    private readonly database: Database,
+    private readonly signer: CardSigner,
+  ) {}
+
+  recordPlacement(
+    scope: PlatformScope,
+    agentId: string,
+    generation: number,
+    placement: Placement,
+  ): Promise<Agent> {
+    return this.change(scope, agentId, async (tx, agent) => {
+      assertGeneration(agent.generation, generation);
+      nextState(agent.state, 'place');
+      if (agent.placement?.reservationId === placement.reservationId) return;
+      agent.placement = placement;
+      await record(tx, agent, 'placed', `Placed on ${placement.nodeId} in ${placement.siteName}`, {
+        nodeId: placement.nodeId,
+        siteId: placement.siteId,
+        roundTripUs: String(placement.roundTripUs),
+      });
+    });
+  }
+
+  /** Signs the card and makes the agent READY; its instance must hold the lease. */
+  publish(scope: PlatformScope, agentId: string, generation: number, instanceId: string): Promise<Agent> {
+    return this.change(scope, agentId, async (tx, agent) => {
+      assertGeneration(agent.generation, generation);
+      if (agent.state === 'ready') return;
+      const lease = await findLease(tx, agentId);
+      if (lease?.instanceId !== instanceId || lease.expiresAt <= new Date()) {
+        throw new AppError('UNAVAILABLE', 'The instance does not hold the lease', { retryAfterMs: 200 });
+      }
+      agent.state = nextState(agent.state, 'publish');
+      agent.card = await this.signer.cardOf(agent);
+      agent.failure = undefined;
+      agent.readyAt = new Date();
+      await record(tx, agent, 'ready', `Ready: version ${agent.version}, generation ${generation}`, {
+        instanceId,
+      });
+    });
+  }
+
+  fail(scope: PlatformScope, agentId: string, generation: number, failure: Failure): Promise<Agent> {
+    return this.change(scope, agentId, async (tx, agent) => {
+      // Undeployed meanwhile, or already failed: there is nothing left to tell.
+      if (agent.generation !== generation || !['deploying', 'recovering'].includes(agent.state)) return;
+      agent.state = nextState(agent.state, 'fail');
+      agent.failure = failure;
+      agent.placement = undefined;
+      await record(tx, agent, 'failed', failure.message, { code: failure.code });
+    });
+  }
+
+  /** Moves to the next generation; a repeat after the move answers with the agent as it is. */
+  beginRecovery(
+    scope: PlatformScope,
+    agentId: string,
+    lostGeneration: number,
+    reason: string,
+  ): Promise<{ agent: Agent; lost: Placement | undefined }> {
+    let lost: Placement | undefined;
+    return this.change(scope, agentId, async (tx, agent) => {
+      lost = agent.placement;
+      if (agent.generation === lostGeneration + 1 && agent.state === 'recovering') return;
+      assertGeneration(agent.generation, lostGeneration);
+      if (agent.state !== 'recovering') agent.state = nextState(agent.state, 'move');
+      agent.generation += 1;
+      await deleteLease(tx, agentId);
+      await record(tx, agent, 'recovering', `Moving to another node: ${reason}`, {
+        lostNodeId: lost?.nodeId ?? '',
+      });
+    }).then((agent) => ({ agent, lost }));
+  }
+
+  finishUndeployment(scope: PlatformScope, agentId: string): Promise<Agent> {
+    return this.change(scope, agentId, async (tx, agent) => {
+      if (agent.state === 'gone') return;
+      agent.state = nextState(agent.state, 'remove');
+      agent.placement = undefined;
+      agent.card = undefined;
+      await deleteLease(tx, agentId);
+      await record(tx, agent, 'gone', 'Undeployed; the address answers that the agent is gone');
+    });
+  }
+
+  private change(
+    scope: PlatformScope,
+    agentId: string,
+    work: (tx: Transaction, agent: Agent) => Promise<void>,
+  ): Promise<Agent> {
+    return this.database.inPlatform(scope, async (tx) => {
+      const agent = await lockAgent(tx, agentId);
+      if (!agent) throw notFound('agent', agentId);
+      const before = JSON.stringify(agent);
+      await work(tx, agent);
+      if (JSON.stringify(agent) !== before) {
+        agent.updatedAt = new Date();
+        await saveAgent(tx, agent);
+      }
+      return agent;
+    });
+  }
+}

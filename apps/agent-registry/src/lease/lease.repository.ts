@@ -1,0 +1,44 @@
+import type { Transaction } from '@isthmus/platform-database';
+import type { Lease } from '../agent/agent.types.js';
+
+export async function findLease(tx: Transaction, agentId: string): Promise<Lease | undefined> {
+  return (await tx.registryLease.findUnique({ where: { agentId } })) ?? undefined;
+}
+
+/** The agent's one lease becomes this one. */
+export async function putLease(tx: Transaction, lease: Lease): Promise<void> {
+  const { agentId, ...rest } = lease;
+  await tx.registryLease.upsert({ where: { agentId }, create: lease, update: rest });
+}
+
+/** Prolongs a live lease; answers with it, or undefined when it ended or belongs to another instance. */
+export async function renewLease(
+  tx: Transaction,
+  id: string,
+  instanceId: string,
+  now: Date,
+): Promise<Lease | undefined> {
+  const rows = await tx.$queryRaw<{ agent_id: string }[]>`
+    UPDATE registry.lease SET expires_at = ${now}::timestamptz + ttl_ms * interval '1 millisecond'
+    WHERE id = ${id}::uuid AND instance_id = ${instanceId} AND expires_at > ${now} RETURNING agent_id`;
+  const agentId = rows[0]?.agent_id;
+  return agentId ? findLease(tx, agentId) : undefined;
+}
+
+export async function deleteLease(tx: Transaction, agentId: string): Promise<void> {
+  await tx.registryLease.deleteMany({ where: { agentId } });
+}
+
+/** Agents whose lease has run out. */
+export async function listExpired(
+  tx: Transaction,
+  now: Date,
+  limit: number,
+): Promise<{ agentId: string; instanceId: string }[]> {
+  return tx.registryLease.findMany({
+    where: { expiresAt: { lte: now } },
+    select: { agentId: true, instanceId: true },
+    orderBy: { expiresAt: 'asc' },
+    take: limit,
+  });
+}

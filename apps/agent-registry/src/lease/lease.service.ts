@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { assertGeneration, nextState } from '@isthmus/domain-registry';
+import { AppError, notFound } from '@isthmus/platform-errors';
+import { Database } from '@isthmus/platform-database';
+import type { PlatformScope } from '@isthmus/platform-grpc';
+import { v7 as uuid } from 'uuid';
+import { record } from '../agent/agent.history.js';
+import { lockAgent, saveAgent } from '../agent/agent.repository.js';
+import type { Agent, Lease } from '../agent/agent.types.js';
+import { WorkflowLauncher } from '../deployment/workflow.launcher.js';
+import { deleteLease, findLease, listExpired, putLease, renewLease } from './lease.repository.js';
+
+const EXPIRED_BATCH = 100;
+
+/** Which instance answers for an agent. It must renew; when it does not, the agent is brought up elsewhere. */
+@Injectable()
+export class LeaseService {
+  constructor(
+    private readonly database: Database,
+    private readonly launcher: WorkflowLauncher,
+  ) {}
+
+  /** Only an instance of the present generation gets the lease. */
+  async grant(
+    scope: PlatformScope,
+    request: { agentId: string; generation: number; instanceId: string; endpoint: string; ttlMs: number },
+  ): Promise<Lease> {
+    return this.database.inPlatform(scope, async (tx) => {
+      const agent = await lockAgent(tx, request.agentId);
+      if (!agent) throw notFound('agent', request.agentId);
+      assertGeneration(agent.generation, request.generation);
+      if (!['deploying', 'recovering', 'ready'].includes(agent.state)) {
+        throw new AppError('FAILED_PRECONDITION', `An agent that is ${agent.state} takes no instance`);
+      }
+      const lease: Lease = {
+        ...request,
+        id: uuid(),
+        tenantId: agent.tenantId,
+        expiresAt: new Date(Date.now() + request.ttlMs),
+      };
+      await putLease(tx, lease);
+      await record(tx, agent, 'started', `Instance ${request.instanceId} answers`, {
+        instanceId: request.instanceId,
+      });
+      return lease;
+    });
+  }
+
+  async renew(scope: PlatformScope, leaseId: string, instanceId: string): Promise<Lease> {
+    const lease = await this.database.inPlatform(scope, (tx) =>
+      renewLease(tx, leaseId, instanceId, new Date()),
+    );
+    if (!lease) {
+      throw new AppError('FAILED_PRECONDITION', 'The lease has ended', {
+        remedy: 'Stop: another instance answers for the agent, or will.',
+      });
+    }
+    return lease;
+  }
+
+  /** Ends the lease of `instanceId`; an instance that no longer holds it ends nothing. */
+  async end(scope: PlatformScope, agentId: string, instanceId: string, reason: string): Promise<void> {
+    const recovering = await this.database.inPlatform(scope, async (tx): Promise<Agent | undefined> => {
+      const agent = await lockAgent(tx, agentId);
+      const lease = await findLease(tx, agentId);
+      if (!agent || lease?.instanceId !== instanceId) return undefined;
+      await deleteLease(tx, agentId);
+      await record(tx, agent, 'lease.ended', `Instance ${instanceId} no longer answers: ${reason}`, {
+        instanceId,
+      });
+      if (agent.state !== 'ready') return undefined;
+      agent.state = nextState(agent.state, 'lose-lease');
+      agent.updatedAt = new Date();
+      agent.pendingWorkflow = { name: 'RecoverAgent', lostGeneration: agent.generation, reason };
+      await saveAgent(tx, agent);
+      return agent;
+    });
+    if (recovering) this.launcher.launch(recovering);
+  }
+
+  /** Ends every lease that has run out. Two processes may do so at once: the agent's row decides. */
+  async endExpired(scope: PlatformScope): Promise<number> {
+    const now = new Date();
+    const expired = await this.database.inPlatform(scope, (tx) => listExpired(tx, now, EXPIRED_BATCH));
+    for (const { agentId, instanceId } of expired) await this.endIfExpired(scope, agentId, instanceId);
+    return expired.length;
+  }
+
+  private async endIfExpired(scope: PlatformScope, agentId: string, instanceId: string): Promise<void> {
+    const lease = await this.database.inPlatform(scope, (tx) => findLease(tx, agentId));
+    if (lease && lease.instanceId === instanceId && lease.expiresAt <= new Date()) {
+      await this.end(scope, agentId, instanceId, 'its lease ran out');
+    }
+  }
+}

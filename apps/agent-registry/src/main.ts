@@ -1,0 +1,15 @@
+import { registry } from '@isthmus/contracts';
+import { loadConfigOrExit } from '@isthmus/platform-config';
+import { Database } from '@isthmus/platform-database';
+import { runService } from '@isthmus/platform-grpc';
+import { AppModule } from './app.module.js';
+import { environment } from './config.js';
+
+const config = loadConfigOrExit(environment, process.env);
+await runService({
+  name: 'agent-registry',
+  environment: config,
+  definitions: [registry.AgentRegistryDefinition],
+  module: (kit) => AppModule.with(config, kit),
+  ready: (app) => app.get(Database).ready(),
+});

@@ -1,0 +1,9 @@
+/** What the global set-up of integration tests provides; `inject` from vitest reads it. */
+export interface IntegrationContext {
+  /** Admin URL of this run's own, migrated database; see testDatabaseUrl. */
+  databaseAdminUrl: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext extends IntegrationContext {}
+}
