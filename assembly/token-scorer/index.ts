@@ -1,3 +1,115 @@
-export function version(): i32 {
-  return 1;
+import { accept, get, judge, set } from './accept';
+import { acceptAlternatives } from './alternatives';
+import { exp, ln } from './elementary';
+import * as layout from './layout';
+import { marginQuantile, quantile, sortExact } from './quantile';
+
+/** Addresses and sizes that the façade needs; it checks slots, lengths and settings before it calls. */
+export const slotCount: u32 = layout.SLOT_COUNT;
+export const batchMax: u32 = layout.BATCH;
+export const topMax: u32 = layout.TOP_MAX;
+export const windowMax: u32 = layout.WINDOW_MAX;
+export const chosen: usize = layout.CHOSEN;
+export const top: usize = layout.TOP;
+export const summary: usize = layout.SUMMARY;
+export const memoryEnd: usize = layout.MEMORY_END;
+
+for (let k: u32 = 0; k <= layout.TOP_MAX; k++) store<f64>(layout.LOGS + (<usize>k << 3), ln(<f64>(k + 1)));
+
+// @ts-ignore: decorator
+@inline
+function slotAt(index: u32): usize {
+  return layout.SLOTS + <usize>index * layout.SLOT_BYTES;
+}
+
+/** Empties a slot for a new answer and sets its rule. */
+export function open(
+  index: u32, metric: f64, threshold: f64, tokensMin: f64, tokensMax: f64, alpha: f64, window: f64, vocabulary: f64,
+): void {
+  const slot = slotAt(index);
+  memory.fill(slot, 0, layout.SLOT_BYTES);
+  set(slot, layout.METRIC, metric);
+  set(slot, layout.THRESHOLD, threshold);
+  set(slot, layout.TOKENS_MIN, tokensMin);
+  set(slot, layout.TOKENS_MAX, tokensMax);
+  set(slot, layout.ALPHA, alpha);
+  set(slot, layout.WINDOW, window);
+  set(slot, layout.VOCABULARY, vocabulary);
+  set(slot, layout.LEAST, Infinity);
+  set(slot, layout.MOST, -Infinity);
+  set(slot, layout.WINDOW_LEAST, Infinity);
+  set(slot, layout.MARGIN_LEAST, Infinity);
+  set(slot, layout.LOG_MARGIN_LEAST, Infinity);
+}
+
+/** Takes one token without alternatives; returns the token at which the answer became hopeless, 0 while it is not. */
+export function push(index: u32, value: f64): f64 {
+  const slot = slotAt(index);
+  accept(slot, value);
+  judge(slot);
+  return get(slot, layout.HOPELESS_AT);
+}
+
+/** Takes `count` tokens from CHOSEN, each with its `k` alternatives from TOP. */
+export function pushBatch(index: u32, count: u32, k: u32): f64 {
+  const slot = slotAt(index);
+  for (let i: u32 = 0; i < count; i++) {
+    accept(slot, load<f64>(layout.CHOSEN + (<usize>i << 3)));
+    if (k != 0) acceptAlternatives(slot, layout.TOP + (<usize>(i * k) << 3), k);
+    judge(slot);
+  }
+  return get(slot, layout.HOPELESS_AT);
+}
+
+/** Writes the scores to SUMMARY in the order of the façade's `SUMMARY_NAMES`; NaN where there is none. */
+export function summarise(index: u32): void {
+  const slot = slotAt(index);
+  const tokens = get(slot, layout.TOKENS);
+  const sum = get(slot, layout.SUM);
+  const margins = get(slot, layout.MARGIN_TOKENS);
+  const entropies = get(slot, layout.ENTROPY_TOKENS);
+  const none = tokens == 0;
+  put(0, tokens);
+  put(1, none ? NaN : sum);
+  put(2, sum / tokens);
+  put(3, exp(-sum / tokens));
+  put(4, get(slot, layout.SQUARES) / tokens);
+  put(5, none ? NaN : get(slot, layout.LEAST));
+  put(6, none ? NaN : get(slot, layout.MOST));
+  put(7, tokens < get(slot, layout.WINDOW) ? sum / tokens : get(slot, layout.WINDOW_LEAST));
+  put(8, get(slot, layout.MARGIN_SUM) / margins);
+  put(9, margins == 0 ? NaN : get(slot, layout.MARGIN_LEAST));
+  put(10, get(slot, layout.LOG_MARGIN_SUM) / margins);
+  put(11, margins == 0 ? NaN : get(slot, layout.LOG_MARGIN_LEAST));
+  put(12, get(slot, layout.LOWER_SUM) / entropies);
+  put(13, get(slot, layout.VOCABULARY) == 0 ? NaN : get(slot, layout.UPPER_SUM) / entropies);
+  put(14, get(slot, layout.RESIDUAL_SUM) / entropies);
+  put(15, get(slot, layout.NORMAL_SUM) / entropies);
+  put(16, get(slot, layout.CLAMPED));
+  put(17, get(slot, layout.INVALID));
+  put(18, get(slot, layout.HOPELESS_AT));
+}
+
+/** Quantiles of the values (`margins` false) or of the margins. */
+export function quantileOf(index: u32, alpha: f64, margins: bool): f64 {
+  const slot = slotAt(index);
+  if (margins) return marginQuantile(slot, alpha);
+  sortExact(slot);
+  return quantile(slot, alpha);
+}
+
+/** sum / n^β: 0 is the sum, 1 the mean. */
+export function lengthNormalised(index: u32, beta: f64): f64 {
+  const slot = slotAt(index);
+  const tokens = get(slot, layout.TOKENS);
+  const sum = get(slot, layout.SUM);
+  if (tokens == 0) return NaN;
+  if (beta == 1) return sum / tokens;
+  return sum / exp(beta * ln(tokens));
+}
+
+// @ts-ignore: decorator
+@inline
+function put(field: u32, value: f64): void {
+  store<f64>(layout.SUMMARY + (<usize>field << 3), value);
 }

@@ -1,0 +1,65 @@
+/** Scores a rule can decide by; higher = keep the small model's answer. */
+export const METRICS = [
+  'none',
+  'sum',
+  'mean',
+  'quantile',
+  'minimum',
+  'windowed-minimum',
+  'margin',
+  'entropy',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** What an answer is opened with; every number checked already. */
+export interface SlotSettings {
+  metric: Metric;
+  threshold: number;
+  tokensMin: number;
+  tokensMax: number;
+  alpha: number;
+  window: number;
+  /** 0 = unknown. */
+  vocabulary: number;
+}
+
+/** Order of a summary; NaN = absent. */
+export const SUMMARY_NAMES = [
+  'tokens',
+  'sum',
+  'mean',
+  'perplexity',
+  'variance',
+  'minimum',
+  'maximum',
+  'windowedMinimum',
+  'marginMean',
+  'marginMinimum',
+  'logMarginMean',
+  'logMarginMinimum',
+  'entropyLower',
+  'entropyUpper',
+  'residual',
+  'entropyNormalised',
+  'clamped',
+  'invalid',
+  'hopelessAt',
+] as const;
+export type Summary = Record<(typeof SUMMARY_NAMES)[number], number>;
+
+/** What the façade needs of an engine: the WASM kernel or the TypeScript reference. */
+export interface ScorerEngine {
+  readonly kind: 'wasm' | 'reference';
+  readonly slots: number;
+  open(slot: number, settings: SlotSettings): void;
+  /** Takes one token; returns the token at which the answer became hopeless, 0 while it is not. */
+  push(slot: number, logprob: number): number;
+  /** Takes tokens with `k` alternatives each (0 = none), which lie in `top` token by token. */
+  pushBatch(slot: number, logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): number;
+  summary(slot: number): Summary;
+  quantile(slot: number, alpha: number, of: 'logprob' | 'margin'): number;
+  lengthNormalised(slot: number, beta: number): number;
+}
+
+/** Sizes that both engines hold to. */
+export const LIMITS = { slots: 1024, window: 64, top: 32, exact: 256, bins: 1024 } as const;

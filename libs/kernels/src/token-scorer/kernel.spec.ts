@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LIMITS, METRICS, type ScorerEngine, type SlotSettings } from './engine.js';
+import { KernelEngine } from './kernel.js';
+import { ReferenceEngine } from './reference.js';
+
+const SEED = 20_261_124;
+const ALPHAS = [0, 0.01, 0.1, 0.25, 0.5, 0.9, 0.999, 1];
+const NASTY = [
+  NaN,
+  -Infinity,
+  Infinity,
+  -9999,
+  -1e308,
+  1e308,
+  -0,
+  0,
+  5e-324,
+  -5e-324,
+  1e-9,
+  -16,
+  -15.999,
+  -16.001,
+  -60,
+  -60.001,
+];
+
+const kernel = new KernelEngine();
+const reference = new ReferenceEngine();
+
+const settingsOf = (over: Partial<SlotSettings> = {}): SlotSettings => ({
+  metric: 'none',
+  threshold: 0,
+  tokensMin: 0,
+  tokensMax: Infinity,
+  alpha: 0.1,
+  window: 8,
+  vocabulary: 200_000,
+  ...over,
+});
+
+/** Everything an engine says about the answer in its slot 3. */
+function report(engine: ScorerEngine): unknown {
+  const quantiles = ALPHAS.flatMap((alpha) => [
+    engine.quantile(3, alpha, 'logprob'),
+    engine.quantile(3, alpha, 'margin'),
+  ]);
+  return {
+    ...engine.summary(3),
+    quantiles,
+    normalised: [0, 0.6, 1, 2].map((beta) => engine.lengthNormalised(3, beta)),
+  };
+}
+
+function both(settings: SlotSettings, logprobs: readonly number[], top: readonly number[], k: number): void {
+  const returned = [kernel, reference].map((engine) => {
+    engine.open(3, settings);
+    return engine.pushBatch(3, logprobs, top, k);
+  });
+  // toEqual compares numbers by Object.is: bit for bit, and NaN with NaN.
+  expect(report(kernel)).toEqual(report(reference));
+  expect(returned[0]).toBe(returned[1]);
+}
+
+/** Values spread evenly over [from, 0]. */
+function uniform(from: number, count: number): number[] {
+  const steps = fc.noBias(fc.integer({ min: 0, max: 2 ** 30 }));
+  return fc.sample(steps, { seed: SEED, numRuns: count }).map((step) => (step / 2 ** 30) * from);
+}
+
+const anyLogprob = fc.oneof(
+  { weight: 8, arbitrary: fc.double({ min: -18, max: 0, noNaN: true }) },
+  { weight: 4, arbitrary: fc.double({ min: -0.3, max: 0, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(...NASTY) },
+  { weight: 1, arbitrary: fc.double() },
+);
+
+describe('token-scorer kernel beside the reference', () => {
+  it('agrees on every length across ring, exact and batch boundaries, each with other data', () => {
+    const random = uniform(-4, 9000);
+    const around = [LIMITS.exact, 4096, 8192].flatMap((edge) => [edge - 1, edge, edge + 1, edge + 2]);
+    const lengths = [...Array.from({ length: 4 * LIMITS.window + 2 }, (_, i) => i), ...around];
+    for (const length of lengths) {
+      both(
+        settingsOf({ window: 1 + (length % LIMITS.window) }),
+        random.slice(length % 97).slice(0, length),
+        [],
+        0,
+      );
+    }
+  });
+
+  it('agrees for every number of alternatives', () => {
+    const random = uniform(-12, 41 * LIMITS.top);
+    for (let k = 1; k <= LIMITS.top; k++)
+      both(settingsOf(), random.slice(0, 40), random.slice(k, k + 40 * k), k);
+    for (let k = 1; k <= 5; k++)
+      both(settingsOf({ vocabulary: k }), random.slice(0, 40), random.slice(0, 40 * k), k);
+  });
+
+  it('agrees on nasty values, alone and in any mixture', () => {
+    for (const value of NASTY) both(settingsOf(), [value], NASTY, NASTY.length);
+    const batch = fc.integer({ min: 0, max: 5 }).chain((k) =>
+      fc.array(fc.tuple(anyLogprob, fc.array(anyLogprob, { minLength: k, maxLength: k })), {
+        maxLength: 300,
+      }),
+    );
+    const property = fc.property(batch, fc.integer({ min: 1, max: 64 }), (tokens, window) => {
+      const k = tokens[0]?.[1].length ?? 0;
+      both(
+        settingsOf({ window }),
+        tokens.map(([value]) => value),
+        tokens.flatMap(([, top]) => top),
+        k,
+      );
+    });
+    fc.assert(property, { seed: SEED, numRuns: 400 });
+  });
+
+  it('agrees on when an answer becomes hopeless, by every metric', () => {
+    const property = fc.property(
+      fc.constantFrom(...METRICS),
+      fc.array(fc.tuple(anyLogprob, anyLogprob, anyLogprob), { maxLength: 80 }),
+      fc.double({ min: -3, max: 0.9, noNaN: true }),
+      fc.constantFrom(1, 10, 40, 80, 100, Infinity),
+      fc.constantFrom(0.05, 0.1, 0.5, 1),
+      (metric, tokens, threshold, tokensMax, alpha) => {
+        const settings = settingsOf({ metric, threshold, tokensMax, alpha, tokensMin: tokens.length % 12 });
+        both(
+          settings,
+          tokens.map(([value]) => value),
+          tokens.flatMap(([, a, b]) => [a, b]),
+          2,
+        );
+      },
+    );
+    fc.assert(property, { seed: SEED, numRuns: 2000 });
+  });
+
+  it('keeps slots apart', () => {
+    kernel.open(0, settingsOf());
+    kernel.open(1, settingsOf());
+    kernel.open(1023, settingsOf());
+    kernel.push(0, -1);
+    kernel.push(1023, -3);
+    expect([0, 1, 1023].map((slot) => kernel.summary(slot).tokens)).toEqual([1, 0, 1]);
+    kernel.open(0, settingsOf());
+    expect(kernel.summary(0).tokens).toBe(0);
+    expect(kernel.summary(1023).sum).toBe(-3);
+  });
+});

@@ -1,0 +1,269 @@
+import { LIMITS, type ScorerEngine, type SlotSettings, type Summary } from './engine.js';
+import { exp, ln } from './reference-elementary.js';
+import { judge } from './reference-rule.js';
+
+export const FLOOR = -16;
+const BINS_PER_NAT = 64;
+const NEGLIGIBLE = -60;
+
+/** All that is kept of one answer: bounded, whatever its length. */
+export interface Answer {
+  settings: SlotSettings;
+  tokens: number;
+  sum: number;
+  mean: number;
+  squares: number;
+  least: number;
+  most: number;
+  clamped: number;
+  invalid: number;
+  ring: number[];
+  ringAt: number;
+  windowSum: number;
+  windowLeast: number;
+  exact: number[];
+  bins: Uint32Array;
+  below: number;
+  hopelessAt: number;
+  margins: {
+    tokens: number;
+    sum: number;
+    least: number;
+    logSum: number;
+    logLeast: number;
+    bins: Uint32Array;
+  };
+  entropies: { tokens: number; lower: number; upper: number; residual: number; normal: number };
+}
+
+/**
+ * The readable specification of the kernel, and the engine where WebAssembly is not to be had. Definitions:
+ * docs of the gateway, "Token scores"; all logarithms natural.
+ */
+export class ReferenceEngine implements ScorerEngine {
+  readonly kind = 'reference';
+  readonly slots = LIMITS.slots;
+  readonly #answers = new Map<number, Answer>();
+
+  open(slot: number, settings: SlotSettings): void {
+    this.#answers.set(slot, emptyAnswer(settings));
+  }
+
+  push(slot: number, logprob: number): number {
+    const answer = this.#answer(slot);
+    accept(answer, logprob);
+    judge(answer);
+    return answer.hopelessAt;
+  }
+
+  pushBatch(slot: number, logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): number {
+    const answer = this.#answer(slot);
+    for (let i = 0; i < logprobs.length; i++) {
+      accept(answer, logprobs[i] ?? Number.NaN);
+      if (k > 0)
+        acceptAlternatives(
+          answer,
+          Array.from({ length: k }, (_, j) => top[i * k + j] ?? Number.NaN),
+        );
+      judge(answer);
+    }
+    return answer.hopelessAt;
+  }
+
+  summary(slot: number): Summary {
+    return summarise(this.#answer(slot));
+  }
+
+  quantile(slot: number, alpha: number, of: 'logprob' | 'margin'): number {
+    const answer = this.#answer(slot);
+    return of === 'logprob'
+      ? interpolated(answer.tokens, alpha, rankedValue(answer))
+      : interpolated(answer.margins.tokens, alpha, (rank) => rankedMargin(answer, rank));
+  }
+
+  lengthNormalised(slot: number, beta: number): number {
+    const { tokens, sum } = this.#answer(slot);
+    if (tokens === 0) return Number.NaN;
+    return beta === 1 ? sum / tokens : sum / exp(beta * ln(tokens));
+  }
+
+  #answer(slot: number): Answer {
+    const answer = this.#answers.get(slot);
+    if (!answer) throw new Error(`slot ${slot} is not open`);
+    return answer;
+  }
+}
+
+function emptyAnswer(settings: SlotSettings): Answer {
+  return {
+    settings,
+    tokens: 0,
+    sum: 0,
+    mean: 0,
+    squares: 0,
+    least: Infinity,
+    most: -Infinity,
+    clamped: 0,
+    invalid: 0,
+    ring: Array.from({ length: settings.window }, () => 0),
+    ringAt: 0,
+    windowSum: 0,
+    windowLeast: Infinity,
+    exact: [],
+    bins: new Uint32Array(LIMITS.bins),
+    below: 0,
+    hopelessAt: 0,
+    margins: {
+      tokens: 0,
+      sum: 0,
+      least: Infinity,
+      logSum: 0,
+      logLeast: Infinity,
+      bins: new Uint32Array(LIMITS.bins),
+    },
+    entropies: { tokens: 0, lower: 0, upper: 0, residual: 0, normal: 0 },
+  };
+}
+
+/** Takes the log-probability of the next chosen token into all running scores. */
+function accept(answer: Answer, given: number): void {
+  const value = clamp(answer, given);
+  answer.tokens += 1;
+  answer.sum += value;
+  answer.least = Math.min(answer.least, value);
+  answer.most = Math.max(answer.most, value);
+  // Welford's running mean and sum of squared distances from it.
+  const delta = value - answer.mean;
+  answer.mean += delta / answer.tokens;
+  answer.squares += delta * (value - answer.mean);
+  slide(answer, value);
+  if (answer.tokens <= LIMITS.exact) answer.exact.push(value);
+  const bin = Math.min(Math.trunc((value - FLOOR) * BINS_PER_NAT), LIMITS.bins - 1);
+  answer.bins[bin] = (answer.bins[bin] ?? 0) + 1;
+  if (Math.max(value, binMiddle(bin)) < answer.settings.threshold) answer.below += 1;
+}
+
+/** NaN counts as the floor and as invalid; what lies outside [FLOOR, 0] as its nearest end and as clamped. */
+function clamp(answer: Answer, given: number): number {
+  if (Number.isNaN(given)) {
+    answer.invalid += 1;
+    return FLOOR;
+  }
+  if (given < FLOOR || given > 0) answer.clamped += 1;
+  // Adding 0 turns −0 into 0.
+  return Math.min(Math.max(given, FLOOR), 0) + 0;
+}
+
+/** The sum of the newest `window` values, added anew once per turn of the ring so that roundings do not pile up. */
+function slide(answer: Answer, value: number): void {
+  const { window } = answer.settings;
+  const old = answer.ring[answer.ringAt] ?? 0;
+  answer.ring[answer.ringAt] = value;
+  answer.ringAt = (answer.ringAt + 1) % window;
+  answer.windowSum =
+    answer.ringAt === 0
+      ? answer.ring.reduce((sum, member) => sum + member, 0)
+      : answer.windowSum + value - old;
+  if (answer.tokens >= window) answer.windowLeast = Math.min(answer.windowLeast, answer.windowSum / window);
+}
+
+/** Takes the listed log-probabilities of one token into margins and entropies; their order does not matter. */
+function acceptAlternatives(answer: Answer, given: readonly number[]): void {
+  // NaN is no probability; above 0 there is only rounding; e^−60 adds nothing to anything; −0 becomes 0.
+  const values = given.map((value) => (value > 0 ? 0 : value >= NEGLIGIBLE ? value + 0 : -Infinity));
+  const probabilities = values.map(probability);
+  if (values.length >= 2) acceptMargin(answer, values);
+  const mass = probabilities.reduce((sum, p) => sum + p, 0);
+  const entropy = probabilities.reduce((sum, p, j) => (p === 0 ? sum : sum - p * (values[j] ?? 0)), 0);
+  const residual = Math.max(0, 1 - mass);
+  const lower = residual > 0 ? entropy - residual * ln(residual) : entropy;
+  const unlisted = answer.settings.vocabulary - values.length;
+  const upper = residual > 0 && unlisted > 1 ? lower + residual * ln(unlisted) : lower;
+  const { entropies } = answer;
+  entropies.tokens += 1;
+  entropies.lower += lower;
+  entropies.upper += upper;
+  entropies.residual += residual;
+  entropies.normal += lower / ln(values.length + 1);
+}
+
+function acceptMargin(answer: Answer, values: readonly number[]): void {
+  const { margins } = answer;
+  const [first = -Infinity, second = -Infinity] = values.toSorted((a, b) => b - a);
+  const gap = Math.max(0, probability(first) - probability(second));
+  const logGap = Math.max(first, FLOOR) - Math.max(second, FLOOR);
+  margins.tokens += 1;
+  margins.sum += gap;
+  margins.logSum += logGap;
+  margins.least = Math.min(margins.least, gap);
+  margins.logLeast = Math.min(margins.logLeast, logGap);
+  const bin = Math.min(Math.trunc(gap * LIMITS.bins), LIMITS.bins - 1);
+  margins.bins[bin] = (margins.bins[bin] ?? 0) + 1;
+}
+
+function probability(value: number): number {
+  return value < NEGLIGIBLE ? 0 : exp(value);
+}
+
+function summarise(answer: Answer): Summary {
+  const { tokens, sum, margins, entropies, settings } = answer;
+  const some = (value: number): number => (tokens === 0 ? Number.NaN : value);
+  return {
+    tokens,
+    sum: some(sum),
+    mean: sum / tokens,
+    perplexity: some(exp(-sum / Math.max(tokens, 1))),
+    variance: answer.squares / tokens,
+    minimum: some(answer.least),
+    maximum: some(answer.most),
+    windowedMinimum: tokens < settings.window ? sum / tokens : answer.windowLeast,
+    marginMean: margins.sum / margins.tokens,
+    marginMinimum: margins.tokens === 0 ? Number.NaN : margins.least,
+    logMarginMean: margins.logSum / margins.tokens,
+    logMarginMinimum: margins.tokens === 0 ? Number.NaN : margins.logLeast,
+    entropyLower: entropies.lower / entropies.tokens,
+    entropyUpper: settings.vocabulary === 0 ? Number.NaN : entropies.upper / entropies.tokens,
+    residual: entropies.residual / entropies.tokens,
+    entropyNormalised: entropies.normal / entropies.tokens,
+    clamped: answer.clamped,
+    invalid: answer.invalid,
+    hopelessAt: answer.hopelessAt,
+  };
+}
+
+/** numpy's linear rule: rank h = (n − 1)·α, interpolated between its neighbours; NaN for no values. */
+function interpolated(count: number, alpha: number, ranked: (rank: number) => number): number {
+  if (count === 0) return Number.NaN;
+  const rank = (count - 1) * alpha;
+  const low = Math.floor(rank);
+  const below = ranked(low);
+  return low === rank ? below : below + (ranked(low + 1) - below) * (rank - low);
+}
+
+/** The value of a rank: exact for short answers, else the middle of its bin, but never beyond the extremes. */
+function rankedValue(answer: Answer): (rank: number) => number {
+  const { tokens, least, most } = answer;
+  if (tokens <= LIMITS.exact) {
+    const sorted = Float64Array.from(answer.exact).sort();
+    return (rank) => sorted[rank] ?? Number.NaN;
+  }
+  return (rank) => {
+    if (rank === 0) return least;
+    if (rank === tokens - 1) return most;
+    return Math.min(Math.max(binMiddle(binOfRank(answer.bins, rank)), least), most);
+  };
+}
+
+function rankedMargin({ margins }: Answer, rank: number): number {
+  if (rank === 0) return margins.least;
+  return Math.max((binOfRank(margins.bins, rank) + 0.5) / LIMITS.bins, margins.least);
+}
+
+function binOfRank(bins: Uint32Array, rank: number): number {
+  let seen = 0;
+  return bins.findIndex((count) => (seen += count) > rank);
+}
+
+function binMiddle(bin: number): number {
+  return FLOOR + (bin + 0.5) / BINS_PER_NAT;
+}
