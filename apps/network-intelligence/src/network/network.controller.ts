@@ -1,0 +1,73 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { network } from '@isthmus/contracts';
+import {
+  parse,
+  Platform,
+  Rpc,
+  type Access,
+  type PlatformScope,
+  type RpcResponse,
+} from '@isthmus/platform-grpc';
+import { linkStateOf } from './network.mapper.js';
+import { networkSchemas } from './network.schema.js';
+import { NetworkService } from './network.service.js';
+
+const { NetworkDefinition } = network;
+type Definition = typeof NetworkDefinition;
+/** The network is the same for every tenant. */
+const ANYONE: Access = { callers: 'any', scope: 'either' };
+
+/** isthmus.network.v1.Network. */
+@Controller()
+export class NetworkController {
+  private readonly schemas: ReturnType<typeof networkSchemas>;
+
+  constructor(private readonly service: NetworkService) {
+    this.schemas = networkSchemas(service.live.topology, service.live.atlas.name);
+  }
+
+  @Rpc(NetworkDefinition, 'getAtlas', ANYONE)
+  async getAtlas(): Promise<RpcResponse<Definition, 'getAtlas'>> {
+    return this.service.atlas();
+  }
+
+  @Rpc(NetworkDefinition, 'listMetros', ANYONE)
+  async listMetros(): Promise<RpcResponse<Definition, 'listMetros'>> {
+    return { metros: this.service.metros() };
+  }
+
+  @Rpc(NetworkDefinition, 'listLinks', ANYONE)
+  async listLinks(): Promise<RpcResponse<Definition, 'listLinks'>> {
+    return { links: this.service.links() };
+  }
+
+  @Rpc(NetworkDefinition, 'setLinkState', { callers: ['portal'], scope: 'platform' })
+  async setLinkState(
+    @Payload() request: network.SetLinkStateRequest,
+    @Platform() scope: PlatformScope,
+  ): Promise<RpcResponse<Definition, 'setLinkState'>> {
+    const { state, ...change } = parse(this.schemas.linkState, request);
+    return this.service.setLinkState({ ...change, state: linkStateOf(state), changedBy: scope.actor });
+  }
+
+  @Rpc(NetworkDefinition, 'getPath', ANYONE)
+  async getPath(@Payload() request: network.GetPathRequest): Promise<RpcResponse<Definition, 'getPath'>> {
+    const path = this.service.path(parse(this.schemas.path, request));
+    return { ...path, delayNs: BigInt(path.delayNs) };
+  }
+
+  @Rpc(NetworkDefinition, 'getLatencies', ANYONE)
+  async getLatencies(
+    @Payload() request: network.GetLatenciesRequest,
+  ): Promise<RpcResponse<Definition, 'getLatencies'>> {
+    return this.service.latencies(parse(this.schemas.latencies, request));
+  }
+
+  @Rpc(NetworkDefinition, 'listCandidateSites', ANYONE)
+  async listCandidateSites(
+    @Payload() request: network.ListCandidateSitesRequest,
+  ): Promise<RpcResponse<Definition, 'listCandidateSites'>> {
+    return { sites: this.service.candidates(parse(this.schemas.candidates, request)) };
+  }
+}
