@@ -15,6 +15,7 @@ import { DeploymentService } from './deployment/deployment.service.js';
 import { WorkflowLauncher } from './deployment/workflow.launcher.js';
 import { LeaseService } from './lease/lease.service.js';
 import { LeaseSweep } from './lease/lease.sweep.js';
+import { RegistryRepository } from './registry.repository.js';
 import { TemplateController } from './template/template.controller.js';
 
 @Module({})
@@ -26,6 +27,7 @@ export class AppModule implements OnApplicationShutdown {
       module: AppModule,
       controllers: [AgentController, DeploymentController, TemplateController],
       providers: [
+        RegistryRepository,
         AgentService,
         DeploymentService,
         LeaseService,
@@ -60,13 +62,13 @@ function configured(environment: Environment, logger: Logger): Provider[] {
     { provide: JwksDoor, useValue: new JwksDoor(signer, { host: LISTEN_HOST, port: HTTP_PORT }) },
     {
       provide: AgentWatch,
-      useFactory: (database: Database) => new AgentWatch(database, DATABASE_URL),
-      inject: [Database],
+      useFactory: (repository: RegistryRepository) => new AgentWatch(repository, DATABASE_URL),
+      inject: [RegistryRepository],
     },
     {
       provide: WorkflowLauncher,
-      useFactory: (database: Database) => new WorkflowLauncher(database, starter, logger),
-      inject: [Database],
+      useFactory: (repository: RegistryRepository) => new WorkflowLauncher(repository, starter, logger),
+      inject: [RegistryRepository],
     },
     {
       provide: LeaseSweep,

@@ -1,9 +1,9 @@
 import { registry } from '@isthmus/contracts';
 import { loadConfigOrExit } from '@isthmus/platform-config';
-import { Database } from '@isthmus/platform-database';
 import { runService } from '@isthmus/platform-grpc';
 import { AppModule } from './app.module.js';
 import { environment } from './config.js';
+import { RegistryRepository } from './registry.repository.js';
 
 const config = loadConfigOrExit(environment, process.env);
 await runService({
@@ -11,5 +11,5 @@ await runService({
   environment: config,
   definitions: [registry.AgentRegistryDefinition],
   module: (kit) => AppModule.with(config, kit),
-  ready: (app) => app.get(Database).ready(),
+  ready: (app) => app.get(RegistryRepository).ready(),
 });

@@ -5,5 +5,7 @@ export interface IntegrationContext {
 }
 
 declare module 'vitest' {
+  // Merging is what the declaration is for.
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
   interface ProvidedContext extends IntegrationContext {}
 }

@@ -1,18 +1,18 @@
 import { v7 as uuid } from 'uuid';
-import type { Transaction } from '@isthmus/platform-database';
+import type { Unit } from '../registry.repository.js';
 import { insertEvent } from './agent.repository.js';
 import type { Agent } from './agent.types.js';
 
 /** Adds a line to an agent's history, in the transaction of the change that it tells of. */
 export async function record(
-  tx: Transaction,
+  unit: Unit,
   agent: Agent,
   kind: string,
   message: string,
   attributes: Record<string, string> = {},
 ): Promise<void> {
   const { id: agentId, tenantId, generation } = agent;
-  await insertEvent(tx, tenantId, {
+  await insertEvent(unit, tenantId, {
     id: uuid(),
     agentId,
     generation,

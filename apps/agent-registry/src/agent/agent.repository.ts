@@ -30,6 +30,11 @@ export async function lockAgent(tx: Transaction, id: string): Promise<Agent | un
   return findAgent(tx, id);
 }
 
+/** How many agents of the tenant are not gone. */
+export async function countLive(tx: Transaction, tenantId: string): Promise<number> {
+  return tx.registryAgent.count({ where: { tenantId, state: { not: 'gone' } } });
+}
+
 /** Newest first; `after` is the last agent of the page before. */
 export async function listAgents(
   tx: Transaction,

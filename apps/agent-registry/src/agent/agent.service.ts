@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { nextState, relevance, type AgentState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-grpc';
-import { Database, once, type Transaction } from '@isthmus/platform-database';
+import { RegistryRepository, type Unit } from '../registry.repository.js';
 import { v7 as uuid } from 'uuid';
 import { WorkflowLauncher } from '../deployment/workflow.launcher.js';
 import { record } from './agent.history.js';
@@ -30,7 +30,7 @@ const AGENTS_MAX = 1_000;
 @Injectable()
 export class AgentService {
   constructor(
-    private readonly database: Database,
+    private readonly registry: RegistryRepository,
     private readonly launcher: WorkflowLauncher,
   ) {}
 
@@ -40,11 +40,11 @@ export class AgentService {
     key: string,
     input: { spec: Spec; requirement: StoredRequirement; visibility: Visibility },
   ): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'deploy', ...input }, async (tx) => {
+    return this.mutate(scope, key, { call: 'deploy', ...input }, async (unit) => {
       const agent = newAgent(scope, { ...input, hosted: true, state: 'deploying', generation: 1 });
       agent.pendingWorkflow = { name: 'DeployAgent', generation: 1 };
-      await this.insert(tx, scope, agent);
-      await record(tx, agent, 'deployment.requested', `Deployment requested by ${scope.actor}`, {
+      await this.insert(unit, scope, agent);
+      await record(unit, agent, 'deployment.requested', `Deployment requested by ${scope.actor}`, {
         metro: input.requirement.metroId,
       });
       return agent.id;
@@ -58,7 +58,7 @@ export class AgentService {
     input: { spec: Spec; endpoint: string; visibility: Visibility; card: (agent: Agent) => Promise<object> },
   ): Promise<Agent> {
     const { card, ...request } = input;
-    return this.mutate(scope, key, { call: 'register', ...request }, async (tx) => {
+    return this.mutate(scope, key, { call: 'register', ...request }, async (unit) => {
       const agent = newAgent(scope, {
         ...request,
         requirement: undefined,
@@ -69,8 +69,8 @@ export class AgentService {
       agent.endpoint = input.endpoint;
       agent.readyAt = agent.createdAt;
       agent.card = await card(agent);
-      await this.insert(tx, scope, agent);
-      await record(tx, agent, 'registered', `Registered by ${scope.actor}`, { endpoint: input.endpoint });
+      await this.insert(unit, scope, agent);
+      await record(unit, agent, 'registered', `Registered by ${scope.actor}`, { endpoint: input.endpoint });
       return agent.id;
     });
   }
@@ -81,8 +81,8 @@ export class AgentService {
     key: string,
     input: { agentId: string; spec: Spec; expectedVersion: number },
   ): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'update', ...input }, async (tx) => {
-      const agent = await this.lockHosted(tx, input.agentId);
+    return this.mutate(scope, key, { call: 'update', ...input }, async (unit) => {
+      const agent = await this.lockHosted(unit, input.agentId);
       if (agent.version !== input.expectedVersion) {
         throw new AppError(
           'CONFLICT',
@@ -102,42 +102,42 @@ export class AgentService {
         lostGeneration: agent.generation,
         reason: `version ${agent.version}`,
       };
-      await saveAgent(tx, agent);
-      await insertVersion(tx, agent, scope.actor, agent.updatedAt);
-      await record(tx, agent, 'version.published', `Version ${agent.version} published by ${scope.actor}`);
+      await saveAgent(unit, agent);
+      await insertVersion(unit, agent, scope.actor, agent.updatedAt);
+      await record(unit, agent, 'version.published', `Version ${agent.version} published by ${scope.actor}`);
       return agent.id;
     });
   }
 
   async undeploy(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'undeploy', agentId }, async (tx) => {
-      const agent = await this.lockHosted(tx, agentId);
+    return this.mutate(scope, key, { call: 'undeploy', agentId }, async (unit) => {
+      const agent = await this.lockHosted(unit, agentId);
       if (agent.state === 'gone' || agent.state === 'undeploying') return agent.id;
       agent.state = nextState(agent.state, 'undeploy');
       agent.updatedAt = new Date();
       agent.pendingWorkflow = { name: 'UndeployAgent', generation: agent.generation };
-      await saveAgent(tx, agent);
-      await record(tx, agent, 'undeployment.requested', `Undeployment requested by ${scope.actor}`);
+      await saveAgent(unit, agent);
+      await record(unit, agent, 'undeployment.requested', `Undeployment requested by ${scope.actor}`);
       return agent.id;
     });
   }
 
   async deregister(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'deregister', agentId }, async (tx) => {
-      const agent = await lockAgent(tx, agentId);
+    return this.mutate(scope, key, { call: 'deregister', agentId }, async (unit) => {
+      const agent = await lockAgent(unit, agentId);
       if (!agent) throw notFound('agent', agentId);
       if (agent.hosted)
         throw new AppError('FAILED_PRECONDITION', 'A hosted agent is undeployed, not deregistered');
       agent.state = 'gone';
       agent.updatedAt = new Date();
-      await saveAgent(tx, agent);
-      await record(tx, agent, 'gone', `Deregistered by ${scope.actor}`);
+      await saveAgent(unit, agent);
+      await record(unit, agent, 'gone', `Deregistered by ${scope.actor}`);
       return agent.id;
     });
   }
 
   async get(scope: TenantScope, agentId: string): Promise<Agent> {
-    const agent = await this.database.inTenant(scope, (tx) => findAgent(tx, agentId));
+    const agent = await this.registry.inTenant(scope, (unit) => findAgent(unit, agentId));
     if (!agent) throw notFound('agent', agentId);
     return agent;
   }
@@ -145,8 +145,8 @@ export class AgentService {
   async list(scope: TenantScope, query: { states: AgentState[]; pageSize: number; pageToken: string }) {
     const after = decodePageToken(query.pageToken);
     const states = query.states.length > 0 ? query.states : LIVE;
-    const agents = await this.database.inTenant(scope, (tx) =>
-      listAgents(tx, { states, limit: query.pageSize + 1, after }),
+    const agents = await this.registry.inTenant(scope, (unit) =>
+      listAgents(unit, { states, limit: query.pageSize + 1, after }),
     );
     const page = agents.slice(0, query.pageSize);
     const last = agents.length > query.pageSize ? page.at(-1) : undefined;
@@ -154,8 +154,8 @@ export class AgentService {
   }
 
   async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {
-    const agents = await this.database.inTenant(scope, (tx) =>
-      listAgents(tx, { states: ['ready', 'recovering'], limit: SEARCHED_MAX }),
+    const agents = await this.registry.inTenant(scope, (unit) =>
+      listAgents(unit, { states: ['ready', 'recovering'], limit: SEARCHED_MAX }),
     );
     return agents
       .map((agent) => ({ agent, score: relevance(query, agent.spec) }))
@@ -165,9 +165,9 @@ export class AgentService {
   }
 
   async versions(scope: TenantScope, agentId: string) {
-    return this.database.inTenant(scope, async (tx) => {
-      if (!(await findAgent(tx, agentId))) throw notFound('agent', agentId);
-      return listVersions(tx, agentId);
+    return this.registry.inTenant(scope, async (unit) => {
+      if (!(await findAgent(unit, agentId))) throw notFound('agent', agentId);
+      return listVersions(unit, agentId);
     });
   }
 
@@ -177,9 +177,9 @@ export class AgentService {
     limit: number,
     before: string | undefined,
   ): Promise<Event[]> {
-    return this.database.inTenant(scope, async (tx) => {
-      if (!(await findAgent(tx, agentId))) throw notFound('agent', agentId);
-      return listEvents(tx, agentId, limit, before);
+    return this.registry.inTenant(scope, async (unit) => {
+      if (!(await findAgent(unit, agentId))) throw notFound('agent', agentId);
+      return listEvents(unit, agentId, limit, before);
     });
   }
 
@@ -188,19 +188,19 @@ export class AgentService {
     scope: TenantScope,
     key: string,
     request: object,
-    work: (tx: Transaction) => Promise<string>,
+    work: (unit: Unit) => Promise<string>,
   ): Promise<Agent> {
-    const agent = await this.database.inTenant(scope, async (tx) => {
-      const agentId = await once(tx, { tenantId: scope.tenantId, key, request }, () => work(tx));
-      return findAgent(tx, agentId);
+    const agent = await this.registry.inTenant(scope, async (unit) => {
+      const agentId = await this.registry.once(unit, scope, { key, request }, () => work(unit));
+      return findAgent(unit, agentId);
     });
     if (!agent) throw new AppError('INTERNAL', 'The agent of a finished call is missing');
     this.launcher.launch(agent);
     return agent;
   }
 
-  private async insert(tx: Transaction, scope: TenantScope, agent: Agent): Promise<void> {
-    const count = await tx.registryAgent.count({
+  private async insert(unit: Unit, scope: TenantScope, agent: Agent): Promise<void> {
+    const count = await unit.registryAgent.count({
       where: { tenantId: scope.tenantId, state: { not: 'gone' } },
     });
     if (count >= AGENTS_MAX) {
@@ -208,12 +208,12 @@ export class AgentService {
         remedy: 'Undeploy agents that are not used.',
       });
     }
-    await insertAgent(tx, agent);
-    await insertVersion(tx, agent, scope.actor, agent.createdAt);
+    await insertAgent(unit, agent);
+    await insertVersion(unit, agent, scope.actor, agent.createdAt);
   }
 
-  private async lockHosted(tx: Transaction, agentId: string): Promise<Agent> {
-    const agent = await lockAgent(tx, agentId);
+  private async lockHosted(unit: Unit, agentId: string): Promise<Agent> {
+    const agent = await lockAgent(unit, agentId);
     if (!agent) throw notFound('agent', agentId);
     if (!agent.hosted)
       throw new AppError('FAILED_PRECONDITION', 'The agent runs elsewhere; it is registered, not deployed');

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ChangeListener, Database } from '@isthmus/platform-database';
+import { ChangeListener, RegistryRepository } from '../registry.repository.js';
 import type { TenantScope } from '@isthmus/platform-grpc';
 import { AppError } from '@isthmus/platform-errors';
 import { AGENT_CHANNEL, findAgent, listAgents } from './agent.repository.js';
@@ -15,7 +15,7 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly listener: ChangeListener;
 
   constructor(
-    private readonly database: Database,
+    private readonly registry: RegistryRepository,
     databaseUrl: string,
   ) {
     this.listener = new ChangeListener(
@@ -50,16 +50,16 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Rows the scope cannot see are simply absent: another tenant's changes wake a watcher and tell it nothing. */
   private read(scope: TenantScope, changed: string[] | 'all', only: string | undefined): Promise<Agent[]> {
-    return this.database.inTenant(scope, async (tx) => {
+    return this.registry.inTenant(scope, async (unit) => {
       if (changed === 'all' && only === undefined) {
-        return listAgents(tx, {
+        return listAgents(unit, {
           states: ['deploying', 'ready', 'recovering', 'failed', 'undeploying'],
           limit: FIRST_MAX,
         });
       }
       const ids = changed === 'all' ? [only ?? ''] : changed;
       const agents = [];
-      for (const id of ids) agents.push(await findAgent(tx, id));
+      for (const id of ids) agents.push(await findAgent(unit, id));
       return agents.filter((agent) => agent !== undefined);
     });
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@isthmus/platform-database';
+import { RegistryRepository } from '../registry.repository.js';
 import { notFound } from '@isthmus/platform-errors';
 import type { PlatformScope } from '@isthmus/platform-grpc';
 import { findLease } from '../lease/lease.repository.js';
@@ -9,14 +9,14 @@ import type { Agent, Lease } from './agent.types.js';
 /** Where messages for an agent go now. */
 @Injectable()
 export class RouteService {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly registry: RegistryRepository) {}
 
   /** The agent with its live lease; an expired lease is none. */
   async resolve(scope: PlatformScope, agentId: string): Promise<{ agent: Agent; lease: Lease | undefined }> {
-    return this.database.inPlatform(scope, async (tx) => {
-      const agent = await findAgent(tx, agentId);
+    return this.registry.inPlatform(scope, async (unit) => {
+      const agent = await findAgent(unit, agentId);
       if (!agent) throw notFound('agent', agentId);
-      const lease = await findLease(tx, agentId);
+      const lease = await findLease(unit, agentId);
       const live = lease && lease.expiresAt > new Date() && lease.generation === agent.generation;
       return { agent, lease: live ? lease : undefined };
     });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assertGeneration, nextState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { Database, type Transaction } from '@isthmus/platform-database';
+import { RegistryRepository, type Unit } from '../registry.repository.js';
 import type { PlatformScope } from '@isthmus/platform-grpc';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';
@@ -13,7 +13,7 @@ import { deleteLease, findLease } from '../lease/lease.repository.js';
 @Injectable()
 export class DeploymentService {
   constructor(
-    private readonly database: Database,
+    private readonly registry: RegistryRepository,
     private readonly signer: CardSigner,
   ) {}
 
@@ -23,12 +23,12 @@ export class DeploymentService {
     generation: number,
     placement: Placement,
   ): Promise<Agent> {
-    return this.change(scope, agentId, async (tx, agent) => {
+    return this.change(scope, agentId, async (unit, agent) => {
       assertGeneration(agent.generation, generation);
       nextState(agent.state, 'place');
       if (agent.placement?.reservationId === placement.reservationId) return;
       agent.placement = placement;
-      await record(tx, agent, 'placed', `Placed on ${placement.nodeId} in ${placement.siteName}`, {
+      await record(unit, agent, 'placed', `Placed on ${placement.nodeId} in ${placement.siteName}`, {
         nodeId: placement.nodeId,
         siteId: placement.siteId,
         roundTripUs: String(placement.roundTripUs),
@@ -38,10 +38,10 @@ export class DeploymentService {
 
   /** Signs the card and makes the agent READY; its instance must hold the lease. */
   publish(scope: PlatformScope, agentId: string, generation: number, instanceId: string): Promise<Agent> {
-    return this.change(scope, agentId, async (tx, agent) => {
+    return this.change(scope, agentId, async (unit, agent) => {
       assertGeneration(agent.generation, generation);
       if (agent.state === 'ready') return;
-      const lease = await findLease(tx, agentId);
+      const lease = await findLease(unit, agentId);
       if (lease?.instanceId !== instanceId || lease.expiresAt <= new Date()) {
         throw new AppError('UNAVAILABLE', 'The instance does not hold the lease', { retryAfterMs: 200 });
       }
@@ -49,20 +49,20 @@ export class DeploymentService {
       agent.card = await this.signer.cardOf(agent);
       agent.failure = undefined;
       agent.readyAt = new Date();
-      await record(tx, agent, 'ready', `Ready: version ${agent.version}, generation ${generation}`, {
+      await record(unit, agent, 'ready', `Ready: version ${agent.version}, generation ${generation}`, {
         instanceId,
       });
     });
   }
 
   fail(scope: PlatformScope, agentId: string, generation: number, failure: Failure): Promise<Agent> {
-    return this.change(scope, agentId, async (tx, agent) => {
+    return this.change(scope, agentId, async (unit, agent) => {
       // Undeployed meanwhile, or already failed: there is nothing left to tell.
       if (agent.generation !== generation || !['deploying', 'recovering'].includes(agent.state)) return;
       agent.state = nextState(agent.state, 'fail');
       agent.failure = failure;
       agent.placement = undefined;
-      await record(tx, agent, 'failed', failure.message, { code: failure.code });
+      await record(unit, agent, 'failed', failure.message, { code: failure.code });
     });
   }
 
@@ -74,43 +74,43 @@ export class DeploymentService {
     reason: string,
   ): Promise<{ agent: Agent; lost: Placement | undefined }> {
     let lost: Placement | undefined;
-    return this.change(scope, agentId, async (tx, agent) => {
+    return this.change(scope, agentId, async (unit, agent) => {
       lost = agent.placement;
       if (agent.generation === lostGeneration + 1 && agent.state === 'recovering') return;
       assertGeneration(agent.generation, lostGeneration);
       if (agent.state !== 'recovering') agent.state = nextState(agent.state, 'move');
       agent.generation += 1;
-      await deleteLease(tx, agentId);
-      await record(tx, agent, 'recovering', `Moving to another node: ${reason}`, {
+      await deleteLease(unit, agentId);
+      await record(unit, agent, 'recovering', `Moving to another node: ${reason}`, {
         lostNodeId: lost?.nodeId ?? '',
       });
     }).then((agent) => ({ agent, lost }));
   }
 
   finishUndeployment(scope: PlatformScope, agentId: string): Promise<Agent> {
-    return this.change(scope, agentId, async (tx, agent) => {
+    return this.change(scope, agentId, async (unit, agent) => {
       if (agent.state === 'gone') return;
       agent.state = nextState(agent.state, 'remove');
       agent.placement = undefined;
       agent.card = undefined;
-      await deleteLease(tx, agentId);
-      await record(tx, agent, 'gone', 'Undeployed; the address answers that the agent is gone');
+      await deleteLease(unit, agentId);
+      await record(unit, agent, 'gone', 'Undeployed; the address answers that the agent is gone');
     });
   }
 
   private change(
     scope: PlatformScope,
     agentId: string,
-    work: (tx: Transaction, agent: Agent) => Promise<void>,
+    work: (unit: Unit, agent: Agent) => Promise<void>,
   ): Promise<Agent> {
-    return this.database.inPlatform(scope, async (tx) => {
-      const agent = await lockAgent(tx, agentId);
+    return this.registry.inPlatform(scope, async (unit) => {
+      const agent = await lockAgent(unit, agentId);
       if (!agent) throw notFound('agent', agentId);
       const before = JSON.stringify(agent);
-      await work(tx, agent);
+      await work(unit, agent);
       if (JSON.stringify(agent) !== before) {
         agent.updatedAt = new Date();
-        await saveAgent(tx, agent);
+        await saveAgent(unit, agent);
       }
       return agent;
     });

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Database } from '@isthmus/platform-database';
+import { RegistryRepository } from '../registry.repository.js';
 import { platformScope } from '@isthmus/platform-grpc';
 import type { Logger } from '@isthmus/platform-observability';
 import { WorkflowStarter, workflowIds } from '@isthmus/workflow-api';
@@ -22,7 +22,7 @@ export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationSh
   private sweeping: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly database: Database,
+    private readonly registry: RegistryRepository,
     private readonly workflows: WorkflowStarter,
     private readonly logger: Logger,
   ) {}
@@ -48,7 +48,7 @@ export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationSh
   private async sweep(): Promise<void> {
     try {
       const before = new Date(Date.now() - SWEEP_AGE_MS);
-      const agents = await this.database.inPlatform(SCOPE, (tx) => lockPending(tx, before, SWEEP_BATCH));
+      const agents = await this.registry.inPlatform(SCOPE, (unit) => lockPending(unit, before, SWEEP_BATCH));
       for (const agent of agents) await this.start(agent);
     } catch (error) {
       this.logger.warn({ err: error }, 'sweep of pending workflows failed');
@@ -59,7 +59,7 @@ export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationSh
     const { id: agentId, tenantId, pendingWorkflow: pending } = agent;
     if (!pending) return;
     const workflowId = await this.startPending(agentId, tenantId, pending);
-    await this.database.inPlatform(SCOPE, (tx) => clearPending(tx, agentId, pending, workflowId));
+    await this.registry.inPlatform(SCOPE, (unit) => clearPending(unit, agentId, pending, workflowId));
   }
 
   private async startPending(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assertGeneration, nextState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { Database } from '@isthmus/platform-database';
+import { RegistryRepository } from '../registry.repository.js';
 import type { PlatformScope } from '@isthmus/platform-grpc';
 import { v7 as uuid } from 'uuid';
 import { record } from '../agent/agent.history.js';
@@ -16,7 +16,7 @@ const EXPIRED_BATCH = 100;
 @Injectable()
 export class LeaseService {
   constructor(
-    private readonly database: Database,
+    private readonly registry: RegistryRepository,
     private readonly launcher: WorkflowLauncher,
   ) {}
 
@@ -25,8 +25,8 @@ export class LeaseService {
     scope: PlatformScope,
     request: { agentId: string; generation: number; instanceId: string; endpoint: string; ttlMs: number },
   ): Promise<Lease> {
-    return this.database.inPlatform(scope, async (tx) => {
-      const agent = await lockAgent(tx, request.agentId);
+    return this.registry.inPlatform(scope, async (unit) => {
+      const agent = await lockAgent(unit, request.agentId);
       if (!agent) throw notFound('agent', request.agentId);
       assertGeneration(agent.generation, request.generation);
       if (!['deploying', 'recovering', 'ready'].includes(agent.state)) {
@@ -38,8 +38,8 @@ export class LeaseService {
         tenantId: agent.tenantId,
         expiresAt: new Date(Date.now() + request.ttlMs),
       };
-      await putLease(tx, lease);
-      await record(tx, agent, 'started', `Instance ${request.instanceId} answers`, {
+      await putLease(unit, lease);
+      await record(unit, agent, 'started', `Instance ${request.instanceId} answers`, {
         instanceId: request.instanceId,
       });
       return lease;
@@ -47,8 +47,8 @@ export class LeaseService {
   }
 
   async renew(scope: PlatformScope, leaseId: string, instanceId: string): Promise<Lease> {
-    const lease = await this.database.inPlatform(scope, (tx) =>
-      renewLease(tx, leaseId, instanceId, new Date()),
+    const lease = await this.registry.inPlatform(scope, (unit) =>
+      renewLease(unit, leaseId, instanceId, new Date()),
     );
     if (!lease) {
       throw new AppError('FAILED_PRECONDITION', 'The lease has ended', {
@@ -60,19 +60,19 @@ export class LeaseService {
 
   /** Ends the lease of `instanceId`; an instance that no longer holds it ends nothing. */
   async end(scope: PlatformScope, agentId: string, instanceId: string, reason: string): Promise<void> {
-    const recovering = await this.database.inPlatform(scope, async (tx): Promise<Agent | undefined> => {
-      const agent = await lockAgent(tx, agentId);
-      const lease = await findLease(tx, agentId);
+    const recovering = await this.registry.inPlatform(scope, async (unit): Promise<Agent | undefined> => {
+      const agent = await lockAgent(unit, agentId);
+      const lease = await findLease(unit, agentId);
       if (!agent || lease?.instanceId !== instanceId) return undefined;
-      await deleteLease(tx, agentId);
-      await record(tx, agent, 'lease.ended', `Instance ${instanceId} no longer answers: ${reason}`, {
+      await deleteLease(unit, agentId);
+      await record(unit, agent, 'lease.ended', `Instance ${instanceId} no longer answers: ${reason}`, {
         instanceId,
       });
       if (agent.state !== 'ready') return undefined;
       agent.state = nextState(agent.state, 'lose-lease');
       agent.updatedAt = new Date();
       agent.pendingWorkflow = { name: 'RecoverAgent', lostGeneration: agent.generation, reason };
-      await saveAgent(tx, agent);
+      await saveAgent(unit, agent);
       return agent;
     });
     if (recovering) this.launcher.launch(recovering);
@@ -81,13 +81,13 @@ export class LeaseService {
   /** Ends every lease that has run out. Two processes may do so at once: the agent's row decides. */
   async endExpired(scope: PlatformScope): Promise<number> {
     const now = new Date();
-    const expired = await this.database.inPlatform(scope, (tx) => listExpired(tx, now, EXPIRED_BATCH));
+    const expired = await this.registry.inPlatform(scope, (unit) => listExpired(unit, now, EXPIRED_BATCH));
     for (const { agentId, instanceId } of expired) await this.endIfExpired(scope, agentId, instanceId);
     return expired.length;
   }
 
   private async endIfExpired(scope: PlatformScope, agentId: string, instanceId: string): Promise<void> {
-    const lease = await this.database.inPlatform(scope, (tx) => findLease(tx, agentId));
+    const lease = await this.registry.inPlatform(scope, (unit) => findLease(unit, agentId));
     if (lease && lease.instanceId === instanceId && lease.expiresAt <= new Date()) {
       await this.end(scope, agentId, instanceId, 'its lease ran out');
     }

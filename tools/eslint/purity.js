@@ -1,0 +1,93 @@
+/** Directions 2 to 6 of the architecture, as rules over imports and globals. */
+
+const tests = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.bench.ts', '**/testing/**', '**/test/**'];
+
+const forbid = (...patterns) => [
+  'error',
+  { patterns: patterns.map(([group, message]) => ({ group, message })) },
+];
+
+const FRAMEWORKS = [
+  ['@nestjs/*', 'fastify', '@prisma/*', 'pg', '@grpc/*', 'nice-grpc*', 'undici', 'next', 'next/*', 'react'],
+  'Domain rules know no framework.',
+];
+const CONTRACTS = [['@isthmus/contracts'], 'Proto types stop at controllers and mappers.'];
+const DATABASE = [
+  ['@isthmus/platform-database'],
+  'Only a *.repository.ts or *.module.ts reaches the database.',
+];
+const PRISMA = [['@prisma/*', 'prisma', 'prisma/*'], 'Only platform/database imports Prisma.'];
+
+export const purity = [
+  {
+    files: ['libs/domain/**/*.ts', 'tools/eslint/fixture/libs/domain/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-imports': forbid(FRAMEWORKS, CONTRACTS, DATABASE, PRISMA, [
+        ['node:*', 'fs', 'path', 'crypto', 'uuid'],
+        'Domain rules use no Node built-in; ids are arguments.',
+      ]),
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'fetch', 'setTimeout', 'setInterval', 'performance', 'crypto'].map((name) => ({
+          name,
+          message: 'Domain rules are pure.',
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time is an argument.' },
+        { object: 'Math', property: 'random', message: 'Randomness comes from a seed that is an argument.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only (STYLE).' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time is an argument.',
+        },
+      ],
+    },
+  },
+  {
+    files: [
+      'libs/workflows/src/**/*.workflow.ts',
+      'libs/workflows/src/deploy-generation.ts',
+      'libs/workflows/src/*.interceptor.ts',
+      'tools/eslint/fixture/libs/workflows/**/*.ts',
+    ],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.|@temporalio/workflow$|@isthmus/workflow-api$)',
+              message: 'Workflows import only workflow-api and the Temporal workflow API.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['apps/**/*.ts', 'apps/**/*.tsx', 'tools/eslint/fixture/apps/**/*.ts'],
+    ignores: [...tests, '**/*.repository.ts', '**/*.module.ts'],
+    rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA) },
+  },
+  {
+    files: ['apps/**/*.service.ts', 'tools/eslint/fixture/apps/**/*.service.ts'],
+    rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA, CONTRACTS) },
+  },
+  {
+    files: ['apps/**/*.repository.ts'],
+    rules: { 'no-restricted-imports': forbid(PRISMA, CONTRACTS) },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: [...tests, '**/main.ts', '**/*.main.ts', '**/*.config.ts', 'apps/portal/**', 'libs/testing/**'],
+    rules: {
+      'no-restricted-globals': ['error', { name: '__dirname', message: 'ESM has import.meta.' }],
+    },
+  },
+];

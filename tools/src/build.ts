@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT } from './paths.ts';
+
+/** Runs Nx targets over every project that has them; output goes to `log`, and is shown when the run fails. */
+export async function runTargets(
+  targets: string[],
+  options: { log: string; parallel?: number; show?: boolean; environment?: Record<string, string> },
+): Promise<boolean> {
+  await mkdir(join(options.log, '..'), { recursive: true });
+  const args = [
+    'run-many',
+    '-t',
+    ...targets,
+    `--parallel=${options.parallel ?? 2}`,
+    '--outputStyle=static',
+    '--nxBail=false',
+  ];
+  const child = spawn(join(ROOT, 'node_modules', '.bin', 'nx'), args, {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      NX_DAEMON: 'false',
+      NX_NO_CLOUD: 'true',
+      NX_TUI: 'false',
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...options.environment,
+    },
+  });
+  const log = createWriteStream(options.log);
+  let output = '';
+  const take = (chunk: Buffer) => {
+    log.write(chunk);
+    if (options.show) process.stdout.write(chunk);
+    else output += chunk;
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  log.end();
+  if (code !== 0 && !options.show) console.error(output);
+  return code === 0;
+}

@@ -1,0 +1,7 @@
+export { runTargets } from './build.ts';
+export { NODE, ROOT } from './paths.ts';
+export { startPlatform, type Platform, type StartOptions } from './platform.ts';
+export { freePorts, portsFromEnvironment, type Ports } from './ports.ts';
+export { Progress } from './progress.ts';
+export type { Secrets, ServiceName } from './secrets.ts';
+export { httpPortOf } from './services.ts';

@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { NODE, ROOT } from './paths.ts';
+import { assertFree, type Ports } from './ports.ts';
+import { Progress } from './progress.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
+import { planProcesses, type PlatformPlan, type ProcessSpec } from './services.ts';
+import { Supervisor } from './supervisor.ts';
+import { findTemporal } from './temporal.ts';
+
+export interface StartOptions {
+  dataDirectory: string;
+  ports: Ports;
+  /** How many of each service; 1 unless given. */
+  instances?: number;
+  environment: NodeJS.ProcessEnv;
+  progress: Progress;
+  /** `off` for tests whose data may be lost. */
+  fsync?: 'on' | 'off';
+}
+
+/** A running platform. */
+export interface Platform {
+  ports: Ports;
+  secrets: Secrets;
+  supervisor: Supervisor;
+  plan: PlatformPlan;
+  stop: () => Promise<void>;
+}
+
+/** Starts PostgreSQL, Temporal, the services and the portal, and resolves when all are ready. Everything must be built. */
+export async function startPlatform(options: StartOptions): Promise<Platform> {
+  const { dataDirectory, ports, environment, progress } = options;
+  await mkdir(dataDirectory, { recursive: true });
+  const external = { database: environment['DATABASE_URL'], temporal: environment['TEMPORAL_ADDRESS'] };
+  await assertFree(ports, ['portal', 'gateway', 'models', 'registry', 'internal']);
+  if (!external.database) await assertFree(ports, ['postgres']);
+  if (!external.temporal) await assertFree(ports, ['temporal']);
+
+  const secrets = await loadSecrets(dataDirectory);
+  const supervisor = new Supervisor(join(dataDirectory, 'logs'), {
+    onRestart: (name, reason) =>
+      progress.say(`  ! ${name} ended (${reason}); starting it again. Log: ${supervisor.logOf(name)}`),
+    onChange: (pids) =>
+      void writeFile(join(dataDirectory, 'processes.json'), JSON.stringify({ up: process.pid, ...pids })),
+  });
+  try {
+    const databaseUrl = external.database ?? (await startPostgres(options, secrets, supervisor));
+    const temporalAddress = external.temporal ?? (await startTemporal(options, supervisor));
+    await progress.step('database migrations', () => migrate(databaseUrl, secrets));
+    const plan: PlatformPlan = {
+      ports,
+      secrets,
+      dataDirectory,
+      databaseUrl,
+      temporalAddress,
+      temporalNamespace: environment['TEMPORAL_NAMESPACE'] ?? 'default',
+      instances: options.instances ?? 1,
+      environment,
+    };
+    await progress.step('services and portal', () =>
+      Promise.all(planProcesses(plan).map((spec) => startService(supervisor, spec))),
+    );
+    return { ports, secrets, supervisor, plan, stop: () => supervisor.stopAll() };
+  } catch (error) {
+    await supervisor.stopAll();
+    throw error;
+  }
+}
+
+async function startPostgres(
+  { dataDirectory, ports, progress, fsync }: StartOptions,
+  secrets: Secrets,
+  supervisor: Supervisor,
+): Promise<string> {
+  const environment = {
+    PATH: process.env['PATH'] ?? '',
+    PG_DIRECTORY: join(dataDirectory, 'postgres'),
+    PG_PORT: String(ports.postgres),
+    PG_PASSWORD: secrets.postgresPassword,
+    PG_FSYNC: fsync ?? 'on',
+  };
+  await progress.step('PostgreSQL', () =>
+    supervisor.start({
+      name: 'postgres',
+      command: NODE,
+      args: [join(ROOT, 'tools', 'src', 'postgres.main.ts')],
+      cwd: ROOT,
+      environment,
+      ready: () => accepts(ports.postgres),
+    }),
+  );
+  return `postgres://postgres:${secrets.postgresPassword}@127.0.0.1:${ports.postgres}/postgres`;
+}
+
+async function startTemporal(
+  { dataDirectory, ports, progress }: StartOptions,
+  supervisor: Supervisor,
+): Promise<string> {
+  const command = await findTemporal(progress);
+  const args = [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(ports.temporal),
+    '--headless',
+    '--log-level',
+    'warn',
+  ];
+  await progress.step('Temporal', () =>
+    supervisor.start({
+      name: 'temporal',
+      command,
+      args: [...args, '--db-filename', join(dataDirectory, 'temporal.db')],
+      cwd: ROOT,
+      environment: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
+      ready: () => accepts(ports.temporal),
+    }),
+  );
+  return `127.0.0.1:${ports.temporal}`;
+}
+
+/** Runs the migration command; PostgreSQL may still be opening its doors, so it is tried for a while. */
+async function migrate(databaseUrl: string, secrets: Secrets): Promise<void> {
+  const environment = {
+    DATABASE_ADMIN_URL: databaseUrl,
+    DATABASE_ROLE_PASSWORDS: JSON.stringify(secrets.rolePasswords),
+  };
+  for (let attempt = 1; ; attempt++) {
+    const { code, output } = await runNode(['libs/platform/database/dist/migrate.main.js'], environment);
+    if (code === 0) return;
+    if (attempt === 10) throw new Error(`The database could not be migrated:\n${output}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function runNode(
+  args: string[],
+  environment: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(NODE, args, { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...environment } });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk));
+    child.once('error', reject);
+    child.once('exit', (code) => resolve({ code, output }));
+  });
+}
+
+function startService(supervisor: Supervisor, spec: ProcessSpec): Promise<void> {
+  const { name, args, cwd, environment, readyUrl } = spec;
+  const ready = async () => (await fetch(readyUrl, { signal: AbortSignal.timeout(3_000) })).ok;
+  return supervisor.start({
+    name,
+    command: NODE,
+    args: ['--enable-source-maps', ...args],
+    cwd,
+    environment,
+    ready,
+  });
+}
+
+/** True when something accepts connections on a port of loopback. */
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    socket.once('connect', () => socket.end());
+  });
+}

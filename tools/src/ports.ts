@@ -1,0 +1,68 @@
+import { createServer } from 'node:net';
+
+/** Ports by purpose, each with the variable that moves it. */
+export const PORTS = {
+  portal: { variable: 'ISTHMUS_PORTAL_PORT', preset: 3000 },
+  gateway: { variable: 'ISTHMUS_GATEWAY_PORT', preset: 4000 },
+  models: { variable: 'ISTHMUS_MODELS_PORT', preset: 4100 },
+  registry: { variable: 'ISTHMUS_REGISTRY_PORT', preset: 4200 },
+  postgres: { variable: 'ISTHMUS_POSTGRES_PORT', preset: 47_000 },
+  temporal: { variable: 'ISTHMUS_TEMPORAL_PORT', preset: 47_001 },
+  /** First of a block of 64: gRPC and operations ports of the services. */
+  internal: { variable: 'ISTHMUS_INTERNAL_PORTS', preset: 47_010 },
+} as const;
+
+export type Purpose = keyof typeof PORTS;
+export type Ports = Record<Purpose, number>;
+
+export const INTERNAL_BLOCK = 64;
+
+/** The ports that the environment asks for; throws naming a variable that is no port. */
+export function portsFromEnvironment(environment: NodeJS.ProcessEnv): Ports {
+  const entries = Object.entries(PORTS).map(([purpose, { variable, preset }]) => {
+    const port = Number(environment[variable] || preset);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new Error(`${variable} must be a port, 1–65535`);
+    return [purpose, port];
+  });
+  return Object.fromEntries(entries) as Ports; // one entry for each purpose of the table
+}
+
+/** Ports that nothing uses now, all from one free block, so that a test runs beside a running platform. */
+export async function freePorts(): Promise<Ports> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = 20_000 + Math.floor(Math.random() * 20_000);
+    const block = Array.from({ length: INTERNAL_BLOCK + 6 }, (_, index) => base + index);
+    if ((await Promise.all(block.map(isFree))).every(Boolean)) {
+      return {
+        portal: base,
+        gateway: base + 1,
+        models: base + 2,
+        registry: base + 3,
+        postgres: base + 4,
+        temporal: base + 5,
+        internal: base + 6,
+      };
+    }
+  }
+  throw new Error('No block of free ports was found between 20000 and 40000.');
+}
+
+/** Throws when a port that the platform itself would listen on is taken, naming the variable that moves it. */
+export async function assertFree(ports: Ports, purposes: Purpose[]): Promise<void> {
+  for (const purpose of purposes) {
+    if (await isFree(ports[purpose])) continue;
+    const { variable } = PORTS[purpose];
+    throw new Error(
+      `Port ${ports[purpose]} (${purpose}) is taken. Set ${variable} to another port, or stop what uses it.`,
+    );
+  }
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

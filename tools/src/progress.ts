@@ -1,0 +1,31 @@
+/** Prints what is being done and how long it took; one line each. */
+export class Progress {
+  private readonly started = Date.now();
+  private readonly print: (line: string) => void;
+
+  constructor(print: (line: string) => void = console.log) {
+    this.print = print;
+  }
+
+  /** Runs a step between its announcement and its result. Long steps are announced, so that nobody waits in silence. */
+  async step<Result>(name: string, work: () => Promise<Result>, expectation?: string): Promise<Result> {
+    const started = Date.now();
+    if (expectation) this.print(`  … ${name} (${expectation})`);
+    const result = await work();
+    this.print(`  ✓ ${name} (${seconds(started)})`);
+    return result;
+  }
+
+  say(line: string): void {
+    this.print(line);
+  }
+
+  /** Seconds since the first step. */
+  total(): string {
+    return seconds(this.started);
+  }
+}
+
+function seconds(since: number): string {
+  return `${((Date.now() - since) / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { ROOT } from './paths.ts';
+import type { Ports } from './ports.ts';
+import { publicKeySet, type Schema, type Secrets, type ServiceName } from './secrets.ts';
+
+/** One process of the platform. */
+export interface ProcessSpec {
+  /** Such as `governance`, or `governance-2` for a second instance. */
+  name: string;
+  service: ServiceName;
+  /** Arguments for Node. */
+  args: string[];
+  cwd: string;
+  environment: Record<string, string>;
+  /** Answers 200 when the process is ready. */
+  readyUrl: string;
+}
+
+export interface PlatformPlan {
+  ports: Ports;
+  secrets: Secrets;
+  dataDirectory: string;
+  /** Admin URL of PostgreSQL. */
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  /** How many of each service; 1 for `npm run up`. */
+  instances: number;
+  /** What the user sets for the services, such as MODEL_UPSTREAMS. */
+  environment: NodeJS.ProcessEnv;
+}
+
+const APPS: { service: ServiceName; schema?: Schema; http?: 'portal' | 'gateway' | 'models' | 'registry' }[] =
+  [
+    { service: 'governance', schema: 'governance' },
+    { service: 'network-intelligence', schema: 'network' },
+    { service: 'compute-scheduler', schema: 'compute' },
+    { service: 'agent-registry', schema: 'registry', http: 'registry' },
+    { service: 'maas-gateway', schema: 'models', http: 'models' },
+    { service: 'agent-host', schema: 'host' },
+    { service: 'agent-gateway', schema: 'gateway', http: 'gateway' },
+    { service: 'orchestrator' },
+    { service: 'portal', schema: 'identity', http: 'portal' },
+  ];
+
+/** Variables of the user that reach the services as they are. */
+const PASSED_ON = [
+  'MODEL_UPSTREAMS',
+  'LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'ATLAS',
+  'PLACEMENT_SEED',
+  'METER_INTERVAL_MS',
+  'OUTPUT_TOKENS_MAX',
+  'INSTANCES_MAX',
+];
+
+/** Every process of the platform, in the order in which they are worth starting. */
+export function planProcesses(plan: PlatformPlan): ProcessSpec[] {
+  return APPS.flatMap((app, index) =>
+    Array.from({ length: plan.instances }, (_, instance) => processOf(plan, app, index, instance)),
+  );
+}
+
+function processOf(
+  plan: PlatformPlan,
+  app: (typeof APPS)[number],
+  index: number,
+  instance: number,
+): ProcessSpec {
+  const { service, schema, http } = app;
+  const directory = join(ROOT, 'apps', service);
+  const operationsPort = operationsPortOf(plan, index, instance);
+  const httpPort = http && httpPortOf(plan, http, instance);
+  const environment = {
+    ...passedOn(plan),
+    ...sharedEnvironment(plan, service),
+    GRPC_PORT: String(grpcPortOf(plan, index, instance)),
+    OPERATIONS_PORT: String(operationsPort),
+    ...(schema ? { DATABASE_URL: roleUrl(plan, schema) } : {}),
+    ...(httpPort === undefined ? {} : { HTTP_PORT: String(httpPort) }),
+  };
+  const isPortal = service === 'portal';
+  return {
+    name: instance === 0 ? service : `${service}-${instance + 1}`,
+    service,
+    args: isPortal ? portalArguments(httpPort ?? 0) : ['dist/main.js'],
+    cwd: directory,
+    environment,
+    readyUrl: isPortal
+      ? `http://127.0.0.1:${httpPort}/api/ready`
+      : `http://127.0.0.1:${operationsPort}/readyz`,
+  };
+}
+
+function portalArguments(port: number): string[] {
+  return [
+    join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next'),
+    'start',
+    '--hostname',
+    '127.0.0.1',
+    '--port',
+    String(port),
+  ];
+}
+
+/** The gRPC addresses of every instance of a service. */
+function addressOf(plan: PlatformPlan, service: ServiceName): string {
+  const index = APPS.findIndex((app) => app.service === service);
+  return Array.from(
+    { length: plan.instances },
+    (_, instance) => `127.0.0.1:${grpcPortOf(plan, index, instance)}`,
+  ).join(',');
+}
+
+function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<string, string> {
+  const { ports, secrets, dataDirectory } = plan;
+  return {
+    NODE_ENV: 'production',
+    LISTEN_HOST: '127.0.0.1',
+    TRACE_FILE: join(dataDirectory, 'traces.jsonl'),
+    SERVICE_IDENTITY: JSON.stringify(secrets.serviceKeys[service]),
+    SERVICE_KEYS: JSON.stringify(publicKeySet(secrets)),
+    REGISTRY_ADDRESS: addressOf(plan, 'agent-registry'),
+    HOST_ADDRESS: addressOf(plan, 'agent-host'),
+    MODELS_ADDRESS: addressOf(plan, 'maas-gateway'),
+    COMPUTE_ADDRESS: addressOf(plan, 'compute-scheduler'),
+    NETWORK_ADDRESS: addressOf(plan, 'network-intelligence'),
+    GOVERNANCE_ADDRESS: addressOf(plan, 'governance'),
+    GATEWAY_URL: `http://127.0.0.1:${ports.gateway}`,
+    MODELS_URL: `http://127.0.0.1:${ports.models}`,
+    REGISTRY_URL: `http://127.0.0.1:${ports.registry}`,
+    PORTAL_URL: `http://127.0.0.1:${ports.portal}`,
+    TEMPORAL_ADDRESS: plan.temporalAddress,
+    TEMPORAL_NAMESPACE: plan.temporalNamespace,
+    ...(service === 'agent-registry' ? { CARD_SIGNING_KEY: JSON.stringify(secrets.cardSigningKey) } : {}),
+    ...(service === 'maas-gateway' ? { KEY_PEPPER: secrets.keyPepper } : {}),
+    ...(service === 'portal'
+      ? {
+          BETTER_AUTH_SECRET: secrets.authSecret,
+          ADMIN_EMAIL: secrets.adminEmail,
+          ADMIN_PASSWORD: secrets.adminPassword,
+        }
+      : {}),
+  };
+}
+
+function passedOn({ environment }: PlatformPlan): Record<string, string> {
+  const system = ['PATH', 'HOME', 'LANG', 'TZ', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS'];
+  const names = [...PASSED_ON, ...system];
+  return Object.fromEntries(
+    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+}
+
+function roleUrl({ databaseUrl, secrets }: PlatformPlan, schema: Schema): string {
+  const url = new URL(databaseUrl);
+  url.username = `isthmus_${schema}`;
+  url.password = secrets.rolePasswords[schema];
+  return url.toString();
+}
+
+/** The block of internal ports: for each app two instances of a gRPC and an operations port, then second HTTP doors. */
+function grpcPortOf({ ports }: PlatformPlan, index: number, instance: number): number {
+  return ports.internal + index * 4 + instance * 2;
+}
+
+function operationsPortOf(plan: PlatformPlan, index: number, instance: number): number {
+  return grpcPortOf(plan, index, instance) + 1;
+}
+
+/** The HTTP door of an instance; the first one has the public port. */
+export function httpPortOf(
+  { ports }: Pick<PlatformPlan, 'ports'>,
+  door: 'portal' | 'gateway' | 'models' | 'registry',
+  instance: number,
+): number {
+  if (instance === 0) return ports[door];
+  return ports.internal + 48 + ['portal', 'gateway', 'models', 'registry'].indexOf(door) + (instance - 1) * 4;
+}
