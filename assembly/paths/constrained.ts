@@ -1,7 +1,23 @@
 import { heapClear, heapClearAt, heapEmpty, heapPop, heapPush, topKey, topNode } from './heap';
 import {
-  bump, delays, DOWN, first, headOf, HOP_BITS, io, LABEL_MAX, linkOf, mark, n, NONE, reverse, reverseFirst,
-  scratchLeft, setU32, u32At, weightOf,
+  bump,
+  delays,
+  DOWN,
+  first,
+  headOf,
+  HOP_BITS,
+  io,
+  LABEL_MAX,
+  linkOf,
+  mark,
+  n,
+  NONE,
+  reverse,
+  reverseFirst,
+  scratchLeft,
+  setU32,
+  u32At,
+  weightOf,
 } from './layout';
 import { addResult, beginResults } from './results';
 
@@ -39,7 +55,14 @@ let stamp: u32 = 0;
  * are NONE where unbounded. The path is in the results.
  */
 export function constrainedPath(
-  base: usize, from: u32, to: u32, boundDelay: u32, boundHops: u32, nodeCount: u32, linkCount: u32, bound: u32,
+  base: usize,
+  from: u32,
+  to: u32,
+  boundDelay: u32,
+  boundHops: u32,
+  nodeCount: u32,
+  linkCount: u32,
+  bound: u32,
 ): i32 {
   arcs = base;
   delayMax = boundDelay;
@@ -67,14 +90,14 @@ export function constrainedPath(
 }
 
 function layOut(bound: u32): bool {
-  lists = bump(<u64>n << 2);
-  delayLeft = bump(<u64>n << 2);
-  hopsLeft = bump(<u64>n << 2);
+  lists = bump((<u64>n) << 2);
+  delayLeft = bump((<u64>n) << 2);
+  hopsLeft = bump((<u64>n) << 2);
   const path = bump((<u64>n + 2) << 2);
   if (lists == 0 || delayLeft == 0 || hopsLeft == 0 || path == 0) return false;
   beginResults(path, path + ((<usize>n + 2) << 2));
-  memory.fill(lists, 0xff, <usize>n << 2);
-  memory.fill(mark, 0, <usize>n << 2);
+  memory.fill(lists, 0xff, (<usize>n) << 2);
+  memory.fill(mark, 0, (<usize>n) << 2);
   stamp = 0;
   labelCount = 0;
   // Labels and the heap of labels share what is left; the common heap is too small for them.
@@ -87,7 +110,7 @@ function layOut(bound: u32): bool {
 
 /** Delay or hops still needed from every node, NONE where the target is out of reach. */
 function leastToTarget(to: u32, least: usize, byDelay: bool): void {
-  memory.fill(least, 0xff, <usize>n << 2);
+  memory.fill(least, 0xff, (<usize>n) << 2);
   heapClear();
   setU32(least, to, 0);
   heapPush(0, to);
@@ -113,7 +136,7 @@ function expand(own: usize, index: u32): bool {
   const end = u32At(first, node + 1);
   for (let slot = u32At(first, node); slot < end; slot++) {
     const head = headOf(arcs, slot);
-    const key = load<u64>(own) + (<u64>weightOf(arcs, slot) << HOP_BITS) + 1;
+    const key = load<u64>(own) + ((<u64>weightOf(arcs, slot)) << HOP_BITS) + 1;
     const delay = <u64>load<u32>(own, 8) + delayOf(slot);
     if (key > LABEL_MAX || !withinBounds(head, delay, <u32>(key & 0xff_ffff))) continue;
     if (all != 0 && touches(index, head)) continue;
@@ -152,10 +175,20 @@ function isDominated(key: u64, delay: u32, met: u32, node: u32, slot: u32, previ
     const shared = all == 0 ? 0 : stampedOn(i);
     const hops = <u32>(key & 0xff_ffff);
     const otherHops = <u32>(load<u64>(other) & 0xff_ffff);
-    if (order < 0 && otherDelay <= delay && (hopsMax == NONE || otherHops <= hops) && (otherMet & met) == met) {
+    if (
+      order < 0 &&
+      otherDelay <= delay &&
+      (hopsMax == NONE || otherHops <= hops) &&
+      (otherMet & met) == met
+    ) {
       if (all == 0 || shared == otherHops + 1) return true;
     }
-    if (order > 0 && delay <= otherDelay && (hopsMax == NONE || hops <= otherHops) && (met & otherMet) == otherMet) {
+    if (
+      order > 0 &&
+      delay <= otherDelay &&
+      (hopsMax == NONE || hops <= otherHops) &&
+      (met & otherMet) == otherMet
+    ) {
       if (all == 0 || shared == length) store<u32>(other, 1, 32);
     }
   }
@@ -242,12 +275,10 @@ function writeFirstLike(own: usize, to: u32): i32 {
   return FOUND;
 }
 
-@inline
 function labelAt(index: u32): usize {
   return labels + <usize>index * LABEL;
 }
 
-@inline
 function delayOf(slot: u32): u32 {
   return delayMax == NONE ? 0 : u32At(delays, u32At(linkOf, slot));
 }

@@ -1,6 +1,20 @@
 import { heapClear, heapEmpty, heapPop, heapPush, topKey, topNode } from './heap';
 import {
-  arcs, bump, DOWN, first, headOf, m, n, NONE, opposite, reverse, reverseFirst, setU32, tails, u32At, weightOf,
+  arcs,
+  bump,
+  DOWN,
+  first,
+  headOf,
+  m,
+  n,
+  NONE,
+  opposite,
+  reverse,
+  reverseFirst,
+  setU32,
+  tails,
+  u32At,
+  weightOf,
 } from './layout';
 
 /**
@@ -29,7 +43,7 @@ export function openFlow(base: usize, source: u32, target: u32, count: u32, node
   from = source;
   to = target;
   once = nodesOnce;
-  const states = <u64>n << 1;
+  const states = (<u64>n) << 1;
   cost = bump(states << 3);
   potential = bump(states << 3);
   steps = bump(states << 2);
@@ -37,7 +51,7 @@ export function openFlow(base: usize, source: u32, target: u32, count: u32, node
   used = bump(m);
   passed = bump(n);
   if (passed == 0 || used == 0 || settled == 0 || steps == 0 || potential == 0 || cost == 0) return -1;
-  memory.fill(potential, 0, <usize>states << 3);
+  memory.fill(potential, 0, (<usize>states) << 3);
   memory.fill(used, 0, m);
   memory.fill(passed, 0, n);
   let found: u32 = 0;
@@ -66,7 +80,7 @@ function augment(base: usize): bool {
   const reached = costAt(goal);
   const states = n << 1;
   for (let state: u32 = 0; state < states; state++) {
-    store<i64>(potential + (<usize>state << 3), potentialAt(state) + min(costAt(state), reached));
+    store<i64>(potential + ((<usize>state) << 3), potentialAt(state) + min(costAt(state), reached));
   }
   let state = goal;
   while (state != from << 1) {
@@ -91,11 +105,11 @@ function augment(base: usize): bool {
 }
 
 function searchFlow(base: usize): bool {
-  const states = <usize>n << 1;
+  const states = (<usize>n) << 1;
   for (let state: usize = 0; state < states; state++) store<i64>(cost + (state << 3), INFINITE);
   memory.fill(settled, 0, states);
   heapClear();
-  store<i64>(cost + (<usize>from << 4), 0);
+  store<i64>(cost + ((<usize>from) << 4), 0);
   heapPush(0, from << 1);
   while (!heapEmpty()) {
     heapPop();
@@ -119,7 +133,8 @@ function leave(base: usize, state: u32, here: i64): void {
     const end = u32At(reverseFirst, node + 1);
     for (let i = u32At(reverseFirst, node); i < end; i++) {
       const slot = weightOf(reverse, i);
-      if (load<u8>(used + slot)) reach(leavingState(headOf(reverse, i)), here - costOf(base, slot), slot | CANCELS);
+      if (load<u8>(used + slot))
+        reach(leavingState(headOf(reverse, i)), here - costOf(base, slot), slot | CANCELS);
     }
   }
   if (state != leaving) return;
@@ -133,31 +148,26 @@ function leave(base: usize, state: u32, here: i64): void {
   }
 }
 
-@inline
 function reach(state: u32, unreduced: i64, step: u32): void {
   const reduced = unreduced - potentialAt(state);
   if (load<u8>(settled + state) || reduced >= costAt(state)) return;
-  store<i64>(cost + (<usize>state << 3), reduced);
+  store<i64>(cost + ((<usize>state) << 3), reduced);
   setU32(steps, state, step);
   heapPush(<u64>reduced, state);
 }
 
-@inline
 function leavingState(node: u32): u32 {
   return once && node != from && node != to ? (node << 1) | 1 : node << 1;
 }
 
-@inline
 function costAt(state: u32): i64 {
-  return load<i64>(cost + (<usize>state << 3));
+  return load<i64>(cost + ((<usize>state) << 3));
 }
 
-@inline
 function potentialAt(state: u32): i64 {
-  return load<i64>(potential + (<usize>state << 3));
+  return load<i64>(potential + ((<usize>state) << 3));
 }
 
-@inline
 function costOf(base: usize, slot: u32): i64 {
-  return (<i64>weightOf(base, slot) << COST_BITS) + 1;
+  return ((<i64>weightOf(base, slot)) << COST_BITS) + 1;
 }

@@ -9,7 +9,6 @@ let size: u32 = 0;
 export let topKey: u64 = 0;
 export let topNode: u32 = 0;
 
-@inline
 export function heapClear(): void {
   heap = commonHeap;
   size = 0;
@@ -21,7 +20,6 @@ export function heapClearAt(base: usize): void {
   size = 0;
 }
 
-@inline
 export function heapEmpty(): bool {
   return size == 0;
 }
@@ -30,7 +28,7 @@ export function heapPush(key: u64, node: u32): void {
   let index = size++;
   while (index > 0) {
     const above = (index - 1) >> 2;
-    const at = heap + (<usize>above << 4);
+    const at = heap + ((<usize>above) << 4);
     const aboveKey = load<u64>(at);
     if (aboveKey < key || (aboveKey == key && load<u32>(at, 8) <= node)) break;
     put(index, aboveKey, load<u32>(at, 8));
@@ -45,7 +43,7 @@ export function heapPop(): void {
   topNode = load<u32>(heap, 8);
   const count = --size;
   if (count == 0) return;
-  const last = heap + (<usize>count << 4);
+  const last = heap + ((<usize>count) << 4);
   const key = load<u64>(last);
   const node = load<u32>(last, 8);
   let index: u32 = 0;
@@ -53,11 +51,11 @@ export function heapPop(): void {
     const child = (index << 2) + 1;
     if (child >= count) break;
     let least = child;
-    let leastKey = load<u64>(heap + (<usize>child << 4));
-    let leastNode = load<u32>(heap + (<usize>child << 4), 8);
+    let leastKey = load<u64>(heap + ((<usize>child) << 4));
+    let leastNode = load<u32>(heap + ((<usize>child) << 4), 8);
     const end = min(child + 4, count);
     for (let other = child + 1; other < end; other++) {
-      const at = heap + (<usize>other << 4);
+      const at = heap + ((<usize>other) << 4);
       const otherKey = load<u64>(at);
       if (otherKey > leastKey) continue;
       const otherNode = load<u32>(at, 8);
@@ -73,9 +71,8 @@ export function heapPop(): void {
   put(index, key, node);
 }
 
-@inline
 function put(index: u32, key: u64, node: u32): void {
-  const at = heap + (<usize>index << 4);
+  const at = heap + ((<usize>index) << 4);
   store<u64>(at, key);
   store<u32>(at, node, 8);
 }

@@ -1,6 +1,7 @@
 import { constrainedPath } from './constrained';
 import { openFlow, takePath } from './disjoint';
 import { groupDisjoint } from './groups';
+import { hierarchyLabel, writeHierarchyPath } from './hierarchy';
 import * as layout from './layout';
 import { arcs, bump, io, label, m, n, NONE, resetScratch, scratchLeft, setU32, u32At, work } from './layout';
 import { addResult, beginResults, resultsAt } from './results';
@@ -50,6 +51,34 @@ export function region(number: i32): usize {
 
 export { place } from './layout';
 export { buildTable, changeInTable } from './table';
+export { buildHierarchy } from './hierarchy';
+
+/** One distance by the hierarchy. */
+export function hierarchyDistance(from: u32, to: u32): u32 {
+  return distanceOf(hierarchyLabel(from, to));
+}
+
+/** One path by the hierarchy; answers as `path` does. */
+export function hierarchyPath(from: u32, to: u32): i32 {
+  const value = hierarchyLabel(from, to);
+  if (value == layout.LABEL_INFINITE) return -1;
+  resetScratch();
+  const hops = <u32>(value & 0xff_ffff);
+  const size = (<u64>hops + 2) << 2;
+  const out = bump(size);
+  const slots = bump((<u64>hops + 1) << 2);
+  if (out == 0 || slots == 0) return -2;
+  beginResults(out, out + <usize>size);
+  addResult(slots, writeHierarchyPath(slots));
+  return <i32>hops;
+}
+
+/** Distances of `count` pairs in IO by the hierarchy, written behind them. */
+export function hierarchyBatch(count: u32): void {
+  const out = io + ((<usize>count) << 3);
+  for (let i: u32 = 0; i < count; i++)
+    setU32(out, i, hierarchyDistance(u32At(io, i << 1), u32At(io, (i << 1) + 1)));
+}
 
 /** Drops the index and gives its memory back to the calls. */
 export function dropIndex(): void {

@@ -28,6 +28,7 @@ export const LABEL_MAX: u64 = (0xffff_fffe << 24) | 0xff_ffff;
 export const TABLE_NODES_MAX: u32 = 2048;
 export const TABLE_ARCS_MAX: u32 = 65_534;
 export const IO_BYTES: usize = 65_536;
+export const HEAP_ENTRY: usize = 16;
 
 export let n: u32 = 0;
 export let m: u32 = 0;
@@ -66,28 +67,34 @@ export function place(nodeCount: u32, arcCount: u32, linkCount: u32, groupEntrie
   const nodes = <u64>nodeCount;
   const slots = <u64>arcCount;
   const need: u64 =
-    <u64>__heap_base + IO_BYTES + 24 * 16 +
-    (nodes + 1) * 8 + slots * (8 + 4 + 4 + 4 + 8 + 8) + (<u64>linkCount + 1) * 8 + <u64>groupEntries * 4 +
-    nodes * (8 + 4 + 4 + 4) + (2 * slots + 2 * nodes + 64) * 16;
+    <u64>__heap_base +
+    IO_BYTES +
+    24 * 16 +
+    (nodes + 1) * 8 +
+    slots * (8 + 4 + 4 + 4 + 8 + 8) +
+    (<u64>linkCount + 1) * 8 +
+    <u64>groupEntries * 4 +
+    nodes * (8 + 4 + 4 + 4) +
+    (2 * slots + 2 * nodes + 64) * 16;
   if (need > <u64>bytes) return need;
   top = __heap_base;
   io = region(IO_BYTES);
   first = region((<usize>n + 1) << 2);
-  arcs = region(<usize>m << 3);
-  tails = region(<usize>m << 2);
-  linkOf = region(<usize>m << 2);
-  opposite = region(<usize>m << 2);
+  arcs = region((<usize>m) << 3);
+  tails = region((<usize>m) << 2);
+  linkOf = region((<usize>m) << 2);
+  opposite = region((<usize>m) << 2);
   reverseFirst = region((<usize>n + 1) << 2);
-  reverse = region(<usize>m << 3);
-  delays = region(<usize>links << 2);
+  reverse = region((<usize>m) << 3);
+  delays = region((<usize>links) << 2);
   groupFirst = region((<usize>links + 1) << 2);
-  groups = region(<usize>groupEntries << 2);
-  label = region(<usize>n << 3);
-  parent = region(<usize>n << 2);
-  work = region(<usize>m << 3);
-  heap = region((((<usize>m + <usize>n) << 1) + 64) << 4);
-  queue = region(<usize>n << 2);
-  mark = region(<usize>n << 2);
+  groups = region((<usize>groupEntries) << 2);
+  label = region((<usize>n) << 3);
+  parent = region((<usize>n) << 2);
+  work = region((<usize>m) << 3);
+  heap = region(heapEntries() * HEAP_ENTRY);
+  queue = region((<usize>n) << 2);
+  mark = region((<usize>n) << 2);
   indexBase = align16(top);
   scratchBase = indexBase;
   return need;
@@ -108,6 +115,11 @@ export function bump(bytes: u64): usize {
   return start;
 }
 
+/** A search pushes once per arc at most; searches with two states per node, or both ways, twice. */
+export function heapEntries(): usize {
+  return ((<usize>m + <usize>n) << 1) + 64;
+}
+
 export function resetScratch(): void {
   top = scratchBase;
 }
@@ -116,34 +128,28 @@ export function scratchLeft(): usize {
   return memoryEnd > top + 32 ? memoryEnd - top - 32 : 0;
 }
 
-@inline
 export function u32At(base: usize, index: u32): u32 {
-  return load<u32>(base + (<usize>index << 2));
+  return load<u32>(base + ((<usize>index) << 2));
 }
 
-@inline
 export function setU32(base: usize, index: u32, value: u32): void {
-  store<u32>(base + (<usize>index << 2), value);
+  store<u32>(base + ((<usize>index) << 2), value);
 }
 
-@inline
 export function labelAt(node: u32): u64 {
-  return load<u64>(label + (<usize>node << 3));
+  return load<u64>(label + ((<usize>node) << 3));
 }
 
-@inline
 export function headOf(base: usize, slot: u32): u32 {
-  return load<u32>(base + (<usize>slot << 3));
+  return load<u32>(base + ((<usize>slot) << 3));
 }
 
-@inline
 export function weightOf(base: usize, slot: u32): u32 {
-  return load<u32>(base + (<usize>slot << 3), 4);
+  return load<u32>(base + ((<usize>slot) << 3), 4);
 }
 
-@inline
 export function setWeight(base: usize, slot: u32, weight: u32): void {
-  store<u32>(base + (<usize>slot << 3), weight, 4);
+  store<u32>(base + ((<usize>slot) << 3), weight, 4);
 }
 
 function region(bytes: usize): usize {
@@ -152,7 +158,6 @@ function region(bytes: usize): usize {
   return start;
 }
 
-@inline
 function align16(offset: usize): usize {
   return (offset + 15) & ~15;
 }

@@ -16,7 +16,7 @@ export function beginResults(at: usize, until: usize): void {
 
 /** Appends a path; false where it does not fit. */
 export function addResult(slots: usize, length: u32): bool {
-  const bytes = <usize>length << 2;
+  const bytes = (<usize>length) << 2;
   if (end + 4 + bytes > limit) return false;
   setU32(end, 0, length);
   memory.copy(end + 4, slots, bytes);
@@ -25,7 +25,6 @@ export function addResult(slots: usize, length: u32): bool {
   return true;
 }
 
-@inline
 export function resultsAt(): usize {
   return start;
 }

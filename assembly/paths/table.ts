@@ -1,9 +1,34 @@
 import { heapClear, heapEmpty, heapPop, heapPush, topKey, topNode } from './heap';
 import {
-  arcs, first, headOf, HOP_BITS, indexBase, LABEL_INFINITE, LABEL_MAX, label, labelAt, m, mark, n, NONE, placeIndex,
-  queue, reverse, reverseFirst, setU32, setWeight, TABLE_ARCS_MAX, TABLE_NODES_MAX, tails, u32At, weightOf,
+  arcs,
+  first,
+  headOf,
+  heap,
+  heapEntries,
+  HEAP_ENTRY,
+  HOP_BITS,
+  indexBase,
+  LABEL_INFINITE,
+  LABEL_MAX,
+  label,
+  labelAt,
+  m,
+  mark,
+  n,
+  NONE,
+  placeIndex,
+  queue,
+  reverse,
+  reverseFirst,
+  setU32,
+  setWeight,
+  TABLE_ARCS_MAX,
+  TABLE_NODES_MAX,
+  tails,
+  u32At,
+  weightOf,
 } from './layout';
-import { packedClear, packedEmpty, packedPop, packedPush } from './packed-heap';
+import { packedEmpty, packedPop, packedPrepare, packedPush } from './packed-heap';
 
 /**
  * All pairs: four matrices, row = source, one after the other from `indexBase`.
@@ -35,8 +60,9 @@ export function buildTable(): u32 {
   firstArcs = distances + (pairs << 2);
   parentArcs = firstArcs + (pairs << 1);
   hopCounts = parentArcs + (pairs << 1);
+  packedPrepare(heap, HEAP_ENTRY * heapEntries());
   for (let source: u32 = 0; source < n; source++) buildRow(source);
-  memory.fill(mark, 0, <usize>n << 2);
+  memory.fill(mark, 0, (<usize>n) << 2);
   epoch = 0;
   return 0;
 }
@@ -66,13 +92,12 @@ export function changeInTable(slot: u32, weight: u32): u32 {
 
 function buildRow(source: u32): void {
   const row = <usize>source * n;
-  memory.fill(label, 0xff, <usize>n << 3);
-  memory.fill(distances + (row << 2), 0xff, <usize>n << 2);
-  memory.fill(firstArcs + (row << 1), 0xff, <usize>n << 1);
-  memory.fill(parentArcs + (row << 1), 0xff, <usize>n << 1);
-  memory.fill(hopCounts + (row << 1), 0, <usize>n << 1);
-  packedClear();
-  store<u64>(label + (<usize>source << 3), 0);
+  memory.fill(label, 0xff, (<usize>n) << 3);
+  memory.fill(distances + (row << 2), 0xff, (<usize>n) << 2);
+  memory.fill(firstArcs + (row << 1), 0xff, (<usize>n) << 1);
+  memory.fill(parentArcs + (row << 1), 0xff, (<usize>n) << 1);
+  memory.fill(hopCounts + (row << 1), 0, (<usize>n) << 1);
+  store<u64>(label + ((<usize>source) << 3), 0);
   packedPush(source);
   while (!packedEmpty()) {
     const top = packedPop();
@@ -82,13 +107,13 @@ function buildRow(source: u32): void {
     settle(source, row, node, key);
     const end = u32At(first, node + 1);
     for (let slot = u32At(first, node); slot < end; slot++) {
-      const next = key + (<u64>weightOf(arcs, slot) << PACKED_BITS) + 1;
+      const next = key + ((<u64>weightOf(arcs, slot)) << PACKED_BITS) + 1;
       const head = headOf(arcs, slot);
       const known = labelAt(head);
       if (next > known || next > PACKED_MAX) continue;
       const at = parentArcs + ((row + head) << 1);
       if (next < known) {
-        store<u64>(label + (<usize>head << 3), next);
+        store<u64>(label + ((<usize>head) << 3), next);
         store<u16>(at, <u16>slot);
         packedPush((next << PACKED_BITS) | head);
       } else if (slot < <u32>load<u16>(at)) {
@@ -98,7 +123,6 @@ function buildRow(source: u32): void {
   }
 }
 
-@inline
 function settle(source: u32, row: usize, node: u32, key: u64): void {
   const pair = row + node;
   store<u32>(distances + (pair << 2), <u32>(key >> PACKED_BITS));
@@ -107,7 +131,6 @@ function settle(source: u32, row: usize, node: u32, key: u64): void {
 }
 
 /** The first arc of a node's path is its parent's; the parent's node is settled. */
-@inline
 function setFirstArc(source: u32, row: usize, node: u32): void {
   const arc = <u32>load<u16>(parentArcs + ((row + node) << 1));
   if (arc == NO_ARC) return;
@@ -131,7 +154,7 @@ function lengthen(source: u32, row: usize, head: u32): void {
     for (let slot = u32At(first, node); slot < end; slot++) {
       const to = headOf(arcs, slot);
       if (u32At(mark, to) != epoch) continue;
-      const next = key + (<u64>weightOf(arcs, slot) << HOP_BITS) + 1;
+      const next = key + ((<u64>weightOf(arcs, slot)) << HOP_BITS) + 1;
       if (improves(row, to, next, slot) == 2) heapPush(next, to);
     }
   }
@@ -157,7 +180,6 @@ function collectSubtree(row: usize, top: u32): u32 {
   return count;
 }
 
-@inline
 function forget(pair: usize): void {
   store<u32>(distances + (pair << 2), NONE);
   store<u16>(hopCounts + (pair << 1), 0);
@@ -175,18 +197,17 @@ function enter(row: usize, node: u32): void {
     const slot = weightOf(reverse, i);
     const from = rowLabel(row, tail);
     if (from == LABEL_INFINITE) continue;
-    const next = from + (<u64>weightOf(arcs, slot) << HOP_BITS) + 1;
+    const next = from + ((<u64>weightOf(arcs, slot)) << HOP_BITS) + 1;
     if (improves(row, node, next, slot) == 2) best = next;
   }
   if (best != LABEL_INFINITE) heapPush(best, node);
 }
 
 /** Whether the arc, at its new weight, offers its head a first path; if so the head takes it. */
-@inline
 function offer(row: usize, slot: u32, tail: u32, head: u32, weight: u32): bool {
   const from = rowLabel(row, tail);
   if (from == LABEL_INFINITE) return false;
-  return improves(row, head, from + (<u64>weight << HOP_BITS) + 1, slot) != 0;
+  return improves(row, head, from + ((<u64>weight) << HOP_BITS) + 1, slot) != 0;
 }
 
 /** Carries a better path to `head` outwards, and the new first arc to nodes whose path only begins otherwise. */
@@ -202,11 +223,14 @@ function shorten(source: u32, row: usize, head: u32): void {
     const own = load<u16>(firstArcs + ((row + node) << 1));
     const end = u32At(first, node + 1);
     for (let slot = u32At(first, node); slot < end; slot++) {
-      const next = key + (<u64>weightOf(arcs, slot) << HOP_BITS) + 1;
+      const next = key + ((<u64>weightOf(arcs, slot)) << HOP_BITS) + 1;
       const to = headOf(arcs, slot);
       const pair = row + to;
       if (improves(row, to, next, slot) != 0) heapPush(next, to);
-      else if (<u32>load<u16>(parentArcs + (pair << 1)) == slot && load<u16>(firstArcs + (pair << 1)) != own) {
+      else if (
+        <u32>load<u16>(parentArcs + (pair << 1)) == slot &&
+        load<u16>(firstArcs + (pair << 1)) != own
+      ) {
         heapPush(next, to);
       }
     }
@@ -214,7 +238,6 @@ function shorten(source: u32, row: usize, head: u32): void {
 }
 
 /** Gives `node` the path of label `next` over `slot` if it comes first: 2 by label, 1 by slot alone, 0 not. */
-@inline
 function improves(row: usize, node: u32, next: u64, slot: u32): u32 {
   if (next > LABEL_MAX) return 0;
   const known = rowLabel(row, node);
@@ -233,10 +256,9 @@ function improves(row: usize, node: u32, next: u64, slot: u32): u32 {
   return 2;
 }
 
-@inline
 function rowLabel(row: usize, node: u32): u64 {
   const pair = row + node;
   const distance = load<u32>(distances + (pair << 2));
   if (distance == NONE) return LABEL_INFINITE;
-  return (<u64>distance << HOP_BITS) | <u64>load<u16>(hopCounts + (pair << 1));
+  return ((<u64>distance) << HOP_BITS) | (<u64>load<u16>(hopCounts + (pair << 1)));
 }

@@ -1,5 +1,13 @@
 import {
-  HOP_BITS, labelAt, LABEL_INFINITE, headOf, setU32, setWeight, u32At, weightOf, DOWN,
+  HOP_BITS,
+  labelAt,
+  LABEL_INFINITE,
+  headOf,
+  setU32,
+  setWeight,
+  u32At,
+  weightOf,
+  DOWN,
 } from './layout';
 import { precedesBackwards } from './path-order';
 import { search, writePath } from './search';
@@ -54,17 +62,14 @@ export function nextPath(level: i32): usize {
   return next;
 }
 
-@inline
 export function recordLabel(record: usize): u64 {
   return load<u64>(record);
 }
 
-@inline
 export function recordSlots(record: usize): usize {
   return <usize>load<u32>(record, 8);
 }
 
-@inline
 export function recordLength(record: usize): u32 {
   return load<u32>(record, 12);
 }
@@ -87,14 +92,14 @@ function keep(level: i32, root: usize, place: u32, source: u32): void {
   const record = bases[level] + <usize>counts[level] * RECORD;
   const end = ends[level];
   // Two words per record more: the bans of one spur are noted in the gap.
-  const room = RECORD + (<usize>length << 2) + 8 * (<usize>counts[level] + 2);
+  const room = RECORD + ((<usize>length) << 2) + 8 * (<usize>counts[level] + 2);
   if (end < record + room) {
     outOfMemory = true;
     return;
   }
-  const slots = end - (<usize>length << 2);
-  memory.copy(slots, root, <usize>place << 2);
-  writePath(source, target, slots + (<usize>place << 2));
+  const slots = end - ((<usize>length) << 2);
+  memory.copy(slots, root, (<usize>place) << 2);
+  writePath(source, target, slots + ((<usize>place) << 2));
   ends[level] = slots;
   store<u64>(record, value);
   store<u32>(record, <u32>slots, 8);
@@ -114,7 +119,7 @@ function banNextArcs(level: i32, arcs: usize, root: usize, place: u32): u32 {
     const record = base + <usize>i * RECORD;
     if (load<u32>(record, 20) == 0 || recordLength(record) <= place) continue;
     const slots = recordSlots(record);
-    if (memory.compare(slots, root, <usize>place << 2) != 0) continue;
+    if (memory.compare(slots, root, (<usize>place) << 2) != 0) continue;
     const slot = u32At(slots, place);
     if (weightOf(arcs, slot) == DOWN) continue;
     setU32(notes, banned << 1, slot);
@@ -132,7 +137,7 @@ function liftBans(level: i32, arcs: usize, banned: u32): void {
 
 function rootLabel(arcs: usize, root: usize, place: u32): u64 {
   let sum: u64 = place;
-  for (let i: u32 = 0; i < place; i++) sum += <u64>weightOf(arcs, u32At(root, i)) << HOP_BITS;
+  for (let i: u32 = 0; i < place; i++) sum += (<u64>weightOf(arcs, u32At(root, i))) << HOP_BITS;
   return sum;
 }
 
@@ -151,7 +156,6 @@ function firstCandidate(level: i32): usize {
   return best;
 }
 
-@inline
 function precedes(a: usize, b: usize): bool {
   return precedesBackwards(recordSlots(a), recordLength(a), recordSlots(b), recordLength(b));
 }

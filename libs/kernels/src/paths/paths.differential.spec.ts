@@ -71,6 +71,13 @@ it.each(cases)(
   },
 );
 
+it.each(cases)('the hierarchy agrees, to the last tie: $nodes nodes, weights to $weightMax', (sized) => {
+  const { kernel, reference, nodes } = pairOf(sized);
+  expect(kernel.prepareHierarchy()).toBe(true);
+  expect(allPairs(kernel, nodes)).toEqual(allPairs(reference, nodes));
+  expect(kernel.index).toBe('hierarchy');
+});
+
 it.each(cases)('k shortest paths agree: $nodes nodes, weights to $weightMax', (sized) => {
   const pair = pairOf(sized);
   for (let round = 0; round < 8; round++) {

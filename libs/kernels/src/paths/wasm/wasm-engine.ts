@@ -25,6 +25,7 @@ export class WasmEngine implements PathEngine {
   private readonly halves: Uint16Array;
   private readonly nodeCount: number;
   private table = false;
+  private hierarchy = false;
   /** Index of the first element of each matrix of the table. */
   private distanceAt = 0;
   private firstArcAt = 0;
@@ -43,6 +44,7 @@ export class WasmEngine implements PathEngine {
   buildTable(): void {
     const { exports, memoryMiB } = this.kernel;
     this.table = false;
+    this.hierarchy = false;
     const ended = exports.buildTable();
     if (ended !== 0) {
       exports.dropIndex();
@@ -59,11 +61,19 @@ export class WasmEngine implements PathEngine {
   }
 
   buildHierarchy(): boolean {
-    return false;
+    const { exports, memoryMiB } = this.kernel;
+    this.table = false;
+    const ended = exports.buildHierarchy();
+    this.hierarchy = ended === 0;
+    if (!this.hierarchy) exports.dropIndex();
+    if (ended === MEMORY_FULL) throw memoryExceeded('the hierarchy', undefined, memoryMiB);
+    return this.hierarchy;
   }
 
   changed(slots: readonly { slot: number; weight: number }[]): void {
     const { exports } = this.kernel;
+    if (this.hierarchy) exports.dropIndex();
+    this.hierarchy = false;
     for (const { slot, weight } of slots) {
       if (this.table) exports.changeInTable(slot, weight);
       else exports.setArcWeight(slot, weight);
@@ -72,7 +82,8 @@ export class WasmEngine implements PathEngine {
 
   distance(from: number, to: number): number {
     if (this.table) return at(this.words, this.distanceAt + from * this.nodeCount + to);
-    return this.kernel.exports.distance(from, to) >>> 0;
+    const { exports } = this.kernel;
+    return (this.hierarchy ? exports.hierarchyDistance(from, to) : exports.distance(from, to)) >>> 0;
   }
 
   firstArc(from: number, to: number): number {
@@ -83,7 +94,8 @@ export class WasmEngine implements PathEngine {
 
   path(from: number, to: number): Slots | undefined {
     if (this.table) return this.pathInTable(from, to);
-    const hops = this.kernel.exports.path(from, to);
+    const { exports } = this.kernel;
+    const hops = this.hierarchy ? exports.hierarchyPath(from, to) : exports.path(from, to);
     if (hops === -1) return undefined;
     if (hops < 0) throw memoryExceeded('the path', undefined, this.kernel.memoryMiB);
     return this.results()[0];
@@ -112,7 +124,8 @@ export class WasmEngine implements PathEngine {
     for (let done = 0; done < count; done += BATCH_MAX) {
       const size = Math.min(BATCH_MAX, count - done);
       this.words.set(pairs.subarray(2 * done, 2 * (done + size)), io);
-      this.kernel.exports.batch(size);
+      if (this.hierarchy) this.kernel.exports.hierarchyBatch(size);
+      else this.kernel.exports.batch(size);
       out.set(this.words.subarray(io + 2 * size, io + 3 * size), done);
     }
     return out;
