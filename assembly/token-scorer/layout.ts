@@ -29,6 +29,8 @@ export const FLOOR: f64 = -16;
 export const BINS_PER_NAT: f64 = 64;
 /** Below this a listed token has no probability worth adding: e^-60 is less than half an ulp of any residual. */
 export const NEGLIGIBLE: f64 = -60;
+/** Stands for such a token in sums and margins: below NEGLIGIBLE, and below FLOOR, which margins rise to. */
+export const IMPOSSIBLE: f64 = -61;
 
 export const LOGS: usize = 0x10000;
 export const SORTED: usize = LOGS + 8 * (TOP_MAX + 1) + 56;
@@ -53,7 +55,7 @@ export const TOKENS_MIN: usize = 16;
 export const TOKENS_MAX: usize = 24;
 export const ALPHA: usize = 32;
 export const WINDOW: usize = 40;
-/** ln of the vocabulary's size is taken per token, less the listed ones; 0 = size unknown. */
+/** Number of the model's tokens; 0 = unknown. */
 export const VOCABULARY: usize = 48;
 
 export const TOKENS: usize = 64;
@@ -81,6 +83,9 @@ export const LOWER_SUM: usize = 216;
 export const UPPER_SUM: usize = 224;
 export const RESIDUAL_SUM: usize = 232;
 export const NORMAL_SUM: usize = 240;
+/** ln of the unlisted part of the vocabulary, and for how many alternatives it holds. */
+export const LN_UNLISTED: usize = 248;
+export const LN_UNLISTED_FOR: usize = 256;
 
 // Metrics that a rule can decide by.
 export const NO_METRIC: f64 = 0;

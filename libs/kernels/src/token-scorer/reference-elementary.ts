@@ -24,7 +24,7 @@ const [LOW, HIGH] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1
 export function exp(x: number): number {
   const k = Math.floor(x * LOG2_E + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
-  return horner(EXP_TERMS, r) * powerOfTwo(k);
+  return polynomial(EXP_TERMS, r) * powerOfTwo(k);
 }
 
 /** Natural logarithm of a normal x > 0. Within 2 ulp. */
@@ -39,11 +39,15 @@ export function ln(x: number): number {
     exponent += 1;
   }
   const s = (mantissa - 1) / (mantissa + 1);
-  return exponent * LN2_HIGH + (2 * s * horner(LN_TERMS, s * s) + exponent * LN2_LOW);
+  return exponent * LN2_HIGH + (2 * s * polynomial(LN_TERMS, s * s) + exponent * LN2_LOW);
 }
 
-function horner(terms: readonly number[], x: number): number {
-  return terms.slice(1).reduce((sum, term) => sum * x + term, terms[0] ?? 0);
+/** Even and odd powers apart, each by Horner's rule: the order of the kernel's operations. `terms` has an odd length. */
+function polynomial(terms: readonly number[], x: number): number {
+  const [even, odd] = [0, 1].map((parity) =>
+    terms.filter((_, i) => i % 2 === parity).reduce((sum, term) => sum * (x * x) + term),
+  );
+  return (even ?? 0) + x * (odd ?? 0);
 }
 
 function powerOfTwo(exponent: number): number {

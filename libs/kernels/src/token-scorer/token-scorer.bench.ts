@@ -17,7 +17,7 @@ export async function bench(): Promise<BenchTable> {
   const reference = new TokenScorer({ engine: 'reference' });
   const rows = [0, 2, 5, 20].map((k) => {
     const values = logprobs(TOKENS / Math.max(1, k));
-    const top = logprobs(values.length * k);
+    const top = alternatives(values.length, k);
     const single = values.subarray(0, SINGLE);
     const tops = Array.from(single, (_, i) => top.subarray(i * k, i * k + k));
     const slice = 20_000 / Math.max(1, k);
@@ -104,9 +104,26 @@ function plainMean(values: Float64Array) {
 
 /** Log-probabilities as answers have them: most near 0, a few far below; a fixed sequence. */
 function logprobs(count: number): Float64Array {
-  let state = 12_345;
-  return Float64Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return 3 * Math.log(1 - state / 2 ** 32 / 1.05);
+  const next = fractions();
+  return Float64Array.from({ length: count }, () => 3 * Math.log(1 - next() / 1.05));
+}
+
+/** Lists of `k` alternatives, likeliest first as providers send them, each taking a part of what is left. */
+function alternatives(tokens: number, k: number): Float64Array {
+  const next = fractions();
+  let left = 1;
+  return Float64Array.from({ length: tokens * k }, (_, i) => {
+    if (i % k === 0) left = 1;
+    const part = left * (0.5 + next() / 2);
+    left -= part;
+    return Math.log(Math.max(part, 1e-30));
   });
+}
+
+function fractions(): () => number {
+  let state = 12_345;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return state / 2 ** 32;
+  };
 }
