@@ -20,7 +20,7 @@ export const MODELS_MAX: i32 = 32;
 export const DOMAINS_MAX: i32 = 8192;
 export const CPU_LEVELS_MAX: i32 = 127;
 export const GROUPS_MAX: i32 = 64;
-export const SHAPES_MAX: i32 = 256;
+export const SHAPES_MAX: i32 = 1024;
 export const CANDIDATES_MAX: i32 = 64;
 export const CONSTRAINTS: i32 = 9;
 export const SLOTS_MAX: i32 = 512;
@@ -29,6 +29,8 @@ export const ORIGINS_MAX: i32 = 512;
 export const CHANGES_MAX: i32 = 8192;
 
 export const CARD_MILLI: i32 = 1000;
+/** Price bound that no node exceeds. */
+export const PRICE_MAX: i32 = 2_000_000_000;
 /** 2^RATIO_SHIFT is one in `RATIOS`. */
 export const RATIO_SHIFT: i64 = 12;
 /** Cached score of a node that refuses the shape. */

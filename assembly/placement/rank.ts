@@ -7,6 +7,7 @@ import {
   LATENCY_BYTES,
   NONE,
   PRICE,
+  PRICE_MAX,
   PRICE_SCORE,
   REFUSED,
   REQUEST_LATENCY_MAX,
@@ -36,10 +37,51 @@ export function rankNodes(slot: i32, fresh: bool, count: i32): i32 {
   refreshSlot(slot, fresh);
   spreadCounts(true);
   kept = 0;
-  const feasible = scan(SLOTS + <usize>slot * SLOT_BYTES, count);
+  const scores = SLOTS + <usize>slot * SLOT_BYTES;
+  const feasible = isPlain() ? scanPlain(scores, count) : scan(scores, count);
   for (let row = 0; row < kept; row++) writeParts(RESULTS + <usize>row * CANDIDATE_BYTES);
   spreadCounts(false);
   return feasible;
+}
+
+/** Whether the cached scores are the whole story: no bound or part that depends on more than the shape. */
+function isPlain(): bool {
+  return (
+    load<i32>(REQUEST_LATENCY_ROW) == NONE &&
+    load<i32>(REQUEST_PRICE_MAX) == PRICE_MAX &&
+    load<i32>(REQUEST_TIE_DRAW) == 0 &&
+    load<i32>(SPREAD_COUNT) == 0
+  );
+}
+
+/** Four nodes at a time; only blocks with a node above the worst kept candidate are looked into. */
+function scanPlain(scores: usize, count: i32): i32 {
+  const blocks = nodes & ~3;
+  const refused = i32x4.splat(REFUSED);
+  let feasible = 0;
+  for (let node = 0; node < blocks; node += 4) {
+    const block = v128.load(scores + (<usize>node << 2));
+    feasible += popcnt(i32x4.bitmask(i32x4.ne(block, refused)));
+    if (!v128.any_true(i32x4.gt_s(block, i32x4.splat(floorOf(count))))) continue;
+    for (let lane = 0; lane < 4; lane++) keep(node + lane, scores, count);
+  }
+  for (let node = blocks; node < nodes; node++) {
+    if (load<i32>(scores + (<usize>node << 2)) != REFUSED) feasible++;
+    keep(node, scores, count);
+  }
+  return feasible;
+}
+
+@inline
+function keep(node: i32, scores: usize, count: i32): void {
+  const score = load<i32>(scores + (<usize>node << 2));
+  if (score > floorOf(count)) insert(node, score, count, 0);
+}
+
+/** The score a node must pass to be kept: that of the worst candidate, once there are enough. */
+@inline
+function floorOf(count: i32): i32 {
+  return kept < count ? REFUSED : load<i32>(RESULTS + <usize>(kept - 1) * CANDIDATE_BYTES, 4);
 }
 
 function scan(scores: usize, count: i32): i32 {
@@ -49,7 +91,6 @@ function scan(scores: usize, count: i32): i32 {
   const tieDraw = load<i32>(REQUEST_TIE_DRAW);
   const spreads = load<i32>(SPREAD_COUNT) > 0;
   let feasible = 0;
-  let floor = REFUSED;
   for (let node = 0; node < nodes; node++) {
     const at = <usize>node << 2;
     let score = load<i32>(scores + at);
@@ -61,9 +102,8 @@ function scan(scores: usize, count: i32): i32 {
     }
     if (spreads) score -= load<i32>(WEIGHT_SPREAD) * spreadOf(at);
     feasible++;
-    if (score < floor || (score == floor && tieDraw == 0)) continue;
-    insert(node, score, count, tieDraw);
-    if (kept == count) floor = load<i32>(RESULTS + <usize>(kept - 1) * CANDIDATE_BYTES, 4);
+    const floor = floorOf(count);
+    if (score > floor || (score == floor && tieDraw != 0)) insert(node, score, count, tieDraw);
   }
   return feasible;
 }

@@ -45,9 +45,9 @@ export function describeRefusals(
 }
 
 export function cardIndices(mask: number): number[] {
-  return Array.from({ length: MAXIMA.cardsPerNode }, (_, card) => card).filter(
-    (card) => ((mask >>> card) & 1) === 1,
-  );
+  const cards: number[] = [];
+  for (let card = 0; mask >>> card !== 0; card++) if ((mask >>> card) & 1) cards.push(card);
+  return cards;
 }
 
 export function cardMask(cards: readonly number[]): number {

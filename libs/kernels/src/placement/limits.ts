@@ -9,7 +9,7 @@ export const MAXIMA = {
   domains: 8192,
   /** Origins with a latency row. */
   latencyOrigins: 512,
-  typicalShapes: 256,
+  typicalShapes: 1024,
   /** Distinct CPU sizes and distinct (cards, milli) pairs among the typical shapes. */
   cpuLevels: 127,
   cardGroups: 64,

@@ -1,13 +1,7 @@
-import {
-  capacityMilli,
-  demandMilli,
-  openbArrivals,
-  openbNodes,
-  openbPods,
-  typicalShapesOf,
-} from './openb.trace.js';
+import { capacityMilli, demandMilli, openbArrivals, openbNodes, openbPods } from './openb.trace.js';
 import { PlacementPlanner } from './placement.js';
 import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
+import { typicalShapesOf } from './typical-shapes.js';
 
 export interface ReplayOptions {
   folder: string;

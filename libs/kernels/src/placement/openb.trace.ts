@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { CARD_MILLI } from './limits.js';
 import { randomWords } from './order.js';
-import type { PlacementNode, PlacementRequest, TypicalShape } from './types.js';
+import type { PlacementNode, PlacementRequest } from './types.js';
 
 /** The folder with the trace, from ISTHMUS_DATA; undefined if it is not there. */
 export function openbFolder(): string | undefined {
@@ -69,24 +69,6 @@ export function openbArrivals(
     demand += demandMilli(pod);
     arrivals.push(pod);
   }
-}
-
-/** Distinct shapes, most popular first, until they make up 95 % of the pods. Memory filters but does not score. */
-export function typicalShapesOf(pods: readonly PlacementRequest[], coverage = 0.95): TypicalShape[] {
-  const shapes = new Map<string, TypicalShape>();
-  for (const { cpuMilli, accelerators } of pods) {
-    const key = JSON.stringify([cpuMilli, accelerators]);
-    const shape = shapes.get(key) ?? { cpuMilli, ...(accelerators ? { accelerators } : {}), popularity: 0 };
-    shape.popularity++;
-    shapes.set(key, shape);
-  }
-  const popular = [...shapes.values()].sort((a, b) => b.popularity - a.popularity);
-  let covered = 0;
-  return popular.filter((shape) => {
-    const needed = covered < coverage * pods.length;
-    covered += shape.popularity;
-    return needed;
-  });
 }
 
 /** Accelerator milli a request asks for. */

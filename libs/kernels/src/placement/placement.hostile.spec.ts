@@ -1,0 +1,285 @@
+import { AppError } from '@isthmus/platform-errors';
+import { describe, expect, it } from 'vitest';
+import { MAXIMA, UNREACHABLE_US } from './limits.js';
+import { PlacementPlanner, type PlannerOptions } from './placement.js';
+import { DEFAULT_POLICY } from './policy.js';
+import type { PlacementNode, PlacementRequest, TypicalShape } from './types.js';
+
+const NOT_WHOLE = [Number.NaN, Infinity, -Infinity, -1, 0.5, 2 ** 31, 2 ** 53, '7' as unknown as number];
+
+const plain: PlacementNode = {
+  id: 'a',
+  cpuMilli: 1000,
+  memoryMib: 1000,
+  accelerators: { model: 'm', count: 2 },
+};
+const request: PlacementRequest = { cpuMilli: 1, memoryMib: 1, accelerators: { count: 1, milliPerCard: 1 } };
+const shape: TypicalShape = { cpuMilli: 1, accelerators: { count: 1, milliPerCard: 1 }, popularity: 1 };
+
+const create = (options: Partial<PlannerOptions>) =>
+  new PlacementPlanner({ nodes: [plain], seed: 1, engine: 'wasm', ...options });
+
+describe('a fleet that breaks a rule is refused before it reaches the kernel', () => {
+  it.each(NOT_WHOLE)('with %s as a quantity', (value) => {
+    const fleets: PlacementNode[] = [
+      { ...plain, cpuMilli: value },
+      { ...plain, memoryMib: value },
+      { ...plain, priceMicros: value },
+      { ...plain, accelerators: { model: 'm', count: value } },
+    ];
+    expect(fleets.map((node) => failure(() => create({ nodes: [node] })))).toEqual([
+      'INVALID_ARGUMENT nodes[0].cpuMilli',
+      'INVALID_ARGUMENT nodes[0].memoryMib',
+      'INVALID_ARGUMENT nodes[0].priceMicros',
+      'INVALID_ARGUMENT nodes[0].accelerators.count',
+    ]);
+  });
+
+  it('with ids that are empty or used twice, all violations at once', () => {
+    const nodes = [plain, { ...plain }, { ...plain, id: '' }];
+    expect(failure(() => create({ nodes }))).toBe('INVALID_ARGUMENT nodes[1].id nodes[2].id');
+  });
+
+  it('larger than the memory, naming the limit and what raises it', () => {
+    const many = (count: number, make: (index: number) => Partial<PlacementNode>) =>
+      Array.from({ length: count }, (_, index): PlacementNode => ({
+        ...plain,
+        id: `n${index}`,
+        ...make(index),
+      }));
+    const models = many(MAXIMA.models + 1, (index) => ({ accelerators: { model: `m${index}`, count: 1 } }));
+    const labels = many(MAXIMA.labels + 1, (index) => ({ labels: [`l${index}`] }));
+    const cpuLevels = Array.from({ length: MAXIMA.cpuLevels + 1 }, (_, index) => ({
+      ...shape,
+      cpuMilli: index,
+    }));
+    const groups = Array.from({ length: MAXIMA.cardGroups + 1 }, (_, index) => ({
+      ...shape,
+      accelerators: { count: 1, milliPerCard: index + 1 },
+    }));
+    const shapes = Array.from({ length: MAXIMA.typicalShapes + 1 }, () => shape);
+    expect([
+      limit(() => create({ nodes: many(MAXIMA.nodes + 1, () => ({})) })),
+      limit(() => create({ nodes: models })),
+      limit(() => create({ nodes: labels })),
+      limit(() => create({ typicalShapes: shapes })),
+      limit(() => create({ typicalShapes: cpuLevels })),
+      limit(() => create({ typicalShapes: groups })),
+    ]).toEqual([
+      '8192 NODES_MAX in assembly/placement/layout.ts',
+      '32 MODELS_MAX in assembly/placement/layout.ts',
+      '63 LABEL_WORDS in assembly/placement/layout.ts',
+      '1024 SHAPES_MAX in assembly/placement/layout.ts',
+      '127 CPU_LEVELS_MAX in assembly/placement/layout.ts',
+      '64 GROUPS_MAX in assembly/placement/layout.ts',
+    ]);
+  });
+
+  it('with a policy, seed or typical shape out of range', () => {
+    const weights = { ...DEFAULT_POLICY.weights, price: MAXIMA.weight + 1 };
+    expect([
+      failure(() => create({ seed: 2 ** 32 })),
+      failure(() => create({ policy: { ...DEFAULT_POLICY, bucketMilli: 0 } })),
+      failure(() => create({ policy: { ...DEFAULT_POLICY, strandWeight: -1 } })),
+      failure(() => create({ policy: { ...DEFAULT_POLICY, weights } })),
+      failure(() => create({ typicalShapes: [{ ...shape, popularity: Number.NaN }] })),
+      failure(() => create({ typicalShapes: [{ ...shape, accelerators: { count: 17, milliPerCard: 0 } }] })),
+    ]).toEqual([
+      'INVALID_ARGUMENT seed',
+      'INVALID_ARGUMENT policy.bucketMilli',
+      'INVALID_ARGUMENT policy.strandWeight',
+      'INVALID_ARGUMENT policy.weights.price',
+      'INVALID_ARGUMENT typicalShapes[0].popularity',
+      'INVALID_ARGUMENT typicalShapes[0].accelerators.count typicalShapes[0].accelerators.milliPerCard',
+    ]);
+  });
+});
+
+describe('a request that breaks a rule is refused, and the planner works on', () => {
+  it.each(NOT_WHOLE)('with %s as a quantity', (value) => {
+    const planner = create({});
+    const requests: PlacementRequest[] = [
+      { ...request, cpuMilli: value },
+      { ...request, memoryMib: value },
+      { ...request, priceMicrosMax: value },
+      { ...request, accelerators: { count: value, milliPerCard: 1 } },
+      { ...request, accelerators: { count: 1, milliPerCard: value } },
+      { ...request, latency: { perNodeUs: Uint32Array.of(1), maxUs: value } },
+    ];
+    expect(requests.map((each) => failure(() => planner.reserve('x', each)))).toEqual([
+      'INVALID_ARGUMENT cpuMilli',
+      'INVALID_ARGUMENT memoryMib',
+      'INVALID_ARGUMENT priceMicrosMax',
+      'INVALID_ARGUMENT accelerators.count',
+      'INVALID_ARGUMENT accelerators.milliPerCard',
+      'INVALID_ARGUMENT latency.maxUs',
+    ]);
+    expect(planner.reserve('x', request).placed).toBe(true);
+  });
+
+  it('with latency rows of the wrong length or from an unknown origin', () => {
+    const planner = create({});
+    expect([
+      failure(() => planner.setLatency('o', new Uint32Array(0))),
+      failure(() => planner.setLatency('o', new Uint32Array(2))),
+      failure(() => planner.setLatency('', new Uint32Array(1))),
+      failure(() => planner.rank({ ...request, latency: { origin: 'o', maxUs: 1 } })),
+      failure(() => planner.rank({ ...request, latency: { perNodeUs: new Uint32Array(2), maxUs: 1 } })),
+    ]).toEqual([
+      'INVALID_ARGUMENT latencyUs',
+      'INVALID_ARGUMENT latencyUs',
+      'INVALID_ARGUMENT origin',
+      'INVALID_ARGUMENT latency.origin',
+      'INVALID_ARGUMENT latency.perNodeUs',
+    ]);
+  });
+
+  it('with more origins than rows', () => {
+    const planner = create({});
+    const add = (count: number) => {
+      for (let index = 0; index < count; index++) planner.setLatency(`o${index}`, new Uint32Array(1));
+    };
+    add(MAXIMA.latencyOrigins);
+    expect(limit(() => add(MAXIMA.latencyOrigins + 1))).toBe(
+      '512 ORIGINS_MAX in assembly/placement/layout.ts',
+    );
+  });
+
+  it.each([0, 65, Number.NaN, 1.5])('for %s candidates', (count) => {
+    expect(failure(() => create({}).rank(request, { count }))).toBe('INVALID_ARGUMENT count');
+  });
+
+  it('with a reservation to restore that never fitted', () => {
+    const planner = create({});
+    const held = { id: 'r', nodeId: 'a', cpuMilli: 1, memoryMib: 1, cards: [0], milliPerCard: 1000 };
+    planner.restore(held);
+    expect([
+      failure(() => planner.restore({ ...held, id: 'twice' })),
+      failure(() => planner.restore({ ...held, id: 's', cards: [2] })),
+      failure(() => planner.restore({ ...held, id: 't', cards: [1, 1] })),
+      failure(() => planner.restore({ ...held, id: 'u', cards: [-1] })),
+      failure(() => planner.restore({ ...held, id: 'v', cards: [], cpuMilli: 1001 })),
+      failure(() => planner.restore({ ...held, id: 'w', nodeId: 'b' })),
+      failure(() => planner.restore(held)),
+    ]).toEqual([
+      'FAILED_PRECONDITION ',
+      'FAILED_PRECONDITION ',
+      'INVALID_ARGUMENT cards',
+      'INVALID_ARGUMENT cards[0]',
+      'FAILED_PRECONDITION ',
+      'NOT_FOUND ',
+      'ALREADY_EXISTS ',
+    ]);
+  });
+});
+
+describe('odd but allowed', () => {
+  it.each(['wasm', 'reference'] as const)('a fleet of no nodes refuses everything (%s)', (engine) => {
+    const planner = create({ nodes: [], engine });
+    expect(planner.rank(request)).toEqual({ candidates: [], feasibleNodes: 0, refusals: [] });
+    expect(planner.reserve('r', request).placed).toBe(false);
+    expect(failure(() => planner.reserveOn('r', 'a', request))).toBe('NOT_FOUND ');
+  });
+
+  it.each(['wasm', 'reference'] as const)(
+    'an empty request fits anywhere, even on an empty node (%s)',
+    (engine) => {
+      const planner = create({ nodes: [{ id: 'void', cpuMilli: 0, memoryMib: 0 }], engine });
+      expect(planner.rank({ cpuMilli: 0, memoryMib: 0 }).candidates[0]?.parts).toEqual({
+        fragmentation: 50,
+        scarcity: 0,
+        inUse: 0,
+        bestFit: 0,
+        price: 0,
+        latency: 0,
+        spread: 0,
+      });
+    },
+  );
+
+  it.each(['wasm', 'reference'] as const)('the largest quantities are exact (%s)', (engine) => {
+    const giant: PlacementNode = {
+      id: 'giant',
+      cpuMilli: MAXIMA.cpuMilli,
+      memoryMib: MAXIMA.memoryMib,
+      accelerators: { model: 'm', count: MAXIMA.cardsPerNode },
+      priceMicros: MAXIMA.priceMicros,
+    };
+    const whole = {
+      cpuMilli: MAXIMA.cpuMilli,
+      memoryMib: MAXIMA.memoryMib,
+      accelerators: { count: MAXIMA.cardsPerNode, milliPerCard: 1000 },
+    };
+    const typicalShapes = [{ ...shape, cpuMilli: MAXIMA.cpuMilli }, shape];
+    const planner = create({ nodes: [giant], typicalShapes, engine });
+    planner.setLatency('o', Uint32Array.of(MAXIMA.latencyUs));
+    const result = planner.reserve('r', { ...whole, latency: { origin: 'o', maxUs: MAXIMA.latencyUs } });
+    // All 16,000 milli were usable by the one-milli shape and, with CPU for both shapes, none was stranded.
+    expect(result.decision.candidates[0]?.parts).toMatchObject({
+      fragmentation: 50,
+      bestFit: 100,
+      latency: 0,
+    });
+    expect(planner.nodeState('giant')).toMatchObject({ cpuMilli: 0, memoryMib: 0 });
+    planner.release('r');
+    expect(planner.nodeState('giant')).toMatchObject({
+      cpuMilli: MAXIMA.cpuMilli,
+      memoryMib: MAXIMA.memoryMib,
+    });
+  });
+
+  it('a node that an origin cannot reach is refused and is no alternative', () => {
+    const planner = create({});
+    planner.setLatency('o', Uint32Array.of(UNREACHABLE_US));
+    const decision = planner.rank({ ...request, latency: { origin: 'o', maxUs: MAXIMA.latencyUs } });
+    expect(decision.refusals).toEqual([{ constraint: 'latency', nodes: 1, onlyThis: 1 }]);
+  });
+
+  it('names such as __proto__ and toString are names like others', () => {
+    const planner = create({
+      nodes: [{ ...plain, id: '__proto__', labels: ['toString'], domain: 'constructor' }],
+    });
+    const odd = {
+      ...request,
+      requiredLabels: ['toString'],
+      forbiddenLabels: ['__proto__'],
+      spreadGroup: '__proto__',
+    };
+    expect(planner.reserve('constructor', odd)).toMatchObject({
+      placed: true,
+      reservation: { nodeId: '__proto__' },
+    });
+    expect(
+      planner.rank({ ...request, requiredLabels: ['valueOf'] }).refusals.map((each) => each.constraint),
+    ).toEqual(['required-labels']);
+  });
+
+  it('a model that no node bears is a refusal, not an error', () => {
+    const decision = create({}).rank({
+      ...request,
+      accelerators: { count: 1, milliPerCard: 1, models: ['no such'] },
+    });
+    expect(decision.refusals.map((each) => each.constraint)).toEqual(['accelerator-model']);
+  });
+});
+
+function failure(action: () => unknown): string {
+  const error = thrown(action);
+  return error instanceof AppError
+    ? `${error.code} ${error.fields.map(({ field }) => field).join(' ')}`
+    : String(error);
+}
+
+function limit(action: () => unknown): string {
+  const error = thrown(action);
+  return error instanceof AppError ? `${error.metadata['limit']} ${error.metadata['option']}` : String(error);
+}
+
+function thrown(action: () => unknown): unknown {
+  try {
+    action();
+    return 'no error';
+  } catch (error) {
+    return error;
+  }
+}
