@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { notFound } from '@isthmus/platform-errors';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-grpc';
+import { appendRecord } from '../audit/append-record.js';
+import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repository.js';
+import type { Account } from './account.js';
+import { noAccount } from './no-account.error.js';
+
+/** Opens accounts, adds credit and shows what is left. What people cause here is in the tenant's audit log. */
+@Injectable()
+export class AccountService {
+  constructor(private readonly ledger: LedgerRepository) {}
+
+  /** Opens the account with a first credit; an account that is open stays as it is. */
+  async open(
+    scope: Scope,
+    request: { tenantId: string; currency: string; creditMicro: bigint },
+  ): Promise<Account> {
+    if (scope.kind === 'tenant' && scope.tenantId !== request.tenantId)
+      throw notFound('tenant', request.tenantId);
+    const { tenantId, currency, creditMicro } = request;
+    return this.ledger.forTenant(scope, tenantId, async (tx) => {
+      if (await tx.accounts.open(currency)) {
+        const at = new Date();
+        if (creditMicro > 0n) await tx.accounts.credit({ eventId: 'open', amountMicro: creditMicro, at });
+        await appendRecord(tx.audit, {
+          eventId: 'ledger.account.open',
+          action: 'ledger.account.open',
+          resource: `account/${tenantId}`,
+          actor: scope.actor,
+          at,
+          attributes: { currency, credit_micro: creditMicro.toString() },
+        });
+      }
+      return readAccount(tx);
+    });
+  }
+
+  get(scope: TenantScope): Promise<Account> {
+    return this.ledger.forTenant(scope, scope.tenantId, readAccount);
+  }
+
+  /** Adds credit once per key; a repeat answers with the account as it is now. */
+  async addCredit(
+    scope: PlatformScope,
+    request: { key: string; tenantId: string; amountMicro: bigint; reason: string },
+  ): Promise<Account> {
+    const { key, tenantId, amountMicro, reason } = request;
+    return this.ledger.forTenant(scope, tenantId, async (tx) => {
+      await tx.once(key, { amountMicro, reason }, async () => {
+        if (!(await tx.accounts.lock())) throw noAccount(tenantId);
+        const at = new Date();
+        await tx.accounts.credit({ eventId: `add:${key}`, amountMicro, at });
+        await appendRecord(tx.audit, {
+          eventId: `ledger.credit.add:${key}`,
+          action: 'ledger.credit.add',
+          resource: `account/${tenantId}`,
+          actor: scope.actor,
+          at,
+          attributes: { amount_micro: amountMicro.toString(), reason, key },
+        });
+        return null;
+      });
+      return readAccount(tx);
+    });
+  }
+}
+
+async function readAccount(tx: LedgerTransaction): Promise<Account> {
+  const account = await tx.accounts.read();
+  if (!account) throw noAccount(tx.tenantId);
+  return account;
+}

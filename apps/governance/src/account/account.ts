@@ -1,0 +1,17 @@
+/** A tenant's account as it is shown; amounts in micro-units of `currency`. */
+export interface Account {
+  readonly tenantId: string;
+  readonly currency: string;
+  readonly balanceMicro: bigint;
+  /** Holds that have not expired. */
+  readonly heldMicro: bigint;
+  readonly spentMicro: bigint;
+  /** Used since the first day of the month (UTC). */
+  readonly spentMonthMicro: bigint;
+}
+
+/** What a charge needs to know of an account, read under its lock. */
+export interface LockedAccount {
+  readonly balanceMicro: bigint;
+  readonly heldMicro: bigint;
+}

@@ -1,0 +1,42 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { governance } from '@isthmus/contracts';
+import { Call, Rpc, Tenant, type CallContext, type TenantScope } from '@isthmus/platform-grpc';
+import { decodePageToken, encodePageToken } from '../page.js';
+import { parseRequest } from '../request.js';
+import { appendRules, listRecordsRules, recordPlace } from './audit.rules.js';
+import { AuditService } from './audit.service.js';
+
+const { AuditDefinition } = governance;
+
+// A domain AuditRecord has the fields of the proto message of that name.
+@Controller()
+export class AuditController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Rpc(AuditDefinition, 'append', { callers: 'any', scope: 'tenant' })
+  async append(@Payload() request: governance.AppendRequest, @Tenant() scope: TenantScope) {
+    const { at, ...draft } = parseRequest(appendRules, request);
+    return this.audit.append(scope, { ...draft, at });
+  }
+
+  @Rpc(AuditDefinition, 'listRecords', { callers: ['portal'], scope: 'tenant' })
+  async listRecords(@Payload() request: governance.ListRecordsRequest, @Tenant() scope: TenantScope) {
+    const { pageSize, pageToken } = parseRequest(listRecordsRules, request);
+    const { records, next } = await this.audit.list(
+      scope,
+      decodePageToken(recordPlace, pageToken)?.before,
+      pageSize,
+    );
+    return { records, nextPageToken: next === undefined ? '' : encodePageToken({ before: next.toString() }) };
+  }
+
+  @Rpc(AuditDefinition, 'verifyChain', { callers: ['portal'], scope: 'tenant' })
+  async verifyChain(
+    @Payload() _request: governance.VerifyChainRequest,
+    @Tenant() scope: TenantScope,
+    @Call() { signal }: CallContext,
+  ) {
+    return this.audit.verify(scope, signal);
+  }
+}

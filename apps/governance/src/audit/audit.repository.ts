@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { GENESIS, type AuditRecord, type ChainHead } from '@isthmus/domain-governance';
+import { Database, type Transaction } from '@isthmus/platform-database';
+import type { TenantScope } from '@isthmus/platform-grpc';
+
+/** One tenant's audit chain, in one transaction. */
+export class AuditRows {
+  constructor(
+    private readonly tx: Transaction,
+    readonly tenantId: string,
+  ) {}
+
+  /** The head, locked until the transaction ends: the next record of this tenant waits for it. */
+  async lockHead(): Promise<ChainHead> {
+    const [head] = await this.tx.$queryRaw<ChainHead[]>`
+      INSERT INTO audit_head (tenant_id, sequence, hash) VALUES (${this.tenantId}::uuid, 0, ${GENESIS.hash})
+      ON CONFLICT (tenant_id) DO UPDATE SET sequence = audit_head.sequence
+      RETURNING sequence, hash`;
+    return head ?? GENESIS;
+  }
+
+  async find(eventId: string): Promise<AuditRecord | undefined> {
+    const { tenantId } = this;
+    const row = await this.tx.governanceAuditRecord.findUnique({
+      where: { tenantId_eventId: { tenantId, eventId } },
+    });
+    return row ? recordOf(row) : undefined;
+  }
+
+  /** Adds a record after the head that lockHead gave. */
+  async add(record: AuditRecord): Promise<void> {
+    const { sequence, eventId, action, resource, actor, at, attributes, previousHash, hash } = record;
+    await this.tx.$executeRaw`
+      WITH added AS (
+        INSERT INTO audit_record (tenant_id, sequence, event_id, action, resource, actor, at, attributes, previous_hash, hash)
+        VALUES (${this.tenantId}::uuid, ${sequence}, ${eventId}, ${action}, ${resource}, ${actor}, ${at},
+          ${JSON.stringify(attributes)}::jsonb, ${previousHash}, ${hash})
+        RETURNING sequence, hash)
+      UPDATE audit_head SET sequence = added.sequence, hash = added.hash FROM added
+      WHERE tenant_id = ${this.tenantId}::uuid`;
+  }
+}
+
+/** Opens transactions on a tenant's audit chain, and reads it. */
+@Injectable()
+export class AuditRepository {
+  constructor(private readonly database: Database) {}
+
+  inTenant<Result>(scope: TenantScope, work: (rows: AuditRows) => Promise<Result>): Promise<Result> {
+    return this.database.inTenant(scope, (tx) => work(new AuditRows(tx, scope.tenantId)));
+  }
+
+  /** Up to `limit` records before sequence `before`, newest first. */
+  newest(scope: TenantScope, before: bigint | undefined, limit: number): Promise<AuditRecord[]> {
+    return this.database.inTenant(scope, async (tx) => {
+      const rows = await tx.governanceAuditRecord.findMany({
+        where: { tenantId: scope.tenantId, ...(before === undefined ? {} : { sequence: { lt: before } }) },
+        orderBy: { sequence: 'desc' },
+        take: limit,
+      });
+      return rows.map(recordOf);
+    });
+  }
+
+  /** Up to `limit` records from after sequence `after` up to `last`, oldest first. */
+  oldest(scope: TenantScope, after: bigint, last: bigint, limit: number): Promise<AuditRecord[]> {
+    return this.database.inTenant(scope, async (tx) => {
+      const rows = await tx.governanceAuditRecord.findMany({
+        where: { tenantId: scope.tenantId, sequence: { gt: after, lte: last } },
+        orderBy: { sequence: 'asc' },
+        take: limit,
+      });
+      return rows.map(recordOf);
+    });
+  }
+
+  /** The stored head and the last sequence among the records, of one moment. */
+  ends(scope: TenantScope): Promise<{ head: ChainHead; lastSequence: bigint }> {
+    return this.database.inTenant(scope, async (tx) => {
+      const [row] = await tx.$queryRaw<
+        { sequence: bigint | null; hash: string | null; last: bigint | null }[]
+      >`
+        SELECT h.sequence, h.hash, r.last
+        FROM (SELECT max(sequence) AS last FROM audit_record WHERE tenant_id = ${scope.tenantId}::uuid) r
+        LEFT JOIN audit_head h ON h.tenant_id = ${scope.tenantId}::uuid`;
+      return {
+        head: { sequence: row?.sequence ?? GENESIS.sequence, hash: row?.hash ?? GENESIS.hash },
+        lastSequence: row?.last ?? 0n,
+      };
+    });
+  }
+}
+
+function recordOf(row: {
+  tenantId: string;
+  sequence: bigint;
+  eventId: string;
+  action: string;
+  resource: string;
+  actor: string;
+  at: Date;
+  attributes: unknown;
+  previousHash: string;
+  hash: string;
+}): AuditRecord {
+  const { tenantId, sequence, eventId, action, resource, actor, at, previousHash, hash } = row;
+  // Written by `add` from a Record<string, string>; a tampered row of another shape fails the chain's hash.
+  const attributes = row.attributes as Record<string, string>;
+  return { tenantId, sequence, eventId, action, resource, actor, at, attributes, previousHash, hash };
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { checkLinks, GENESIS, type AuditDraft, type AuditRecord } from '@isthmus/domain-governance';
+import { AppError } from '@isthmus/platform-errors';
+import type { TenantScope } from '@isthmus/platform-grpc';
+import { appendRecord, sha256Link } from './append-record.js';
+import { AuditRepository } from './audit.repository.js';
+
+export interface Verification {
+  readonly intact: boolean;
+  /** Records found to fit, from the first on. */
+  readonly records: bigint;
+  /** 0 when the chain is intact. */
+  readonly firstBadSequence: bigint;
+  readonly headHash: string;
+}
+
+const PAGE_RECORDS = 1_000;
+
+/** A tenant's tamper-evident log. */
+@Injectable()
+export class AuditService {
+  constructor(private readonly audit: AuditRepository) {}
+
+  /** Appends a draft; its time is now unless it names one, its actor the caller's unless it names one. */
+  append(
+    scope: TenantScope,
+    draft: Omit<AuditDraft, 'at' | 'actor'> & { at: Date | undefined; actor: string | undefined },
+  ): Promise<AuditRecord> {
+    const complete = { ...draft, at: draft.at ?? new Date(), actor: draft.actor ?? scope.actor };
+    return this.audit.inTenant(scope, (rows) => appendRecord(rows, complete));
+  }
+
+  /** One page, newest first, and the sequence before which the next one starts. */
+  async list(
+    scope: TenantScope,
+    before: bigint | undefined,
+    pageSize: number,
+  ): Promise<{ records: AuditRecord[]; next: bigint | undefined }> {
+    const found = await this.audit.newest(scope, before, pageSize + 1);
+    const records = found.slice(0, pageSize);
+    return { records, next: found.length > pageSize ? records.at(-1)?.sequence : undefined };
+  }
+
+  /**
+   * Recomputes the chain up to its head of this moment, a page at a time; records that come meanwhile are not waited for.
+   * A chain cut at its end is noticed because the head is kept apart.
+   */
+  async verify(scope: TenantScope, signal: AbortSignal): Promise<Verification> {
+    const { head, lastSequence } = await this.audit.ends(scope);
+    const answer = (records: bigint, firstBadSequence: bigint): Verification => ({
+      intact: firstBadSequence === 0n,
+      records,
+      firstBadSequence,
+      headHash: head.hash,
+    });
+    let checked = GENESIS;
+    while (checked.sequence < head.sequence) {
+      if (signal.aborted) throw new AppError('CANCELLED', 'The caller went away');
+      const records = await this.audit.oldest(scope, checked.sequence, head.sequence, PAGE_RECORDS);
+      const page = checkLinks(checked, records, sha256Link);
+      if (page.firstBad !== undefined) return answer(page.head.sequence, page.firstBad);
+      if (records.length === 0) return answer(checked.sequence, checked.sequence + 1n);
+      checked = page.head;
+    }
+    if (checked.hash !== head.hash) return answer(checked.sequence - 1n, checked.sequence);
+    if (lastSequence > head.sequence) return answer(checked.sequence, checked.sequence + 1n);
+    return answer(checked.sequence, 0n);
+  }
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { HoldSweeper } from './hold.sweeper.js';
+import { LedgerController } from './ledger.controller.js';
+import { LedgerRepository } from './ledger.repository.js';
+import { LedgerService } from './ledger.service.js';
+
+@Module({
+  controllers: [LedgerController],
+  providers: [LedgerRepository, LedgerService, HoldSweeper],
+  exports: [LedgerRepository],
+})
+export class LedgerModule {}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Database, once } from '@isthmus/platform-database';
+import { platformScope, type Scope } from '@isthmus/platform-grpc';
+import { AccountRows } from '../account/account.repository.js';
+import { AuditRows } from '../audit/audit.repository.js';
+import { PriceRows } from '../usage/price.repository.js';
+import { EntryRows } from './entry.repository.js';
+import { freeDueHolds, HoldRows, purgeEndedHolds } from './hold.repository.js';
+
+/** One transaction over one tenant's money. Locks are taken in this order: account, then audit head. */
+export interface LedgerTransaction {
+  readonly tenantId: string;
+  readonly accounts: AccountRows;
+  readonly holds: HoldRows;
+  readonly entries: EntryRows;
+  readonly prices: PriceRows;
+  readonly audit: AuditRows;
+  /** Runs a mutation once per key. */
+  once: (key: string, request: unknown, work: () => Promise<null>) => Promise<null>;
+}
+
+/** Opens transactions on the ledger; the stores it hands out live as long as their transaction. */
+@Injectable()
+export class LedgerRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Under a tenant's scope row-level security confines the transaction to that tenant, whatever `tenantId` says. */
+  forTenant<Result>(
+    scope: Scope,
+    tenantId: string,
+    work: (tx: LedgerTransaction) => Promise<Result>,
+  ): Promise<Result> {
+    return this.database.inScope(scope, (tx) =>
+      work({
+        tenantId,
+        accounts: new AccountRows(tx, tenantId),
+        holds: new HoldRows(tx, tenantId),
+        entries: new EntryRows(tx, tenantId),
+        prices: new PriceRows(tx),
+        audit: new AuditRows(tx, tenantId),
+        once: (key, request, run) => once(tx, { tenantId, key, request }, run),
+      }),
+    );
+  }
+
+  /** Frees expired holds of up to `tenantsMax` tenants whose accounts nobody else has locked; answers how many holds. */
+  freeDueHolds(tenantsMax: number): Promise<number> {
+    return this.database.inPlatform(SWEEP, (tx) => freeDueHolds(tx, tenantsMax));
+  }
+
+  /** Deletes up to `holdsMax` holds that ended before `before`; answers how many. */
+  purgeEndedHolds(before: Date, holdsMax: number): Promise<number> {
+    return this.database.inPlatform(SWEEP, (tx) => purgeEndedHolds(tx, before, holdsMax));
+  }
+}
+
+const SWEEP = platformScope('service:governance');

@@ -1,0 +1,16 @@
+import { governance } from '@isthmus/contracts';
+import type { ServiceOptions } from '@isthmus/platform-grpc';
+import { AppModule } from './app.module.js';
+import type { Environment } from './config.js';
+import { DatabaseReadiness } from './database.module.js';
+
+/** What runs: the ledger and the audit log over one database. */
+export function serviceOptions(environment: Environment): ServiceOptions {
+  return {
+    name: 'governance',
+    environment,
+    definitions: [governance.LedgerDefinition, governance.AuditDefinition],
+    module: (kit) => AppModule.with(environment, kit),
+    ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
+  };
+}

@@ -1,0 +1,41 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { governance } from '@isthmus/contracts';
+import { CallScope, Rpc, Tenant, type Scope, type TenantScope } from '@isthmus/platform-grpc';
+import { decodePageToken, encodePageToken } from '../page.js';
+import { parseRequest } from '../request.js';
+import { entryPlace, listUsageRules, summariseUsageRules } from './usage.rules.js';
+import { UsageService } from './usage.service.js';
+
+const { LedgerDefinition } = governance;
+const REPORTS = { callers: ['portal', 'agent-gateway', 'maas-gateway'], scope: 'tenant' } as const;
+
+// Prices, rated lines and buckets of the domain have the fields of the proto messages of those names.
+@Controller()
+export class UsageController {
+  constructor(private readonly usage: UsageService) {}
+
+  @Rpc(LedgerDefinition, 'listPrices', { callers: 'any', scope: 'either' })
+  async listPrices(@Payload() _request: governance.ListPricesRequest, @CallScope() scope: Scope) {
+    return { prices: await this.usage.prices(scope) };
+  }
+
+  @Rpc(LedgerDefinition, 'listUsage', REPORTS)
+  async listUsage(@Payload() request: governance.ListUsageRequest, @Tenant() scope: TenantScope) {
+    const { pageSize, pageToken, agentId, keyId, from, to } = parseRequest(listUsageRules, request);
+    const { entries, next } = await this.usage.list(scope, {
+      filter: { agentId, keyId, from, to },
+      after: decodePageToken(entryPlace, pageToken),
+      pageSize,
+    });
+    return {
+      entries,
+      nextPageToken: next ? encodePageToken({ at: next.at.getTime(), eventId: next.eventId }) : '',
+    };
+  }
+
+  @Rpc(LedgerDefinition, 'summariseUsage', REPORTS)
+  async summariseUsage(@Payload() request: governance.SummariseUsageRequest, @Tenant() scope: TenantScope) {
+    return this.usage.summarise(scope, parseRequest(summariseUsageRules, request));
+  }
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { Price } from '@isthmus/domain-governance';
+import { Database, Prisma } from '@isthmus/platform-database';
+import type { Scope, TenantScope } from '@isthmus/platform-grpc';
+import { PriceRows } from './price.repository.js';
+import type { RatedLine } from './usage-line.js';
+
+/** The place of an entry in the list: newest first, then by event id. */
+export interface EntryPlace {
+  readonly at: Date;
+  readonly eventId: string;
+}
+
+export interface UsageFilter {
+  readonly agentId: string | undefined;
+  readonly keyId: string | undefined;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+}
+
+export type Grouping = 'sku' | 'model' | 'agent' | 'key';
+
+export interface UsageBucket {
+  readonly start: Date;
+  readonly group: string;
+  readonly quantity: bigint;
+  readonly amountMicro: bigint;
+  readonly events: number;
+}
+
+const COLUMN: Record<Grouping, Prisma.Sql> = {
+  sku: Prisma.sql`sku`,
+  model: Prisma.sql`model`,
+  agent: Prisma.sql`agent_id`,
+  key: Prisma.sql`key_id`,
+};
+
+/** Reads what was used. */
+@Injectable()
+export class UsageRepository {
+  constructor(private readonly database: Database) {}
+
+  prices(scope: Scope): Promise<Price[]> {
+    return this.database.inScope(scope, (tx) => new PriceRows(tx).all());
+  }
+
+  /** Up to `limit` entries after `after`, newest first; `to` is exclusive. */
+  list(
+    scope: TenantScope,
+    filter: UsageFilter,
+    after: EntryPlace | undefined,
+    limit: number,
+  ): Promise<RatedLine[]> {
+    const { agentId, keyId, from, to } = filter;
+    const conditions = [
+      Prisma.sql`tenant_id = ${scope.tenantId}::uuid`,
+      // The second half lets the planner use the partial index.
+      ...(agentId ? [Prisma.sql`agent_id = ${agentId} AND agent_id <> ''`] : []),
+      ...(keyId ? [Prisma.sql`key_id = ${keyId} AND key_id <> ''`] : []),
+      ...(from ? [Prisma.sql`at >= ${from}`] : []),
+      ...(to ? [Prisma.sql`at < ${to}`] : []),
+      ...(after ? [Prisma.sql`(at, event_id) < (${after.at}::timestamptz, ${after.eventId})`] : []),
+    ];
+    return this.database.inTenant(scope, async (tx) => {
+      const rows = await tx.$queryRaw<EntryRow[]>`
+        SELECT event_id, sku, quantity, at, agent_id, key_id, model, request_id, attempt, counted_by, outcome, trace_id,
+          price_id, amount_micro
+        FROM usage_entry WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY at DESC, event_id DESC LIMIT ${limit}`;
+      return rows.map(entryOf);
+    });
+  }
+
+  /** Up to `limit` buckets over the hours from the one that holds `from` to the one before `to`, oldest first. */
+  summarise(
+    scope: TenantScope,
+    range: { from: Date; to: Date; groupBy: Grouping; bucket: 'hour' | 'day' },
+    limit: number,
+  ): Promise<UsageBucket[]> {
+    return this.database.inTenant(scope, async (tx) => {
+      const rows = await tx.$queryRaw<BucketRow[]>`
+        SELECT date_trunc(${range.bucket}, hour, 'UTC') AS start, ${COLUMN[range.groupBy]} AS label,
+          sum(quantity)::bigint AS quantity, sum(amount_micro)::bigint AS amount_micro, sum(events)::bigint AS events
+        FROM usage_hour
+        WHERE tenant_id = ${scope.tenantId}::uuid
+          AND hour >= date_trunc('hour', ${range.from}::timestamptz, 'UTC') AND hour < ${range.to}::timestamptz
+        GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${limit}`;
+      return rows.map(({ start, label, quantity, amount_micro, events }) => ({
+        start,
+        group: label,
+        quantity,
+        amountMicro: amount_micro,
+        events: Number(events),
+      }));
+    });
+  }
+}
+
+interface BucketRow {
+  start: Date;
+  label: string;
+  quantity: bigint;
+  amount_micro: bigint;
+  events: bigint;
+}
+
+interface EntryRow {
+  event_id: string;
+  sku: string;
+  quantity: bigint;
+  at: Date;
+  agent_id: string;
+  key_id: string;
+  model: string;
+  request_id: string;
+  attempt: number;
+  counted_by: string;
+  outcome: string;
+  trace_id: string;
+  price_id: string;
+  amount_micro: bigint;
+}
+
+function entryOf(row: EntryRow): RatedLine {
+  return {
+    line: {
+      eventId: row.event_id,
+      sku: row.sku,
+      quantity: row.quantity,
+      at: row.at,
+      agentId: row.agent_id,
+      keyId: row.key_id,
+      model: row.model,
+      requestId: row.request_id,
+      attempt: row.attempt,
+      countedBy: row.counted_by,
+      outcome: row.outcome,
+      traceId: row.trace_id,
+    },
+    priceId: row.price_id,
+    amountMicro: row.amount_micro,
+  };
+}

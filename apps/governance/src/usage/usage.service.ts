@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { Price } from '@isthmus/domain-governance';
+import { AppError } from '@isthmus/platform-errors';
+import type { Scope, TenantScope } from '@isthmus/platform-grpc';
+import type { RatedLine } from './usage-line.js';
+import {
+  UsageRepository,
+  type EntryPlace,
+  type Grouping,
+  type UsageBucket,
+  type UsageFilter,
+} from './usage.repository.js';
+
+/** Keeps an answer well under the largest message: about 80 bytes a bucket. */
+const BUCKETS_MAX = 10_000;
+
+/** Reports on usage, from the roll-ups by hour where sums are asked. */
+@Injectable()
+export class UsageService {
+  constructor(private readonly usage: UsageRepository) {}
+
+  prices(scope: Scope): Promise<Price[]> {
+    return this.usage.prices(scope);
+  }
+
+  /** One page, newest first, and the place after which the next one starts. */
+  async list(
+    scope: TenantScope,
+    request: { filter: UsageFilter; after: EntryPlace | undefined; pageSize: number },
+  ): Promise<{ entries: RatedLine[]; next: EntryPlace | undefined }> {
+    const { filter, after, pageSize } = request;
+    const found = await this.usage.list(scope, filter, after, pageSize + 1);
+    const entries = found.slice(0, pageSize);
+    return { entries, next: found.length > pageSize ? entries.at(-1)?.line : undefined };
+  }
+
+  /** Sums by bucket and group. The range counts whole hours: it starts with the hour that holds `from`. */
+  async summarise(
+    scope: TenantScope,
+    range: { from: Date; to: Date; groupBy: Grouping; bucket: 'hour' | 'day' },
+  ): Promise<{ buckets: UsageBucket[]; totalMicro: bigint }> {
+    const buckets = await this.usage.summarise(scope, range, BUCKETS_MAX + 1);
+    if (buckets.length > BUCKETS_MAX) {
+      throw new AppError('LIMIT_EXCEEDED', `The summary has more than ${BUCKETS_MAX} buckets`, {
+        remedy: 'Ask for days, for a shorter range, or for a coarser group.',
+      });
+    }
+    return { buckets, totalMicro: buckets.reduce((sum, { amountMicro }) => sum + amountMicro, 0n) };
+  }
+}
