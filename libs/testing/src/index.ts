@@ -14,3 +14,4 @@ export {
   type TestPostgres,
 } from './postgres.js';
 export type { IntegrationContext } from './provided-context.js';
+export { findTemporalForTests, startTemporal, type TestTemporal } from './temporal.js';

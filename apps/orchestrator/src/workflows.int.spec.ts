@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { findTemporalForTests, startTemporal, type TestTemporal } from '@isthmus/testing';
+import { TASK_QUEUE, type DeploymentResult } from '@isthmus/workflow-api';
+import { bundlePath } from '@isthmus/workflows';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ScriptedPlatform, type Fault, type Step } from './testing/scripted-platform.js';
+
+const HISTORIES = new URL('../../../libs/workflows/test/histories/', import.meta.url);
+const binary = findTemporalForTests();
+if (!binary) console.warn('SKIPPED workflows: no Temporal server found (npm test finds or builds one)');
+
+const code = () => readFileSync(bundlePath().replace('/src/', '/'), 'utf8');
+
+describe.skipIf(!binary)('workflows on a real Temporal server', () => {
+  let temporal: TestTemporal;
+  let native: NativeConnection;
+  let client: Client;
+  beforeAll(async () => {
+    Runtime.install({ logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } });
+    temporal = await startTemporal(binary ?? '');
+    native = await NativeConnection.connect({ address: temporal.address });
+    client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
+  });
+  afterAll(async () => {
+    await client?.connection.close();
+    await native?.close();
+    await temporal?.stop();
+  });
+
+  /** Runs one workflow against a scripted platform on a queue of its own. */
+  async function run(name: string, platform: ScriptedPlatform, input: object): Promise<DeploymentResult> {
+    const taskQueue = `${TASK_QUEUE}-${randomUUID()}`;
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue,
+      workflowBundle: { code: code() },
+      activities: platform.activities(),
+    });
+    const execution = client.workflow.execute(name, { taskQueue, workflowId: randomUUID(), args: [input] });
+    return worker.runUntil(execution);
+  }
+  const target = () => ({ agentId: randomUUID(), tenantId: randomUUID(), generation: 1 });
+
+  it('deploys in the order of the saga', async () => {
+    const platform = new ScriptedPlatform();
+    expect(await run('DeployAgent', platform, target())).toEqual({ outcome: 'ready', nodeId: 'node-1' });
+    expect(platform.calls).toEqual([
+      'placeAgent',
+      'startInstance',
+      'awaitHealthy',
+      'confirmReservation',
+      'publishAgent',
+    ]);
+  });
+
+  const steps: Step[] = ['placeAgent', 'startInstance', 'awaitHealthy', 'confirmReservation', 'publishAgent'];
+  const places = steps.flatMap((step) =>
+    (['before', 'after'] as const).map((when): [Step, Fault['when']] => [step, when]),
+  );
+
+  it.each(places)('leaves nothing when %s fails for good (%s it did its work)', async (step, when) => {
+    const platform = new ScriptedPlatform([{ step, when, times: 1, permanent: true }]);
+    const result = await run('DeployAgent', platform, target());
+    expect(result).toEqual({
+      outcome: 'failed',
+      failure: { code: 'UNAVAILABLE', message: `${step} failed`, remedy: 'Try again.' },
+    });
+    expect([platform.reserved.size, platform.running.size]).toEqual([0, 0]);
+    expect(platform.state).toBe('failed');
+  });
+
+  it.each(places)('gets over %s failing twice (%s it did its work)', async (step, when) => {
+    const platform = new ScriptedPlatform([{ step, when, times: 2 }]);
+    expect(await run('DeployAgent', platform, target())).toMatchObject({ outcome: 'ready' });
+    expect([platform.reserved.size, platform.running.size]).toEqual([1, 1]);
+  });
+
+  it('undoes even when undoing fails at first', async () => {
+    const platform = new ScriptedPlatform([
+      { step: 'awaitHealthy', when: 'before', times: 1, permanent: true },
+      { step: 'stopInstance', when: 'before', times: 2 },
+      { step: 'releaseReservation', when: 'after', times: 2 },
+    ]);
+    expect(await run('DeployAgent', platform, target())).toMatchObject({ outcome: 'failed' });
+    expect([platform.reserved.size, platform.running.size]).toEqual([0, 0]);
+  });
+
+  it('recovers on the next generation and frees what the lost one held', async () => {
+    const platform = new ScriptedPlatform();
+    const { agentId, tenantId } = target();
+    platform.reserved.add(`${agentId}/1`);
+    platform.running.add(`${agentId}/1`);
+    const result = await run('RecoverAgent', platform, {
+      agentId,
+      tenantId,
+      lostGeneration: 1,
+      reason: 'killed',
+    });
+    expect(result).toEqual({ outcome: 'ready', nodeId: 'node-2' });
+    expect([[...platform.reserved], [...platform.running]]).toEqual([[`${agentId}/2`], [`${agentId}/2`]]);
+  });
+
+  it('tries another node when a recovery fails', async () => {
+    const platform = new ScriptedPlatform([
+      { step: 'awaitHealthy', when: 'before', times: 1, permanent: true },
+    ]);
+    const { agentId, tenantId } = target();
+    const result = await run('RecoverAgent', platform, {
+      agentId,
+      tenantId,
+      lostGeneration: 1,
+      reason: 'killed',
+    });
+    expect(result).toMatchObject({ outcome: 'ready' });
+    expect(platform.calls.filter((call) => call === 'placeAgent')).toHaveLength(2);
+  });
+
+  it('undeploys what runs', async () => {
+    const platform = new ScriptedPlatform();
+    const input = target();
+    platform.reserved.add(`${input.agentId}/1`);
+    platform.running.add(`${input.agentId}/1`);
+    await run('UndeployAgent', platform, input);
+    expect([platform.reserved.size, platform.running.size, platform.state]).toEqual([0, 0, 'gone']);
+  });
+});
+
+describe('recorded histories', () => {
+  const files = readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
+
+  it('cover every workflow', () => {
+    expect(files.map((name) => name.split('.')[0]).sort()).toEqual(
+      expect.arrayContaining(['deploy-agent', 'recover-agent', 'undeploy-agent']),
+    );
+  });
+
+  it.each(files)('%s still replays', async (file) => {
+    const history = JSON.parse(readFileSync(new URL(file, HISTORIES), 'utf8')) as object;
+    await Worker.runReplayHistory({ workflowBundle: { code: code() } }, history);
+  });
+});
