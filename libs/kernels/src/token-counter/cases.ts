@@ -55,6 +55,7 @@ function* runLengths(): Generator<string> {
     '\u0301',
     'aB',
     '\ud800',
+    '\0',
     "'",
     'ab ',
   ]) {

@@ -175,6 +175,20 @@ describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', 
     expect(stopAt({ metric: 'sum', threshold: -3, tokensMin: 3 }, [-4, -4, 0, 0])).toBe(3);
   });
 
+  it('stops as soon as the margin or the entropy is lost', () => {
+    const even = [Math.log(0.5), Math.log(0.5)];
+    const stopAt = (rule: DecisionRule): number | undefined =>
+      scored({ rule: { tokensMin: 0, tokensMax: 4, ...rule } }, (answer) => {
+        for (let i = 0; i < 4; i++) answer.push(-0.7, even);
+        return answer.hopelessAt;
+      });
+    // Two undecided tokens of four leave a mean margin of at most 0.5, and a mean entropy of at least ln 2 / 2.
+    expect(stopAt({ metric: 'margin', threshold: 0.5 })).toBe(3);
+    expect(stopAt({ metric: 'margin', threshold: 0.5005 })).toBe(2);
+    expect(stopAt({ metric: 'entropy', threshold: -0.3466 })).toBe(3);
+    expect(stopAt({ metric: 'entropy', threshold: -0.3465 })).toBe(2);
+  });
+
   it('keeps quantiles of long answers within a bin of the truth', () => {
     const values = fc.sample(fc.double({ min: -16, max: 0, noNaN: true }), { seed: SEED, numRuns: 5000 });
     scored({}, (answer) => {
