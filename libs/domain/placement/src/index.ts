@@ -1,1 +1,31 @@
-export {};
+export {
+  type Accelerators,
+  type NodePrices,
+  type NodeUsage,
+  type PlacementNode,
+  type Resources,
+} from './node.js';
+export { compileFleet, type Fleet } from './fleet.js';
+export { priceMicroPerHour } from './price.js';
+export { CONSTRAINTS, type Constraint, type PlacementRequest } from './constraints.js';
+export { DEFAULT_POLICY, SCORE_PARTS, type PlacementPolicy, type ScorePart } from './policy.js';
+export {
+  decidePlacement,
+  type Candidate,
+  type Decision,
+  type Placed,
+  type Refused,
+  type Snapshot,
+} from './decide-placement.js';
+export { explain, type Explanation } from './explanation.js';
+export { type Alternative } from './alternatives.js';
+export { placementImpossible } from './refusal.js';
+export { nextPiece, type UsagePiece } from './metering.js';
+export { chooseEngine } from './choose-engine.js';
+export type {
+  EngineDriver,
+  EngineEndpoint,
+  WorkloadOrder,
+  WorkloadState,
+  WorkloadStatus,
+} from './engine-driver.js';

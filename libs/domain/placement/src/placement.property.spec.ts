@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { compileFleet, decidePlacement, DEFAULT_POLICY, nextPiece } from './index.js';
+import type { Candidate, NodeUsage, PlacementNode, PlacementRequest } from './index.js';
+
+const SEED = 20_261_124;
+const settings = { seed: SEED, numRuns: 200 };
+
+const nodes = fc
+  .array(
+    fc.record({
+      cpuMilli: fc.integer({ min: 1_000, max: 64_000 }),
+      memoryMib: fc.integer({ min: 1_024, max: 262_144 }),
+      cards: fc.integer({ min: 0, max: 4 }),
+      sliceMilli: fc.constantFrom(1, 125, 250, 1_000),
+      site: fc.integer({ min: 0, max: 3 }),
+      price: fc.integer({ min: 0, max: 100_000 }),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((drawn) =>
+    drawn.map(({ cards, sliceMilli, site, price, ...size }, place): PlacementNode => ({
+      ...size,
+      id: `n${place}`,
+      siteId: `s${site}`,
+      operatorId: `o${place % 2}`,
+      regionId: `r${place % 3}`,
+      prices: { cpuCoreHourMicros: price, memoryGibHourMicros: price, acceleratorHourMicros: price * 20 },
+      ...(cards > 0 ? { accelerators: { modelId: 'x', cards, sliceMilli } } : {}),
+    })),
+  );
+const requests = fc.record({
+  resources: fc.record({
+    cpuMilli: fc.integer({ min: 50, max: 16_000 }),
+    memoryMib: fc.integer({ min: 96, max: 65_536 }),
+    acceleratorMilli: fc.constantFrom(0, 0, 100, 500, 1_000),
+  }),
+  roundTripUsMax: fc.constantFrom(0, 1_000, 3_000),
+  operatorIds: fc.subarray(['o0', 'o1'], { maxLength: 1 }),
+  regionIds: fc.subarray(['r0', 'r1', 'r2'], { maxLength: 2 }),
+  priceMicroPerHourMax: fc.constantFrom(0, 100_000, 1_000_000),
+  excludedNodeIds: fc.subarray(['n0', 'n1', 'n2'], { maxLength: 1 }),
+});
+const roundTripUs = new Map([
+  ['s0', 400],
+  ['s1', 900],
+  ['s2', 2_500],
+  ['s3', -1],
+]);
+
+function moved(
+  usage: NodeUsage | undefined,
+  chosen: Candidate,
+  { resources }: PlacementRequest,
+  sign: 1 | -1,
+): NodeUsage {
+  const cardMilli = [...(usage?.cardMilli ?? [0, 0, 0, 0])];
+  if (chosen.card !== undefined) {
+    cardMilli[chosen.card] = (cardMilli[chosen.card] ?? 0) + sign * chosen.acceleratorMilli;
+  }
+  return {
+    cpuMilli: (usage?.cpuMilli ?? 0) + sign * resources.cpuMilli,
+    memoryMib: (usage?.memoryMib ?? 0) + sign * resources.memoryMib,
+    cardMilli,
+  };
+}
+
+it('never takes more than a node has, keeps every bound, and gives everything back', () => {
+  fc.assert(
+    fc.property(nodes, fc.array(requests, { maxLength: 40 }), (fleetNodes, stream) => {
+      const fleet = compileFleet(fleetNodes, 7);
+      const byId = new Map(fleetNodes.map((node) => [node.id, node]));
+      const usage = new Map<string, NodeUsage>();
+      const placed: { chosen: Candidate; request: PlacementRequest }[] = [];
+      for (const request of stream) {
+        const decision = decidePlacement(fleet, { usage, roundTripUs }, request, DEFAULT_POLICY);
+        if (!decision.placed) continue;
+        const { chosen } = decision;
+        usage.set(chosen.nodeId, moved(usage.get(chosen.nodeId), chosen, request, 1));
+        placed.push({ chosen, request });
+      }
+      for (const [id, used] of usage) {
+        const node = byId.get(id);
+        expect(used.cpuMilli).toBeLessThanOrEqual(node?.cpuMilli ?? -1);
+        expect(used.memoryMib).toBeLessThanOrEqual(node?.memoryMib ?? -1);
+        expect(Math.max(...used.cardMilli)).toBeLessThanOrEqual(1_000);
+      }
+      for (const { chosen, request } of placed) {
+        const node = byId.get(chosen.nodeId);
+        expect(chosen.acceleratorMilli).toBeGreaterThanOrEqual(request.resources.acceleratorMilli);
+        expect(chosen.roundTripUs).toBeLessThanOrEqual(request.roundTripUsMax || Infinity);
+        expect(chosen.priceMicroPerHour).toBeLessThanOrEqual(request.priceMicroPerHourMax || Infinity);
+        expect(request.excludedNodeIds).not.toContain(chosen.nodeId);
+        expect([...request.operatorIds, ...(request.operatorIds.length ? [] : [node?.operatorId])]).toContain(
+          node?.operatorId,
+        );
+        usage.set(chosen.nodeId, moved(usage.get(chosen.nodeId), chosen, request, -1));
+      }
+      for (const used of usage.values())
+        expect(used).toEqual({ cpuMilli: 0, memoryMib: 0, cardMilli: [0, 0, 0, 0] });
+    }),
+    settings,
+  );
+});
+
+it('decides the same for the same snapshot, whatever the order of nodes', () => {
+  fc.assert(
+    fc.property(nodes, requests, fc.integer(), (fleetNodes, request, seed) => {
+      const decide = (order: PlacementNode[]) =>
+        decidePlacement(
+          compileFleet(order, seed),
+          { usage: new Map(), roundTripUs },
+          request,
+          DEFAULT_POLICY,
+        );
+      const decision = decide(fleetNodes);
+      expect(decide(fleetNodes)).toEqual(decision);
+      expect(decide(fleetNodes.toReversed())).toEqual(decision);
+    }),
+    settings,
+  );
+});
+
+it('accounts for every node: feasible, or counted under what it fails, with an alternative where none is feasible', () => {
+  fc.assert(
+    fc.property(nodes, requests, (fleetNodes, request) => {
+      const fleet = compileFleet(fleetNodes, 7);
+      const decision = decidePlacement(fleet, { usage: new Map(), roundTripUs }, request, DEFAULT_POLICY);
+      const named = decision.placed ? [decision.chosen, ...decision.runnersUp] : decision.alternatives;
+      const refused = Object.values(decision.filtered).reduce((sum, count) => sum + count, 0);
+      expect(decision.feasible + refused).toBeGreaterThanOrEqual(fleetNodes.length);
+      expect(named.length).toBeGreaterThan(0);
+      expect(decision.placed).toBe(decision.feasible > 0);
+    }),
+    settings,
+  );
+});
+
+it('offers no alternative that would not do', () => {
+  fc.assert(
+    fc.property(nodes, requests, (fleetNodes, request) => {
+      const fleet = compileFleet(fleetNodes, 7);
+      const decide = (asked: PlacementRequest) =>
+        decidePlacement(fleet, { usage: new Map(), roundTripUs }, asked, DEFAULT_POLICY);
+      const decision = decide(request);
+      const reachable = decision.placed
+        ? []
+        : decision.alternatives.filter((offer) => offer.roundTripUs >= 0);
+      for (const { constraint, with: others, roundTripUs: us, priceMicroPerHour, free } of reachable) {
+        const relaxed = [constraint, ...others];
+        const { resources } = request;
+        const smaller = {
+          cpuMilli: Math.min(resources.cpuMilli, free.cpuMilli),
+          memoryMib: Math.min(resources.memoryMib, free.memoryMib),
+          acceleratorMilli: Math.min(resources.acceleratorMilli, free.acceleratorMilli),
+        };
+        const mended: PlacementRequest = {
+          resources: relaxed.includes('resources') ? smaller : resources,
+          roundTripUsMax: relaxed.includes('latency') ? us : request.roundTripUsMax,
+          priceMicroPerHourMax: relaxed.includes('price') ? priceMicroPerHour : request.priceMicroPerHourMax,
+          regionIds: relaxed.includes('region') ? [] : request.regionIds,
+          operatorIds: relaxed.includes('operator') ? [] : request.operatorIds,
+          excludedNodeIds: relaxed.includes('excluded') ? [] : request.excludedNodeIds,
+        };
+        expect(decide(mended).placed).toBe(true);
+      }
+    }),
+    settings,
+  );
+});
+
+it('cuts usage into pieces that sum to the price of the time, rounded down once', () => {
+  const cuts = fc.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 9n }), cuts, (priceMicroPerHour, steps) => {
+      let [nowMs, meteredToMs, meteredMicro] = [1_000, 1_000, 0n];
+      for (const step of steps) {
+        nowMs += step;
+        const piece = nextPiece({
+          priceMicroPerHour,
+          confirmedAtMs: 1_000,
+          meteredToMs,
+          meteredMicro,
+          untilMs: nowMs,
+        });
+        meteredToMs = piece?.periodEndMs ?? meteredToMs;
+        meteredMicro += piece?.quantity ?? 0n;
+      }
+      expect(meteredMicro).toBe((priceMicroPerHour * BigInt(nowMs - 1_000)) / 3_600_000n);
+    }),
+    settings,
+  );
+});
