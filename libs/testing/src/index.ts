@@ -5,6 +5,7 @@ export {
   type ServiceName,
   type TestIdentities,
 } from './identities.js';
+export { FakePlatformState, startFakePlatform } from './platform-fakes.js';
 export { freePort } from './ports.js';
 export {
   createDatabase,
@@ -14,4 +15,5 @@ export {
   type TestPostgres,
 } from './postgres.js';
 export type { IntegrationContext } from './provided-context.js';
+export { startScriptedOpenAi, type OpenAiReply, type OpenAiRequest, type ScriptedOpenAi } from './scripted-openai.js';
 export { findTemporalForTests, startTemporal, type TestTemporal } from './temporal.js';

@@ -85,15 +85,27 @@ async function readRequest(request: IncomingMessage): Promise<OpenAiRequest> {
   };
 }
 
-async function play(reply: OpenAiReply, { model, stream }: OpenAiRequest, response: ServerResponse): Promise<void> {
+async function play(
+  reply: OpenAiReply,
+  { model, stream }: OpenAiRequest,
+  response: ServerResponse,
+): Promise<void> {
   if (reply.kind === 'hang') return;
-  if (reply.kind === 'error') return sendJson(response, reply.status, { error: { type: 'error', ...reply.error } });
+  if (reply.kind === 'error')
+    return sendJson(response, reply.status, { error: { type: 'error', ...reply.error } });
   if (!stream) return sendWhole(reply, model, response);
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (choice: object, rest: object = {}) =>
-    response.write(`data: ${JSON.stringify({ id: 'scripted', object: 'chat.completion.chunk', model, created: 1, choices: [choice], ...rest })}\n\n`);
+    response.write(
+      `data: ${JSON.stringify({ id: 'scripted', object: 'chat.completion.chunk', model, created: 1, choices: [choice], ...rest })}\n\n`,
+    );
   if (reply.kind === 'tool') {
-    const call = { index: 0, id: 'call-1', type: 'function', function: { name: reply.name, arguments: JSON.stringify(reply.arguments) } };
+    const call = {
+      index: 0,
+      id: 'call-1',
+      type: 'function',
+      function: { name: reply.name, arguments: JSON.stringify(reply.arguments) },
+    };
     send({ index: 0, delta: { role: 'assistant', tool_calls: [call] }, finish_reason: null });
     send({ index: 0, delta: {}, finish_reason: 'tool_calls' }, { usage: usageOf(reply) });
     response.end('data: [DONE]\n\n');
@@ -114,16 +126,29 @@ async function play(reply: OpenAiReply, { model, stream }: OpenAiRequest, respon
   response.end('data: [DONE]\n\n');
 }
 
-async function sendWhole(reply: Exclude<OpenAiReply, { kind: 'hang' | 'error' }>, model: string, response: ServerResponse): Promise<void> {
+async function sendWhole(
+  reply: Exclude<OpenAiReply, { kind: 'hang' | 'error' }>,
+  model: string,
+  response: ServerResponse,
+): Promise<void> {
   if (reply.kind === 'cut') {
     response.destroy();
     return;
   }
   if (reply.kind === 'text' && reply.delayMs) await sleep(reply.delayMs);
   const call = reply.kind === 'tool' && {
-    tool_calls: [{ id: 'call-1', type: 'function', function: { name: reply.name, arguments: JSON.stringify(reply.arguments) } }],
+    tool_calls: [
+      {
+        id: 'call-1',
+        type: 'function',
+        function: { name: reply.name, arguments: JSON.stringify(reply.arguments) },
+      },
+    ],
   };
-  const text = reply.kind === 'text' && { content: reply.chunks.join(''), ...(reply.citations ? { citations: reply.citations } : {}) };
+  const text = reply.kind === 'text' && {
+    content: reply.chunks.join(''),
+    ...(reply.citations ? { citations: reply.citations } : {}),
+  };
   const message = { role: 'assistant', content: null, ...text, ...call };
   const finish = reply.kind === 'tool' ? 'tool_calls' : (reply.finish ?? 'stop');
   sendJson(response, 200, {

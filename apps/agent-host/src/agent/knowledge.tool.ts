@@ -1,0 +1,33 @@
+import { dynamicTool, jsonSchema, type ToolSet } from 'ai';
+import type { KnowledgePassage } from '../broker/broker.protocol.js';
+import type { HostLink } from './host.link.js';
+
+const PASSAGES = 5;
+const QUERY_CHARACTERS_MAX = 2_000;
+
+/** Lets a model search the agent's knowledge base; `onPassages` hears what it was given. */
+export function knowledgeTools(link: HostLink, onPassages: (passages: KnowledgePassage[]) => void): ToolSet {
+  return {
+    search_knowledge: dynamicTool({
+      description:
+        'Searches the knowledge base. Use it before you answer a question of fact; cite the articles.',
+      inputSchema: jsonSchema({
+        type: 'object',
+        properties: {
+          query: { type: 'string', description: 'What to look for, in the language of the question' },
+        },
+        required: ['query'],
+        additionalProperties: false,
+      }),
+      execute: async (input) => {
+        const query =
+          typeof input === 'object' && input !== null && 'query' in input ? String(input.query) : '';
+        if (query.trim() === '') return { passages: [] };
+        const argument = { query: query.slice(0, QUERY_CHARACTERS_MAX), limit: PASSAGES };
+        const passages = await link.call('searchKnowledge', argument);
+        onPassages(passages);
+        return { passages };
+      },
+    }),
+  };
+}

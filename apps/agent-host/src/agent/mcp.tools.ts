@@ -1,0 +1,115 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { dynamicTool, jsonSchema, type JSONSchema7, type ToolSet } from 'ai';
+import { traceHeaders, type Logger } from '@isthmus/platform-observability';
+import type { AgentSpec } from '../broker/broker.protocol.js';
+import { TurnFailure } from './turn.failure.js';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 60_000;
+const TOOLS_MAX = 128;
+const RESULT_CHARACTERS_MAX = 20_000;
+const NAME_CHARACTERS_MAX = 64;
+
+/**
+ * The tools of an agent's MCP servers, as `<server>_<tool>`. Servers are connected when first needed and again after
+ * a failure; the library is loaded only for agents that have any, because it costs 10 MB of memory.
+ */
+export function mcpToolbox(
+  servers: AgentSpec['mcpServers'],
+  logger: Logger,
+): { tools: (signal: AbortSignal) => Promise<ToolSet>; close: () => Promise<void> } {
+  const connections = new Map<string, Promise<{ client: Client; tools: ToolSet }>>();
+  const toolsOf = async (server: AgentSpec['mcpServers'][number]) => {
+    const connection = connections.get(server.name) ?? connect(server, () => connections.delete(server.name));
+    connections.set(server.name, connection);
+    try {
+      return (await connection).tools;
+    } catch (error) {
+      connections.delete(server.name);
+      throw new TurnFailure(`The tool server "${server.name}" cannot be reached now.`, { cause: error });
+    }
+  };
+  return {
+    tools: async (signal) => {
+      const sets = await Promise.all(servers.map(toolsOf));
+      signal.throwIfAborted();
+      const tools = Object.entries(Object.assign({}, ...sets) as ToolSet); // a merge of tool sets
+      if (tools.length > TOOLS_MAX)
+        logger.warn({ tools: tools.length }, `only the first ${TOOLS_MAX} tools are offered`);
+      return Object.fromEntries(tools.slice(0, TOOLS_MAX));
+    },
+    close: async () => {
+      const open = await Promise.allSettled(connections.values());
+      await Promise.allSettled(
+        open.map((result) => (result.status === 'fulfilled' ? result.value.client.close() : undefined)),
+      );
+    },
+  };
+}
+
+async function connect(server: { name: string; url: string }, onLost: () => void) {
+  const { Client: McpClient, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
+  const client = new McpClient(
+    { name: 'isthmus-agent', version: '1.0.0' },
+    { versionNegotiation: { mode: 'auto' } },
+  );
+  client.onclose = onLost;
+  const transport = new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchWithTrace });
+  await client.connect(transport, { timeout: CONNECT_TIMEOUT_MS });
+  const { tools } = await client.listTools(undefined, { timeout: CONNECT_TIMEOUT_MS });
+  const offered = tools.map(
+    (tool) => [nameOf(server.name, tool.name), toolOf(client, tool, onLost)] as const,
+  );
+  return { client, tools: Object.fromEntries(offered) };
+}
+
+function toolOf(
+  client: Client,
+  tool: { name: string; description?: string | undefined; inputSchema: object },
+  onLost: () => void,
+) {
+  return dynamicTool({
+    description: tool.description ?? tool.name,
+    inputSchema: jsonSchema(tool.inputSchema as JSONSchema7 /* MCP says that it is JSON Schema */),
+    execute: async (input, { abortSignal }) => {
+      const params = { name: tool.name, arguments: input as Record<string, unknown> }; // checked against inputSchema
+      try {
+        const result = await client.callTool(params, {
+          timeout: CALL_TIMEOUT_MS,
+          ...(abortSignal ? { signal: abortSignal } : {}),
+        });
+        return textOfResult(result);
+      } catch (error) {
+        onLost();
+        await client.close().catch(() => undefined);
+        throw error;
+      }
+    },
+  });
+}
+
+/** What the model reads of a result: its text, or its structured content. */
+function textOfResult(result: {
+  content?: unknown;
+  structuredContent?: unknown;
+  isError?: boolean | undefined;
+}): string {
+  const blocks = Array.isArray(result.content)
+    ? (result.content as { type?: unknown; text?: unknown }[])
+    : []; // read defensively below
+  const text = blocks.flatMap((block) =>
+    block.type === 'text' && typeof block.text === 'string' ? [block.text] : [],
+  );
+  const whole = text.length > 0 ? text.join('\n') : JSON.stringify(result.structuredContent ?? '');
+  return `${result.isError ? 'The tool failed: ' : ''}${whole}`.slice(0, RESULT_CHARACTERS_MAX);
+}
+
+function nameOf(server: string, tool: string): string {
+  return `${server}_${tool}`.replace(/[^\w-]/g, '_').slice(0, NAME_CHARACTERS_MAX);
+}
+
+const fetchWithTrace: typeof fetch = (input, init) => {
+  const headers = new Headers(init?.headers);
+  for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
+  return fetch(input, { ...init, headers });
+};

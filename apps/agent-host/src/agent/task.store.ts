@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ListTasksResponse,
+  Role,
+  Task,
+  TaskState,
+  taskStateToJSON,
+  type ListTasksRequest,
+} from '@a2a-js/sdk';
+import { RequestMalformedError } from '@a2a-js/sdk/errors';
+import type { ServerCallContext, TaskStore } from '@a2a-js/sdk/server';
+import type { Logger } from '@isthmus/platform-observability';
+import type { StoredTask } from '../broker/broker.protocol.js';
+import { textPart } from './a2a.events.js';
+import type { HostLink } from './host.link.js';
+import { compactTask, isTerminal } from './task.compact.js';
+import { decodeTaskCursor, encodeTaskCursor } from './task.cursor.js';
+
+/** While a turn streams, its task is written at most this often; its end is written at once. */
+const FLUSH_EVERY_MS = 500;
+
+interface Live {
+  task: Task;
+  owner: string;
+  timer: NodeJS.Timeout | undefined;
+  writing: Promise<void>;
+}
+
+/**
+ * Tasks of the agent, kept by the host in PostgreSQL. A task that this instance works on is read from memory and
+ * written behind; one that another instance left unfinished is found to have failed when it is next read.
+ */
+export class HostTaskStore implements TaskStore {
+  private readonly live = new Map<string, Live>();
+
+  constructor(
+    private readonly link: HostLink,
+    private readonly instanceId: string,
+    private readonly logger: Logger,
+  ) {}
+
+  async load(taskId: string, context: ServerCallContext): Promise<Task | undefined> {
+    const owner = ownerOf(context);
+    const live = this.live.get(taskId);
+    if (live) return live.owner === owner ? structuredClone(live.task) : undefined;
+    const stored = await this.link.call('loadTask', { owner, id: taskId });
+    return stored ? this.settle(stored) : undefined;
+  }
+
+  async save(task: Task, context: ServerCallContext): Promise<void> {
+    const owner = ownerOf(context);
+    const compacted = compactTask(structuredClone(task));
+    const known = this.live.get(task.id);
+    const live: Live = known ?? { task: compacted, owner, timer: undefined, writing: Promise.resolve() };
+    if (live.owner !== owner) return;
+    live.task = compacted;
+    if (isTerminal(task.status?.state)) {
+      this.live.delete(task.id);
+      await this.write(live);
+    } else if (known) {
+      live.timer ??= setTimeout(() => this.writeBehind(live), FLUSH_EVERY_MS);
+    } else {
+      this.live.set(task.id, live);
+      await this.write(live).catch((error: unknown) => {
+        this.live.delete(task.id);
+        throw error;
+      });
+    }
+  }
+
+  async list(params: ListTasksRequest, context: ServerCallContext): Promise<ListTasksResponse> {
+    const pageSize = params.pageSize ?? 50;
+    const after = params.pageToken ? decodeTaskCursor(params.pageToken) : undefined;
+    if (params.pageToken && !after) throw new RequestMalformedError('pageToken: is not one of ours');
+    const { tasks, total } = await this.link.call('listTasks', {
+      owner: ownerOf(context),
+      contextId: params.contextId || undefined,
+      state: params.status ? taskStateToJSON(params.status) : undefined,
+      statusFrom: params.statusTimestampAfter
+        ? new Date(params.statusTimestampAfter).toISOString()
+        : undefined,
+      after,
+      limit: pageSize + 1,
+    });
+    const page = tasks.slice(0, pageSize);
+    const last = page.at(-1);
+    const shown = await Promise.all(page.map((stored) => this.settle(stored)));
+    if (!params.includeArtifacts) for (const task of shown) task.artifacts = [];
+    const nextPageToken = tasks.length > pageSize && last ? encodeTaskCursor(last) : '';
+    return { tasks: shown, nextPageToken, pageSize, totalSize: total };
+  }
+
+  /** Resolves when everything live has been written. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.live.values()].map((live) => this.write(live)));
+  }
+
+  /** A stored task as it truly is: an unfinished one that nobody works on any more has failed. */
+  private async settle(stored: StoredTask): Promise<Task> {
+    const live = this.live.get(stored.id);
+    if (live) return structuredClone(live.task);
+    const task = Task.fromJSON(stored.task);
+    if (isTerminal(task.status?.state)) return task;
+    const failed = interrupted(task);
+    await this.link.call('saveTask', storedOf(failed, stored.owner, this.instanceId));
+    return failed;
+  }
+
+  private writeBehind(live: Live): void {
+    live.timer = undefined;
+    this.write(live).catch((error: unknown) => {
+      this.logger.warn({ err: error, taskId: live.task.id }, 'a task was not written; its end will be');
+    });
+  }
+
+  /** Writes of one task follow one another, so that the newest is the last. */
+  private write(live: Live): Promise<void> {
+    clearTimeout(live.timer);
+    live.timer = undefined;
+    const next = live.writing
+      .catch(() => undefined)
+      .then(async () => {
+        await this.link.call('saveTask', storedOf(live.task, live.owner, this.instanceId));
+      });
+    live.writing = next;
+    return next;
+  }
+}
+
+function ownerOf(context: ServerCallContext): string {
+  return context.user?.userName ?? '';
+}
+
+function storedOf(task: Task, owner: string, instance: string): StoredTask {
+  return {
+    id: task.id,
+    owner,
+    contextId: task.contextId,
+    state: taskStateToJSON(task.status?.state ?? TaskState.TASK_STATE_SUBMITTED),
+    statusAt: task.status?.timestamp ?? new Date().toISOString(),
+    instance,
+    task: Task.toJSON(task) as Record<string, unknown>, // ProtoJSON of a message is an object
+  };
+}
+
+function interrupted(task: Task): Task {
+  const message = {
+    messageId: randomUUID(),
+    taskId: task.id,
+    contextId: task.contextId,
+    role: Role.ROLE_AGENT,
+    parts: [
+      textPart('The turn was interrupted: the instance that worked on it is gone. Send the message again.'),
+    ],
+    metadata: undefined,
+    extensions: [],
+    referenceTaskIds: [],
+  };
+  const status = { state: TaskState.TASK_STATE_FAILED, message, timestamp: new Date().toISOString() };
+  return { ...task, status };
+}

@@ -1,0 +1,78 @@
+/** One hosted agent in a process of its own; started by agent-host, which talks to it over IPC. */
+import process from 'node:process';
+import { createLogger, startTracing } from '@isthmus/platform-observability';
+import { startA2aServer } from './agent/a2a.server.js';
+import { AgentRequestHandler } from './agent/a2a.handler.js';
+import { createAgent } from './agent/agent.answer.js';
+import { instanceCard } from './agent/agent.card.js';
+import { CallerCheck } from './agent/caller.check.js';
+import { openHostLink } from './agent/host.link.js';
+import { holdLease } from './agent/lease.loop.js';
+import { mcpToolbox } from './agent/mcp.tools.js';
+import { HostTaskStore } from './agent/task.store.js';
+import { TurnExecutor } from './agent/turn.executor.js';
+import { LINE_CHARACTERS_MAX, type ToInstance } from './broker/broker.protocol.js';
+
+/** How long turns get to store that they were interrupted. */
+const DRAIN_MS = 1_500;
+const EXIT_LEASE_LOST = 3;
+
+// An agent never outlives its host: nobody else would stop it, and it holds no keys of its own.
+process.on('disconnect', () => process.exit(0));
+
+const link = openHostLink({
+  send: (message) => process.send?.(message),
+  onMessage: (listener) =>
+    process.on('message', (message) => listener(message as ToInstance /* our own host */)),
+});
+const settings = await link.settings;
+const { spec, instanceId, logLevel } = settings;
+const logger = createLogger({ service: 'agent-instance', level: logLevel });
+const tracing = startTracing({
+  service: 'agent-instance',
+  otlpEndpoint: settings.otlpEndpoint,
+  file: settings.traceFile,
+});
+
+const toolbox = mcpToolbox(spec.mcpServers, logger);
+const store = new HostTaskStore(link, instanceId, logger);
+const executor = new TurnExecutor({
+  model: spec.model,
+  turnTimeoutMs: spec.limits.turnTimeoutMs,
+  answer: createAgent({ spec, modelsUrl: settings.modelsUrl, link, mcpTools: toolbox.tools }),
+  remember: async ({ owner, contextId, taskId, text }, answer) => {
+    const lines = [
+      { role: 'user' as const, text },
+      { role: 'assistant' as const, text: answer.slice(0, LINE_CHARACTERS_MAX) },
+    ];
+    await link.call('appendConversation', { owner, contextId, taskId, lines });
+  },
+  logger,
+});
+const card = instanceCard(settings);
+const server = await startA2aServer({
+  host: settings.listenHost,
+  handler: new AgentRequestHandler(card, store, executor),
+  card,
+  caller: new CallerCheck(link),
+  logger,
+});
+
+let stopping: Promise<void> | undefined;
+const stop = (code: number) =>
+  (stopping ??= (async () => {
+    executor.interrupt();
+    const drained = server.close().then(() => store.flush());
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]).catch(
+      (error: unknown) => logger.warn({ err: error }, 'not everything was stored'),
+    );
+    await toolbox.close();
+    await tracing.stop().catch(() => undefined);
+    process.exit(code);
+  })());
+process.on('SIGTERM', () => void stop(0));
+process.on('SIGINT', () => undefined); // A Ctrl-C reaches the whole group; the host decides.
+
+const lost = await holdLease(link, server.url, logger);
+logger.warn({ reason: lost }, 'the lease is lost; stopping');
+await stop(EXIT_LEASE_LOST);

@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { AppError } from '@isthmus/platform-errors';
+import { platformScope } from '@isthmus/platform-grpc';
+import type { Logger } from '@isthmus/platform-observability';
+import { Broker, type BrokerServices } from '../broker/broker.js';
+import type { InstanceSettings } from '../broker/broker.protocol.js';
+import { spawnInstance, type InstanceProcess } from './instance.process.js';
+import type { Instance, InstanceRequest } from './instance.types.js';
+
+export interface InstanceOptions {
+  instancesMax: number;
+  startTimeoutMs: number;
+  stopGraceMs: number;
+  /** What every instance of this host has in common. */
+  settings: Pick<InstanceSettings, 'listenHost' | 'modelsUrl' | 'logLevel' | 'traceFile' | 'otlpEndpoint'>;
+}
+
+/** Instances that have ended are remembered up to this number, so that whoever asks learns why. */
+const ENDED_MAX = 256;
+const END_LEASE_TRIES = 5;
+const END_LEASE_DEADLINE_MS = 2_000;
+
+interface Running {
+  instance: Instance;
+  process: InstanceProcess;
+  stopping: Promise<void> | undefined;
+}
+
+/** The processes of this host: starts, stops and watches them, one for each instance. */
+export class InstanceService implements OnApplicationShutdown {
+  private readonly running = new Map<string, Running>();
+  private readonly ended = new Map<string, Instance>();
+  private closing = false;
+
+  constructor(
+    private readonly options: InstanceOptions,
+    private readonly services: BrokerServices,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Idempotent by instance id while the instance runs. LIMIT_EXCEEDED when the host is full. */
+  start(request: InstanceRequest): Instance {
+    const present = this.running.get(request.instanceId);
+    if (present && !present.stopping) return present.instance;
+    if (present) throw new AppError('CONFLICT', 'The instance is being stopped', { retryAfterMs: 1_000 });
+    if (this.closing) throw new AppError('UNAVAILABLE', 'The host is shutting down', { retryAfterMs: 5_000 });
+    if (this.running.size >= this.options.instancesMax) {
+      throw new AppError('LIMIT_EXCEEDED', `This host runs at most ${this.options.instancesMax} instances`, {
+        remedy: 'Start it on another host, or raise INSTANCES_MAX.',
+      });
+    }
+    return this.spawn(request);
+  }
+
+  find(instanceId: string): Instance | undefined {
+    return this.running.get(instanceId)?.instance ?? this.ended.get(instanceId);
+  }
+
+  list(): Instance[] {
+    return [...this.running.values()].map(({ instance }) => instance);
+  }
+
+  /** Resolves when the process is gone; an instance that does not run counts as stopped. */
+  async stop(instanceId: string): Promise<void> {
+    const running = this.running.get(instanceId);
+    if (!running) return;
+    running.stopping ??= running.process.stop(this.options.stopGraceMs);
+    await running.stopping;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    await Promise.all([...this.running.keys()].map((instanceId) => this.stop(instanceId)));
+  }
+
+  private spawn(request: InstanceRequest): Instance {
+    const { instanceId, agentId, scope, generation, address, spec, memoryMib } = request;
+    const logger = this.logger.child({ instanceId, agentId, tenantId: scope.tenantId });
+    const instance: Instance = {
+      request,
+      state: 'starting',
+      endpoint: '',
+      pid: 0,
+      startedAt: new Date(),
+      failure: '',
+    };
+    const broker = new Broker(request, this.services, (endpoint) => {
+      Object.assign(instance, { state: 'healthy', endpoint });
+      logger.info(
+        { endpoint, afterMs: Date.now() - instance.startedAt.getTime() },
+        'the instance is healthy',
+      );
+    });
+    const settings = {
+      ...this.options.settings,
+      instanceId,
+      agentId,
+      tenantId: scope.tenantId,
+      generation,
+      address,
+      spec,
+    };
+    const process = spawnInstance({ settings, memoryMib, broker, logger });
+    instance.pid = process.pid;
+    this.ended.delete(instanceId);
+    this.running.set(instanceId, { instance, process, stopping: undefined });
+    void this.watch(instance, process, logger);
+    return instance;
+  }
+
+  /** Ends an instance that does not come up in time, and reports one that ends unasked. */
+  private async watch(instance: Instance, process: InstanceProcess, logger: Logger): Promise<void> {
+    const { instanceId } = instance.request;
+    const timer = setTimeout(() => {
+      if (instance.state !== 'starting') return;
+      instance.failure = `it did not answer and hold its lease within ${this.options.startTimeoutMs} ms`;
+      void process.stop(this.options.stopGraceMs);
+    }, this.options.startTimeoutMs);
+    const reason = await process.ended;
+    clearTimeout(timer);
+    const asked = this.running.get(instanceId)?.stopping !== undefined;
+    this.running.delete(instanceId);
+    Object.assign(instance, { state: asked ? 'stopped' : 'failed', pid: 0 });
+    if (!asked) instance.failure ||= reason;
+    this.remember(instance);
+    logger[asked ? 'info' : 'warn'](
+      { reason },
+      asked ? 'the instance has stopped' : 'the instance ended unasked',
+    );
+    await this.endLease(instance, asked ? 'it was stopped' : instance.failure, logger);
+  }
+
+  /** Tells the registry at once, so that recovery need not wait for the lease to run out; that is the way if this fails. */
+  private async endLease({ request }: Instance, reason: string, logger: Logger): Promise<void> {
+    const { agentId, instanceId } = request;
+    const options = { scope: platformScope('service:agent-host'), deadline: END_LEASE_DEADLINE_MS };
+    for (let attempt = 1; attempt <= END_LEASE_TRIES; attempt++) {
+      try {
+        await this.services.registry.endLease({ agentId, instanceId, reason }, options);
+        return;
+      } catch (error) {
+        logger.warn({ err: error, attempt }, 'the registry did not hear of the end of the instance');
+        await sleep(200 * 2 ** attempt, undefined, { ref: false });
+      }
+    }
+  }
+
+  private remember(instance: Instance): void {
+    const oldest = this.ended.size >= ENDED_MAX ? this.ended.keys().next().value : undefined;
+    if (oldest !== undefined) this.ended.delete(oldest);
+    this.ended.set(instance.request.instanceId, instance);
+  }
+}

@@ -1,0 +1,15 @@
+import { host } from '@isthmus/contracts';
+import { loadConfigOrExit } from '@isthmus/platform-config';
+import { Database } from '@isthmus/platform-database';
+import { runService } from '@isthmus/platform-grpc';
+import { AppModule } from './app.module.js';
+import { environment } from './config.js';
+
+const config = loadConfigOrExit(environment, process.env);
+await runService({
+  name: 'agent-host',
+  environment: config,
+  definitions: [host.AgentHostDefinition],
+  module: (kit) => AppModule.with(config, kit),
+  ready: (app) => app.get(Database).ready(),
+});

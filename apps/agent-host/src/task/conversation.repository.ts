@@ -1,0 +1,49 @@
+import type { Transaction } from '@isthmus/platform-database';
+import { v7 as uuid } from 'uuid';
+import type { Line } from '../broker/broker.protocol.js';
+import type { TaskOwner } from './task.repository.js';
+
+/** Lines kept of one conversation. */
+const LINES_MAX = 200;
+
+/** Adds the lines of a finished turn and drops what is older than the newest LINES_MAX. */
+export async function appendLines(
+  tx: Transaction,
+  { scope, agentId }: TaskOwner,
+  turn: { owner: string; contextId: string; taskId: string; lines: Line[] },
+): Promise<void> {
+  const { owner, contextId, taskId } = turn;
+  const where = { tenantId: scope.tenantId, agentId, owner, contextId };
+  await tx.hostMessage.createMany({
+    // Version 7 ids made one after the other sort in that order.
+    data: turn.lines.map((line) => ({ id: uuid(), ...where, taskId, ...line, at: new Date() })),
+  });
+  const oldest = await tx.hostMessage.findFirst({
+    where,
+    orderBy: { id: 'desc' },
+    skip: LINES_MAX - 1,
+    select: { id: true },
+  });
+  if (oldest) await tx.hostMessage.deleteMany({ where: { ...where, id: { lt: oldest.id } } });
+}
+
+/** The newest `limit` lines of a conversation, oldest first. */
+export async function listLines(
+  tx: Transaction,
+  { scope, agentId }: TaskOwner,
+  { owner, contextId, limit }: { owner: string; contextId: string; limit: number },
+): Promise<Line[]> {
+  const rows = await tx.hostMessage.findMany({
+    where: { tenantId: scope.tenantId, agentId, owner, contextId },
+    orderBy: { id: 'desc' },
+    take: limit,
+    select: { role: true, text: true },
+  });
+  return rows.reverse().map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', text }));
+}
+
+/** Deletes lines older than `before`, a bounded number at once; answers with how many. */
+export async function deleteLinesBefore(tx: Transaction, before: Date, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM message WHERE ctid IN (SELECT ctid FROM message WHERE at < ${before} LIMIT ${limit})`;
+}

@@ -1,0 +1,157 @@
+import { host } from '@isthmus/contracts';
+import {
+  createServiceClient,
+  platformScope,
+  runService,
+  type ServiceClient,
+  type TenantScope,
+} from '@isthmus/platform-grpc';
+import {
+  createTestIdentities,
+  newTenantScope,
+  startFakePlatform,
+  startScriptedOpenAi,
+  type FakePlatformState,
+  type ScriptedOpenAi,
+  type TestIdentities,
+} from '@isthmus/testing';
+import {
+  ClientFactory,
+  ClientFactoryOptions,
+  JsonRpcTransportFactory,
+  type Client,
+} from '@a2a-js/sdk/client';
+import { randomUUID } from 'node:crypto';
+import { AppModule } from '../app.module.js';
+
+export type HostClient = ServiceClient<typeof host.AgentHostDefinition>;
+
+/** A whole agent-host on free ports, with the services round it faked and its models scripted. */
+export interface HostHarness {
+  state: FakePlatformState;
+  openAi: ScriptedOpenAi;
+  identities: TestIdentities;
+  hostClient: HostClient;
+  tenant: TenantScope;
+  /** Starts an instance and waits until it is healthy. */
+  startAgent: (
+    change?: Partial<host.StartInstanceRequest> & { specChange?: object },
+  ) => Promise<host.Instance>;
+  /** The official client, talking to an instance as the gateway does. */
+  clientFor: (instance: host.Instance, scope?: TenantScope) => Promise<Client>;
+  /** Ends the host alone. */
+  stopHost: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+export async function startHostHarness(
+  databaseUrl: string,
+  change: { INSTANCES_MAX?: number } = {},
+): Promise<HostHarness> {
+  const identities = await createTestIdentities();
+  const { state, addresses, stop: stopFakes } = await startFakePlatform(identities);
+  const openAi = await startScriptedOpenAi();
+  const environment = {
+    ...(await identities.environmentOf('agent-host')),
+    DATABASE_URL: databaseUrl,
+    REGISTRY_ADDRESS: addresses.registry,
+    COMPUTE_ADDRESS: addresses.compute,
+    MODELS_ADDRESS: addresses.models,
+    MODELS_URL: openAi.url,
+    INSTANCES_MAX: change.INSTANCES_MAX ?? 8,
+    INSTANCE_START_TIMEOUT_MS: 20_000,
+    INSTANCE_STOP_GRACE_MS: 3_000,
+    TASK_RETENTION_DAYS: 30,
+  };
+  const service = await runService({
+    name: 'agent-host',
+    environment,
+    definitions: [host.AgentHostDefinition],
+    module: (kit) => AppModule.with(environment, kit),
+    ready: async () => true,
+  });
+  const hostClient = createServiceClient(host.AgentHostDefinition, {
+    address: `127.0.0.1:${environment.GRPC_PORT}`,
+    audience: 'agent-host',
+    identity: await identities.identityOf('compute-scheduler'),
+  });
+  const tenant = newTenantScope();
+  const gateway = await identities.identityOf('agent-gateway');
+  return {
+    state,
+    openAi,
+    identities,
+    hostClient,
+    tenant,
+    startAgent: (request = {}) => startAgent(hostClient, tenant, request),
+    clientFor: (instance, scope = tenant) => clientOf(instance, () => gateway.tokenFor('agent-host', scope)),
+    stopHost: service.stop,
+    stop: async () => {
+      hostClient.close();
+      await service.stop();
+      await stopFakes();
+      await openAi.close();
+    },
+  };
+}
+
+async function startAgent(
+  hostClient: HostClient,
+  tenant: TenantScope,
+  { specChange, ...change }: Partial<host.StartInstanceRequest> & { specChange?: object },
+): Promise<host.Instance> {
+  const agentId = change.agentId ?? randomUUID();
+  const request = { ...startRequest(agentId, tenant.tenantId), ...change };
+  if (specChange && request.spec) request.spec = { ...request.spec, ...specChange };
+  await hostClient.startInstance(request, { scope: platformScope('test') });
+  for (;;) {
+    const instance = await hostClient.getInstance(
+      { instanceId: request.instanceId },
+      { scope: platformScope('test') },
+    );
+    if (instance.state === host.InstanceState.HEALTHY) return instance;
+    if (instance.state === host.InstanceState.FAILED)
+      throw new Error(`the instance failed: ${instance.failure}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export function startRequest(agentId: string, tenantId: string): host.StartInstanceRequest {
+  return host.StartInstanceRequest.fromPartial({
+    instanceId: `${agentId}-1`,
+    agentId,
+    tenantId,
+    generation: 1,
+    nodeId: 'node-1',
+    siteId: 'site-1',
+    address: `http://gateway.test/agents/${agentId}`,
+    resources: { cpuMilli: 100, memoryMib: 96 },
+    spec: {
+      name: 'Support',
+      description: 'Answers questions.',
+      instructions: 'Be brief.',
+      model: 'scripted',
+      skills: [{ id: 'answers', name: 'Answers', description: 'Answers questions.', tags: ['help'] }],
+      limits: { stepsMax: 4, outputTokensMax: 1_000, turnTimeoutMs: 10_000 },
+    },
+  });
+}
+
+/** A client on the instance's own endpoint; its card names the public address, which nothing serves here. */
+async function clientOf(instance: host.Instance, token: () => Promise<string>): Promise<Client> {
+  const fetchImpl: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', `Bearer ${await token()}`);
+    return fetch(String(input).includes('/.well-known/') ? input : `${instance.endpoint}/`, {
+      ...init,
+      headers,
+    });
+  };
+  const factory = new ClientFactory(
+    ClientFactoryOptions.createFrom(ClientFactoryOptions.default, {
+      transports: [new JsonRpcTransportFactory({ fetchImpl })],
+    }),
+  );
+  const card: unknown = await (await fetchImpl(`${instance.endpoint}/.well-known/agent-card.json`)).json();
+  return factory.createFromAgentCard(card as never); // the SDK's resolver turns JSON into its own form
+}

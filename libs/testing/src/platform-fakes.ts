@@ -1,0 +1,187 @@
+import { Controller, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { compute, governance, models, registry } from '@isthmus/contracts';
+import { AppError, notFound } from '@isthmus/platform-errors';
+import {
+  Platform,
+  Rpc,
+  runService,
+  Tenant,
+  type PlatformScope,
+  type ServiceDefinition,
+  type TenantScope,
+} from '@isthmus/platform-grpc';
+import { randomUUID } from 'node:crypto';
+import type { ServiceName, TestIdentities } from './identities.js';
+
+const FAKED = { callers: 'any', scope: 'platform' } as const;
+
+/** What the fakes were told, and what they answer; a test reads and writes it. */
+export class FakePlatformState {
+  /** agent id → where ResolveAgent sends; an id that is missing is not found. */
+  readonly routes = new Map<string, registry.AgentRoute>();
+  readonly leases = new Map<string, registry.GrantLeaseRequest>();
+  readonly endedLeases: registry.EndLeaseRequest[] = [];
+  /** Lease calls are answered with this while it is set. */
+  leaseRefusal: AppError | undefined;
+  renewals = 0;
+  resolutions = 0;
+  /** secret → whose it is. */
+  readonly keys = new Map<string, { keyId: string; tenantId: string; scopes: string[] }>();
+  verifications = 0;
+  readonly passages: models.Passage[] = [];
+  readonly searches: { tenantId: string; query: string }[] = [];
+  /** Balance of every tenant, micro-units. */
+  balanceMicro = 1_000_000_000n;
+  /** Lines that were posted, by event id; a repeat changes nothing. */
+  readonly posted = new Map<string, { tenantId: string; line: governance.UsageLine }>();
+  posts = 0;
+  /** Ledger calls are answered with this while it is set. */
+  ledgerRefusal: AppError | undefined;
+  readonly engines = new Map<string, compute.AnnounceEngineRequest>();
+}
+
+@Controller()
+class FakeRegistryController {
+  constructor(private readonly state: FakePlatformState) {}
+
+  @Rpc(registry.AgentRegistryDefinition, 'resolveAgent', FAKED)
+  async resolveAgent(
+    @Payload() { agentId }: registry.ResolveAgentRequest,
+    @Platform() _scope: PlatformScope,
+  ) {
+    this.state.resolutions++;
+    const route = this.state.routes.get(agentId);
+    if (!route) throw notFound('agent', agentId);
+    return route;
+  }
+
+  @Rpc(registry.AgentRegistryDefinition, 'grantLease', FAKED)
+  async grantLease(@Payload() request: registry.GrantLeaseRequest) {
+    if (this.state.leaseRefusal) throw this.state.leaseRefusal;
+    this.state.leases.set(request.instanceId, request);
+    return { ...request, id: randomUUID(), expiresAt: new Date(Date.now() + request.ttlMs) };
+  }
+
+  @Rpc(registry.AgentRegistryDefinition, 'renewLease', FAKED)
+  async renewLease(@Payload() { leaseId, instanceId }: registry.RenewLeaseRequest) {
+    if (this.state.leaseRefusal) throw this.state.leaseRefusal;
+    this.state.renewals++;
+    return { id: leaseId, instanceId };
+  }
+
+  @Rpc(registry.AgentRegistryDefinition, 'endLease', FAKED)
+  async endLease(@Payload() request: registry.EndLeaseRequest) {
+    this.state.endedLeases.push(request);
+    this.state.leases.delete(request.instanceId);
+    return {};
+  }
+}
+
+@Controller()
+class FakeModelsController {
+  constructor(private readonly state: FakePlatformState) {}
+
+  @Rpc(models.ApiKeysDefinition, 'verifyKey', FAKED)
+  async verifyKey(@Payload() { secret }: models.VerifyKeyRequest) {
+    this.state.verifications++;
+    const key = this.state.keys.get(secret);
+    if (!key) throw new AppError('UNAUTHENTICATED', 'The key is not known');
+    return { ...key, cacheMs: 5_000 };
+  }
+
+  @Rpc(models.KnowledgeDefinition, 'searchKnowledge', { callers: 'any', scope: 'tenant' })
+  async searchKnowledge(
+    @Payload() { query }: models.SearchKnowledgeRequest,
+    @Tenant() { tenantId }: TenantScope,
+  ) {
+    this.state.searches.push({ tenantId, query });
+    return { passages: this.state.passages };
+  }
+}
+
+@Controller()
+class FakeGovernanceController {
+  constructor(private readonly state: FakePlatformState) {}
+
+  @Rpc(governance.LedgerDefinition, 'getAccount', { callers: 'any', scope: 'tenant' })
+  async getAccount(@Tenant() { tenantId }: TenantScope) {
+    if (this.state.ledgerRefusal) throw this.state.ledgerRefusal;
+    return { tenantId, currency: 'CNY', balanceMicro: this.state.balanceMicro };
+  }
+
+  @Rpc(governance.LedgerDefinition, 'post', { callers: 'any', scope: 'tenant' })
+  async post(@Payload() { lines }: governance.PostRequest, @Tenant() { tenantId }: TenantScope) {
+    if (this.state.ledgerRefusal) throw this.state.ledgerRefusal;
+    this.state.posts++;
+    for (const line of lines) this.state.posted.set(line.eventId, { tenantId, line });
+    return {};
+  }
+}
+
+@Controller()
+class FakeComputeController {
+  constructor(private readonly state: FakePlatformState) {}
+
+  @Rpc(compute.EnginesDefinition, 'announceEngine', FAKED)
+  async announceEngine(@Payload() request: compute.AnnounceEngineRequest) {
+    this.state.engines.set(request.engineId, request);
+    return { expiresAt: new Date(Date.now() + request.ttlMs) };
+  }
+}
+
+@Module({})
+class FakeModule {
+  static with(controllers: Type[], state: FakePlatformState): DynamicModule {
+    return { module: FakeModule, controllers, providers: [{ provide: FakePlatformState, useValue: state }] };
+  }
+}
+
+/** The services round agent-gateway and agent-host as real gRPC servers in this process, for their tests. */
+export async function startFakePlatform(identities: TestIdentities): Promise<{
+  state: FakePlatformState;
+  addresses: { registry: string; models: string; governance: string; compute: string };
+  stop: () => Promise<void>;
+}> {
+  const state = new FakePlatformState();
+  const running: { stop: () => Promise<void> }[] = [];
+  const start = async (name: ServiceName, definitions: ServiceDefinition[], controllers: Type[]) => {
+    const environment = await identities.environmentOf(name);
+    const module = () => FakeModule.with(controllers, state);
+    running.push(await runService({ name, environment, definitions, module, ready: async () => true }));
+    return `127.0.0.1:${environment.GRPC_PORT}`;
+  };
+  const addresses = {
+    registry: await start(
+      'agent-registry',
+      [only(registry.AgentRegistryDefinition, ['resolveAgent', 'grantLease', 'renewLease', 'endLease'])],
+      [FakeRegistryController],
+    ),
+    models: await start(
+      'maas-gateway',
+      [only(models.ApiKeysDefinition, ['verifyKey']), only(models.KnowledgeDefinition, ['searchKnowledge'])],
+      [FakeModelsController],
+    ),
+    governance: await start(
+      'governance',
+      [only(governance.LedgerDefinition, ['getAccount', 'post'])],
+      [FakeGovernanceController],
+    ),
+    compute: await start(
+      'compute-scheduler',
+      [only(compute.EnginesDefinition, ['announceEngine'])],
+      [FakeComputeController],
+    ),
+  };
+  return {
+    state,
+    addresses,
+    stop: async () => void (await Promise.all(running.map((service) => service.stop()))),
+  };
+}
+
+/** A definition with some of its methods: a fake answers for no more than it fakes. */
+function only(definition: ServiceDefinition, methods: string[]): ServiceDefinition {
+  const kept = Object.entries(definition.methods).filter(([name]) => methods.includes(name));
+  return { ...definition, methods: Object.fromEntries(kept) };
+}
