@@ -15,8 +15,11 @@ export interface TestPostgres {
   stop: () => Promise<void>;
 }
 
-/** A real PostgreSQL server in a temporary folder; fsync is off, so it is not for crash tests. */
-export async function startPostgres(): Promise<TestPostgres> {
+/**
+ * A real PostgreSQL server in a temporary folder. Its fsync is off unless `durable`: benchmarks that report figures, and
+ * tests that kill the database, need it on.
+ */
+export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'isthmus-pg-'));
   await chmod(directory, 0o755); // As root the server runs as another user, who must reach its folder.
   const port = await freePort();
@@ -27,7 +30,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200'],
+    postgresFlags: ['-c', `fsync=${durable ? 'on' : 'off'}`, '-c', 'max_connections=200'],
     onLog: () => undefined,
     onError: () => undefined,
   });
