@@ -96,6 +96,11 @@ const tampering: [string, string, bigint][] = [
     2n,
   ],
   [
+    'attributes of another shape',
+    `UPDATE ${RECORD} SET attributes = 'null' WHERE tenant_id = $1::uuid AND sequence = 5`,
+    5n,
+  ],
+  [
     'a time moved',
     `UPDATE ${RECORD} SET at = at + interval '1 ms' WHERE tenant_id = $1::uuid AND sequence = 4`,
     4n,

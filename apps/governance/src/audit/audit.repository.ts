@@ -104,7 +104,18 @@ function recordOf(row: {
   hash: string;
 }): AuditRecord {
   const { tenantId, sequence, eventId, action, resource, actor, at, previousHash, hash } = row;
-  // Written by `add` from a Record<string, string>; a tampered row of another shape fails the chain's hash.
-  const attributes = row.attributes as Record<string, string>;
+  const attributes = textsOf(row.attributes);
   return { tenantId, sequence, eventId, action, resource, actor, at, attributes, previousHash, hash };
+}
+
+/** `add` writes texts only. A tampered row may hold anything: it must neither break the reader nor pass for a text. */
+function textsOf(stored: unknown): Record<string, string> {
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
+    return { 'not attributes': JSON.stringify(stored) };
+  }
+  const texts = Object.entries(stored).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'string' ? value : `not a text: ${JSON.stringify(value)}`,
+  ]);
+  return Object.fromEntries(texts) as Record<string, string>; // both halves of each pair are strings
 }

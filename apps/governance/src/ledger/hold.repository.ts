@@ -22,8 +22,8 @@ export class HoldRows {
     const [row] = await this.tx.$queryRaw<(HoldRow & { now: Date; freed_micro: bigint })[]>`
       WITH clock AS MATERIALIZED (SELECT clock_timestamp()::timestamptz(3) AS now),
       freed AS (
-        UPDATE hold SET state = 'expired', ended_at = clock.now FROM clock
-        WHERE tenant_id = ${this.tenantId}::uuid AND state = 'held' AND expires_at <= clock.now
+        UPDATE hold SET state = 'expired', ended_at = (SELECT now FROM clock)
+        WHERE tenant_id = ${this.tenantId}::uuid AND state = 'held' AND expires_at <= (SELECT now FROM clock)
         RETURNING amount_micro),
       total AS (SELECT coalesce(sum(amount_micro), 0)::bigint AS micro FROM freed),
       released AS (

@@ -63,6 +63,7 @@ export class LedgerService {
           throw budgetExhausted({ amountMicro, balanceMicro, availableMicro: decision.availableMicro });
         case 'hold': {
           const expiresAt = new Date(now.getTime() + ttlMs);
+          await tx.commitWithoutWaiting();
           await tx.holds.place({ key, amountMicro, expiresAt, purpose });
           return { key, amountMicro, expiresAt, balanceMicro };
         }
@@ -99,6 +100,7 @@ export class LedgerService {
       if (!(await tx.accounts.lock())) return;
       const { now, hold } = await tx.holds.freeExpired(key);
       if (hold?.state === 'settled' || hold?.state === 'voided') return;
+      await tx.commitWithoutWaiting();
       await tx.holds.end({
         key,
         state: 'voided',
