@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '@isthmus/platform-errors';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Environment } from './config.js';
-import { messageLine, readBooks, startHarness, type Harness } from './service.harness.js';
+import { messageLine, readBooks, startHarness, type Harness } from './testing/service.harness.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 /** Events of one round: 1–9 micro-units each, sent in batches of 60 that start every 40, so that batches overlap. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { readBooks, startHarness, type Harness } from '../service.harness.js';
+import { readBooks, startHarness, type Harness } from '../testing/service.harness.js';
 
 let harness: Harness;
 let portal: Awaited<ReturnType<Harness['ledgerAs']>>;

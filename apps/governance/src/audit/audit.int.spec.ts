@@ -2,7 +2,7 @@ import { platformScope, type TenantScope } from '@isthmus/platform-grpc';
 import { Database } from '@isthmus/platform-database';
 import { newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { startHarness, type Harness } from '../service.harness.js';
+import { startHarness, type Harness } from '../testing/service.harness.js';
 
 let harness: Harness;
 let registry: Awaited<ReturnType<Harness['auditAs']>>;

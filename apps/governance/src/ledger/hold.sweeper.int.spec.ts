@@ -2,7 +2,7 @@ import { platformScope, type TenantScope } from '@isthmus/platform-grpc';
 import { Database } from '@isthmus/platform-database';
 import { testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { messageLine, readBooks, startHarness, type Harness } from '../service.harness.js';
+import { messageLine, readBooks, startHarness, type Harness } from '../testing/service.harness.js';
 import { LedgerRepository } from './ledger.repository.js';
 
 let harness: Harness;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { AppError } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-grpc';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { messageLine, readBooks, startHarness, type Harness } from '../service.harness.js';
+import { messageLine, readBooks, startHarness, type Harness } from '../testing/service.harness.js';
 
 const SEED = 20_261_124;
 const CREDIT = 120n;

@@ -1,7 +1,7 @@
 import type { TenantScope } from '@isthmus/platform-grpc';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { startHarness, type Harness } from '../service.harness.js';
+import { startHarness, type Harness } from '../testing/service.harness.js';
 
 let harness: Harness;
 let portal: Awaited<ReturnType<Harness['ledgerAs']>>;

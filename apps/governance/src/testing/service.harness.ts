@@ -8,8 +8,8 @@ import {
   type TenantScope,
 } from '@isthmus/platform-grpc';
 import { createTestIdentities, newTenantScope, testDatabaseUrl, type ServiceName } from '@isthmus/testing';
-import { environment, type Environment } from './config.js';
-import { serviceOptions } from './service.js';
+import { environment, type Environment } from '../config.js';
+import { serviceOptions } from '../service.js';
 
 type Ledger = ServiceClient<typeof governance.LedgerDefinition>;
 type Audit = ServiceClient<typeof governance.AuditDefinition>;
