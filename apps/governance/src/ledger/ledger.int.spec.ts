@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { platformScope, type TenantScope } from '@isthmus/platform-grpc';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { messageLine, readBooks, startHarness, type Books, type Harness } from '../testing/service.harness.js';
+import {
+  messageLine,
+  readBooks,
+  startHarness,
+  type Books,
+  type Harness,
+} from '../testing/service.harness.js';
 
 let harness: Harness;
 let maas: Awaited<ReturnType<Harness['ledgerAs']>>;
