@@ -1,4 +1,4 @@
-import { CACHE, CACHE_BITS, DEAD, IDS, KEY_BYTES, NONE } from './layout';
+import { CACHE, CACHE_BITS, DEAD, IDS, KEY_BYTES, MEMO, MEMO_BITS, NONE } from './layout';
 import {
   findPiece,
   idOf,
@@ -70,7 +70,7 @@ function backtrack(p: usize, end: usize, out: usize): u32 {
   while (at < end) {
     const behind = at + lengthOf(token);
     const id = idOf(token);
-    if (!isDead(<u32>(behind - p)) && (top == out || validPair(load<u32>(top - 4), id))) {
+    if (!isDead(<u32>(behind - p)) && (top == out || rememberedPair(load<u32>(top - 4), id))) {
       store<u32>(top, id);
       top += 4;
       at = behind;
@@ -88,6 +88,20 @@ function backtrack(p: usize, end: usize, out: usize): u32 {
     at -= lengthOf(token);
   }
   return <u32>((top - out) >> 2);
+}
+
+/** `validPair`, or what it answered when the same pair last stood here: text repeats its pairs more than its pieces. */
+// @ts-ignore: decorator
+@inline
+function rememberedPair(left: u32, right: u32): bool {
+  // The top bit keeps an empty entry from looking like the pair of two zeros.
+  const key = (<u64>left << 19) | (<u64>right << 1) | (<u64>1 << 63);
+  const at = MEMO + (<usize>((key * 0x9e3779b97f4a7c15) >> (64 - MEMO_BITS)) << 3);
+  const found = load<u64>(at);
+  if ((found | 1) == (key | 1)) return (found & 1) != 0;
+  const valid = validPair(left, right);
+  store<u64>(at, key | <u64>valid);
+  return valid;
 }
 
 /**

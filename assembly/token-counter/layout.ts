@@ -15,6 +15,7 @@
  *   SHORTER    token -> longest token that is a proper prefix of it, as length << 18 | id, or NONE
  *   ------------------------------------------------------------ end of what a table file holds
  *   CACHE      recent pieces of several tokens: 15 bytes and length as in PIECES, then the count (direct mapped)
+ *   MEMO       pairs asked for lately: 1 << 63 | left << 19 | right << 1 | valid (direct mapped)
  *   INPUT      UTF-8 text in (encode, count), bytes out (decode); PADDING bytes behind it may be read
  *   IDS        token ids out (encode), in (decode); the stack of the piece being encoded is its tail
  *   DEAD       one bit for each byte of a piece: no token boundary of the result lies here
@@ -22,7 +23,8 @@
 export const PIECE_BITS: u32 = 19;
 export const PAIR_BITS: u32 = 19;
 export const FILTER_BITS: u32 = 22;
-export const CACHE_BITS: u32 = 13;
+export const CACHE_BITS: u32 = 14;
+export const MEMO_BITS: u32 = 15;
 export const TOKENS_MAX: u32 = 1 << 18;
 export const TRIE_SLOTS: u32 = 1 << 20;
 export const CLASS_ROWS_MAX: u32 = 512;
@@ -46,7 +48,8 @@ export const SHORTER: usize = SPLITS + 8 * TOKENS_MAX;
 export const TABLES_END: usize = SHORTER + 4 * TOKENS_MAX;
 
 export const CACHE: usize = TABLES_END;
-export const INPUT: usize = CACHE + (32 << CACHE_BITS);
+export const MEMO: usize = CACHE + (32 << CACHE_BITS);
+export const INPUT: usize = MEMO + (8 << MEMO_BITS);
 export const IDS: usize = INPUT + WINDOW + PADDING;
 export const DEAD: usize = IDS + 4 * (WINDOW + PADDING);
 export const MEMORY_END: usize = DEAD + (WINDOW >> 3) + PADDING;
