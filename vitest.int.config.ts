@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { conditions: ['@isthmus/source'] },
   ssr: { resolve: { conditions: ['@isthmus/source'], externalConditions: ['@isthmus/source'] } },
   test: {
+    reporters: ['default', ['json', { outputFile: 'test-results/integration.json' }]],
     include: ['src/**/*.int.spec.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     server: { deps: { inline: [/@isthmus\//] } },

@@ -1,0 +1,21 @@
+/** `npm run check`: the loop of a change. Lints, types and unit-tests what the change touches. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from './paths.ts';
+
+const args = [
+  'affected',
+  '-t',
+  'lint',
+  'typecheck',
+  'test',
+  '--base=HEAD',
+  '--parallel=2',
+  '--outputStyle=static',
+];
+const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'nx'), args, {
+  cwd: ROOT,
+  stdio: 'inherit',
+  env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },
+});
+process.exit(status ?? 1);

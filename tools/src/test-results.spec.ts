@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { collectResults, summaryLine } from './test-results.ts';
+
+const report = (change: object) => ({
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [],
+  ...change,
+});
+
+async function workspace(reports: Record<string, object>): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'results-'));
+  for (const folder of ['apps', 'libs/domain', 'libs/platform'])
+    await mkdir(join(root, folder), { recursive: true });
+  for (const [project, content] of Object.entries(reports)) {
+    await mkdir(join(root, project, 'test-results'), { recursive: true });
+    await writeFile(join(root, project, 'test-results', 'unit.json'), JSON.stringify(content));
+  }
+  return root;
+}
+
+it('sums the reports of all projects', async () => {
+  const root = await workspace({
+    'apps/a': report({ numPassedTests: 3, numPendingTests: 1 }),
+    'libs/domain/b': report({ numPassedTests: 2 }),
+  });
+  expect(summaryLine(await collectResults(root), false)).toBe('5 passed, 0 failed, 1 skipped');
+});
+
+it('counts a file that could not run as a failure, and names it', async () => {
+  const broken = {
+    name: 'x.spec.ts',
+    status: 'failed',
+    message: 'SyntaxError: no\nat …',
+    assertionResults: [],
+  };
+  const results = await collectResults(await workspace({ 'apps/a': report({ testResults: [broken] }) }));
+  expect(summaryLine(results, false)).toBe('0 passed, 1 failed, 0 skipped');
+  expect(results.suites[0]?.failures).toEqual(['x.spec.ts: SyntaxError: no']);
+});
+
+it('never ends with no failure when a suite broke', async () => {
+  expect(summaryLine(await collectResults(await workspace({})), true)).toBe('0 passed, 1 failed, 0 skipped');
+});

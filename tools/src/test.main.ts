@@ -1,0 +1,82 @@
+/**
+ * `npm test`: builds, then runs every suite — lint, types, unit, integration (real PostgreSQL, real Temporal, replay of
+ * histories) and the journeys in a real browser — on free ports and data of its own. Ends with one line over all suites.
+ */
+import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runTargets } from './build.ts';
+import { ensureChromium } from './chromium.ts';
+import { Progress } from './progress.ts';
+import { clearResults, collectResults, summaryLine, type Results } from './test-results.ts';
+import { findTemporal } from './temporal.ts';
+import { startTestPostgres } from './test-postgres.ts';
+
+const progress = new Progress();
+const logs = await mkdtemp(join(tmpdir(), 'isthmus-test-'));
+await chmod(logs, 0o755);
+
+const only = process.argv.slice(2);
+const wanted = (suite: string) => only.length === 0 || only.includes(suite);
+let failed = false;
+
+const onPinnedNode = Number(process.versions.node.split('.')[0]) >= 24;
+if (!onPinnedNode)
+  throw new Error(`The tests run on the Node of the lock file (24), not on ${process.versions.node}.`);
+
+await clearResults();
+const built = await progress.step(
+  'build',
+  () => runTargets(['build'], { log: join(logs, 'build.log') }),
+  'minutes on a fresh clone',
+);
+if (!built) finish();
+const temporal = await findTemporal(progress).catch(
+  (error: Error) => (progress.say(error.message), undefined),
+);
+const chromium = await progress.step('Chromium', () => ensureChromium(progress));
+const environment = {
+  ...(temporal ? { ISTHMUS_TEMPORAL: temporal } : {}),
+  ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
+};
+
+if (wanted('lint')) await suite('lint and types', ['lint', 'typecheck']);
+if (wanted('unit')) await suite('unit tests', ['test']);
+if (wanted('int')) {
+  const postgres = await startTestPostgres();
+  await suite('integration tests', ['test:int'], { ISTHMUS_TEST_DATABASE_URL: postgres.adminUrl }, 1);
+  await postgres.stop();
+}
+if (wanted('e2e')) {
+  // The journeys find a Temporal server the way `npm run up` does.
+  const path = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
+  await suite('journeys', ['test:e2e'], { PATH: path }, 1);
+}
+
+const results = await collectResults();
+progress.say(`\nAll suites after ${progress.total()}; logs of each are in ${logs}.`);
+for (const { suite: name, failures } of results.suites)
+  for (const failure of failures) console.log(`  failed: ${name}: ${failure}`);
+if (!failed && results.failed === 0) await rm(logs, { recursive: true, force: true });
+finish(results);
+
+async function suite(
+  name: string,
+  targets: string[],
+  extra: Record<string, string> = {},
+  parallel = 2,
+): Promise<void> {
+  const log = join(logs, `${targets.join('-').replaceAll(':', '-')}.log`);
+  const passed = await progress.step(
+    name,
+    () => runTargets(targets, { log, parallel, environment: { ...environment, ...extra } }),
+    `log: ${log}`,
+  );
+  failed ||= !passed;
+}
+
+function finish(results: Results = { passed: 0, failed: 1, skipped: 0, suites: [] }): never {
+  const broken = failed || results.failed > 0;
+  console.log(summaryLine(results, broken));
+  process.exit(broken ? 1 : 0);
+}
