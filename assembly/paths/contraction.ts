@@ -39,13 +39,16 @@ const NODE_MASK: u64 = 0x3f_ffff;
 /** A witness search gives up after this many nodes: a shortcut too many is slow, never wrong. */
 const SETTLED_MAX: u32 = 120;
 /** A graph that needs more shortcuts than this per arc has no hierarchy worth having. */
-const SHORTCUTS_PER_ARC_MAX: u32 = 8;
+const SHORTCUTS_PER_ARC_MAX: u32 = 4;
+/** Nor one whose witness searches look at more arcs than this per node (a road-like graph needs a tenth). */
+const LOOKED_PER_NODE_MAX: u64 = 8_000;
 
 export const CONTRACTED: i32 = 0;
 export const NOT_SUITED: i32 = 1;
 export const POOL_FULL: i32 = 2;
 
 let epoch: u32 = 0;
+let looked: u64 = 0;
 let levels: usize = 0;
 let added: u32 = 0;
 let addedHops: u64 = 0;
@@ -56,6 +59,7 @@ export function contractAll(order: usize, levelsAt: usize, queueAt: usize): i32 
   memory.fill(levels, 0, (<usize>n) << 2);
   memory.fill(mark, 0, (<usize>n) << 2);
   epoch = 0;
+  looked = 0;
   if (!addArcsOfGraph()) return POOL_FULL;
   packedPrepare(queueAt, (<usize>n + 8) << 3);
   for (let node: u32 = 0; node < n; node++) packedPush((priorityOf(node) << NODE_BITS) | node);
@@ -68,7 +72,8 @@ export function contractAll(order: usize, levelsAt: usize, queueAt: usize): i32 
       continue;
     }
     if (!contract(node, true)) return POOL_FULL;
-    if (arcCount > (m + 1) * SHORTCUTS_PER_ARC_MAX) return NOT_SUITED;
+    if (arcCount > (m + 1) * SHORTCUTS_PER_ARC_MAX || looked > <u64>(n + 1000) * LOOKED_PER_NODE_MAX)
+      return NOT_SUITED;
     raiseNeighbours(node);
     detach(node);
     setU32(order, done++, node);
@@ -149,6 +154,7 @@ function findWitnesses(source: u32, without: u32, limit: u64): void {
     if (key != labelAt(node)) continue;
     if (key > limit || ++settled > SETTLED_MAX) return;
     for (let arc = u32At(outFirst, node); arc != NONE; arc = nextOut(arc)) {
+      looked++;
       const head = headOf(arc);
       const next = key + costOf(arc);
       if (next > limit || (u32At(mark, head) == epoch && next >= labelAt(head))) continue;
