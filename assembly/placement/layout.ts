@@ -29,8 +29,6 @@ export const ORIGINS_MAX: i32 = 512;
 export const CHANGES_MAX: i32 = 8192;
 
 export const CARD_MILLI: i32 = 1000;
-/** Price bound that no node exceeds. */
-export const PRICE_MAX: i32 = 2_000_000_000;
 /** 2^RATIO_SHIFT is one in `RATIOS`. */
 export const RATIO_SHIFT: i64 = 12;
 /** Cached score of a node that refuses the shape. */

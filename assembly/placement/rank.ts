@@ -7,7 +7,6 @@ import {
   LATENCY_BYTES,
   NONE,
   PRICE,
-  PRICE_MAX,
   PRICE_SCORE,
   REFUSED,
   REQUEST_LATENCY_MAX,
@@ -37,75 +36,68 @@ export function rankNodes(slot: i32, fresh: bool, count: i32): i32 {
   refreshSlot(slot, fresh);
   spreadCounts(true);
   kept = 0;
-  const scores = SLOTS + <usize>slot * SLOT_BYTES;
-  const feasible = isPlain() ? scanPlain(scores, count) : scan(scores, count);
+  const feasible = scan(SLOTS + <usize>slot * SLOT_BYTES, count);
   for (let row = 0; row < kept; row++) writeParts(RESULTS + <usize>row * CANDIDATE_BYTES);
   spreadCounts(false);
   return feasible;
 }
 
-/** Whether the cached scores are the whole story: no bound or part that depends on more than the shape. */
-function isPlain(): bool {
-  return (
-    load<i32>(REQUEST_LATENCY_ROW) == NONE &&
-    load<i32>(REQUEST_PRICE_MAX) == PRICE_MAX &&
-    load<i32>(REQUEST_TIE_DRAW) == 0 &&
-    load<i32>(SPREAD_COUNT) == 0
-  );
-}
-
-/** Four nodes at a time; only blocks with a node above the worst kept candidate are looked into. */
-function scanPlain(scores: usize, count: i32): i32 {
+/**
+ * Four nodes at a time. Latency and spread are worked out only for nodes that pass the worst kept candidate if they
+ * had all the slack there can be and no replica beside them.
+ */
+function scan(scores: usize, count: i32): i32 {
+  const latencies = latencyRow();
+  const bonus = i32x4.splat(latencies == 0 ? 0 : 100 * load<i32>(WEIGHT_LATENCY));
   const blocks = nodes & ~3;
-  const refused = i32x4.splat(REFUSED);
   let feasible = 0;
   for (let node = 0; node < blocks; node += 4) {
-    const block = v128.load(scores + (<usize>node << 2));
-    feasible += popcnt(i32x4.bitmask(i32x4.ne(block, refused)));
-    if (!v128.any_true(i32x4.gt_s(block, i32x4.splat(floorOf(count))))) continue;
-    for (let lane = 0; lane < 4; lane++) keep(node + lane, scores, count);
+    const at = <usize>node << 2;
+    const block = v128.load(scores + at);
+    const admitted = admittedLanes(block, at, latencies);
+    feasible += popcnt(i32x4.bitmask(admitted));
+    const promising = i32x4.ge_s(i32x4.add(block, bonus), i32x4.splat(neededScore(count)));
+    let lanes = i32x4.bitmask(v128.and(admitted, promising));
+    for (; lanes != 0; lanes &= lanes - 1) consider(node + ctz(lanes), scores, latencies, count);
   }
   for (let node = blocks; node < nodes; node++) {
-    if (load<i32>(scores + (<usize>node << 2)) != REFUSED) feasible++;
-    keep(node, scores, count);
-  }
-  return feasible;
-}
-
-@inline
-function keep(node: i32, scores: usize, count: i32): void {
-  const score = load<i32>(scores + (<usize>node << 2));
-  if (score > floorOf(count)) insert(node, score, count, 0);
-}
-
-/** The score a node must pass to be kept: that of the worst candidate, once there are enough. */
-@inline
-function floorOf(count: i32): i32 {
-  return kept < count ? REFUSED : load<i32>(RESULTS + <usize>(kept - 1) * CANDIDATE_BYTES, 4);
-}
-
-function scan(scores: usize, count: i32): i32 {
-  const latencyMax = load<u32>(REQUEST_LATENCY_MAX);
-  const latencies = latencyRow();
-  const priceMax = load<i32>(REQUEST_PRICE_MAX);
-  const tieDraw = load<i32>(REQUEST_TIE_DRAW);
-  const spreads = load<i32>(SPREAD_COUNT) > 0;
-  let feasible = 0;
-  for (let node = 0; node < nodes; node++) {
     const at = <usize>node << 2;
-    let score = load<i32>(scores + at);
-    if (score == REFUSED || load<i32>(PRICE + at) > priceMax) continue;
-    if (latencies != 0) {
-      const latency = load<u32>(latencies + at);
-      if (latency > latencyMax) continue;
-      score += load<i32>(WEIGHT_LATENCY) * slack(latency, latencyMax);
-    }
-    if (spreads) score -= load<i32>(WEIGHT_SPREAD) * spreadOf(at);
+    // The lanes past the last node are not looked at.
+    if ((i32x4.bitmask(admittedLanes(v128.load(scores + at), at, latencies)) & 1) == 0) continue;
     feasible++;
-    const floor = floorOf(count);
-    if (score > floor || (score == floor && tieDraw != 0)) insert(node, score, count, tieDraw);
+    consider(node, scores, latencies, count);
   }
   return feasible;
+}
+
+/** All ones for the nodes that meet the shape, the price bound and the latency bound. */
+@inline
+function admittedLanes(block: v128, at: usize, latencies: usize): v128 {
+  const meetsShape = i32x4.ne(block, i32x4.splat(REFUSED));
+  const cheap = i32x4.le_s(v128.load(PRICE + at), i32x4.splat(load<i32>(REQUEST_PRICE_MAX)));
+  const admitted = v128.and(meetsShape, cheap);
+  if (latencies == 0) return admitted;
+  const near = i32x4.le_u(v128.load(latencies + at), i32x4.splat(load<i32>(REQUEST_LATENCY_MAX)));
+  return v128.and(admitted, near);
+}
+
+function consider(node: i32, scores: usize, latencies: usize, count: i32): void {
+  const at = <usize>node << 2;
+  let score = load<i32>(scores + at);
+  if (latencies != 0) {
+    const slackPercent = slack(load<u32>(latencies + at), load<u32>(REQUEST_LATENCY_MAX));
+    score += load<i32>(WEIGHT_LATENCY) * slackPercent;
+  }
+  score -= load<i32>(WEIGHT_SPREAD) * spreadOf(at);
+  if (score >= neededScore(count)) insert(node, score, count, load<i32>(REQUEST_TIE_DRAW));
+}
+
+/** The least score worth an insertion: one that beats the worst candidate, or equals it if ties are drawn. */
+@inline
+function neededScore(count: i32): i32 {
+  if (kept < count) return REFUSED;
+  const worst = load<i32>(RESULTS + <usize>(kept - 1) * CANDIDATE_BYTES, 4);
+  return load<i32>(REQUEST_TIE_DRAW) == 0 ? worst + 1 : worst;
 }
 
 /** Keeps RESULTS sorted by score, then by tie-break. */

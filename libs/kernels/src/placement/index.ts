@@ -1,4 +1,5 @@
-export { PlacementPlanner, type PlannerOptions, type RankOptions } from './placement.js';
+export { PlacementPlanner, type PlannerOptions } from './placement.js';
+export type { RankOptions } from './planner-checks.js';
 export { typicalShapesOf } from './typical-shapes.js';
 export { DEFAULT_POLICY, type PlacementPolicy, type PolicyWeights } from './policy.js';
 export { MAXIMA as PLACEMENT_MAXIMA, UNREACHABLE_US } from './limits.js';

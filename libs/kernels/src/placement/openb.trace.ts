@@ -3,19 +3,17 @@
  * nodes and requests of the planner, and the arrival protocol of the FGD paper (USENIX ATC '23).
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CARD_MILLI } from './limits.js';
 import { randomWords } from './order.js';
 import type { PlacementNode, PlacementRequest } from './types.js';
 
-/** The folder with the trace, from ISTHMUS_DATA; undefined if it is not there. */
+/** The folder with the trace, below ISTHMUS_DATA (default `../shared/data` beside the repository); undefined if absent. */
 export function openbFolder(): string | undefined {
-  const folder = new URL(
-    'openb/',
-    process.env['ISTHMUS_DATA']
-      ? `file://${process.env['ISTHMUS_DATA'].replace(/\/*$/, '/')}`
-      : new URL('../../../../../shared/data/', import.meta.url),
-  );
-  return existsSync(new URL('openb_node_list_gpu_node.csv', folder)) ? folder.pathname : undefined;
+  const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+  const folder = join(resolve(repository, process.env['ISTHMUS_DATA'] ?? '../shared/data'), 'openb/');
+  return existsSync(`${folder}openb_node_list_gpu_node.csv`) ? folder : undefined;
 }
 
 /** The 1,213 nodes with accelerators. `nameSeed` permutes their names, so that no policy can rely on them. */

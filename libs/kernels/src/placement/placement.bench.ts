@@ -16,8 +16,7 @@ const LIVE = 24_000;
 const SEEDS = 20;
 
 /**
- * Published for FGD and for the best policy of its authors' result file, median of 10 seeds at 100 % load, and the
- * fluid bound of an LP (shared/reference/compute.md, 5.4 and 5.6).
+ * Published for FGD (USENIX ATC '23), median of 10 seeds at 100 % load, and the fluid bound of an LP (ADR 0010).
  */
 const OPENB = [
   { list: 'default', fgd: 4.77, bound: '0.00' },
@@ -66,8 +65,8 @@ function throughput(): BenchTable['rows'] {
   const medians = interleavedMedians(
     [
       plain,
-      plannerContender('kernel', benchRequests(shapes), LIVE, PER_ROUND),
-      plannerContender('constrained', constrained, 12_000, PER_ROUND),
+      plannerContender('kernel', benchRequests(shapes), LIVE),
+      plannerContender('constrained', constrained, 12_000),
     ],
     ROUNDS,
   );
@@ -85,12 +84,7 @@ function groupsOfEight(next: () => PlacementRequest): () => PlacementRequest {
   return () => ({ ...next(), spreadGroup: `group-${serial++ >> 3}` });
 }
 
-function plannerContender(
-  name: string,
-  next: () => PlacementRequest,
-  live: number,
-  operations: number,
-): Contender {
+function plannerContender(name: string, next: () => PlacementRequest, live: number): Contender {
   const planner = new PlacementPlanner({
     nodes: benchNodes(NODES),
     typicalShapes: benchShapes(),
@@ -109,7 +103,7 @@ function plannerContender(
     if (held.size > live) planner.release(takeOldest(held));
   };
   for (let filled = 0; filled < live; filled++) placeOne();
-  return { name, operations, run: () => repeat(operations, placeOne) };
+  return { name, operations: PER_ROUND, run: () => repeat(PER_ROUND, placeOne) };
 }
 
 function plainContender(scorer: PlainScorer, next: () => PlacementRequest): Contender {

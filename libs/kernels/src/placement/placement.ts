@@ -4,8 +4,9 @@ import { cardIndices, cardMask, describeCandidate, describeRefusals } from './de
 import { createEngine, type EngineChoice } from './engine-choice.js';
 import type { EngineRequest, PlacementEngine } from './engine.js';
 import { compileFleet, type Fleet } from './fleet.js';
-import { CARD_MILLI, MAXIMA } from './limits.js';
+import { MAXIMA } from './limits.js';
 import { NameTable } from './names.js';
+import { checkedTieDraw, checkPolicy, checkReservation, type RankOptions } from './planner-checks.js';
 import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
 import { compileRequest, OWN_LATENCY_ROW } from './request.js';
 import { SpreadLedger } from './spread.js';
@@ -28,15 +29,6 @@ export interface PlannerOptions {
   seed: number;
   /** `auto` (default) takes the kernel and falls back to the reference, saying so once. */
   engine?: EngineChoice;
-}
-
-export interface RankOptions {
-  /** Candidates wanted, 1–64; default 4. */
-  count?: number;
-  /** Report refusals even if some node is feasible. */
-  explain?: boolean;
-  /** Other than 0: break ties by an order drawn from this number instead of the epoch's, to measure what it matters. */
-  tieDraw?: number;
 }
 
 /**
@@ -288,38 +280,4 @@ export class PlacementPlanner {
       throw new AppError('ALREADY_EXISTS', `reservation ${id.slice(0, 80)} exists already`);
     }
   }
-}
-
-function checkedTieDraw({ tieDraw = 0 }: RankOptions): number {
-  const checks = new Checks();
-  checks.whole('tieDraw', tieDraw, 0, 2 ** 32 - 1);
-  checks.done();
-  return tieDraw;
-}
-
-function checkPolicy(policy: PlacementPolicy, seed: number): void {
-  const checks = new Checks();
-  checks.whole('seed', seed, 0, 2 ** 32 - 1);
-  checks.whole('policy.bucketMilli', policy.bucketMilli, 1, 100 * CARD_MILLI);
-  checks.whole('policy.strandWeight', policy.strandWeight, 0, MAXIMA.weight);
-  for (const part of Object.keys(DEFAULT_POLICY.weights) as (keyof typeof policy.weights)[]) {
-    checks.whole(`policy.weights.${part}`, policy.weights[part], 0, MAXIMA.weight);
-  }
-  checks.done();
-}
-
-function checkReservation(reservation: Reservation): void {
-  const checks = new Checks();
-  checks.whole('cpuMilli', reservation.cpuMilli, 0, MAXIMA.cpuMilli);
-  checks.whole('memoryMib', reservation.memoryMib, 0, MAXIMA.memoryMib);
-  checks.whole('milliPerCard', reservation.milliPerCard, 0, CARD_MILLI);
-  checks.that(
-    new Set(reservation.cards).size === reservation.cards.length,
-    'cards',
-    'must name each card once',
-  );
-  for (const [position, card] of reservation.cards.entries()) {
-    checks.whole(`cards[${position}]`, card, 0, MAXIMA.cardsPerNode - 1);
-  }
-  checks.done();
 }

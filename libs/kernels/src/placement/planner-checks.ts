@@ -1,0 +1,51 @@
+import { Checks } from './checks.js';
+import { SCORE_PARTS } from './engine.js';
+import { CARD_MILLI, MAXIMA } from './limits.js';
+import type { PlacementPolicy } from './policy.js';
+import type { Reservation } from './types.js';
+
+export interface RankOptions {
+  /** Candidates wanted, 1–64; default 4. */
+  count?: number;
+  /** Report refusals even if some node is feasible. */
+  explain?: boolean;
+  /** Other than 0: break ties by an order drawn from this number instead of the epoch's, to measure what it matters. */
+  tieDraw?: number;
+}
+
+/** @throws AppError INVALID_ARGUMENT */
+export function checkedTieDraw({ tieDraw = 0 }: RankOptions): number {
+  const checks = new Checks();
+  checks.whole('tieDraw', tieDraw, 0, 2 ** 32 - 1);
+  checks.done();
+  return tieDraw;
+}
+
+/** @throws AppError INVALID_ARGUMENT */
+export function checkPolicy(policy: PlacementPolicy, seed: number): void {
+  const checks = new Checks();
+  checks.whole('seed', seed, 0, 2 ** 32 - 1);
+  checks.whole('policy.bucketMilli', policy.bucketMilli, 1, 100 * CARD_MILLI);
+  checks.whole('policy.strandWeight', policy.strandWeight, 0, MAXIMA.weight);
+  for (const part of SCORE_PARTS) {
+    checks.whole(`policy.weights.${part}`, policy.weights[part], 0, MAXIMA.weight);
+  }
+  checks.done();
+}
+
+/** Bounds only; whether it fits is the planner's to say. @throws AppError INVALID_ARGUMENT */
+export function checkReservation(reservation: Reservation): void {
+  const checks = new Checks();
+  checks.whole('cpuMilli', reservation.cpuMilli, 0, MAXIMA.cpuMilli);
+  checks.whole('memoryMib', reservation.memoryMib, 0, MAXIMA.memoryMib);
+  checks.whole('milliPerCard', reservation.milliPerCard, 0, CARD_MILLI);
+  checks.that(
+    new Set(reservation.cards).size === reservation.cards.length,
+    'cards',
+    'must name each card once',
+  );
+  for (const [position, card] of reservation.cards.entries()) {
+    checks.whole(`cards[${position}]`, card, 0, MAXIMA.cardsPerNode - 1);
+  }
+  checks.done();
+}
