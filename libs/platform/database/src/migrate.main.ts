@@ -20,3 +20,5 @@ const applied = await migrate({
   rolePasswords: config.DATABASE_ROLE_PASSWORDS satisfies Record<SchemaName, string>,
 });
 console.log(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`);
+// The engine leaves the timer of its lock behind, which would keep the process for ten seconds.
+process.exit(0);
