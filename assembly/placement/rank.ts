@@ -52,7 +52,7 @@ function scan(scores: usize, count: i32): i32 {
   const blocks = nodes & ~3;
   let feasible = 0;
   for (let node = 0; node < blocks; node += 4) {
-    const at = <usize>node << 2;
+    const at = (<usize>node) << 2;
     const block = v128.load(scores + at);
     const admitted = admittedLanes(block, at, latencies);
     feasible += popcnt(i32x4.bitmask(admitted));
@@ -61,7 +61,7 @@ function scan(scores: usize, count: i32): i32 {
     for (; lanes != 0; lanes &= lanes - 1) consider(node + ctz(lanes), scores, latencies, count);
   }
   for (let node = blocks; node < nodes; node++) {
-    const at = <usize>node << 2;
+    const at = (<usize>node) << 2;
     // The lanes past the last node are not looked at.
     if ((i32x4.bitmask(admittedLanes(v128.load(scores + at), at, latencies)) & 1) == 0) continue;
     feasible++;
@@ -71,7 +71,6 @@ function scan(scores: usize, count: i32): i32 {
 }
 
 /** All ones for the nodes that meet the shape, the price bound and the latency bound. */
-@inline
 function admittedLanes(block: v128, at: usize, latencies: usize): v128 {
   const meetsShape = i32x4.ne(block, i32x4.splat(REFUSED));
   const cheap = i32x4.le_s(v128.load(PRICE + at), i32x4.splat(load<i32>(REQUEST_PRICE_MAX)));
@@ -82,7 +81,7 @@ function admittedLanes(block: v128, at: usize, latencies: usize): v128 {
 }
 
 function consider(node: i32, scores: usize, latencies: usize, count: i32): void {
-  const at = <usize>node << 2;
+  const at = (<usize>node) << 2;
   let score = load<i32>(scores + at);
   if (latencies != 0) {
     const slackPercent = slack(load<u32>(latencies + at), load<u32>(REQUEST_LATENCY_MAX));
@@ -93,7 +92,6 @@ function consider(node: i32, scores: usize, latencies: usize, count: i32): void 
 }
 
 /** The least score worth an insertion: one that beats the worst candidate, or equals it if ties are drawn. */
-@inline
 function neededScore(count: i32): i32 {
   if (kept < count) return REFUSED;
   const worst = load<i32>(RESULTS + <usize>(kept - 1) * CANDIDATE_BYTES, 4);
@@ -131,7 +129,7 @@ function drawn(node: i32, tieDraw: i32): u32 {
 
 function writeParts(row: usize): void {
   const node = load<i32>(row);
-  const at = <usize>node << 2;
+  const at = (<usize>node) << 2;
   const latencies = latencyRow();
   const latencyMax = load<u32>(REQUEST_LATENCY_MAX);
   scoreShape(node);
@@ -152,21 +150,19 @@ export function latencyRow(): usize {
 }
 
 /** Slack below the bound in percent; doubles are exact here and divide faster than 64-bit integers. */
-@inline
 function slack(latency: u32, latencyMax: u32): i32 {
   return latencyMax == 0 ? 0 : <i32>(<f64>(<u64>(latencyMax - latency) * 100) / <f64>latencyMax);
 }
 
-@inline
 function spreadOf(at: usize): i32 {
-  return load<i32>(DOMAIN_COUNTS + (<usize>load<i32>(DOMAIN + at) << 2));
+  return load<i32>(DOMAIN_COUNTS + ((<usize>load<i32>(DOMAIN + at)) << 2));
 }
 
 /** Spreads the request's pairs out into the dense counts, or wipes them again. */
 function spreadCounts(on: bool): void {
   const pairs = load<i32>(SPREAD_COUNT);
   for (let pair = 0; pair < pairs; pair++) {
-    const at = SPREAD_PAIRS + (<usize>pair << 3);
-    store<i32>(DOMAIN_COUNTS + (<usize>load<i32>(at) << 2), on ? load<i32>(at, 4) : 0);
+    const at = SPREAD_PAIRS + ((<usize>pair) << 3);
+    store<i32>(DOMAIN_COUNTS + ((<usize>load<i32>(at)) << 2), on ? load<i32>(at, 4) : 0);
   }
 }

@@ -45,12 +45,12 @@ export let partCardMask: i32 = 0;
 /** The score but for latency and spread, which depend on more than the shape; REFUSED if the node is not feasible. */
 export function scoreShape(node: i32): i32 {
   if (shapeRefusals(node) != 0) return REFUSED;
-  const at = <usize>node << 2;
+  const at = (<usize>node) << 2;
   const gain = chooseCards(node);
   const cards = load<i32>(REQUEST_CARDS);
   const bucket = 50 + floorDivide(gain, load<i64>(BUCKET_WIDTH));
   partFragmentation = <i32>max<i64>(0, min<i64>(100, bucket));
-  partScarcity = cards > 0 ? load<i32>(SCARCITY + (<usize>load<i32>(MODEL + at) << 2)) : 0;
+  partScarcity = cards > 0 ? load<i32>(SCARCITY + ((<usize>load<i32>(MODEL + at)) << 2)) : 0;
   partInUse = isInUse(at) ? 1 : 0;
   partBestFit = fullness(at);
   return (
@@ -64,7 +64,7 @@ export function scoreShape(node: i32): i32 {
 
 /** Bits 0–6 of a refusal mask: the constraints that depend on the shape and the node alone. */
 export function shapeRefusals(node: i32): i32 {
-  const at = <usize>node << 2;
+  const at = (<usize>node) << 2;
   const cards = load<i32>(REQUEST_CARDS);
   const model = load<i32>(MODEL + at);
   const modelRefused = cards > 0 && model >= 0 && ((load<u32>(REQUEST_MODELS) >>> model) & 1) == 0;
@@ -98,7 +98,7 @@ export function usableCards(node: i32): i32 {
 
 /** Chooses the cards on a feasible node into `partCardMask` and returns the gain of the placement. */
 export function chooseCards(node: i32): i64 {
-  const at = <usize>node << 2;
+  const at = (<usize>node) << 2;
   const cards = load<i32>(REQUEST_CARDS);
   const model = load<i32>(MODEL + at);
   const cpu = load<i32>(CPU_FREE + at);
@@ -118,7 +118,7 @@ export function chooseCards(node: i32): i64 {
 /** A share goes to the card that strands least, the first of those; cards equally free strand the same. */
 function bestCard(node: i32, before: i64, model: i32, cpuAfter: i32, idleAfter: i32): i64 {
   const row = CARDS + <usize>node * CARD_BYTES;
-  const count = load<i32>(CARD_COUNT + (<usize>node << 2));
+  const count = load<i32>(CARD_COUNT + ((<usize>node) << 2));
   const milli = load<i32>(REQUEST_MILLI);
   let best = i64.MIN_VALUE;
   for (let card = 0; card < count; card++) {
@@ -163,15 +163,13 @@ function fragmentedWithout(row: usize, mask: i32, model: i32, cpuMilli: i32, idl
 }
 
 /** All ones in the lanes whose bit is set. */
-@inline
 function lanes(mask: i32): v128 {
   const bits = i16x8(1, 2, 4, 8, 16, 32, 64, 128);
   return i16x8.ne(v128.and(i16x8.splat(<i16>mask), bits), i16x8.splat(0));
 }
 
-@inline
 function cardFree(row: usize, card: i32): i32 {
-  return <i32>load<u16>(row + (<usize>card << 1));
+  return <i32>load<u16>(row + ((<usize>card) << 1));
 }
 
 function isInUse(at: usize): bool {
