@@ -12,7 +12,8 @@ CREATE TABLE compute.reservation (
   card              integer CHECK (card >= 0),
   round_trip_us     integer NOT NULL,
   price_micro_hour  bigint NOT NULL CHECK (price_micro_hour >= 0),
-  decision          jsonb NOT NULL,
+  -- json, not jsonb: kept as written, so that it reads the same and its hash stays
+  decision          json NOT NULL,
   state             text NOT NULL CHECK (state IN ('held', 'confirmed', 'released', 'expired')),
   expires_at        timestamptz(3) NOT NULL,
   created_at        timestamptz(3) NOT NULL,
