@@ -1,14 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { network } from '@isthmus/contracts';
-import {
-  parse,
-  Platform,
-  Rpc,
-  type Access,
-  type PlatformScope,
-  type RpcResponse,
-} from '@isthmus/platform-grpc';
+import { Platform, Rpc, type Access, type PlatformScope, type RpcResponse } from '@isthmus/platform-grpc';
+import { parseRequest } from '../request.js';
 import { linkStateOf } from './network.mapper.js';
 import { networkSchemas } from './network.schema.js';
 import { NetworkService } from './network.service.js';
@@ -47,13 +41,13 @@ export class NetworkController {
     @Payload() request: network.SetLinkStateRequest,
     @Platform() scope: PlatformScope,
   ): Promise<RpcResponse<Definition, 'setLinkState'>> {
-    const { state, ...change } = parse(this.schemas.linkState, request);
+    const { state, ...change } = parseRequest(this.schemas.linkState, request);
     return this.service.setLinkState({ ...change, state: linkStateOf(state), changedBy: scope.actor });
   }
 
   @Rpc(NetworkDefinition, 'getPath', ANYONE)
   async getPath(@Payload() request: network.GetPathRequest): Promise<RpcResponse<Definition, 'getPath'>> {
-    const path = this.service.path(parse(this.schemas.path, request));
+    const path = this.service.path(parseRequest(this.schemas.path, request));
     return { ...path, delayNs: BigInt(path.delayNs) };
   }
 
@@ -61,13 +55,13 @@ export class NetworkController {
   async getLatencies(
     @Payload() request: network.GetLatenciesRequest,
   ): Promise<RpcResponse<Definition, 'getLatencies'>> {
-    return this.service.latencies(parse(this.schemas.latencies, request));
+    return this.service.latencies(parseRequest(this.schemas.latencies, request));
   }
 
   @Rpc(NetworkDefinition, 'listCandidateSites', ANYONE)
   async listCandidateSites(
     @Payload() request: network.ListCandidateSitesRequest,
   ): Promise<RpcResponse<Definition, 'listCandidateSites'>> {
-    return { sites: this.service.candidates(parse(this.schemas.candidates, request)) };
+    return { sites: this.service.candidates(parseRequest(this.schemas.candidates, request)) };
   }
 }

@@ -190,17 +190,21 @@ it('agrees when both instances change links at once', async () => {
 });
 
 it.each([
-  ['from_metro of a path', () => one.getPath({ fromMetroId: 'atlantis', toMetroId: 'wuhan' }), 'fromMetroId'],
-  ['to_metro of a path', () => one.getPath({ fromMetroId: 'wuhan', toMetroId: '' }), 'toMetroId'],
-  ['metro of latencies', () => one.getLatencies({ metroId: 'atlantis' }), 'metroId'],
-  ['site of latencies', () => one.getLatencies({ metroId: 'wuhan', siteIds: ['x'] }), 'siteIds.0'],
+  [
+    'from_metro of a path',
+    () => one.getPath({ fromMetroId: 'atlantis', toMetroId: 'wuhan' }),
+    'from_metro_id',
+  ],
+  ['to_metro of a path', () => one.getPath({ fromMetroId: 'wuhan', toMetroId: '' }), 'to_metro_id'],
+  ['metro of latencies', () => one.getLatencies({ metroId: 'atlantis' }), 'metro_id'],
+  ['site of latencies', () => one.getLatencies({ metroId: 'wuhan', siteIds: ['x'] }), 'site_ids.0'],
   [
     'number of sites',
     () => one.getLatencies({ metroId: 'wuhan', siteIds: Array(10_001).fill('aksu-cm') }),
-    'siteIds',
+    'site_ids',
   ],
-  ['metro of candidates', () => one.listCandidateSites({ metroId: 'x', roundTripUsMax: 1 }), 'metroId'],
-  ['bound of candidates', () => one.listCandidateSites({ metroId: 'wuhan' }), 'roundTripUsMax'],
+  ['metro of candidates', () => one.listCandidateSites({ metroId: 'x', roundTripUsMax: 1 }), 'metro_id'],
+  ['bound of candidates', () => one.listCandidateSites({ metroId: 'wuhan' }), 'round_trip_us_max'],
   [
     'limit of candidates',
     () => one.listCandidateSites({ metroId: 'wuhan', roundTripUsMax: 1, limit: 1_001 }),
@@ -211,7 +215,7 @@ it.each([
     () => one.listCandidateSites({ metroId: 'wuhan', roundTripUsMax: 1, limit: -1 }),
     'limit',
   ],
-  ['link', () => set('nowhere', LinkState.DOWN), 'linkId'],
+  ['link', () => set('nowhere', LinkState.DOWN), 'link_id'],
   ['state', () => set('aksu-cm--aral-cm', LinkState.UNSPECIFIED), 'state'],
   ['reason', () => set('aksu-cm--aral-cm', LinkState.DOWN, ' '), 'reason'],
 ])('refuses a wrong %s and names the field', async (_, call, field) => {
