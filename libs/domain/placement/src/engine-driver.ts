@@ -33,6 +33,12 @@ export interface WorkloadStatus {
   readonly failure: string;
 }
 
+/** How long a call may take, and for whom: both are the caller's own, passed on. */
+export interface CallLimits {
+  readonly deadline?: Date | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * What a compute engine can do: local processes today, a cluster per site beyond one machine. Every method is safe to
  * repeat. Errors are AppErrors; UNAVAILABLE and DEADLINE_EXCEEDED mean that the engine did not answer.
@@ -41,10 +47,10 @@ export interface EngineDriver<Spec> {
   /** As engines announce it, such as `local-process`. */
   readonly name: string;
   /** Starts a workload, or answers with it where it runs already. */
-  start(engine: EngineEndpoint, order: WorkloadOrder<Spec>): Promise<WorkloadStatus>;
+  start(engine: EngineEndpoint, order: WorkloadOrder<Spec>, limits?: CallLimits): Promise<WorkloadStatus>;
   /** Undefined where the engine does not know it. */
-  get(engine: EngineEndpoint, instanceId: string): Promise<WorkloadStatus | undefined>;
+  get(engine: EngineEndpoint, instanceId: string, limits?: CallLimits): Promise<WorkloadStatus | undefined>;
   /** Stops a workload; one that the engine does not know counts as stopped. */
-  stop(engine: EngineEndpoint, instanceId: string): Promise<void>;
+  stop(engine: EngineEndpoint, instanceId: string, limits?: CallLimits): Promise<void>;
   list(engine: EngineEndpoint): Promise<readonly WorkloadStatus[]>;
 }

@@ -23,6 +23,7 @@ export { placementImpossible } from './refusal.js';
 export { nextPiece, type UsagePiece } from './metering.js';
 export { chooseEngine } from './choose-engine.js';
 export type {
+  CallLimits,
   EngineDriver,
   EngineEndpoint,
   WorkloadOrder,
