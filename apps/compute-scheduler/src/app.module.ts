@@ -1,0 +1,131 @@
+import {
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { governance, network } from '@isthmus/contracts';
+import { Database } from '@isthmus/platform-database';
+import { createServiceClient, type ServiceKit } from '@isthmus/platform-grpc';
+import type { Logger } from '@isthmus/platform-observability';
+import { readAtlas } from './atlas/atlas.source.js';
+import { ReferenceModel } from './atlas/reference-model.js';
+import { Repeater } from './clock/repeater.js';
+import type { Environment } from './config.js';
+import { DriverTable } from './engine/driver-table.js';
+import { EngineController } from './engine/engine.controller.js';
+import { EngineRepository } from './engine/engine.repository.js';
+import { EngineService } from './engine/engine.service.js';
+import { LocalProcessDriver } from './engine/local-process.driver.js';
+import { WorkloadRepository } from './engine/workload.repository.js';
+import { WorkloadService } from './engine/workload.service.js';
+import { LatencySource } from './latency/latency.source.js';
+import { MeterLineRepository } from './metering/meter-line.repository.js';
+import { MeteringService } from './metering/metering.service.js';
+import { Placer } from './reservation/placer.js';
+import { ReservationController } from './reservation/reservation.controller.js';
+import { ReservationRepository } from './reservation/reservation.repository.js';
+import { ReservationService } from './reservation/reservation.service.js';
+import { SiteController } from './site/site.controller.js';
+import { SiteService } from './site/site.service.js';
+
+const EXPIRE_EVERY_MS = 1_000;
+const FORGET_EVERY_MS = 600_000;
+/** Pieces of usage are cut this often within their interval, so that none is much longer than it. */
+const TICKS_PER_INTERVAL = 6;
+const TICK_MS_MAX = 10_000;
+
+/** What the process holds besides the services: closed in this order on shutdown. */
+class Resources {
+  constructor(
+    readonly database: Database,
+    readonly driver: LocalProcessDriver,
+    readonly repeaters: readonly Repeater[],
+    readonly clients: readonly { close: () => void }[],
+    readonly engines: EngineService,
+  ) {}
+}
+
+/** The scheduler: sites, reservations, engines and metering over one database. */
+@Module({})
+export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(private readonly resources: Resources) {}
+
+  static with(environment: Environment, kit: ServiceKit): DynamicModule {
+    const { logger, identity } = kit;
+    const database = new Database({ url: environment.DATABASE_URL });
+    const networkClient = createServiceClient(network.NetworkDefinition, {
+      address: environment.NETWORK_ADDRESS,
+      audience: 'network-intelligence',
+      identity,
+    });
+    const ledger = createServiceClient(governance.LedgerDefinition, {
+      address: environment.GOVERNANCE_ADDRESS,
+      audience: 'governance',
+      identity,
+    });
+    const model = new ReferenceModel(readAtlas(environment.ATLAS), environment.PLACEMENT_SEED);
+    const driver = new LocalProcessDriver(identity);
+    const drivers = DriverTable.of(driver);
+    const reservationRows = new ReservationRepository(database);
+    const [engineRows, workloadRows] = [new EngineRepository(database), new WorkloadRepository(database)];
+    const latencies = new LatencySource(networkClient);
+    const reservations = new ReservationService(reservationRows, latencies, new Placer(model), model);
+    const engines = new EngineService(engineRows, workloadRows, drivers, logger);
+    const workloads = new WorkloadService(workloadRows, engineRows, reservationRows, drivers, logger);
+    const metering = new MeteringService(
+      new MeterLineRepository(database),
+      ledger,
+      environment.METER_INTERVAL_MS,
+      logger,
+    );
+    const repeaters = recurringTasks({ reservations, engines, metering, logger, environment });
+    const resources = new Resources(database, driver, repeaters, [networkClient, ledger], engines);
+    return {
+      module: AppModule,
+      controllers: [SiteController, ReservationController, EngineController],
+      providers: [
+        { provide: ReferenceModel, useValue: model },
+        { provide: DriverTable, useValue: drivers },
+        { provide: SiteService, useValue: new SiteService(model, reservationRows) },
+        { provide: ReservationService, useValue: reservations },
+        { provide: EngineService, useValue: engines },
+        { provide: WorkloadService, useValue: workloads },
+        { provide: Resources, useValue: resources },
+      ],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    for (const repeater of this.resources.repeaters) repeater.start();
+  }
+
+  ready(): Promise<boolean> {
+    return this.resources.database.ready();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const { repeaters, engines, driver, clients, database } = this.resources;
+    await Promise.all(repeaters.map((repeater) => repeater.stop()));
+    await engines.settled();
+    driver.close();
+    for (const client of clients) client.close();
+    await database.close();
+  }
+}
+
+function recurringTasks(parts: {
+  reservations: ReservationService;
+  engines: EngineService;
+  metering: MeteringService;
+  logger: Logger;
+  environment: Environment;
+}): Repeater[] {
+  const { reservations, engines, metering, logger, environment } = parts;
+  const tickMs = Math.min(TICK_MS_MAX, Math.ceil(environment.METER_INTERVAL_MS / TICKS_PER_INTERVAL));
+  return [
+    new Repeater('expire holds', EXPIRE_EVERY_MS, () => reservations.expireDue(), logger),
+    new Repeater('forget engines', FORGET_EVERY_MS, () => engines.forget(), logger),
+    new Repeater('meter', tickMs, () => metering.tick(), logger),
+  ];
+}

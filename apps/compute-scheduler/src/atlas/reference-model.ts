@@ -1,0 +1,16 @@
+import { lookup, type Atlas, type AtlasLookup } from '@isthmus/atlas';
+import { compileFleet, type Fleet } from '@isthmus/domain-placement';
+
+/** The atlas with its indexes and its nodes in placement order; built once, never changed. */
+export class ReferenceModel {
+  readonly index: AtlasLookup;
+  readonly fleet: Fleet;
+
+  constructor(
+    readonly atlas: Atlas,
+    seed: number,
+  ) {
+    this.index = lookup(atlas);
+    this.fleet = compileFleet(atlas.nodes, seed);
+  }
+}

@@ -1,0 +1,65 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { compute } from '@isthmus/contracts';
+import { Call, Rpc, type Access, type CallContext, type RpcResponse } from '@isthmus/platform-grpc';
+import { parseRequest } from '../request.js';
+import { DriverTable } from './driver-table.js';
+import { engineSchemas } from './engine.schema.js';
+import { EngineService } from './engine.service.js';
+import { instanceMessage } from './instance.mapper.js';
+import { WorkloadService } from './workload.service.js';
+
+type Definition = typeof compute.EnginesDefinition;
+const WORKFLOWS: Access = { callers: ['orchestrator'], scope: 'platform' };
+
+/** isthmus.compute.v1.Engines. */
+@Controller()
+export class EngineController {
+  private readonly schemas: ReturnType<typeof engineSchemas>;
+
+  constructor(
+    private readonly engines: EngineService,
+    private readonly workloads: WorkloadService,
+    drivers: DriverTable,
+  ) {
+    this.schemas = engineSchemas([...drivers.keys()]);
+  }
+
+  @Rpc(compute.EnginesDefinition, 'announceEngine', { callers: ['agent-host'], scope: 'platform' })
+  async announceEngine(
+    @Payload() request: compute.AnnounceEngineRequest,
+  ): Promise<RpcResponse<Definition, 'announceEngine'>> {
+    return { expiresAt: await this.engines.announce(parseRequest(this.schemas.announce, request)) };
+  }
+
+  @Rpc(compute.EnginesDefinition, 'listEngines', { callers: ['portal', 'orchestrator'], scope: 'platform' })
+  async listEngines(): Promise<RpcResponse<Definition, 'listEngines'>> {
+    return { engines: await this.engines.list() };
+  }
+
+  @Rpc(compute.EnginesDefinition, 'startWorkload', WORKFLOWS)
+  async startWorkload(
+    @Payload() request: compute.StartWorkloadRequest,
+    @Call() call: CallContext,
+  ): Promise<RpcResponse<Definition, 'startWorkload'>> {
+    return instanceMessage(await this.workloads.start(parseRequest(this.schemas.start, request), call));
+  }
+
+  @Rpc(compute.EnginesDefinition, 'getWorkload', WORKFLOWS)
+  async getWorkload(
+    @Payload() request: compute.GetWorkloadRequest,
+    @Call() call: CallContext,
+  ): Promise<RpcResponse<Definition, 'getWorkload'>> {
+    const { instanceId } = parseRequest(this.schemas.instance, request);
+    return instanceMessage(await this.workloads.get(instanceId, call));
+  }
+
+  @Rpc(compute.EnginesDefinition, 'stopWorkload', WORKFLOWS)
+  async stopWorkload(
+    @Payload() request: compute.StopWorkloadRequest,
+    @Call() call: CallContext,
+  ): Promise<RpcResponse<Definition, 'stopWorkload'>> {
+    await this.workloads.stop(parseRequest(this.schemas.instance, request).instanceId, call);
+    return {};
+  }
+}

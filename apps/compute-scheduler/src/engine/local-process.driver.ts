@@ -1,0 +1,72 @@
+import { host } from '@isthmus/contracts';
+import type { CallLimits, EngineEndpoint, WorkloadStatus } from '@isthmus/domain-placement';
+import { AppError } from '@isthmus/platform-errors';
+import { createServiceClient, type ServiceClient, type ServiceIdentity } from '@isthmus/platform-grpc';
+import type { Driver, Order } from './engine.types.js';
+import { statusOf } from './instance.mapper.js';
+
+type HostClient = ServiceClient<typeof host.AgentHostDefinition> & { close: () => void };
+
+const CLIENTS_MAX = 256;
+
+/** Runs workloads as processes of an agent host, reached by gRPC. */
+export class LocalProcessDriver implements Driver {
+  readonly name = 'local-process';
+  private readonly clients = new Map<string, HostClient>();
+
+  constructor(private readonly identity: ServiceIdentity) {}
+
+  async start(engine: EngineEndpoint, order: Order, limits: CallLimits = {}): Promise<WorkloadStatus> {
+    return statusOf(await this.client(engine).startInstance({ ...order }, callOptions(limits)));
+  }
+
+  async get(
+    engine: EngineEndpoint,
+    instanceId: string,
+    limits: CallLimits = {},
+  ): Promise<WorkloadStatus | undefined> {
+    try {
+      return statusOf(await this.client(engine).getInstance({ instanceId }, callOptions(limits)));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+
+  async stop(engine: EngineEndpoint, instanceId: string, limits: CallLimits = {}): Promise<void> {
+    try {
+      await this.client(engine).stopInstance({ instanceId }, callOptions(limits));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'NOT_FOUND') throw error;
+    }
+  }
+
+  async list(engine: EngineEndpoint): Promise<readonly WorkloadStatus[]> {
+    const { instances } = await this.client(engine).listInstances({});
+    return instances.map(statusOf);
+  }
+
+  close(): void {
+    for (const client of this.clients.values()) client.close();
+    this.clients.clear();
+  }
+
+  /** One connection per address; the one opened first is closed when there are too many. */
+  private client({ address }: EngineEndpoint): HostClient {
+    const known = this.clients.get(address);
+    if (known) return known;
+    const [oldest] = this.clients;
+    if (oldest && this.clients.size >= CLIENTS_MAX) {
+      oldest[1].close();
+      this.clients.delete(oldest[0]);
+    }
+    const options = { address, audience: 'agent-host', identity: this.identity };
+    const client = createServiceClient(host.AgentHostDefinition, options);
+    this.clients.set(address, client);
+    return client;
+  }
+}
+
+function callOptions({ deadline, signal }: CallLimits) {
+  return { ...(deadline ? { deadline } : {}), ...(signal ? { signal } : {}) };
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '@isthmus/platform-database';
+import type { PlatformScope } from '@isthmus/platform-grpc';
+import type { Workload } from './engine.types.js';
+
+/** Which instance was sent to which engine; written before the engine hears of it. */
+@Injectable()
+export class WorkloadRepository {
+  constructor(private readonly database: Database) {}
+
+  find(scope: PlatformScope, instanceId: string): Promise<Workload | undefined> {
+    return this.database.inPlatform(scope, (tx) => read(tx, instanceId));
+  }
+
+  /**
+   * Stores a workload, or moves one that is not stopped to `workload.engineId` if it still stands where `from` says.
+   * Answers with what is stored then, which is another call's where that one was first.
+   */
+  assign(scope: PlatformScope, workload: Workload, from: Workload | undefined, now: Date): Promise<Workload> {
+    return this.database.inPlatform(scope, async (tx) => {
+      const { instanceId, engineId, tenantId, agentId, reservationId } = workload;
+      if (from) {
+        await tx.computeWorkload.updateMany({
+          where: { instanceId, engineId: from.engineId ?? null, state: { not: 'stopped' } },
+          data: { engineId: engineId ?? null, state: 'starting', updatedAt: now },
+        });
+      } else {
+        const row = {
+          ...workload,
+          tenantId: tenantId ?? null,
+          agentId: agentId ?? null,
+          reservationId: reservationId ?? null,
+          engineId: engineId ?? null,
+          failure: '',
+          createdAt: now,
+          updatedAt: now,
+        };
+        await tx.computeWorkload.createMany({ data: [row], skipDuplicates: true });
+      }
+      return (await read(tx, instanceId)) ?? workload;
+    });
+  }
+
+  /** Notes that the engine has the workload. */
+  async started(scope: PlatformScope, { instanceId, engineId }: Workload, now: Date): Promise<void> {
+    await this.database.inPlatform(scope, (tx) =>
+      tx.computeWorkload.updateMany({
+        where: { instanceId, engineId: engineId ?? null, state: 'starting' },
+        data: { state: 'running', updatedAt: now },
+      }),
+    );
+  }
+
+  /** Marks a workload stopped, or an instance never heard of, so that a start that comes late is refused. */
+  stop(scope: PlatformScope, instanceId: string, now: Date): Promise<Workload | undefined> {
+    return this.database.inPlatform(scope, async (tx) => {
+      await tx.$executeRaw`
+        INSERT INTO workload (instance_id, generation, node_id, state, created_at, updated_at)
+        VALUES (${instanceId}, 0, '', 'stopped', ${now}, ${now})
+        ON CONFLICT (instance_id) DO UPDATE SET state = 'stopped', updated_at = excluded.updated_at`;
+      return read(tx, instanceId);
+    });
+  }
+
+  /** Of some instances, those that belong on an engine. */
+  async belonging(scope: PlatformScope, engineId: string, instanceIds: string[]): Promise<Set<string>> {
+    const rows = await this.database.inPlatform(scope, (tx) =>
+      tx.computeWorkload.findMany({
+        where: { engineId, instanceId: { in: instanceIds }, state: { not: 'stopped' } },
+        select: { instanceId: true },
+      }),
+    );
+    return new Set(rows.map(({ instanceId }) => instanceId));
+  }
+
+  /** Forgets what was stopped before `before`. */
+  async forgetStopped(scope: PlatformScope, before: Date): Promise<void> {
+    await this.database.inPlatform(scope, (tx) =>
+      tx.computeWorkload.deleteMany({ where: { state: 'stopped', updatedAt: { lt: before } } }),
+    );
+  }
+}
+
+async function read(tx: Transaction, instanceId: string): Promise<Workload | undefined> {
+  const row = await tx.computeWorkload.findUnique({ where: { instanceId } });
+  if (!row) return undefined;
+  const { tenantId, agentId, reservationId, generation, nodeId, engineId, state } = row;
+  return {
+    instanceId,
+    tenantId: tenantId ?? undefined,
+    agentId: agentId ?? undefined,
+    reservationId: reservationId ?? undefined,
+    engineId: engineId ?? undefined,
+    generation,
+    nodeId,
+    // The table constrains it to these words.
+    state: state as Workload['state'],
+  };
+}

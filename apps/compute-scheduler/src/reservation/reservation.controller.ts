@@ -1,0 +1,78 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { compute } from '@isthmus/contracts';
+import {
+  Call,
+  CallScope,
+  Rpc,
+  type Access,
+  type CallContext,
+  type RpcResponse,
+  type Scope,
+} from '@isthmus/platform-grpc';
+import { ReferenceModel } from '../atlas/reference-model.js';
+import { parseRequest } from '../request.js';
+import { placementMessage, reservationMessage } from './reservation.mapper.js';
+import { reservationSchemas } from './reservation.schema.js';
+import { ReservationService } from './reservation.service.js';
+
+const { ComputeDefinition } = compute;
+type Definition = typeof ComputeDefinition;
+/** Reservations are steps of workflows: the tenant stands in the request. */
+const WORKFLOWS: Access = { callers: ['orchestrator'], scope: 'platform' };
+
+/** The reservations of isthmus.compute.v1.Compute. */
+@Controller()
+export class ReservationController {
+  private readonly schemas: ReturnType<typeof reservationSchemas>;
+
+  constructor(
+    private readonly service: ReservationService,
+    private readonly model: ReferenceModel,
+  ) {
+    this.schemas = reservationSchemas(model);
+  }
+
+  @Rpc(ComputeDefinition, 'reserve', WORKFLOWS)
+  async reserve(
+    @Payload() request: compute.ReserveRequest,
+    @Call() call: CallContext,
+  ): Promise<RpcResponse<Definition, 'reserve'>> {
+    const reservation = await this.service.reserve(parseRequest(this.schemas.reserve, request), call.signal);
+    return reservationMessage(reservation, this.model);
+  }
+
+  @Rpc(ComputeDefinition, 'confirmReservation', WORKFLOWS)
+  async confirmReservation(
+    @Payload() request: compute.ConfirmReservationRequest,
+  ): Promise<RpcResponse<Definition, 'confirmReservation'>> {
+    const reservation = await this.service.confirm(parseRequest(this.schemas.key, request).key);
+    return reservationMessage(reservation, this.model);
+  }
+
+  @Rpc(ComputeDefinition, 'releaseReservation', WORKFLOWS)
+  async releaseReservation(
+    @Payload() request: compute.ReleaseReservationRequest,
+  ): Promise<RpcResponse<Definition, 'releaseReservation'>> {
+    await this.service.release(parseRequest(this.schemas.key, request).key);
+    return {};
+  }
+
+  @Rpc(ComputeDefinition, 'listReservations', { callers: 'any', scope: 'either' })
+  async listReservations(
+    @Payload() request: compute.ListReservationsRequest,
+    @CallScope() scope: Scope,
+  ): Promise<RpcResponse<Definition, 'listReservations'>> {
+    const { agentId } = parseRequest(this.schemas.list, request);
+    const reservations = await this.service.list(scope, agentId || undefined);
+    return { reservations: reservations.map((reservation) => reservationMessage(reservation, this.model)) };
+  }
+
+  @Rpc(ComputeDefinition, 'previewPlacement', { callers: 'any', scope: 'tenant' })
+  async previewPlacement(
+    @Payload() request: compute.PreviewPlacementRequest,
+  ): Promise<RpcResponse<Definition, 'previewPlacement'>> {
+    const decision = await this.service.preview(parseRequest(this.schemas.preview, request).requirement);
+    return { placement: placementMessage(decision, this.model) };
+  }
+}

@@ -1,0 +1,44 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { compute } from '@isthmus/contracts';
+import { Rpc, type Access, type RpcResponse } from '@isthmus/platform-grpc';
+import { ReferenceModel } from '../atlas/reference-model.js';
+import { parseRequest } from '../request.js';
+import { pageTokenAfter, siteSchemas } from './site.schema.js';
+import { SiteService } from './site.service.js';
+
+const { ComputeDefinition } = compute;
+type Definition = typeof ComputeDefinition;
+/** Sites and coverage are the same for every tenant. */
+const ANYONE: Access = { callers: 'any', scope: 'either' };
+
+/** The sites of isthmus.compute.v1.Compute. */
+@Controller()
+export class SiteController {
+  private readonly schemas: ReturnType<typeof siteSchemas>;
+
+  constructor(
+    private readonly service: SiteService,
+    model: ReferenceModel,
+  ) {
+    this.schemas = siteSchemas(model);
+  }
+
+  @Rpc(ComputeDefinition, 'listSites', ANYONE)
+  async listSites(
+    @Payload() request: compute.ListSitesRequest,
+  ): Promise<RpcResponse<Definition, 'listSites'>> {
+    const { sites, nextAfter } = await this.service.list(parseRequest(this.schemas.list, request));
+    return { sites, nextPageToken: pageTokenAfter(nextAfter) };
+  }
+
+  @Rpc(ComputeDefinition, 'getSite', ANYONE)
+  async getSite(@Payload() request: compute.GetSiteRequest): Promise<RpcResponse<Definition, 'getSite'>> {
+    return this.service.get(parseRequest(this.schemas.get, request).siteId);
+  }
+
+  @Rpc(ComputeDefinition, 'getCoverage', ANYONE)
+  async getCoverage(): Promise<RpcResponse<Definition, 'getCoverage'>> {
+    return this.service.coverage();
+  }
+}
