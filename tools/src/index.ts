@@ -4,4 +4,4 @@ export { startPlatform, type Platform, type StartOptions } from './platform.ts';
 export { freePorts, portsFromEnvironment, type Ports } from './ports.ts';
 export { Progress } from './progress.ts';
 export type { Secrets, ServiceName } from './secrets.ts';
-export { httpPortOf } from './services.ts';
+export { httpPortOf, planProcesses, type ProcessSpec } from './services.ts';

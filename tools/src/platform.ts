@@ -27,6 +27,8 @@ export interface Platform {
   secrets: Secrets;
   supervisor: Supervisor;
   plan: PlatformPlan;
+  /** What runs, with its environment. */
+  processes: ProcessSpec[];
   stop: () => Promise<void>;
 }
 
@@ -60,10 +62,11 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       instances: options.instances ?? 1,
       environment,
     };
+    const processes = planProcesses(plan);
     await progress.step('services and portal', () =>
-      Promise.all(planProcesses(plan).map((spec) => startService(supervisor, spec))),
+      Promise.all(processes.map((spec) => startService(supervisor, spec))),
     );
-    return { ports, secrets, supervisor, plan, stop: () => supervisor.stopAll() };
+    return { ports, secrets, supervisor, plan, processes, stop: () => supervisor.stopAll() };
   } catch (error) {
     await supervisor.stopAll();
     throw error;

@@ -1,0 +1,147 @@
+/**
+ * `npm run bench:platform`: measures the platform on this machine and writes docs/benchmarks/platform.md. With `--fresh` it
+ * also clones the repository and times its first `up`, which takes many minutes.
+ */
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { connectClients } from './bench/clients.ts';
+import { deploymentTimes, deploySupport } from './bench/deployments.ts';
+import { firstUp } from './bench/first-up.ts';
+import { gatewayOverhead } from './bench/gateway.ts';
+import { median, quantile, timed, type Figure } from './bench/measure.ts';
+import { residentMegabytes } from './bench/memory.ts';
+import { pageTimes } from './bench/pages.ts';
+import { runTargets } from './build.ts';
+import { ensureChromium } from './chromium.ts';
+import { ROOT } from './paths.ts';
+import { startPlatform, type Platform } from './platform.ts';
+import { freePorts } from './ports.ts';
+import { Progress } from './progress.ts';
+
+const DEPLOYMENTS = 20;
+const MESSAGES = 200;
+const progress = new Progress();
+const dataDirectory = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
+await chmod(dataDirectory, 0o755);
+await runTargets(['build'], { log: join(dataDirectory, 'logs', 'build.log') });
+
+const fresh = process.argv.includes('--fresh')
+  ? await progress.step('first up on a fresh clone', firstUp, 'many minutes')
+  : undefined;
+let platform: Platform | undefined;
+const start = async () => {
+  await runTargets(['build'], { log: join(dataDirectory, 'logs', 'build.log') });
+  platform = await startPlatform({
+    dataDirectory,
+    ports: await freePorts(),
+    environment: process.env,
+    progress,
+  });
+};
+const warm = (await timed(start)) / 1_000;
+if (!platform) throw new Error('the platform did not start');
+try {
+  const figures = [...upFigures(fresh, warm), ...(await measure(platform))];
+  await mkdir(join(ROOT, 'docs', 'benchmarks'), { recursive: true });
+  await writeFile(join(ROOT, 'docs', 'benchmarks', 'platform.md'), report(figures));
+  console.table(figures.map(({ name, measured, target, met }) => ({ name, measured, target, met })));
+} finally {
+  await platform.stop();
+  await rm(dataDirectory, { recursive: true, force: true });
+}
+process.exit(0);
+
+function upFigures(first: number | undefined, again: number): Figure[] {
+  const firstFigure =
+    first === undefined
+      ? []
+      : [
+          {
+            name: '`up` on a fresh clone',
+            measured: `${(first / 60).toFixed(1)} min`,
+            target: '≤ 12 min',
+            met: first <= 720,
+            how: 'git clone, then `npm run up` until the portal answers; installs and the Go build of Temporal included',
+          },
+        ];
+  return [
+    ...firstFigure,
+    {
+      name: '`up` when everything is built',
+      measured: `${again.toFixed(1)} s`,
+      target: '≤ 40 s',
+      met: again <= 40,
+      how: 'cached build, new data folder: PostgreSQL, Temporal, migrations, services, portal',
+    },
+  ];
+}
+
+async function measure(running: Platform): Promise<Figure[]> {
+  const clients = await connectClients(running);
+  const deployments = await progress.step(`${DEPLOYMENTS} deployments`, () =>
+    deploymentTimes(clients, DEPLOYMENTS),
+  );
+  const agentId = await deploySupport(clients);
+  const gateway = await progress.step(`${MESSAGES} messages`, () =>
+    gatewayOverhead(running, clients, agentId, MESSAGES),
+  );
+  const memory = residentMegabytes(process.pid);
+  const chromium = await ensureChromium(progress);
+  const pages = chromium
+    ? await progress.step('pages of the portal', () => pageTimes(running, chromium, 5))
+    : [];
+  clients.close();
+  const slowest = pages.reduce((worst, page) => (page.ms > worst.ms ? page : worst), { path: '–', ms: 0 });
+  return [
+    {
+      name: 'resident memory, everything with one agent',
+      measured: `${memory.total} MB`,
+      target: '< 3,000 MB',
+      met: memory.total < 3_000,
+      how: memory.processes
+        .sort((a, b) => b.megabytes - a.megabytes)
+        .map(({ name, megabytes }) => `${name} ${megabytes}`)
+        .join(', '),
+    },
+    {
+      name: 'DeployAgent, click to ready, median',
+      measured: `${(median(deployments) / 1_000).toFixed(2)} s`,
+      target: '≤ 5 s',
+      met: median(deployments) <= 5_000,
+      how: `${DEPLOYMENTS} in turn; p90 ${(quantile(deployments, 0.9) / 1_000).toFixed(2)} s; from the portal's call to READY`,
+    },
+    {
+      name: 'gateway, added to an A2A message, median',
+      measured: `${gateway.added.toFixed(2)} ms`,
+      target: '< 3 ms',
+      met: gateway.added < 3,
+      how: `${MESSAGES} pairs in turn, one connection; direct ${gateway.direct.toFixed(2)} ms, through the gateway ${gateway.through.toFixed(2)} ms`,
+    },
+    {
+      name: 'portal pages interactive, slowest',
+      measured: `${slowest.ms} ms`,
+      target: '≤ 1,000 ms',
+      met: chromium ? slowest.ms <= 1_000 : undefined,
+      how: pages.map(({ path, ms }) => `${path} ${ms}`).join(', ') || 'no Chromium on this machine',
+    },
+  ];
+}
+
+function report(figures: Figure[]): string {
+  const rows = figures.map(
+    ({ name, measured, target, met, how }) =>
+      `| ${name} | ${measured} | ${target} | ${met === undefined ? 'not measured' : met ? 'yes' : '**no**'} | ${how} |`,
+  );
+  return `# Platform benchmarks
+
+Written by \`npm run bench:platform\`${fresh === undefined ? '' : ' with `-- --fresh`'} on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node},
+Linux. The machine is shared; figures vary with what else runs on it.
+
+| What | Measured | To reach | Met | How |
+|---|---|---|---|---|
+${rows.join('\n')}
+
+Resident memory counts pages that processes share once for each of them, so the true sum is lower.
+`;
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { compute, governance, registry } from '@isthmus/contracts';
+import { createServiceClient, ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-grpc';
+import type { Platform } from '../platform.ts';
+import { publicKeySet, type ServiceName } from '../secrets.ts';
+
+/** Calls the platform as its own services do. */
+export interface BenchClients {
+  portal: Awaited<ReturnType<typeof registryClient>>;
+  gateway: Awaited<ReturnType<typeof registryClient>>;
+  gatewayIdentity: ServiceIdentity;
+  portalIdentity: ServiceIdentity;
+  scope: TenantScope;
+  close: () => void;
+}
+
+/** Clients for a new tenant with some credit. */
+export async function connectClients(platform: Platform): Promise<BenchClients> {
+  const scope = tenantScope(randomUUID(), 'user:bench');
+  if (!scope) throw new Error('a random UUID is a tenant id');
+  const [portalIdentity, gatewayIdentity] = await Promise.all([
+    identityOf(platform, 'portal'),
+    identityOf(platform, 'agent-gateway'),
+  ]);
+  const ledger = createServiceClient(governance.LedgerDefinition, {
+    address: addressOf(platform, 'GOVERNANCE_ADDRESS'),
+    audience: 'governance',
+    identity: portalIdentity,
+  });
+  await ledger.openAccount({ tenantId: scope.tenantId, currency: 'CNY', creditMicro: 1_000_000_000n });
+  ledger.close();
+  const [portal, gateway] = [
+    registryClient(platform, portalIdentity),
+    registryClient(platform, gatewayIdentity),
+  ];
+  return {
+    portal,
+    gateway,
+    gatewayIdentity,
+    portalIdentity,
+    scope,
+    close: () => [portal, gateway].forEach((client) => client.close()),
+  };
+}
+
+export function computeClient(platform: Platform, identity: ServiceIdentity) {
+  return createServiceClient(compute.ComputeDefinition, {
+    address: addressOf(platform, 'COMPUTE_ADDRESS'),
+    audience: 'compute-scheduler',
+    identity,
+  });
+}
+
+function registryClient(platform: Platform, identity: ServiceIdentity) {
+  return createServiceClient(registry.AgentRegistryDefinition, {
+    address: addressOf(platform, 'REGISTRY_ADDRESS'),
+    audience: 'agent-registry',
+    identity,
+  });
+}
+
+function identityOf({ secrets }: Platform, service: ServiceName): Promise<ServiceIdentity> {
+  return ServiceIdentity.create(
+    service,
+    secrets.serviceKeys[service],
+    publicKeySet(secrets) as Parameters<typeof ServiceIdentity.create>[2],
+  );
+}
+
+function addressOf({ processes }: Platform, variable: string): string {
+  const address = processes
+    .map(({ environment }) => environment[variable])
+    .find((value) => value !== undefined);
+  if (!address) throw new Error(`no process has ${variable}`);
+  return address;
+}

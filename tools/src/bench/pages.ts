@@ -1,0 +1,48 @@
+import { chromium, type Page } from 'playwright-core';
+import type { Platform } from '../platform.ts';
+import { median } from './measure.ts';
+
+const PATHS = ['/', '/agents', '/models', '/keys', '/usage', '/map', '/activity'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Median milliseconds until each page of the portal is interactive (its load event has ended), signed in, on loopback. */
+export async function pageTimes(
+  platform: Platform,
+  executablePath: string,
+  rounds: number,
+): Promise<{ path: string; ms: number }[]> {
+  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  try {
+    const page = await browser.newPage();
+    await signIn(page, platform);
+    const results = [];
+    for (const path of PATHS) {
+      const times: number[] = [];
+      for (let round = 0; round <= rounds; round++) {
+        await page.goto(`http://127.0.0.1:${platform.ports.portal}${path}`, { waitUntil: 'load' });
+        const time = await page.evaluate(
+          () => (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).loadEventEnd,
+        );
+        if (round > 0) times.push(time);
+      }
+      results.push({ path, ms: Math.round(median(times)) });
+    }
+    return results;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function signIn(page: Page, { ports, secrets }: Platform): Promise<void> {
+  await page.goto(`http://127.0.0.1:${ports.portal}/sign-in`);
+  await page.getByLabel('Email').fill(secrets.adminEmail);
+  await page.getByLabel('Password').fill(secrets.adminPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => !url.pathname.includes('sign-in'));
+}
