@@ -19,8 +19,8 @@ export type OpenAiReply =
   | { kind: 'error'; status: number; error: { message: string; code?: string } }
   /** Sends the chunks, then cuts the connection. */
   | { kind: 'cut'; chunks: string[] }
-  /** Never answers. */
-  | { kind: 'hang' };
+  /** Sends the chunks, if there are any, and never ends. */
+  | { kind: 'hang'; chunks?: string[] };
 
 /** A chat completion as it arrived. */
 export interface OpenAiRequest {
@@ -90,7 +90,7 @@ async function play(
   { model, stream }: OpenAiRequest,
   response: ServerResponse,
 ): Promise<void> {
-  if (reply.kind === 'hang') return;
+  if (reply.kind === 'hang' && !reply.chunks) return;
   if (reply.kind === 'error')
     return sendJson(response, reply.status, { error: { type: 'error', ...reply.error } });
   if (!stream) return sendWhole(reply, model, response);
@@ -111,12 +111,14 @@ async function play(
     response.end('data: [DONE]\n\n');
     return;
   }
-  for (const [index, content] of reply.chunks.entries()) {
+  const chunks = reply.chunks ?? [];
+  for (const [index, content] of chunks.entries()) {
     if (reply.kind === 'text' && reply.delayMs) await sleep(reply.delayMs);
-    const last = index === reply.chunks.length - 1;
+    const last = index === chunks.length - 1;
     const citations = reply.kind === 'text' && last && reply.citations ? { citations: reply.citations } : {};
     send({ index: 0, delta: { role: 'assistant', content, ...citations }, finish_reason: null });
   }
+  if (reply.kind === 'hang') return;
   if (reply.kind === 'cut') {
     await sleep(20); // The chunks leave this process before the connection does.
     response.destroy();
@@ -127,10 +129,11 @@ async function play(
 }
 
 async function sendWhole(
-  reply: Exclude<OpenAiReply, { kind: 'hang' | 'error' }>,
+  reply: Exclude<OpenAiReply, { kind: 'error' }>,
   model: string,
   response: ServerResponse,
 ): Promise<void> {
+  if (reply.kind === 'hang') return;
   if (reply.kind === 'cut') {
     response.destroy();
     return;

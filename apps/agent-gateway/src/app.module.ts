@@ -1,0 +1,69 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { governance, models, registry } from '@isthmus/contracts';
+import { Database } from '@isthmus/platform-database';
+import { createServiceClient, type ServiceKit } from '@isthmus/platform-grpc';
+import { Histogram, type Registry } from '@isthmus/platform-observability';
+import { BudgetGate } from './budget/budget.gate.js';
+import { CallerService } from './caller/caller.service.js';
+import { CardFlow } from './card/card.flow.js';
+import { JwksService } from './card/jwks.service.js';
+import type { Environment } from './config.js';
+import { ExchangeLedger } from './exchange/exchange.ledger.js';
+import { Upstreams } from './exchange/upstream.js';
+import { HttpDoor } from './http.door.js';
+import { RouteService } from './route/route.service.js';
+
+@Module({})
+export class AppModule {
+  static with(environment: Environment, kit: ServiceKit): DynamicModule {
+    const { identity, logger } = kit;
+    const { REGISTRY_ADDRESS, MODELS_ADDRESS, GOVERNANCE_ADDRESS, LISTEN_HOST, HTTP_PORT } = environment;
+    const agents = createServiceClient(registry.AgentRegistryDefinition, {
+      address: REGISTRY_ADDRESS,
+      audience: 'agent-registry',
+      identity,
+    });
+    const keys = createServiceClient(models.ApiKeysDefinition, {
+      address: MODELS_ADDRESS,
+      audience: 'maas-gateway',
+      identity,
+    });
+    const accounts = createServiceClient(governance.LedgerDefinition, {
+      address: GOVERNANCE_ADDRESS,
+      audience: 'governance',
+      identity,
+    });
+    const database = new Database({ url: environment.DATABASE_URL });
+    const callers = new CallerService(identity, keys);
+    const routes = new RouteService(agents);
+    const ledger = new ExchangeLedger(database, accounts, environment.EXCHANGE_TIMEOUT_MS, logger);
+    const door = new HttpDoor({ host: LISTEN_HOST, port: HTTP_PORT }, environment.GATEWAY_URL, {
+      callers,
+      routes,
+      ledger,
+      identity,
+      logger,
+      budget: new BudgetGate(accounts),
+      upstreams: new Upstreams({ privateNetworks: environment.EXTERNAL_PRIVATE_NETWORKS }),
+      cards: new CardFlow(callers, routes),
+      jwks: new JwksService(environment.REGISTRY_URL),
+      requests: requestHistogram(kit.metrics),
+      exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS,
+    });
+    return {
+      module: AppModule,
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: ExchangeLedger, useValue: ledger },
+        { provide: HttpDoor, useValue: door },
+      ],
+    };
+  }
+}
+
+/** The histogram that every door of the process fills; the service kit has made it. */
+function requestHistogram(metrics: Registry): Histogram<'door' | 'method' | 'outcome'> {
+  const metric = metrics.getSingleMetric('isthmus_request_duration_seconds');
+  if (!(metric instanceof Histogram)) throw new Error('the service kit made no histogram of requests');
+  return metric as Histogram<'door' | 'method' | 'outcome'>; // createMetrics gives it these labels
+}

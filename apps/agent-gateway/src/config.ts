@@ -1,0 +1,22 @@
+import { grpcAddress, httpUrl, milliseconds, port, postgresUrl } from '@isthmus/platform-config';
+import { serviceEnvironment } from '@isthmus/platform-grpc';
+import { z } from 'zod';
+
+export const environment = serviceEnvironment.extend({
+  DATABASE_URL: postgresUrl(),
+  REGISTRY_ADDRESS: grpcAddress(),
+  /** gRPC of maas-gateway, for API keys. */
+  MODELS_ADDRESS: grpcAddress(),
+  GOVERNANCE_ADDRESS: grpcAddress(),
+  /** HTTP base of agent-registry, for the keys that verify cards. */
+  REGISTRY_URL: httpUrl(),
+  /** Public base URL of this gateway. */
+  GATEWAY_URL: httpUrl(),
+  HTTP_PORT: port(),
+  /** Longest exchange, a stream included. */
+  EXCHANGE_TIMEOUT_MS: milliseconds(1_000, 3_600_000).default(900_000),
+  /** Whether agents that run outside the platform may be reached in private networks. */
+  EXTERNAL_PRIVATE_NETWORKS: z.enum(['allow', 'deny'], 'must be allow or deny').default('deny'),
+});
+
+export type Environment = z.infer<typeof environment>;

@@ -1,0 +1,15 @@
+import { loadConfigOrExit } from '@isthmus/platform-config';
+import { Database } from '@isthmus/platform-database';
+import { runService } from '@isthmus/platform-grpc';
+import { AppModule } from './app.module.js';
+import { environment } from './config.js';
+
+const config = loadConfigOrExit(environment, process.env);
+await runService({
+  name: 'agent-gateway',
+  environment: config,
+  // Nothing but health: the gateway's traffic is HTTP.
+  definitions: [],
+  module: (kit) => AppModule.with(config, kit),
+  ready: (app) => app.get(Database).ready(),
+});

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { registry } from '@isthmus/contracts';
+import { runService, type TenantScope } from '@isthmus/platform-grpc';
+import {
+  createTestIdentities,
+  freePort,
+  newTenantScope,
+  startFakePlatform,
+  type FakePlatformState,
+  type TestIdentities,
+} from '@isthmus/testing';
+import {
+  ClientFactory,
+  ClientFactoryOptions,
+  DefaultAgentCardResolver,
+  JsonRpcTransportFactory,
+  type Client,
+} from '@a2a-js/sdk/client';
+import { AppModule } from '../app.module.js';
+import { ExchangeLedger } from '../exchange/exchange.ledger.js';
+
+/** Two gateways on free ports, with the services round them faked. */
+export interface GatewayHarness {
+  state: FakePlatformState;
+  identities: TestIdentities;
+  addresses: Awaited<ReturnType<typeof startFakePlatform>>['addresses'];
+  tenant: TenantScope;
+  /** An API key of the tenant. */
+  secret: string;
+  /** Base URLs of the gateways. */
+  urls: [string, string];
+  ledgers: [ExchangeLedger, ExchangeLedger];
+  /** Makes the registry answer for an agent; READY at `endpoint` unless changed. */
+  publish: (endpoint: string, change?: Partial<registry.AgentRoute>) => string;
+  /** The official client of an agent, through one of the gateways. */
+  clientFor: (agentId: string, gateway?: 0 | 1) => Promise<Client>;
+  stop: () => Promise<void>;
+}
+
+export async function startGatewayHarness(
+  databaseUrl: string,
+  change: { EXCHANGE_TIMEOUT_MS?: number; EXTERNAL_PRIVATE_NETWORKS?: 'allow' | 'deny' } = {},
+): Promise<GatewayHarness> {
+  const identities = await createTestIdentities();
+  const fakes = await startFakePlatform(identities);
+  const jwks = await startJwks();
+  const environmentOf = async () => {
+    const HTTP_PORT = await freePort();
+    return {
+      ...(await identities.environmentOf('agent-gateway')),
+      DATABASE_URL: databaseUrl,
+      REGISTRY_ADDRESS: fakes.addresses.registry,
+      MODELS_ADDRESS: fakes.addresses.models,
+      GOVERNANCE_ADDRESS: fakes.addresses.governance,
+      REGISTRY_URL: jwks.url,
+      GATEWAY_URL: `http://127.0.0.1:${HTTP_PORT}`,
+      HTTP_PORT,
+      EXCHANGE_TIMEOUT_MS: 60_000,
+      EXTERNAL_PRIVATE_NETWORKS: 'deny' as const,
+      ...change,
+    };
+  };
+  const start = async () => {
+    const environment = await environmentOf();
+    const service = await runService({
+      name: 'agent-gateway',
+      environment,
+      definitions: [],
+      module: (kit) => AppModule.with(environment, kit),
+      ready: async () => true,
+    });
+    return { service, url: environment.GATEWAY_URL, ledger: service.app.get(ExchangeLedger) };
+  };
+  const [first, second] = [await start(), await start()];
+  const tenant = newTenantScope();
+  const secret = `isth_live_k1_${randomUUID()}`;
+  fakes.state.keys.set(secret, { keyId: 'k1', tenantId: tenant.tenantId, scopes: [] });
+  const urls: [string, string] = [first.url, second.url];
+  return {
+    state: fakes.state,
+    addresses: fakes.addresses,
+    identities,
+    tenant,
+    secret,
+    urls,
+    ledgers: [first.ledger, second.ledger],
+    publish: (endpoint, routeChange) => publish(fakes.state, tenant, urls[0], endpoint, routeChange),
+    clientFor: (agentId, gateway = 0) => clientOf(`${urls[gateway]}/agents/${agentId}`, secret),
+    stop: async () => {
+      await Promise.all([first.service.stop(), second.service.stop()]);
+      await fakes.stop();
+      await jwks.close();
+    },
+  };
+}
+
+function publish(
+  state: FakePlatformState,
+  { tenantId }: TenantScope,
+  gatewayUrl: string,
+  endpoint: string,
+  change: Partial<registry.AgentRoute> = {},
+): string {
+  const agentId = change.agentId ?? randomUUID();
+  const card = {
+    name: 'Support',
+    description: 'Answers questions.',
+    version: '1.0.0',
+    supportedInterfaces: [
+      { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
+    ],
+    capabilities: { streaming: true, pushNotifications: false },
+    defaultInputModes: ['text/plain'],
+    defaultOutputModes: ['text/plain'],
+    skills: [{ id: 'answers', name: 'Answers', description: 'Answers questions.', tags: ['help'] }],
+  };
+  const route = registry.AgentRoute.fromPartial({
+    agentId,
+    tenantId,
+    name: 'Support',
+    state: registry.AgentState.READY,
+    visibility: registry.Visibility.PRIVATE,
+    endpoint,
+    instanceId: `${agentId}-1`,
+    generation: 1,
+    cardJson: JSON.stringify(card),
+    ...change,
+  });
+  state.routes.set(agentId, route);
+  return agentId;
+}
+
+/** As any user of the official SDK: reads the card, then talks to the address that it names. */
+async function clientOf(address: string, secret: string): Promise<Client> {
+  const fetchImpl: typeof fetch = (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', `Bearer ${secret}`);
+    // The card names the first gateway; both must serve every agent.
+    const url = String(input).includes('/.well-known/') ? input : address;
+    return fetch(url, { ...init, headers });
+  };
+  const options = ClientFactoryOptions.createFrom(ClientFactoryOptions.default, {
+    transports: [new JsonRpcTransportFactory({ fetchImpl })],
+    cardResolver: new DefaultAgentCardResolver({ fetchImpl }),
+  });
+  return new ClientFactory(options).createFromUrl(`${address}/.well-known/agent-card.json`, '');
+}
+
+async function startJwks(): Promise<{ url: string; close: () => Promise<void> }> {
+  const server: Server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[{"kid":"card-1"}]}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    close: () => new Promise((resolve) => void server.close(() => resolve())),
+  };
+}
