@@ -134,3 +134,20 @@ function outcome(answer: () => unknown): unknown {
     return String(error);
   }
 }
+
+it('the largest table agrees: 2,048 nodes, as a line of 2,047 hops and at random', () => {
+  const line = Array.from({ length: 2047 }, (_, from) => ({ from, to: from + 1, weight: 1 }));
+  const random = randomGraph({ nodes: 2048, links: 4250, weightMax: 1000, seed: 2048 }).links;
+  for (const links of [line, random]) {
+    const kernel = createPathGraph({ nodeCount: 2048, links, engine: 'wasm' });
+    const reference = createPathGraph({ nodeCount: 2048, links, engine: 'typescript' });
+    kernel.prepareTable();
+    for (const down of [7, 1500]) {
+      const pairs = [0, 3, 1024, 2047].flatMap((from) =>
+        [0, 1023, 1024, 1600, 2047].map((to) => [from, to] as const),
+      );
+      expect(kernel.paths(pairs)).toEqual(reference.paths(pairs));
+      for (const graph of [kernel, reference]) graph.update([{ link: down, up: false }]);
+    }
+  }
+});
