@@ -20,6 +20,7 @@ import { LocalProcessDriver } from './engine/local-process.driver.js';
 import { WorkloadRepository } from './engine/workload.repository.js';
 import { WorkloadService } from './engine/workload.service.js';
 import { LatencySource } from './latency/latency.source.js';
+import { LedgerClient } from './metering/ledger.client.js';
 import { MeterLineRepository } from './metering/meter-line.repository.js';
 import { MeteringService } from './metering/metering.service.js';
 import { Placer } from './reservation/placer.js';
@@ -75,7 +76,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     const workloads = new WorkloadService(workloadRows, engineRows, reservationRows, drivers, logger);
     const metering = new MeteringService(
       new MeterLineRepository(database),
-      ledger,
+      new LedgerClient(ledger),
       environment.METER_INTERVAL_MS,
       logger,
     );

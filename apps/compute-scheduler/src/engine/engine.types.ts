@@ -1,8 +1,7 @@
-import type { registry } from '@isthmus/contracts';
 import type { EngineDriver, WorkloadOrder } from '@isthmus/domain-placement';
 
 /** What an agent is; the scheduler hands it to the engine as it came and never looks inside. */
-export interface AgentSpec extends registry.AgentSpec {}
+export type AgentSpec = unknown;
 export type Driver = EngineDriver<AgentSpec>;
 export type Order = WorkloadOrder<AgentSpec>;
 

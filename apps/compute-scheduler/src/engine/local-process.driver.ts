@@ -1,4 +1,4 @@
-import { host } from '@isthmus/contracts';
+import { host, type registry } from '@isthmus/contracts';
 import type { CallLimits, EngineEndpoint, WorkloadStatus } from '@isthmus/domain-placement';
 import { AppError } from '@isthmus/platform-errors';
 import { createServiceClient, type ServiceClient, type ServiceIdentity } from '@isthmus/platform-grpc';
@@ -17,7 +17,9 @@ export class LocalProcessDriver implements Driver {
   constructor(private readonly identity: ServiceIdentity) {}
 
   async start(engine: EngineEndpoint, order: Order, limits: CallLimits = {}): Promise<WorkloadStatus> {
-    return statusOf(await this.client(engine).startInstance({ ...order }, callOptions(limits)));
+    // The controller took it from a decoded StartInstanceRequest, where it has this type.
+    const spec = order.spec as registry.AgentSpec;
+    return statusOf(await this.client(engine).startInstance({ ...order, spec }, callOptions(limits)));
   }
 
   async get(

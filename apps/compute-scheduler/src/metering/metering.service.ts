@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { governance } from '@isthmus/contracts';
 import { nextPiece, type UsagePiece } from '@isthmus/domain-placement';
-import { platformScope, tenantScope, type ServiceClient } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-grpc';
 import type { Logger } from '@isthmus/platform-observability';
 import type { Reservation } from '../reservation/reservation.types.js';
-import { toUsageLine } from './meter-line.mapper.js';
+import { LedgerClient } from './ledger.client.js';
 import { MeterLineRepository, type MeterLine } from './meter-line.repository.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
@@ -19,7 +18,7 @@ const ROUNDS_MAX = 50;
 export class MeteringService {
   constructor(
     private readonly lines: MeterLineRepository,
-    private readonly ledger: ServiceClient<typeof governance.LedgerDefinition>,
+    private readonly ledger: LedgerClient,
     private readonly intervalMs: number,
     private readonly logger: Logger,
   ) {}
@@ -50,10 +49,8 @@ export class MeteringService {
   }
 
   private async postFor(tenantId: string, lines: MeterLine[]): Promise<void> {
-    const scope = tenantScope(tenantId, SCOPE.actor);
-    if (!scope) throw new TypeError('a stored tenant id is a UUID');
     try {
-      await this.ledger.post({ lines: lines.map(toUsageLine) }, { scope });
+      await this.ledger.post(tenantId, lines);
       await this.lines.markPosted(SCOPE, lines, new Date());
     } catch (error) {
       this.logger.warn(

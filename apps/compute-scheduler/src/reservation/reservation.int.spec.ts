@@ -151,6 +151,32 @@ it('gives back a hold that runs out, by itself', async () => {
   expect(again).toMatchObject({ key: request.key, state: 'held' });
 });
 
+it('gives back many holds at once, each once, while two instances sweep', async () => {
+  const asked = requirement({ metroId: 'guiyang' });
+  const requests = Array.from({ length: 40 }, () => reserveRequest({ requirement: asked }));
+  const placed = await Promise.all(
+    requests.map((request, n) =>
+      (n % 2 ? harness.one : harness.two).orchestrator.reserve(request, { deadline: 60_000 }),
+    ),
+  );
+  await harness.database.inPlatform(test, (tx) =>
+    tx.computeReservation.updateMany({
+      where: { key: { in: requests.map(({ key }) => key) } },
+      data: { expiresAt: new Date(Date.now() - 1) },
+    }),
+  );
+  const siteIds = [...new Set(placed.map(({ placement }) => placement?.siteId ?? ''))];
+  const left = async () => {
+    const sites = await Promise.all(siteIds.map(site));
+    return sites.map(({ reservations, cpuMilliReserved, memoryMibReserved }) => [
+      reservations,
+      cpuMilliReserved,
+      memoryMibReserved,
+    ]);
+  };
+  await expect.poll(left, { timeout: 10_000 }).toEqual(siteIds.map(() => [0, 0n, 0n]));
+});
+
 it('neither confirms nor lists a hold that has run out but has not been swept', async () => {
   const request = reserveRequest();
   await harness.one.orchestrator.reserve(request);

@@ -35,13 +35,16 @@ export class ReservationService {
 
   async reserve(order: ReserveOrder, signal: AbortSignal): Promise<Reservation> {
     const requestHash = hashOf(order);
-    const trips = await this.latencies.from(order.requirement.metroId);
+    // Asked before the turn, so that no one waits for it in line; needed only if the key is new.
+    const [asked] = await Promise.allSettled([this.latencies.from(order.requirement.metroId)]);
     return this.turns.take(signal, async () => {
       for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
         const now = new Date();
         const { existing, usage } = await this.repository.snapshot(SCOPE, { key: order.key, now });
         if (existing && existing.state !== 'expired') return repeated(existing, requestHash);
-        const placed = this.placer.place(order.requirement, order.excludedNodeIds, { usage, trips });
+        if (asked.status === 'rejected') throw asked.reason;
+        const state = { usage, trips: asked.value };
+        const placed = this.placer.place(order.requirement, order.excludedNodeIds, state);
         const reservation = held(order, placed, { requestHash, now });
         const outcome = await this.repository.claim(SCOPE, reservation, this.limitsOf(reservation.nodeId));
         if (outcome === 'claimed') return reservation;

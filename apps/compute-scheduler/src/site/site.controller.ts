@@ -4,6 +4,7 @@ import { compute } from '@isthmus/contracts';
 import { Rpc, type Access, type RpcResponse } from '@isthmus/platform-grpc';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { parseRequest } from '../request.js';
+import { coverageMessage, siteMessage } from './site.mapper.js';
 import { pageTokenAfter, siteSchemas } from './site.schema.js';
 import { SiteService } from './site.service.js';
 
@@ -29,16 +30,16 @@ export class SiteController {
     @Payload() request: compute.ListSitesRequest,
   ): Promise<RpcResponse<Definition, 'listSites'>> {
     const { sites, nextAfter } = await this.service.list(parseRequest(this.schemas.list, request));
-    return { sites, nextPageToken: pageTokenAfter(nextAfter) };
+    return { sites: sites.map(siteMessage), nextPageToken: pageTokenAfter(nextAfter) };
   }
 
   @Rpc(ComputeDefinition, 'getSite', ANYONE)
   async getSite(@Payload() request: compute.GetSiteRequest): Promise<RpcResponse<Definition, 'getSite'>> {
-    return this.service.get(parseRequest(this.schemas.get, request).siteId);
+    return siteMessage(await this.service.get(parseRequest(this.schemas.get, request).siteId));
   }
 
   @Rpc(ComputeDefinition, 'getCoverage', ANYONE)
   async getCoverage(): Promise<RpcResponse<Definition, 'getCoverage'>> {
-    return this.service.coverage();
+    return coverageMessage(this.service.coverage());
   }
 }

@@ -1,20 +1,13 @@
-import {
-  coverage,
-  STANDARD_THRESHOLDS_MS,
-  standardDefinition,
-  type Atlas,
-  type Node,
-  type Site,
-} from '@isthmus/atlas';
+import type { Coverage, Node } from '@isthmus/atlas';
 import type { compute } from '@isthmus/contracts';
 import { priceMicroPerHour } from '@isthmus/domain-placement';
-import type { UsageByNode } from '../reservation/node-usage.repository.js';
+import type { SiteFigures } from './site.service.js';
 
 /** What a site's price is given for: one core and one GiB for an hour on its cheapest node. */
 const PRICED = { cpuMilli: 1_000, memoryMib: 1_024, acceleratorMilli: 0 };
 
 /** A site with the totals of its nodes and of what is reserved on them. */
-export function siteMessage(site: Site, nodes: readonly Node[], usage: UsageByNode): compute.Site {
+export function siteMessage({ site, nodes, usage }: SiteFigures): compute.Site {
   const used = nodes.flatMap(({ id }) => usage.get(id) ?? []);
   const sum = <Item>(items: readonly Item[], figure: (item: Item) => number) =>
     items.reduce((total, item) => total + figure(item), 0);
@@ -56,10 +49,8 @@ function acceleratorsOf(nodes: readonly Node[]): compute.Accelerators[] {
 }
 
 /** Shares within the standard thresholds, with the definition they share: a figure without it means nothing. */
-export function coverageMessage(atlas: Atlas): compute.Coverage {
-  const classes = STANDARD_THRESHOLDS_MS.map((ms) => coverage(atlas, standardDefinition(ms)));
-  const [first] = classes;
-  const { thresholdUs: _, ...definition } = first?.definition ?? standardDefinition(1);
+export function coverageMessage(classes: readonly Coverage[]): compute.Coverage {
+  const { thresholdUs: _, ...definition } = { thresholdUs: 0, ...classes[0]?.definition };
   return {
     classes: classes.map(({ definition: { thresholdUs }, byMetros, byPeople }) => ({
       roundTripUsMax: thresholdUs,
@@ -67,7 +58,7 @@ export function coverageMessage(atlas: Atlas): compute.Coverage {
       peopleShare: byPeople.ratio,
       metrosCovered: byMetros.covered,
     })),
-    metros: atlas.metros.length,
+    metros: classes[0]?.byMetros.total ?? 0,
     definition: Object.fromEntries(
       Object.entries(definition).map(([field, value]) => [snakeCase(field), String(value)]),
     ),

@@ -1,21 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { siteId, type Site } from '@isthmus/atlas';
-import type { compute } from '@isthmus/contracts';
+import {
+  coverage,
+  siteId,
+  STANDARD_THRESHOLDS_MS,
+  standardDefinition,
+  type Coverage,
+  type Node,
+  type Site,
+} from '@isthmus/atlas';
 import { notFound } from '@isthmus/platform-errors';
 import { platformScope } from '@isthmus/platform-grpc';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import type { UsageByNode } from '../reservation/node-usage.repository.js';
 import { ReservationRepository } from '../reservation/reservation.repository.js';
-import { coverageMessage, siteMessage } from './site.mapper.js';
 import type { SiteQuery } from './site.schema.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
+
+/** A site, its nodes, and what is reserved on each node that anything is reserved on. */
+export interface SiteFigures {
+  site: Site;
+  nodes: readonly Node[];
+  usage: UsageByNode;
+}
 
 /** Sites of the atlas with what is reserved on them. The figures are totals: they say nothing of any tenant. */
 @Injectable()
 export class SiteService {
   private readonly sites: readonly Site[];
-  private coverageAnswer: compute.Coverage | undefined;
+  private shares: readonly Coverage[] | undefined;
 
   constructor(
     private readonly model: ReferenceModel,
@@ -24,7 +37,8 @@ export class SiteService {
     this.sites = model.atlas.sites.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  async list(query: SiteQuery): Promise<{ sites: compute.Site[]; nextAfter: string }> {
+  /** A page of sites in the order of ids; `nextAfter` is empty on the last one. */
+  async list(query: SiteQuery): Promise<{ sites: SiteFigures[]; nextAfter: string }> {
     const { pageSize, pageToken, metroId, operatorId } = query;
     const matching = this.sites.filter(
       (site) =>
@@ -35,24 +49,24 @@ export class SiteService {
     const page = matching.slice(0, pageSize);
     const usage = await this.reservations.usage(SCOPE);
     return {
-      sites: page.map((site) => this.describe(site, usage)),
+      sites: page.map((site) => this.figuresOf(site, usage)),
       nextAfter: matching.length > page.length ? (page.at(-1)?.id ?? '') : '',
     };
   }
 
-  async get(id: string): Promise<compute.Site> {
+  async get(id: string): Promise<SiteFigures> {
     const site = this.model.index.sites.get(siteId(id));
     if (!site) throw notFound('site', id);
-    return this.describe(site, await this.reservations.usage(SCOPE));
+    return this.figuresOf(site, await this.reservations.usage(SCOPE));
   }
 
-  /** Computed at the first call: it depends on the atlas alone. */
-  coverage(): compute.Coverage {
-    return (this.coverageAnswer ??= coverageMessage(this.model.atlas));
+  /** By standard threshold; computed at the first call, as it depends on the atlas alone. */
+  coverage(): readonly Coverage[] {
+    this.shares ??= STANDARD_THRESHOLDS_MS.map((ms) => coverage(this.model.atlas, standardDefinition(ms)));
+    return this.shares;
   }
 
-  private describe(site: Site, usage: UsageByNode) {
-    const nodes = site.nodeIds.flatMap((id) => this.model.index.nodes.get(id) ?? []);
-    return siteMessage(site, nodes, usage);
+  private figuresOf(site: Site, usage: UsageByNode): SiteFigures {
+    return { site, nodes: site.nodeIds.flatMap((id) => this.model.index.nodes.get(id) ?? []), usage };
   }
 }

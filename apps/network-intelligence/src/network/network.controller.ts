@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { network } from '@isthmus/contracts';
 import { Platform, Rpc, type Access, type PlatformScope, type RpcResponse } from '@isthmus/platform-grpc';
 import { parseRequest } from '../request.js';
-import { linkStateOf } from './network.mapper.js';
+import { atlasMessage, linkMessage, linkStateOf, metroMessage } from './network.mapper.js';
 import { networkSchemas } from './network.schema.js';
 import { NetworkService } from './network.service.js';
 
@@ -16,24 +16,29 @@ const ANYONE: Access = { callers: 'any', scope: 'either' };
 @Controller()
 export class NetworkController {
   private readonly schemas: ReturnType<typeof networkSchemas>;
+  // Both depend on the atlas alone: access lines, and so the nearest sites, have no state.
+  private readonly atlasAnswer: ReturnType<typeof atlasMessage>;
+  private readonly metroAnswer: ReturnType<typeof metroMessage>[];
 
   constructor(private readonly service: NetworkService) {
-    this.schemas = networkSchemas(service.live.topology, service.live.atlas.name);
+    this.schemas = networkSchemas(service.live.topology, service.atlas.name);
+    this.atlasAnswer = atlasMessage(service.atlas);
+    this.metroAnswer = service.metros().map(metroMessage);
   }
 
   @Rpc(NetworkDefinition, 'getAtlas', ANYONE)
   async getAtlas(): Promise<RpcResponse<Definition, 'getAtlas'>> {
-    return this.service.atlas();
+    return this.atlasAnswer;
   }
 
   @Rpc(NetworkDefinition, 'listMetros', ANYONE)
   async listMetros(): Promise<RpcResponse<Definition, 'listMetros'>> {
-    return { metros: this.service.metros() };
+    return { metros: this.metroAnswer };
   }
 
   @Rpc(NetworkDefinition, 'listLinks', ANYONE)
   async listLinks(): Promise<RpcResponse<Definition, 'listLinks'>> {
-    return { links: this.service.links() };
+    return { links: this.service.links().map(linkMessage) };
   }
 
   @Rpc(NetworkDefinition, 'setLinkState', { callers: ['portal'], scope: 'platform' })
@@ -42,7 +47,12 @@ export class NetworkController {
     @Platform() scope: PlatformScope,
   ): Promise<RpcResponse<Definition, 'setLinkState'>> {
     const { state, ...change } = parseRequest(this.schemas.linkState, request);
-    return this.service.setLinkState({ ...change, state: linkStateOf(state), changedBy: scope.actor });
+    const view = await this.service.setLinkState({
+      ...change,
+      state: linkStateOf(state),
+      changedBy: scope.actor,
+    });
+    return linkMessage(view);
   }
 
   @Rpc(NetworkDefinition, 'getPath', ANYONE)

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Atlas, Link, Metro } from '@isthmus/atlas';
+import type { Atlas, Metro } from '@isthmus/atlas';
 import { network } from '@isthmus/contracts';
 import { UNREACHABLE_US, type LinkState, type SiteRoundTrip } from '@isthmus/domain-network';
+import type { LinkView } from './network.service.js';
 
 const TO_PROTO: Record<LinkState, network.LinkState> = {
   up: network.LinkState.UP,
@@ -51,7 +52,7 @@ function provenanceOf({ physics, provenance }: Atlas): string {
 }
 
 /** A metro with its nearest site; -1 and no site where there is none. */
-export function metroMessage(metro: Metro, nearest: SiteRoundTrip | undefined) {
+export function metroMessage({ metro, nearest }: { metro: Metro; nearest: SiteRoundTrip | undefined }) {
   return {
     id: metro.id,
     name: metro.name,
@@ -66,15 +67,11 @@ export function metroMessage(metro: Metro, nearest: SiteRoundTrip | undefined) {
 }
 
 /** A link of the atlas, between the metros of its two sites. */
-export function linkMessage(
-  link: Link,
-  metros: { from: string; to: string },
-  state: LinkState,
-): network.Link {
+export function linkMessage({ link, fromMetroId, toMetroId, state }: LinkView): network.Link {
   return {
     id: link.id,
-    fromMetroId: metros.from,
-    toMetroId: metros.to,
+    fromMetroId,
+    toMetroId,
     capacityGbps: link.capacityGbps,
     lengthKm: link.lengthM / 1_000,
     delayNs: BigInt(link.delayNs),

@@ -1,36 +1,43 @@
 import { Injectable } from '@nestjs/common';
+import type { Atlas, Link, Metro } from '@isthmus/atlas';
+import {
+  candidateSites,
+  fastestPath,
+  UNREACHABLE_US,
+  type FastestPath,
+  type LinkState,
+  type SiteRoundTrip,
+} from '@isthmus/domain-network';
 import { AppError } from '@isthmus/platform-errors';
-import { candidateSites, fastestPath, UNREACHABLE_US, type LinkState } from '@isthmus/domain-network';
 import { TopologyService } from '../topology/topology.service.js';
-import type { network } from '@isthmus/contracts';
-import { atlasMessage, linkMessage, metroMessage } from './network.mapper.js';
+
+/** A link between the metros of its two sites, in its present state. */
+export interface LinkView {
+  link: Link;
+  fromMetroId: string;
+  toMetroId: string;
+  state: LinkState;
+}
 
 /** Answers questions about the network as it is now. Ids have been checked by the controller's schemas. */
 @Injectable()
 export class NetworkService {
-  private readonly atlasAnswer: ReturnType<typeof atlasMessage>;
-  private readonly metroAnswer: ReturnType<typeof metroMessage>[];
-
-  constructor(private readonly topologies: TopologyService) {
-    const { atlas } = topologies.live;
-    this.atlasAnswer = atlasMessage(atlas);
-    this.metroAnswer = atlas.metros.map((metro) => metroMessage(metro, topologies.live.nearestTo(metro.id)));
-  }
+  constructor(private readonly topologies: TopologyService) {}
 
   get live() {
     return this.topologies.live;
   }
 
-  atlas() {
-    return this.atlasAnswer;
+  get atlas(): Atlas {
+    return this.live.atlas;
   }
 
-  metros() {
-    return this.metroAnswer;
+  metros(): { metro: Metro; nearest: SiteRoundTrip | undefined }[] {
+    return this.atlas.metros.map((metro) => ({ metro, nearest: this.live.nearestTo(metro.id) }));
   }
 
-  links(): network.Link[] {
-    return this.live.atlas.links.map((_, place) => this.link(place));
+  links(): LinkView[] {
+    return this.atlas.links.map((link, place) => this.view(link, place));
   }
 
   async setLinkState(change: {
@@ -38,11 +45,14 @@ export class NetworkService {
     state: LinkState;
     reason: string;
     changedBy: string;
-  }): Promise<network.Link> {
-    return this.link(await this.topologies.changeLink({ ...change, changedAt: new Date() }));
+  }): Promise<LinkView> {
+    const place = await this.topologies.changeLink({ ...change, changedAt: new Date() });
+    const link = this.atlas.links[place];
+    if (!link) throw new RangeError(`no link at ${place}`);
+    return this.view(link, place);
   }
 
-  path({ fromMetroId, toMetroId }: { fromMetroId: string; toMetroId: string }) {
+  path({ fromMetroId, toMetroId }: { fromMetroId: string; toMetroId: string }): FastestPath {
     const path = fastestPath(this.live.topology, this.live.graph, fromMetroId, toMetroId);
     if (path) return path;
     throw new AppError('NOT_FOUND', `No path from ${fromMetroId} to ${toMetroId} over links that are up`, {
@@ -50,6 +60,7 @@ export class NetworkService {
     });
   }
 
+  /** In the order asked; every site, where none is named. */
   latencies({ metroId, siteIds }: { metroId: string; siteIds: string[] }) {
     const { topology, topologyVersion } = this.live;
     const trips = this.live.tripsFrom(metroId);
@@ -58,16 +69,26 @@ export class NetworkService {
     return { siteIds: asked, roundTripUs, topologyVersion };
   }
 
-  candidates({ metroId, ...query }: { metroId: string; roundTripUsMax: number; limit: number }) {
+  candidates({
+    metroId,
+    ...query
+  }: {
+    metroId: string;
+    roundTripUsMax: number;
+    limit: number;
+  }): SiteRoundTrip[] {
     return candidateSites(this.live.topology, this.live.tripsFrom(metroId), query);
   }
 
-  private link(place: number): network.Link {
-    const { atlas, topology } = this.live;
-    const link = atlas.links[place];
-    if (!link) throw new RangeError(`no link at ${place}`);
+  private view(link: Link, place: number): LinkView {
+    const { topology } = this.live;
     const metroOf = (siteId: string) =>
       topology.metroIds[topology.metroOfSite[topology.siteIndex.get(siteId) ?? -1] ?? -1] ?? '';
-    return linkMessage(link, { from: metroOf(link.a), to: metroOf(link.b) }, this.live.stateOf(place));
+    return {
+      link,
+      fromMetroId: metroOf(link.a),
+      toMetroId: metroOf(link.b),
+      state: this.live.stateOf(place),
+    };
   }
 }
