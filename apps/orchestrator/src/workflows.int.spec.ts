@@ -116,6 +116,7 @@ describe.skipIf(!binary)('workflows on a real Temporal server', () => {
     });
     expect(result).toMatchObject({ outcome: 'ready' });
     expect(platform.calls.filter((call) => call === 'placeAgent')).toHaveLength(2);
+    expect([[...platform.reserved], [...platform.running]]).toEqual([[`${agentId}/3`], [`${agentId}/3`]]);
   });
 
   it('undeploys what runs', async () => {

@@ -61,7 +61,7 @@ export function agentActivities({ registry: agents, compute: scheduler, engines 
         if (instance.state === host.InstanceState.HEALTHY) return;
         if (instance.state === host.InstanceState.FAILED || instance.state === host.InstanceState.STOPPED) {
           throw new AppError(
-            'FAILED_PRECONDITION',
+            'INSTANCE_FAILED',
             `The instance ended before it was ready: ${instance.failure || 'no reason given'}`,
           );
         }

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   UPSTREAM_UNAVAILABLE: { grpc: 14, http: 502, retryable: true },
   UPSTREAM_INVALID: { grpc: 14, http: 502, retryable: false },
   UNAVAILABLE: { grpc: 14, http: 503, retryable: true },
+  INSTANCE_FAILED: { grpc: 9, http: 502, retryable: false },
   UNIMPLEMENTED: { grpc: 12, http: 501, retryable: false },
   INTERNAL: { grpc: 13, http: 500, retryable: false },
 } as const satisfies Record<string, { grpc: number; http: number; retryable: boolean }>;
