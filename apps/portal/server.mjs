@@ -1,0 +1,10 @@
+// Starts the built portal where its environment says. `next start` knows the port only as an argument.
+const { LISTEN_HOST = '127.0.0.1', HTTP_PORT } = process.env;
+if (!/^\d{1,5}$/.test(HTTP_PORT ?? '')) {
+  console.error('The configuration is not valid:\n  HTTP_PORT must be a port, 1–65535');
+  process.exit(1);
+}
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+process.chdir(import.meta.dirname);
+process.argv = [process.argv[0], 'next', 'start', '--hostname', LISTEN_HOST, '--port', HTTP_PORT];
+await import('next/dist/bin/next');

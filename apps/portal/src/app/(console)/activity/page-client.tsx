@@ -1,0 +1,138 @@
+'use client';
+
+import { Activity, ShieldCheck } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState, useTransition } from 'react';
+import { DataTable, type Column } from '../../../components/data-table';
+import { EmptyState } from '../../../components/empty-state';
+import { ErrorState } from '../../../components/error-state';
+import { PageHeader } from '../../../components/page-header';
+import { Pager } from '../../../components/pager';
+import { TimeAgo } from '../../../components/time-ago';
+import { Button, ButtonLink } from '../../../components/ui/button';
+import type { AuditRecordView } from '../../../lib/api/audit';
+import { verify } from './actions';
+
+export function ActivityList({
+  records,
+  nextPageToken,
+  first,
+}: {
+  records: AuditRecordView[];
+  nextPageToken: string;
+  first: boolean;
+}) {
+  const t = useTranslations('activity');
+  const columns = useColumns();
+  return (
+    <>
+      <ActivityHeader />
+      {records.length === 0 && first ? (
+        <EmptyState
+          icon={Activity}
+          title={t('emptyTitle')}
+          text={t('emptyText')}
+          action={<ButtonLink href="/agents/deploy">{t('emptyAction')}</ButtonLink>}
+        />
+      ) : (
+        <DataTable
+          label={t('title')}
+          rows={records}
+          columns={columns}
+          rowKey={({ sequence }) => String(sequence)}
+          filterText={({ action, resource, actor }) => `${action} ${resource} ${actor}`}
+          footer={
+            <Pager
+              first={first}
+              firstHref="/activity"
+              nextHref={nextPageToken ? `/activity?cursor=${encodeURIComponent(nextPageToken)}` : undefined}
+            />
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function ActivityHeader() {
+  const t = useTranslations('activity');
+  const [result, setResult] = useState<Awaited<ReturnType<typeof verify>>>();
+  const [pending, startTransition] = useTransition();
+  const check = () => startTransition(async () => setResult(await verify()));
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        lead={t('lead')}
+        action={
+          <Button kind="primary" onClick={check} disabled={pending}>
+            <ShieldCheck size={16} aria-hidden /> {t('verify')}
+          </Button>
+        }
+      />
+      <div role="status" className="empty:hidden">
+        {result?.ok === false ? <ErrorState small code={result.code} /> : null}
+        {result?.ok ? (
+          <div
+            className={`tinted tint-${result.check.intact ? 'good' : 'bad'} mb-4 grid gap-0.5 rounded-md px-3 py-2 text-sm`}
+          >
+            <p className="font-medium">
+              {result.check.intact
+                ? t('intact', { records: result.check.records })
+                : t('broken', { sequence: result.check.firstBadSequence })}
+            </p>
+            <code className="font-mono text-xs break-all">{result.check.headHash}</code>
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function useColumns(): Column<AuditRecordView>[] {
+  const t = useTranslations('activity');
+  return [
+    {
+      id: 'sequence',
+      header: t('sequence'),
+      align: 'right',
+      cell: ({ sequence }) => sequence,
+      sort: ({ sequence }) => sequence,
+    },
+    {
+      id: 'action',
+      header: t('action'),
+      cell: ({ action }) => <span className="font-medium">{action}</span>,
+      sort: ({ action }) => action,
+    },
+    {
+      id: 'resource',
+      header: t('resource'),
+      cell: ({ resource }) => <code className="font-mono text-xs break-all">{resource}</code>,
+      sort: ({ resource }) => resource,
+    },
+    {
+      id: 'actor',
+      header: t('actor'),
+      minor: true,
+      cell: ({ actor }) => <code className="font-mono text-xs break-all">{actor}</code>,
+      sort: ({ actor }) => actor,
+    },
+    {
+      id: 'at',
+      header: t('at'),
+      cell: ({ at }) => <TimeAgo at={at} />,
+      sort: ({ at }) => at?.getTime() ?? 0,
+    },
+    {
+      id: 'hash',
+      header: t('hash'),
+      minor: true,
+      cell: ({ hash }) => (
+        <code className="font-mono text-xs text-muted" title={hash}>
+          {hash.slice(0, 12)}
+        </code>
+      ),
+    },
+  ];
+}

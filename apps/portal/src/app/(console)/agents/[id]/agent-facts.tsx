@@ -1,0 +1,99 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { CopyField } from '../../../../components/copy-field';
+import { Explain } from '../../../../components/explain';
+import { ModelMark } from '../../../../components/model-mark';
+import { Facts, Panel } from '../../../../components/panel';
+import { TimeAgo } from '../../../../components/time-ago';
+import { ButtonLink } from '../../../../components/ui/button';
+import type { AgentView } from '../../../../lib/api/agents.mapper';
+import { useMoney } from '../../../../lib/money';
+
+export function AgentFacts({ agent, metroName }: { agent: AgentView; metroName: string }) {
+  const t = useTranslations('agent');
+  return (
+    <Panel>
+      <div className="grid gap-4">
+        <Facts
+          facts={[
+            { term: t('model'), value: <code className="font-mono text-xs">{agent.model}</code> },
+            {
+              term: t('runsIn'),
+              value: agent.placement ? `${metroName} · ${agent.placement.siteName}` : '–',
+            },
+            { term: t('visibility'), value: t(agent.visibility) },
+            {
+              term: t('version'),
+              value: t('versionOf', { version: agent.version, generation: agent.generation }),
+            },
+            { term: t('created'), value: <TimeAgo at={agent.createdAt} /> },
+            { term: t('readySince'), value: <TimeAgo at={agent.readyAt} /> },
+          ]}
+        />
+        <CopyField label={t('address')} value={agent.address || '–'} />
+        <CopyField label={t('id')} value={agent.id} />
+        {agent.workflowId ? <CopyField label={t('workflow')} value={agent.workflowId} /> : null}
+      </div>
+    </Panel>
+  );
+}
+
+/** Where the agent runs, and why there. */
+export function PlacePanel({
+  agent: { placement, roundTripUsMax },
+  metroName,
+}: {
+  agent: AgentView;
+  metroName: string;
+}) {
+  const t = useTranslations('placement');
+  const format = useFormatter();
+  const money = useMoney();
+  if (!placement) return <Panel>{t('notYet')}</Panel>;
+  const ms = (us: number) => `${format.number(us / 1_000, { maximumFractionDigits: 2 })} ms`;
+  return (
+    <Panel>
+      <div className="grid gap-5 md:grid-cols-2">
+        <Facts
+          facts={[
+            { term: t('site'), value: placement.siteName },
+            { term: t('metro'), value: metroName },
+            { term: t('operator'), value: placement.operatorId || '–' },
+            { term: t('node'), value: <code className="font-mono text-xs">{placement.nodeId}</code> },
+            {
+              term: t('roundTrip'),
+              value: (
+                <span className="inline-flex flex-wrap items-center gap-1.5">
+                  {ms(placement.roundTripUs)} <ModelMark />
+                </span>
+              ),
+            },
+            { term: t('bound'), value: roundTripUsMax === 0 ? t('noBound') : `≤ ${ms(roundTripUsMax)}` },
+            { term: t('price'), value: t('perHour', { amount: money(placement.priceMicroPerHour) }) },
+          ]}
+        />
+        <Explain json={placement.explanation} />
+      </div>
+    </Panel>
+  );
+}
+
+/** Why a deployment failed and what to do; nothing while all is well. */
+export function FailureNote({ agent: { failure, state } }: { agent: AgentView }) {
+  const t = useTranslations('agent');
+  if (!failure || state !== 'failed') return null;
+  return (
+    <div
+      role="alert"
+      className="tinted tint-bad mb-4 flex flex-wrap items-center justify-between gap-3 rounded-md px-4 py-3 text-sm"
+    >
+      <div>
+        <p className="font-medium">{failure.message}</p>
+        {failure.remedy ? <p>{failure.remedy}</p> : null}
+        <p className="font-mono text-xs">{failure.code}</p>
+      </div>
+      <ButtonLink href="/agents/deploy">{t('deployAgain')}</ButtonLink>
+    </div>
+  );
+}

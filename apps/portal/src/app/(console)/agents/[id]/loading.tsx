@@ -1,0 +1,1 @@
+export { PanelSkeleton as default } from '../../../../components/skeleton';

@@ -1,0 +1,46 @@
+import type { Metadata } from 'next';
+import { getLocale, getTranslations } from 'next-intl/server';
+import { PageHeader } from '../../../../components/page-header';
+import { listTemplates } from '../../../../lib/api/agents';
+import { answer } from '../../../../lib/api/call';
+import { listMetros } from '../../../../lib/api/infrastructure';
+import { requireScope } from '../../../../lib/session';
+import { DeployForm } from './page-client';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('deploy');
+  return { title: t('title') };
+}
+
+export default async function DeployPage() {
+  const scope = await requireScope();
+  const [templates, metros, locale] = await Promise.all([
+    answer(listTemplates(scope)),
+    answer(listMetros(scope)),
+    getLocale(),
+  ]);
+  const t = await getTranslations('deploy');
+  const agents = await getTranslations('agents');
+  const zh = locale === 'zh';
+  const choices = metros
+    .map(({ id, name, nameZh, population }) => ({ id, name: (zh && nameZh) || name, population }))
+    .sort((a, b) => a.name.localeCompare(b.name, locale));
+  const largest = choices.reduce<(typeof choices)[number] | undefined>(
+    (best, one) => (best && best.population >= one.population ? best : one),
+    undefined,
+  );
+  return (
+    <>
+      <PageHeader title={t('title')} lead={t('lead')} crumb={{ href: '/agents', label: agents('title') }} />
+      <DeployForm
+        templates={templates.map((template) => ({
+          ...template,
+          name: (zh && template.nameZh) || template.name,
+          description: (zh && template.descriptionZh) || template.description,
+        }))}
+        metros={choices.map(({ id, name }) => ({ id, name }))}
+        initialMetroId={largest?.id ?? ''}
+      />
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { getTranslations } from 'next-intl/server';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { THEME_COOKIE, themeOf } from '../../i18n/locales';
+import { requireSession } from '../../lib/session';
+import { BottomBar } from '../../shell/bottom-bar';
+import { Commands } from '../../shell/commands';
+import { PhoneHeader } from '../../shell/phone-header';
+import { Rail } from '../../shell/rail';
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const { user, organization, organizations } = await requireSession();
+  const t = await getTranslations('nav');
+  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
+  const session = { user, organization, organizations, theme };
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('skip')}
+      </a>
+      <Rail session={session} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <PhoneHeader session={session} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[1280px] flex-1 px-4 pt-5 pb-24 outline-none md:px-8 md:pb-10"
+        >
+          {children}
+        </main>
+      </div>
+      <BottomBar />
+      <Commands />
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { ModelMark } from '../../../components/model-mark';
+import { Facts, Panel } from '../../../components/panel';
+import type { LinkView, MetroView, SiteView } from '../../../lib/api/infrastructure';
+
+interface Props {
+  metro: MetroView;
+  name: string;
+  links: LinkView[];
+  sites: SiteView[];
+  agents: number;
+  nameOf: (metroId: string) => string;
+}
+
+/** What is known of one metro: its latency, its sites by operator, its links. */
+export function MetroPanel({ metro, name, links, sites, agents, nameOf }: Props) {
+  const t = useTranslations('map');
+  const format = useFormatter();
+  const here = sites.filter(({ metroId }) => metroId === metro.id);
+  const operators = [...new Set(here.map(({ operatorId }) => operatorId))].sort();
+  const own = links.filter(
+    ({ fromMetroId, toMetroId }) => fromMetroId === metro.id || toMetroId === metro.id,
+  );
+  const us = metro.nearestRoundTripUs;
+  return (
+    <Panel title={name}>
+      <div className="grid gap-3" aria-live="polite">
+        <Facts
+          facts={[
+            {
+              term: t('nearest'),
+              value: (
+                <span className="inline-flex items-center gap-1.5">
+                  {us === undefined ? '–' : `${format.number(us / 1_000, { maximumFractionDigits: 2 })} ms`}{' '}
+                  <ModelMark />
+                </span>
+              ),
+            },
+            { term: t('people'), value: format.number(metro.population) },
+            { term: t('sites'), value: sites.length === 0 ? '–' : format.number(here.length) },
+            { term: t('operators'), value: operators.join(' · ') || '–' },
+            { term: t('agentsHere'), value: format.number(agents) },
+          ]}
+        />
+        {own.length > 0 ? (
+          <ul aria-label={t('links')} className="grid max-h-40 gap-1 overflow-y-auto text-sm" tabIndex={0}>
+            {own.map(({ id, fromMetroId, toMetroId, capacityGbps, lengthKm, state }) => (
+              <li key={id} className="flex flex-wrap justify-between gap-x-3">
+                <span>{nameOf(fromMetroId === metro.id ? toMetroId : fromMetroId)}</span>
+                <span className={`text-xs tabular-nums ${state === 'up' ? 'text-muted' : 'text-bad'}`}>
+                  {capacityGbps} Gbit/s · {format.number(lengthKm, { maximumFractionDigits: 0 })} km
+                  {state === 'up' ? '' : ` · ${t(state)}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,132 @@
+'use client';
+
+import { Boxes } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { DataTable, type Column } from '../../../components/data-table';
+import { EmptyState } from '../../../components/empty-state';
+import { PageHeader } from '../../../components/page-header';
+import { Panel } from '../../../components/panel';
+import { Snippet } from '../../../components/snippet';
+import { StatePill } from '../../../components/state-pill';
+import { ButtonLink } from '../../../components/ui/button';
+import type { ModelView } from '../../../lib/api/models';
+import { useMoney } from '../../../lib/money';
+import { modelSnippets } from '../../../lib/snippets';
+
+export function ModelList({ models, modelsUrl }: { models: ModelView[]; modelsUrl: string }) {
+  const t = useTranslations('models');
+  const columns = useColumns();
+  const first = models.find(({ kind, available }) => kind === 'chat' && available) ?? models[0];
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        lead={t('lead')}
+        action={
+          <ButtonLink href="/playground" kind="primary">
+            {t('tryInPlayground')}
+          </ButtonLink>
+        }
+      />
+      {first ? (
+        <div className="grid gap-4">
+          <DataTable
+            label={t('title')}
+            rows={models}
+            columns={columns}
+            rowKey={({ id }) => id}
+            href={({ id, kind }) =>
+              kind === 'chat' ? `/playground?model=${encodeURIComponent(id)}` : '/models'
+            }
+            filterText={({ id, ownedBy, description }) => `${id} ${ownedBy} ${description}`}
+          />
+          <Panel title={t('call')}>
+            <Snippet label={t('call')} tabs={modelSnippets(modelsUrl, first.id)} />
+          </Panel>
+        </div>
+      ) : (
+        <EmptyState
+          icon={Boxes}
+          title={t('emptyTitle')}
+          text={t('emptyText')}
+          command={{ label: t('emptyCommand'), value: `curl ${modelsUrl}/v1/models` }}
+        />
+      )}
+    </>
+  );
+}
+
+function useColumns(): Column<ModelView>[] {
+  const t = useTranslations('models');
+  const format = useFormatter();
+  const money = useMoney();
+  return [
+    {
+      id: 'model',
+      header: t('model'),
+      sort: ({ id }) => id,
+      cell: ({ id, kind, description }) => (
+        <div className="grid py-1">
+          {kind === 'chat' ? (
+            <Link
+              href={`/playground?model=${encodeURIComponent(id)}`}
+              className="inline-flex min-h-6 items-center font-mono text-xs font-medium break-all hover:underline"
+            >
+              {id}
+            </Link>
+          ) : (
+            <code className="font-mono text-xs">{id}</code>
+          )}
+          <span className="max-w-md text-xs text-muted">{description}</span>
+        </div>
+      ),
+    },
+    {
+      id: 'state',
+      header: t('state'),
+      sort: ({ available }) => String(available),
+      cell: ({ available }) => (
+        <StatePill tone={available ? 'good' : 'bad'} label={t(available ? 'available' : 'down')} />
+      ),
+    },
+    {
+      id: 'owner',
+      header: t('owner'),
+      minor: true,
+      sort: ({ ownedBy }) => ownedBy,
+      cell: ({ ownedBy, builtIn }) => (builtIn ? t('builtIn') : ownedBy),
+    },
+    {
+      id: 'kind',
+      header: t('kind'),
+      minor: true,
+      sort: ({ kind }) => kind,
+      cell: ({ kind }) => t(kind === 'embedding' ? 'embedding' : 'chatKind'),
+    },
+    {
+      id: 'context',
+      header: t('context'),
+      align: 'right',
+      minor: true,
+      sort: ({ contextTokensMax }) => contextTokensMax,
+      cell: ({ contextTokensMax }) => (contextTokensMax > 0 ? format.number(contextTokensMax) : '–'),
+    },
+    {
+      id: 'input',
+      header: t('input'),
+      align: 'right',
+      minor: true,
+      sort: ({ inputPriceMicroPerMillion: price }) => price,
+      cell: ({ inputPriceMicroPerMillion: price }) => money(price),
+    },
+    {
+      id: 'output',
+      header: t('output'),
+      align: 'right',
+      minor: true,
+      sort: ({ outputPriceMicroPerMillion: price }) => price,
+      cell: ({ outputPriceMicroPerMillion: price }) => money(price),
+    },
+  ];
+}

@@ -1,0 +1,238 @@
+'use client';
+
+import { ArrowRight, CheckCircle2, TriangleAlert } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { AgentStatePill } from '../../components/agent-state';
+import { ErrorState } from '../../components/error-state';
+import { Metric } from '../../components/metric';
+import { ModelMark } from '../../components/model-mark';
+import { Panel } from '../../components/panel';
+import { TimeAgo } from '../../components/time-ago';
+import { ButtonLink } from '../../components/ui/button';
+import type { AgentView } from '../../lib/api/agents.mapper';
+import type { AuditRecordView } from '../../lib/api/audit';
+import type { Partial } from '../../lib/api/call';
+import type { CoverageView } from '../../lib/api/infrastructure';
+import type { AccountView } from '../../lib/api/ledger';
+import type { ModelView } from '../../lib/api/models';
+import { useMoney } from '../../lib/money';
+import { ConnectionNote } from '../../live/connection-note';
+import { useLiveAgents } from '../../live/use-live-agents';
+import { needsOf, type Need } from './overview-needs';
+
+interface Props {
+  agents: Partial<AgentView[]>;
+  account: Partial<AccountView>;
+  /** Micro-units a day, oldest first; undefined when it cannot be known now. */
+  spentByDay: number[] | undefined;
+  records: Partial<{ records: AuditRecordView[] }>;
+  models: Partial<ModelView[]>;
+  linksDown: number | undefined;
+  coverage: Partial<CoverageView>;
+}
+
+const SHOWN = 6;
+
+export function Overview(props: Props) {
+  const live = useLiveAgents(props.agents.ok ? props.agents.value : []);
+  const agents = live.agents.filter(({ state }) => state !== 'gone');
+  const needs = needsOf({ ...props, agents: props.agents.ok || agents.length > 0 ? agents : undefined });
+  return (
+    <div className="grid gap-4">
+      <Verdict agents={agents} needs={needs} connection={<ConnectionNote connection={live.connection} />} />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="grid min-w-0 gap-4">
+          <Agents agents={agents} code={props.agents.ok ? undefined : props.agents.code} />
+          <Recent records={props.records} />
+        </div>
+        <div className="grid min-w-0 gap-4">
+          <Cost account={props.account} spentByDay={props.spentByDay} />
+          <Platform {...props} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The first thing read: one sentence, and what needs a person. */
+function Verdict({
+  agents,
+  needs,
+  connection,
+}: {
+  agents: AgentView[];
+  needs: Need[];
+  connection: React.ReactNode;
+}) {
+  const t = useTranslations('overview');
+  const well = needs.length === 0;
+  const Icon = well ? CheckCircle2 : TriangleAlert;
+  const moving = agents.filter(({ state }) =>
+    ['deploying', 'recovering', 'undeploying'].includes(state),
+  ).length;
+  return (
+    <section className="grid gap-3">
+      <div className={`tint-${well ? 'good' : 'warn'} flex flex-wrap items-center gap-x-3 gap-y-1`}>
+        <Icon size={22} aria-hidden className="text-(--tint)" />
+        <h1 className="text-xl font-semibold tracking-tight">
+          {well ? t('well') : t('needs', { count: needs.length })}
+        </h1>
+        {connection}
+        <ButtonLink href="/agents/deploy" kind="primary" className="ml-auto">
+          {t('deploy')}
+        </ButtonLink>
+      </div>
+      <p className="text-muted">
+        {t('now', { ready: agents.filter(({ state }) => state === 'ready').length, moving })}
+      </p>
+      {needs.length > 0 ? (
+        <ul aria-label={t('needsList')} className="grid gap-2">
+          {needs.map((need) => (
+            <li
+              key={need.id}
+              className={`tinted tint-${need.tone} flex flex-wrap items-center justify-between gap-2 rounded-md px-3 py-2 text-sm`}
+            >
+              <span>{t(`need.${need.kind}`, need.facts)}</span>
+              {need.href ? (
+                <Link
+                  href={need.href}
+                  className="inline-flex min-h-6 items-center gap-1 font-medium underline-offset-2 hover:underline"
+                >
+                  {t(`fix.${need.kind}`)} <ArrowRight size={14} aria-hidden />
+                </Link>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+function Agents({ agents, code }: { agents: AgentView[]; code: string | undefined }) {
+  const t = useTranslations('overview');
+  return (
+    <Panel flush title={t('agents')} action={<SeeAll href="/agents" />}>
+      {code && agents.length === 0 ? <ErrorState small code={code} /> : null}
+      {!code && agents.length === 0 ? (
+        <div className="flex flex-wrap items-center justify-between gap-3 p-4">
+          <p className="text-muted">{t('noAgents')}</p>
+          <ButtonLink href="/agents/deploy">{t('deployFirst')}</ButtonLink>
+        </div>
+      ) : null}
+      <ul>
+        {agents.slice(0, SHOWN).map(({ id, name, state, placement, updatedAt }) => (
+          <li
+            key={id}
+            className="slide-in flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2 last:border-0"
+          >
+            <Link
+              href={`/agents/${id}`}
+              className="inline-flex min-h-6 items-center font-medium hover:underline"
+            >
+              {name}
+            </Link>
+            <AgentStatePill state={state} />
+            <span className="ml-auto text-xs text-muted">
+              {placement ? `${placement.siteName} · ` : ''}
+              <TimeAgo at={updatedAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Recent({ records }: { records: Props['records'] }) {
+  const t = useTranslations('overview');
+  return (
+    <Panel flush title={t('recent')} action={<SeeAll href="/activity" />}>
+      {records.ok ? null : <ErrorState small code={records.code} />}
+      {records.ok && records.value.records.length === 0 ? (
+        <p className="p-4 text-muted">{t('noRecords')}</p>
+      ) : null}
+      <ul>
+        {(records.ok ? records.value.records : []).map(({ sequence, action, resource, at }) => (
+          <li
+            key={sequence}
+            className="flex min-h-9 flex-wrap items-baseline gap-x-3 border-b px-4 py-1.5 text-sm last:border-0"
+          >
+            <span className="font-medium">{action}</span>
+            <code className="min-w-0 truncate font-mono text-xs text-muted">{resource}</code>
+            <span className="ml-auto text-xs text-muted">
+              <TimeAgo at={at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Cost({ account, spentByDay }: Pick<Props, 'account' | 'spentByDay'>) {
+  const t = useTranslations('overview');
+  const money = useMoney(account.ok ? account.value.currency : 'CNY');
+  if (!account.ok) {
+    return (
+      <Panel title={t('cost')}>
+        <ErrorState small code={account.code} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t('cost')} action={<SeeAll href="/usage" />}>
+      <div className="grid grid-cols-2 gap-4">
+        <Metric
+          label={t('month')}
+          value={money(account.value.spentMonthMicro)}
+          {...(spentByDay ? { trend: spentByDay, note: t('days', { count: spentByDay.length }) } : {})}
+        />
+        <Metric
+          label={t('balance')}
+          value={money(account.value.balanceMicro)}
+          note={t('held', { amount: money(account.value.heldMicro) })}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Platform({ models, linksDown, coverage }: Props) {
+  const t = useTranslations('overview');
+  const format = useFormatter();
+  const first = coverage.ok ? coverage.value.classes[0] : undefined;
+  const available = models.ok ? models.value.filter((model) => model.available).length : undefined;
+  return (
+    <Panel title={t('platform')} action={<SeeAll href="/map" />}>
+      <div className="grid grid-cols-2 gap-4">
+        <Metric
+          label={t('coverage', { ms: first ? first.roundTripUsMax / 1_000 : 1 })}
+          value={
+            first ? format.number(first.metrosShare, { style: 'percent', maximumFractionDigits: 1 }) : '–'
+          }
+          mark={<ModelMark />}
+        />
+        <Metric label={t('models')} value={available ?? '–'} />
+        <Metric label={t('linksDown')} value={linksDown ?? '–'} />
+      </div>
+    </Panel>
+  );
+}
+
+function SeeAll({ href }: { href: string }) {
+  const t = useTranslations('overview');
+  return (
+    <Link href={href} className="inline-flex min-h-6 items-center gap-1 text-xs text-muted hover:text-ink">
+      {t(`see.${SEE[href] ?? 'agents'}`)} <ArrowRight size={13} aria-hidden />
+    </Link>
+  );
+}
+
+const SEE: Record<string, 'agents' | 'activity' | 'usage' | 'map'> = {
+  '/agents': 'agents',
+  '/activity': 'activity',
+  '/usage': 'usage',
+  '/map': 'map',
+};

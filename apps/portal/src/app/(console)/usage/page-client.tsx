@@ -1,0 +1,158 @@
+'use client';
+
+import { ChartColumn } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { Chart } from '../../../components/chart';
+import { EmptyState } from '../../../components/empty-state';
+import { Metric } from '../../../components/metric';
+import { PageHeader } from '../../../components/page-header';
+import { Panel } from '../../../components/panel';
+import { ButtonLink } from '../../../components/ui/button';
+import type {
+  AccountView,
+  UsageEntryView,
+  UsageGroup,
+  UsageStep,
+  UsageSummary,
+} from '../../../lib/api/ledger';
+import { useMoney } from '../../../lib/money';
+import { seriesOf } from '../../../lib/series';
+import { GroupTable } from './group-table';
+import { LedgerTable } from './ledger-table';
+
+export interface View {
+  days: number;
+  groupBy: UsageGroup;
+  bucket: UsageStep;
+  fromMs: number;
+  toMs: number;
+  first: boolean;
+}
+
+interface Props {
+  account: AccountView;
+  summary: UsageSummary;
+  ledger: { entries: UsageEntryView[]; nextPageToken: string };
+  names: Record<string, string>;
+  view: View;
+}
+
+const STEP_MS = { hour: 3_600_000, day: 86_400_000 };
+
+export function UsageView({ account, summary, ledger, names, view }: Props) {
+  const t = useTranslations('usage');
+  const money = useMoney(account.currency);
+  const series = useMemo(
+    () => seriesOf(summary.buckets, { ...view, stepMs: STEP_MS[view.bucket], rest: '…' }),
+    [summary, view],
+  );
+  const nameOf = (group: string) => (group === '…' ? t('rest') : names[group] || group || t('none'));
+  const chart = series.groups.map(({ name, amountMicro }) => ({ name: nameOf(name), values: amountMicro }));
+  return (
+    <>
+      <PageHeader title={t('title')} action={<Range view={view} />} />
+      <div className="grid gap-4">
+        <Panel>
+          <div className="grid grid-cols-2 gap-4 md:grid-cols-4">
+            <Metric label={t('inRange', { days: view.days })} value={money(summary.totalMicro)} />
+            <Metric label={t('month')} value={money(account.spentMonthMicro)} />
+            <Metric label={t('balance')} value={money(account.balanceMicro)} />
+            <Metric label={t('held')} value={money(account.heldMicro)} />
+          </div>
+        </Panel>
+        {summary.buckets.length === 0 ? (
+          <EmptyState
+            icon={ChartColumn}
+            title={t('emptyTitle')}
+            text={t('emptyText')}
+            action={<ButtonLink href="/playground">{t('emptyAction')}</ButtonLink>}
+          />
+        ) : (
+          <Panel title={t('costOver')} action={<Grouping view={view} />}>
+            <div className="grid gap-5">
+              <Chart label={t('costOver')} times={series.times} series={chart} format={money} />
+              <GroupTable
+                groups={series.groups.map((group) => ({ ...group, label: nameOf(group.name) }))}
+                money={money}
+                totalMicro={summary.totalMicro}
+              />
+            </div>
+          </Panel>
+        )}
+        <section className="grid gap-2">
+          <h2 className="text-base font-semibold">{t('ledger')}</h2>
+          <LedgerTable ledger={ledger} names={names} money={money} view={view} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function hrefOf(view: View, change: Partial<Pick<View, 'days' | 'groupBy' | 'bucket'>>): string {
+  const { days, groupBy, bucket } = { ...view, ...change };
+  return `/usage?days=${days}&by=${groupBy}&step=${bucket}`;
+}
+
+function Range({ view }: { view: View }) {
+  const t = useTranslations('usage');
+  return (
+    <Choice
+      label={t('range')}
+      options={[1, 7, 30].map((days) => ({
+        label: t('days', { days }),
+        href: hrefOf(view, { days, bucket: days === 1 ? 'hour' : 'day' }),
+        current: days === view.days,
+      }))}
+    />
+  );
+}
+
+function Grouping({ view }: { view: View }) {
+  const t = useTranslations('usage');
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Choice
+        label={t('groupBy')}
+        options={(['sku', 'model', 'agent', 'key'] as const).map((groupBy) => ({
+          label: t(`by.${groupBy}`),
+          href: hrefOf(view, { groupBy }),
+          current: groupBy === view.groupBy,
+        }))}
+      />
+      <Choice
+        label={t('step')}
+        options={(['hour', 'day'] as const).map((bucket) => ({
+          label: t(bucket),
+          href: hrefOf(view, { bucket }),
+          current: bucket === view.bucket,
+        }))}
+      />
+    </div>
+  );
+}
+
+function Choice({
+  label,
+  options,
+}: {
+  label: string;
+  options: { label: string; href: string; current: boolean }[];
+}) {
+  return (
+    <nav aria-label={label} className="flex rounded-md border bg-sunken p-0.5">
+      {options.map(({ label: name, href, current }) => (
+        <Link
+          key={href}
+          href={href}
+          scroll={false}
+          aria-current={current ? 'true' : undefined}
+          className={`inline-flex min-h-6 items-center rounded-sm px-2 text-xs ${current ? 'bg-surface font-medium text-ink shadow-sm' : 'text-muted hover:text-ink'}`}
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,34 @@
+import { listAgents } from '../../../lib/api/agents';
+import { partial } from '../../../lib/api/call';
+import { listKeys, listModels } from '../../../lib/api/models';
+import { withSession } from '../../../lib/http/guard';
+
+export interface PaletteEntry {
+  kind: 'agent' | 'model' | 'key';
+  id: string;
+  name: string;
+  href: string;
+}
+
+/** Everything that has a name, for the command palette; what cannot be read now is left out. */
+export function GET(request: Request): Promise<Response> {
+  return withSession(request, async ({ scope }) => {
+    const [agents, models, keys] = await Promise.all([
+      partial(listAgents(scope)),
+      partial(listModels(scope)),
+      partial(listKeys(scope)),
+    ]);
+    const entries: PaletteEntry[] = [
+      ...(agents.ok ? agents.value : []).map(({ id, name }) => entry('agent', id, name, `/agents/${id}`)),
+      ...(models.ok ? models.value : []).map(({ id }) =>
+        entry('model', id, id, `/playground?model=${encodeURIComponent(id)}`),
+      ),
+      ...(keys.ok ? keys.value : []).map(({ id, name }) => entry('key', id, name, '/keys')),
+    ];
+    return Response.json(entries);
+  });
+}
+
+function entry(kind: PaletteEntry['kind'], id: string, name: string, href: string): PaletteEntry {
+  return { kind, id, name, href };
+}

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { applyEvent, isOver, NO_ANSWER, textOf } from './a2a';
+
+const result = (value: object) => ({ jsonrpc: '2.0', id: 'r', result: value });
+const artifactUpdate = (parts: object[], append: boolean) =>
+  result({ artifactUpdate: { taskId: 't', contextId: 'c', artifact: { artifactId: 'a', parts }, append } });
+const statusUpdate = (state: string, text?: string) =>
+  result({
+    statusUpdate: {
+      taskId: 't',
+      contextId: 'c',
+      status: { state, ...(text ? { message: { parts: [{ text }] } } : {}) },
+    },
+  });
+
+it('grows the answer with its artifact and keeps the conversation', () => {
+  const answer = [
+    result({ task: { id: 't', contextId: 'c', status: { state: 'TASK_STATE_SUBMITTED' } } }),
+    statusUpdate('TASK_STATE_WORKING'),
+    artifactUpdate([{ text: 'Your bill ' }], false),
+    artifactUpdate([{ text: 'is due.' }], true),
+    artifactUpdate([{ data: { citations: [{ articleId: 'b-1', title: 'Bills', quote: 'due' }] } }], true),
+    statusUpdate('TASK_STATE_COMPLETED'),
+  ].reduce(applyEvent, NO_ANSWER);
+  expect(textOf(answer)).toBe('Your bill is due.');
+  expect(answer).toMatchObject({
+    taskId: 't',
+    contextId: 'c',
+    citations: [{ articleId: 'b-1', title: 'Bills' }],
+  });
+  expect(isOver(answer)).toBe(true);
+});
+
+it('shows why a task failed although the stream itself was fine', () => {
+  const answer = [statusUpdate('TASK_STATE_FAILED', 'The model answered nothing.')].reduce(
+    applyEvent,
+    NO_ANSWER,
+  );
+  expect(textOf(answer)).toBe('The model answered nothing.');
+  expect(answer.state).toBe('TASK_STATE_FAILED');
+});
+
+it('takes a plain message as the whole answer', () => {
+  const answer = applyEvent(NO_ANSWER, result({ message: { parts: [{ text: 'Hello' }], contextId: 'c' } }));
+  expect(textOf(answer)).toBe('Hello');
+  expect(isOver(answer)).toBe(true);
+});
+
+it('turns a JSON-RPC error into a failed answer and ignores what it does not know', () => {
+  expect(applyEvent(NO_ANSWER, { error: { code: -32001, message: 'x' } })).toMatchObject({
+    state: 'TASK_STATE_FAILED',
+    errorCode: -32001,
+  });
+  expect(applyEvent(NO_ANSWER, { hello: 1 })).toEqual(NO_ANSWER);
+  expect(applyEvent(NO_ANSWER, 'text')).toEqual(NO_ANSWER);
+});

@@ -1,0 +1,90 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import { Composer } from './composer';
+import { AnswerCard, QuestionCard } from './messages';
+import { useConversation } from './use-conversation';
+
+interface Props {
+  agentId: string;
+  /** False while the agent cannot answer. */
+  ready: boolean;
+  examples: string[];
+}
+
+/** A conversation with an agent over A2A, in one column; the answer appears as it comes. */
+export function Chat({ agentId, ready, examples }: Props) {
+  const t = useTranslations('chat');
+  const { turns, busy, send, stop, restart } = useConversation(agentId);
+  const [draft, setDraft] = useState('');
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [turns]);
+  const submit = (text: string) => {
+    setDraft('');
+    void send(text);
+  };
+  return (
+    <div className="panel flex h-[62vh] min-h-96 flex-col">
+      <div
+        role="log"
+        aria-label={t('log')}
+        aria-live="polite"
+        tabIndex={0}
+        className="flex-1 overflow-y-auto p-4"
+      >
+        {turns.length === 0 ? <Start ready={ready} examples={examples} onPick={submit} /> : null}
+        <ol className="grid gap-4">
+          {turns.map(({ id, question, answer, startedMs, endedMs }) => (
+            <li key={id} className="grid gap-3">
+              <QuestionCard text={question} />
+              <AnswerCard answer={answer} tookMs={endedMs === undefined ? undefined : endedMs - startedMs} />
+            </li>
+          ))}
+        </ol>
+        <div ref={end} />
+      </div>
+      <Composer
+        draft={draft}
+        onDraft={setDraft}
+        busy={busy}
+        disabled={!ready}
+        onSend={submit}
+        onStop={stop}
+        {...(turns.length > 0 && !busy ? { onRestart: restart } : {})}
+      />
+    </div>
+  );
+}
+
+function Start({
+  ready,
+  examples,
+  onPick,
+}: {
+  ready: boolean;
+  examples: string[];
+  onPick: (text: string) => void;
+}) {
+  const t = useTranslations('chat');
+  return (
+    <div className="grid h-full content-center justify-items-center gap-3 text-center">
+      <p className="text-muted">{ready ? t('start') : t('notReady')}</p>
+      {ready ? (
+        <ul className="flex max-w-lg flex-wrap justify-center gap-2">
+          {examples.map((example) => (
+            <li key={example}>
+              <button
+                type="button"
+                onClick={() => onPick(example)}
+                className="min-h-8 rounded-md border bg-canvas px-3 py-1 text-sm hover:bg-hover"
+              >
+                {example}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Citation } from './a2a';
+
+/** Sources as numbered chips; each opens the passage it stands for. */
+export function Citations({ citations }: { citations: Citation[] }) {
+  const t = useTranslations('chat');
+  const [open, setOpen] = useState<number>();
+  const shown = open === undefined ? undefined : citations[open];
+  if (citations.length === 0) return null;
+  return (
+    <div className="mt-2 grid gap-2">
+      <ul aria-label={t('sources')} className="flex flex-wrap gap-1.5">
+        {citations.map(({ articleId, title, quote }, at) => (
+          <li key={`${articleId} ${quote}`} className="max-w-full">
+            <button
+              type="button"
+              aria-expanded={open === at}
+              onClick={() => setOpen(open === at ? undefined : at)}
+              className="inline-flex min-h-6 max-w-full items-center gap-1.5 rounded-full border bg-surface px-2 text-xs hover:bg-hover aria-expanded:border-accent"
+            >
+              <span className="font-mono text-accent">{at + 1}</span>
+              <span className="truncate">{title || articleId}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown ? (
+        <blockquote className="slide-in rounded-md border-l-2 border-accent bg-sunken px-3 py-2 text-sm">
+          <p className="whitespace-pre-wrap">{shown.quote}</p>
+          <footer className="mt-1 font-mono text-xs text-muted">{shown.articleId}</footer>
+        </blockquote>
+      ) : null}
+    </div>
+  );
+}

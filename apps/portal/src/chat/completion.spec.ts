@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { applyChunk, NO_COMPLETION } from './completion';
+
+it('joins deltas, keeps citations and counts tokens once', () => {
+  const answer = [
+    { choices: [{ delta: { role: 'assistant', content: 'Roaming ' } }] },
+    {
+      choices: [
+        {
+          delta: { content: 'is on.', citations: [{ article_id: 'r-1', title: 'Roaming', quote: 'on' }] },
+          finish_reason: null,
+        },
+      ],
+    },
+    { choices: [{ delta: {}, finish_reason: 'stop' }] },
+    { choices: [], usage: { prompt_tokens: 12, completion_tokens: 3 } },
+  ].reduce(applyChunk, NO_COMPLETION);
+  expect(answer).toEqual({
+    text: 'Roaming is on.',
+    citations: [{ articleId: 'r-1', title: 'Roaming', quote: 'on' }],
+    inputTokens: 12,
+    outputTokens: 3,
+    finish: 'stop',
+  });
+});
+
+it('keeps the code of an error that comes mid-stream', () => {
+  expect(
+    applyChunk(
+      { ...NO_COMPLETION, text: 'Half' },
+      { error: { message: 'x', type: 'server_error', code: 'UPSTREAM_UNAVAILABLE' } },
+    ),
+  ).toMatchObject({
+    text: 'Half',
+    errorCode: 'UPSTREAM_UNAVAILABLE',
+  });
+});

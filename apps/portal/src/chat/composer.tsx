@@ -1,0 +1,66 @@
+'use client';
+
+import { Plus, SendHorizontal, Square } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { KeyboardEvent } from 'react';
+import { Button } from '../components/ui/button';
+
+interface Props {
+  draft: string;
+  onDraft: (draft: string) => void;
+  busy: boolean;
+  disabled?: boolean;
+  onSend: (text: string) => void;
+  onStop: () => void;
+  onRestart?: () => void;
+}
+
+/** Where a message is written: Enter sends it, Shift+Enter starts a line, the stop button works at once. */
+export function Composer({ draft, onDraft, busy, disabled = false, onSend, onStop, onRestart }: Props) {
+  const t = useTranslations('chat');
+  const text = draft.trim();
+  const submit = () => {
+    if (text !== '' && !busy && !disabled) onSend(text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method composes, Enter picks a word.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <form
+      className="flex items-end gap-2 border-t p-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <textarea
+        aria-label={t('message')}
+        placeholder={t('placeholder')}
+        rows={Math.min(6, draft.split('\n').length)}
+        maxLength={20_000}
+        value={draft}
+        disabled={disabled}
+        onChange={(event) => onDraft(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="field min-w-0 flex-1 resize-none"
+      />
+      {onRestart ? (
+        <Button size="icon" kind="quiet" onClick={onRestart} title={t('restart')} aria-label={t('restart')}>
+          <Plus size={16} aria-hidden />
+        </Button>
+      ) : null}
+      {busy ? (
+        <Button onClick={onStop}>
+          <Square size={14} aria-hidden /> {t('stop')}
+        </Button>
+      ) : (
+        <Button type="submit" kind="primary" disabled={disabled || text === ''}>
+          <SendHorizontal size={15} aria-hidden /> {t('send')}
+        </Button>
+      )}
+    </form>
+  );
+}

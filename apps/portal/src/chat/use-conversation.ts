@@ -1,0 +1,90 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { eventData } from '../lib/sse';
+import { applyEvent, cancelRequest, isOver, NO_ANSWER, sendRequest, type Answer } from './a2a';
+
+/** One question and what came of it. */
+export interface Turn {
+  id: number;
+  question: string;
+  answer: Answer;
+  startedMs: number;
+  endedMs?: number;
+}
+
+/** A conversation with one agent; its context id ties the turns together on the agent's side. */
+export function useConversation(agentId: string) {
+  const [turns, setTurns] = useState<Turn[]>([]);
+  const [busy, setBusy] = useState(false);
+  const contextId = useRef('');
+  const running = useRef<{ stop: AbortController; taskId: string } | undefined>(undefined);
+  const url = `/api/agents/${agentId}/a2a`;
+
+  const send = async (question: string): Promise<void> => {
+    const turn: Turn = { id: performance.now(), question, answer: NO_ANSWER, startedMs: Date.now() };
+    const stop = new AbortController();
+    running.current = { stop, taskId: '' };
+    setBusy(true);
+    setTurns((before) => [...before, turn]);
+    const show = (answer: Answer, endedMs?: number) => {
+      contextId.current = answer.contextId || contextId.current;
+      if (running.current) running.current.taskId = answer.taskId;
+      const next = { ...turn, answer, ...(endedMs === undefined ? {} : { endedMs }) };
+      setTurns((before) => before.map((one) => (one.id === turn.id ? next : one)));
+    };
+    const last = await ask(url, sendRequest(question, contextId.current), stop.signal, show);
+    show(last, Date.now());
+    running.current = undefined;
+    setBusy(false);
+  };
+
+  const stop = () => {
+    const { taskId = '', stop: controller } = running.current ?? {};
+    if (taskId) void post(url, cancelRequest(taskId)).catch(() => undefined); // The stream ends either way.
+    controller?.abort();
+  };
+
+  const restart = () => {
+    contextId.current = '';
+    setTurns([]);
+  };
+  return { turns, busy, send, stop, restart };
+}
+
+/** Sends a request and follows its stream to the end; answers with what is known then, whatever happened. */
+async function ask(
+  url: string,
+  request: object,
+  signal: AbortSignal,
+  show: (answer: Answer) => void,
+): Promise<Answer> {
+  let answer = NO_ANSWER;
+  try {
+    const response = await post(url, request, signal);
+    if (!response.ok || !response.body) return failed(answer, response.status);
+    const streamed = response.headers.get('content-type')?.startsWith('text/event-stream');
+    if (!streamed) return applyEvent(answer, await response.json());
+    for await (const data of eventData(response.body)) {
+      answer = applyEvent(answer, JSON.parse(data));
+      show(answer);
+    }
+    return isOver(answer) || answer.state === 'TASK_STATE_INPUT_REQUIRED' ? answer : failed(answer, 0);
+  } catch {
+    return signal.aborted ? { ...answer, state: 'TASK_STATE_CANCELED' } : failed(answer, 0);
+  }
+}
+
+/** `status` 0: the stream broke before the task ended. */
+function failed(answer: Answer, status: number): Answer {
+  return { ...answer, state: 'TASK_STATE_FAILED', errorCode: status };
+}
+
+function post(url: string, body: object, signal?: AbortSignal): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal ? { signal } : {}),
+  });
+}

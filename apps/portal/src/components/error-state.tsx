@@ -1,0 +1,52 @@
+import { TriangleAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+
+const KNOWN = [
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'PERMISSION_DENIED',
+  'UNAUTHENTICATED',
+  'BUDGET_EXHAUSTED',
+  'RATE_LIMITED',
+  'PLACEMENT_IMPOSSIBLE',
+  'CONFLICT',
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+  'GONE',
+  'UPSTREAM_UNAVAILABLE',
+] as const;
+
+/** The words for an error code; an unknown one is called an internal error. */
+export function useErrorText(): (code: string) => string {
+  const t = useTranslations('errors');
+  return (code) => t(KNOWN.find((known) => known === code) ?? 'INTERNAL');
+}
+
+/** What happened, what is safe, what to do. `small` for a part of a page. */
+export function ErrorState({
+  code,
+  action,
+  small = false,
+}: {
+  code: string;
+  action?: ReactNode;
+  small?: boolean;
+}) {
+  const t = useTranslations('errors');
+  const text = useErrorText();
+  return (
+    <div
+      role="alert"
+      className={`panel flex gap-3 ${small ? 'items-start p-3' : 'flex-col items-center px-6 py-12 text-center'}`}
+    >
+      <TriangleAlert size={small ? 16 : 24} aria-hidden className="mt-0.5 shrink-0 text-warn" />
+      <div className="grid gap-1">
+        {small ? null : <h2 className="text-base font-semibold">{t('title')}</h2>}
+        <p className={small ? 'text-sm' : 'max-w-md text-muted'}>{text(code)}</p>
+        <p className="font-mono text-xs text-muted">{code}</p>
+      </div>
+      {action}
+    </div>
+  );
+}

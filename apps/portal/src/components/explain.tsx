@@ -1,0 +1,109 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { parseExplanation, SCORE_PARTS, type Candidate, type Explanation } from '../lib/explanation';
+import { useMoney } from '../lib/money';
+import { ModelMark } from './model-mark';
+import { CodeBlock } from './snippet';
+
+const PART_MAX = 1_000;
+
+/** Why this place and not another: what the choice scored, then the runners-up, then what was ruled out. */
+export function Explain({ json }: { json: string }) {
+  const t = useTranslations('explain');
+  const format = useFormatter();
+  const explanation = parseExplanation(json);
+  if (!explanation) return <p className="text-sm text-muted">{t('none')}</p>;
+  return (
+    <div className="grid gap-4 text-sm">
+      <p className="text-muted">
+        {t('summary', { feasible: explanation.feasible, score: format.number(explanation.chosen.score) })}
+      </p>
+      <Parts chosen={explanation.chosen} />
+      {explanation.runnersUp.length > 0 ? <RunnersUp explanation={explanation} /> : null}
+      <Filtered filtered={explanation.filtered} />
+      <details>
+        <summary className="inline-flex min-h-6 items-center text-xs text-muted hover:text-ink">
+          {t('raw')}
+        </summary>
+        <CodeBlock label={t('raw')} code={JSON.stringify(JSON.parse(json), null, 2)} />
+      </details>
+    </div>
+  );
+}
+
+function Parts({ chosen }: { chosen: Candidate }) {
+  const t = useTranslations('explain');
+  return (
+    <div>
+      <h3 className="mb-1.5 flex items-center gap-1.5 text-xs font-medium text-muted">
+        {t('parts')} <ModelMark />
+      </h3>
+      <ul className="grid gap-1.5">
+        {SCORE_PARTS.map((name) => (
+          <li
+            key={name}
+            className="grid grid-cols-[92px_1fr_44px] items-center gap-3"
+            title={t(`hint.${name}`)}
+          >
+            <span>{t(`part.${name}`)}</span>
+            <span className="h-1.5 rounded-full bg-hover" aria-hidden>
+              <span
+                className="block h-full rounded-full bg-accent"
+                style={{ width: `${((chosen.parts[name] ?? 0) / PART_MAX) * 100}%` }}
+              />
+            </span>
+            <span className="text-right font-mono text-xs tabular-nums">{chosen.parts[name] ?? '–'}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function RunnersUp({ explanation: { chosen, runnersUp } }: { explanation: Explanation }) {
+  const t = useTranslations('explain');
+  const format = useFormatter();
+  const money = useMoney();
+  const weakest = (other: Candidate) =>
+    [...SCORE_PARTS].sort(
+      (a, b) =>
+        (other.parts[a] ?? 0) - (chosen.parts[a] ?? 0) - ((other.parts[b] ?? 0) - (chosen.parts[b] ?? 0)),
+    )[0] ?? 'latency';
+  return (
+    <div>
+      <h3 className="mb-1 text-xs font-medium text-muted">{t('runnersUp')}</h3>
+      <ul>
+        {runnersUp.map((other) => (
+          <li key={other.nodeId} className="border-b py-1.5 last:border-0">
+            <code className="font-mono text-xs break-all">{other.nodeId}</code>
+            <div className="flex flex-wrap gap-x-3 text-xs text-muted tabular-nums">
+              <span>{t('points', { score: format.number(other.score) })}</span>
+              <span>{format.number(other.roundTripUs / 1_000, { maximumFractionDigits: 2 })} ms</span>
+              <span>{t('perHour', { amount: money(other.priceMicroPerHour) })}</span>
+              {other.score < chosen.score ? (
+                <span>{t('lostBy', { part: t(`part.${weakest(other)}`) })}</span>
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const KNOWN_CONSTRAINTS = ['latency', 'resources', 'price', 'region', 'operator', 'excluded'] as const;
+
+function Filtered({ filtered }: { filtered: Explanation['filtered'] }) {
+  const t = useTranslations('explain');
+  const counts = KNOWN_CONSTRAINTS.flatMap((name) =>
+    filtered[name] ? [{ name, nodes: filtered[name] }] : [],
+  );
+  if (counts.length === 0) return null;
+  return (
+    <p className="text-xs text-muted">
+      {t('ruledOut')}{' '}
+      {counts
+        .map(({ name, nodes }) => t('ruledOutBy', { constraint: t(`constraint.${name}`), nodes }))
+        .join(' · ')}
+    </p>
+  );
+}

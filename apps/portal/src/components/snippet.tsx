@@ -1,0 +1,44 @@
+'use client';
+
+import { Tabs } from './ui/tabs';
+import { CopyButton } from './copy-button';
+
+/** The same call in several languages, ready to run. */
+export function Snippet({
+  label,
+  tabs,
+}: {
+  label: string;
+  tabs: { id: string; label: string; code: string }[];
+}) {
+  return (
+    <Tabs
+      label={label}
+      initial={tabs[0]?.id ?? ''}
+      tabs={tabs.map(({ id, label: name, code }) => ({
+        id,
+        label: name,
+        content: <CodeBlock code={code} label={name} />,
+      }))}
+    />
+  );
+}
+
+/** Code that scrolls sideways, reachable by keyboard, with a button that copies it. */
+export function CodeBlock({ code, label, tall = false }: { code: string; label: string; tall?: boolean }) {
+  return (
+    <div className="relative">
+      <div className="absolute top-1 right-1 rounded-md bg-sunken">
+        <CopyButton text={code} />
+      </div>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className={`overflow-auto rounded-md border bg-sunken p-3 pr-10 font-mono text-xs leading-relaxed ${tall ? 'max-h-[60vh]' : 'max-h-96'}`}
+      >
+        {code}
+      </pre>
+    </div>
+  );
+}

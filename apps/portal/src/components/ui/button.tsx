@@ -1,0 +1,34 @@
+import Link from 'next/link';
+import type { ComponentProps } from 'react';
+
+const BASE =
+  'inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-55';
+const SIZES = { md: 'h-8 px-3', lg: 'h-9 px-4', icon: 'size-8 shrink-0' };
+const KINDS = {
+  primary: 'bg-accent text-accent-ink hover:bg-accent-hover',
+  plain: 'border border-line-strong bg-surface text-ink hover:bg-hover',
+  quiet: 'text-muted hover:bg-hover hover:text-ink',
+  danger: 'border border-bad bg-surface text-bad hover:bg-bad hover:text-canvas',
+};
+
+interface Look {
+  kind?: keyof typeof KINDS;
+  size?: keyof typeof SIZES;
+}
+
+export function buttonClass({ kind = 'plain', size = 'md' }: Look, extra = ''): string {
+  return `${BASE} ${SIZES[size]} ${KINDS[kind]} ${extra}`;
+}
+
+export function Button({ kind, size, className, type = 'button', ...rest }: ComponentProps<'button'> & Look) {
+  return <button type={type} className={buttonClass({ ...look(kind, size) }, className)} {...rest} />;
+}
+
+/** A link that looks like a button, for actions that are pages. */
+export function ButtonLink({ kind, size, className, ...rest }: ComponentProps<typeof Link> & Look) {
+  return <Link className={buttonClass({ ...look(kind, size) }, className)} {...rest} />;
+}
+
+function look(kind: Look['kind'], size: Look['size']): Look {
+  return { ...(kind ? { kind } : {}), ...(size ? { size } : {}) };
+}

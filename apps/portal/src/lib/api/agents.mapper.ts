@@ -1,0 +1,96 @@
+import type { registry } from '@isthmus/contracts';
+
+export type AgentState = 'deploying' | 'ready' | 'recovering' | 'failed' | 'undeploying' | 'gone' | 'unknown';
+
+/** Where an agent runs, or would run. */
+export interface PlacementView {
+  siteId: string;
+  siteName: string;
+  nodeId: string;
+  metroId: string;
+  operatorId: string;
+  roundTripUs: number;
+  priceMicroPerHour: number;
+  /** JSON of the decision, as the scheduler wrote it. */
+  explanation: string;
+}
+
+/** An agent as the portal shows it; plain data, so that it also travels as JSON. */
+export interface AgentView {
+  id: string;
+  name: string;
+  description: string;
+  templateId: string;
+  model: string;
+  instructions: string;
+  examples: string[];
+  state: AgentState;
+  visibility: 'private' | 'public';
+  version: number;
+  generation: number;
+  metroId: string;
+  roundTripUsMax: number;
+  placement?: PlacementView;
+  failure?: { code: string; message: string; remedy: string };
+  address: string;
+  cardJson: string;
+  workflowId: string;
+  createdAt?: string;
+  updatedAt?: string;
+  readyAt?: string;
+}
+
+const STATES: Record<string, AgentState> = {
+  AGENT_STATE_DEPLOYING: 'deploying',
+  AGENT_STATE_READY: 'ready',
+  AGENT_STATE_RECOVERING: 'recovering',
+  AGENT_STATE_FAILED: 'failed',
+  AGENT_STATE_UNDEPLOYING: 'undeploying',
+  AGENT_STATE_GONE: 'gone',
+};
+
+export function agentView(agent: registry.Agent): AgentView {
+  const { spec, requirement, placement, failure } = agent;
+  return {
+    id: agent.id,
+    name: spec?.name ?? agent.id,
+    description: spec?.description ?? '',
+    templateId: spec?.templateId ?? '',
+    model: spec?.model ?? '',
+    instructions: spec?.instructions ?? '',
+    examples: (spec?.skills ?? []).flatMap(({ examples }) => examples).slice(0, 3),
+    state: STATES[agent.state] ?? 'unknown',
+    visibility: agent.visibility === 'VISIBILITY_PUBLIC' ? 'public' : 'private',
+    version: agent.version,
+    generation: agent.generation,
+    metroId: requirement?.metroId ?? '',
+    roundTripUsMax: requirement?.roundTripUsMax ?? 0,
+    ...(placement ? { placement: placementView(placement) } : {}),
+    ...(failure ? { failure: { code: failure.code, message: failure.message, remedy: failure.remedy } } : {}),
+    address: agent.address,
+    cardJson: agent.cardJson,
+    workflowId: agent.workflowId,
+    ...times(agent),
+  };
+}
+
+export function placementView(placement: registry.Placement): PlacementView {
+  return {
+    siteId: placement.siteId,
+    siteName: placement.siteName || placement.siteId,
+    nodeId: placement.nodeId,
+    metroId: placement.metroId,
+    operatorId: placement.operatorId,
+    roundTripUs: placement.roundTripUs,
+    priceMicroPerHour: Number(placement.priceMicroPerHour),
+    explanation: placement.explanationJson,
+  };
+}
+
+function times({ createdAt, updatedAt, readyAt }: registry.Agent) {
+  return {
+    ...(createdAt ? { createdAt: createdAt.toISOString() } : {}),
+    ...(updatedAt ? { updatedAt: updatedAt.toISOString() } : {}),
+    ...(readyAt ? { readyAt: readyAt.toISOString() } : {}),
+  };
+}

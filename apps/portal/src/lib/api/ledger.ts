@@ -1,0 +1,92 @@
+import 'server-only';
+import type { TenantScope } from '@isthmus/platform-grpc';
+import { runtime } from '../runtime';
+
+/** Amounts are micro-units of `currency`. */
+export interface AccountView {
+  currency: string;
+  balanceMicro: number;
+  heldMicro: number;
+  spentMicro: number;
+  spentMonthMicro: number;
+}
+
+export async function getAccount(scope: TenantScope): Promise<AccountView> {
+  const { clients } = await runtime();
+  const account = await clients.ledger.getAccount({}, { scope });
+  return {
+    currency: account.currency || 'CNY',
+    balanceMicro: Number(account.balanceMicro),
+    heldMicro: Number(account.heldMicro),
+    spentMicro: Number(account.spentMicro),
+    spentMonthMicro: Number(account.spentMonthMicro),
+  };
+}
+
+export const GROUPS = ['sku', 'model', 'agent', 'key'] as const;
+export type UsageGroup = (typeof GROUPS)[number];
+export type UsageStep = 'hour' | 'day';
+
+export interface UsageBucketView {
+  startMs: number;
+  group: string;
+  quantity: number;
+  amountMicro: number;
+  events: number;
+}
+
+export interface UsageSummary {
+  buckets: UsageBucketView[];
+  totalMicro: number;
+}
+
+export async function summariseUsage(
+  scope: TenantScope,
+  request: { from: Date; to: Date; groupBy: UsageGroup; bucket: UsageStep },
+): Promise<UsageSummary> {
+  const { clients } = await runtime();
+  const summary = await clients.ledger.summariseUsage(request, { scope });
+  return {
+    totalMicro: Number(summary.totalMicro),
+    buckets: summary.buckets.map(({ start, group, quantity, amountMicro, events }) => ({
+      startMs: start?.getTime() ?? 0,
+      group,
+      quantity: Number(quantity),
+      amountMicro: Number(amountMicro),
+      events,
+    })),
+  };
+}
+
+export interface UsageEntryView {
+  eventId: string;
+  sku: string;
+  quantity: number;
+  at: Date | undefined;
+  agentId: string;
+  keyId: string;
+  model: string;
+  requestId: string;
+  attempt: number;
+  countedBy: string;
+  outcome: string;
+  traceId: string;
+  amountMicro: number;
+  priceId: string;
+}
+
+const ENTRIES_PAGE = 50;
+
+export async function listUsage(
+  scope: TenantScope,
+  request: { pageToken: string; from: Date; to: Date },
+): Promise<{ entries: UsageEntryView[]; nextPageToken: string }> {
+  const { clients } = await runtime();
+  const page = await clients.ledger.listUsage({ pageSize: ENTRIES_PAGE, ...request }, { scope });
+  return {
+    nextPageToken: page.nextPageToken,
+    entries: page.entries.flatMap(({ line, amountMicro, priceId }) =>
+      line ? [{ ...line, quantity: Number(line.quantity), amountMicro: Number(amountMicro), priceId }] : [],
+    ),
+  };
+}

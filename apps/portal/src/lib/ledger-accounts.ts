@@ -1,0 +1,22 @@
+import { platformScope } from '@isthmus/platform-grpc';
+import type { Runtime } from './runtime';
+
+/** First credit of a new tenant: 100 CNY. */
+const FIRST_CREDIT_MICRO = 100_000_000n;
+
+/** Opens the ledger account of every organisation that has none yet. OpenAccount is idempotent, so races are harmless. */
+export async function openMissingAccounts({
+  pool,
+  clients,
+}: Pick<Runtime, 'pool' | 'clients'>): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM organizations WHERE account_opened_at IS NULL ORDER BY created_at LIMIT 1000',
+  );
+  for (const { id } of rows) {
+    await clients.ledger.openAccount(
+      { tenantId: id, currency: 'CNY', creditMicro: FIRST_CREDIT_MICRO },
+      { scope: platformScope('service:portal') },
+    );
+    await pool.query('UPDATE organizations SET account_opened_at = now() WHERE id = $1', [id]);
+  }
+}

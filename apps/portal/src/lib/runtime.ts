@@ -1,0 +1,52 @@
+import 'server-only';
+import { compute, governance, models, network, registry } from '@isthmus/contracts';
+import { createServiceClient, ServiceIdentity } from '@isthmus/platform-grpc';
+import { createLogger } from '@isthmus/platform-observability';
+import { Pool } from 'pg';
+import { loadPortalConfig, type PortalConfig } from '../config';
+import { createAuth } from './auth';
+
+/**
+ * What lives as long as the process: configuration, database pool, sign-in, clients of the services. Next bundles
+ * routes and the start-up hook apart, so the one instance hangs on globalThis.
+ */
+export function runtime(): Promise<Runtime> {
+  return (shared.isthmusPortal ??= createRuntime(loadPortalConfig(process.env)));
+}
+
+export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
+
+// The one place where globalThis is widened by our own name.
+const shared = globalThis as typeof globalThis & { isthmusPortal?: Promise<Runtime> };
+
+const DATABASE_CONNECTIONS_MAX = 10;
+
+async function createRuntime(config: PortalConfig) {
+  const identity = await ServiceIdentity.create('portal', config.SERVICE_IDENTITY, config.SERVICE_KEYS);
+  const logger = createLogger({ service: 'portal', level: config.LOG_LEVEL });
+  const pool = new Pool({ connectionString: config.DATABASE_URL, max: DATABASE_CONNECTIONS_MAX });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => logger.warn({ err: error }, 'lost a database connection'));
+  const clients = connect(config, identity);
+  return { config, identity, logger, pool, clients, auth: createAuth(config, pool) };
+}
+
+function connect(config: PortalConfig, identity: ServiceIdentity) {
+  const at = (address: string, audience: string) => ({ address, audience, identity });
+  const registryDoor = at(config.REGISTRY_ADDRESS, 'agent-registry');
+  const modelsDoor = at(config.MODELS_ADDRESS, 'maas-gateway');
+  const governanceDoor = at(config.GOVERNANCE_ADDRESS, 'governance');
+  return {
+    registry: createServiceClient(registry.AgentRegistryDefinition, registryDoor),
+    models: createServiceClient(models.ModelsDefinition, modelsDoor),
+    apiKeys: createServiceClient(models.ApiKeysDefinition, modelsDoor),
+    knowledge: createServiceClient(models.KnowledgeDefinition, modelsDoor),
+    compute: createServiceClient(compute.ComputeDefinition, at(config.COMPUTE_ADDRESS, 'compute-scheduler')),
+    network: createServiceClient(
+      network.NetworkDefinition,
+      at(config.NETWORK_ADDRESS, 'network-intelligence'),
+    ),
+    ledger: createServiceClient(governance.LedgerDefinition, governanceDoor),
+    audit: createServiceClient(governance.AuditDefinition, governanceDoor),
+  };
+}

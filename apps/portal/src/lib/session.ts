@@ -1,0 +1,44 @@
+import 'server-only';
+import { cache } from 'react';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { tenantScope, type TenantScope } from '@isthmus/platform-grpc';
+import { runtime } from './runtime';
+
+/** Who is signed in, and for which tenant they act. */
+export interface Session {
+  scope: TenantScope;
+  user: { id: string; name: string; email: string };
+  organization: { id: string; name: string };
+  organizations: { id: string; name: string }[];
+}
+
+/** The session of this request; undefined when nobody is signed in or the user belongs to no organisation. */
+export const currentSession = cache(async (): Promise<Session | undefined> => {
+  const { auth, pool } = await runtime();
+  const found = await auth.api.getSession({ headers: await headers() });
+  if (!found) return undefined;
+  const { user, session } = found;
+  // Asked afresh each time: someone who was removed from an organisation loses it at once.
+  const { rows: organizations } = await pool.query<{ id: string; name: string }>(
+    `SELECT o.id, o.name FROM members m JOIN organizations o ON o.id = m.organization_id
+     WHERE m.user_id = $1 ORDER BY m.created_at, m.id`,
+    [user.id],
+  );
+  const organization =
+    organizations.find(({ id }) => id === session.activeOrganizationId) ?? organizations[0];
+  const scope = organization && tenantScope(organization.id, `user:${user.id}`);
+  if (!organization || !scope) return undefined;
+  return { scope, organization, organizations, user: { id: user.id, name: user.name, email: user.email } };
+});
+
+/** The first line of every page and server action: the tenant's scope, or the sign-in page. */
+export async function requireScope(): Promise<TenantScope> {
+  return (await requireSession()).scope;
+}
+
+export async function requireSession(): Promise<Session> {
+  const session = await currentSession();
+  if (!session) redirect('/sign-in');
+  return session;
+}

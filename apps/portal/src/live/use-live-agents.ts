@@ -1,0 +1,62 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { AgentView } from '../lib/api/agents.mapper';
+
+export type Connection = 'live' | 'lost';
+
+/** Longest silence before the connection counts as lost; the server sends a heartbeat every ten seconds. */
+const SILENCE_MS_MAX = 25_000;
+const RECONNECT_MS = 2_000;
+
+/** Agents as they change on the server. The connection heals by itself, and says while it is lost. */
+export function useLiveAgents(
+  initial: AgentView[],
+  agentId = '',
+): { agents: AgentView[]; connection: Connection } {
+  const [agents, setAgents] = useState(initial);
+  const [connection, setConnection] = useState<Connection>('live');
+  useEffect(() => {
+    let source: EventSource | undefined;
+    let reconnect: ReturnType<typeof setTimeout>;
+    let silence: ReturnType<typeof setTimeout>;
+    const heard = () => {
+      setConnection('live');
+      clearTimeout(silence);
+      silence = setTimeout(lost, SILENCE_MS_MAX);
+    };
+    const lost = () => {
+      setConnection('lost');
+      source?.close();
+      clearTimeout(silence);
+      clearTimeout(reconnect);
+      reconnect = setTimeout(open, RECONNECT_MS);
+    };
+    const open = () => {
+      source = new EventSource(`/api/live/agents${agentId ? `?agent=${agentId}` : ''}`);
+      source.addEventListener('heartbeat', heard);
+      source.addEventListener('trouble', lost);
+      source.addEventListener('error', lost);
+      source.addEventListener('message', (event: MessageEvent<string>) => {
+        heard();
+        // Our own route wrote it.
+        const agent = JSON.parse(event.data) as AgentView;
+        setAgents((before) => upsert(before, agent));
+      });
+    };
+    open();
+    return () => {
+      source?.close();
+      clearTimeout(reconnect);
+      clearTimeout(silence);
+    };
+  }, [agentId]);
+  return { agents, connection };
+}
+
+/** Changes an agent in its place, or puts a new one first. A gone agent that was never shown stays out. */
+export function upsert(agents: AgentView[], agent: AgentView): AgentView[] {
+  const at = agents.findIndex(({ id }) => id === agent.id);
+  if (at < 0) return agent.state === 'gone' ? agents : [agent, ...agents];
+  return agents.with(at, agent);
+}

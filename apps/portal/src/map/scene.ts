@@ -1,0 +1,183 @@
+import { geoMercator, geoPath, type GeoPermissibleObjects, type GeoProjection } from 'd3-geo';
+import type { LinkView, MetroView, SiteView } from '../lib/api/infrastructure';
+import { cssColor } from '../lib/css-color';
+import { latencyClassOf, LATENCY_CLASSES } from './latency-class';
+
+/** How far the drawing is moved and enlarged, in CSS pixels. */
+export interface Camera {
+  x: number;
+  y: number;
+  zoom: number;
+}
+
+export interface Scene {
+  metros: MetroView[];
+  links: LinkView[];
+  sites: SiteView[];
+  land: GeoPermissibleObjects | undefined;
+  selectedId: string | undefined;
+  agentsByMetro: Record<string, number>;
+}
+
+/** Sites appear from this zoom on: before it, they would only be noise under the metros. */
+const SITES_ZOOM = 3;
+const PADDING = 28;
+
+/** The projection fitted to the metros of the atlas, for a drawing of this size. */
+export function fitProjection(metros: MetroView[], width: number, height: number): GeoProjection {
+  const coordinates = metros.map(({ longitude, latitude }): [number, number] => [longitude, latitude]);
+  const extent: [[number, number], [number, number]] = [
+    [PADDING, PADDING],
+    [Math.max(PADDING + 1, width - PADDING), Math.max(PADDING + 1, height - PADDING)],
+  ];
+  return geoMercator().fitExtent(extent, { type: 'MultiPoint', coordinates });
+}
+
+/** Dots grow with the number of people, by area. */
+export function radiusOf({ population }: MetroView): number {
+  return Math.min(9, 2 + Math.sqrt(population / 1e6) * 1.1);
+}
+
+/** Draws everything once; a few milliseconds for 4,000 sites and 2,000 links. */
+export function drawScene(
+  canvas: HTMLCanvasElement,
+  scene: Scene,
+  projection: GeoProjection,
+  camera: Camera,
+): void {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const ratio = window.devicePixelRatio || 1;
+  const colour = (token: string) => cssColor(canvas.parentElement ?? canvas, token);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.fillStyle = colour('--sea');
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.setTransform(ratio * camera.zoom, 0, 0, ratio * camera.zoom, ratio * camera.x, ratio * camera.y);
+  if (scene.land) drawLand(context, scene.land, projection, camera, colour);
+  const places = new Map(
+    scene.metros.map((metro) => [metro.id, projection([metro.longitude, metro.latitude])]),
+  );
+  drawLinks(context, scene.links, places, camera, colour);
+  if (camera.zoom >= SITES_ZOOM) drawSites(context, scene.sites, projection, camera, colour);
+  drawMetros(context, scene, places, camera, colour);
+}
+
+type Colour = (token: string) => string;
+type Places = Map<string, [number, number] | null>;
+
+function drawLand(
+  context: CanvasRenderingContext2D,
+  land: GeoPermissibleObjects,
+  projection: GeoProjection,
+  camera: Camera,
+  colour: Colour,
+): void {
+  context.beginPath();
+  geoPath(projection, context)(land);
+  context.fillStyle = colour('--land');
+  context.fill();
+  context.lineWidth = 0.75 / camera.zoom;
+  context.strokeStyle = colour('--line');
+  context.stroke();
+}
+
+function drawLinks(
+  context: CanvasRenderingContext2D,
+  links: LinkView[],
+  places: Places,
+  camera: Camera,
+  colour: Colour,
+): void {
+  const styles = { up: colour('--line-strong'), drained: colour('--warn'), down: colour('--bad') };
+  for (const { fromMetroId, toMetroId, capacityGbps, state } of links) {
+    const [from, to] = [places.get(fromMetroId), places.get(toMetroId)];
+    if (!from || !to) continue;
+    context.globalAlpha = state === 'up' ? 0.45 : 1;
+    context.lineWidth = (state === 'up' ? Math.min(2, 0.4 + capacityGbps / 600) : 2.5) / camera.zoom;
+    // A broken link is also told by its dashes, not by colour alone.
+    context.setLineDash(state === 'up' ? [] : [5 / camera.zoom, 4 / camera.zoom]);
+    context.strokeStyle = styles[state];
+    context.beginPath();
+    context.moveTo(from[0], from[1]);
+    context.lineTo(to[0], to[1]);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+}
+
+function drawSites(
+  context: CanvasRenderingContext2D,
+  sites: SiteView[],
+  projection: GeoProjection,
+  camera: Camera,
+  colour: Colour,
+): void {
+  context.fillStyle = colour('--muted');
+  for (const { longitude, latitude, kind } of sites) {
+    const at = projection([longitude, latitude]);
+    if (!at) continue;
+    const side = (kind === 'hub' ? 5 : 2.4) / camera.zoom;
+    context.fillRect(at[0] - side / 2, at[1] - side / 2, side, side);
+  }
+}
+
+function drawMetros(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  places: Places,
+  camera: Camera,
+  colour: Colour,
+): void {
+  const fills = new Map(LATENCY_CLASSES.map(({ name, token }) => [name, colour(token)]));
+  const [surface, ink, agentInk] = [colour('--surface'), colour('--ink'), colour('--auto')];
+  for (const metro of scene.metros) {
+    const at = places.get(metro.id);
+    if (!at) continue;
+    const radius = radiusOf(metro) / camera.zoom;
+    const latency = latencyClassOf(metro.nearestRoundTripUs);
+    context.beginPath();
+    context.arc(at[0], at[1], radius, 0, 2 * Math.PI);
+    context.fillStyle = latency ? (fills.get(latency.name) ?? ink) : surface;
+    context.fill();
+    context.lineWidth = (latency ? 0.75 : 1.5) / camera.zoom;
+    context.strokeStyle = latency ? surface : colour('--bad');
+    context.stroke();
+    if (scene.agentsByMetro[metro.id])
+      ring(context, at, radius + 3.5 / camera.zoom, 2 / camera.zoom, agentInk);
+    if (metro.id === scene.selectedId) ring(context, at, radius + 6 / camera.zoom, 2 / camera.zoom, ink);
+  }
+}
+
+function ring(
+  context: CanvasRenderingContext2D,
+  [x, y]: [number, number],
+  radius: number,
+  width: number,
+  stroke: string,
+): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.lineWidth = width;
+  context.strokeStyle = stroke;
+  context.stroke();
+}
+
+/** The metro under a point of the canvas, the nearest within reach of a finger; undefined for none. */
+export function metroAt(
+  scene: Scene,
+  projection: GeoProjection,
+  camera: Camera,
+  x: number,
+  y: number,
+): MetroView | undefined {
+  let found: MetroView | undefined;
+  let nearest = 14;
+  for (const metro of scene.metros) {
+    const at = projection([metro.longitude, metro.latitude]);
+    if (!at) continue;
+    const distance = Math.hypot(at[0] * camera.zoom + camera.x - x, at[1] * camera.zoom + camera.y - y);
+    if (distance < nearest) [found, nearest] = [metro, distance];
+  }
+  return found;
+}

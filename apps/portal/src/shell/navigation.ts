@@ -1,0 +1,49 @@
+import {
+  Activity,
+  Bot,
+  Boxes,
+  ChartColumn,
+  Gauge,
+  KeyRound,
+  Map,
+  MessageSquareText,
+  type LucideIcon,
+} from 'lucide-react';
+
+export type PageName =
+  'overview' | 'agents' | 'models' | 'playground' | 'keys' | 'activity' | 'map' | 'usage';
+
+export interface NavigationItem {
+  name: PageName;
+  href: string;
+  icon: LucideIcon;
+  /** Second key after `g`. */
+  key: string;
+}
+
+export interface NavigationGroup {
+  name: 'home' | 'build' | 'run' | 'platform' | 'account';
+  items: NavigationItem[];
+}
+
+/** The left rail, in order. */
+export const NAVIGATION: NavigationGroup[] = [
+  { name: 'home', items: [{ name: 'overview', href: '/', icon: Gauge, key: 'o' }] },
+  {
+    name: 'build',
+    items: [
+      { name: 'agents', href: '/agents', icon: Bot, key: 'a' },
+      { name: 'models', href: '/models', icon: Boxes, key: 'm' },
+      { name: 'playground', href: '/playground', icon: MessageSquareText, key: 'p' },
+      { name: 'keys', href: '/keys', icon: KeyRound, key: 'k' },
+    ],
+  },
+  { name: 'run', items: [{ name: 'activity', href: '/activity', icon: Activity, key: 'y' }] },
+  { name: 'platform', items: [{ name: 'map', href: '/map', icon: Map, key: 'i' }] },
+  { name: 'account', items: [{ name: 'usage', href: '/usage', icon: ChartColumn, key: 'u' }] },
+];
+
+/** True when `path` is the item's page or lies below it. */
+export function isCurrent(item: NavigationItem, path: string): boolean {
+  return item.href === '/' ? path === '/' : path === item.href || path.startsWith(`${item.href}/`);
+}

@@ -1,0 +1,90 @@
+'use client';
+
+import { ChevronsUpDown, Plus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useId, useState, useTransition } from 'react';
+import { useErrorText } from '../components/error-state';
+import { useToast } from '../components/toast';
+import { Button } from '../components/ui/button';
+import { Dialog } from '../components/ui/dialog';
+import { Field, Input } from '../components/ui/field';
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../components/ui/menu';
+import { createOrganization, switchOrganization } from './actions';
+import type { ShellSession } from './rail';
+
+/** Which tenant one works in, and a way to open another. */
+export function OrganizationMenu({ session }: { session: ShellSession }) {
+  const t = useTranslations('organization');
+  const router = useRouter();
+  const [creating, setCreating] = useState(false);
+  const [, startTransition] = useTransition();
+  const change = (id: string) =>
+    startTransition(async () => {
+      await switchOrganization(id);
+      // Nothing of the organisation before may stay on the screen.
+      router.push('/');
+      router.refresh();
+    });
+  return (
+    <>
+      <Menu
+        label={t('switch', { name: session.organization.name })}
+        className="flex h-8 min-w-0 flex-1 items-center justify-between gap-1 rounded-md px-2 text-sm font-medium hover:bg-hover"
+        trigger={
+          <>
+            <span className="truncate">{session.organization.name}</span>
+            <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-muted" />
+          </>
+        }
+      >
+        <MenuChoice
+          label={t('label')}
+          value={session.organization.id}
+          options={session.organizations.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={change}
+        />
+        <MenuLine />
+        <MenuItem onClick={() => setCreating(true)}>
+          <Plus size={16} aria-hidden /> {t('create')}
+        </MenuItem>
+      </Menu>
+      <CreateOrganization open={creating} onOpenChange={setCreating} />
+    </>
+  );
+}
+
+function CreateOrganization({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  const t = useTranslations('organization');
+  const id = useId();
+  const router = useRouter();
+  const toast = useToast();
+  const errorText = useErrorText();
+  const [pending, startTransition] = useTransition();
+  const submit = (form: FormData) =>
+    startTransition(async () => {
+      const result = await createOrganization(String(form.get('name') ?? ''));
+      if (!result.ok) return toast({ tone: 'bad', text: errorText(result.code) });
+      onOpenChange(false);
+      router.push('/');
+      router.refresh();
+    });
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('create')} description={t('createHint')}>
+      <form action={submit} className="grid gap-4">
+        <Field id={id} label={t('name')}>
+          <Input id={id} name="name" required maxLength={60} autoComplete="organization" />
+        </Field>
+        <Button type="submit" kind="primary" disabled={pending} className="justify-self-end">
+          {t('create')}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

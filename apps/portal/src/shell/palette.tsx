@@ -1,0 +1,102 @@
+'use client';
+
+import { Command } from 'cmdk';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { PaletteEntry } from '../app/api/palette/route';
+import { NAVIGATION } from './navigation';
+import { rememberLocale, rememberTheme } from './preferences';
+
+const ITEM =
+  'flex min-h-9 items-center justify-between gap-3 rounded-md px-2 text-sm select-none data-[selected=true]:bg-hover';
+
+/** Reaches every page, every agent, model and key by name, and every action. */
+export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
+  const t = useTranslations('palette');
+  const nav = useTranslations('nav');
+  const router = useRouter();
+  const entries = useEntries();
+  const go = (href: string) => {
+    onClose();
+    router.push(href);
+  };
+  const run = (action: () => void) => {
+    action();
+    onClose();
+    router.refresh();
+  };
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      label={t('title')}
+      overlayClassName="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.45)]"
+      contentClassName="slide-in fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border bg-raised shadow-float"
+    >
+      <Command.Input
+        placeholder={t('placeholder')}
+        className="h-11 w-full border-b bg-transparent px-4 outline-none"
+      />
+      <Command.List className="max-h-[50vh] overflow-y-auto p-2">
+        <Command.Empty className="px-2 py-6 text-center text-sm text-muted">{t('none')}</Command.Empty>
+        <Group heading={t('actions')}>
+          <Item value={t('deploy')} onSelect={() => go('/agents/deploy')} hint="c" />
+          <Item value={t('createKey')} onSelect={() => go('/keys')} />
+          <Item value={t('dark')} onSelect={() => run(() => rememberTheme('dark'))} />
+          <Item value={t('light')} onSelect={() => run(() => rememberTheme('light'))} />
+          <Item value="English" onSelect={() => run(() => rememberLocale('en'))} />
+          <Item value="中文" onSelect={() => run(() => rememberLocale('zh'))} />
+          <Item value={t('keys')} onSelect={onKeys} hint="?" />
+        </Group>
+        <Group heading={t('pages')}>
+          {NAVIGATION.flatMap(({ items }) => items).map(({ name, href, key }) => (
+            <Item key={name} value={nav(name)} onSelect={() => go(href)} hint={`g ${key}`} />
+          ))}
+        </Group>
+        {(['agent', 'model', 'key'] as const).map((kind) => (
+          <Group key={kind} heading={t(kind)}>
+            {entries
+              .filter((entry) => entry.kind === kind)
+              .map(({ id, name, href }) => (
+                <Item key={id} value={`${name} ${id}`} label={name} onSelect={() => go(href)} />
+              ))}
+          </Group>
+        ))}
+      </Command.List>
+    </Command.Dialog>
+  );
+}
+
+function useEntries(): PaletteEntry[] {
+  const [entries, setEntries] = useState<PaletteEntry[]>([]);
+  useEffect(() => {
+    const stopped = new AbortController();
+    fetch('/api/palette', { signal: stopped.signal })
+      .then((response) => (response.ok ? response.json() : []))
+      .then(setEntries)
+      .catch(() => undefined); // Pages and actions work without the names.
+    return () => stopped.abort();
+  }, []);
+  return entries;
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
+    >
+      {children}
+    </Command.Group>
+  );
+}
+
+function Item(props: { value: string; label?: string; hint?: string; onSelect: () => void }) {
+  return (
+    <Command.Item value={props.value} onSelect={props.onSelect} className={ITEM}>
+      <span className="truncate">{props.label ?? props.value}</span>
+      {props.hint ? <kbd className="font-mono text-xs text-muted">{props.hint}</kbd> : null}
+    </Command.Item>
+  );
+}

@@ -1,0 +1,30 @@
+import { startTracing } from '@isthmus/platform-observability';
+import { ConfigError } from '@isthmus/platform-config';
+import { ensureFirstAdministrator } from './lib/first-administrator';
+import { openMissingAccounts } from './lib/ledger-accounts';
+import { retryForever } from './lib/retry';
+import { runtime, type Runtime } from './lib/runtime';
+
+/** Checks the configuration, then prepares what the portal needs; a wrong variable ends the process. */
+export async function start(): Promise<void> {
+  const portal = await runtimeOrExit();
+  const { config, logger } = portal;
+  startTracing({
+    service: 'portal',
+    file: config.TRACE_FILE,
+    otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  });
+  // Not awaited: the doors open at once, /api/ready says when the first administrator exists.
+  void retryForever({ logger, what: 'first administrator' }, () => ensureFirstAdministrator(portal)).then(
+    () => retryForever({ logger, what: 'ledger accounts' }, () => openMissingAccounts(portal)),
+  );
+}
+
+async function runtimeOrExit(): Promise<Runtime> {
+  try {
+    return await runtime();
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exit(1);
+  }
+}
