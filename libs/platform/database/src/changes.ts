@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Transaction } from './database.js';
 
+const CONNECT_MS_MAX = 5_000;
+
 /** Tells the other processes, when this transaction commits, that something under `channel` changed. */
 export async function announce(tx: Transaction, channel: string, payload: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;
@@ -24,13 +26,23 @@ export class ChangeListener {
 
   /** Resolves once listening for the first time. */
   async start(): Promise<void> {
-    const client = new Client({ connectionString: this.url, keepAlive: true });
+    const client = new Client({
+      connectionString: this.url,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+    });
     client.on('notification', ({ payload }) => this.onChange(payload ?? ''));
     client.on('error', () => undefined); // The end event follows and reconnects.
-    client.on('end', () => void this.restart());
     this.client = client;
-    await client.connect();
-    await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    // Not before: a client that fails to connect ends too, and each such end would start one more loop of tries.
+    client.on('end', () => void this.restart());
   }
 
   async stop(): Promise<void> {
