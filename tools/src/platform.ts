@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { NODE, ROOT } from './paths.ts';
@@ -45,8 +46,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
   const supervisor = new Supervisor(join(dataDirectory, 'logs'), {
     onRestart: (name, reason) =>
       progress.say(`  ! ${name} ended (${reason}); starting it again. Log: ${supervisor.logOf(name)}`),
-    onChange: (pids) =>
-      void writeFile(join(dataDirectory, 'processes.json'), JSON.stringify({ up: process.pid, ...pids })),
+    onChange: (pids) => keepProcesses(dataDirectory, pids),
   });
   try {
     const databaseUrl = external.database ?? (await startPostgres(options, secrets, supervisor));
@@ -71,6 +71,13 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     await supervisor.stopAll();
     throw error;
   }
+}
+
+/** Written in one piece: changes come close together, and `down` or a test may read at any moment. */
+function keepProcesses(dataDirectory: string, pids: Record<string, number>): void {
+  const file = join(dataDirectory, 'processes.json');
+  writeFileSync(`${file}.new`, JSON.stringify({ up: process.pid, ...pids }));
+  renameSync(`${file}.new`, file);
 }
 
 async function startPostgres(
