@@ -239,13 +239,13 @@ it.each([
   ['spec.name', { spec: { name: ' ' } }],
   ['spec.skills', { spec: { skills: [] } }],
   ['spec.model', { spec: { model: '' } }],
-  ['spec.limits.stepsMax', { spec: { limits: { stepsMax: 0, outputTokensMax: 10, turnTimeoutMs: 5_000 } } }],
+  ['spec.limits.steps_max', { spec: { limits: { stepsMax: 0, outputTokensMax: 10, turnTimeoutMs: 5_000 } } }],
   [
-    'requirement.resources.memoryMib',
+    'requirement.resources.memory_mib',
     { requirement: { resources: { cpuMilli: 100, memoryMib: 1, acceleratorMilli: 0 } } },
   ],
-  ['requirement.metroId', { requirement: { metroId: 'Not A Slug' } }],
-  ['idempotencyKey', { idempotencyKey: '' }],
+  ['requirement.metro_id', { requirement: { metroId: 'Not A Slug' } }],
+  ['idempotency_key', { idempotencyKey: '' }],
 ])('names the field %s when it breaks its rule', async (field, change) => {
   const request = deployRequest();
   const merged = {

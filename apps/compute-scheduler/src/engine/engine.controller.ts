@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { compute } from '@isthmus/contracts';
-import { Call, Rpc, type Access, type CallContext, type RpcResponse } from '@isthmus/platform-grpc';
-import { parseRequest } from '../request.js';
+import { type Access, Call, type CallContext, parse, Rpc, type RpcResponse } from '@isthmus/platform-grpc';
 import { DriverTable } from './driver-table.js';
 import { engineSchemas } from './engine.schema.js';
 import { EngineService } from './engine.service.js';
@@ -29,7 +28,7 @@ export class EngineController {
   async announceEngine(
     @Payload() request: compute.AnnounceEngineRequest,
   ): Promise<RpcResponse<Definition, 'announceEngine'>> {
-    return { expiresAt: await this.engines.announce(parseRequest(this.schemas.announce, request)) };
+    return { expiresAt: await this.engines.announce(parse(this.schemas.announce, request)) };
   }
 
   @Rpc(compute.EnginesDefinition, 'listEngines', { callers: ['portal', 'orchestrator'], scope: 'platform' })
@@ -42,7 +41,7 @@ export class EngineController {
     @Payload() request: compute.StartWorkloadRequest,
     @Call() call: CallContext,
   ): Promise<RpcResponse<Definition, 'startWorkload'>> {
-    return instanceMessage(await this.workloads.start(parseRequest(this.schemas.start, request), call));
+    return instanceMessage(await this.workloads.start(parse(this.schemas.start, request), call));
   }
 
   @Rpc(compute.EnginesDefinition, 'getWorkload', WORKFLOWS)
@@ -50,7 +49,7 @@ export class EngineController {
     @Payload() request: compute.GetWorkloadRequest,
     @Call() call: CallContext,
   ): Promise<RpcResponse<Definition, 'getWorkload'>> {
-    const { instanceId } = parseRequest(this.schemas.instance, request);
+    const { instanceId } = parse(this.schemas.instance, request);
     return instanceMessage(await this.workloads.get(instanceId, call));
   }
 
@@ -59,7 +58,7 @@ export class EngineController {
     @Payload() request: compute.StopWorkloadRequest,
     @Call() call: CallContext,
   ): Promise<RpcResponse<Definition, 'stopWorkload'>> {
-    await this.workloads.stop(parseRequest(this.schemas.instance, request).instanceId, call);
+    await this.workloads.stop(parse(this.schemas.instance, request).instanceId, call);
     return {};
   }
 }

@@ -2,16 +2,16 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { compute } from '@isthmus/contracts';
 import {
-  Call,
-  CallScope,
-  Rpc,
   type Access,
+  Call,
   type CallContext,
+  CallScope,
+  parse,
+  Rpc,
   type RpcResponse,
   type Scope,
 } from '@isthmus/platform-grpc';
 import { ReferenceModel } from '../atlas/reference-model.js';
-import { parseRequest } from '../request.js';
 import { placementMessage, reservationMessage } from './reservation.mapper.js';
 import { reservationSchemas } from './reservation.schema.js';
 import { ReservationService } from './reservation.service.js';
@@ -38,7 +38,7 @@ export class ReservationController {
     @Payload() request: compute.ReserveRequest,
     @Call() call: CallContext,
   ): Promise<RpcResponse<Definition, 'reserve'>> {
-    const reservation = await this.service.reserve(parseRequest(this.schemas.reserve, request), call.signal);
+    const reservation = await this.service.reserve(parse(this.schemas.reserve, request), call.signal);
     return reservationMessage(reservation, this.model);
   }
 
@@ -46,7 +46,7 @@ export class ReservationController {
   async confirmReservation(
     @Payload() request: compute.ConfirmReservationRequest,
   ): Promise<RpcResponse<Definition, 'confirmReservation'>> {
-    const reservation = await this.service.confirm(parseRequest(this.schemas.key, request).key);
+    const reservation = await this.service.confirm(parse(this.schemas.key, request).key);
     return reservationMessage(reservation, this.model);
   }
 
@@ -54,7 +54,7 @@ export class ReservationController {
   async releaseReservation(
     @Payload() request: compute.ReleaseReservationRequest,
   ): Promise<RpcResponse<Definition, 'releaseReservation'>> {
-    await this.service.release(parseRequest(this.schemas.key, request).key);
+    await this.service.release(parse(this.schemas.key, request).key);
     return {};
   }
 
@@ -63,7 +63,7 @@ export class ReservationController {
     @Payload() request: compute.ListReservationsRequest,
     @CallScope() scope: Scope,
   ): Promise<RpcResponse<Definition, 'listReservations'>> {
-    const { agentId } = parseRequest(this.schemas.list, request);
+    const { agentId } = parse(this.schemas.list, request);
     const reservations = await this.service.list(scope, agentId || undefined);
     return { reservations: reservations.map((reservation) => reservationMessage(reservation, this.model)) };
   }
@@ -72,7 +72,7 @@ export class ReservationController {
   async previewPlacement(
     @Payload() request: compute.PreviewPlacementRequest,
   ): Promise<RpcResponse<Definition, 'previewPlacement'>> {
-    const decision = await this.service.preview(parseRequest(this.schemas.preview, request).requirement);
+    const decision = await this.service.preview(parse(this.schemas.preview, request).requirement);
     return { placement: placementMessage(decision, this.model) };
   }
 }

@@ -1,9 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { compute } from '@isthmus/contracts';
-import { Rpc, type Access, type RpcResponse } from '@isthmus/platform-grpc';
+import { type Access, parse, Rpc, type RpcResponse } from '@isthmus/platform-grpc';
 import { ReferenceModel } from '../atlas/reference-model.js';
-import { parseRequest } from '../request.js';
 import { coverageMessage, siteMessage } from './site.mapper.js';
 import { pageTokenAfter, siteSchemas } from './site.schema.js';
 import { SiteService } from './site.service.js';
@@ -29,13 +28,13 @@ export class SiteController {
   async listSites(
     @Payload() request: compute.ListSitesRequest,
   ): Promise<RpcResponse<Definition, 'listSites'>> {
-    const { sites, nextAfter } = await this.service.list(parseRequest(this.schemas.list, request));
+    const { sites, nextAfter } = await this.service.list(parse(this.schemas.list, request));
     return { sites: sites.map(siteMessage), nextPageToken: pageTokenAfter(nextAfter) };
   }
 
   @Rpc(ComputeDefinition, 'getSite', ANYONE)
   async getSite(@Payload() request: compute.GetSiteRequest): Promise<RpcResponse<Definition, 'getSite'>> {
-    return siteMessage(await this.service.get(parseRequest(this.schemas.get, request).siteId));
+    return siteMessage(await this.service.get(parse(this.schemas.get, request).siteId));
   }
 
   @Rpc(ComputeDefinition, 'getCoverage', ANYONE)

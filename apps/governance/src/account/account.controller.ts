@@ -3,14 +3,14 @@ import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
 import {
   CallScope,
+  parse,
   Platform,
-  Rpc,
-  Tenant,
   type PlatformScope,
+  Rpc,
   type Scope,
+  Tenant,
   type TenantScope,
 } from '@isthmus/platform-grpc';
-import { parseRequest } from '../request.js';
 import { addCreditRules, openAccountRules } from './account.rules.js';
 import { AccountService } from './account.service.js';
 
@@ -23,7 +23,7 @@ export class AccountController {
 
   @Rpc(LedgerDefinition, 'openAccount', { callers: ['portal'], scope: 'either' })
   async openAccount(@Payload() request: governance.OpenAccountRequest, @CallScope() scope: Scope) {
-    return this.accounts.open(scope, parseRequest(openAccountRules, request));
+    return this.accounts.open(scope, parse(openAccountRules, request));
   }
 
   @Rpc(LedgerDefinition, 'getAccount', {
@@ -36,6 +36,6 @@ export class AccountController {
 
   @Rpc(LedgerDefinition, 'addCredit', { callers: ['portal'], scope: 'platform' })
   async addCredit(@Payload() request: governance.AddCreditRequest, @Platform() scope: PlatformScope) {
-    return this.accounts.addCredit(scope, parseRequest(addCreditRules, request));
+    return this.accounts.addCredit(scope, parse(addCreditRules, request));
   }
 }

@@ -1,9 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import { Call, Rpc, Tenant, type CallContext, type TenantScope } from '@isthmus/platform-grpc';
+import { Call, type CallContext, parse, Rpc, Tenant, type TenantScope } from '@isthmus/platform-grpc';
 import { decodePageToken, encodePageToken } from '../page.js';
-import { parseRequest } from '../request.js';
 import { appendRules, listRecordsRules, recordPlace } from './audit.rules.js';
 import { AuditService } from './audit.service.js';
 
@@ -16,13 +15,13 @@ export class AuditController {
 
   @Rpc(AuditDefinition, 'append', { callers: 'any', scope: 'tenant' })
   async append(@Payload() request: governance.AppendRequest, @Tenant() scope: TenantScope) {
-    const { at, ...draft } = parseRequest(appendRules, request);
+    const { at, ...draft } = parse(appendRules, request);
     return this.audit.append(scope, { ...draft, at });
   }
 
   @Rpc(AuditDefinition, 'listRecords', { callers: ['portal'], scope: 'tenant' })
   async listRecords(@Payload() request: governance.ListRecordsRequest, @Tenant() scope: TenantScope) {
-    const { pageSize, pageToken } = parseRequest(listRecordsRules, request);
+    const { pageSize, pageToken } = parse(listRecordsRules, request);
     const { records, next } = await this.audit.list(
       scope,
       decodePageToken(recordPlace, pageToken)?.before,

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import { Rpc, Tenant, type TenantScope } from '@isthmus/platform-grpc';
-import { parseRequest } from '../request.js';
+import { parse, Rpc, Tenant, type TenantScope } from '@isthmus/platform-grpc';
 import { postRules, reserveRules, settleRules, voidRules } from './ledger.rules.js';
 import { LedgerService } from './ledger.service.js';
 
@@ -20,22 +19,22 @@ export class LedgerController {
 
   @Rpc(LedgerDefinition, 'reserve', METERING)
   async reserve(@Payload() request: governance.ReserveRequest, @Tenant() scope: TenantScope) {
-    return this.ledger.reserve(scope, parseRequest(reserveRules, request));
+    return this.ledger.reserve(scope, parse(reserveRules, request));
   }
 
   @Rpc(LedgerDefinition, 'settle', METERING)
   async settle(@Payload() request: governance.SettleRequest, @Tenant() scope: TenantScope) {
-    return this.ledger.settle(scope, parseRequest(settleRules, request));
+    return this.ledger.settle(scope, parse(settleRules, request));
   }
 
   @Rpc(LedgerDefinition, 'void', METERING)
   async void(@Payload() request: governance.VoidRequest, @Tenant() scope: TenantScope) {
-    await this.ledger.void(scope, parseRequest(voidRules, request).key);
+    await this.ledger.void(scope, parse(voidRules, request).key);
     return {};
   }
 
   @Rpc(LedgerDefinition, 'post', METERING)
   async post(@Payload() request: governance.PostRequest, @Tenant() scope: TenantScope) {
-    return this.ledger.post(scope, parseRequest(postRules, request).lines);
+    return this.ledger.post(scope, parse(postRules, request).lines);
   }
 }

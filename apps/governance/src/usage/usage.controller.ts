@@ -1,9 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import { CallScope, Rpc, Tenant, type Scope, type TenantScope } from '@isthmus/platform-grpc';
+import { CallScope, parse, Rpc, type Scope, Tenant, type TenantScope } from '@isthmus/platform-grpc';
 import { decodePageToken, encodePageToken } from '../page.js';
-import { parseRequest } from '../request.js';
 import { entryPlace, listUsageRules, summariseUsageRules } from './usage.rules.js';
 import { UsageService } from './usage.service.js';
 
@@ -22,7 +21,7 @@ export class UsageController {
 
   @Rpc(LedgerDefinition, 'listUsage', REPORTS)
   async listUsage(@Payload() request: governance.ListUsageRequest, @Tenant() scope: TenantScope) {
-    const { pageSize, pageToken, agentId, keyId, from, to } = parseRequest(listUsageRules, request);
+    const { pageSize, pageToken, agentId, keyId, from, to } = parse(listUsageRules, request);
     const { entries, next } = await this.usage.list(scope, {
       filter: { agentId, keyId, from, to },
       after: decodePageToken(entryPlace, pageToken),
@@ -36,6 +35,6 @@ export class UsageController {
 
   @Rpc(LedgerDefinition, 'summariseUsage', REPORTS)
   async summariseUsage(@Payload() request: governance.SummariseUsageRequest, @Tenant() scope: TenantScope) {
-    return this.usage.summarise(scope, parseRequest(summariseUsageRules, request));
+    return this.usage.summarise(scope, parse(summariseUsageRules, request));
   }
 }

@@ -1,8 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { network } from '@isthmus/contracts';
-import { Platform, Rpc, type Access, type PlatformScope, type RpcResponse } from '@isthmus/platform-grpc';
-import { parseRequest } from '../request.js';
+import {
+  type Access,
+  parse,
+  Platform,
+  type PlatformScope,
+  Rpc,
+  type RpcResponse,
+} from '@isthmus/platform-grpc';
 import { atlasMessage, linkMessage, linkStateOf, metroMessage } from './network.mapper.js';
 import { networkSchemas } from './network.schema.js';
 import { NetworkService } from './network.service.js';
@@ -46,7 +52,7 @@ export class NetworkController {
     @Payload() request: network.SetLinkStateRequest,
     @Platform() scope: PlatformScope,
   ): Promise<RpcResponse<Definition, 'setLinkState'>> {
-    const { state, ...change } = parseRequest(this.schemas.linkState, request);
+    const { state, ...change } = parse(this.schemas.linkState, request);
     const view = await this.service.setLinkState({
       ...change,
       state: linkStateOf(state),
@@ -57,7 +63,7 @@ export class NetworkController {
 
   @Rpc(NetworkDefinition, 'getPath', ANYONE)
   async getPath(@Payload() request: network.GetPathRequest): Promise<RpcResponse<Definition, 'getPath'>> {
-    const path = this.service.path(parseRequest(this.schemas.path, request));
+    const path = this.service.path(parse(this.schemas.path, request));
     return { ...path, delayNs: BigInt(path.delayNs) };
   }
 
@@ -65,13 +71,13 @@ export class NetworkController {
   async getLatencies(
     @Payload() request: network.GetLatenciesRequest,
   ): Promise<RpcResponse<Definition, 'getLatencies'>> {
-    return this.service.latencies(parseRequest(this.schemas.latencies, request));
+    return this.service.latencies(parse(this.schemas.latencies, request));
   }
 
   @Rpc(NetworkDefinition, 'listCandidateSites', ANYONE)
   async listCandidateSites(
     @Payload() request: network.ListCandidateSitesRequest,
   ): Promise<RpcResponse<Definition, 'listCandidateSites'>> {
-    return { sites: this.service.candidates(parseRequest(this.schemas.candidates, request)) };
+    return { sites: this.service.candidates(parse(this.schemas.candidates, request)) };
   }
 }
