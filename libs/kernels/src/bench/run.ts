@@ -3,13 +3,15 @@
  * With kernel names as arguments (`npm run bench -- paths`) only those run, and the document is left alone.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { renderTable, type BenchTable } from './table.js';
 
 const sources = new URL('../', import.meta.url);
 const document = new URL('../../../../docs/benchmarks/kernels.md', import.meta.url);
 
+/** What else the machine was doing: above the number of cores, times are too long, ratios still hold. */
+const loadAtStart = load();
 const wanted = process.argv.slice(2);
 const kernels = benchmarkedKernels().filter((kernel) => wanted.length === 0 || wanted.includes(kernel));
 const unknown = wanted.filter((kernel) => !kernels.includes(kernel));
@@ -55,7 +57,16 @@ ratios carry over to other machines better than times do.
 Machine: ${machine}. Node ${process.versions.node} (V8 ${process.versions.v8}). Date: ${new Date()
     .toISOString()
     .slice(0, 10)}.
+
+Load average at the start and at the end (1, 5, 15 min): ${loadAtStart}; ${load()}. Above ${availableParallelism()}, other work shared the cores:
+times are then too long and ratios rough.
 `;
   mkdirSync(fileURLToPath(new URL('./', document)), { recursive: true });
   writeFileSync(document, [head, ...tables].join('\n'));
+}
+
+function load(): string {
+  return loadavg()
+    .map((average) => average.toFixed(1))
+    .join(', ');
 }
