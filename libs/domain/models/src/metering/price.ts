@@ -1,0 +1,57 @@
+/** A model's prices in micro-units of the currency per million tokens. */
+export interface ModelPrice {
+  inputMicroPerMillion: bigint;
+  outputMicroPerMillion: bigint;
+}
+
+export interface PriceEntry {
+  sku: string;
+  /** Empty: every model without a row of its own. */
+  model: string;
+  amountMicro: bigint;
+  /** Units that the amount pays for. */
+  per: bigint;
+  effectiveFrom: Date | undefined;
+}
+
+const MILLION = 1_000_000n;
+
+/** The prices of a model at a time: its own newest row of each sku, else the row for all; undefined unless both are known. */
+export function priceOf(entries: readonly PriceEntry[], model: string, at: Date): ModelPrice | undefined {
+  const input = newest(entries, 'model.input', model, at);
+  const output = newest(entries, 'model.output', model, at);
+  if (!input || !output) return undefined;
+  return { inputMicroPerMillion: perMillion(input), outputMicroPerMillion: perMillion(output) };
+}
+
+/**
+ * What to hold for a call: the most it can cost, rounded up to a whole micro-unit and at least one.
+ * @see maas-gateway reference, section 9: price_in × local count + price_out × most tokens that may come back
+ */
+export function reservationMicro(price: ModelPrice, inputTokens: number, outputTokensMax: number): bigint {
+  const millionths =
+    price.inputMicroPerMillion * BigInt(inputTokens) + price.outputMicroPerMillion * BigInt(outputTokensMax);
+  const micro = (millionths + MILLION - 1n) / MILLION;
+  return micro > 0n ? micro : 1n;
+}
+
+function newest(
+  entries: readonly PriceEntry[],
+  sku: string,
+  model: string,
+  at: Date,
+): PriceEntry | undefined {
+  const valid = entries.filter(
+    (entry) => entry.sku === sku && (entry.effectiveFrom?.getTime() ?? 0) <= at.getTime(),
+  );
+  const own = valid.filter((entry) => entry.model === model);
+  const candidates = own.length > 0 ? own : valid.filter((entry) => entry.model === '');
+  return candidates.toSorted(
+    (a, b) => (b.effectiveFrom?.getTime() ?? 0) - (a.effectiveFrom?.getTime() ?? 0),
+  )[0];
+}
+
+/** Rounded up: a reservation must not fall short of the charge. */
+function perMillion({ amountMicro, per }: PriceEntry): bigint {
+  return (amountMicro * MILLION + per - 1n) / per;
+}
