@@ -50,6 +50,11 @@ export async function startScriptedOpenAi(): Promise<ScriptedOpenAi> {
   let abandoned = 0;
   let script: (request: OpenAiRequest) => OpenAiReply = () => ({ kind: 'text', chunks: ['Hello'] });
   const server = createServer((request, response) => {
+    // Whoever asks for the list of models only wants to know whether this upstream is there.
+    if (request.method !== 'POST') {
+      sendJson(response, 200, { object: 'list', data: [{ id: 'scripted', object: 'model' }] });
+      return;
+    }
     response.on('close', () => (abandoned += response.writableFinished ? 0 : 1));
     void readRequest(request).then((parsed) => {
       requests.push(parsed);

@@ -1,0 +1,111 @@
+import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Database } from '@isthmus/platform-database';
+import type { ServiceKit } from '@isthmus/platform-grpc';
+import { LedgerClient } from './budget/ledger.client.js';
+import { ExchangeService } from './budget/exchange.service.js';
+import { PriceBook } from './budget/price.book.js';
+import { SettlementSweep } from './budget/settlement.sweep.js';
+import { Catalogue } from './catalogue/catalogue.service.js';
+import { ModelsController } from './catalogue/models.controller.js';
+import type { Environment } from './config.js';
+import { HttpDoor } from './http/http.door.js';
+import { KeyController } from './key/key.controller.js';
+import { KeyService } from './key/key.service.js';
+import { KeyVerifier } from './key/key.verifier.js';
+import { KNOWLEDGE_BASES, KnowledgeController } from './knowledge/knowledge.controller.js';
+import { loadKnowledgeBases, type KnowledgeBase } from './knowledge/knowledge.library.js';
+import { GenAiMetrics } from './metrics/gen-ai.metrics.js';
+import { ModelsRepository } from './models.repository.js';
+import { openAiDoor } from './openai.door.js';
+
+@Module({})
+export class AppModule implements OnApplicationShutdown {
+  constructor(
+    private readonly models: ModelsRepository,
+    private readonly ledger: LedgerClient,
+  ) {}
+
+  static with(environment: Environment, kit: ServiceKit): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [KeyController, ModelsController, KnowledgeController],
+      providers: [...shared(environment, kit), ...metering(kit), ...doors(environment, kit)],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.ledger.close();
+    await this.models.close();
+  }
+}
+
+function shared(environment: Environment, { identity, metrics }: ServiceKit): Provider[] {
+  const models = new ModelsRepository(new Database({ url: environment.DATABASE_URL }));
+  return [
+    { provide: ModelsRepository, useValue: models },
+    {
+      provide: LedgerClient,
+      useValue: new LedgerClient({ address: environment.GOVERNANCE_ADDRESS, identity }),
+    },
+    { provide: GenAiMetrics, useValue: new GenAiMetrics(metrics) },
+    { provide: KNOWLEDGE_BASES, useFactory: loadKnowledgeBases },
+    {
+      provide: Catalogue,
+      useFactory: (bases: KnowledgeBase[]) => new Catalogue(bases, environment.MODEL_UPSTREAMS),
+      inject: [KNOWLEDGE_BASES],
+    },
+  ];
+}
+
+function metering({ logger }: ServiceKit): Provider[] {
+  return [
+    {
+      provide: PriceBook,
+      useFactory: (ledger: LedgerClient) => new PriceBook(ledger),
+      inject: [LedgerClient],
+    },
+    {
+      provide: ExchangeService,
+      useFactory: (
+        models: ModelsRepository,
+        ledger: LedgerClient,
+        prices: PriceBook,
+        metrics: GenAiMetrics,
+      ) => new ExchangeService(models, ledger, prices, metrics, logger),
+      inject: [ModelsRepository, LedgerClient, PriceBook, GenAiMetrics],
+    },
+    {
+      provide: SettlementSweep,
+      useFactory: (models: ModelsRepository, ledger: LedgerClient) =>
+        new SettlementSweep(models, ledger, logger),
+      inject: [ModelsRepository, LedgerClient],
+    },
+  ];
+}
+
+function doors(environment: Environment, kit: ServiceKit): Provider[] {
+  const { DATABASE_URL: databaseUrl, KEY_PEPPER: pepper } = environment;
+  return [
+    {
+      provide: KeyVerifier,
+      useFactory: (models: ModelsRepository) =>
+        new KeyVerifier(models, { pepper, databaseUrl, logger: kit.logger }),
+      inject: [ModelsRepository],
+    },
+    {
+      provide: KeyService,
+      useFactory: (models: ModelsRepository) => new KeyService(models, pepper),
+      inject: [ModelsRepository],
+    },
+    {
+      provide: HttpDoor,
+      useFactory: (
+        catalogue: Catalogue,
+        exchanges: ExchangeService,
+        metrics: GenAiMetrics,
+        keys: KeyVerifier,
+      ) => openAiDoor(environment, kit, { catalogue, exchanges, metrics, keys }),
+      inject: [Catalogue, ExchangeService, GenAiMetrics, KeyVerifier],
+    },
+  ];
+}

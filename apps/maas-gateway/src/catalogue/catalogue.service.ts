@@ -1,0 +1,109 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { KnowledgeBase } from '../knowledge/knowledge.library.js';
+import { modelNotFound } from '../http/openai-error.js';
+import { Upstream } from '../upstream/upstream.js';
+import type { UpstreamOptions } from '../upstream/upstream.schema.js';
+import type { CatalogueModel } from './catalogue.types.js';
+
+const REFRESH_MS = 60_000;
+const OWNER = 'isthmus';
+
+/** Every model that can be called here: one built in for each knowledge base, and those of the upstreams. */
+export class Catalogue implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private models: ReadonlyMap<string, CatalogueModel>;
+  private readonly discovered = new Map<Upstream, string[]>();
+  private readonly upstreams: readonly Upstream[];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly bases: readonly KnowledgeBase[],
+    options: readonly UpstreamOptions[],
+  ) {
+    this.upstreams = options.map((option) => new Upstream(option));
+    this.models = this.compose();
+  }
+
+  /** Asks the upstreams in the background: one that is away must not keep the others from being served. */
+  onApplicationBootstrap(): void {
+    void this.refresh();
+    this.timer = setInterval(() => void this.refresh(), REFRESH_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all(this.upstreams.map((upstream) => upstream.close()));
+  }
+
+  list(): CatalogueModel[] {
+    return [...this.models.values()];
+  }
+
+  /** Throws NOT_FOUND (model_not_found) for an unknown model, and for one of another kind. */
+  find(id: string, kind?: CatalogueModel['kind']): CatalogueModel {
+    const model = this.models.get(id);
+    if (!model || (kind !== undefined && model.kind !== kind)) throw modelNotFound(id);
+    return model;
+  }
+
+  /** Reads the lists of the upstreams; one that fails keeps the models it had. */
+  async refresh(): Promise<void> {
+    await Promise.all(
+      this.upstreams.map(async (upstream) => {
+        const ids = await upstream.list().catch(() => undefined);
+        if (ids && upstream.options.discover) this.discovered.set(upstream, ids);
+      }),
+    );
+    this.models = this.compose();
+  }
+
+  private compose(): Map<string, CatalogueModel> {
+    const models = [
+      ...this.bases.map(builtIn),
+      ...this.upstreams.flatMap((upstream) => this.modelsOf(upstream)),
+    ];
+    return new Map(models.map((model) => [model.id, model]));
+  }
+
+  private modelsOf(upstream: Upstream): CatalogueModel[] {
+    const named = upstream.options.models.map((model) => ({
+      ...model,
+      upstreamId: model.upstream_id ?? model.id,
+    }));
+    const taken = new Set(named.map(({ upstreamId }) => upstreamId));
+    const found = (this.discovered.get(upstream) ?? [])
+      .filter((id) => !taken.has(id))
+      .map((id) => ({
+        id: `${upstream.name}/${id}`,
+        upstreamId: id,
+        kind: kindOf(id),
+        context_tokens_max: 0,
+        description: '',
+      }));
+    return [...named, ...found].map(
+      ({ id, kind, description, context_tokens_max: contextTokensMax, upstreamId }) => ({
+        id,
+        ownedBy: upstream.name,
+        kind,
+        description: description ?? '',
+        contextTokensMax: contextTokensMax ?? 0,
+        source: { kind: 'upstream', upstream, upstreamId },
+      }),
+    );
+  }
+}
+
+function builtIn({ id, name, index }: KnowledgeBase): CatalogueModel {
+  return {
+    id: `extract/${id}`,
+    ownedBy: OWNER,
+    kind: 'chat',
+    description: `Built-in extractive model: answers with sentences of the knowledge base "${name}" and cites them. It writes no text of its own.`,
+    contextTokensMax: 0,
+    source: { kind: 'extract', index },
+  };
+}
+
+/** Lists of OpenAI-compatible endpoints do not say what a model is for; its name does. */
+function kindOf(id: string): CatalogueModel['kind'] {
+  return /embed|bge-|e5-|gte-/i.test(id) ? 'embedding' : 'chat';
+}

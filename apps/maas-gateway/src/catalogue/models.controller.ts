@@ -1,0 +1,33 @@
+import { Controller } from '@nestjs/common';
+import { models } from '@isthmus/contracts';
+import { Rpc } from '@isthmus/platform-grpc';
+import { PriceBook } from '../budget/price.book.js';
+import { Catalogue } from './catalogue.service.js';
+
+/** The catalogue, as the portal and other services read it. */
+@Controller()
+export class ModelsController {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly prices: PriceBook,
+  ) {}
+
+  @Rpc(models.ModelsDefinition, 'listModels', { callers: 'any', scope: 'either' })
+  async listModels(): Promise<models.DeepPartial<models.ListModelsResponse>> {
+    return {
+      models: await Promise.all(
+        this.catalogue.list().map(async ({ source, ...model }) => {
+          // Without its price a model is still shown: the list must not go away with the ledger.
+          const price = await this.prices.find(model.id).catch(() => undefined);
+          return {
+            ...model,
+            inputPriceMicroPerMillion: price?.inputMicroPerMillion ?? 0n,
+            outputPriceMicroPerMillion: price?.outputMicroPerMillion ?? 0n,
+            available: source.kind === 'extract' || source.upstream.available,
+            builtIn: source.kind === 'extract',
+          };
+        }),
+      ),
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { grpcAddress, json, port, postgresUrl } from '@isthmus/platform-config';
+import { serviceEnvironment } from '@isthmus/platform-grpc';
+import { z } from 'zod';
+import { upstreamsSchema } from './upstream/upstream.schema.js';
+
+export const environment = serviceEnvironment.extend({
+  DATABASE_URL: postgresUrl(),
+  /** The OpenAI-compatible door. */
+  HTTP_PORT: port(),
+  GOVERNANCE_ADDRESS: grpcAddress(),
+  /** Secret under which API keys are kept; changing it makes every key invalid. */
+  KEY_PEPPER: z.string().min(16, 'must have 16 characters or more'),
+  /** JSON array of OpenAI-compatible endpoints; see README. */
+  MODEL_UPSTREAMS: json(upstreamsSchema).default([]),
+  /** Most tokens one answer may have, whatever the client asks for. */
+  OUTPUT_TOKENS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1, 'must be 1–1,000,000')
+    .max(1_000_000, 'must be 1–1,000,000')
+    .default(4_096),
+  /** Requests one tenant may have in flight at this instance. */
+  TENANT_REQUESTS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1, 'must be 1–10,000')
+    .max(10_000, 'must be 1–10,000')
+    .default(64),
+});
+
+export type Environment = z.infer<typeof environment>;

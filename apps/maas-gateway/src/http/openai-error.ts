@@ -1,0 +1,77 @@
+import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+
+/** The body that OpenAI clients turn into their error classes; all four members are required. */
+export interface OpenAiErrorBody {
+  error: { message: string; type: string; param: string | null; code: string | null };
+}
+
+export interface OpenAiError {
+  status: number;
+  headers: Record<string, string>;
+  body: OpenAiErrorBody;
+}
+
+/** What our codes are called there. A budget error has the one code that means "do not try again". */
+const NAMES: Partial<Record<ErrorCode, { type: string; code: string | null }>> = {
+  INVALID_ARGUMENT: { type: 'invalid_request_error', code: null },
+  PAYLOAD_TOO_LARGE: { type: 'invalid_request_error', code: 'request_too_large' },
+  UNSUPPORTED_MEDIA_TYPE: { type: 'invalid_request_error', code: 'unsupported_media_type' },
+  UNAUTHENTICATED: { type: 'authentication_error', code: 'invalid_api_key' },
+  PERMISSION_DENIED: { type: 'permission_error', code: 'insufficient_permissions' },
+  NOT_FOUND: { type: 'invalid_request_error', code: 'not_found' },
+  BUDGET_EXHAUSTED: { type: 'insufficient_quota', code: 'insufficient_quota' },
+  RATE_LIMITED: { type: 'requests', code: 'rate_limit_exceeded' },
+  LIMIT_EXCEEDED: { type: 'invalid_request_error', code: 'limit_exceeded' },
+  DEADLINE_EXCEEDED: { type: 'server_error', code: 'timeout' },
+  UPSTREAM_UNAVAILABLE: { type: 'server_error', code: 'upstream_unavailable' },
+  UPSTREAM_INVALID: { type: 'server_error', code: 'upstream_invalid' },
+  UNAVAILABLE: { type: 'server_error', code: 'service_unavailable' },
+  UNIMPLEMENTED: { type: 'invalid_request_error', code: 'unsupported' },
+};
+
+/** Clients ignore waits above this (openai 7.x) or sleep through them (6.x), so none is ever named. */
+const WAIT_MS_MAX = 60_000;
+
+/**
+ * An AppError as OpenAI's clients understand it. Metadata `param`, `type`, `code` and `status` of the error, set where the
+ * cause is known better (an upstream's own answer), go before the table.
+ */
+export function toOpenAiError(error: AppError): OpenAiError {
+  const { param, type, code, status } = error.metadata;
+  const name = NAMES[error.code] ?? { type: 'server_error', code: error.code.toLowerCase() };
+  const remedy = error.remedy ? ` ${error.remedy}` : '';
+  const wait = error.retryAfterMs === undefined ? undefined : Math.min(error.retryAfterMs, WAIT_MS_MAX);
+  return {
+    status: status === undefined ? error.httpStatus : Number(status),
+    headers: {
+      'x-should-retry': String(error.retryable),
+      ...(wait === undefined
+        ? {}
+        : { 'retry-after-ms': String(wait), 'retry-after': String(Math.ceil(wait / 1_000)) }),
+    },
+    body: {
+      error: {
+        message: `${error.message.replace(/([^.!?])$/, '$1.')}${remedy}`,
+        type: type ?? name.type,
+        param: param ?? error.fields[0]?.field ?? null,
+        code: code ?? name.code,
+      },
+    },
+  };
+}
+
+/** A request that cannot be served as it is; `param` names the member that is wrong. */
+export function badRequest(param: string, message: string, code?: string): AppError {
+  return new AppError('INVALID_ARGUMENT', message, { metadata: { param, ...(code ? { code } : {}) } });
+}
+
+export function modelNotFound(model: string): AppError {
+  return new AppError(
+    'NOT_FOUND',
+    `The model ${JSON.stringify(model.slice(0, 120))} does not exist or is not open to you`,
+    {
+      remedy: 'GET /v1/models lists those you can use.',
+      metadata: { param: 'model', code: 'model_not_found' },
+    },
+  );
+}

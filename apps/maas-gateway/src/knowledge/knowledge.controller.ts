@@ -1,0 +1,81 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { models } from '@isthmus/contracts';
+import { readQuestion } from '@isthmus/domain-models';
+import { notFound } from '@isthmus/platform-errors';
+import { parse, Rpc } from '@isthmus/platform-grpc';
+import { z } from 'zod';
+import type { KnowledgeBase } from './knowledge.library.js';
+
+export const KNOWLEDGE_BASES = 'KNOWLEDGE_BASES';
+const { KnowledgeDefinition: definition } = models;
+const ANYONE = { callers: 'any', scope: 'either' } as const;
+
+const searchRequest = z.object({
+  knowledgeBaseId: z.string(),
+  query: z.string().trim().min(1, 'must not be empty').max(4_000, 'must have at most 4,000 characters'),
+  limit: z
+    .int()
+    .min(0, 'must be 0–20')
+    .max(20, 'must be 0–20')
+    .transform((limit) => limit || 5),
+});
+
+/** The knowledge bases that come with the packs; the same for every tenant. */
+@Controller()
+export class KnowledgeController {
+  constructor(@Inject(KNOWLEDGE_BASES) private readonly bases: readonly KnowledgeBase[]) {}
+
+  @Rpc(definition, 'listKnowledgeBases', ANYONE)
+  async listKnowledgeBases(): Promise<models.DeepPartial<models.ListKnowledgeBasesResponse>> {
+    return {
+      knowledgeBases: this.bases.map(({ id, name, languages, index }) => ({
+        id,
+        name,
+        languages,
+        articles: new Set(index.articles.map((article) => article.id)).size,
+      })),
+    };
+  }
+
+  @Rpc(definition, 'searchKnowledge', ANYONE)
+  async searchKnowledge(
+    @Payload() request: models.SearchKnowledgeRequest,
+  ): Promise<models.DeepPartial<models.SearchKnowledgeResponse>> {
+    const { knowledgeBaseId, query, limit } = parse(searchRequest, request);
+    const { index } = this.base(knowledgeBaseId);
+    const question = readQuestion([{ role: 'user', text: query }]);
+    const ranked = question ? index.search(question, limit) : [];
+    return {
+      passages: ranked.map(({ article, score, sentences }) => ({
+        articleId: article.id,
+        title: article.title,
+        language: article.language,
+        score,
+        text: sentences
+          .toSorted((a, b) => b.score - a.score)
+          .slice(0, 3)
+          .toSorted((a, b) => a.position - b.position)
+          .map(({ text }) => text)
+          .join(article.language === 'zh' ? '' : ' '),
+      })),
+    };
+  }
+
+  @Rpc(definition, 'getArticle', ANYONE)
+  async getArticle(
+    @Payload() { knowledgeBaseId, articleId, language }: models.GetArticleRequest,
+  ): Promise<models.DeepPartial<models.Article>> {
+    const found = this.base(knowledgeBaseId).index.articles.filter(({ id }) => id === articleId);
+    const article =
+      found.find((candidate) => candidate.language === language) ?? (language === '' ? found[0] : undefined);
+    if (!article) throw notFound('article', articleId);
+    return article;
+  }
+
+  private base(id: string): KnowledgeBase {
+    const base = this.bases.find((candidate) => candidate.id === id);
+    if (!base) throw notFound('knowledge base', id);
+    return base;
+  }
+}

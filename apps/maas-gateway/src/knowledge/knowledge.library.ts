@@ -1,0 +1,19 @@
+import { KnowledgeIndex } from '@isthmus/domain-models';
+import { loadArticles, loadPacks } from '@isthmus/packs';
+
+/** A pack's knowledge base, ready to be searched. */
+export interface KnowledgeBase {
+  id: string;
+  name: string;
+  languages: string[];
+  index: KnowledgeIndex;
+}
+
+/** Reads every knowledge base of the packs; throws when an article is malformed. */
+export function loadKnowledgeBases(): KnowledgeBase[] {
+  return loadPacks().flatMap((pack) =>
+    pack.knowledgeBase === undefined
+      ? []
+      : [{ ...pack.knowledgeBase, id: pack.id, index: new KnowledgeIndex(loadArticles(pack)) }],
+  );
+}

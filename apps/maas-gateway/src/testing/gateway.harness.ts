@@ -1,0 +1,130 @@
+import { models } from '@isthmus/contracts';
+import {
+  createServiceClient,
+  runService,
+  type ServiceClient,
+  type TenantScope,
+} from '@isthmus/platform-grpc';
+import {
+  createTestIdentities,
+  freePort,
+  newTenantScope,
+  startScriptedOpenAi,
+  type ScriptedOpenAi,
+  type TestIdentities,
+} from '@isthmus/testing';
+import OpenAI from 'openai';
+import { randomUUID } from 'node:crypto';
+import { AppModule } from '../app.module.js';
+import { environment as schema } from '../config.js';
+import { startFakeLedger } from './fake-ledger.js';
+
+type Keys = ServiceClient<typeof models.ApiKeysDefinition> & { close: () => void };
+
+/** Two gateways over one database, with a fake ledger and one scripted upstream. */
+export interface GatewayHarness {
+  identities: TestIdentities;
+  upstream: ScriptedOpenAi;
+  tenant: TenantScope;
+  /** Base URLs with /v1, one an instance. */
+  urls: string[];
+  addresses: string[];
+  /** gRPC of the first instance as the portal calls it. */
+  keys: Keys;
+  newKey: (scopes?: string[]) => Promise<{ id: string; secret: string }>;
+  /** The official client, with a new key; retries off unless asked for. */
+  client: (options?: { instance?: number; retries?: number; secret?: string }) => Promise<OpenAI>;
+  stop: () => Promise<void>;
+}
+
+export async function startGateways(databaseUrl: string): Promise<GatewayHarness> {
+  const identities = await createTestIdentities();
+  const fakeLedger = await startFakeLedger(identities);
+  const upstream = await startScriptedOpenAi();
+  const instances: Awaited<ReturnType<typeof startGateway>>[] = [];
+  for (let instance = 0; instance < 2; instance++) {
+    instances.push(
+      await startGateway({ identities, databaseUrl, ledger: fakeLedger.address, upstreamUrl: upstream.url }),
+    );
+  }
+  const tenant = newTenantScope();
+  const keys: Keys = createServiceClient(models.ApiKeysDefinition, {
+    address: instances[0]?.address ?? '',
+    audience: 'maas-gateway',
+    identity: await identities.identityOf('portal'),
+  });
+  const newKey = async (scopes: string[] = []) => {
+    const { key, secret } = await keys.createKey(
+      { idempotencyKey: randomUUID(), name: 'test', scopes },
+      { scope: tenant },
+    );
+    return { id: key?.id ?? '', secret };
+  };
+  const urls = instances.map(({ url }) => url);
+  return {
+    identities,
+    upstream,
+    tenant,
+    urls,
+    addresses: instances.map(({ address }) => address),
+    keys,
+    newKey,
+    client: async ({ instance = 0, retries = 0, secret } = {}) =>
+      new OpenAI({
+        baseURL: urls[instance] ?? '',
+        apiKey: secret ?? (await newKey()).secret,
+        maxRetries: retries,
+      }),
+    stop: async () => {
+      keys.close();
+      await Promise.all(instances.map(({ stop }) => stop()));
+      await upstream.close();
+      await fakeLedger.stop();
+    },
+  };
+}
+
+async function startGateway(options: {
+  identities: TestIdentities;
+  databaseUrl: string;
+  ledger: string;
+  upstreamUrl: string;
+}) {
+  const shared = await options.identities.environmentOf('maas-gateway');
+  const httpPort = await freePort();
+  const environment = {
+    ...shared,
+    ...schema.pick({ MODEL_UPSTREAMS: true, OUTPUT_TOKENS_MAX: true, TENANT_REQUESTS_MAX: true }).parse({
+      MODEL_UPSTREAMS: JSON.stringify(upstreamsFor(options.upstreamUrl)),
+    }),
+    HTTP_PORT: httpPort,
+    DATABASE_URL: options.databaseUrl,
+    GOVERNANCE_ADDRESS: options.ledger,
+    KEY_PEPPER: 'a pepper for tests only',
+  };
+  const { stop } = await runService({
+    name: 'maas-gateway',
+    environment,
+    definitions: [models.ModelsDefinition, models.ApiKeysDefinition, models.KnowledgeDefinition],
+    module: (kit) => AppModule.with(environment, kit),
+    ready: async () => true,
+  });
+  return { url: `http://127.0.0.1:${httpPort}/v1`, address: `127.0.0.1:${shared.GRPC_PORT}`, stop };
+}
+
+function upstreamsFor(url: string) {
+  return [
+    {
+      name: 'scripted',
+      base_url: `${url}/v1`,
+      api_key: 'upstream-secret',
+      timeout_ms: 1_000,
+      discover: true,
+      models: [
+        { id: 'small', upstream_id: 'tiny-1', context_tokens_max: 2_000 },
+        { id: 'vectors', kind: 'embedding' },
+      ],
+    },
+    { name: 'dead', base_url: 'http://127.0.0.1:1/v1', models: [{ id: 'unreachable' }] },
+  ];
+}

@@ -1,0 +1,140 @@
+import { SpanKind } from '@opentelemetry/api';
+import { AppError } from '@isthmus/platform-errors';
+import { inSpan, traceHeaders } from '@isthmus/platform-observability';
+import { Pool, type Dispatcher } from 'undici';
+import { z } from 'zod';
+import { GEN_AI } from '../metrics/gen-ai.names.js';
+import { errorOfFailure, errorOfStatus } from './upstream.error.js';
+import type { UpstreamOptions } from './upstream.schema.js';
+
+const CONNECT_MS_MAX = 3_000;
+/** Longest silence in an answer that has begun. */
+const IDLE_MS_MAX = 60_000;
+const CONNECTIONS_MAX = 256;
+const WHOLE_BYTES_MAX = 16 * 1024 * 1024;
+const ERROR_BYTES_MAX = 64 * 1024;
+const LIST_MS_MAX = 5_000;
+
+const listSchema = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })).max(10_000) });
+
+/** One configured endpoint. No other host is ever called: paths are fixed and redirects are not followed. */
+export class Upstream {
+  readonly name: string;
+  /** False after a failure, until it answers again. */
+  available = true;
+  private readonly pool: Pool;
+  private readonly path: string;
+
+  constructor(readonly options: UpstreamOptions) {
+    const base = new URL(options.base_url);
+    this.name = options.name;
+    this.path = base.pathname.replace(/\/$/, '');
+    this.pool = new Pool(base.origin, {
+      connections: CONNECTIONS_MAX,
+      connect: { timeout: CONNECT_MS_MAX },
+      headersTimeout: options.timeout_ms,
+      bodyTimeout: IDLE_MS_MAX,
+    });
+  }
+
+  /** How this endpoint calls the bound of an answer: OpenAI's own models refuse the older name. */
+  get maxTokensField(): 'max_tokens' | 'max_completion_tokens' {
+    return this.options.max_tokens_field ?? (this.isOpenAi() ? 'max_completion_tokens' : 'max_tokens');
+  }
+
+  /** Fields only OpenAI's own endpoint is known to take. */
+  isOpenAi(): boolean {
+    return new URL(this.options.base_url).hostname.endsWith('.openai.com');
+  }
+
+  /** The answer's bytes as they come, once its status says that it is one; throws an AppError otherwise. */
+  async stream(path: string, body: object, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return (await this.post(path, body, signal)).body;
+  }
+
+  /** The whole answer, parsed. */
+  async whole(path: string, body: object, signal: AbortSignal): Promise<Record<string, unknown>> {
+    const { body: bytes } = await this.post(path, body, signal);
+    const text = await readText(bytes, WHOLE_BYTES_MAX).catch((error: unknown) => {
+      throw errorOfFailure(this.name, error);
+    });
+    return objectOf(this.name, text);
+  }
+
+  /** Ids of its models; also how its being there is probed. */
+  async list(): Promise<string[]> {
+    try {
+      const answer = await this.send('GET', '/models', undefined, AbortSignal.timeout(LIST_MS_MAX));
+      const text = await readText(answer.body, WHOLE_BYTES_MAX);
+      this.available = answer.statusCode < 500;
+      const list = answer.statusCode === 200 ? listSchema.safeParse(objectOf(this.name, text)) : undefined;
+      return list?.success ? list.data.data.map(({ id }) => id) : [];
+    } catch (error) {
+      this.available = false;
+      throw errorOfFailure(this.name, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async post(path: string, body: object, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const attributes = {
+      'server.address': new URL(this.options.base_url).hostname,
+      [GEN_AI.provider]: this.name,
+    };
+    return inSpan(`POST ${this.name}${path}`, { kind: SpanKind.CLIENT, attributes }, async () => {
+      const answer = await this.send('POST', path, JSON.stringify(body), signal).catch((cause: unknown) => {
+        const error = errorOfFailure(this.name, cause);
+        if (error.code === 'UPSTREAM_UNAVAILABLE') this.available = false;
+        throw error;
+      });
+      this.available = answer.statusCode < 500;
+      if (answer.statusCode === 200) return answer;
+      const text = await readText(answer.body, ERROR_BYTES_MAX).catch(() => '');
+      throw errorOfStatus(this.name, answer.statusCode, answer.headers, text);
+    });
+  }
+
+  private send(method: 'GET' | 'POST', path: string, body: string | undefined, signal: AbortSignal) {
+    const { api_key: key } = this.options;
+    return this.pool.request({
+      method,
+      path: `${this.path}${path}`,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...traceHeaders(),
+      },
+      body: body ?? null,
+      signal,
+    });
+  }
+}
+
+async function readText(bytes: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of bytes) {
+    length += part.length;
+    if (length > bytesMax)
+      throw new AppError('UPSTREAM_INVALID', `The upstream's answer is over ${bytesMax} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function objectOf(name: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>; // just checked
+  } catch {
+    // Falls through: what is no JSON object is no answer.
+  }
+  throw new AppError(
+    'UPSTREAM_INVALID',
+    `The upstream ${name} answered with something that is no JSON object`,
+  );
+}
