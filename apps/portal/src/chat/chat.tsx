@@ -19,7 +19,10 @@ export function Chat({ agentId, ready, examples }: Props) {
   const { turns, busy, send, stop, restart } = useConversation(agentId);
   const [draft, setDraft] = useState('');
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [turns]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [turns]);
   const submit = (text: string) => {
     setDraft('');
     void send(text);
