@@ -8,7 +8,7 @@ import { EngineAnnouncer } from './engine/engine.announcer.js';
 import { InstanceController } from './instance/instance.controller.js';
 import { InstanceService } from './instance/instance.service.js';
 import { TaskRetention } from './task/task.retention.js';
-import { TaskService } from './task/task.service.js';
+import { TaskArchive } from './task/task.archive.repository.js';
 
 @Module({})
 export class AppModule implements OnApplicationShutdown {
@@ -20,7 +20,7 @@ export class AppModule implements OnApplicationShutdown {
       controllers: [InstanceController],
       providers: [
         { provide: Database, useValue: new Database({ url: environment.DATABASE_URL }) },
-        TaskService,
+        TaskArchive,
         ...configured(environment, kit),
       ],
     };
@@ -58,6 +58,7 @@ function configured(environment: Environment, { identity, logger }: ServiceKit):
     settings: {
       listenHost: LISTEN_HOST,
       modelsUrl: environment.MODELS_URL,
+      mcpPrivateNetworks: environment.MCP_PRIVATE_NETWORKS,
       logLevel: environment.LOG_LEVEL,
       traceFile: environment.TRACE_FILE,
       otlpEndpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -67,14 +68,14 @@ function configured(environment: Environment, { identity, logger }: ServiceKit):
     { provide: EngineAnnouncer, useValue: new EngineAnnouncer(engine, engines, logger) },
     {
       provide: InstanceService,
-      useFactory: (tasks: TaskService) =>
+      useFactory: (tasks: TaskArchive) =>
         new InstanceService(options, { identity, registry: registryClient, knowledge, tasks }, logger),
-      inject: [TaskService],
+      inject: [TaskArchive],
     },
     {
       provide: TaskRetention,
-      useFactory: (tasks: TaskService) => new TaskRetention(tasks, environment.TASK_RETENTION_DAYS, logger),
-      inject: [TaskService],
+      useFactory: (tasks: TaskArchive) => new TaskRetention(tasks, environment.TASK_RETENTION_DAYS, logger),
+      inject: [TaskArchive],
     },
   ];
 }

@@ -25,6 +25,8 @@ export const environment = serviceEnvironment.extend({
   INSTANCE_START_TIMEOUT_MS: milliseconds(1_000, 600_000).default(30_000),
   /** From SIGTERM to SIGKILL of an instance. */
   INSTANCE_STOP_GRACE_MS: milliseconds(100, 60_000).default(5_000),
+  /** Whether agents may reach tool servers (MCP) in private networks, this machine among them. */
+  MCP_PRIVATE_NETWORKS: z.enum(['allow', 'deny'], 'must be allow or deny').default('deny'),
   /** Tasks and conversations that nobody touched for so long are deleted. */
   TASK_RETENTION_DAYS: between(1, 3_650).default(30),
 });

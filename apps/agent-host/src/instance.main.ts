@@ -34,7 +34,7 @@ const tracing = startTracing({
   file: settings.traceFile,
 });
 
-const toolbox = mcpToolbox(spec.mcpServers, logger);
+const toolbox = mcpToolbox(spec.mcpServers, { privateNetworks: settings.mcpPrivateNetworks, logger });
 const store = new HostTaskStore(link, instanceId, logger);
 const executor = new TurnExecutor({
   model: spec.model,

@@ -1,9 +1,9 @@
 import { host } from '@isthmus/contracts';
 import { loadConfigOrExit } from '@isthmus/platform-config';
-import { Database } from '@isthmus/platform-database';
 import { runService } from '@isthmus/platform-grpc';
 import { AppModule } from './app.module.js';
 import { environment } from './config.js';
+import { TaskArchive } from './task/task.archive.repository.js';
 
 const config = loadConfigOrExit(environment, process.env);
 await runService({
@@ -11,5 +11,5 @@ await runService({
   environment: config,
   definitions: [host.AgentHostDefinition],
   module: (kit) => AppModule.with(config, kit),
-  ready: (app) => app.get(Database).ready(),
+  ready: (app) => app.get(TaskArchive).ready(),
 });

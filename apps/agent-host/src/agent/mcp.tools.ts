@@ -1,5 +1,7 @@
+import { lookup } from 'node:dns/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { dynamicTool, jsonSchema, type JSONSchema7, type ToolSet } from 'ai';
+import { isPrivateAddress } from '@isthmus/domain-exchange';
 import { traceHeaders, type Logger } from '@isthmus/platform-observability';
 import type { AgentSpec } from '../broker/broker.protocol.js';
 import { TurnFailure } from './turn.failure.js';
@@ -16,16 +18,19 @@ const NAME_CHARACTERS_MAX = 64;
  */
 export function mcpToolbox(
   servers: AgentSpec['mcpServers'],
-  logger: Logger,
+  { privateNetworks, logger }: { privateNetworks: 'allow' | 'deny'; logger: Logger },
 ): { tools: (signal: AbortSignal) => Promise<ToolSet>; close: () => Promise<void> } {
   const connections = new Map<string, Promise<{ client: Client; tools: ToolSet }>>();
   const toolsOf = async (server: AgentSpec['mcpServers'][number]) => {
-    const connection = connections.get(server.name) ?? connect(server, () => connections.delete(server.name));
+    const connection =
+      connections.get(server.name) ??
+      connect(server, fetchOf(privateNetworks), () => connections.delete(server.name));
     connections.set(server.name, connection);
     try {
       return (await connection).tools;
     } catch (error) {
       connections.delete(server.name);
+      if (error instanceof TurnFailure) throw error;
       throw new TurnFailure(`The tool server "${server.name}" cannot be reached now.`, { cause: error });
     }
   };
@@ -47,14 +52,14 @@ export function mcpToolbox(
   };
 }
 
-async function connect(server: { name: string; url: string }, onLost: () => void) {
+async function connect(server: { name: string; url: string }, fetchImpl: typeof fetch, onLost: () => void) {
   const { Client: McpClient, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   const client = new McpClient(
     { name: 'isthmus-agent', version: '1.0.0' },
     { versionNegotiation: { mode: 'auto' } },
   );
   client.onclose = onLost;
-  const transport = new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchWithTrace });
+  const transport = new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchImpl });
   await client.connect(transport, { timeout: CONNECT_TIMEOUT_MS });
   const { tools } = await client.listTools(undefined, { timeout: CONNECT_TIMEOUT_MS });
   const offered = tools.map(
@@ -108,8 +113,26 @@ function nameOf(server: string, tool: string): string {
   return `${server}_${tool}`.replace(/[^\w-]/g, '_').slice(0, NAME_CHARACTERS_MAX);
 }
 
-const fetchWithTrace: typeof fetch = (input, init) => {
-  const headers = new Headers(init?.headers);
-  for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
-  return fetch(input, { ...init, headers });
-};
+/**
+ * `fetch` within the current trace, and to the public internet only unless private networks are allowed. Redirects are
+ * refused, because they could lead anywhere. The name is resolved once more for the connection itself: a server that
+ * changes its address in between is the limit of this guard.
+ */
+function fetchOf(privateNetworks: 'allow' | 'deny'): typeof fetch {
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (privateNetworks === 'deny') await assertPublic(url.hostname.replace(/^\[|\]$/g, ''));
+    const headers = new Headers(init?.headers);
+    for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
+    return fetch(input, { ...init, headers, redirect: 'error' });
+  };
+}
+
+async function assertPublic(host: string): Promise<void> {
+  const addresses = await lookup(host, { all: true });
+  if (addresses.some(({ address }) => isPrivateAddress(address))) {
+    throw new TurnFailure(
+      'A tool server of this agent has a private address, which is not reached from here.',
+    );
+  }
+}

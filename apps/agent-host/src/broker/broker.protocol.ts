@@ -17,6 +17,8 @@ export interface InstanceSettings {
   address: string;
   listenHost: string;
   modelsUrl: string;
+  /** Whether tool servers may be reached in private networks. */
+  mcpPrivateNetworks: 'allow' | 'deny';
   logLevel: string;
   traceFile: string | undefined;
   otlpEndpoint: string | undefined;

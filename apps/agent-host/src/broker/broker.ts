@@ -2,7 +2,7 @@ import type { models, registry } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import { platformScope, type ServiceClient, type ServiceIdentity } from '@isthmus/platform-grpc';
 import type { InstanceRequest } from '../instance/instance.types.js';
-import type { TaskService } from '../task/task.service.js';
+import type { TaskArchive } from '../task/task.archive.repository.js';
 import type { BrokerCalls, BrokerMethod } from './broker.protocol.js';
 import { brokerArguments } from './broker.schema.js';
 
@@ -17,7 +17,7 @@ export interface BrokerServices {
   identity: ServiceIdentity;
   registry: ServiceClient<typeof registry.AgentRegistryDefinition>;
   knowledge: ServiceClient<typeof models.KnowledgeDefinition>;
-  tasks: TaskService;
+  tasks: TaskArchive;
 }
 
 type Handlers = {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
 import { platformScope } from '@isthmus/platform-grpc';
 import type { Logger } from '@isthmus/platform-observability';
@@ -13,7 +13,10 @@ export interface InstanceOptions {
   startTimeoutMs: number;
   stopGraceMs: number;
   /** What every instance of this host has in common. */
-  settings: Pick<InstanceSettings, 'listenHost' | 'modelsUrl' | 'logLevel' | 'traceFile' | 'otlpEndpoint'>;
+  settings: Pick<
+    InstanceSettings,
+    'listenHost' | 'modelsUrl' | 'mcpPrivateNetworks' | 'logLevel' | 'traceFile' | 'otlpEndpoint'
+  >;
 }
 
 /** Instances that have ended are remembered up to this number, so that whoever asks learns why. */
@@ -28,7 +31,7 @@ interface Running {
 }
 
 /** The processes of this host: starts, stops and watches them, one for each instance. */
-export class InstanceService implements OnApplicationShutdown {
+export class InstanceService implements BeforeApplicationShutdown {
   private readonly running = new Map<string, Running>();
   private readonly ended = new Map<string, Instance>();
   private closing = false;
@@ -69,7 +72,8 @@ export class InstanceService implements OnApplicationShutdown {
     await running.stopping;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the database closes: instances store what they were doing. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     await Promise.all([...this.running.keys()].map((instanceId) => this.stop(instanceId)));
   }

@@ -1,7 +1,7 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { platformScope } from '@isthmus/platform-grpc';
 import type { Logger } from '@isthmus/platform-observability';
-import type { TaskService } from './task.service.js';
+import type { TaskArchive } from './task.archive.repository.js';
 
 const EVERY_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -11,7 +11,7 @@ export class TaskRetention implements OnApplicationBootstrap, OnApplicationShutd
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly tasks: TaskService,
+    private readonly tasks: TaskArchive,
     private readonly days: number,
     private readonly logger: Logger,
   ) {}

@@ -46,7 +46,7 @@ export interface HostHarness {
 
 export async function startHostHarness(
   databaseUrl: string,
-  change: { INSTANCES_MAX?: number } = {},
+  change: { INSTANCES_MAX?: number; MCP_PRIVATE_NETWORKS?: 'allow' | 'deny' } = {},
 ): Promise<HostHarness> {
   const identities = await createTestIdentities();
   const { state, addresses, stop: stopFakes } = await startFakePlatform(identities);
@@ -62,6 +62,7 @@ export async function startHostHarness(
     INSTANCE_START_TIMEOUT_MS: 20_000,
     INSTANCE_STOP_GRACE_MS: 3_000,
     TASK_RETENTION_DAYS: 30,
+    MCP_PRIVATE_NETWORKS: change.MCP_PRIVATE_NETWORKS ?? ('allow' as const),
   };
   const service = await runService({
     name: 'agent-host',

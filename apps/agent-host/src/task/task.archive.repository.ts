@@ -9,8 +9,12 @@ const DELETE_BATCH = 1_000;
 
 /** Tasks and conversations of hosted agents; they outlive the instances that work on them. */
 @Injectable()
-export class TaskService {
+export class TaskArchive {
   constructor(private readonly database: Database) {}
+
+  ready(): Promise<boolean> {
+    return this.database.ready();
+  }
 
   save(owner: TaskOwner, task: StoredTask): Promise<void> {
     return this.database.inTenant(owner.scope, (tx) => putTask(tx, owner, task));
