@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { governance, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
-import { createServiceClient, type ServiceKit } from '@isthmus/platform-grpc';
+import { createServiceClient, platformScope, type ServiceKit } from '@isthmus/platform-grpc';
 import { Histogram, type Registry } from '@isthmus/platform-observability';
 import { BudgetGate } from './budget/budget.gate.js';
 import { CallerService } from './caller/caller.service.js';
@@ -9,8 +9,10 @@ import { CardFlow } from './card/card.flow.js';
 import { JwksService } from './card/jwks.service.js';
 import type { Environment } from './config.js';
 import { ExchangeLedger } from './exchange/exchange.ledger.js';
+import { ExchangeRepository } from './exchange/exchange.repository.js';
 import { Upstreams } from './exchange/upstream.js';
 import { HttpDoor } from './http.door.js';
+import { routeOf } from './route/route.mapper.js';
 import { RouteService } from './route/route.service.js';
 
 @Module({})
@@ -33,10 +35,15 @@ export class AppModule {
       audience: 'governance',
       identity,
     });
-    const database = new Database({ url: environment.DATABASE_URL });
-    const callers = new CallerService(identity, keys);
-    const routes = new RouteService(agents);
-    const ledger = new ExchangeLedger(database, accounts, environment.EXCHANGE_TIMEOUT_MS, logger);
+    const exchanges = new ExchangeRepository(new Database({ url: environment.DATABASE_URL }));
+    const scope = platformScope('service:agent-gateway');
+    const callers = new CallerService(identity, (secret, deadline) =>
+      keys.verifyKey({ secret }, { scope, deadline }),
+    );
+    const routes = new RouteService(async (agentId, deadline) =>
+      routeOf(await agents.resolveAgent({ agentId }, { scope, deadline })),
+    );
+    const ledger = new ExchangeLedger(exchanges, accounts, environment.EXCHANGE_TIMEOUT_MS, logger);
     const door = new HttpDoor({ host: LISTEN_HOST, port: HTTP_PORT }, environment.GATEWAY_URL, {
       callers,
       routes,
@@ -53,7 +60,7 @@ export class AppModule {
     return {
       module: AppModule,
       providers: [
-        { provide: Database, useValue: database },
+        { provide: ExchangeRepository, useValue: exchanges },
         { provide: ExchangeLedger, useValue: ledger },
         { provide: HttpDoor, useValue: door },
       ],

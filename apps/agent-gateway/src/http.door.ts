@@ -13,6 +13,7 @@ import { errorHeaders, refuse, visibleError } from './exchange/exchange.refusal.
 /** A request with its message; larger ones are refused before they are read whole. */
 const BODY_BYTES_MAX = 1024 * 1024;
 const BODY_TIMEOUT_MS = 30_000;
+const DRAIN_MS = 5_000;
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
 export interface DoorServices extends ExchangeServices {
@@ -75,9 +76,11 @@ export class HttpDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.server = server;
   }
 
-  /** Before the other providers end: exchanges that run are let finish. */
+  /** Before the other providers end: exchanges that run are given a while to finish, streams beyond it are cut. */
   async beforeApplicationShutdown(): Promise<void> {
+    const timer = setTimeout(() => this.server?.server.closeAllConnections(), DRAIN_MS);
     await this.server?.close();
+    clearTimeout(timer);
   }
 
   private async exchange(request: FastifyRequest<AgentParams>, reply: FastifyReply): Promise<void> {

@@ -1,8 +1,8 @@
 import { loadConfigOrExit } from '@isthmus/platform-config';
-import { Database } from '@isthmus/platform-database';
 import { runService } from '@isthmus/platform-grpc';
 import { AppModule } from './app.module.js';
 import { environment } from './config.js';
+import { ExchangeRepository } from './exchange/exchange.repository.js';
 
 const config = loadConfigOrExit(environment, process.env);
 await runService({
@@ -11,5 +11,5 @@ await runService({
   // Nothing but health: the gateway's traffic is HTTP.
   definitions: [],
   module: (kit) => AppModule.with(config, kit),
-  ready: (app) => app.get(Database).ready(),
+  ready: (app) => app.get(ExchangeRepository).ready(),
 });

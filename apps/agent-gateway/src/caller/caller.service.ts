@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { models } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import {
-  platformScope,
-  tenantScope,
-  type ServiceClient,
-  type ServiceIdentity,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { tenantScope, type ServiceIdentity, type TenantScope } from '@isthmus/platform-grpc';
 import { BoundedCache } from '../bounded.cache.js';
 
 /** Who sends a request. */
@@ -16,6 +9,12 @@ export interface Caller {
   /** Empty unless an API key was used. */
   keyId: string;
 }
+
+/** What the key service says of an API key; it refuses one that is not valid with UNAUTHENTICATED. */
+export type VerifyKey = (
+  secret: string,
+  deadlineMs: number,
+) => Promise<{ keyId: string; tenantId: string; scopes: string[]; cacheMs: number }>;
 
 const KEY_PREFIX = 'isth_live_';
 const KEYS_MAX = 10_000;
@@ -35,7 +34,7 @@ export class CallerService {
 
   constructor(
     private readonly identity: ServiceIdentity,
-    private readonly apiKeys: ServiceClient<typeof models.ApiKeysDefinition>,
+    private readonly verifyKey: VerifyKey,
   ) {}
 
   /** undefined without credentials; throws UNAUTHENTICATED or PERMISSION_DENIED with ones that do not suffice. */
@@ -66,8 +65,7 @@ export class CallerService {
 
   private async verify(secret: string, keepFor: (ms: number) => void): Promise<Caller> {
     try {
-      const options = { scope: platformScope('service:agent-gateway'), deadline: DEADLINE_MS };
-      const { keyId, tenantId, scopes, cacheMs } = await this.apiKeys.verifyKey({ secret }, options);
+      const { keyId, tenantId, scopes, cacheMs } = await this.verifyKey(secret, DEADLINE_MS);
       const scope = tenantScope(tenantId, `key:${keyId}`);
       if (!scope) throw new AppError('INTERNAL', 'The key service named no valid tenant');
       if (scopes.length > 0 && !scopes.includes('agents')) throw wrongScope();

@@ -1,19 +1,16 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { governance } from '@isthmus/contracts';
 import { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from '@isthmus/domain-exchange';
-import type { Database } from '@isthmus/platform-database';
-import { platformScope, tenantScope, type ServiceClient } from '@isthmus/platform-grpc';
+import { tenantScope, type ServiceClient } from '@isthmus/platform-grpc';
 import type { Logger } from '@isthmus/platform-observability';
 import { Batcher } from '../batcher.js';
 import { usageLineOf } from './exchange.mapper.js';
-import {
-  claimUnsettled,
-  closeExchanges,
-  insertExchanges,
-  markPosted,
-  type Charge,
-  type Exchange,
-  type UnsettledExchange,
+import type {
+  Charge,
+  ClosedGroup,
+  Exchange,
+  ExchangeRepository,
+  UnsettledExchange,
 } from './exchange.repository.js';
 
 const SWEEP_EVERY_MS = 10_000;
@@ -22,7 +19,6 @@ const DUE_AFTER_MS = 30_000;
 const OPEN_MARGIN_MS = 60_000;
 const SWEEP_BATCH = 100;
 const POST_DEADLINE_MS = 3_000;
-const PLATFORM = platformScope('service:agent-gateway');
 
 interface Ended {
   exchange: Exchange;
@@ -41,14 +37,12 @@ export class ExchangeLedger implements OnApplicationBootstrap, OnApplicationShut
   private sweeping: Promise<void> | undefined;
 
   constructor(
-    private readonly database: Database,
+    private readonly exchanges: ExchangeRepository,
     private readonly ledger: ServiceClient<typeof governance.LedgerDefinition>,
     private readonly exchangeTimeoutMs: number,
     private readonly logger: Logger,
   ) {
-    this.inserts = new Batcher((batch) =>
-      this.database.inPlatform(PLATFORM, (tx) => insertExchanges(tx, batch)),
-    );
+    this.inserts = new Batcher((batch) => this.exchanges.insert(batch));
     this.ends = new Batcher((batch) => this.close(batch));
   }
 
@@ -62,7 +56,7 @@ export class ExchangeLedger implements OnApplicationBootstrap, OnApplicationShut
     clearInterval(this.timer);
     await this.sweeping;
     await this.drain();
-    await this.database.close();
+    await this.exchanges.disconnect();
   }
 
   /** Writes the row; resolves when it is there, or when it could not be written, which is logged. */
@@ -96,11 +90,8 @@ export class ExchangeLedger implements OnApplicationBootstrap, OnApplicationShut
     const dueBefore = new Date(now - DUE_AFTER_MS);
     const openBefore = new Date(now - this.exchangeTimeoutMs - OPEN_MARGIN_MS);
     try {
-      await this.database.inPlatform(PLATFORM, async (tx) => {
-        const unsettled = await claimUnsettled(tx, { dueBefore, openBefore, limit: SWEEP_BATCH });
-        const posted = await this.postEach(unsettled);
-        if (posted.length > 0) await markPosted(tx, posted, new Date(now));
-      });
+      const bounds = { dueBefore, openBefore, limit: SWEEP_BATCH };
+      await this.exchanges.settle(bounds, (unsettled) => this.postEach(unsettled), new Date(now));
     } catch (error) {
       this.logger.warn({ err: error }, 'the sweep of exchanges failed');
     }
@@ -108,19 +99,14 @@ export class ExchangeLedger implements OnApplicationBootstrap, OnApplicationShut
 
   private async close(batch: Ended[]): Promise<void> {
     const charges = await this.postTogether(batch);
-    const groups = Map.groupBy(
-      batch,
-      ({ exchange, outcome }) => `${outcome} ${charges.get(exchange.id) ?? 'none'}`,
-    );
-    await this.database.inPlatform(PLATFORM, async (tx) => {
-      for (const group of groups.values()) {
-        const [first] = group;
-        if (!first) continue;
-        const charge = charges.get(first.exchange.id) ?? 'none';
-        const ids = group.map(({ exchange }) => exchange.id);
-        await closeExchanges(tx, ids, { outcome: first.outcome, charge, endedAt: new Date() });
-      }
-    });
+    const groups = new Map<string, ClosedGroup>();
+    for (const { exchange, outcome } of batch) {
+      const charge = charges.get(exchange.id) ?? 'none';
+      const group = groups.get(`${outcome} ${charge}`) ?? { ids: [], outcome, charge };
+      group.ids.push(exchange.id);
+      groups.set(`${outcome} ${charge}`, group);
+    }
+    await this.exchanges.close([...groups.values()], new Date());
   }
 
   /** One post for each tenant of the batch; what the ledger does not take stays due. */

@@ -1,5 +1,6 @@
-import type { Transaction } from '@isthmus/platform-database';
+import type { Database, Transaction } from '@isthmus/platform-database';
 import type { ExchangeOutcome } from '@isthmus/domain-exchange';
+import { platformScope } from '@isthmus/platform-grpc';
 
 /** One message that passes the gateway. */
 export interface Exchange {
@@ -22,26 +23,67 @@ export interface UnsettledExchange extends Exchange {
   outcome: ExchangeOutcome['outcome'];
 }
 
-export async function insertExchanges(tx: Transaction, exchanges: readonly Exchange[]): Promise<void> {
-  await tx.gatewayExchange.createMany({
-    data: exchanges.map((exchange) => ({ ...exchange, charge: 'open' })),
-  });
+/** Exchanges that ended alike. */
+export interface ClosedGroup {
+  ids: string[];
+  outcome: ExchangeOutcome['outcome'];
+  charge: Charge;
 }
 
-/** Closes exchanges that ended alike; one that a sweep has closed already stays as it is. */
-export async function closeExchanges(
-  tx: Transaction,
-  ids: readonly string[],
-  end: { outcome: ExchangeOutcome['outcome']; charge: Charge; endedAt: Date },
-): Promise<void> {
-  await tx.gatewayExchange.updateMany({ where: { id: { in: [...ids] }, charge: 'open' }, data: end });
+/** Batches mix tenants, so they work under the platform's scope; every row names its tenant. */
+const SCOPE = platformScope('service:agent-gateway');
+
+/** The rows of exchanges; each is the outbox of its own charge. */
+export class ExchangeRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(exchanges: readonly Exchange[]): Promise<void> {
+    const data = exchanges.map((exchange) => ({ ...exchange, charge: 'open' }));
+    await this.database.inPlatform(SCOPE, (tx) => tx.gatewayExchange.createMany({ data }));
+  }
+
+  /** Closes exchanges; one that a sweep has closed already stays as it is. */
+  async close(groups: readonly ClosedGroup[], endedAt: Date): Promise<void> {
+    await this.database.inPlatform(SCOPE, async (tx) => {
+      for (const { ids, ...end } of groups) {
+        await tx.gatewayExchange.updateMany({
+          where: { id: { in: ids }, charge: 'open' },
+          data: { ...end, endedAt },
+        });
+      }
+    });
+  }
+
+  /**
+   * Gives `post` up to `limit` exchanges that are due since `dueBefore`, or still open since `openBefore` because the
+   * gateway that served them died, and marks those that it answers with as posted. They are locked meanwhile: another
+   * gateway's sweep passes over them.
+   */
+  async settle(
+    bounds: { dueBefore: Date; openBefore: Date; limit: number },
+    post: (unsettled: UnsettledExchange[]) => Promise<string[]>,
+    now: Date,
+  ): Promise<void> {
+    await this.database.inPlatform(SCOPE, async (tx) => {
+      const posted = await post(await claim(tx, bounds));
+      if (posted.length === 0) return;
+      await tx.$executeRaw`
+        UPDATE exchange
+        SET charge = 'posted', outcome = coalesce(outcome, 'interrupted'), ended_at = coalesce(ended_at, ${now})
+        WHERE id = ANY(${posted}::uuid[])`;
+    });
+  }
+
+  ready(): Promise<boolean> {
+    return this.database.ready();
+  }
+
+  disconnect(): Promise<void> {
+    return this.database.close();
+  }
 }
 
-/**
- * Locks up to `limit` exchanges that are due since `dueBefore`, or still open since `openBefore` because the gateway
- * that served them died. Another gateway's sweep passes over them meanwhile.
- */
-export async function claimUnsettled(
+async function claim(
   tx: Transaction,
   { dueBefore, openBefore, limit }: { dueBefore: Date; openBefore: Date; limit: number },
 ): Promise<UnsettledExchange[]> {
@@ -52,10 +94,4 @@ export async function claimUnsettled(
     FROM exchange
     WHERE (charge = 'due' AND started_at < ${dueBefore}) OR (charge = 'open' AND started_at < ${openBefore})
     ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-}
-
-export async function markPosted(tx: Transaction, ids: readonly string[], endedAt: Date): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE exchange SET charge = 'posted', outcome = coalesce(outcome, 'interrupted'), ended_at = coalesce(ended_at, ${endedAt})
-    WHERE id = ANY(${[...ids]}::uuid[])`;
 }

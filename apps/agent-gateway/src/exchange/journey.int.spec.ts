@@ -165,7 +165,7 @@ it('goes on after the instance is killed: the lease ends, another instance knows
           (task) => task.status?.state,
           () => undefined,
         ),
-      { timeout: 5_000 },
+      { timeout: 15_000 },
     )
     .toBe(TaskState.TASK_STATE_FAILED);
   const after = taskOf(await client.sendMessage(userMessage('and now?', { contextId: before.contextId })));
@@ -206,7 +206,7 @@ it('is one trace from the client over the gateway and the instance to the model'
     .poll(
       async () =>
         new Set((await spans()).filter((span) => span.traceId === traceId).map(({ service }) => service)),
-      { timeout: 5_000 },
+      { timeout: 15_000 },
     )
     .toContain('agent-instance');
 });

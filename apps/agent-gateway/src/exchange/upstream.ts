@@ -1,8 +1,8 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { lookup } from 'node:dns';
 import { Agent, request, type Dispatcher } from 'undici';
+import { isPrivateAddress } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
-import { isPrivateAddress } from './private-address.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_MS = 60_000;

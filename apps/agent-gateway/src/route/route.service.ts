@@ -1,7 +1,5 @@
-import { registry } from '@isthmus/contracts';
-import type { AgentRoute, RouteState } from '@isthmus/domain-exchange';
+import type { AgentRoute } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope, type ServiceClient } from '@isthmus/platform-grpc';
 import { BoundedCache } from '../bounded.cache.js';
 
 const FRESH_MS = 1_000;
@@ -10,6 +8,9 @@ const STALE_MS_MAX = 10_000;
 const ROUTES_MAX = 10_000;
 const DEADLINE_MS = 3_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Where the registry says that an agent is; throws NOT_FOUND when there is none. */
+export type AskRegistry = (agentId: string, deadlineMs: number) => Promise<AgentRoute>;
 
 interface Reading {
   /** undefined: there is no such agent. */
@@ -27,7 +28,7 @@ interface Kept {
 export class RouteService {
   private readonly routes = new BoundedCache<Kept>(ROUTES_MAX);
 
-  constructor(private readonly client: ServiceClient<typeof registry.AgentRegistryDefinition>) {}
+  constructor(private readonly askRegistry: AskRegistry) {}
 
   /** undefined when there is no such agent; what is no id of an agent is not asked for. */
   async resolve(agentId: string): Promise<AgentRoute | undefined> {
@@ -47,8 +48,7 @@ export class RouteService {
 
   private async ask(agentId: string, before: Kept | undefined): Promise<Reading> {
     try {
-      const options = { scope: platformScope('service:agent-gateway'), deadline: DEADLINE_MS };
-      return { route: routeOf(await this.client.resolveAgent({ agentId }, options)), readAt: Date.now() };
+      return { route: await this.askRegistry(agentId, DEADLINE_MS), readAt: Date.now() };
     } catch (error) {
       if (error instanceof AppError && error.code === 'NOT_FOUND')
         return { route: undefined, readAt: Date.now() };
@@ -60,28 +60,4 @@ export class RouteService {
       });
     }
   }
-}
-
-const STATES: Partial<Record<registry.AgentState, RouteState>> = {
-  [registry.AgentState.DEPLOYING]: 'deploying',
-  [registry.AgentState.READY]: 'ready',
-  [registry.AgentState.RECOVERING]: 'recovering',
-  [registry.AgentState.FAILED]: 'failed',
-  [registry.AgentState.UNDEPLOYING]: 'undeploying',
-  [registry.AgentState.GONE]: 'gone',
-};
-
-function routeOf(route: registry.AgentRoute): AgentRoute {
-  const { agentId, tenantId, name, endpoint, instanceId, cardJson } = route;
-  const state = STATES[route.state] ?? 'recovering';
-  return {
-    agentId,
-    tenantId,
-    name,
-    endpoint,
-    instanceId,
-    cardJson,
-    state,
-    public: route.visibility === registry.Visibility.PUBLIC,
-  };
 }
