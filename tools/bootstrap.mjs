@@ -23,7 +23,10 @@ function requireNode() {
   fail(`Node ${process.versions.node} is too old: install Node ${NODE_MINIMUM.join('.')} or newer.`);
 }
 
-/** Installs when nothing is installed or the lock file has changed since. */
+/**
+ * Installs when nothing is installed or the lock file has changed since. `npm ci` would be stricter, but it refuses the
+ * whole lock file where a registry lacks a binary package of a platform that is not this one.
+ */
 function install() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -31,13 +34,10 @@ function install() {
   const stamp = join(root, 'node_modules', '.isthmus-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   const started = Date.now();
-  console.log('Installing dependencies (npm ci); this takes a minute or two the first time …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (status !== 0)
-    fail('npm ci failed; its message is above. Mend what it names and run the command again.');
+  console.log('Installing dependencies; this takes a minute or two the first time …');
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) fail('npm install failed; its message is above. Mend what it names and run the command again.');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, lock);
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
