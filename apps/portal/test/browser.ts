@@ -25,8 +25,16 @@ export function launch(): Promise<Browser> {
 }
 
 /** A window of its own; the portal keeps theme and language in cookies. */
-export async function openContext(browser: Browser, baseUrl: string, look: Look, width: number): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, reducedMotion: 'reduce' });
+export async function openContext(
+  browser: Browser,
+  baseUrl: string,
+  look: Look,
+  width: number,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    reducedMotion: 'reduce',
+  });
   await context.addCookies([
     { name: 'isthmus_theme', value: look.theme, url: baseUrl },
     { name: 'isthmus_locale', value: look.locale, url: baseUrl },
@@ -35,7 +43,12 @@ export async function openContext(browser: Browser, baseUrl: string, look: Look,
 }
 
 /** Signs in, in whatever language the window is. */
-export async function signIn(context: BrowserContext, baseUrl: string, email: string, password: string): Promise<void> {
+export async function signIn(
+  context: BrowserContext,
+  baseUrl: string,
+  email: string,
+  password: string,
+): Promise<void> {
   const page = await context.newPage();
   await page.goto(`${baseUrl}/sign-in`);
   await page.locator('input[name=email]').fill(email);

@@ -19,7 +19,8 @@ if (!PORTAL_URL || !ADMIN_EMAIL || !ADMIN_PASSWORD) {
 }
 const baseUrl = PORTAL_URL.replace(/\/$/, '');
 const directory =
-  process.env['SCREENSHOTS_DIRECTORY'] ?? fileURLToPath(new URL('../../../docs/screenshots', import.meta.url));
+  process.env['SCREENSHOTS_DIRECTORY'] ??
+  fileURLToPath(new URL('../../../docs/screenshots', import.meta.url));
 const width = Number(process.env['SCREENSHOTS_WIDTH'] ?? 1_440);
 const wanted = SCREENSHOTS_PAGES?.split(',');
 const shots = SHOTS.filter(({ name }) => wanted?.includes(name) ?? true);
@@ -36,7 +37,10 @@ for (const look of LOOKS) {
 
   async function shoot(name: string, open: (page: Page, baseUrl: string) => Promise<void>): Promise<void> {
     const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && console.log(`  ${name}: ${message.text()}`));
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && console.log(`  ${name}: ${message.text()}`),
+    );
     page.on('pageerror', (error) => console.log(`  ${name}: ${error.message}`));
     await open(page, baseUrl);
     await page.screenshot({ path: join(directory, `${name}-${look.theme}-${look.locale}.png`) });
@@ -47,7 +51,9 @@ for (const look of LOOKS) {
   }
 }
 await browser.close();
-console.log(`${shots.length * LOOKS.length} pictures in ${directory}${SCREENSHOTS_AXE ? `, ${violations} violations` : ''}`);
+console.log(
+  `${shots.length * LOOKS.length} pictures in ${directory}${SCREENSHOTS_AXE ? `, ${violations} violations` : ''}`,
+);
 process.exitCode = violations > 0 ? 1 : 0;
 
 async function printViolations(page: Page, name: string): Promise<number> {
@@ -56,7 +62,8 @@ async function printViolations(page: Page, name: string): Promise<number> {
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   for (const { id, nodes } of results.violations) {
-    for (const { target, failureSummary } of nodes) console.log(`  ${name}: ${id} at ${target.join(' ')}: ${failureSummary?.replaceAll('\n', ' ')}`);
+    for (const { target, failureSummary } of nodes)
+      console.log(`  ${name}: ${id} at ${target.join(' ')}: ${failureSummary?.replaceAll('\n', ' ')}`);
   }
   return results.violations.length;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { Composer } from './composer';
 import { AnswerCard, QuestionCard } from './messages';
@@ -60,6 +60,9 @@ export function Chat({ agentId, ready, examples }: Props) {
   );
 }
 
+const HAN = /\p{Script=Han}/u;
+const EXAMPLES_SHOWN = 3;
+
 function Start({
   ready,
   examples,
@@ -70,12 +73,14 @@ function Start({
   onPick: (text: string) => void;
 }) {
   const t = useTranslations('chat');
+  const zh = useLocale() === 'zh';
+  const readable = examples.filter((example) => HAN.test(example) === zh).slice(0, EXAMPLES_SHOWN);
   return (
     <div className="grid h-full content-center justify-items-center gap-3 text-center">
       <p className="text-muted">{ready ? t('start') : t('notReady')}</p>
       {ready ? (
         <ul className="flex max-w-lg flex-wrap justify-center gap-2">
-          {examples.map((example) => (
+          {readable.map((example) => (
             <li key={example}>
               <button
                 type="button"

@@ -131,7 +131,13 @@ function optionsOf(input: {
     },
     legend: { show: false },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map((at) => time.format(at * 1_000)) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 28,
+        splits: () => ticksOf(times),
+        values: (_, splits) => splits.map((at) => time.format(at * 1_000)),
+      },
       { ...axis, size: 76, values: (_, splits) => splits.map(format) },
     ],
     series: [
@@ -149,4 +155,12 @@ function optionsOf(input: {
     ],
     hooks: { setCursor: [(plot: uPlot) => onCursor(plot.cursor.idx ?? undefined)] },
   };
+}
+
+const TICKS_MAX = 10;
+
+/** Seconds of the buckets that get a label: every one, or every so many where there are more than fit. */
+function ticksOf(times: number[]): number[] {
+  const every = Math.ceil(times.length / TICKS_MAX);
+  return times.filter((_, at) => at % every === 0).map((time) => time / 1_000);
 }

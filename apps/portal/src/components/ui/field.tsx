@@ -10,7 +10,7 @@ export function Field(props: {
 }) {
   const { id, label, hint, error, children } = props;
   return (
-    <div className="grid gap-1">
+    <div className="grid content-start gap-1">
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>

@@ -40,6 +40,9 @@ export interface AgentView {
   readyAt?: string;
 }
 
+/** In every language; the chat shows those of the reader's. */
+const EXAMPLES_MAX = 24;
+
 const STATES: Record<string, AgentState> = {
   AGENT_STATE_DEPLOYING: 'deploying',
   AGENT_STATE_READY: 'ready',
@@ -58,7 +61,7 @@ export function agentView(agent: registry.Agent): AgentView {
     templateId: spec?.templateId ?? '',
     model: spec?.model ?? '',
     instructions: spec?.instructions ?? '',
-    examples: (spec?.skills ?? []).flatMap(({ examples }) => examples).slice(0, 3),
+    examples: (spec?.skills ?? []).flatMap(({ examples }) => examples).slice(0, EXAMPLES_MAX),
     state: STATES[agent.state] ?? 'unknown',
     visibility: agent.visibility === 'VISIBILITY_PUBLIC' ? 'public' : 'private',
     version: agent.version,

@@ -72,7 +72,7 @@ export async function listLinks(scope: TenantScope): Promise<LinkView[]> {
   }));
 }
 
-const SITES_PAGE = 1_000;
+const SITES_PAGE = 500;
 const SITES_MAX = 20_000;
 
 /** Every site of the atlas, or of one metro. */

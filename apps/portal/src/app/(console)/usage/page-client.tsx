@@ -148,7 +148,7 @@ function Choice({
           href={href}
           scroll={false}
           aria-current={current ? 'true' : undefined}
-          className={`inline-flex min-h-6 items-center rounded-sm px-2 text-xs ${current ? 'bg-surface font-medium text-ink shadow-sm' : 'text-muted hover:text-ink'}`}
+          className={`inline-flex min-h-6 min-w-8 items-center justify-center rounded-sm px-2 text-xs ${current ? 'bg-surface font-medium text-ink shadow-sm' : 'text-muted hover:text-ink'}`}
         >
           {name}
         </Link>
