@@ -84,24 +84,13 @@ function processOf(
   return {
     name: instance === 0 ? service : `${service}-${instance + 1}`,
     service,
-    args: isPortal ? portalArguments(httpPort ?? 0) : ['dist/main.js'],
+    args: [isPortal ? 'server.mjs' : 'dist/main.js'],
     cwd: directory,
     environment,
     readyUrl: isPortal
       ? `http://127.0.0.1:${httpPort}/api/ready`
       : `http://127.0.0.1:${operationsPort}/readyz`,
   };
-}
-
-function portalArguments(port: number): string[] {
-  return [
-    join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next'),
-    'start',
-    '--hostname',
-    '127.0.0.1',
-    '--port',
-    String(port),
-  ];
 }
 
 /** The gRPC addresses of every instance of a service. */
