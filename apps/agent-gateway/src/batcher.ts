@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@isthmus/platform-errors';
 
 const WAITING_MAX = 20_000;
@@ -5,13 +6,17 @@ const BATCH_MAX = 500;
 
 /**
  * Does things together that arrive while the last batch is being done: one at a time when it is quiet, hundreds at
- * once under load, and nothing waits for a clock. Refuses what exceeds its queue.
+ * once under load. Refuses what exceeds its queue.
  */
 export class Batcher<Item> {
   private waiting: { item: Item; done: () => void; failed: (error: unknown) => void }[] = [];
   private running: Promise<void> | undefined;
 
-  constructor(private readonly work: (items: Item[]) => Promise<void>) {}
+  /** `gatherMs`: how long the first item of a batch waits for others; 0 for work that someone waits for. */
+  constructor(
+    private readonly work: (items: Item[]) => Promise<void>,
+    private readonly gatherMs = 0,
+  ) {}
 
   /** Resolves when the batch with this item is done; rejects with what its batch failed with. */
   add(item: Item): Promise<void> {
@@ -31,6 +36,7 @@ export class Batcher<Item> {
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
+      if (this.gatherMs > 0) await sleep(this.gatherMs);
       const batch = this.waiting.splice(0, BATCH_MAX);
       try {
         await this.work(batch.map(({ item }) => item));

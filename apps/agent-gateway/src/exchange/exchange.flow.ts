@@ -151,11 +151,11 @@ function recordOf(
 /** Aborts when the client goes away, or when the exchange has lasted too long. */
 function signalFor(response: ServerResponse, timeoutMs: number): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController();
-  const late = new AppError(
-    'DEADLINE_EXCEEDED',
-    `The exchange lasted longer than its limit of ${timeoutMs} ms`,
-  );
-  const timer = setTimeout(() => controller.abort(late), timeoutMs);
+  const timer = setTimeout(() => {
+    controller.abort(
+      new AppError('DEADLINE_EXCEEDED', `The exchange lasted longer than its limit of ${timeoutMs} ms`),
+    );
+  }, timeoutMs);
   const left = () => controller.abort(CLIENT_LEFT);
   response.once('close', left);
   return {

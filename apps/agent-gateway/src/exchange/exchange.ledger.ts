@@ -18,6 +18,8 @@ const DUE_AFTER_MS = 30_000;
 /** Beyond the longest exchange, before an open one counts as abandoned. */
 const OPEN_MARGIN_MS = 60_000;
 const SWEEP_BATCH = 100;
+/** Charges may come this much later than the answers; together they cost a fraction of what they cost one by one. */
+const SETTLE_GATHER_MS = 200;
 const POST_DEADLINE_MS = 3_000;
 
 interface Ended {
@@ -43,7 +45,7 @@ export class ExchangeLedger implements OnApplicationBootstrap, OnApplicationShut
     private readonly logger: Logger,
   ) {
     this.inserts = new Batcher((batch) => this.exchanges.insert(batch));
-    this.ends = new Batcher((batch) => this.close(batch));
+    this.ends = new Batcher((batch) => this.close(batch), SETTLE_GATHER_MS);
   }
 
   onApplicationBootstrap(): void {
