@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 
 /** Where an answer comes from. */
 export interface Citation {
@@ -31,37 +31,31 @@ export const NO_ANSWER: Answer = {
   note: '',
 };
 
-const part = z.object({ text: z.string().optional(), data: z.unknown().optional() });
-const parts = z.array(part).default([]);
-const message = z.object({ parts, contextId: z.string().default(''), taskId: z.string().default('') });
-const status = z.object({ state: z.string(), message: message.optional() });
+const word = z._default(z.string(), '');
+const part = z.object({ text: z.optional(z.string()), data: z.optional(z.unknown()) });
+const parts = z._default(z.array(part), []);
+const message = z.object({ parts, contextId: word, taskId: word });
+const status = z.object({ state: z.string(), message: z.optional(message) });
 const artifact = z.object({ artifactId: z.string(), parts });
-const ids = { taskId: z.string().default(''), contextId: z.string().default('') };
+const ids = { taskId: word, contextId: word };
 
 /** The JSON-RPC responses of an A2A v1 stream (specification §3.1.2 and §9.4), as far as a chat needs them. */
 const streamResponse = z.object({
-  error: z.object({ code: z.number() }).optional(),
-  result: z
-    .object({
-      task: z
-        .object({
-          id: z.string(),
-          contextId: z.string().default(''),
-          status,
-          artifacts: z.array(artifact).default([]),
-        })
-        .optional(),
-      message: message.optional(),
-      statusUpdate: z.object({ ...ids, status }).optional(),
-      artifactUpdate: z.object({ ...ids, artifact, append: z.boolean().default(false) }).optional(),
-    })
-    .optional(),
+  error: z.optional(z.object({ code: z.number() })),
+  result: z.optional(
+    z.object({
+      task: z.optional(
+        z.object({ id: z.string(), contextId: word, status, artifacts: z._default(z.array(artifact), []) }),
+      ),
+      message: z.optional(message),
+      statusUpdate: z.optional(z.object({ ...ids, status })),
+      artifactUpdate: z.optional(z.object({ ...ids, artifact, append: z._default(z.boolean(), false) })),
+    }),
+  ),
 });
 
 const citations = z.object({
-  citations: z.array(
-    z.object({ articleId: z.string(), title: z.string().default(''), quote: z.string().default('') }),
-  ),
+  citations: z.array(z.object({ articleId: z.string(), title: word, quote: word })),
 });
 
 /** The answer after one more event of its stream. Events of an unknown form change nothing. */

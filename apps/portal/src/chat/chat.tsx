@@ -28,7 +28,7 @@ export function Chat({ agentId, ready, examples }: Props) {
     void send(text);
   };
   return (
-    <div className="panel flex h-[62vh] min-h-96 flex-col">
+    <div className="panel flex h-[56vh] min-h-80 md:h-[62vh] md:min-h-96 flex-col">
       <div
         role="log"
         aria-label={t('log')}

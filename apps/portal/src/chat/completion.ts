@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import type { Citation } from './a2a';
 
 /** What is known of a model's answer while its chunks arrive. */
@@ -13,20 +13,20 @@ export interface Completion {
 
 export const NO_COMPLETION: Completion = { text: '', citations: [] };
 
-const citation = z
-  .object({ article_id: z.string(), title: z.string().default(''), quote: z.string().default('') })
-  .transform(({ article_id: articleId, title, quote }): Citation => ({ articleId, title, quote }));
-const said = z.object({ content: z.string().nullish(), citations: z.array(citation).optional() });
+const text = z._default(z.string(), '');
+const citation = z.object({ article_id: z.string(), title: text, quote: text });
+const said = z.object({ content: z.nullish(z.string()), citations: z.optional(z.array(citation)) });
 
 /** An OpenAI chat completion or one chunk of it; `citations` is what the built-in model adds. */
 const chunk = z.object({
-  choices: z
-    .array(
-      z.object({ delta: said.optional(), message: said.optional(), finish_reason: z.string().nullish() }),
-    )
-    .default([]),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
-  error: z.object({ code: z.string().nullish(), type: z.string().nullish() }).optional(),
+  choices: z._default(
+    z.array(
+      z.object({ delta: z.optional(said), message: z.optional(said), finish_reason: z.nullish(z.string()) }),
+    ),
+    [],
+  ),
+  usage: z.nullish(z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })),
+  error: z.optional(z.object({ code: z.nullish(z.string()), type: z.nullish(z.string()) })),
 });
 
 /** The answer after one more chunk; one of an unknown form changes nothing. */
@@ -38,7 +38,9 @@ export function applyChunk(before: Completion, value: unknown): Completion {
   return {
     ...before,
     text: before.text + (part?.content ?? ''),
-    citations: part?.citations?.length ? part.citations : before.citations,
+    citations: part?.citations?.length
+      ? part.citations.map(({ article_id: articleId, title, quote }) => ({ articleId, title, quote }))
+      : before.citations,
     ...(data.usage
       ? { inputTokens: data.usage.prompt_tokens, outputTokens: data.usage.completion_tokens }
       : {}),

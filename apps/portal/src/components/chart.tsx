@@ -135,7 +135,7 @@ function optionsOf(input: {
         ...axis,
         grid: { show: false },
         size: 28,
-        splits: () => ticksOf(times),
+        splits: (plot) => ticksOf(times, plot.width),
         values: (_, splits) => splits.map((at) => time.format(at * 1_000)),
       },
       { ...axis, size: 76, values: (_, splits) => splits.map(format) },
@@ -157,10 +157,11 @@ function optionsOf(input: {
   };
 }
 
-const TICKS_MAX = 10;
+/** Room that a label takes, CSS pixels. */
+const TICK_WIDTH = 84;
 
 /** Seconds of the buckets that get a label: every one, or every so many where there are more than fit. */
-function ticksOf(times: number[]): number[] {
-  const every = Math.ceil(times.length / TICKS_MAX);
+function ticksOf(times: number[], width: number): number[] {
+  const every = Math.ceil(times.length / Math.max(2, Math.floor(width / TICK_WIDTH)));
   return times.filter((_, at) => at % every === 0).map((time) => time / 1_000);
 }

@@ -4,8 +4,7 @@ import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState, type MouseEvent, type ReactNode } from 'react';
-import { Menu as Base } from '@base-ui/react/menu';
-import { Menu } from './ui/menu';
+import { Menu, MenuCheck } from './ui/menu';
 
 /** A column; without `sort` it cannot be sorted, with `minor` it gives way on a phone. */
 export interface Column<Row> {
@@ -44,7 +43,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const toggle = (id: string) => setSorting((now) => ({ id, down: now?.id === id ? !now.down : false }));
   return (
     <div className="panel min-w-0 overflow-hidden">
-      <div className="flex flex-wrap items-center gap-2 border-b px-3 py-2">
+      <div className="flex items-center gap-2 border-b px-3 py-2">
         {props.filterText ? (
           <input
             type="search"
@@ -52,10 +51,10 @@ export function DataTable<Row>(props: Props<Row>) {
             placeholder={t('filter')}
             value={query}
             onChange={(event) => setQuery(event.target.value)}
-            className="field max-w-64 text-sm"
+            className="field max-w-64 min-w-24 flex-1 text-sm"
           />
         ) : null}
-        <span role="status" className="text-xs text-muted tabular-nums">
+        <span role="status" className="text-xs whitespace-nowrap text-muted tabular-nums">
           {t('rows', { count: rows.length })}
         </span>
         <span className="ml-auto flex items-center gap-2">
@@ -187,19 +186,14 @@ function ColumnMenu<Row>(props: {
       trigger={<Columns3 size={16} aria-hidden />}
     >
       {props.columns.slice(1).map(({ id, header }) => (
-        <Base.CheckboxItem
+        <MenuCheck
           key={id}
+          label={header}
           checked={!props.hidden.includes(id)}
-          onCheckedChange={(checked) =>
+          onChange={(checked) =>
             props.onChange(checked ? props.hidden.filter((one) => one !== id) : [...props.hidden, id])
           }
-          className="flex min-h-8 items-center gap-2 rounded-sm px-2 text-sm outline-none select-none data-highlighted:bg-hover"
-        >
-          <span className="inline-block w-4 text-accent" aria-hidden>
-            <Base.CheckboxItemIndicator>✓</Base.CheckboxItemIndicator>
-          </span>
-          {header}
-        </Base.CheckboxItem>
+        />
       ))}
     </Menu>
   );

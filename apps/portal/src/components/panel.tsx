@@ -11,7 +11,7 @@ export function Panel(props: {
   return (
     <section className={`panel min-w-0 ${props.className ?? ''}`}>
       {props.title ? (
-        <div className="flex min-h-11 items-center justify-between gap-3 border-b px-4 py-2">
+        <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-2 border-b px-4 py-2">
           <h2 className="text-sm font-semibold">{props.title}</h2>
           {props.action}
         </div>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 
 /** The parts of a score, each 0–1,000, more is better (libs/domain/placement). */
 export const SCORE_PARTS = ['latency', 'price', 'fit', 'balance', 'preserve'] as const;

@@ -67,7 +67,7 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
         ref={canvas}
         role="img"
         aria-label={label}
-        className={`absolute inset-0 size-full touch-none ${hovered ? 'cursor-pointer' : 'cursor-grab'}`}
+        className={`absolute inset-0 size-full touch-pan-y ${hovered ? 'cursor-pointer' : 'cursor-grab'}`}
         onPointerDown={(event) => (drag.current = { ...pointOf(event), moved: false })}
         onPointerMove={onMove}
         onPointerUp={onUp}

@@ -1,44 +1,13 @@
 'use client';
 
-import { Dialog as Base } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import type { DialogProps } from './dialog-base';
 
-/** A modal dialog: focus stays inside, Escape closes it. */
-export function Dialog(props: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
-  description?: ReactNode;
-  children: ReactNode;
-  wide?: boolean;
-}) {
-  const t = useTranslations('common');
-  return (
-    <Base.Root open={props.open} onOpenChange={props.onOpenChange}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.45)]" />
-        <Base.Popup
-          className={`slide-in fixed top-[12vh] left-1/2 z-50 max-h-[80vh] w-[calc(100vw-24px)] -translate-x-1/2 overflow-y-auto rounded-lg border bg-raised p-5 shadow-float ${props.wide ? 'max-w-2xl' : 'max-w-md'}`}
-        >
-          <div className="mb-1 flex items-start justify-between gap-4">
-            <Base.Title className="text-base font-semibold">{props.title}</Base.Title>
-            <Base.Close
-              aria-label={t('close')}
-              className="-mt-1 -mr-2 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover"
-            >
-              <X size={16} aria-hidden />
-            </Base.Close>
-          </div>
-          {props.description ? (
-            <Base.Description render={<div />} className="mb-4 text-sm text-muted">
-              {props.description}
-            </Base.Description>
-          ) : null}
-          {props.children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+const LoadedDialog = dynamic(() => import('./dialog-base').then((module) => module.LoadedDialog), {
+  ssr: false,
+});
+
+/** A modal dialog; its code is fetched when one first opens. */
+export function Dialog(props: DialogProps) {
+  return props.open ? <LoadedDialog {...props} /> : null;
 }

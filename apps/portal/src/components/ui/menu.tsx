@@ -1,66 +1,45 @@
 'use client';
 
-import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import { lazy, Suspense, useState, type ComponentType } from 'react';
+import type { MenuChoiceProps, MenuProps } from './menu-base';
 
-const ITEM =
-  'flex min-h-8 w-full cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-highlighted:bg-hover';
+const load = () => import('./menu-base');
+const LoadedMenu = lazy(() => load().then((module) => ({ default: module.LoadedMenu })));
 
-/** A button that opens a list of actions. */
-export function Menu(props: {
-  label: string;
-  trigger: ReactNode;
-  className: string;
-  side?: 'top' | 'bottom';
-  children: ReactNode;
-}) {
+/** A button that opens a list of actions; the list's code is fetched when one reaches for it. */
+export function Menu(props: MenuProps) {
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <button
+      type="button"
+      aria-label={props.label}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      className={props.className}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setWanted(true)}
+    >
+      {props.trigger}
+    </button>
+  );
+  if (!wanted) return button;
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger aria-label={props.label} className={props.className}>
-        {props.trigger}
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner side={props.side ?? 'bottom'} align="start" sideOffset={4} className="z-50">
-          <Base.Popup className="slide-in min-w-52 rounded-md border bg-raised p-1 shadow-float outline-none">
-            {props.children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={button}>
+      <LoadedMenu {...props} />
+    </Suspense>
   );
 }
 
-export function MenuItem({ onClick, children }: { onClick: () => void; children: ReactNode }) {
-  return (
-    <Base.Item className={ITEM} onClick={onClick}>
-      {children}
-    </Base.Item>
-  );
-}
+export const MenuItem = dynamic(() => load().then((module) => module.MenuItem));
+export const MenuLine = dynamic(() => load().then((module) => module.MenuLine));
+export const MenuCheck = dynamic(() => load().then((module) => module.MenuCheck));
 
-export function MenuChoice<Value extends string>(props: {
-  label: string;
-  value: Value;
-  options: { value: Value; label: string }[];
-  onChange: (value: Value) => void;
-}) {
-  return (
-    <Base.RadioGroup value={props.value} onValueChange={props.onChange}>
-      <Base.Group>
-        <Base.GroupLabel className="px-2 pt-2 pb-1 text-xs text-muted">{props.label}</Base.GroupLabel>
-        {props.options.map(({ value, label }) => (
-          <Base.RadioItem key={value} value={value} className={ITEM}>
-            <span className="inline-block w-4 text-accent" aria-hidden>
-              <Base.RadioItemIndicator>✓</Base.RadioItemIndicator>
-            </span>
-            {label}
-          </Base.RadioItem>
-        ))}
-      </Base.Group>
-    </Base.RadioGroup>
-  );
-}
+const LoadedChoice = dynamic(() => load().then((module) => module.MenuChoice));
 
-export function MenuLine() {
-  return <Base.Separator className="my-1 h-px bg-line" />;
+export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) {
+  // `dynamic` forgets the type parameter; the props are those of the same component.
+  const Choice = LoadedChoice as unknown as ComponentType<MenuChoiceProps<Value>>;
+  return <Choice {...props} />;
 }
