@@ -54,8 +54,10 @@ export class BudgetGate {
       const { balanceMicro } = await this.ledger.getAccount({}, { scope, deadline: DEADLINE_MS });
       return { exhausted: balanceMicro <= 0n, readAt: Date.now() };
     } catch (error) {
-      if (error instanceof AppError && error.code === 'NOT_FOUND')
+      // A tenant without an account has nothing to spend.
+      if (error instanceof AppError && error.code === 'FAILED_PRECONDITION') {
         return { exhausted: true, readAt: Date.now() };
+      }
       const last = await before?.reading;
       if (last && Date.now() - last.readAt < STALE_MS_MAX) return last;
       throw new AppError('UNAVAILABLE', 'The budget of this tenant cannot be checked now', {

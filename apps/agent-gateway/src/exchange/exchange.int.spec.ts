@@ -388,7 +388,7 @@ describe('the charge of a message', () => {
     const agentId = harness.publish(agent.url);
     await post(agentId, rpc('SendMessage'));
     await rows(agentId);
-    harness.state.ledgerRefusal = new AppError('FAILED_PRECONDITION', 'away');
+    harness.state.ledgerRefusal = new AppError('UNAVAILABLE', 'away');
     await post(agentId, rpc('SendMessage'));
     const [, second] = await rows(agentId);
     expect(second).toMatchObject({ outcome: 'completed', charge: 'due' });
