@@ -1,6 +1,7 @@
 import 'server-only';
-import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+import type { ErrorCode } from '@isthmus/platform-errors';
 import { notFound } from 'next/navigation';
+import { isAppError } from '../app-error';
 
 /**
  * Awaits an answer of a service inside a page. What does not exist, or belongs to another tenant, becomes the 404
@@ -11,7 +12,7 @@ export async function answer<Value>(promise: Promise<Value>): Promise<Value> {
     return await promise;
   } catch (error) {
     if (isNotFound(error)) notFound();
-    throw error instanceof AppError ? Object.assign(error, { digest: `isthmus:${error.code}` }) : error;
+    throw isAppError(error) ? Object.assign(error, { digest: `isthmus:${error.code}` }) : error;
   }
 }
 
@@ -28,9 +29,9 @@ export async function partial<Value>(promise: Promise<Value>): Promise<Partial<V
 
 /** The code to answer with; anything that is no AppError is a bug and stays INTERNAL. */
 export function codeOf(error: unknown): ErrorCode {
-  return error instanceof AppError ? error.code : 'INTERNAL';
+  return isAppError(error) ? error.code : 'INTERNAL';
 }
 
 function isNotFound(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'NOT_FOUND';
+  return isAppError(error) && error.code === 'NOT_FOUND';
 }

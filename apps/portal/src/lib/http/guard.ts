@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError } from '@isthmus/platform-errors';
 import { codeOf } from '../api/call';
 import { currentSession, type Session } from '../session';
+import { isAppError } from '../app-error';
 
 /** Runs a route handler for whoever is signed in; failures become JSON with a code and no message of ours. */
 export async function withSession(
@@ -14,7 +15,7 @@ export async function withSession(
     if (!session) throw new AppError('UNAUTHENTICATED', 'not signed in');
     return await work(session);
   } catch (error) {
-    const status = error instanceof AppError ? error.httpStatus : 500;
+    const status = isAppError(error) ? error.httpStatus : 500;
     return Response.json({ error: { code: codeOf(error) } }, { status });
   }
 }

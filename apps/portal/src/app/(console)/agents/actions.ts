@@ -9,6 +9,7 @@ import { codeOf } from '../../../lib/api/call';
 import { previewPlacement } from '../../../lib/api/infrastructure';
 import { runtime } from '../../../lib/runtime';
 import { requireScope } from '../../../lib/session';
+import { isAppError } from '../../../lib/app-error';
 
 export type Result<Value> = { ok: true; value: Value } | Failure;
 
@@ -72,7 +73,7 @@ async function attempt<Value>(name: string, work: () => Promise<Value>): Promise
     return { ok: true, value: await inSpan(name, {}, work) };
   } catch (error) {
     logger.warn({ err: error }, `${name} failed`);
-    return { ok: false, code: codeOf(error), ...(error instanceof AppError ? factsOf(error) : {}) };
+    return { ok: false, code: codeOf(error), ...(isAppError(error) ? factsOf(error) : {}) };
   }
 }
 
