@@ -2,6 +2,7 @@
 import { KnowledgeIndex, type Language } from '@isthmus/domain-models';
 import { loadArticles, loadPacks } from '@isthmus/packs';
 import { loadQuestions } from './questions.js';
+import { OUTSIDE } from './outside.js';
 import { judge, type Judgement } from './judgement.js';
 import { summarise } from './report.js';
 
@@ -24,7 +25,12 @@ for (const language of ['en', 'zh'] as const satisfies Language[]) {
   );
 }
 if (process.argv.includes('--failures')) judgements.filter(ofHalf('tuned')).forEach(printFailure);
-if (process.argv.includes('--evidence')) judgements.filter(ofHalf('tuned')).forEach(printEvidence);
+if (process.argv.includes('--evidence')) {
+  const outside = OUTSIDE.map((question, number) =>
+    judge(index, { id: `o-${number}`, language: 'en', question, articles: [], answer: [], half: 'tuned' }),
+  );
+  [...judgements.filter(ofHalf('tuned')), ...outside].forEach(printEvidence);
+}
 
 function ofHalf(half: 'tuned' | 'heldOut') {
   return ({ question }: Judgement) => question.half === half;

@@ -25,7 +25,7 @@ export interface ExtractiveAnswer {
 }
 
 /** Below this confidence the model says that it does not know. */
-const KNOWN_FROM = 0.3;
+const KNOWN_FROM = 0.36;
 
 const UNKNOWN: Record<Language, string> = {
   en: 'I do not know: I found no answer to this in the knowledge base. Please call the hotline 10199, where a colleague can help you.',
@@ -68,7 +68,8 @@ function evidenceOf(
   const [best, second] = ranked;
   if (!best || selected.length === 0) return undefined;
   return {
-    coverage: index.coverage(question, best.article),
+    reach: index.reach(question, best.article),
+    strangeness: index.strangeness(question, best.article),
     margin: 1 - (second?.score ?? 0) / best.score,
     strength: best.score,
     sentence: Math.max(...best.sentences.map(({ score }) => score)),

@@ -39,8 +39,8 @@ interface LanguageIndex {
 
 const TITLE_BOOST = 3;
 /** A sentence stands in the light of its article: title terms count in it, but less than its own. */
-const TITLE_IN_SENTENCE = 0.3;
-const BEST_SENTENCE_SHARE = 0.6;
+const TITLE_IN_SENTENCE = 0.5;
+const BEST_SENTENCE_SHARE = 0.8;
 
 /** A knowledge base, searchable per language. Pure: the same question gives the same ranking. */
 export class KnowledgeIndex {
@@ -64,12 +64,26 @@ export class KnowledgeIndex {
       .slice(0, limit);
   }
 
-  /** The share of the question's own terms, weighed by how telling each is, that the article holds. */
-  coverage(question: Question, article: KnowledgeArticle): number {
-    const index = this.indexFor(question.language);
+  /** The share of what is sought, weighed by how telling each term is, that the article holds, 0–1. */
+  reach({ language, sought }: Question, article: KnowledgeArticle): number {
+    const { index, number } = this.locate(language, article);
+    return shareHeld(index.byArticle, number, sought);
+  }
+
+  /** The share of the question's own terms that neither the article holds nor the trade's vocabulary accounts for, 0–1. */
+  strangeness({ language, asked, understood }: Question, article: KnowledgeArticle): number {
+    const unknown = new Map([...asked].filter(([term]) => !understood.has(term)));
+    const { index, number } = this.locate(language, article);
+    const all = mass(index.byArticle, asked);
+    const missing = mass(index.byArticle, unknown) * (1 - shareHeld(index.byArticle, number, unknown));
+    return all === 0 ? 1 : missing / all;
+  }
+
+  private locate(language: Language, article: KnowledgeArticle): { index: LanguageIndex; number: number } {
+    const index = this.indexFor(language);
     const number = index?.articles.indexOf(article) ?? -1;
-    if (!index || number < 0) return 0;
-    return shareHeld(index.byArticle, number, question.asked);
+    if (!index || number < 0) throw new RangeError(`article ${article.id} is of another index`);
+    return { index, number };
   }
 
   private indexFor(language: Language): LanguageIndex | undefined {
@@ -122,12 +136,13 @@ function rankArticle(
 }
 
 function shareHeld(index: Bm25Index, document: number, terms: TermWeights): number {
-  let held = 0;
-  let all = 0;
-  for (const [term, weight] of terms) {
-    const mass = weight * index.idf(term);
-    all += mass;
-    if (index.has(document, term)) held += mass;
-  }
-  return all === 0 ? 0 : held / all;
+  const held = new Map([...terms].filter(([term]) => index.has(document, term)));
+  const all = mass(index, terms);
+  return all === 0 ? 0 : mass(index, held) / all;
+}
+
+function mass(index: Bm25Index, terms: TermWeights): number {
+  let total = 0;
+  for (const [term, weight] of terms) total += weight * index.idf(term);
+  return total;
 }

@@ -1,7 +1,6 @@
 import { detectLanguage, type Language } from '../text/language.js';
 import { documentTerms, isSingleHan, questionTerms } from '../text/terms.js';
 import { answerKinds, type AnswerKind } from './answer-kind.js';
-import { countTerms } from './bm25.js';
 import { tradeWords } from './thesaurus.js';
 
 /** One turn of a conversation as a model sees it. */
@@ -18,9 +17,16 @@ export interface Question {
   /** Those and the words of the trade they stand for, with weights. */
   sought: ReadonlyMap<string, number>;
   kinds: readonly AnswerKind[];
+  /** Own terms that the trade's vocabulary accounts for. */
+  understood: ReadonlySet<string>;
 }
 
-const WEIGHT = { singleHan: 0.2, trade: 0.5, tradeSingleHan: 0.05, earlierTurn: 0.5 };
+const WEIGHT = {
+  singleHan: 0.25,
+  trade: { subject: 1.2, hint: 0.6 },
+  tradeSingleHan: 0.05,
+  earlierTurn: 0.5,
+};
 /** A question with fewer terms than this leans on what was asked before. */
 const TERMS_OF_A_WHOLE_QUESTION = 3;
 const EARLIER_TURNS = 2;
@@ -40,17 +46,24 @@ export function readQuestion(turns: readonly Turn[]): Question | undefined {
   const earlier = isFollowUp(last, own, language) ? asked.slice(-1 - EARLIER_TURNS, -1).reverse() : [];
   const terms = new Map(own);
   const sought = new Map(own);
-  addTrade(sought, last, language, WEIGHT.trade);
+  addTrade(sought, last, language, 1);
   earlier.forEach((text, distance) => {
     const factor = WEIGHT.earlierTurn ** (distance + 1);
     for (const [term, weight] of weighAsked(text)) {
       keepLarger(sought, term, weight * factor);
       keepLarger(terms, term, weight * factor);
     }
-    addTrade(sought, text, language, WEIGHT.trade * factor);
+    addTrade(sought, text, language, factor);
   });
   const kinds = answerKinds(last, language);
-  return { language, asked: terms, sought, kinds };
+  const matches = [last, ...earlier].flatMap((text) => tradeWords(text, language));
+  return {
+    language,
+    asked: terms,
+    sought,
+    kinds,
+    understood: new Set(matches.flatMap(({ said }) => questionTerms(said))),
+  };
 }
 
 function isFollowUp(text: string, own: ReadonlyMap<string, number>, language: Language): boolean {
@@ -64,9 +77,11 @@ function weighAsked(text: string): Map<string, number> {
   return terms;
 }
 
-function addTrade(into: Map<string, number>, text: string, language: Language, weight: number): void {
-  for (const term of countTerms(tradeWords(text, language).flatMap(documentTerms)).keys()) {
-    keepLarger(into, term, isSingleHan(term) ? WEIGHT.tradeSingleHan : weight);
+function addTrade(into: Map<string, number>, text: string, language: Language, factor: number): void {
+  for (const { words, strength } of tradeWords(text, language)) {
+    for (const term of documentTerms(words)) {
+      keepLarger(into, term, factor * (isSingleHan(term) ? WEIGHT.tradeSingleHan : WEIGHT.trade[strength]));
+    }
   }
 }
 
