@@ -25,6 +25,8 @@ export async function runTargets(
       NX_DAEMON: 'false',
       NX_NO_CLOUD: 'true',
       NX_TUI: 'false',
+      // A cache of its own: what another checkout built may hold that checkout's paths.
+      NX_CACHE_DIRECTORY: join(ROOT, '.nx', 'cache'),
       NEXT_TELEMETRY_DISABLED: '1',
       ...options.environment,
     },
