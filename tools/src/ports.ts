@@ -31,7 +31,8 @@ export function portsFromEnvironment(environment: NodeJS.ProcessEnv): Ports {
 /** Ports that nothing uses now, all from one free block, so that a test runs beside a running platform. */
 export async function freePorts(): Promise<Ports> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 20_000 + Math.floor(Math.random() * 20_000);
+    // Below 32768, where Linux begins to hand out ports to outgoing connections.
+    const base = 20_000 + Math.floor(Math.random() * 12_000);
     const block = Array.from({ length: INTERNAL_BLOCK + 6 }, (_, index) => base + index);
     if ((await Promise.all(block.map(isFree))).every(Boolean)) {
       return {
@@ -45,7 +46,7 @@ export async function freePorts(): Promise<Ports> {
       };
     }
   }
-  throw new Error('No block of free ports was found between 20000 and 40000.');
+  throw new Error('No block of free ports was found between 20000 and 32000.');
 }
 
 /** Throws when a port that the platform itself would listen on is taken, naming the variable that moves it. */
