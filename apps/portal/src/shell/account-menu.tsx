@@ -18,7 +18,8 @@ export function AccountMenu({ session, compact }: { session: ShellSession; compa
   const [theme, setTheme] = useState<Theme>(session.theme);
   return (
     <Menu
-      label={t('menu')}
+      // The visible address is part of the name: who speaks to the machine says what they see (WCAG 2.5.3).
+      label={`${t('menu')}: ${session.user.email}`}
       side="top"
       className={`flex h-8 min-w-0 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-hover ${compact ? 'w-8' : 'flex-1'}`}
       trigger={
