@@ -1,0 +1,74 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { door } from './doors.ts';
+
+export interface Look {
+  theme: 'light' | 'dark';
+  locale: 'en' | 'zh';
+}
+
+/** Both themes in both languages. */
+export const LOOKS: Look[] = [
+  { theme: 'light', locale: 'en' },
+  { theme: 'dark', locale: 'en' },
+  { theme: 'light', locale: 'zh' },
+  { theme: 'dark', locale: 'zh' },
+];
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+
+/** Chromium of the system: CHROMIUM_PATH, Debian's place, or one on the PATH; undefined where there is none. */
+export function findChromium(): string | undefined {
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'chromium'));
+  const found = [process.env['CHROMIUM_PATH'] ?? '', '/usr/bin/chromium', ...onPath].find(isExecutable);
+  if (!found) console.warn('SKIPPED in a browser: no Chromium; install it, or set CHROMIUM_PATH');
+  return found;
+}
+
+export function launch(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: QUIET });
+}
+
+/** A window of its own, looking as asked; the portal keeps both choices in cookies. */
+export async function openWindow(browser: Browser, look: Look = { theme: 'light', locale: 'en' }) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await dress(context, look);
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  return { context, page };
+}
+
+export async function dress(context: BrowserContext, { theme, locale }: Look): Promise<void> {
+  const cookie = (name: string, value: string) => ({ name, value, url: door('portal') });
+  await context.addCookies([cookie('isthmus_theme', theme), cookie('isthmus_locale', locale)]);
+}
+
+/** What axe finds wrong with the page by the rules of WCAG 2.2 AA; one line each. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`),
+  );
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return file !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+import { inject } from 'vitest';
+
+/** Where the platform under test answers; every list has one entry for each instance. */
+export interface PlatformDoors {
+  portal: string[];
+  gateway: string[];
+  models: string[];
+  registry: string[];
+  /** gRPC addresses, `host:port,host:port`. */
+  grpc: Record<GrpcService, string>;
+  processes: { name: string; service: string; readyUrl: string }[];
+  dataDirectory: string;
+  administrator: { email: string; password: string };
+}
+
+export type GrpcService =
+  | 'agent-registry'
+  | 'agent-host'
+  | 'maas-gateway'
+  | 'compute-scheduler'
+  | 'network-intelligence'
+  | 'governance';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    platform: PlatformDoors;
+  }
+}
+
+export function doors(): PlatformDoors {
+  return inject('platform');
+}
+
+/** Base URL of an HTTP door; the first instance's, which is the public one, unless another is asked for. */
+export function door(name: 'portal' | 'gateway' | 'models' | 'registry', instance = 0): string {
+  const url = doors()[name][instance];
+  if (!url) throw new Error(`the platform has no instance ${instance} of the door ${name}`);
+  return url;
+}

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import type { TenantScope } from '@isthmus/platform-grpc';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientFor, fetchCard, fetchWithKey, messageOf, sendRaw } from './a2a-client.ts';
+import { findChromium, launch, openWindow } from './browser.ts';
+import { deployedSupport, undeploy } from './deployments.ts';
+import { door } from './doors.ts';
+import { doorsByAnotherName, httpRoutes, pagesWithIds } from './http-routes.ts';
+import { ownThings } from './owned-ids.ts';
+import { signIn } from './portal.ts';
+import type { OwnedIds } from './rpc-cases.ts';
+import { createKey, openTenant, servicesAs, type Services } from './services.ts';
+
+/** What each route is asked in the tests below; a new route must find its place here. */
+const COVERED: Record<string, string> = {
+  'agent-gateway GET /': 'shared',
+  'agent-gateway GET /.well-known/jwks.json': 'shared',
+  'agent-gateway GET /agents/:agentId/.well-known/agent-card.json': 'hidden',
+  'agent-gateway POST /agents/:agentId': 'hidden',
+  'agent-gateway POST /agents/:agentId/': 'hidden',
+  'agent-registry GET /.well-known/jwks.json': 'shared',
+  'maas-gateway GET /v1/models': 'key',
+  'maas-gateway GET /v1/models/*': 'key',
+  'maas-gateway POST /v1/chat/completions': 'key',
+  'maas-gateway POST /v1/embeddings': 'key',
+  'portal GET /api/health': 'shared',
+  'portal GET /api/live/agents': 'session',
+  'portal GET /api/palette': 'session',
+  'portal GET /api/ready': 'shared',
+  'portal GET /api/sites': 'session',
+  'portal POST /api/agents/[id]/a2a': 'session',
+  'portal POST /api/playground': 'session',
+};
+/** A hosted agent's own server: reached through the gateway only, by its service token. */
+const INTERNAL = ['apps/agent-host/src/agent/a2a.server.ts'];
+
+const covered = (kind: string) => Object.keys(COVERED).filter((route) => COVERED[route] === kind);
+const DOORS = {
+  'agent-gateway': 'gateway',
+  'agent-registry': 'registry',
+  'maas-gateway': 'models',
+  portal: 'portal',
+} as const;
+
+function requestOf(route: string, agentId: string): { url: string; init: RequestInit } {
+  const [app = '', method = '', path = ''] = route.split(' ');
+  const filled = path.replace(/:agentId|\[id\]/, agentId).replace('*', 'extract/support');
+  const url = door(DOORS[app as keyof typeof DOORS] /* the first word of a route is an app */) + filled;
+  const body = method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {};
+  return { url, init: { method, ...body } };
+}
+
+it('has a case for every HTTP route, and none beyond', async () => {
+  expect(Object.keys(COVERED).sort()).toEqual(await httpRoutes());
+  expect(await doorsByAnotherName()).toEqual(INTERNAL);
+  expect(await pagesWithIds()).toEqual(['/agents/[id]']);
+});
+
+let portal: Services;
+let owner: TenantScope;
+let intruder: TenantScope;
+let ids: OwnedIds;
+let key: string;
+
+beforeAll(async () => {
+  portal = await servicesAs('portal');
+  intruder = await openTenant(portal);
+  owner = await openTenant(portal);
+  ids = await ownThings(portal, owner);
+  key = (await createKey(portal, intruder)).secret;
+});
+afterAll(() => undeploy(portal, owner, ids.agentId));
+
+describe('without credentials', () => {
+  it.each([...covered('key'), ...covered('session')])('%s is refused', async (route) => {
+    const { url, init } = requestOf(route, ids.agentId);
+    expect((await fetch(url, init)).status).toBe(401);
+  });
+
+  it.each(covered('hidden'))('%s is refused alike for an agent and for none', async (route) => {
+    const statuses = [];
+    for (const id of [ids.agentId, randomUUID()]) {
+      const { url, init } = requestOf(route, id);
+      statuses.push((await fetch(url, init)).status);
+    }
+    expect(statuses).toEqual([401, 401]);
+  });
+
+  it.each(covered('shared'))('%s answers and names nobody', async (route) => {
+    const { url, init } = requestOf(route, ids.agentId);
+    const response = await fetch(url, init);
+    expect(response.status).toBe(200);
+    expect(await response.text()).not.toMatch(new RegExp([ids.tenantId, ids.agentId, ids.keyId].join('|')));
+  });
+});
+
+describe('with a key of another tenant', () => {
+  /** Status and body, without what differs between any two answers. */
+  async function answerTo(agentId: string, ask: (address: string) => Promise<Response>): Promise<string> {
+    const response = await ask(`${door('gateway')}/agents/${agentId}`);
+    const text = (await response.text()).replaceAll(agentId, '<id>');
+    return `${response.status} ${text}`;
+  }
+  const asks: [string, (address: string) => Promise<Response>][] = [
+    ['the card', (address) => fetchWithKey(key)(`${address}/.well-known/agent-card.json`)],
+    ['a message', (address) => sendRaw(address, fetchWithKey(key))],
+    ['a message, with a slash', (address) => sendRaw(`${address}/`, fetchWithKey(key))],
+    ...['GetTask', 'CancelTask', 'SubscribeToTask', 'ListTasks', 'GetExtendedAgentCard', 'NoSuchMethod'].map(
+      (method): [string, (address: string) => Promise<Response>] => [
+        method,
+        (address) => sendRaw(address, fetchWithKey(key), { method, params: { id: 'some-task' } }),
+      ],
+    ),
+  ];
+
+  it.each(asks)('%s of a foreign agent is answered as for no agent', async (_, ask) => {
+    const foreign = await answerTo(ids.agentId, ask);
+    expect(foreign).toMatch(/^404 /);
+    expect(foreign).toBe(await answerTo(randomUUID(), ask));
+  });
+
+  it('finds no task and no conversation of the owner at an agent of its own', async () => {
+    const owned = await ownersTask();
+    const mine = await deployedSupport(portal, intruder);
+    const fetchImpl = fetchWithKey(key);
+    const client = await clientFor(await fetchCard(mine.address, fetchImpl), fetchImpl);
+    const foreign = await failureOf(client.getTask({ tenant: '', id: owned.id, historyLength: undefined }));
+    const unknown = randomUUID();
+    const absent = await failureOf(client.getTask({ tenant: '', id: unknown, historyLength: undefined }));
+    expect(foreign.replace(owned.id, '<id>')).toBe(absent.replace(unknown, '<id>'));
+    await undeploy(portal, intruder, mine.id);
+  });
+
+  async function ownersTask(): Promise<{ id: string }> {
+    const fetchImpl = fetchWithKey((await createKey(portal, owner)).secret);
+    const address = `${door('gateway')}/agents/${ids.agentId}`;
+    const client = await clientFor(await fetchCard(address, fetchImpl), fetchImpl);
+    const task = await client.sendMessage(messageOf('How do I pay my bill?'));
+    return { id: 'id' in task ? task.id : '' };
+  }
+
+  async function failureOf(work: Promise<unknown>): Promise<string> {
+    return work.then(
+      () => 'an answer',
+      (error: unknown) => String(error),
+    );
+  }
+});
+
+const chromium = findChromium();
+describe.skipIf(!chromium)('with a session of another tenant', () => {
+  let browser: Browser;
+  let page: Page;
+  let cookie: string;
+  beforeAll(async () => {
+    browser = await launch(chromium ?? '');
+    const window = await openWindow(browser);
+    page = window.page;
+    await signIn(page);
+    cookie = (await window.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  });
+  afterAll(() => browser?.close());
+
+  const get = async (path: string, init: RequestInit = {}) => {
+    const signal = AbortSignal.timeout(5_000);
+    const headers = { cookie, 'content-type': 'application/json' };
+    const response = await fetch(door('portal') + path, { ...init, headers, signal });
+    return { status: response.status, text: () => readSome(response) };
+  };
+
+  const headingOf = async (path: string) => {
+    await page.goto(door('portal') + path);
+    return page.getByRole('heading', { level: 1 }).innerText();
+  };
+
+  it('a chat with a foreign agent is answered as with none', async () => {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ListTasks', params: {} });
+    const answers = [];
+    for (const id of [ids.agentId, randomUUID()]) {
+      const { status, text } = await get(`/api/agents/${id}/a2a`, { method: 'POST', body });
+      answers.push(`${status} ${(await text()).replaceAll(id, '<id>')}`);
+    }
+    expect(answers[0]).toMatch(/^404 /);
+    expect(answers[0]).toBe(answers[1]);
+  });
+
+  it('the live stream of a foreign agent says what that of none says', async () => {
+    const streams = [];
+    for (const id of [ids.agentId, randomUUID()])
+      streams.push(await (await get(`/api/live/agents?agent=${id}`)).text());
+    expect(streams[0]).toContain('NOT_FOUND');
+    expect(streams[0]).toBe(streams[1]);
+  });
+
+  it('the page of a foreign agent is the page of none', async () => {
+    const pages = [];
+    for (const id of [ids.agentId, randomUUID()]) {
+      const { status, text } = await get(`/agents/${id}`);
+      const [, title] = /<title>([^<]*)/.exec(await text()) ?? [];
+      pages.push({ status, title, notFound: (await headingOf(`/agents/${id}`)) === 'There is nothing here' });
+    }
+    expect(pages[0]).toEqual(pages[1]);
+    expect(pages[0]?.notFound).toBe(true);
+  });
+
+  it.each(['/api/palette', '/api/live/agents', '/api/sites', '/', '/agents', '/keys', '/usage', '/activity'])(
+    '%s shows nothing of the owner',
+    async (path) => {
+      const { status, text } = await get(path);
+      expect(status).toBe(200);
+      expect(await text()).not.toMatch(new RegExp([ids.tenantId, ids.agentId, ids.keyId].join('|')));
+    },
+  );
+});
+
+/** What a response has sent after a while; a live stream never ends by itself. */
+async function readSome(response: Response): Promise<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const deadline = Date.now() + 1_500;
+  let text = '';
+  while (reader && Date.now() < deadline) {
+    const timeout = new Promise<undefined>((resolve) => setTimeout(resolve, deadline - Date.now()));
+    const next = await Promise.race([reader.read(), timeout]);
+    if (!next || next.done) break;
+    text += next.value;
+  }
+  void reader?.cancel().catch(() => undefined);
+  return text;
+}

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentCard } from '@a2a-js/sdk';
+import OpenAI from 'openai';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, clientFor, fetchCard, fetchWithKey, sendRaw, verifyCard } from './a2a-client.ts';
+import { dress, findChromium, launch, LOOKS, openWindow, violations } from './browser.ts';
+import { door } from './doors.ts';
+import { eventually } from './eventually.ts';
+import { instancesOf, isAlive } from './instances.ts';
+import {
+  chatInPortal,
+  createKeyInPortal,
+  deployInPortal,
+  journeyPages,
+  showsState,
+  signIn,
+  undeployInPortal,
+} from './portal.ts';
+
+const chromium = findChromium();
+const NAME = 'Journey support';
+const QUESTION = 'How do I pay my bill?';
+
+/** One person's way through the platform; each step goes on where the one before ended. */
+describe.skipIf(!chromium)('the journey', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let secret: string;
+  let agentId: string;
+  let address: string;
+  let card: AgentCard;
+  const failures: string[] = [];
+  const client = () => clientFor(card, fetchWithKey(secret));
+  const openAi = () => new OpenAI({ apiKey: secret, baseURL: `${door('models')}/v1`, maxRetries: 0 });
+
+  beforeAll(async () => {
+    browser = await launch(chromium ?? '');
+    ({ context, page } = await openWindow(browser));
+    page.on('pageerror', (error) => failures.push(error.message));
+    page.on(
+      'response',
+      (response) => response.status() >= 500 && failures.push(`${response.status()} ${response.url()}`),
+    );
+  });
+  afterAll(() => browser?.close());
+
+  it('refuses a wrong password, then signs in', async () => {
+    await page.goto(`${door('portal')}/sign-in`);
+    await page.getByLabel('Email').fill('admin@isthmus.local');
+    await page.getByLabel('Password').fill('certainly not this');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Email or password is wrong.').waitFor();
+    await signIn(page);
+    expect(new URL(page.url()).pathname).toBe('/');
+  });
+
+  it('creates a key, whose secret is shown once', async () => {
+    secret = await createKeyInPortal(page, 'journey');
+    expect(secret).toMatch(/^isth_live_[^_]+_.{20,}$/);
+    await page.reload();
+    await page.getByText('journey', { exact: true }).waitFor();
+    expect(await page.content()).not.toContain(secret);
+  });
+
+  it('deploys support and sees it become ready without loading the page again', async () => {
+    agentId = await deployInPortal(page, NAME);
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    await showsState(page, 'Ready');
+    expect(loads).toBe(0);
+    address = `${door('gateway')}/agents/${agentId}`;
+  });
+
+  it('chats in the portal: an answer with its sources', async () => {
+    const conversation = await chatInPortal(page, QUESTION);
+    expect(conversation.replace(QUESTION, '')).toMatch(/bill|pay/i);
+    const sources = page.getByRole('list', { name: 'Sources' }).getByRole('button');
+    await sources.first().click();
+    expect((await page.getByRole('log').locator('blockquote').innerText()).length).toBeGreaterThan(10);
+  });
+
+  it('lets the official A2A client fetch the card and verify its signature', async () => {
+    card = await fetchCard(address, fetchWithKey(secret));
+    await verifyCard(card, `${door('gateway')}/.well-known/jwks.json`);
+    expect(card.name).toBe(NAME);
+    const forged = { ...card, name: 'Somebody else' };
+    await expect(verifyCard(forged, `${door('gateway')}/.well-known/jwks.json`)).rejects.toThrow();
+  });
+
+  it('streams answers to the official A2A client, over several turns', async () => {
+    const first = await ask(await client(), QUESTION);
+    expect(first.text).toMatch(/bill|pay/i);
+    expect(first.pieces.length).toBeGreaterThan(1);
+    expect(first.citations.length).toBeGreaterThan(0);
+    const second = await ask(await client(), 'What happens when I am late?', first.contextId);
+    expect([second.contextId, second.text.length > 0]).toEqual([first.contextId, true]);
+  });
+
+  it('lists models and completes for the official OpenAI client', async () => {
+    const { data } = await openAi().models.list();
+    expect(data.map(({ id }) => id)).toContain('extract/support');
+    const request = {
+      model: 'extract/support',
+      messages: [{ role: 'user' as const, content: QUESTION }],
+    };
+    const whole = await openAi().chat.completions.create(request);
+    expect(whole.choices[0]?.message.content).toMatch(/bill|pay/i);
+    expect(whole.usage?.total_tokens).toBeGreaterThan(0);
+    const pieces: string[] = [];
+    for await (const chunk of await openAi().chat.completions.create({ ...request, stream: true }))
+      pieces.push(chunk.choices[0]?.delta.content ?? '');
+    expect(pieces.filter((piece) => piece !== '').length).toBeGreaterThan(1);
+    expect(pieces.join('')).toBe(whole.choices[0]?.message.content);
+  });
+
+  it('shows usage and cost in the portal', async () => {
+    await page.goto(`${door('portal')}/usage?days=1`);
+    const rows = page.getByRole('region', { name: 'Cost by group' }).getByRole('row');
+    for (const sku of ['model.input', 'model.output', 'agent.message']) {
+      const row = rows.filter({ hasText: sku });
+      expect(await row.last().getByRole('cell').last().innerText()).toMatch(/[1-9]/);
+    }
+    await eventually('the cost of compute', async () => {
+      await page.reload();
+      return (await rows.filter({ hasText: 'compute.unit' }).count()) > 0;
+    });
+  });
+
+  it('has no page that axe objects to, in both themes and both languages', async () => {
+    const found: string[] = [];
+    for (const look of LOOKS) {
+      await dress(context, look);
+      for (const path of journeyPages(agentId)) {
+        await page.goto(`${door('portal')}${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await sleep(300); // What slides in would be measured while still pale.
+        found.push(
+          ...(await violations(page)).map((line) => `${path} ${look.theme} ${look.locale}: ${line}`),
+        );
+      }
+    }
+    await dress(context, { theme: 'light', locale: 'en' });
+    expect(found).toEqual([]);
+  }, 300_000);
+
+  it('has a sign-in page that axe does not object to either', async () => {
+    const found: string[] = [];
+    for (const look of LOOKS) {
+      const window = await openWindow(browser, look);
+      await window.page.goto(`${door('portal')}/sign-in`);
+      await window.page.getByRole('heading', { level: 1 }).waitFor();
+      found.push(...(await violations(window.page)).map((line) => `${look.theme} ${look.locale}: ${line}`));
+      await window.context.close();
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('brings the agent back elsewhere when its process is killed, at the same address', async () => {
+    await page.goto(`${door('portal')}/agents/${agentId}`);
+    const [before] = await instancesOf(agentId);
+    expect(isAlive(before?.pid ?? 0)).toBe(true);
+    process.kill(before?.pid ?? 0, 'SIGKILL');
+    const after = await eventually('another instance', async () =>
+      (await instancesOf(agentId)).find(({ pid, state }) => pid !== before?.pid && state.endsWith('HEALTHY')),
+    );
+    expect(after.nodeId).not.toBe(before?.nodeId);
+    expect(after.generation).toBe((before?.generation ?? 0) + 1);
+    const turn = await eventually('an answer', async () => {
+      const answered = await ask(await client(), QUESTION);
+      return answered.text.length > 0 && answered;
+    });
+    expect(turn.text).toMatch(/bill|pay/i);
+    await showsState(page, 'Ready');
+    await page.getByText('Recovering').first().waitFor();
+  });
+
+  it('undeploys: the address answers that the agent is gone', async () => {
+    await undeployInPortal(page, NAME);
+    await showsState(page, 'Gone');
+    const headers = { authorization: `Bearer ${secret}` };
+    await eventually('410', async () => {
+      const response = await fetch(`${address}/.well-known/agent-card.json`, { headers });
+      return response.status === 410;
+    });
+    const message = await sendRaw(address, fetchWithKey(secret));
+    expect([message.status, await message.text()]).toEqual([410, expect.stringMatching(/gone/i)]);
+    await expect(ask(await client(), QUESTION)).rejects.toThrow();
+    expect(await instancesOf(agentId)).toEqual([]);
+  });
+
+  it('left no error in the browser', () => {
+    expect(failures).toEqual([]);
+  });
+});

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { TenantScope } from '@isthmus/platform-grpc';
+import { deploySupport, settled } from './deployments.ts';
+import { servicesAs, type Services } from './services.ts';
+import type { OwnedIds } from './rpc-cases.ts';
+
+/** A tenant's things, one of every kind that has an id. */
+export async function ownThings(portal: Services, scope: TenantScope): Promise<OwnedIds> {
+  const idempotencyKey = randomUUID();
+  const { id: agentId } = await deploySupport(portal, scope, { idempotencyKey });
+  const { key } = await portal.keys.createKey({ idempotencyKey, name: 'owner' }, { scope });
+  if (!key) throw new Error('no key came back');
+  const metering = await servicesAs('maas-gateway');
+  const holdKey = randomUUID();
+  await metering.ledger.reserve(
+    { key: holdKey, amountMicro: 1_000n, ttlMs: 3_600_000, purpose: 'isolation' },
+    { scope },
+  );
+  const eventId = randomUUID();
+  const line = { eventId, sku: 'agent.message', quantity: 1n, at: new Date(), agentId };
+  await metering.ledger.post({ lines: [line] }, { scope });
+  await settled(portal, scope, agentId);
+  return {
+    tenantId: scope.tenantId,
+    agentId,
+    instanceId: `${agentId}-1`,
+    leaseId: randomUUID(),
+    reservationKey: `${agentId}/1`,
+    keyId: key.id,
+    idempotencyKey,
+    holdKey,
+    eventId,
+  };
+}
+
+/** Ids of the same forms that nobody owns. */
+export function unknownIds(): OwnedIds {
+  const agentId = randomUUID();
+  return {
+    tenantId: randomUUID(),
+    agentId,
+    instanceId: `${agentId}-1`,
+    leaseId: randomUUID(),
+    reservationKey: `${agentId}/1`,
+    keyId: randomUUID(),
+    idempotencyKey: randomUUID(),
+    holdKey: randomUUID(),
+    eventId: randomUUID(),
+  };
+}
+
+/** Everything the tenant can see of itself, for comparing before and after. */
+export async function seenByOwner(portal: Services, scope: TenantScope): Promise<string> {
+  const [agents, keys, account, usage, chain] = await Promise.all([
+    portal.registry.listAgents({ pageSize: 100 }, { scope }),
+    portal.keys.listKeys({ pageSize: 100 }, { scope }),
+    portal.ledger.getAccount({}, { scope }),
+    portal.ledger.listUsage({ pageSize: 100 }, { scope }),
+    portal.audit.listRecords({ pageSize: 100 }, { scope }),
+  ]);
+  // Running costs of the node go on meanwhile; they are the owner's own.
+  const entries = usage.entries.filter(({ line }) => line?.sku !== 'compute.unit');
+  return JSON.stringify(
+    { agents, keys, held: account.heldMicro, entries, chain },
+    (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
+    1,
+  );
+}
+
+/** An answer or a request as text, to look for ids in it. */
+export function textOf(value: unknown): string {
+  return (
+    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? ''
+  );
+}

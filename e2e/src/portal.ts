@@ -1,0 +1,74 @@
+import type { Page } from 'playwright-core';
+import { door, doors } from './doors.ts';
+
+/** Signs in as the first administrator; ends on the overview. */
+export async function signIn(page: Page, portalUrl = door('portal')): Promise<void> {
+  const { email, password } = doors().administrator;
+  await page.goto(`${portalUrl}/sign-in`);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+}
+
+/** Makes a key in the portal and answers with its secret, which the dialog shows once. */
+export async function createKeyInPortal(page: Page, name: string): Promise<string> {
+  await page.goto(`${door('portal')}/keys`);
+  await page.getByRole('button', { name: 'Create key' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  const secret = await dialog.getByRole('textbox', { name: 'Secret' }).innerText();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  return secret.trim();
+}
+
+/** Deploys the agent of the template chosen first (support); ends on the agent's page. Answers with its id. */
+export async function deployInPortal(page: Page, name: string): Promise<string> {
+  await page.goto(`${door('portal')}/agents/deploy`);
+  await page.getByRole('radio', { name: /Support/ }).check();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Deploy agent' }).click();
+  await page.waitForURL(/\/agents\/[0-9a-f-]{36}$/);
+  return page.url().slice(-36);
+}
+
+/** Waits until the page, which is not loaded again, says that the agent is in this state. */
+export async function showsState(page: Page, state: string): Promise<void> {
+  const header = page.locator('header').filter({ has: page.getByRole('heading', { level: 1 }) });
+  await header.getByText(state, { exact: true }).waitFor({ timeout: 60_000 });
+}
+
+/** Asks in the chat of the agent's page; answers with the conversation's text once the answer is whole. */
+export async function chatInPortal(page: Page, question: string): Promise<string> {
+  const log = page.getByRole('log', { name: 'Conversation' });
+  await page.getByRole('textbox', { name: 'Message' }).fill(question);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await log.getByText(/^\d+(\.\d+)? s$/).waitFor();
+  return log.innerText();
+}
+
+export async function undeployInPortal(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Undeploy agent' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
+  await dialog.getByRole('button', { name: 'Undeploy agent' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+/** Every page of the journey. */
+export function journeyPages(agentId: string): string[] {
+  return [
+    '/',
+    '/agents',
+    '/agents/deploy',
+    `/agents/${agentId}`,
+    '/models',
+    '/playground',
+    '/keys',
+    '/usage',
+    '/map',
+    '/activity',
+  ];
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { doors } from './doors.ts';
+import { eventually } from './eventually.ts';
+
+/** Process ids by name, as the supervisor writes them down. */
+function pids(): Record<string, number> {
+  const file = join(doors().dataDirectory, 'processes.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>; // written by tools/src/platform.ts
+}
+
+/** Ends every instance of a service at once, as a crash would; `temporal` and `postgres` are such services too. */
+export function killAll(service: string): string[] {
+  const known = pids();
+  const names = namesOf(service);
+  for (const name of names) {
+    const pid = known[name];
+    if (pid === undefined) throw new Error(`no process ${name} runs`);
+    process.kill(pid, 'SIGKILL');
+  }
+  return names;
+}
+
+/** Resolves when every process of the platform that was killed runs again and is ready. */
+export async function allReady(): Promise<void> {
+  for (const { name, readyUrl } of doors().processes) {
+    await eventually(`${name} to be ready`, async () => {
+      const response = await fetch(readyUrl, { signal: AbortSignal.timeout(3_000) });
+      await response.text();
+      return response.ok;
+    });
+  }
+}
+
+function namesOf(service: string): string[] {
+  const found = doors().processes.filter((process) => process.service === service);
+  return found.length > 0 ? found.map(({ name }) => name) : [service];
+}

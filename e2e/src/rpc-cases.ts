@@ -1,0 +1,258 @@
+import { host, registry } from '@isthmus/contracts';
+
+/** Ids that belong to one tenant, for others to try. */
+export interface OwnedIds {
+  tenantId: string;
+  agentId: string;
+  instanceId: string;
+  leaseId: string;
+  reservationKey: string;
+  keyId: string;
+  /** Idempotency key with which the tenant deployed, registered and made its API key. */
+  idempotencyKey: string;
+  holdKey: string;
+  eventId: string;
+}
+
+/**
+ * What another tenant gets:
+ * `hidden`: the answer to an id that does not exist; `own`: an answer that holds nothing of the owner;
+ * `shared`: reference data, the same for all; `platform`: refused, as the RPC works across tenants for the platform only.
+ */
+export type Outcome = 'hidden' | 'own' | 'shared' | 'platform';
+
+export interface RpcCase {
+  outcome: Outcome;
+  /** A service that may call it. */
+  caller: string;
+  /** Every service may call it. */
+  open?: true;
+  request?: (ids: OwnedIds) => object;
+}
+
+const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
+  name: 'Intruder',
+  description: 'Tries ids of others.',
+  instructions: 'Be brief.',
+  model: 'extract/support',
+  skills: [{ id: 'any', name: 'Any', description: 'Anything.', tags: ['any'] }],
+  limits: { stepsMax: 1, outputTokensMax: 100, turnTimeoutMs: 5_000 },
+});
+const agent = ({ idempotencyKey, agentId }: OwnedIds) => ({ idempotencyKey, agentId });
+const generation = ({ agentId }: OwnedIds) => ({ agentId, generation: 1 });
+const instance = ({ instanceId }: OwnedIds) => ({ instanceId });
+const line = ({ eventId, agentId }: OwnedIds) => ({
+  eventId,
+  agentId,
+  sku: 'agent.message',
+  quantity: 1n,
+  at: new Date(),
+});
+const requirement = {
+  metroId: 'nowhere',
+  roundTripUsMax: 1_000,
+  resources: { cpuMilli: 100, memoryMib: 96 },
+};
+
+const portal = { caller: 'portal' };
+const orchestrator = { caller: 'orchestrator', outcome: 'platform' } as const;
+const agentHost = { caller: 'agent-host', outcome: 'platform' } as const;
+const scheduler = { caller: 'compute-scheduler', outcome: 'platform' } as const;
+const gateway = { caller: 'maas-gateway' };
+const shared = { caller: 'portal', open: true, outcome: 'shared' } as const;
+
+/** One case for every RPC of the platform, by path. */
+export const RPC_CASES: Record<string, RpcCase> = {
+  ...service('isthmus.registry.v1.AgentRegistry', {
+    DeployAgent: {
+      ...portal,
+      outcome: 'own',
+      request: ({ idempotencyKey }) => ({
+        idempotencyKey,
+        spec,
+        requirement,
+        visibility: registry.Visibility.PRIVATE,
+      }),
+    },
+    UndeployAgent: { ...portal, outcome: 'hidden', request: agent },
+    UpdateAgent: {
+      ...portal,
+      outcome: 'hidden',
+      request: (ids) => ({ ...agent(ids), spec, expectedVersion: 1 }),
+    },
+    RegisterAgent: {
+      ...portal,
+      outcome: 'own',
+      request: ({ idempotencyKey }) => ({
+        idempotencyKey: `${idempotencyKey}-registered`,
+        spec,
+        endpoint: 'https://agent.example/a2a',
+        visibility: registry.Visibility.PRIVATE,
+      }),
+    },
+    DeregisterAgent: { ...portal, outcome: 'hidden', request: agent },
+    GetAgent: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
+    ListAgents: { ...portal, outcome: 'own' },
+    SearchAgents: { ...portal, outcome: 'own', request: () => ({ query: 'support bills roaming' }) },
+    ListVersions: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
+    ListEvents: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
+    ListTemplates: { ...portal, outcome: 'shared' },
+    WatchAgents: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
+    ResolveAgent: { caller: 'agent-gateway', outcome: 'platform', request: ({ agentId }) => ({ agentId }) },
+    RecordPlacement: { ...orchestrator, request: generation },
+    PublishAgent: { ...orchestrator, request: (ids) => ({ ...generation(ids), ...instance(ids) }) },
+    FailDeployment: {
+      ...orchestrator,
+      request: (ids) => ({ ...generation(ids), failure: { code: 'INTERNAL', message: 'intruder' } }),
+    },
+    BeginRecovery: { ...orchestrator, request: ({ agentId }) => ({ agentId, lostGeneration: 1 }) },
+    FinishUndeployment: { ...orchestrator, request: generation },
+    GrantLease: {
+      ...agentHost,
+      request: (ids) => ({
+        ...generation(ids),
+        ...instance(ids),
+        endpoint: 'http://127.0.0.1:9',
+        ttlMs: 5_000,
+      }),
+    },
+    RenewLease: { ...agentHost, request: ({ leaseId, instanceId }) => ({ leaseId, instanceId }) },
+    EndLease: {
+      ...agentHost,
+      request: ({ agentId, instanceId }) => ({ agentId, instanceId, reason: 'intruder' }),
+    },
+  }),
+  ...service('isthmus.host.v1.AgentHost', {
+    StartInstance: {
+      ...scheduler,
+      request: ({ instanceId, agentId, tenantId }) =>
+        host.StartInstanceRequest.fromPartial({ instanceId, agentId, tenantId, generation: 1, spec }),
+    },
+    StopInstance: { ...scheduler, request: instance },
+    GetInstance: { ...scheduler, request: instance },
+    ListInstances: scheduler,
+  }),
+  ...service('isthmus.models.v1.Models', { ListModels: shared }),
+  ...service('isthmus.models.v1.ApiKeys', {
+    CreateKey: {
+      ...portal,
+      outcome: 'own',
+      request: ({ idempotencyKey }) => ({ idempotencyKey, name: 'intruder' }),
+    },
+    ListKeys: { ...portal, outcome: 'own' },
+    RevokeKey: { ...portal, outcome: 'hidden', request: ({ keyId }) => ({ keyId }) },
+    VerifyKey: { caller: 'agent-gateway', outcome: 'platform', request: () => ({ secret: 'isth_live_x_y' }) },
+  }),
+  ...service('isthmus.models.v1.Knowledge', {
+    ListKnowledgeBases: shared,
+    SearchKnowledge: {
+      ...shared,
+      request: () => ({ knowledgeBaseId: 'support', query: 'bill' }),
+    },
+    GetArticle: {
+      ...shared,
+      outcome: 'hidden',
+      request: ({ agentId }) => ({ knowledgeBaseId: 'support', articleId: agentId, language: 'en' }),
+    },
+  }),
+  ...service('isthmus.compute.v1.Compute', {
+    ListSites: { ...shared, request: () => ({ pageSize: 5 }) },
+    GetSite: { ...shared, outcome: 'hidden', request: ({ agentId }) => ({ siteId: agentId }) },
+    GetCoverage: shared,
+    Reserve: {
+      ...orchestrator,
+      request: ({ reservationKey, tenantId, agentId }) => ({
+        key: reservationKey,
+        tenantId,
+        agentId,
+        requirement,
+        ttlMs: 5_000,
+      }),
+    },
+    ConfirmReservation: { ...orchestrator, request: ({ reservationKey }) => ({ key: reservationKey }) },
+    ReleaseReservation: { ...orchestrator, request: ({ reservationKey }) => ({ key: reservationKey }) },
+    ListReservations: { ...shared, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
+    PreviewPlacement: {
+      ...shared,
+      outcome: 'own',
+      request: ({ agentId }) => ({ requirement: { ...requirement, metroId: agentId } }),
+    },
+  }),
+  ...service('isthmus.compute.v1.Engines', {
+    AnnounceEngine: {
+      ...agentHost,
+      request: () => ({
+        engineId: 'intruder',
+        address: '127.0.0.1:9',
+        driver: 'local-process',
+        ttlMs: 5_000,
+      }),
+    },
+    ListEngines: { caller: 'portal', outcome: 'platform' },
+    StartWorkload: { ...orchestrator, request: ({ reservationKey }) => ({ reservationKey }) },
+    GetWorkload: { ...orchestrator, request: instance },
+    StopWorkload: { ...orchestrator, request: instance },
+  }),
+  ...service('isthmus.network.v1.Network', {
+    GetAtlas: shared,
+    ListMetros: shared,
+    ListLinks: shared,
+    SetLinkState: { caller: 'portal', outcome: 'platform' },
+    GetPath: { ...shared, request: ({ agentId }) => ({ fromMetroId: agentId, toMetroId: agentId }) },
+    GetLatencies: { ...shared, request: ({ agentId }) => ({ metroId: agentId }) },
+    ListCandidateSites: {
+      ...shared,
+      request: ({ agentId }) => ({ metroId: agentId, roundTripUsMax: 1_000, limit: 5 }),
+    },
+  }),
+  ...service('isthmus.governance.v1.Ledger', {
+    OpenAccount: {
+      ...portal,
+      outcome: 'hidden',
+      request: ({ tenantId }) => ({ tenantId, currency: 'CNY', creditMicro: 1n }),
+    },
+    GetAccount: { ...portal, outcome: 'own' },
+    AddCredit: {
+      caller: 'portal',
+      outcome: 'platform',
+      request: ({ tenantId }) => ({ key: 'intruder', tenantId, amountMicro: 1n, reason: 'intruder' }),
+    },
+    Reserve: {
+      ...gateway,
+      outcome: 'own',
+      request: ({ holdKey }) => ({ key: `${holdKey}-2`, amountMicro: 1n, ttlMs: 1_000, purpose: 'intruder' }),
+    },
+    Settle: { ...gateway, outcome: 'own', request: ({ holdKey }) => ({ key: holdKey, lines: [] }) },
+    Void: { ...gateway, outcome: 'own', request: ({ holdKey }) => ({ key: holdKey }) },
+    Post: {
+      ...gateway,
+      outcome: 'own',
+      request: (ids) => ({ lines: [{ ...line(ids), eventId: `${ids.eventId}-2`, agentId: '' }] }),
+    },
+    ListPrices: shared,
+    ListUsage: { ...portal, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
+    SummariseUsage: {
+      ...portal,
+      outcome: 'own',
+      request: () => ({
+        from: new Date(Date.now() - 86_400_000),
+        to: new Date(),
+        groupBy: 'agent',
+        bucket: 'hour',
+      }),
+    },
+  }),
+  ...service('isthmus.governance.v1.Audit', {
+    Append: {
+      ...shared,
+      outcome: 'own',
+      request: () => ({ eventId: 'intruder', action: 'intruder.tried', resource: 'nothing', at: new Date() }),
+    },
+    ListRecords: { ...portal, outcome: 'own' },
+    VerifyChain: { ...portal, outcome: 'own' },
+  }),
+};
+
+function service(name: string, cases: Record<string, RpcCase>): Record<string, RpcCase> {
+  return Object.fromEntries(Object.entries(cases).map(([method, one]) => [`/${name}/${method}`, one]));
+}

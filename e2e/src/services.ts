@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { compute, governance, host, models, network, registry } from '@isthmus/contracts';
+import {
+  createServiceClient,
+  ServiceIdentity,
+  tenantScope,
+  type ServiceClient,
+  type TenantScope,
+} from '@isthmus/platform-grpc';
+import type { ServiceDefinition } from '@isthmus/platform-grpc';
+import type { JWK } from 'jose';
+import { doors, type GrpcService } from './doors.ts';
+
+/** Every gRPC service of the platform with the process that serves it. */
+export const DEFINITIONS = {
+  registry: { audience: 'agent-registry', definition: registry.AgentRegistryDefinition },
+  host: { audience: 'agent-host', definition: host.AgentHostDefinition },
+  models: { audience: 'maas-gateway', definition: models.ModelsDefinition },
+  keys: { audience: 'maas-gateway', definition: models.ApiKeysDefinition },
+  knowledge: { audience: 'maas-gateway', definition: models.KnowledgeDefinition },
+  compute: { audience: 'compute-scheduler', definition: compute.ComputeDefinition },
+  engines: { audience: 'compute-scheduler', definition: compute.EnginesDefinition },
+  network: { audience: 'network-intelligence', definition: network.NetworkDefinition },
+  ledger: { audience: 'governance', definition: governance.LedgerDefinition },
+  audit: { audience: 'governance', definition: governance.AuditDefinition },
+} as const satisfies Record<string, { audience: GrpcService; definition: ServiceDefinition }>;
+
+export type Services = {
+  [Name in keyof typeof DEFINITIONS]: ServiceClient<(typeof DEFINITIONS)[Name]['definition']>;
+};
+
+interface Secrets {
+  serviceKeys: Record<string, JWK>;
+}
+
+/** The identity of a service of the platform under test. */
+export function identityOf(service: string): Promise<ServiceIdentity> {
+  const file = join(doors().dataDirectory, 'secrets.json');
+  const { serviceKeys } = JSON.parse(readFileSync(file, 'utf8')) as Secrets; // written by tools/src/secrets.ts
+  const key = serviceKeys[service];
+  if (!key) throw new Error(`${file} has no key of ${service}`);
+  const keys = Object.values(serviceKeys).map(({ d: _, ...publicJwk }) => publicJwk);
+  return ServiceIdentity.create(service, key, { keys });
+}
+
+const connected = new Map<string, Promise<Services>>();
+
+/** Clients of every service, speaking as `service`; each used in turn with all its instances. */
+export function servicesAs(service: string): Promise<Services> {
+  const clients = connected.get(service) ?? connect(service);
+  connected.set(service, clients);
+  return clients;
+}
+
+async function connect(service: string): Promise<Services> {
+  const identity = await identityOf(service);
+  const clients = Object.entries(DEFINITIONS).map(([name, { audience, definition }]) => [
+    name,
+    createServiceClient(definition as ServiceDefinition, {
+      address: doors().grpc[audience],
+      audience,
+      identity,
+    }),
+  ]);
+  return Object.fromEntries(clients) as Services; // one client for each entry of the table
+}
+
+/** The scope of a tenant that nobody has heard of; actor `user:e2e`. */
+export function newTenant(): TenantScope {
+  const scope = tenantScope(randomUUID(), 'user:e2e');
+  if (!scope) throw new Error('a random UUID is a tenant id');
+  return scope;
+}
+
+/** A new tenant with an account of `creditMicro`. */
+export async function openTenant(portal: Services, creditMicro = 100_000_000n): Promise<TenantScope> {
+  const scope = newTenant();
+  await portal.ledger.openAccount({ tenantId: scope.tenantId, currency: 'CNY', creditMicro }, { scope });
+  return scope;
+}
+
+/** A key of the tenant for both gateways. */
+export async function createKey(
+  portal: Services,
+  scope: TenantScope,
+): Promise<{ id: string; secret: string }> {
+  const { key, secret } = await portal.keys.createKey(
+    { idempotencyKey: randomUUID(), name: 'e2e' },
+    { scope },
+  );
+  if (!key) throw new Error('no key came back');
+  return { id: key.id, secret };
+}

@@ -1,0 +1,71 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, launch, openWindow } from './browser.ts';
+import { eventually } from './eventually.ts';
+import { chatInPortal, deployInPortal, showsState, signIn, undeployInPortal } from './portal.ts';
+import { hops, spans } from './spans.ts';
+
+const chromium = findChromium();
+const NAME = 'Traced support';
+
+describe.skipIf(!chromium)('one trace', () => {
+  let browser: Browser;
+  let page: Page;
+  let startedUs: number;
+  beforeAll(async () => {
+    browser = await launch(chromium ?? '');
+    ({ page } = await openWindow(browser));
+    await signIn(page);
+    startedUs = Date.now() * 1_000;
+    await deployInPortal(page, NAME);
+    await showsState(page, 'Ready');
+    await chatInPortal(page, 'How do I pay my bill?');
+  });
+  afterAll(async () => {
+    await undeployInPortal(page, NAME);
+    await browser.close();
+  });
+
+  /** Hops of the trace that the portal's span of this name, made by this test, belongs to; all of `wanted` among them. */
+  async function traceOf(name: string, wanted: string[]): Promise<string[]> {
+    let last: string[] = [];
+    return eventually(
+      `the trace of "${name}" with ${wanted.join(', ')}`,
+      async () => {
+        const all = await spans();
+        const root = all.find((span) => span.name === name && span.startUs > startedUs);
+        last = root ? hops(all, root.traceId) : [];
+        const missing = wanted.filter((hop) => !last.some((line) => line.startsWith(hop)));
+        if (missing.length > 0) throw new Error(`missing ${missing.join(', ')} in\n  ${last.join('\n  ')}`);
+        return last;
+      },
+      { timeoutMs: 15_000 },
+    );
+  }
+
+  it('spans a deployment: portal, registry, workflow, scheduler, host, instance', async () => {
+    const found = await traceOf('portal deploy', [
+      'portal: portal deploy',
+      'portal: isthmus.registry.v1.AgentRegistry/DeployAgent',
+      'agent-registry: isthmus.registry.v1.AgentRegistry/DeployAgent',
+      'orchestrator: activity placeAgent',
+      'orchestrator: activity publishAgent',
+      'compute-scheduler: isthmus.compute.v1.Compute/Reserve',
+      'compute-scheduler: isthmus.compute.v1.Engines/StartWorkload',
+      'agent-host: isthmus.host.v1.AgentHost/StartInstance',
+      'agent-registry: isthmus.registry.v1.AgentRegistry/PublishAgent',
+    ]);
+    expect(found.length).toBeGreaterThan(10);
+  });
+
+  it('spans a message: portal, gateway, instance, model gateway, ledger', async () => {
+    const found = await traceOf('portal chat', [
+      'portal: portal chat',
+      'agent-gateway: POST /agents/:agentId',
+      'agent-instance: A2A',
+      'maas-gateway: ',
+      'governance: isthmus.governance.v1.Ledger/Settle',
+    ]);
+    expect(found.length).toBeGreaterThan(5);
+  });
+});

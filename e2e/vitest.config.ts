@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Journeys: one whole platform, built beforehand, on ports and data of its own; one file after the other. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.spec.ts'],
+    reporters: ['default', ['json', { outputFile: 'test-results/e2e.json' }]],
+    globalSetup: ['src/platform.global-setup.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
