@@ -13,7 +13,7 @@ export interface SelectedSentence {
 /** A reply has three sentences, and a fourth where all are short. */
 const CHARACTERS_MAX: Record<Language, number> = { en: 420, zh: 140 };
 /** An article this close to the best one may give a sentence too. */
-const NEAR = 0.8;
+const NEAR = 0.6;
 /** A sentence this much weaker than the best one is left out. */
 const WORTH = 0.2;
 /** A sentence beside a good one often goes on with the same matter under a pronoun. */
@@ -23,7 +23,7 @@ const KIND_WEIGHT = 2;
 /** Up to three sentences, or four short ones, that answer, best article first, each article's in its own order. */
 export function selectSentences(ranked: readonly RankedArticle[], question: Question): SelectedSentence[] {
   const top = ranked[0]?.score ?? 0;
-  const near = ranked.slice(0, 2).filter(({ score }) => score >= NEAR * top);
+  const near = ranked.slice(0, 3).filter(({ score }) => score >= NEAR * top);
   const candidates = near
     .flatMap((article) => scored(article, top, question))
     .sort((a, b) => b.score - a.score);
@@ -47,7 +47,7 @@ function scored(
   top: number,
   question: Question,
 ): SelectedSentence[] {
-  const standing = (score / top) ** 2;
+  const standing = score / top;
   return sentences.map(({ text, position, score: own }, index) => ({
     article,
     text,

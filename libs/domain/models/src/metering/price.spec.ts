@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { priceOf, reservationMicro, type PriceEntry } from './price.js';
+
+const at = new Date('2026-06-01T00:00:00Z');
+const row = (sku: string, model: string, amountMicro: bigint, from = '2026-01-01'): PriceEntry => ({
+  sku,
+  model,
+  amountMicro,
+  per: 1_000_000n,
+  effectiveFrom: new Date(from),
+});
+const defaults = [row('model.input', '', 2_000_000n), row('model.output', '', 8_000_000n)];
+
+it('takes the row of the model, newest first, else the row for all', () => {
+  const own = [
+    row('model.input', 'm', 5n, '2026-02-01'),
+    row('model.input', 'm', 7n, '2026-03-01'),
+    row('model.input', 'm', 9n, '2027-01-01'),
+  ];
+  expect(priceOf([...defaults, ...own], 'm', at)).toEqual({
+    inputMicroPerMillion: 7n,
+    outputMicroPerMillion: 8_000_000n,
+  });
+});
+
+it('knows no price where a row is missing', () => {
+  expect(priceOf(defaults.slice(1), 'm', at)).toBeUndefined();
+  expect(priceOf(defaults, 'm', new Date('2025-01-01'))).toBeUndefined();
+});
+
+it('never holds less than the call can cost', () => {
+  const tokens = fc.integer({ min: 0, max: 10_000_000 });
+  const price = fc.bigInt({ min: 0n, max: 10n ** 12n });
+  fc.assert(
+    fc.property(
+      tokens,
+      tokens,
+      price,
+      price,
+      (input, output, inputMicroPerMillion, outputMicroPerMillion) => {
+        const held = reservationMicro({ inputMicroPerMillion, outputMicroPerMillion }, input, output);
+        const exact = inputMicroPerMillion * BigInt(input) + outputMicroPerMillion * BigInt(output);
+        expect(held * 1_000_000n).toBeGreaterThanOrEqual(exact);
+        expect(held).toBeGreaterThan(0n);
+        expect(held * 1_000_000n).toBeLessThan(exact + 2_000_000n);
+      },
+    ),
+    { seed: 20261124 },
+  );
+});
