@@ -53,6 +53,7 @@ const PASSED_ON = [
   'METER_INTERVAL_MS',
   'OUTPUT_TOKENS_MAX',
   'INSTANCES_MAX',
+  'TENANT_REQUESTS_MAX',
 ];
 
 /** Every process of the platform, in the order in which they are worth starting. */
