@@ -4,6 +4,7 @@ import { registry } from '@isthmus/contracts';
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-grpc';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { announceBody } from './announced-body.ts';
 import { deploySupport, deployedSupport, settled, undeploy } from './deployments.ts';
 import { door } from './doors.ts';
 import { eventually } from './eventually.ts';
@@ -58,11 +59,10 @@ async function failure(work: Promise<unknown>): Promise<APIError> {
 }
 
 describe('the model gateway', () => {
-  it('refuses a body over its limit and names the limit', async () => {
-    const body = JSON.stringify(chat('x'.repeat(40 * MIB)));
-    const response = await post(`${door('models')}/v1/chat/completions`, body);
-    expect(response.status).toBe(413);
-    expect(await response.text()).toMatch(/\d{4,} bytes|\d+ (KiB|MiB)/);
+  it('refuses a body over its limit before it is sent, and names the limit', async () => {
+    const { status, text } = await announceBody(`${door('models')}/v1/chat/completions`, 40 * MIB, secret);
+    expect(status).toBe(413);
+    expect(text).toMatch(/\d{4,} bytes|\d+ (KiB|MiB)/);
   });
 
   it('says where JSON is malformed', async () => {
@@ -163,11 +163,10 @@ async function spentAndHeld(tenant: TenantScope): Promise<[bigint, bigint]> {
 }
 
 describe('the agent gateway', () => {
-  it('refuses a body over its limit and names the limit', async () => {
-    const url = `${door('gateway')}/agents/${randomUUID()}`;
-    const response = await post(url, JSON.stringify({ jsonrpc: '2.0', id: 1, params: 'x'.repeat(2 * MIB) }));
-    expect(response.status).toBe(413);
-    expect(await response.text()).toContain('1048576');
+  it('refuses a body over its limit before it is sent, and names the limit', async () => {
+    const { status, text } = await announceBody(`${door('gateway')}/agents/${randomUUID()}`, 2 * MIB, secret);
+    expect(status).toBe(413);
+    expect(text).toContain('1048576');
   });
 
   it('answers malformed JSON with the protocol’s parse error', async () => {
