@@ -43,7 +43,7 @@ describe.each(SERVICES)('when every instance of %s is killed', (service) => {
     );
     await reaches(id, step);
     const pidsBefore = (await instancesOf(id)).map(({ pid }) => pid);
-    killAll(service);
+    await killAll(service);
     await allReady();
 
     const state = await eventually(

@@ -9,16 +9,30 @@ function pids(): Record<string, number> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>; // written by tools/src/platform.ts
 }
 
-/** Ends every instance of a service at once, as a crash would; `temporal` and `postgres` are such services too. */
-export function killAll(service: string): string[] {
-  const known = pids();
+/**
+ * Ends every instance of a service at once, as a crash would, and resolves when the supervisor has started them again;
+ * they need not be ready. `temporal` and `postgres` are such services too.
+ */
+export async function killAll(service: string): Promise<void> {
+  const before = pids();
   const names = namesOf(service);
+  if (service === 'postgres') process.kill(postmaster(), 'SIGKILL'); // The supervised process only starts the server.
   for (const name of names) {
-    const pid = known[name];
+    const pid = before[name];
     if (pid === undefined) throw new Error(`no process ${name} runs`);
     process.kill(pid, 'SIGKILL');
   }
-  return names;
+  await eventually(`${names.join(', ')} to be started again`, async () => {
+    const now = pids();
+    return names.every((name) => now[name] !== undefined && now[name] !== before[name]);
+  });
+}
+
+/** Process id of the PostgreSQL server itself, as it writes it down. */
+function postmaster(): number {
+  return Number(
+    readFileSync(join(doors().dataDirectory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
+  );
 }
 
 /** Resolves when every process of the platform that was killed runs again and is ready. */
