@@ -29,11 +29,13 @@ export class WorkloadService {
     const reservation = await this.liveReservation(reservationKey, instance);
     const now = new Date();
     const existing = await this.workloads.find(SCOPE, instance.instanceId);
-    const engine = pickEngine(await this.engines.live(SCOPE, now), existing);
-    const wanted = workloadOf(instance, reservation, engine.engineId);
+    const live = await this.engines.live(SCOPE, now);
+    const wanted = workloadOf(instance, reservation, pickEngine(live, existing).engineId);
     const stored = await this.workloads.assign(SCOPE, wanted, existing, now);
     if (stored.state === 'stopped') throw alreadyStopped(instance.instanceId);
-    if (stored.engineId !== engine.engineId) {
+    // Of calls that race, the first to be stored chose the engine; the others go there, too.
+    const engine = live.find(({ engineId }) => engineId === stored.engineId);
+    if (!engine) {
       throw new AppError('CONFLICT', 'Another call is starting this instance', { retryAfterMs: 200 });
     }
     const { nodeId, siteId, resources } = reservation;
