@@ -37,7 +37,8 @@ function install() {
   console.log('Installing dependencies; this takes a minute or two the first time …');
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) fail('npm install failed; its message is above. Mend what it names and run the command again.');
+  if (status !== 0)
+    fail('npm install failed; its message is above. Mend what it names and run the command again.');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, lock);
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);

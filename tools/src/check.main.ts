@@ -1,6 +1,7 @@
-/** `npm run check`: the loop of a change. Lints, types and unit-tests what the change touches. */
+/** `npm run check`: the loop of a change. Lints, types and unit-tests what the change touches; all must be formatted. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { isFormatted } from './format.ts';
 import { ROOT } from './paths.ts';
 
 const args = [
@@ -18,4 +19,6 @@ const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'nx'), args, {
   stdio: 'inherit',
   env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },
 });
-process.exit(status ?? 1);
+const formatted = await isFormatted();
+if (!formatted) console.error('Run `npm run format`.');
+process.exit(formatted ? (status ?? 1) : 1);

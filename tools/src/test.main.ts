@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { runTargets } from './build.ts';
 import { ensureChromium } from './chromium.ts';
 import { Progress } from './progress.ts';
+import { isFormatted } from './format.ts';
 import { clearResults, collectResults, summaryLine, type Results } from './test-results.ts';
 import { findTemporal } from './temporal.ts';
 import { startTestPostgres } from './test-postgres.ts';
@@ -40,7 +41,10 @@ const environment = {
   ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
 };
 
-if (wanted('lint')) await suite('lint and types', ['lint', 'typecheck']);
+if (wanted('lint')) {
+  failed ||= !(await progress.step('format', isFormatted));
+  await suite('lint and types', ['lint', 'typecheck']);
+}
 if (wanted('unit')) await suite('unit tests', ['test']);
 if (wanted('int')) {
   const postgres = await startTestPostgres();

@@ -15,5 +15,10 @@ export {
   type TestPostgres,
 } from './postgres.js';
 export type { IntegrationContext } from './provided-context.js';
-export { startScriptedOpenAi, type OpenAiReply, type OpenAiRequest, type ScriptedOpenAi } from './scripted-openai.js';
+export {
+  startScriptedOpenAi,
+  type OpenAiReply,
+  type OpenAiRequest,
+  type ScriptedOpenAi,
+} from './scripted-openai.js';
 export { findTemporalForTests, startTemporal, type TestTemporal } from './temporal.js';

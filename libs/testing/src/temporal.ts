@@ -16,7 +16,12 @@ export interface TestTemporal {
  * or one in the user's cache folder. Undefined when there is none: such tests are skipped, saying so.
  */
 export function findTemporalForTests(): string | undefined {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'isthmus', 'temporal-v1.5.1', 'temporal');
+  const cache = join(
+    process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+    'isthmus',
+    'temporal-v1.5.1',
+    'temporal',
+  );
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'temporal'));
   return [process.env['ISTHMUS_TEMPORAL'] ?? '', ...onPath, cache].find(isExecutable);
 }
@@ -24,7 +29,17 @@ export function findTemporalForTests(): string | undefined {
 /** A real Temporal development server that keeps nothing. */
 export async function startTemporal(binary: string): Promise<TestTemporal> {
   const port = await freePort();
-  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless', '--log-level', 'error'];
+  const args = [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--headless',
+    '--log-level',
+    'error',
+  ];
   const child = spawn(binary, args, { stdio: 'ignore' });
   for (let attempt = 0; !(await accepts(port)); attempt++) {
     if (attempt > 300 || child.exitCode !== null) throw new Error('The Temporal server did not start');

@@ -64,8 +64,12 @@ export function notFound(what: string, id: string): AppError {
 export function invalidArgument(fields: FieldViolation[], cause?: unknown): AppError {
   const first = fields[0];
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';
-  return new AppError('INVALID_ARGUMENT', first ? `${first.field}: ${first.description}${more}` : 'invalid request', {
-    fields,
-    cause,
-  });
+  return new AppError(
+    'INVALID_ARGUMENT',
+    first ? `${first.field}: ${first.description}${more}` : 'invalid request',
+    {
+      fields,
+      cause,
+    },
+  );
 }

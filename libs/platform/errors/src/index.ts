@@ -1,2 +1,8 @@
-export { AppError, invalidArgument, notFound, type AppErrorOptions, type FieldViolation } from './app-error.js';
+export {
+  AppError,
+  invalidArgument,
+  notFound,
+  type AppErrorOptions,
+  type FieldViolation,
+} from './app-error.js';
 export { ERROR_CODES, isErrorCode, type ErrorCode } from './codes.js';

@@ -1,5 +1,13 @@
 export { createLogger, type Logger } from './logger.js';
-export { Counter, createMetrics, Gauge, Histogram, openOperationsDoor, Registry, type OperationsDoor } from './metrics.js';
+export {
+  Counter,
+  createMetrics,
+  Gauge,
+  Histogram,
+  openOperationsDoor,
+  Registry,
+  type OperationsDoor,
+} from './metrics.js';
 export {
   contextFromHeaders,
   currentTraceId,

@@ -4,10 +4,23 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export type { Logger } from 'pino';
 
 /** Fields whose values never reach a log, wherever they stand one or two levels deep. */
-const SECRET_FIELDS = ['authorization', 'secret', 'password', 'token', 'apiKey', 'cookie', 'prompt', 'messages', 'content'];
+const SECRET_FIELDS = [
+  'authorization',
+  'secret',
+  'password',
+  'token',
+  'apiKey',
+  'cookie',
+  'prompt',
+  'messages',
+  'content',
+];
 
 /** A structured logger that carries the service's name and the current trace id, and censors secrets and prompts. */
-export function createLogger(options: { service: string; level?: string }, destination?: DestinationStream): Logger {
+export function createLogger(
+  options: { service: string; level?: string },
+  destination?: DestinationStream,
+): Logger {
   return pino(
     {
       level: options.level ?? 'info',

@@ -7,7 +7,10 @@ export { Counter, Gauge, Histogram, Registry } from 'prom-client';
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** A registry with the process's own metrics and the one histogram that every door fills. */
-export function createMetrics(service: string): { registry: Registry; requests: Histogram<'door' | 'method' | 'outcome'> } {
+export function createMetrics(service: string): {
+  registry: Registry;
+  requests: Histogram<'door' | 'method' | 'outcome'>;
+} {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
@@ -55,11 +58,14 @@ export async function openOperationsDoor(options: {
 async function answer(url: string, options: { registry: Registry; ready: () => Promise<boolean> }) {
   const text = 'text/plain; charset=utf-8';
   if (url === '/livez') return { status: 200, type: text, body: 'live\n' };
-  if (url === '/metrics') return { status: 200, type: options.registry.contentType, body: await options.registry.metrics() };
+  if (url === '/metrics')
+    return { status: 200, type: options.registry.contentType, body: await options.registry.metrics() };
   if (url !== '/readyz') return { status: 404, type: text, body: 'Try /livez, /readyz or /metrics.\n' };
   const timeout = new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref());
   const ready = await Promise.race([options.ready().catch(() => false), timeout]);
-  return ready ? { status: 200, type: text, body: 'ready\n' } : { status: 503, type: text, body: 'not ready\n' };
+  return ready
+    ? { status: 200, type: text, body: 'ready\n' }
+    : { status: 503, type: text, body: 'not ready\n' };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

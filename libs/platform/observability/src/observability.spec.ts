@@ -28,7 +28,10 @@ it('carries a trace across a process border and writes its spans', async () => {
   expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   const seen = await inSpan('server', { parent: contextFromHeaders(headers) }, async () => currentTraceId());
   await tracing.stop();
-  const spans = (await readFile(file, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as SpanRecord);
+  const spans = (await readFile(file, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SpanRecord);
   expect(spans.map(({ name }) => name)).toEqual(['client', 'server']);
   expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([seen]));
   expect(spans[1]?.parentSpanId).toBe(spans[0]?.spanId);
@@ -37,7 +40,10 @@ it('carries a trace across a process border and writes its spans', async () => {
 it('censors secrets and prompts in logs', () => {
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
-  createLogger({ service: 'test' }, sink).info({ request: { authorization: 'Bearer x1', messages: ['hello'] } }, 'call');
+  createLogger({ service: 'test' }, sink).info(
+    { request: { authorization: 'Bearer x1', messages: ['hello'] } },
+    'call',
+  );
   expect(lines.join('')).toContain('[redacted]');
   expect(lines.join('')).not.toMatch(/x1|hello/);
 });

@@ -1,6 +1,19 @@
 import { appendFile } from 'node:fs/promises';
-import { context, propagation, SpanStatusCode, trace, type Context, type Span, type SpanKind } from '@opentelemetry/api';
-import { hrTimeToMicroseconds, W3CTraceContextPropagator, type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import {
+  context,
+  propagation,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+  type SpanKind,
+} from '@opentelemetry/api';
+import {
+  hrTimeToMicroseconds,
+  W3CTraceContextPropagator,
+  type ExportResult,
+  ExportResultCode,
+} from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-base';
@@ -21,7 +34,9 @@ export interface TracingOptions {
 export function startTracing(options: TracingOptions): { stop: () => Promise<void> } {
   const provider = new NodeTracerProvider({
     resource: new Resource({ 'service.name': options.service, 'service.namespace': 'isthmus' }),
-    spanProcessors: exportersOf(options).map((exporter) => new BatchSpanProcessor(exporter, { scheduledDelayMillis: 1_000 })),
+    spanProcessors: exportersOf(options).map(
+      (exporter) => new BatchSpanProcessor(exporter, { scheduledDelayMillis: 1_000 }),
+    ),
   });
   provider.register({ propagator: new W3CTraceContextPropagator() });
   return { stop: () => provider.shutdown() };
@@ -29,7 +44,8 @@ export function startTracing(options: TracingOptions): { stop: () => Promise<voi
 
 function exportersOf({ otlpEndpoint, file, service }: TracingOptions): SpanExporter[] {
   const exporters: SpanExporter[] = [];
-  if (otlpEndpoint) exporters.push(new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }));
+  if (otlpEndpoint)
+    exporters.push(new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }));
   if (file) exporters.push(new FileSpanExporter(file, service));
   return exporters;
 }
@@ -86,16 +102,21 @@ export async function inSpan<Result>(
   work: (span: Span) => Promise<Result>,
 ): Promise<Result> {
   const parent = options.parent ?? context.active();
-  const span = trace.getTracer('isthmus').startSpan(
-    name,
-    { ...(options.kind === undefined ? {} : { kind: options.kind }), attributes: options.attributes ?? {} },
-    parent,
-  );
+  const span = trace
+    .getTracer('isthmus')
+    .startSpan(
+      name,
+      { ...(options.kind === undefined ? {} : { kind: options.kind }), attributes: options.attributes ?? {} },
+      parent,
+    );
   return context.with(trace.setSpan(parent, span), async () => {
     try {
       return await work(span);
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : 'failed' });
+      span.setStatus({
+        code: SpanStatusCode.ERROR,
+        message: error instanceof Error ? error.message : 'failed',
+      });
       throw error;
     } finally {
       span.end();
