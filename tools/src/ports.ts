@@ -1,15 +1,18 @@
 import { createServer } from 'node:net';
 
-/** Ports by purpose, each with the variable that moves it. */
+/**
+ * Ports by purpose, each with the variable that moves it. All lie below 32768, where Linux begins to hand out ports to
+ * outgoing connections: one of those would otherwise take a port of ours now and then.
+ */
 export const PORTS = {
   portal: { variable: 'ISTHMUS_PORTAL_PORT', preset: 3000 },
   gateway: { variable: 'ISTHMUS_GATEWAY_PORT', preset: 4000 },
   models: { variable: 'ISTHMUS_MODELS_PORT', preset: 4100 },
   registry: { variable: 'ISTHMUS_REGISTRY_PORT', preset: 4200 },
-  postgres: { variable: 'ISTHMUS_POSTGRES_PORT', preset: 47_000 },
-  temporal: { variable: 'ISTHMUS_TEMPORAL_PORT', preset: 47_001 },
+  postgres: { variable: 'ISTHMUS_POSTGRES_PORT', preset: 25_000 },
+  temporal: { variable: 'ISTHMUS_TEMPORAL_PORT', preset: 25_001 },
   /** First of a block of 64: gRPC and operations ports of the services. */
-  internal: { variable: 'ISTHMUS_INTERNAL_PORTS', preset: 47_010 },
+  internal: { variable: 'ISTHMUS_INTERNAL_PORTS', preset: 25_010 },
 } as const;
 
 export type Purpose = keyof typeof PORTS;
@@ -31,7 +34,6 @@ export function portsFromEnvironment(environment: NodeJS.ProcessEnv): Ports {
 /** Ports that nothing uses now, all from one free block, so that a test runs beside a running platform. */
 export async function freePorts(): Promise<Ports> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    // Below 32768, where Linux begins to hand out ports to outgoing connections.
     const base = 20_000 + Math.floor(Math.random() * 12_000);
     const block = Array.from({ length: INTERNAL_BLOCK + 6 }, (_, index) => base + index);
     if ((await Promise.all(block.map(isFree))).every(Boolean)) {

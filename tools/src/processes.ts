@@ -16,6 +16,14 @@ export async function stopLeftovers(dataDirectory: string, progress: Progress): 
   rmSync(join(dataDirectory, 'processes.json'), { force: true });
 }
 
+/** Ends the processes of an `up` that was killed, unless another `up` has taken the data folder over since. */
+export async function stopOrphans(dataDirectory: string, killedUp: number): Promise<void> {
+  const { up, ...children } = recorded(dataDirectory);
+  if (up !== killedUp) return;
+  await end(Object.values(children).filter(isOurs));
+  rmSync(join(dataDirectory, 'processes.json'), { force: true });
+}
+
 /** Ends a running platform as Ctrl-C would; false when none runs. */
 export async function stopRunning(dataDirectory: string): Promise<boolean> {
   const { up, ...children } = recorded(dataDirectory);

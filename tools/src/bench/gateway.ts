@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Platform } from '../platform.ts';
 import type { BenchClients } from './clients.ts';
 import { median, timed } from './measure.ts';
+import type { BenchTarget } from './target.ts';
 
 /**
  * What the gateway adds to one A2A message: the same SendMessage to the same instance, directly and through the
  * gateway, in turn. The direct call carries the token that the gateway would send.
  */
 export async function gatewayOverhead(
-  platform: Platform,
+  platform: BenchTarget,
   clients: BenchClients,
   agentId: string,
   rounds: number,

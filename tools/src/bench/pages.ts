@@ -1,6 +1,6 @@
 import { chromium, type Page } from 'playwright-core';
-import type { Platform } from '../platform.ts';
 import { median } from './measure.ts';
+import type { BenchTarget } from './target.ts';
 
 const PATHS = ['/', '/agents', '/models', '/keys', '/usage', '/map', '/activity'];
 const ARGUMENTS = [
@@ -13,7 +13,7 @@ const ARGUMENTS = [
 
 /** Median milliseconds until each page of the portal is interactive (its load event has ended), signed in, on loopback. */
 export async function pageTimes(
-  platform: Platform,
+  platform: BenchTarget,
   executablePath: string,
   rounds: number,
 ): Promise<{ path: string; ms: number }[]> {
@@ -39,7 +39,7 @@ export async function pageTimes(
   }
 }
 
-async function signIn(page: Page, { ports, secrets }: Platform): Promise<void> {
+async function signIn(page: Page, { ports, secrets }: BenchTarget): Promise<void> {
   await page.goto(`http://127.0.0.1:${ports.portal}/sign-in`);
   await page.getByLabel('Email').fill(secrets.adminEmail);
   await page.getByLabel('Password').fill(secrets.adminPassword);
