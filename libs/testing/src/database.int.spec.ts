@@ -1,8 +1,8 @@
 import { testDatabaseUrl, newTenantScope } from './index.js';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope, type Scope } from '@isthmus/platform-grpc';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { announce, ChangeListener, Database, once } from '@isthmus/platform-database';
+import { announce, ChangeListener, Database, once, Prisma } from '@isthmus/platform-database';
 
 let url: string;
 let database: Database;
@@ -60,6 +60,23 @@ it('refuses a row for another tenant', async () => {
     }),
   );
   await expect(write).rejects.toThrow(/row-level security/i);
+});
+
+it('inserts in one round trip under the scope it is given, and no other', async () => {
+  const key = randomUUID();
+  const insertFor = (tenantId: string, by: Scope) =>
+    database.insertAtOnce(
+      by,
+      Prisma.sql`INSERT INTO idempotency (tenant_id, key, request_hash) SELECT ${tenantId}::uuid, ${key}, 'x' FROM scoped`,
+    );
+  const other = newTenantScope();
+  await expect(insertFor(other.tenantId, scope)).rejects.toThrow(/row-level security/i);
+  expect(await insertFor(scope.tenantId, scope)).toBe(1);
+  expect(await insertFor(other.tenantId, platformScope('test'))).toBe(1);
+  const unscoped = database.inTenant(newTenantScope(), (tx) =>
+    tx.registryIdempotency.count({ where: { key } }),
+  );
+  expect(await unscoped).toBe(0);
 });
 
 it('keeps each service out of the schemas of the others', async () => {

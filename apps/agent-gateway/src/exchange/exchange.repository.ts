@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '@isthmus/platform-database';
+import { Prisma, type Database, type Transaction } from '@isthmus/platform-database';
 import type { ExchangeOutcome } from '@isthmus/domain-exchange';
 import { platformScope } from '@isthmus/platform-grpc';
 
@@ -38,8 +38,16 @@ export class ExchangeRepository {
   constructor(private readonly database: Database) {}
 
   async insert(exchanges: readonly Exchange[]): Promise<void> {
-    const data = exchanges.map((exchange) => ({ ...exchange, charge: 'open' }));
-    await this.database.inPlatform(SCOPE, (tx) => tx.gatewayExchange.createMany({ data }));
+    await this.database.insertAtOnce(
+      SCOPE,
+      Prisma.sql`
+        INSERT INTO exchange (id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at, charge)
+        SELECT row.id, row."tenantId", row."agentId", row."instanceId", row.actor, row."keyId", row.method, row."requestId",
+               row."traceId", row."startedAt", 'open'
+        FROM scoped, jsonb_to_recordset(${JSON.stringify(exchanges)}::jsonb) AS row (
+          id uuid, "tenantId" uuid, "agentId" uuid, "instanceId" text, actor text, "keyId" text, method text,
+          "requestId" text, "traceId" text, "startedAt" timestamptz)`,
+    );
   }
 
   /** Closes exchanges; one that a sweep has closed already stays as it is. */
