@@ -4,10 +4,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 
-/** Runs Nx targets over every project that has them; output goes to `log`, and is shown when the run fails. */
+/** Runs Nx targets over every project that has them; output goes to `log`, and is shown when the run fails unasked. */
 export async function runTargets(
   targets: string[],
-  options: { log: string; parallel?: number; show?: boolean; environment?: Record<string, string> },
+  options: {
+    log: string;
+    parallel?: number;
+    show?: boolean;
+    environment?: Record<string, string>;
+    signal?: AbortSignal;
+  },
 ): Promise<boolean> {
   await mkdir(join(options.log, '..'), { recursive: true });
   const args = [
@@ -30,7 +36,9 @@ export async function runTargets(
       NEXT_TELEMETRY_DISABLED: '1',
       ...options.environment,
     },
+    ...(options.signal ? { signal: options.signal } : {}),
   });
+  child.on('error', () => undefined); // Aborted; it exits as well.
   const log = createWriteStream(options.log);
   let output = '';
   const take = (chunk: Buffer) => {
@@ -42,6 +50,6 @@ export async function runTargets(
   child.stderr.on('data', take);
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   log.end();
-  if (code !== 0 && !options.show) console.error(output);
+  if (code !== 0 && !options.show && !options.signal?.aborted) console.error(output);
   return code === 0;
 }

@@ -21,6 +21,8 @@ export interface StartOptions {
   progress: Progress;
   /** `off` for tests whose data may be lost. */
   fsync?: 'on' | 'off';
+  /** Aborted while the platform starts, it stops what has started and rejects. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface Platform {
 
 /** Starts PostgreSQL, Temporal, the services and the portal, and resolves when all are ready. Everything must be built. */
 export async function startPlatform(options: StartOptions): Promise<Platform> {
-  const { dataDirectory, ports, environment, progress } = options;
+  const { dataDirectory, ports, environment, progress, signal } = options;
   await mkdir(dataDirectory, { recursive: true });
   const external = { database: environment['DATABASE_URL'], temporal: environment['TEMPORAL_ADDRESS'] };
   await assertFree(ports, ['portal', 'gateway', 'models', 'registry', 'internal']);
@@ -61,6 +63,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     await supervisor.stopAll();
     callOffGuard();
   };
+  signal?.addEventListener('abort', () => void supervisor.stopAll(), { once: true });
   try {
     const databaseUrl = external.database ?? (await startPostgres(options, secrets, supervisor));
     const temporalAddress = external.temporal ?? (await startTemporal(options, supervisor));
@@ -79,6 +82,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     await progress.step('services and portal', () =>
       Promise.all(processes.map((spec) => startService(supervisor, spec))),
     );
+    signal?.throwIfAborted();
     return { ports, secrets, supervisor, plan, processes, stop };
   } catch (error) {
     await stop();
@@ -119,10 +123,10 @@ async function startPostgres(
 }
 
 async function startTemporal(
-  { dataDirectory, ports, progress }: StartOptions,
+  { dataDirectory, ports, progress, signal }: StartOptions,
   supervisor: Supervisor,
 ): Promise<string> {
-  const command = await findTemporal(progress);
+  const command = await findTemporal(progress, signal);
   const args = [
     'server',
     'start-dev',

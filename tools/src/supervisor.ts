@@ -34,6 +34,7 @@ export class Supervisor {
   >();
   private readonly logs = new Map<string, WriteStream>();
   private stopping = false;
+  private stopped: Promise<void> | undefined;
 
   private readonly logDirectory: string;
   private readonly events: SupervisorEvents;
@@ -44,30 +45,30 @@ export class Supervisor {
     mkdirSync(logDirectory, { recursive: true });
   }
 
-  /** Starts the process and resolves when it is ready; throws, naming the log, when it does not become so. */
+  /**
+   * Starts the process and resolves when it is ready; throws, naming the log, when it does not become so, and at once
+   * when everything is being stopped.
+   */
   async start(spec: Supervised): Promise<void> {
-    this.launch(spec, 0);
+    if (!this.stopping) this.launch(spec, 0);
     const deadline = Date.now() + START_MS_MAX;
-    while (Date.now() < deadline && !this.stopping) {
+    while (Date.now() < deadline) {
+      if (this.stopping) throw new Error(`${spec.name} is not started: everything is being stopped`);
       if (await spec.ready().catch(() => false)) return;
       const failures = this.children.get(spec.name)?.failures ?? 0;
       if (failures >= 3)
         throw new Error(`${spec.name} ended ${failures} times while starting. See ${this.logOf(spec.name)}`);
       await sleep(100);
     }
-    if (!this.stopping)
-      throw new Error(
-        `${spec.name} was not ready within ${START_MS_MAX / 1_000} s. See ${this.logOf(spec.name)}`,
-      );
+    throw new Error(
+      `${spec.name} was not ready within ${START_MS_MAX / 1_000} s. See ${this.logOf(spec.name)}`,
+    );
   }
 
-  /** Ends everything, last started first; what does not end in time is killed. */
-  async stopAll(): Promise<void> {
+  /** Ends everything, last started first; what does not end in time is killed. A second call waits for the first. */
+  stopAll(): Promise<void> {
     this.stopping = true;
-    for (const { process: child } of [...this.children.values()].reverse()) await stop(child);
-    this.children.clear();
-    for (const log of this.logs.values()) log.end();
-    this.events.onChange({});
+    return (this.stopped ??= this.endAll());
   }
 
   /** Ends one process with a signal, as a crash would; it is started again. */
@@ -81,6 +82,13 @@ export class Supervisor {
 
   logOf(name: string): string {
     return join(this.logDirectory, `${name}.log`);
+  }
+
+  private async endAll(): Promise<void> {
+    for (const { process: child } of [...this.children.values()].reverse()) await stop(child);
+    this.children.clear();
+    for (const log of this.logs.values()) log.end();
+    this.events.onChange({});
   }
 
   private launch(spec: Supervised, failures: number): void {

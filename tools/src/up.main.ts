@@ -7,30 +7,26 @@ import { portsFromEnvironment } from './ports.ts';
 import { stopLeftovers } from './processes.ts';
 import { Progress } from './progress.ts';
 
+const BUILD_LOG = join(DATA, 'logs', 'build.log');
 const progress = new Progress();
-progress.say('Isthmus');
-
-let platform: Platform | undefined;
-let stopping = false;
+const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 
-try {
+progress.say('Isthmus');
+const starting = start(stopping.signal);
+starting.then(welcome, fail);
+
+async function start(signal: AbortSignal): Promise<Platform> {
   const ports = portsFromEnvironment(process.env);
   await stopLeftovers(DATA, progress);
   const built = await progress.step(
     'build',
-    () => runTargets(['build'], { log: join(DATA, 'logs', 'build.log') }),
+    () => runTargets(['build'], { log: BUILD_LOG, signal }),
     'a few minutes the first time, seconds later',
   );
-  if (!built)
-    throw new Error(`The build failed; its output is above and in ${join(DATA, 'logs', 'build.log')}.`);
-  platform = await startPlatform({ dataDirectory: DATA, ports, environment: process.env, progress });
-  welcome(platform);
-} catch (error) {
-  if (!stopping) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  }
+  signal.throwIfAborted();
+  if (!built) throw new Error(`The build failed; its output is above and in ${BUILD_LOG}.`);
+  return startPlatform({ dataDirectory: DATA, ports, environment: process.env, progress, signal });
 }
 
 function welcome({ secrets, plan }: Platform): void {
@@ -48,12 +44,19 @@ Isthmus is up after ${progress.total()}.
 Ctrl-C stops everything; the data stay in ${DATA}.`);
 }
 
+function fail(error: unknown): void {
+  if (stopping.signal.aborted) return;
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+/** Also in the middle of a start: what has been started by then is stopped. */
 async function stop(): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  if (stopping.signal.aborted) return;
   progress.say('\nStopping …');
+  stopping.abort();
+  const platform = await starting.catch(() => undefined);
   await platform?.stop();
-  if (!platform) await stopLeftovers(DATA, progress);
   progress.say('Stopped; nothing is left running.');
   process.exit(0);
 }
