@@ -54,10 +54,16 @@ export async function freePorts(): Promise<Ports> {
 /** Throws when a port that the platform itself would listen on is taken, naming the variable that moves it. */
 export async function assertFree(ports: Ports, purposes: Purpose[]): Promise<void> {
   for (const purpose of purposes) {
-    if (await isFree(ports[purpose])) continue;
+    const wanted = Array.from(
+      { length: purpose === 'internal' ? INTERNAL_BLOCK : 1 },
+      (_, index) => ports[purpose] + index,
+    );
+    const free = await Promise.all(wanted.map(isFree));
+    const taken = wanted[free.indexOf(false)];
+    if (taken === undefined) continue;
     const { variable } = PORTS[purpose];
     throw new Error(
-      `Port ${ports[purpose]} (${purpose}) is taken. Set ${variable} to another port, or stop what uses it.`,
+      `Port ${taken} (${purpose}) is taken. Set ${variable} to another port, or stop what uses it.`,
     );
   }
 }
