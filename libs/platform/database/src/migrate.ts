@@ -6,7 +6,7 @@ import {
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
-import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import { Client } from 'pg';
 import { ensureRoles } from './roles.js';
 
@@ -52,6 +52,8 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 }
 
 async function applyMigrations({ adminUrl, prismaDirectory }: MigrateOptions): Promise<string[]> {
+  // Loaded here: services import this package too, and would compile an engine that they never use.
+  const { SchemaEngine } = await import('@prisma/schema-engine-wasm');
   const connections: SqlDriverAdapter[] = [];
   try {
     const engine = await SchemaEngine.new(
