@@ -2,9 +2,12 @@
 import {
   CONSTRAINTS,
   CPU_FREE,
+  EXCLUDED,
+  EXCLUDED_COUNT,
+  EXCLUDED_FLAGS,
+  MASK_COUNTS,
   MEMORY_FREE,
   NONE,
-  PRICE,
   REFUSAL_BYTES,
   REQUEST_CARDS,
   REQUEST_CPU,
@@ -15,44 +18,57 @@ import {
 } from './layout';
 import { nodes } from './ledger';
 import { latencyRow } from './rank';
-import { shapeRefusals, usableCards } from './score';
+import { priceOf, shapeRefusals, usableCards } from './score';
 
 /** All constraints a node fails, one bit each in the order of the façade's list. */
 export function refusals(node: i32): i32 {
-  const at = (<usize>node) << 2;
-  const latencies = latencyRow();
-  const late = latencies != 0 && load<u32>(latencies + at) > load<u32>(REQUEST_LATENCY_MAX);
-  const dear = load<i32>(PRICE + at) > load<i32>(REQUEST_PRICE_MAX);
-  return shapeRefusals(node) | (i32(late) << 7) | (i32(dear) << 8);
+  flagExcluded(1);
+  const mask = refusalsOf(node);
+  flagExcluded(0);
+  return mask;
 }
 
-/** Writes one row per constraint into RESULTS: nodes, onlyThis, nearest, shortfall (unsigned). */
+/** Counts nodes by what they fail into MASK_COUNTS, and writes the nearest miss of each constraint into RESULTS. */
 export function explainRefusals(): void {
+  memory.fill(MASK_COUNTS, 0, 4 << CONSTRAINTS);
   for (let bit = 0; bit < CONSTRAINTS; bit++) {
     const row = RESULTS + <usize>bit * REFUSAL_BYTES;
-    memory.fill(row, 0, REFUSAL_BYTES);
-    store<i32>(row, NONE, 8);
+    store<i32>(row, NONE);
+    store<f64>(row, 0, 8);
   }
+  flagExcluded(1);
   for (let node = 0; node < nodes; node++) {
-    const mask = refusals(node);
-    for (let rest = mask; rest != 0; rest &= rest - 1) {
-      const row = RESULTS + <usize>ctz(rest) * REFUSAL_BYTES;
-      store<i32>(row, load<i32>(row) + 1);
-    }
+    const mask = refusalsOf(node);
+    const count = MASK_COUNTS + ((<usize>mask) << 2);
+    store<i32>(count, load<i32>(count) + 1);
     if (popcnt(mask) == 1) noteOnlyRefusal(node, ctz(mask));
+  }
+  flagExcluded(0);
+}
+
+function refusalsOf(node: i32): i32 {
+  const latencies = latencyRow();
+  const late = latencies != 0 && load<u32>(latencies + ((<usize>node) << 2)) > load<u32>(REQUEST_LATENCY_MAX);
+  const excluded = load<u8>(EXCLUDED_FLAGS + <usize>node) != 0;
+  return shapeRefusals(node) | (i32(late) << 7) | (i32(excluded) << 10);
+}
+
+function flagExcluded(flag: u8): void {
+  const count = load<i32>(EXCLUDED_COUNT);
+  for (let entry = 0; entry < count; entry++) {
+    store<u8>(EXCLUDED_FLAGS + <usize>load<i32>(EXCLUDED + ((<usize>entry) << 2)), flag);
   }
 }
 
 function noteOnlyRefusal(node: i32, bit: i32): void {
   const row = RESULTS + <usize>bit * REFUSAL_BYTES;
-  store<i32>(row, load<i32>(row, 4) + 1, 4);
   const missing = shortfall(node, bit);
-  if (load<i32>(row, 8) != NONE && missing >= load<u32>(row, 12)) return;
-  store<i32>(row, node, 8);
-  store<u32>(row, missing, 12);
+  if (load<i32>(row) != NONE && missing >= load<f64>(row, 8)) return;
+  store<i32>(row, node);
+  store<f64>(row, missing, 8);
 }
 
-function shortfall(node: i32, bit: i32): u32 {
+function shortfall(node: i32, bit: i32): f64 {
   const at = (<usize>node) << 2;
   switch (bit) {
     case 1:
@@ -62,9 +78,9 @@ function shortfall(node: i32, bit: i32): u32 {
     case 4:
       return load<i32>(REQUEST_CARDS) - usableCards(node);
     case 7:
-      return load<u32>(latencyRow() + at) - load<u32>(REQUEST_LATENCY_MAX);
+      return <f64>load<u32>(latencyRow() + at) - <f64>load<u32>(REQUEST_LATENCY_MAX);
     case 8:
-      return load<i32>(PRICE + at) - load<i32>(REQUEST_PRICE_MAX);
+      return priceOf(node) - load<f64>(REQUEST_PRICE_MAX);
     default:
       return 0;
   }

@@ -7,7 +7,7 @@ import * as layout from './layout';
 import { setNodeCount } from './ledger';
 import { chooseCards, partCardMask } from './score';
 
-export { change, makeAvailable } from './ledger';
+export { change, makeAvailable, setFree } from './ledger';
 export { keptCandidates, rankNodes } from './rank';
 export { explainRefusals, refusals } from './explain';
 
@@ -56,6 +56,18 @@ export function region(number: i32): usize {
       return layout.RESULTS;
     case 14:
       return layout.LATENCY;
+    case 15:
+      return layout.REQUEST_PRICE_MAX;
+    case 16:
+      return layout.CLASS_PRICE;
+    case 17:
+      return layout.CLASS_PRICE_SCORE;
+    case 18:
+      return layout.CLASS_MILLI;
+    case 19:
+      return layout.EXCLUDED;
+    case 20:
+      return layout.MASK_COUNTS;
     default:
       return layout.END;
   }

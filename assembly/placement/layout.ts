@@ -3,12 +3,13 @@
  * libs/kernels/src/placement/limits.ts keep every intermediate exact, so the kernel equals the TypeScript reference
  * bit for bit. Only the façade writes here, and it checks every index and length before it calls.
  *
- *   0x0001_0000  nodes      struct of arrays, 13 columns × NODES_MAX × i32, then 16 × u16 free milli per node
+ *   0x0001_0000  nodes      struct of arrays, 12 columns × NODES_MAX × i32, then 16 × u16 free milli per node
  *                           (a node's cards fill two vectors of eight lanes; lanes past the last card are zero)
  *                demand     CPU levels, card groups, weight per (model, level, group), ratios with prefix sums
  *                policy     weights, bucket width, strand weight
- *                request    one request; spread pairs; dense counts per domain
- *                results    up to CANDIDATES_MAX rows, or one row per constraint
+ *                request    one request; what it pays and is granted in each price class; nodes it excludes, with the
+ *                           scores hidden meanwhile and a flag per node; spread pairs; dense counts per domain
+ *                results    up to CANDIDATES_MAX rows, or one row per constraint and a count per refusal mask
  *                changes    ring of the nodes changed last; each shape slot remembers how far it has read
  *                slots      one cached score per (shape slot, node)
  *   …            latency    one row of u32 µs per origin, and one for a request's own values
@@ -18,11 +19,13 @@ export const NODES_MAX: i32 = 8192;
 export const CARDS_MAX: i32 = 16;
 export const MODELS_MAX: i32 = 32;
 export const DOMAINS_MAX: i32 = 8192;
+/** As many as nodes: every node may have prices of its own. */
+export const CLASSES_MAX: i32 = 8192;
 export const CPU_LEVELS_MAX: i32 = 127;
 export const GROUPS_MAX: i32 = 64;
 export const SHAPES_MAX: i32 = 1024;
 export const CANDIDATES_MAX: i32 = 64;
-export const CONSTRAINTS: i32 = 9;
+export const CONSTRAINTS: i32 = 11;
 export const SLOTS_MAX: i32 = 512;
 export const ORIGINS_MAX: i32 = 512;
 /** A power of two, not below NODES_MAX: a slot that is more changes behind than there are nodes is computed anew. */
@@ -46,9 +49,9 @@ export const MODEL: usize = MEMORY_FREE + COLUMN;
 export const CARD_COUNT: usize = MODEL + COLUMN;
 export const LABELS_LOW: usize = CARD_COUNT + COLUMN;
 export const LABELS_HIGH: usize = LABELS_LOW + COLUMN;
-export const PRICE: usize = LABELS_HIGH + COLUMN;
-export const PRICE_SCORE: usize = PRICE + COLUMN;
-export const DOMAIN: usize = PRICE_SCORE + COLUMN;
+/** Number of the node's price class. */
+export const CLASS: usize = LABELS_HIGH + COLUMN;
+export const DOMAIN: usize = CLASS + COLUMN;
 export const AVAILABLE: usize = DOMAIN + COLUMN;
 /** Sum of the free milli of a node's cards. */
 export const IDLE: usize = AVAILABLE + COLUMN;
@@ -88,31 +91,44 @@ export const REQUEST: usize = POLICY + 64;
 export const REQUEST_CPU: usize = REQUEST;
 export const REQUEST_MEMORY: usize = REQUEST + 4;
 export const REQUEST_CARDS: usize = REQUEST + 8;
-export const REQUEST_MILLI: usize = REQUEST + 12;
-export const REQUEST_MODELS: usize = REQUEST + 16;
-export const REQUIRED_LOW: usize = REQUEST + 20;
-export const REQUIRED_HIGH: usize = REQUEST + 24;
-export const FORBIDDEN_LOW: usize = REQUEST + 28;
-export const FORBIDDEN_HIGH: usize = REQUEST + 32;
+export const REQUEST_MODELS: usize = REQUEST + 12;
+export const REQUIRED_LOW: usize = REQUEST + 16;
+export const REQUIRED_HIGH: usize = REQUEST + 20;
+export const FORBIDDEN_LOW: usize = REQUEST + 24;
+export const FORBIDDEN_HIGH: usize = REQUEST + 28;
 /** Row, or NONE. */
-export const REQUEST_LATENCY_ROW: usize = REQUEST + 36;
-export const REQUEST_LATENCY_MAX: usize = REQUEST + 40;
-export const REQUEST_PRICE_MAX: usize = REQUEST + 44;
+export const REQUEST_LATENCY_ROW: usize = REQUEST + 32;
+export const REQUEST_LATENCY_MAX: usize = REQUEST + 36;
 /** 0: the node's index breaks ties; else a fresh order is drawn from it. */
-export const REQUEST_TIE_DRAW: usize = REQUEST + 48;
+export const REQUEST_TIE_DRAW: usize = REQUEST + 40;
 /** Pairs of domain and count, SPREAD_COUNT of them. */
-export const SPREAD_COUNT: usize = REQUEST + 52;
-export const SPREAD_PAIRS: usize = REQUEST + 64;
+export const SPREAD_COUNT: usize = REQUEST + 44;
+/** Nodes in EXCLUDED. */
+export const EXCLUDED_COUNT: usize = REQUEST + 48;
+/** f64, a whole number below 2^53, as all prices. */
+export const REQUEST_PRICE_MAX: usize = REQUEST + 56;
+/** By class: f64 price, negative where the request has no offer for the class; score 0–100; milli granted per card. */
+export const CLASS_PRICE: usize = REQUEST + 64;
+export const CLASS_PRICE_SCORE: usize = CLASS_PRICE + 8 * CLASSES_MAX;
+export const CLASS_MILLI: usize = CLASS_PRICE_SCORE + 4 * CLASSES_MAX;
+/** Nodes, each once; their cached scores while a scan must not see them. */
+export const EXCLUDED: usize = CLASS_MILLI + 4 * CLASSES_MAX;
+export const HIDDEN_SCORES: usize = EXCLUDED + COLUMN;
+/** One byte per node, zero between calls. */
+export const EXCLUDED_FLAGS: usize = HIDDEN_SCORES + COLUMN;
+export const SPREAD_PAIRS: usize = EXCLUDED_FLAGS + NODES_MAX;
 /** Dense counts per domain, zero between calls. */
 export const DOMAIN_COUNTS: usize = SPREAD_PAIRS + 8 * DOMAINS_MAX;
 
-// Results: rows of node, score, card mask, seven parts; or of nodes, onlyThis, nearest, shortfall.
+// Results: rows of node, score, card mask, seven parts; or of nearest (i32, padded), shortfall (f64).
 export const RESULTS: usize = DOMAIN_COUNTS + 4 * DOMAINS_MAX;
 export const CANDIDATE_BYTES: usize = 40;
 export const REFUSAL_BYTES: usize = 16;
+/** How many nodes fail exactly the constraints of a mask, by mask. */
+export const MASK_COUNTS: usize = RESULTS + CANDIDATE_BYTES * CANDIDATES_MAX;
 
 // Score cache.
-export const CHANGES: usize = RESULTS + CANDIDATE_BYTES * CANDIDATES_MAX;
+export const CHANGES: usize = MASK_COUNTS + (4 << CONSTRAINTS);
 /** i64 per slot: how many changes the slot has seen. */
 export const SLOT_SEEN: usize = CHANGES + 4 * CHANGES_MAX;
 export const SLOTS: usize = SLOT_SEEN + 8 * SLOTS_MAX;

@@ -3,6 +3,7 @@ import {
   AVAILABLE,
   CARD_BYTES,
   CARDS,
+  CARDS_MAX,
   CHANGES,
   CHANGES_MAX,
   CPU_FREE,
@@ -34,6 +35,18 @@ export function change(node: i32, cpuMilli: i32, memoryMib: i32, cardMask: i32, 
     store<u16>(card, <u16>(<i32>load<u16>(card) - milli));
   }
   store<i32>(IDLE + at, load<i32>(IDLE + at) - popcnt(cardMask) * milli);
+  logChange(node);
+}
+
+/** Sets what is free on a node; the façade has written its cards' figures. */
+export function setFree(node: i32, cpuMilli: i32, memoryMib: i32): void {
+  const at = (<usize>node) << 2;
+  const row = CARDS + <usize>node * CARD_BYTES;
+  let idle = 0;
+  for (let card = 0; card < CARDS_MAX; card++) idle += <i32>load<u16>(row + ((<usize>card) << 1));
+  store<i32>(CPU_FREE + at, cpuMilli);
+  store<i32>(MEMORY_FREE + at, memoryMib);
+  store<i32>(IDLE + at, idle);
   logChange(node);
 }
 

@@ -3,15 +3,15 @@ import {
   CANDIDATE_BYTES,
   DOMAIN,
   DOMAIN_COUNTS,
+  EXCLUDED,
+  EXCLUDED_COUNT,
+  HIDDEN_SCORES,
   LATENCY,
   LATENCY_BYTES,
   NONE,
-  PRICE,
-  PRICE_SCORE,
   REFUSED,
   REQUEST_LATENCY_MAX,
   REQUEST_LATENCY_ROW,
-  REQUEST_PRICE_MAX,
   REQUEST_TIE_DRAW,
   RESULTS,
   SLOT_BYTES,
@@ -22,7 +22,15 @@ import {
   WEIGHT_SPREAD,
 } from './layout';
 import { nodes, refreshSlot } from './ledger';
-import { partBestFit, partCardMask, partFragmentation, partInUse, partScarcity, scoreShape } from './score';
+import {
+  partBestFit,
+  partCardMask,
+  partFragmentation,
+  partInUse,
+  partPrice,
+  partScarcity,
+  scoreShape,
+} from './score';
 
 let kept: i32 = 0;
 
@@ -36,10 +44,32 @@ export function rankNodes(slot: i32, fresh: bool, count: i32): i32 {
   refreshSlot(slot, fresh);
   spreadCounts(true);
   kept = 0;
-  const feasible = scan(SLOTS + <usize>slot * SLOT_BYTES, count);
+  const scores = SLOTS + <usize>slot * SLOT_BYTES;
+  hideExcluded(scores);
+  const feasible = scan(scores, count);
+  showExcluded(scores);
   for (let row = 0; row < kept; row++) writeParts(RESULTS + <usize>row * CANDIDATE_BYTES);
   spreadCounts(false);
   return feasible;
+}
+
+/** Makes excluded nodes look refused for one scan, which then need not look at the list. */
+function hideExcluded(scores: usize): void {
+  const count = load<i32>(EXCLUDED_COUNT);
+  for (let entry = 0; entry < count; entry++) {
+    const at = (<usize>entry) << 2;
+    const score = scores + ((<usize>load<i32>(EXCLUDED + at)) << 2);
+    store<i32>(HIDDEN_SCORES + at, load<i32>(score));
+    store<i32>(score, REFUSED);
+  }
+}
+
+function showExcluded(scores: usize): void {
+  const count = load<i32>(EXCLUDED_COUNT);
+  for (let entry = 0; entry < count; entry++) {
+    const at = (<usize>entry) << 2;
+    store<i32>(scores + ((<usize>load<i32>(EXCLUDED + at)) << 2), load<i32>(HIDDEN_SCORES + at));
+  }
 }
 
 /**
@@ -70,14 +100,12 @@ function scan(scores: usize, count: i32): i32 {
   return feasible;
 }
 
-/** All ones for the nodes that meet the shape, the price bound and the latency bound. */
+/** All ones for the nodes that have a score and meet the latency bound. */
 function admittedLanes(block: v128, at: usize, latencies: usize): v128 {
-  const meetsShape = i32x4.ne(block, i32x4.splat(REFUSED));
-  const cheap = i32x4.le_s(v128.load(PRICE + at), i32x4.splat(load<i32>(REQUEST_PRICE_MAX)));
-  const admitted = v128.and(meetsShape, cheap);
-  if (latencies == 0) return admitted;
+  const scored = i32x4.ne(block, i32x4.splat(REFUSED));
+  if (latencies == 0) return scored;
   const near = i32x4.le_u(v128.load(latencies + at), i32x4.splat(load<i32>(REQUEST_LATENCY_MAX)));
-  return v128.and(admitted, near);
+  return v128.and(scored, near);
 }
 
 function consider(node: i32, scores: usize, latencies: usize, count: i32): void {
@@ -138,7 +166,7 @@ function writeParts(row: usize): void {
   store<i32>(row, partScarcity, 16);
   store<i32>(row, partInUse, 20);
   store<i32>(row, partBestFit, 24);
-  store<i32>(row, load<i32>(PRICE_SCORE + at), 28);
+  store<i32>(row, partPrice, 28);
   store<i32>(row, latencies == 0 ? 0 : slack(load<u32>(latencies + at), latencyMax), 32);
   store<i32>(row, spreadOf(at), 36);
 }

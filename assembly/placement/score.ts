@@ -6,6 +6,10 @@ import {
   CARD_COUNT,
   CARD_MILLI,
   CARDS,
+  CLASS,
+  CLASS_MILLI,
+  CLASS_PRICE,
+  CLASS_PRICE_SCORE,
   CPU_FREE,
   CPU_TOTAL,
   FORBIDDEN_HIGH,
@@ -16,13 +20,12 @@ import {
   MEMORY_FREE,
   MEMORY_TOTAL,
   MODEL,
-  PRICE_SCORE,
   REFUSED,
   REQUEST_CARDS,
   REQUEST_CPU,
   REQUEST_MEMORY,
-  REQUEST_MILLI,
   REQUEST_MODELS,
+  REQUEST_PRICE_MAX,
   REQUIRED_HIGH,
   REQUIRED_LOW,
   SCARCITY,
@@ -40,6 +43,7 @@ export let partFragmentation: i32 = 0;
 export let partScarcity: i32 = 0;
 export let partInUse: i32 = 0;
 export let partBestFit: i32 = 0;
+export let partPrice: i32 = 0;
 export let partCardMask: i32 = 0;
 
 /** The score but for latency and spread, which depend on more than the shape; REFUSED if the node is not feasible. */
@@ -53,16 +57,17 @@ export function scoreShape(node: i32): i32 {
   partScarcity = cards > 0 ? load<i32>(SCARCITY + ((<usize>load<i32>(MODEL + at)) << 2)) : 0;
   partInUse = isInUse(at) ? 1 : 0;
   partBestFit = fullness(at);
+  partPrice = load<i32>(CLASS_PRICE_SCORE + ((<usize>load<i32>(CLASS + at)) << 2));
   return (
     load<i32>(WEIGHT_FRAGMENTATION) * partFragmentation -
     load<i32>(WEIGHT_SCARCITY) * partScarcity +
     load<i32>(WEIGHT_IN_USE) * partInUse +
     load<i32>(WEIGHT_BEST_FIT) * partBestFit +
-    load<i32>(WEIGHT_PRICE) * load<i32>(PRICE_SCORE + at)
+    load<i32>(WEIGHT_PRICE) * partPrice
   );
 }
 
-/** Bits 0–6 of a refusal mask: the constraints that depend on the shape and the node alone. */
+/** A refusal mask but for latency and excluded nodes, which depend on more than the shape and its offers. */
 export function shapeRefusals(node: i32): i32 {
   const at = (<usize>node) << 2;
   const cards = load<i32>(REQUEST_CARDS);
@@ -74,6 +79,7 @@ export function shapeRefusals(node: i32): i32 {
   const labelsForbidden =
     (load<i32>(FORBIDDEN_LOW) & load<i32>(LABELS_LOW + at)) |
     (load<i32>(FORBIDDEN_HIGH) & load<i32>(LABELS_HIGH + at));
+  const price = priceOf(node);
   return (
     i32(load<i32>(AVAILABLE + at) == 0) |
     (i32(load<i32>(CPU_FREE + at) < load<i32>(REQUEST_CPU)) << 1) |
@@ -81,15 +87,27 @@ export function shapeRefusals(node: i32): i32 {
     (i32(modelRefused) << 3) |
     (i32(usableCards(node) < cards) << 4) |
     (i32(labelsMissing != 0) << 5) |
-    (i32(labelsForbidden != 0) << 6)
+    (i32(labelsForbidden != 0) << 6) |
+    (i32(price > load<f64>(REQUEST_PRICE_MAX)) << 8) |
+    (i32(price < 0) << 9)
   );
+}
+
+/** What the request pays on the node; negative where it has no offer for the node's class. */
+export function priceOf(node: i32): f64 {
+  return load<f64>(CLASS_PRICE + ((<usize>load<i32>(CLASS + ((<usize>node) << 2))) << 3));
+}
+
+/** Milli of each card that the node's class grants the request. */
+function grantedOn(at: usize): i32 {
+  return load<i32>(CLASS_MILLI + ((<usize>load<i32>(CLASS + at)) << 2));
 }
 
 /** Cards with enough free for the request; any number will do if it asks for none. */
 export function usableCards(node: i32): i32 {
   if (load<i32>(REQUEST_CARDS) == 0) return 0;
   const cards = CARDS + <usize>node * CARD_BYTES;
-  const milli = i16x8.splat(<i16>load<i32>(REQUEST_MILLI));
+  const milli = i16x8.splat(<i16>grantedOn((<usize>node) << 2));
   return (
     popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(cards), milli))) +
     popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(cards, 16), milli)))
@@ -107,24 +125,24 @@ export function chooseCards(node: i32): i64 {
   const low = v128.load(row);
   const high = v128.load(row, 16);
   const cpuAfter = cpu - load<i32>(REQUEST_CPU);
-  const idleAfter = idle - cards * load<i32>(REQUEST_MILLI);
+  const milli = grantedOn(at);
+  const idleAfter = idle - cards * milli;
   const starved = <i64>(stranded(cpu, idle) - stranded(cpuAfter, idleAfter));
   const before = <i64>fragmented(model, cpu, idle, low, high) + ((starved * load<i32>(STRAND_WEIGHT)) >> 8);
-  if (cards == 1) return bestCard(node, before, model, cpuAfter, idleAfter);
-  partCardMask = cards == 0 ? 0 : tightestCards(row, cards);
-  return before - <i64>fragmentedWithout(row, partCardMask, model, cpuAfter, idleAfter);
+  if (cards == 1) return bestCard(node, before, milli, model, cpuAfter, idleAfter);
+  partCardMask = cards == 0 ? 0 : tightestCards(row, cards, milli);
+  return before - <i64>fragmentedWithout(row, partCardMask, milli, model, cpuAfter, idleAfter);
 }
 
 /** A share goes to the card that strands least, the first of those; cards equally free strand the same. */
-function bestCard(node: i32, before: i64, model: i32, cpuAfter: i32, idleAfter: i32): i64 {
+function bestCard(node: i32, before: i64, milli: i32, model: i32, cpuAfter: i32, idleAfter: i32): i64 {
   const row = CARDS + <usize>node * CARD_BYTES;
   const count = load<i32>(CARD_COUNT + ((<usize>node) << 2));
-  const milli = load<i32>(REQUEST_MILLI);
   let best = i64.MIN_VALUE;
   for (let card = 0; card < count; card++) {
     const free = cardFree(row, card);
     if (free < milli || seenBefore(row, card, free)) continue;
-    const gain = before - <i64>fragmentedWithout(row, 1 << card, model, cpuAfter, idleAfter);
+    const gain = before - <i64>fragmentedWithout(row, 1 << card, milli, model, cpuAfter, idleAfter);
     if (gain <= best) continue;
     best = gain;
     partCardMask = 1 << card;
@@ -138,8 +156,7 @@ function seenBefore(row: usize, card: i32, free: i32): bool {
 }
 
 /** The `count` cards that fit most tightly; of cards equally free the first. */
-function tightestCards(row: usize, count: i32): i32 {
-  const milli = load<i32>(REQUEST_MILLI);
+function tightestCards(row: usize, count: i32, milli: i32): i32 {
   let mask = 0;
   for (let chosen = 0; chosen < count; chosen++) {
     let best = -1;
@@ -155,10 +172,10 @@ function tightestCards(row: usize, count: i32): i32 {
   return mask;
 }
 
-function fragmentedWithout(row: usize, mask: i32, model: i32, cpuMilli: i32, idle: i32): i32 {
-  const milli = i16x8.splat(<i16>load<i32>(REQUEST_MILLI));
-  const low = i16x8.sub(v128.load(row), v128.and(milli, lanes(mask)));
-  const high = i16x8.sub(v128.load(row, 16), v128.and(milli, lanes(mask >> 8)));
+function fragmentedWithout(row: usize, mask: i32, milli: i32, model: i32, cpuMilli: i32, idle: i32): i32 {
+  const taken = i16x8.splat(<i16>milli);
+  const low = i16x8.sub(v128.load(row), v128.and(taken, lanes(mask)));
+  const high = i16x8.sub(v128.load(row, 16), v128.and(taken, lanes(mask >> 8)));
   return fragmented(model, cpuMilli, idle, low, high);
 }
 
@@ -184,7 +201,7 @@ function fullness(at: usize): i32 {
   const cpu = percentUsed(load<i32>(CPU_TOTAL + at), load<i32>(CPU_FREE + at) - load<i32>(REQUEST_CPU));
   const cards = load<i32>(CARD_COUNT + at);
   if (cards == 0) return cpu;
-  const idle = load<i32>(IDLE + at) - load<i32>(REQUEST_CARDS) * load<i32>(REQUEST_MILLI);
+  const idle = load<i32>(IDLE + at) - load<i32>(REQUEST_CARDS) * grantedOn(at);
   return (cpu + percentUsed(cards * CARD_MILLI, idle)) >> 1;
 }
 

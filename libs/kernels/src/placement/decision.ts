@@ -1,7 +1,13 @@
 /** Turns an engine's numbers back into the caller's names. */
-import { NONE, type EngineCandidate, type EngineRefusal } from './engine.js';
+import { NONE, type EngineCandidate, type EngineRefusals } from './engine.js';
 import { MAXIMA } from './limits.js';
-import { CONSTRAINTS, type Candidate, type Constraint, type ConstraintReport } from './types.js';
+import {
+  CONSTRAINTS,
+  type Candidate,
+  type Constraint,
+  type ConstraintReport,
+  type PlacementDecision,
+} from './types.js';
 
 const UNITS = {
   availability: 'none',
@@ -13,6 +19,8 @@ const UNITS = {
   'forbidden-labels': 'none',
   latency: 'µs',
   price: 'micros',
+  offer: 'none',
+  excluded: 'none',
 } as const satisfies Record<Constraint, string>;
 
 export function describeCandidate(candidate: EngineCandidate, ids: readonly string[]): Candidate {
@@ -29,19 +37,26 @@ export function describeCandidate(candidate: EngineCandidate, ids: readonly stri
 
 /** The constraints that refused any node; a node out of reach altogether is no alternative. */
 export function describeRefusals(
-  refusals: readonly EngineRefusal[],
+  { sets, nearest }: EngineRefusals,
   ids: readonly string[],
-): ConstraintReport[] {
-  return refusals.flatMap((refusal, bit) => {
-    const constraint = CONSTRAINTS[bit];
-    if (!constraint || refusal.nodes === 0) return [];
-    const report: ConstraintReport = { constraint, nodes: refusal.nodes, onlyThis: refusal.onlyThis };
-    const nodeId = ids[refusal.nearest];
-    if (refusal.nearest !== NONE && nodeId !== undefined && refusal.shortfall <= MAXIMA.latencyUs) {
-      report.nearest = { nodeId, shortfall: refusal.shortfall, unit: UNITS[constraint] };
+): Pick<PlacementDecision, 'refusals' | 'refusalSets'> {
+  const count = (chosen: typeof sets) => chosen.reduce((sum, { nodes }) => sum + nodes, 0);
+  const refusals = CONSTRAINTS.flatMap((constraint, bit): ConstraintReport[] => {
+    const nodes = count(sets.filter(({ mask }) => (mask >>> bit) & 1));
+    const onlyThis = count(sets.filter(({ mask }) => mask === 1 << bit));
+    const { node = NONE, shortfall = 0 } = nearest[bit] ?? {};
+    const nodeId = ids[node];
+    if (nodes === 0) return [];
+    if (nodeId === undefined || (constraint === 'latency' && shortfall > MAXIMA.latencyUs)) {
+      return [{ constraint, nodes, onlyThis }];
     }
-    return [report];
+    return [{ constraint, nodes, onlyThis, nearest: { nodeId, shortfall, unit: UNITS[constraint] } }];
   });
+  const refusalSets = sets.map(({ mask, nodes }) => ({
+    constraints: CONSTRAINTS.filter((_, bit) => (mask >>> bit) & 1),
+    nodes,
+  }));
+  return { refusals, refusalSets };
 }
 
 export function cardIndices(mask: number): number[] {

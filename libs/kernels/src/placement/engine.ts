@@ -13,10 +13,19 @@ export interface EngineNode {
   cards: number;
   labelsLow: number;
   labelsHigh: number;
+  /** Index into a request's offers. */
+  priceClass: number;
+  domain: number;
+}
+
+/** The terms of one price class for one request. */
+export interface EngineOffer {
+  /** NONE: the request has no offer for the class. */
   priceMicros: number;
   /** 0–100, see ScoreParts.price. */
   priceScore: number;
-  domain: number;
+  /** What is taken of each card; also where there is no offer. */
+  milliPerCard: number;
 }
 
 /** What both engines are built from; nothing in it changes afterwards. */
@@ -31,7 +40,6 @@ export interface EngineRequest {
   cpuMilli: number;
   memoryMib: number;
   cards: number;
-  milliPerCard: number;
   modelMask: number;
   requiredLow: number;
   requiredHigh: number;
@@ -40,7 +48,11 @@ export interface EngineRequest {
   /** Row set by setLatencyRow, or NONE. */
   latencyRow: number;
   latencyMaxUs: number;
+  /** By price class. */
+  offers: readonly EngineOffer[];
   priceMicrosMax: number;
+  /** Each node once. */
+  excluded: readonly number[];
   /** 0: the lower rank wins a tie. Else ties are broken by an order drawn from this 32-bit number. */
   tieDraw: number;
   /** Domains that hold replicas of the request's group, with their number. */
@@ -55,12 +67,12 @@ export interface EngineCandidate {
   parts: readonly number[];
 }
 
-/** One constraint's refusals; `nearest` is NONE if no node fails only this. */
-export interface EngineRefusal {
-  nodes: number;
-  onlyThis: number;
-  nearest: number;
-  shortfall: number;
+/** Why nodes refuse a request. */
+export interface EngineRefusals {
+  /** Refused nodes by the constraints they fail, one bit each in the order of CONSTRAINTS; ascending, none empty. */
+  sets: { mask: number; nodes: number }[];
+  /** By constraint, of the nodes that fail only this, the first that misses by least; NONE if there is none. */
+  nearest: { node: number; shortfall: number }[];
 }
 
 export interface EngineRanking {
@@ -87,14 +99,16 @@ export interface PlacementEngine {
   readonly kind: 'wasm' | 'reference';
   /** The best `count` feasible nodes, best first. Changes nothing. */
   rank(request: EngineRequest, count: number): EngineRanking;
-  /** Why nodes are refused, per constraint in the order of CONSTRAINTS. Changes nothing. */
-  explain(request: EngineRequest): EngineRefusal[];
+  /** Why nodes are refused. Changes nothing. */
+  explain(request: EngineRequest): EngineRefusals;
   /** Whether one node meets the request; returns the mask of failed constraints. */
   refusalMask(node: number, request: EngineRequest): number;
   /** The cards the request would use on a node that meets it. */
   chooseCards(node: number, request: EngineRequest): number;
   take(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void;
   give(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void;
+  /** Sets what is free on a node, one figure for each of its cards. */
+  setFree(node: number, cpuMilli: number, memoryMib: number, cardMilli: readonly number[]): void;
   setAvailable(node: number, available: boolean): void;
   setLatencyRow(row: number, latencyUs: Uint32Array): void;
   freeCpuMilli(node: number): number;

@@ -22,11 +22,12 @@ const OPERATORS = ['operator:a', 'operator:b', 'operator:c'];
 export function benchNodes(count: number): PlacementNode[] {
   const draw = randomWords(1);
   return Array.from({ length: count }, (_, index) => {
-    const { model, count: cards, share: _share, ...size } = pickByShare(draw);
+    const { model, count: cards, share: _share, priceMicros: _price, ...size } = pickByShare(draw);
     return {
       id: `node-${index}`,
       ...size,
       ...(cards > 0 ? { accelerators: { model, count: cards } } : {}),
+      priceClass: model || 'none',
       labels: [OPERATORS[index % 3] ?? ''],
       domain: `site-${index % 390}`,
     };
@@ -54,9 +55,10 @@ export function benchRequests(
   change: Partial<PlacementRequest> = {},
 ): () => PlacementRequest {
   const draw = randomWords(3);
+  const offers = new Map(KINDS.map(({ model, priceMicros }) => [model || 'none', { priceMicros }]));
   const requests = shapes.flatMap((shape): PlacementRequest[] => {
     const { popularity, ...size } = shape;
-    return Array.from({ length: popularity }, () => ({ ...size, memoryMib: 4096, ...change }));
+    return Array.from({ length: popularity }, () => ({ ...size, memoryMib: 4096, offers, ...change }));
   });
   return () => requests[draw() % requests.length] as PlacementRequest; // never empty here
 }

@@ -9,6 +9,8 @@ import type { PlacementPolicy } from './policy.js';
 import type { PlacementNode, TypicalShape } from './types.js';
 
 const SOURCE = 'assembly/placement/layout.ts';
+/** The class of nodes that name none. */
+export const NO_CLASS = '';
 
 /** The nodes in rank order with the name tables that requests are read with. */
 export interface Fleet {
@@ -21,6 +23,7 @@ export interface Fleet {
   rankOfPosition: Uint32Array;
   models: NameTable;
   labels: NameTable;
+  priceClasses: NameTable;
 }
 
 /** @throws AppError INVALID_ARGUMENT, LIMIT_EXCEEDED */
@@ -36,6 +39,7 @@ export function compileFleet(
     models: new NameTable('accelerator models', MAXIMA.models, `MODELS_MAX in ${SOURCE}`),
     labels: new NameTable('labels', MAXIMA.labels, `LABEL_WORDS in ${SOURCE}`),
     domains: new NameTable('domains', MAXIMA.domains, `DOMAINS_MAX in ${SOURCE}`),
+    priceClasses: new NameTable('price classes', MAXIMA.priceClasses, `CLASSES_MAX in ${SOURCE}`),
   };
   const order = seededOrder(
     nodes.map((node) => node.id),
@@ -43,8 +47,7 @@ export function compileFleet(
   );
   // The order is a permutation of the list's positions.
   const ranked = order.map((position) => nodes[position] as PlacementNode);
-  const priceMax = Math.max(0, ...ranked.map((node) => node.priceMicros ?? 0));
-  const engineNodes = ranked.map((node) => compileNode(node, names, priceMax));
+  const engineNodes = ranked.map((node) => compileNode(node, names));
   const rankOfPosition = new Uint32Array(order.length);
   order.forEach((position, rank) => (rankOfPosition[position] = rank));
   const ids = ranked.map((node) => node.id);
@@ -57,16 +60,15 @@ export function compileFleet(
     rankOfPosition,
     models: names.models,
     labels: names.labels,
+    priceClasses: names.priceClasses,
   };
 }
 
 function compileNode(
   node: PlacementNode,
-  names: { models: NameTable; labels: NameTable; domains: NameTable },
-  priceMax: number,
+  names: Record<'models' | 'labels' | 'domains' | 'priceClasses', NameTable>,
 ): EngineNode {
   const labels = labelWords((node.labels ?? []).map((label) => names.labels.add(label)));
-  const priceMicros = node.priceMicros ?? 0;
   return {
     cpuMilli: node.cpuMilli,
     memoryMib: node.memoryMib,
@@ -74,8 +76,7 @@ function compileNode(
     cards: node.accelerators?.count ?? 0,
     labelsLow: labels.low,
     labelsHigh: labels.high,
-    priceMicros,
-    priceScore: priceMax === 0 ? 0 : Math.floor(((priceMax - priceMicros) * 100) / priceMax),
+    priceClass: names.priceClasses.add(node.priceClass ?? NO_CLASS),
     domain: names.domains.add(node.domain ?? node.id),
   };
 }
@@ -126,7 +127,7 @@ function checkNodes(nodes: readonly PlacementNode[]): void {
     seen.add(node.id);
     checks.whole(`${field}.cpuMilli`, node.cpuMilli, 0, MAXIMA.cpuMilli);
     checks.whole(`${field}.memoryMib`, node.memoryMib, 0, MAXIMA.memoryMib);
-    checks.whole(`${field}.priceMicros`, node.priceMicros ?? 0, 0, MAXIMA.priceMicros);
+    if (node.priceClass !== undefined) checks.text(`${field}.priceClass`, node.priceClass);
     if (!node.accelerators) continue;
     checks.text(`${field}.accelerators.model`, node.accelerators.model);
     checks.whole(`${field}.accelerators.count`, node.accelerators.count, 1, MAXIMA.cardsPerNode);

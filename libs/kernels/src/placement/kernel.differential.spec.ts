@@ -8,6 +8,9 @@ import { Dice, LATENCY_ROWS, randomLatencies, randomRequest, randomSetup } from 
 import { SLOTS } from './slot-table.js';
 import { WasmEngine } from './wasm-engine.js';
 
+/** Number of the region behind the last in `region()`. */
+const END = 21;
+
 interface Held {
   node: number;
   cpuMilli: number;
@@ -53,7 +56,7 @@ class Pair {
       cpuMilli: request.cpuMilli,
       memoryMib: request.memoryMib,
       cards: this.kernel.chooseCards(best.node, request),
-      milliPerCard: request.milliPerCard,
+      milliPerCard: request.offers[this.setup.nodes[best.node]?.priceClass ?? 0]?.milliPerCard ?? 0,
     };
     this.each((engine) =>
       engine.take(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
@@ -67,6 +70,17 @@ class Pair {
     this.each((engine) =>
       engine.give(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
     );
+  }
+
+  /** As if others had taken or given back some of the node; what the pair itself holds there is forgotten. */
+  setFree(node: number, dice: Dice): void {
+    const { cpuMilli = 0, memoryMib = 0, cards = 0 } = this.setup.nodes[node] ?? {};
+    for (const [index, held] of [...this.held.entries()].reverse()) {
+      if (held.node === node) this.held.splice(index, 1);
+    }
+    const [freeCpu, freeMemory] = [dice.below(cpuMilli + 1), dice.below(memoryMib + 1)];
+    const freeCards = Array.from({ length: cards }, () => dice.pick([0, 1, 250, 540, 999, 1000]));
+    this.each((engine) => engine.setFree(node, freeCpu, freeMemory, freeCards));
   }
 
   states(): [unknown, unknown] {
@@ -84,14 +98,15 @@ class Pair {
 /** A random life of a fleet: requests, placements, releases, cordons, new latencies. */
 function live(pair: Pair, dice: Dice, steps: number): void {
   const nodes = pair.setup.nodes.length;
-  const known = Array.from({ length: 12 }, () => randomRequest(dice));
+  const known = Array.from({ length: 12 }, () => randomRequest(dice, nodes));
   for (let row = 0; row < LATENCY_ROWS; row++) renewLatencies(pair, row, dice);
   for (let step = 0; step < steps; step++) {
-    const request = dice.chance(70) ? dice.pick(known) : randomRequest(dice);
+    const request = dice.chance(70) ? dice.pick(known) : randomRequest(dice, nodes);
     const [kernel, reference] = pair.answers(request, dice);
     expect(kernel, `seed ${dice.seed}, ${nodes} nodes, step ${step}`).toEqual(reference);
     if (dice.chance(75)) pair.place(request);
     if (dice.chance(30) && pair.held.length > 0) pair.release(dice.below(pair.held.length));
+    if (dice.chance(10) && nodes > 0) pair.setFree(dice.below(nodes), dice);
     if (dice.chance(5) && nodes > 0) toggle(pair, dice.below(nodes), dice.chance(60));
     if (dice.chance(5)) renewLatencies(pair, dice.below(LATENCY_ROWS), dice);
   }
@@ -132,7 +147,7 @@ describe('the kernel equals the reference', () => {
   it('when more shapes come than the kernel caches', () => {
     const dice = new Dice(79);
     const pair = new Pair(randomSetup(dice, 5));
-    const request = { ...randomRequest(dice), latencyRow: -1 };
+    const request = { ...randomRequest(dice, 5), latencyRow: -1 };
     for (let round = 0; round < 2; round++) {
       for (let size = 0; size <= SLOTS; size++) {
         const [kernel, reference] = pair.answers({ ...request, cpuMilli: 10 * size }, dice);
@@ -145,7 +160,7 @@ describe('the kernel equals the reference', () => {
   it('after more changes than the log of changes holds', () => {
     const dice = new Dice(80);
     const pair = new Pair(randomSetup(dice, 40, DEFAULT_POLICY));
-    const requests = Array.from({ length: 30 }, () => ({ ...randomRequest(dice), latencyRow: -1 }));
+    const requests = Array.from({ length: 30 }, () => ({ ...randomRequest(dice, 40), latencyRow: -1 }));
     for (let step = 0; step < 12_000; step++) {
       pair.place(dice.pick(requests));
       if (pair.held.length > 60) pair.release(dice.below(pair.held.length));
@@ -160,7 +175,7 @@ describe('the kernel equals the reference', () => {
 describe('the kernel’s memory', () => {
   it('is fixed and holds the layout', () => {
     const kernel = instantiate();
-    const end = kernel.region(15);
+    const end = kernel.region(END);
     expect(end).toBeLessThanOrEqual(kernel.memory.buffer.byteLength);
     expect(() => Reflect.apply(Reflect.get(kernel.memory, 'grow'), kernel.memory, [1])).toThrow(RangeError);
   });

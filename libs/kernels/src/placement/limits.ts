@@ -7,6 +7,7 @@ export const MAXIMA = {
   /** Distinct labels over all nodes; one bit each. */
   labels: 63,
   domains: 8192,
+  priceClasses: 8192,
   /** Origins with a latency row. */
   latencyOrigins: 512,
   typicalShapes: 1024,
@@ -18,7 +19,7 @@ export const MAXIMA = {
   /** Bounds that keep every intermediate exact: in 64-bit integers in the kernel, in doubles in the reference. */
   cpuMilli: 4_000_000,
   memoryMib: 1 << 30,
-  priceMicros: 2_000_000_000,
+  priceMicros: 10_000_000_000_000,
   latencyUs: 2_000_000_000,
   weight: 10_000,
   spreadCount: 100,

@@ -24,6 +24,11 @@ export class NameTable {
     return this.numbers.size - 1;
   }
 
+  /** In the order of their numbers. */
+  names(): IterableIterator<string> {
+    return this.numbers.keys();
+  }
+
   find(name: string): number | undefined {
     return this.numbers.get(name);
   }

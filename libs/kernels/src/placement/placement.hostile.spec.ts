@@ -24,13 +24,11 @@ describe('a fleet that breaks a rule is refused before it reaches the kernel', (
     const fleets: PlacementNode[] = [
       { ...plain, cpuMilli: value },
       { ...plain, memoryMib: value },
-      { ...plain, priceMicros: value },
       { ...plain, accelerators: { model: 'm', count: value } },
     ];
     expect(fleets.map((node) => failure(() => create({ nodes: [node] })))).toEqual([
       'INVALID_ARGUMENT nodes[0].cpuMilli',
       'INVALID_ARGUMENT nodes[0].memoryMib',
-      'INVALID_ARGUMENT nodes[0].priceMicros',
       'INVALID_ARGUMENT nodes[0].accelerators.count',
     ]);
   });
@@ -101,7 +99,9 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
     const requests: PlacementRequest[] = [
       { ...request, cpuMilli: value },
       { ...request, memoryMib: value },
-      { ...request, priceMicrosMax: value },
+      { ...request, priceMicrosMax: notAPrice(value) },
+      { ...request, offers: new Map([['c', { priceMicros: notAPrice(value) }]]) },
+      { ...request, offers: new Map([['c', { priceMicros: 0, milliPerCard: value }]]) },
       { ...request, accelerators: { count: value, milliPerCard: 1 } },
       { ...request, accelerators: { count: 1, milliPerCard: value } },
       { ...request, latency: { perNodeUs: Uint32Array.of(1), maxUs: value } },
@@ -110,6 +110,8 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
       'INVALID_ARGUMENT cpuMilli',
       'INVALID_ARGUMENT memoryMib',
       'INVALID_ARGUMENT priceMicrosMax',
+      'INVALID_ARGUMENT offers.c.priceMicros',
+      'INVALID_ARGUMENT offers.c.milliPerCard',
       'INVALID_ARGUMENT accelerators.count',
       'INVALID_ARGUMENT accelerators.milliPerCard',
       'INVALID_ARGUMENT latency.maxUs',
@@ -145,6 +147,50 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
     );
   });
 
+  it('with offers that are no Map, cut less than asked, or grant cards to a request without', () => {
+    const planner = create({});
+    const offers = (milliPerCard: number) => new Map([['c', { priceMicros: 0, milliPerCard }]]);
+    const half = { ...request, accelerators: { count: 1, milliPerCard: 500 } };
+    expect([
+      // What a caller in JavaScript may pass.
+      failure(() => planner.rank({ ...request, offers: {} as unknown as Map<string, never> })),
+      failure(() => planner.rank({ ...half, offers: offers(499) })),
+      failure(() => planner.rank({ ...half, offers: offers(1001) })),
+      failure(() => planner.rank({ cpuMilli: 1, memoryMib: 1, offers: offers(1) })),
+    ]).toEqual([
+      'INVALID_ARGUMENT offers',
+      'INVALID_ARGUMENT offers.c.milliPerCard',
+      'INVALID_ARGUMENT offers.c.milliPerCard',
+      'INVALID_ARGUMENT offers.c.milliPerCard',
+    ]);
+    expect(planner.rank({ ...half, offers: offers(500) }).refusals.map((each) => each.constraint)).toEqual([
+      'offer',
+    ]);
+  });
+
+  it.each(NOT_WHOLE)('with %s as a usage by others', (value) => {
+    const planner = create({});
+    const nothing = { cpuMilli: 0, memoryMib: 0, cardMilli: [] };
+    expect([
+      failure(() => planner.setUsage('a', { ...nothing, cpuMilli: value })),
+      failure(() => planner.setUsage('a', { ...nothing, memoryMib: value })),
+      failure(() => planner.setUsage('a', { ...nothing, cardMilli: [0, value] })),
+      failure(() => planner.setUsage('a', { ...nothing, cardMilli: [0, 0, 0] })),
+      failure(() => planner.setUsage('b', nothing)),
+    ]).toEqual([
+      'INVALID_ARGUMENT cpuMilli',
+      'INVALID_ARGUMENT memoryMib',
+      'INVALID_ARGUMENT cardMilli[1]',
+      'INVALID_ARGUMENT cardMilli',
+      'NOT_FOUND ',
+    ]);
+    expect(planner.nodeState('a')).toMatchObject({
+      cpuMilli: 1000,
+      memoryMib: 1000,
+      cardMilli: [1000, 1000],
+    });
+  });
+
   it.each([0, 65, Number.NaN, 1.5])('for %s candidates', (count) => {
     expect(failure(() => create({}).rank(request, { count }))).toBe('INVALID_ARGUMENT count');
   });
@@ -176,7 +222,12 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
 describe('odd but allowed', () => {
   it.each(['wasm', 'reference'] as const)('a fleet of no nodes refuses everything (%s)', (engine) => {
     const planner = create({ nodes: [], engine });
-    expect(planner.rank(request)).toEqual({ candidates: [], feasibleNodes: 0, refusals: [] });
+    expect(planner.rank(request)).toEqual({
+      candidates: [],
+      feasibleNodes: 0,
+      refusals: [],
+      refusalSets: [],
+    });
     expect(planner.reserve('r', request).placed).toBe(false);
     expect(failure(() => planner.reserveOn('r', 'a', request))).toBe('NOT_FOUND ');
   });
@@ -203,12 +254,16 @@ describe('odd but allowed', () => {
       cpuMilli: MAXIMA.cpuMilli,
       memoryMib: MAXIMA.memoryMib,
       accelerators: { model: 'm', count: MAXIMA.cardsPerNode },
-      priceMicros: MAXIMA.priceMicros,
+      priceClass: 'c',
     };
     const whole = {
       cpuMilli: MAXIMA.cpuMilli,
       memoryMib: MAXIMA.memoryMib,
       accelerators: { count: MAXIMA.cardsPerNode, milliPerCard: 1000 },
+      offers: new Map([
+        ['c', { priceMicros: MAXIMA.priceMicros }],
+        ['d', { priceMicros: 0 }],
+      ]),
     };
     const typicalShapes = [{ ...shape, cpuMilli: MAXIMA.cpuMilli }, shape];
     const planner = create({ nodes: [giant], typicalShapes, engine });
@@ -262,6 +317,11 @@ describe('odd but allowed', () => {
     expect(decision.refusals.map((each) => each.constraint)).toEqual(['accelerator-model']);
   });
 });
+
+/** Prices may pass 2^31. */
+function notAPrice(value: number): number {
+  return value === 2 ** 31 ? MAXIMA.priceMicros + 1 : value;
+}
 
 function failure(action: () => unknown): string {
   const error = thrown(action);

@@ -8,7 +8,6 @@ const gpuNode = (id: string, change: Partial<PlacementNode> = {}): PlacementNode
   cpuMilli: 96_000,
   memoryMib: 393_216,
   accelerators: { model: 'G2', count: 8 },
-  priceMicros: 1_000_000,
   ...change,
 });
 const share = (milliPerCard: number): PlacementRequest => ({
@@ -22,11 +21,90 @@ describe.each(['auto', 'reference'] as const)('a planner on the %s engine', (eng
     new PlacementPlanner({ nodes, seed: 7, engine, ...options });
 
   it('ranks feasible nodes with the parts of their scores', () => {
-    const decision = planner([gpuNode('cheap', { priceMicros: 1 }), gpuNode('dear')]).rank(share(500));
+    const offers = new Map([
+      ['low', { priceMicros: 1 }],
+      ['high', { priceMicros: 1_000_000 }],
+    ]);
+    const nodes = [gpuNode('cheap', { priceClass: 'low' }), gpuNode('dear', { priceClass: 'high' })];
+    const decision = planner(nodes).rank({ ...share(500), offers });
     expect(decision.feasibleNodes).toBe(2);
     expect(decision.candidates.map((candidate) => candidate.nodeId)).toEqual(['cheap', 'dear']);
     expect(decision.candidates.map((candidate) => candidate.parts.price)).toEqual([99, 0]);
     expect(decision.refusals).toEqual([]);
+  });
+
+  it('judges each request by the price and the share that its offers give a class', () => {
+    const subject = planner([gpuNode('a', { priceClass: 'halves' }), gpuNode('b', { priceClass: 'tenths' })]);
+    const offers = new Map([
+      ['halves', { priceMicros: 500, milliPerCard: 500 }],
+      ['tenths', { priceMicros: 300, milliPerCard: 300 }],
+    ]);
+    const bounded = subject.rank({ ...share(260), offers, priceMicrosMax: 499 });
+    expect(bounded.candidates.map(({ nodeId, parts }) => [nodeId, parts.price])).toEqual([['b', 0]]);
+    const both = subject.rank({ ...share(260), offers });
+    expect(both.candidates.map(({ nodeId, parts }) => [nodeId, parts.price])).toEqual([
+      ['b', 40],
+      ['a', 0],
+    ]);
+    const held = subject.reserveOn('r', 'a', { ...share(260), offers });
+    expect(held).toMatchObject({ placed: true, reservation: { milliPerCard: 500 } });
+    expect(subject.nodeState('a').cardMilli[0]).toBe(500);
+  });
+
+  it('says what each refused node fails, alone and together', () => {
+    const subject = planner([
+      gpuNode('dear', { priceClass: 'dear' }),
+      gpuNode('dear, small', { priceClass: 'dear', cpuMilli: 1 }),
+      gpuNode('not offered', { priceClass: 'other' }),
+      gpuNode('left out', { priceClass: 'fair' }),
+    ]);
+    const offers = new Map([
+      ['dear', { priceMicros: 2 ** 40 }],
+      ['fair', { priceMicros: 1 }],
+    ]);
+    const bounds = {
+      offers,
+      priceMicrosMax: 2 ** 40 - 7,
+      excludedNodes: ['left out', 'unknown', 'left out'],
+    };
+    const decision = subject.rank({ ...share(500), ...bounds });
+    expect(decision.refusalSets).toEqual([
+      { constraints: ['price'], nodes: 1 },
+      { constraints: ['cpu', 'price'], nodes: 1 },
+      { constraints: ['offer'], nodes: 1 },
+      { constraints: ['excluded'], nodes: 1 },
+    ]);
+    expect(decision.refusals).toMatchObject([
+      { constraint: 'cpu', nodes: 1, onlyThis: 0 },
+      { constraint: 'price', nodes: 2, onlyThis: 1, nearest: { nodeId: 'dear', shortfall: 7 } },
+      { constraint: 'offer', nodes: 1, onlyThis: 1, nearest: { nodeId: 'not offered' } },
+      { constraint: 'excluded', nodes: 1, onlyThis: 1, nearest: { nodeId: 'left out' } },
+    ]);
+    expect(subject.rank({ ...share(500), offers }).feasibleNodes).toBe(2);
+  });
+
+  it('is brought up to what others use, beside what it has reserved itself', () => {
+    const subject = planner([gpuNode('a', { accelerators: { model: 'G2', count: 2 } })]);
+    subject.reserve('r', share(300));
+    subject.setUsage('a', { cpuMilli: 90_000, memoryMib: 1, cardMilli: [700, 1] });
+    expect(subject.nodeState('a')).toEqual({
+      cpuMilli: 2_000,
+      memoryMib: 385_023,
+      cardMilli: [0, 999],
+      available: true,
+    });
+    expect(subject.rank(share(100)).refusals).toMatchObject([
+      { constraint: 'cpu', nearest: { shortfall: 2_000 } },
+    ]);
+    const tooMuch = { cpuMilli: 92_001, memoryMib: 1, cardMilli: [] };
+    expect(codeOf(() => subject.setUsage('a', tooMuch))).toBe('FAILED_PRECONDITION');
+    subject.setUsage('a', { cpuMilli: 0, memoryMib: 0, cardMilli: [] });
+    subject.release('r');
+    expect(subject.nodeState('a')).toMatchObject({
+      cpuMilli: 96_000,
+      memoryMib: 393_216,
+      cardMilli: [1000, 1000],
+    });
   });
 
   it('reserves, and releases as if it had never been', () => {

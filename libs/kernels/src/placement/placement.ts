@@ -2,7 +2,7 @@ import { AppError, notFound } from '@isthmus/platform-errors';
 import { Checks } from './checks.js';
 import { cardIndices, cardMask, describeCandidate, describeRefusals } from './decision.js';
 import { createEngine, type EngineChoice } from './engine-choice.js';
-import type { EngineRequest, PlacementEngine } from './engine.js';
+import { NONE, type EngineRequest, type PlacementEngine } from './engine.js';
 import { compileFleet, type Fleet } from './fleet.js';
 import { MAXIMA } from './limits.js';
 import { NameTable } from './names.js';
@@ -12,6 +12,7 @@ import { compileRequest, OWN_LATENCY_ROW } from './request.js';
 import { SpreadLedger } from './spread.js';
 import type {
   NodeState,
+  NodeUsage,
   PlacementDecision,
   PlacementNode,
   PlacementRequest,
@@ -19,6 +20,7 @@ import type {
   ReservationResult,
   TypicalShape,
 } from './types.js';
+import { checkUsage, freeAfter, NOTHING_USED } from './usage.js';
 
 export interface PlannerOptions {
   nodes: readonly PlacementNode[];
@@ -49,6 +51,8 @@ export class PlacementPlanner {
   );
   private readonly spread = new SpreadLedger();
   private readonly reservations = new Map<string, Reservation>();
+  /** What others use, by rank. */
+  private readonly usage = new Map<number, NodeUsage>();
 
   constructor(options: PlannerOptions) {
     const policy = options.policy ?? DEFAULT_POLICY;
@@ -94,12 +98,13 @@ export class PlacementPlanner {
     if (this.engine.refusalMask(node, compiled) !== 0) {
       return {
         placed: false,
-        decision: { candidates: [], feasibleNodes: 0, refusals: this.explain(compiled) },
+        decision: { candidates: [], feasibleNodes: 0, ...this.explain(compiled) },
       };
     }
     const cards = this.engine.chooseCards(node, compiled);
     const reservation = this.hold(id, node, compiled, cards, request.spreadGroup);
-    return { placed: true, reservation, decision: { candidates: [], feasibleNodes: 1, refusals: [] } };
+    const decision = { candidates: [], feasibleNodes: 1, refusals: [], refusalSets: [] };
+    return { placed: true, reservation, decision };
   }
 
   /**
@@ -176,6 +181,20 @@ export class PlacementPlanner {
     return reservation;
   }
 
+  /**
+   * Sets what others than this planner use of a node, in place of what was set before. A caller whose truth lies
+   * elsewhere so brings the planner up to it, node by node, and ranks without reserving.
+   */
+  setUsage(nodeId: string, usage: NodeUsage): void {
+    const node = this.rankOf(nodeId);
+    const size = this.fleet.setup.nodes[node];
+    if (size) checkUsage(usage, size);
+    const before = this.usage.get(node) ?? NOTHING_USED;
+    const { cpuMilli, memoryMib, cardMilli } = freeAfter(this.nodeState(nodeId), before, usage);
+    this.engine.setFree(node, cpuMilli, memoryMib, cardMilli);
+    this.usage.set(node, { ...usage, cardMilli: [...usage.cardMilli] });
+  }
+
   /** Nodes that are not available take no new reservations and keep those they have. */
   setAvailable(nodeId: string, available: boolean): void {
     this.engine.setAvailable(this.rankOf(nodeId), available);
@@ -216,11 +235,11 @@ export class PlacementPlanner {
     return {
       candidates: ranking.candidates.map((candidate) => describeCandidate(candidate, this.fleet.ids)),
       feasibleNodes: ranking.feasibleNodes,
-      refusals: explain || ranking.feasibleNodes === 0 ? this.explain(request) : [],
+      ...(explain || ranking.feasibleNodes === 0 ? this.explain(request) : { refusals: [], refusalSets: [] }),
     };
   }
 
-  private explain(request: EngineRequest): PlacementDecision['refusals'] {
+  private explain(request: EngineRequest): Pick<PlacementDecision, 'refusals' | 'refusalSets'> {
     return describeRefusals(this.engine.explain(request), this.fleet.ids);
   }
 
@@ -237,7 +256,7 @@ export class PlacementPlanner {
       cpuMilli: request.cpuMilli,
       memoryMib: request.memoryMib,
       cards: cardIndices(cards),
-      milliPerCard: request.milliPerCard,
+      milliPerCard: request.offers[this.fleet.setup.nodes[node]?.priceClass ?? NONE]?.milliPerCard ?? 0,
       ...(spreadGroup === undefined ? {} : { spreadGroup }),
     };
     this.apply(node, reservation);

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CARD_MILLI } from './limits.js';
 import { PlacementPlanner } from './placement.js';
-import type { PlacementNode, PlacementRequest, Reservation } from './types.js';
+import type { Offer, PlacementNode, PlacementRequest, Reservation } from './types.js';
 
 const MODELS = ['G2', 'T4', 'Ascend910B'];
+const CLASSES = ['c', 'd', 'e'];
 const LABELS = ['zone:a', 'zone:b', 'tier:edge'];
 
 const node = fc.record({
@@ -16,7 +17,7 @@ const node = fc.record({
       nil: undefined,
     },
   ),
-  priceMicros: fc.integer({ min: 0, max: 2_000_000_000 }),
+  priceClass: fc.constantFrom(...CLASSES),
   labels: fc.subarray(LABELS),
   domain: fc.constantFrom('x', 'y', 'z'),
 });
@@ -38,6 +39,13 @@ const request = fc.record({
     nil: undefined,
   }),
   spreadGroup: fc.option(fc.constantFrom('g', 'h'), { nil: undefined }),
+  prices: fc.option(fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 3 }), {
+    nil: undefined,
+  }),
+  /** Cards are cut into slices of this in the first class, of twice this in the second. */
+  sliceMilli: fc.constantFrom(1, 125, 250),
+  priceMicrosMax: fc.integer({ min: 300, max: 1000 }),
+  excludedNodes: fc.subarray(['node 0', 'node 1', 'node 2'], { maxLength: 2 }),
 });
 
 const story = fc.record({
@@ -137,6 +145,28 @@ it('places alike on both engines', () => {
   );
 });
 
+it('brought up to the usage that reservations make, ranks as the planner that made them', () => {
+  fc.assert(
+    fc.property(story, (given) => {
+      // Replicas of a group are the planner's own knowledge; usage has none.
+      const requests = given.requests.map((each) => ({ ...each, spreadGroup: undefined }));
+      const { planner, nodes } = play({ ...given, requests }, 'wasm');
+      const follower = plannerOf({ ...given, requests }, 'wasm').planner;
+      for (const each of nodes) {
+        const free = planner.nodeState(each.id);
+        follower.setUsage(each.id, { cpuMilli: 0, memoryMib: 0, cardMilli: free.cardMilli });
+        follower.setUsage(each.id, {
+          cpuMilli: each.cpuMilli - free.cpuMilli,
+          memoryMib: each.memoryMib - free.memoryMib,
+          cardMilli: free.cardMilli.map((milli) => CARD_MILLI - milli),
+        });
+      }
+      expect(snapshot(follower, nodes, requests)).toEqual(snapshot(planner, nodes, requests));
+    }),
+    RUNS,
+  );
+});
+
 it('does not depend on the order in which the nodes are listed', () => {
   fc.assert(
     fc.property(story, (given) => {
@@ -182,9 +212,16 @@ function plannerOf(
 }
 
 /** Absent properties instead of undefined ones. */
-function clean({ accelerators, latency, spreadGroup, ...rest }: Story['requests'][number]): PlacementRequest {
+function clean(drawn: Story['requests'][number]): PlacementRequest {
+  const { accelerators, latency, spreadGroup, prices, sliceMilli, ...rest } = drawn;
+  const offers = prices?.map((priceMicros, index): [string, Offer] => {
+    const slice = sliceMilli << index;
+    const milliPerCard = Math.min(CARD_MILLI, Math.ceil((accelerators?.milliPerCard ?? 0) / slice) * slice);
+    return [CLASSES[index] ?? '', { priceMicros, ...(accelerators ? { milliPerCard } : {}) }];
+  });
   return {
     ...rest,
+    ...(offers ? { offers: new Map(offers) } : {}),
     ...(accelerators ? { accelerators } : {}),
     ...(latency ? { latency } : {}),
     ...(spreadGroup ? { spreadGroup } : {}),

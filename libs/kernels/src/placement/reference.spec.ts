@@ -13,8 +13,7 @@ const node: EngineNode = {
   cards: 2,
   labelsLow: 0,
   labelsHigh: 0,
-  priceMicros: 0,
-  priceScore: 0,
+  priceClass: 0,
   domain: 0,
 };
 const wholeCard: DemandShape = {
@@ -28,7 +27,6 @@ const request: EngineRequest = {
   cpuMilli: 0,
   memoryMib: 0,
   cards: 1,
-  milliPerCard: 500,
   modelMask: -1,
   requiredLow: 0,
   requiredHigh: 0,
@@ -36,7 +34,9 @@ const request: EngineRequest = {
   forbiddenHigh: 0,
   latencyRow: NONE,
   latencyMaxUs: 0,
+  offers: [{ priceMicros: 0, priceScore: 0, milliPerCard: 500 }],
   priceMicrosMax: 0,
+  excluded: [],
   tieDraw: 0,
   spread: [],
 };
@@ -47,20 +47,22 @@ function engineOf(nodes: EngineNode[], shapes: DemandShape[]) {
 }
 
 describe('fragmentation, in buckets of 50 milli around 50', () => {
-  const bucket = (change: Partial<EngineRequest>, shapes = [wholeCard]) =>
-    engineOf([node], shapes).rank({ ...request, ...change }, 1).candidates[0]?.parts[0];
+  const bucket = (change: Partial<EngineRequest>, shapes = [wholeCard], milliPerCard = 500) => {
+    const offers = [{ priceMicros: 0, priceScore: 0, milliPerCard }];
+    return engineOf([node], shapes).rank({ ...request, offers, ...change }, 1).candidates[0]?.parts[0];
+  };
 
   it('falls by what a share leaves on a card that only whole cards want', () => expect(bucket({})).toBe(40));
 
   it('does not change if a whole card goes with the CPU a card needs', () =>
-    expect(bucket({ milliPerCard: 1000, cpuMilli: 12_000 })).toBe(50));
+    expect(bucket({ cpuMilli: 12_000 }, [wholeCard], 1000)).toBe(50));
 
   it('falls by the idle cards that CPU taken alone leaves unusable, and by those it leaves without CPU', () =>
     // 18,000 milli taken leave CPU for no whole card (2,000 milli fragments) and feed 500 of 2,000 (1,500 stranded).
-    expect(bucket({ cards: 0, milliPerCard: 0, cpuMilli: 18_000 })).toBe(0));
+    expect(bucket({ cards: 0, cpuMilli: 18_000 }, [wholeCard], 0)).toBe(0));
 
   it('counts one card’s worth if CPU for the other remains', () =>
-    expect(bucket({ cards: 0, milliPerCard: 0, cpuMilli: 6000 })).toBe(40));
+    expect(bucket({ cards: 0, cpuMilli: 6000 }, [wholeCard], 0)).toBe(40));
 
   it('averages over the shapes by popularity', () => {
     const half = { ...wholeCard, cpuMilli: 0, milliPerCard: 500 };

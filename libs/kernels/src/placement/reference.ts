@@ -2,18 +2,19 @@
  * The readable specification of the placement kernel (assembly/placement): what a node is worth to a request, in
  * whole numbers throughout. The kernel answers bit for bit the same, faster. ADR 0010 says why the score is so.
  */
-import type { WeightedShape } from './demand.js';
 import {
   NONE,
   type EngineCandidate,
   type EngineNode,
+  type EngineOffer,
   type EngineRanking,
-  type EngineRefusal,
+  type EngineRefusals,
   type EngineRequest,
   type EngineSetup,
   type PlacementEngine,
 } from './engine.js';
-import { CARD_MILLI, POPULARITY_ONE, RATIO_ONE, UNREACHABLE_US } from './limits.js';
+import { CARD_MILLI, POPULARITY_ONE, UNREACHABLE_US } from './limits.js';
+import { fragmented, stranded } from './reference-fragmentation.js';
 import { CONSTRAINTS } from './types.js';
 
 interface NodeLedger extends EngineNode {
@@ -48,56 +49,57 @@ export class ReferenceEngine implements PlacementEngine {
     return { feasibleNodes: feasible.length, candidates: feasible.slice(0, count) };
   }
 
-  explain(request: EngineRequest): EngineRefusal[] {
-    return CONSTRAINTS.map((_, bit) => this.explainConstraint(bit, request));
-  }
-
-  private explainConstraint(bit: number, request: EngineRequest): EngineRefusal {
-    const report: EngineRefusal = { nodes: 0, onlyThis: 0, nearest: NONE, shortfall: 0 };
-    for (const [index, node] of this.nodes.entries()) {
+  explain(request: EngineRequest): EngineRefusals {
+    const counts = new Map<number, number>();
+    const nearest = CONSTRAINTS.map(() => ({ node: NONE, shortfall: 0 }));
+    for (const index of this.nodes.keys()) {
       const mask = this.refusalMask(index, request);
-      if ((mask & (1 << bit)) === 0) continue;
-      report.nodes++;
-      if (mask !== 1 << bit) continue;
-      report.onlyThis++;
-      const shortfall = this.shortfall(bit, node, index, request);
-      if (report.nearest === NONE || shortfall < report.shortfall) {
-        report.nearest = index;
-        report.shortfall = shortfall;
+      if (mask === 0) continue;
+      counts.set(mask, (counts.get(mask) ?? 0) + 1);
+      for (const [bit, best] of nearest.entries()) {
+        if (mask !== 1 << bit) continue;
+        const shortfall = this.shortfall(bit, index, request);
+        if (best.node === NONE || shortfall < best.shortfall) nearest[bit] = { node: index, shortfall };
       }
     }
-    return report;
+    const sets = [...counts].map(([mask, nodes]) => ({ mask, nodes })).sort((a, b) => a.mask - b.mask);
+    return { sets, nearest };
   }
 
   refusalMask(index: number, request: EngineRequest): number {
     const node = this.node(index);
+    const { priceMicros, milliPerCard } = offerOf(node, request);
     const failed = [
       !node.available,
       node.freeCpuMilli < request.cpuMilli,
       node.freeMemoryMib < request.memoryMib,
       request.cards > 0 && node.model !== NONE && ((request.modelMask >>> node.model) & 1) === 0,
-      usableCards(node.freeCards, request) < request.cards,
+      usableCards(node.freeCards, milliPerCard) < request.cards,
       (request.requiredLow & ~node.labelsLow) !== 0 || (request.requiredHigh & ~node.labelsHigh) !== 0,
       (request.forbiddenLow & node.labelsLow) !== 0 || (request.forbiddenHigh & node.labelsHigh) !== 0,
       request.latencyRow !== NONE && this.latencyUs(index, request) > request.latencyMaxUs,
-      node.priceMicros > request.priceMicrosMax,
+      priceMicros > request.priceMicrosMax,
+      priceMicros === NONE,
+      request.excluded.includes(index),
     ];
     return failed.reduce((mask, fails, bit) => (fails ? mask | (1 << bit) : mask), 0);
   }
 
   /** By how much a node misses a constraint; 0 where there is no measure of it. */
-  private shortfall(bit: number, node: NodeLedger, index: number, request: EngineRequest): number {
+  private shortfall(bit: number, index: number, request: EngineRequest): number {
+    const node = this.node(index);
+    const { priceMicros, milliPerCard } = offerOf(node, request);
     switch (CONSTRAINTS[bit]) {
       case 'cpu':
         return request.cpuMilli - node.freeCpuMilli;
       case 'memory':
         return request.memoryMib - node.freeMemoryMib;
       case 'accelerators':
-        return request.cards - usableCards(node.freeCards, request);
+        return request.cards - usableCards(node.freeCards, milliPerCard);
       case 'latency':
         return this.latencyUs(index, request) - request.latencyMaxUs;
       case 'price':
-        return node.priceMicros - request.priceMicrosMax;
+        return priceMicros - request.priceMicrosMax;
       default:
         return 0;
     }
@@ -111,6 +113,7 @@ export class ReferenceEngine implements PlacementEngine {
     const scarcity = request.cards > 0 ? (this.setup.demand.scarcity[node.model] ?? 0) : 0;
     const inUse = isInUse(node) ? 1 : 0;
     const bestFit = fullness(node, request);
+    const price = offerOf(node, request).priceScore;
     const latency = this.latencySlack(index, request);
     const spread = request.spread.find((entry) => entry.domain === node.domain)?.count ?? 0;
     const score =
@@ -118,10 +121,10 @@ export class ReferenceEngine implements PlacementEngine {
       weights.scarcity * scarcity +
       weights.inUse * inUse +
       weights.bestFit * bestFit +
-      weights.price * node.priceScore +
+      weights.price * price +
       weights.latency * latency -
       weights.spread * spread;
-    const parts = [fragmentation, scarcity, inUse, bestFit, node.priceScore, latency, spread];
+    const parts = [fragmentation, scarcity, inUse, bestFit, price, latency, spread];
     return { node: index, score, cardMask, parts };
   }
 
@@ -129,9 +132,8 @@ export class ReferenceEngine implements PlacementEngine {
   chooseCards(index: number, request: EngineRequest): number {
     const node = this.node(index);
     if (request.cards === 0) return 0;
-    const usable = [...node.freeCards.keys()].filter(
-      (card) => (node.freeCards[card] ?? 0) >= request.milliPerCard,
-    );
+    const { milliPerCard } = offerOf(node, request);
+    const usable = [...node.freeCards.keys()].filter((card) => (node.freeCards[card] ?? 0) >= milliPerCard);
     if (request.cards > 1) return maskOf(tightest(usable, node.freeCards).slice(0, request.cards));
     let best = NONE;
     let bestGain = -Infinity;
@@ -150,8 +152,9 @@ export class ReferenceEngine implements PlacementEngine {
 
   /** How much less is stranded after the placement than before, in accelerator milli × POPULARITY_ONE. */
   private gain(node: NodeLedger, request: EngineRequest, cardMask: number): number {
+    const { milliPerCard } = offerOf(node, request);
     const cardsAfter = node.freeCards.map((free, card) =>
-      (cardMask >>> card) & 1 ? free - request.milliPerCard : free,
+      (cardMask >>> card) & 1 ? free - milliPerCard : free,
     );
     const cpuAfter = node.freeCpuMilli - request.cpuMilli;
     const { shapes } = this.setup.demand;
@@ -178,6 +181,13 @@ export class ReferenceEngine implements PlacementEngine {
 
   give(index: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
     this.take(index, -cpuMilli, -memoryMib, cardMask, -milliPerCard);
+  }
+
+  setFree(index: number, cpuMilli: number, memoryMib: number, cardMilli: readonly number[]): void {
+    const node = this.node(index);
+    node.freeCpuMilli = cpuMilli;
+    node.freeMemoryMib = memoryMib;
+    node.freeCards = [...cardMilli];
   }
 
   setAvailable(index: number, available: boolean): void {
@@ -215,45 +225,11 @@ export class ReferenceEngine implements PlacementEngine {
   }
 }
 
-/**
- * Fragmentation (FGD, USENIX ATC '23): idle accelerator milli that an average typical shape cannot use. A shape that
- * does not fit on the node at all, or asks for no accelerator, can use none of it.
- */
-function fragmented(
-  shapes: readonly WeightedShape[],
-  model: number,
-  cpuMilli: number,
-  cards: readonly number[],
-): number {
-  const idle = sum(cards);
-  let expected = 0;
-  for (const shape of shapes) {
-    const fitting = cards.filter((free) => free >= shape.milliPerCard);
-    const fits =
-      shape.cards > 0 &&
-      ((shape.modelMask >>> model) & 1) === 1 &&
-      cpuMilli >= shape.cpuMilli &&
-      fitting.length >= shape.cards;
-    expected += shape.weight * (fits ? idle - sum(fitting) : idle);
-  }
-  return expected;
-}
-
-/** Idle accelerator milli left without CPU if the node were filled with one typical shape, averaged over them. */
-function stranded(shapes: readonly WeightedShape[], cpuMilli: number, idle: number): number {
-  let expected = 0;
-  for (const shape of shapes) {
-    if (shape.milliPerCpu === 0) continue;
-    expected += shape.strandWeight * Math.max(0, idle * RATIO_ONE - cpuMilli * shape.milliPerCpu);
-  }
-  return Math.floor(expected / RATIO_ONE);
-}
-
 /** Share of the node in use after the placement, 0–100: mean of CPU and, where there are any, accelerators. */
 function fullness(node: NodeLedger, request: EngineRequest): number {
   const cpu = percentUsed(node.cpuMilli, node.freeCpuMilli - request.cpuMilli);
   if (node.cards === 0) return cpu;
-  const idle = sum(node.freeCards) - request.cards * request.milliPerCard;
+  const idle = sum(node.freeCards) - request.cards * offerOf(node, request).milliPerCard;
   return (cpu + percentUsed(node.cards * CARD_MILLI, idle)) >> 1;
 }
 
@@ -280,8 +256,15 @@ function drawn(node: number, tieDraw: number): number {
   return (word ^ (word >>> 16)) >>> 0;
 }
 
-function usableCards(cards: readonly number[], request: EngineRequest): number {
-  return cards.filter((free) => free >= request.milliPerCard).length;
+/** The request's terms in the node's price class; engines get one offer for each class there is. */
+function offerOf(node: EngineNode, request: EngineRequest): EngineOffer {
+  const offer = request.offers[node.priceClass];
+  if (!offer) throw new RangeError(`no offer for price class ${node.priceClass}`);
+  return offer;
+}
+
+function usableCards(cards: readonly number[], milliPerCard: number): number {
+  return cards.filter((free) => free >= milliPerCard).length;
 }
 
 function tightest(cards: readonly number[], free: readonly number[]): number[] {

@@ -3,6 +3,7 @@ import { NONE, type EngineRequest } from './engine.js';
 import { labelWords, modelMask, type Fleet } from './fleet.js';
 import { CARD_MILLI, MAXIMA } from './limits.js';
 import type { NameTable } from './names.js';
+import { checkOffers, compileOffers } from './offers.js';
 import type { PlacementRequest } from './types.js';
 
 /** Bit that no node carries: a required label unknown to the fleet. */
@@ -11,8 +12,8 @@ const UNKNOWN_LABEL = MAXIMA.labels;
 export const OWN_LATENCY_ROW = MAXIMA.latencyOrigins;
 
 /**
- * Checks a request and turns its names into numbers. Models and labels that no node bears are not errors: they make
- * the request infeasible, and the decision says by which constraint.
+ * Checks a request and turns its names into numbers. Models, labels, price classes and nodes that the fleet does not
+ * have are not errors: where they make the request infeasible, the decision says by which constraint.
  * @throws AppError INVALID_ARGUMENT
  */
 export function compileRequest(
@@ -33,7 +34,6 @@ export function compileRequest(
     cpuMilli: request.cpuMilli,
     memoryMib: request.memoryMib,
     cards: accelerators?.count ?? 0,
-    milliPerCard: accelerators?.milliPerCard ?? 0,
     modelMask: modelMask(accelerators?.models, fleet.models),
     requiredLow: required.low,
     requiredHigh: required.high,
@@ -41,7 +41,9 @@ export function compileRequest(
     forbiddenHigh: forbidden.high,
     latencyRow: latencyRow(latency, origins),
     latencyMaxUs: latency?.maxUs ?? 0,
+    offers: compileOffers(request, fleet.priceClasses),
     priceMicrosMax: request.priceMicrosMax ?? MAXIMA.priceMicros,
+    excluded: ranksOf(request.excludedNodes ?? [], fleet),
     tieDraw: 0,
     spread,
   };
@@ -49,6 +51,11 @@ export function compileRequest(
 
 function bitOf(label: string, fleet: Fleet): number {
   return fleet.labels.find(label) ?? UNKNOWN_LABEL;
+}
+
+/** Each known node once, so that engines may hide and show them in any order. */
+function ranksOf(ids: readonly string[], fleet: Fleet): number[] {
+  return [...new Set(ids.flatMap((id) => fleet.ranks.get(id) ?? []))];
 }
 
 function latencyRow(latency: PlacementRequest['latency'], origins: NameTable): number {
@@ -65,6 +72,7 @@ function checkRequest(request: PlacementRequest, fleet: Fleet, origins: NameTabl
     checks.whole('accelerators.count', request.accelerators.count, 1, MAXIMA.cardsPerNode);
     checks.whole('accelerators.milliPerCard', request.accelerators.milliPerCard, 1, CARD_MILLI);
   }
+  checkOffers(checks, request);
   const { latency } = request;
   if (latency) {
     checks.whole('latency.maxUs', latency.maxUs, 0, MAXIMA.latencyUs);

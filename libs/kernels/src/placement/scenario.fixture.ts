@@ -1,12 +1,13 @@
 /** Random fleets and requests in the engine's terms, reproducible from a seed. */
 import { compileDemand, type DemandShape } from './demand.js';
-import { NONE, type EngineNode, type EngineRequest, type EngineSetup } from './engine.js';
+import { NONE, type EngineNode, type EngineOffer, type EngineRequest, type EngineSetup } from './engine.js';
 import { CARD_MILLI, MAXIMA, UNREACHABLE_US } from './limits.js';
 import { randomWords } from './order.js';
 import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
 
 export const MODELS = 5;
 export const LATENCY_ROWS = 3;
+const PRICE_CLASSES = 4;
 const MILLI = [100, 160, 250, 460, 500, 810, CARD_MILLI];
 const CPU = [0, 500, 3152, 8000, 11_300, 32_000];
 
@@ -76,8 +77,7 @@ function randomNode(dice: Dice): EngineNode {
     cards,
     labelsLow: dice.word() & dice.word(),
     labelsHigh: dice.word() & dice.word() & 0x7fff_ffff,
-    priceMicros: dice.pick([0, 1, 1000, MAXIMA.priceMicros]),
-    priceScore: dice.below(101),
+    priceClass: dice.below(PRICE_CLASSES),
     domain: dice.below(6),
   };
 }
@@ -93,14 +93,14 @@ function randomShape(dice: Dice): DemandShape {
   };
 }
 
-export function randomRequest(dice: Dice): EngineRequest {
+/** `nodes`: the size of the fleet that the request may exclude nodes of. */
+export function randomRequest(dice: Dice, nodes: number): EngineRequest {
   const cards = dice.pick([0, 1, 1, 1, 1, 2, 5, 8, 9, 16]);
   const labels = (percent: number) => (dice.chance(percent) ? 1 << dice.below(32) : 0);
   return {
     cpuMilli: dice.pick(CPU),
     memoryMib: dice.pick([0, 1, 512, 8192]),
     cards,
-    milliPerCard: cards === 0 ? 0 : dice.pick(MILLI),
     modelMask: dice.chance(70) ? -1 : dice.below(1 << MODELS),
     requiredLow: labels(10),
     requiredHigh: labels(10),
@@ -108,10 +108,26 @@ export function randomRequest(dice: Dice): EngineRequest {
     forbiddenHigh: labels(10),
     latencyRow: dice.chance(50) ? NONE : dice.below(LATENCY_ROWS),
     latencyMaxUs: dice.pick([0, 1, 1000, 5000, MAXIMA.latencyUs]),
-    priceMicrosMax: dice.chance(80) ? MAXIMA.priceMicros : dice.pick([0, 1, 1000]),
+    offers: Array.from({ length: PRICE_CLASSES }, () => randomOffer(dice, cards)),
+    priceMicrosMax: dice.chance(70) ? MAXIMA.priceMicros : dice.pick([0, 1, 1000]),
+    excluded: dice.chance(70) ? [] : randomNodes(dice, nodes),
     tieDraw: dice.chance(80) ? 0 : 1 + dice.below(1000),
     spread: randomSpread(dice),
   };
+}
+
+function randomOffer(dice: Dice, cards: number): EngineOffer {
+  return {
+    priceMicros: dice.pick([NONE, 0, 1, 999, 1000, 1001, 2 ** 32 + 1, MAXIMA.priceMicros]),
+    priceScore: dice.below(101),
+    milliPerCard: cards === 0 ? 0 : dice.pick(MILLI),
+  };
+}
+
+/** Some nodes of the fleet, each once, in any order. */
+function randomNodes(dice: Dice, nodes: number): number[] {
+  if (nodes === 0) return [];
+  return [...new Set(Array.from({ length: 1 + dice.below(nodes) }, () => dice.below(nodes)))];
 }
 
 function randomSpread(dice: Dice): EngineRequest['spread'] {

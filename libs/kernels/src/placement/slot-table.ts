@@ -1,4 +1,4 @@
-import type { EngineRequest } from './engine.js';
+import { NONE, type EngineRequest } from './engine.js';
 
 /** Score caches the kernel holds (SLOTS_MAX in assembly/placement/layout.ts). */
 export const SLOTS = 512;
@@ -27,5 +27,9 @@ export class SlotTable {
 
 /** All that the cached part of a score depends on, and nothing else. */
 function shapeKey(request: EngineRequest): string {
-  return `${request.cpuMilli}/${request.memoryMib}/${request.cards}/${request.milliPerCard}/${request.modelMask}/${request.requiredLow}/${request.requiredHigh}/${request.forbiddenLow}/${request.forbiddenHigh}`;
+  const { priceMicrosMax } = request;
+  const terms = request.offers.map(({ priceMicros, priceScore, milliPerCard }) =>
+    priceMicros === NONE || priceMicros > priceMicrosMax ? '-' : `${milliPerCard}:${priceScore}`,
+  );
+  return `${request.cpuMilli}/${request.memoryMib}/${request.cards}/${request.modelMask}/${request.requiredLow}/${request.requiredHigh}/${request.forbiddenLow}/${request.forbiddenHigh}/${terms.join(',')}`;
 }

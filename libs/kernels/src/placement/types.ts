@@ -6,8 +6,11 @@ export interface PlacementNode {
   memoryMib: number;
   /** Accelerators are of one make per node; each card can be shared in thousandths. */
   accelerators?: { model: string; count: number };
-  /** Price of the node's time in micro-units of the ledger's currency, per hour. */
-  priceMicros?: number;
+  /**
+   * Nodes of one class are priced alike and cut their cards alike: a request brings one offer per class. By default
+   * all nodes are of one class without a name.
+   */
+  priceClass?: string;
   /** Policy labels the node carries, such as `zone:cn-north` or `operator:cmcc`. */
   labels?: readonly string[];
   /** Failure domain over which replicas of one group are spread (a site, a metro); by default the node itself. */
@@ -24,10 +27,25 @@ export interface PlacementRequest {
   forbiddenLabels?: readonly string[];
   /** Bound on the latency from where the request comes from; see `PlacementPlanner.setLatency`. */
   latency?: LatencyBound;
-  /** Upper bound on the node's price, micro-units per hour. */
+  /**
+   * What this request would pay and be granted in each price class; nodes of a class that is not named refuse it.
+   * Without offers every node is free of charge and grants what is asked.
+   */
+  offers?: ReadonlyMap<string, Offer>;
+  /** Upper bound on the price, micro-units per hour. */
   priceMicrosMax?: number;
+  /** Nodes that must not be taken, by id; unknown ids are no error. */
+  excludedNodes?: readonly string[];
   /** Replicas of one group avoid domains that already hold one. */
   spreadGroup?: string;
+}
+
+/** The terms of one price class for one request. */
+export interface Offer {
+  /** What the request as a whole costs, micro-units of the ledger's currency per hour. */
+  priceMicros: number;
+  /** What is taken of each card where that is more than asked, because cards are cut into slices. */
+  milliPerCard?: number;
 }
 
 /**
@@ -56,7 +74,7 @@ export interface ScoreParts {
   inUse: number;
   /** 0–100; fuller after the placement is more. */
   bestFit: number;
-  /** 0–100; cheaper is more. */
+  /** 0–100; how far below the dearest offer within the bound, in percent of it. */
   price: number;
   /** 0–100; slack below the latency bound, as a share of the bound. 0 if there is no bound. */
   latency: number;
@@ -85,6 +103,8 @@ export const CONSTRAINTS = [
   'forbidden-labels',
   'latency',
   'price',
+  'offer',
+  'excluded',
 ] as const;
 export type Constraint = (typeof CONSTRAINTS)[number];
 
@@ -99,12 +119,20 @@ export interface ConstraintReport {
   nearest?: { nodeId: string; shortfall: number; unit: 'milli' | 'MiB' | 'cards' | 'µs' | 'micros' | 'none' };
 }
 
+/** How many nodes fail exactly these constraints; unions over constraints are sums of such counts. */
+export interface RefusalSet {
+  constraints: Constraint[];
+  nodes: number;
+}
+
 export interface PlacementDecision {
   /** Best first; empty if no node is feasible. */
   candidates: Candidate[];
   feasibleNodes: number;
   /** Filled if no node is feasible, or if the caller asked to explain. */
   refusals: ConstraintReport[];
+  /** Filled as `refusals` is: every refused node is counted in one set. */
+  refusalSets: RefusalSet[];
 }
 
 /** Capacity held on one node until it is released. Plain JSON, so that a caller can store and restore it. */
@@ -121,6 +149,14 @@ export interface Reservation {
 export type ReservationResult =
   | { placed: true; reservation: Reservation; decision: PlacementDecision }
   | { placed: false; decision: PlacementDecision };
+
+/** What is taken of a node by others than the planner. */
+export interface NodeUsage {
+  cpuMilli: number;
+  memoryMib: number;
+  /** Taken thousandths by card; cards past the end are free. */
+  cardMilli: readonly number[];
+}
 
 /** What is free on a node now. */
 export interface NodeState {

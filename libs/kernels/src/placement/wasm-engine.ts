@@ -1,11 +1,12 @@
 import { instantiate, type Exports } from '@isthmus/kernel-placement';
 import { tabulateDemand } from './demand-tables.js';
 import {
+  NONE,
   SCORE_PARTS,
   type EngineCandidate,
   type EngineNode,
   type EngineRanking,
-  type EngineRefusal,
+  type EngineRefusals,
   type EngineRequest,
   type EngineSetup,
   type PlacementEngine,
@@ -31,6 +32,12 @@ const REGIONS = {
   spreadPairs: 12,
   results: 13,
   latency: 14,
+  priceMax: 15,
+  classPrice: 16,
+  classPriceScore: 17,
+  classMilli: 18,
+  excluded: 19,
+  maskCounts: 20,
 } as const;
 
 /** Columns of the node table, as in assembly/placement/layout.ts. */
@@ -43,15 +50,16 @@ const COLUMNS = {
   cardCount: 5,
   labelsLow: 6,
   labelsHigh: 7,
-  price: 8,
-  priceScore: 9,
-  domain: 10,
-  available: 11,
-  idle: 12,
+  priceClass: 8,
+  domain: 9,
+  available: 10,
+  idle: 11,
 } as const;
 
 const CANDIDATE_WORDS = 10;
+/** Words of a refusal, nearest and padding, and its other half, the shortfall, in doubles. */
 const REFUSAL_WORDS = 4;
+const REFUSAL_DOUBLES = 2;
 
 /** The kernel in an instance of its own; memory never grows, so the views stay valid. */
 export class WasmEngine implements PlacementEngine {
@@ -60,8 +68,15 @@ export class WasmEngine implements PlacementEngine {
   private readonly nodes: Int32Array;
   private readonly cards: Uint16Array;
   private readonly request: Int32Array;
+  private readonly priceMax: Float64Array;
+  private readonly classPrice: Float64Array;
+  private readonly classPriceScore: Int32Array;
+  private readonly classMilli: Int32Array;
+  private readonly excluded: Int32Array;
   private readonly spreadPairs: Int32Array;
   private readonly results: Int32Array;
+  private readonly resultDoubles: Float64Array;
+  private readonly maskCounts: Int32Array;
   private readonly slots = new SlotTable();
 
   /** @throws where WebAssembly, or its SIMD instructions, are not to be had */
@@ -73,9 +88,16 @@ export class WasmEngine implements PlacementEngine {
       this.kernel.region(REGIONS.cards),
       MAXIMA.nodes * MAXIMA.cardsPerNode,
     );
-    this.request = this.words(REGIONS.request, 16);
+    this.request = this.words(REGIONS.request, 13);
+    this.priceMax = this.doubles(REGIONS.priceMax, 1);
+    this.classPrice = this.doubles(REGIONS.classPrice, MAXIMA.priceClasses);
+    this.classPriceScore = this.words(REGIONS.classPriceScore, MAXIMA.priceClasses);
+    this.classMilli = this.words(REGIONS.classMilli, MAXIMA.priceClasses);
+    this.excluded = this.words(REGIONS.excluded, MAXIMA.nodes);
     this.spreadPairs = this.words(REGIONS.spreadPairs, 2 * MAXIMA.domains);
     this.results = this.words(REGIONS.results, CANDIDATE_WORDS * MAXIMA.candidates);
+    this.resultDoubles = this.doubles(REGIONS.results, REFUSAL_DOUBLES * CONSTRAINTS.length);
+    this.maskCounts = this.words(REGIONS.maskCounts, 1 << CONSTRAINTS.length);
     this.configure(setup);
   }
 
@@ -93,14 +115,20 @@ export class WasmEngine implements PlacementEngine {
     return { feasibleNodes, candidates };
   }
 
-  explain(request: EngineRequest): EngineRefusal[] {
+  explain(request: EngineRequest): EngineRefusals {
     this.write(request);
     this.kernel.explainRefusals();
-    return CONSTRAINTS.map((_, bit) => {
-      const at = bit * REFUSAL_WORDS;
-      const [nodes = 0, onlyThis = 0, nearest = 0, shortfall = 0] = this.results.subarray(at, at + 4);
-      return { nodes, onlyThis, nearest, shortfall: shortfall >>> 0 };
-    });
+    const sets: EngineRefusals['sets'] = [];
+    // The count of mask 0 is that of the feasible nodes.
+    for (let mask = 1; mask < this.maskCounts.length; mask++) {
+      const nodes = this.maskCounts[mask] ?? 0;
+      if (nodes > 0) sets.push({ mask, nodes });
+    }
+    const nearest = CONSTRAINTS.map((_, bit) => ({
+      node: this.results[bit * REFUSAL_WORDS] ?? NONE,
+      shortfall: this.resultDoubles[bit * REFUSAL_DOUBLES + 1] ?? 0,
+    }));
+    return { sets, nearest };
   }
 
   refusalMask(node: number, request: EngineRequest): number {
@@ -119,6 +147,11 @@ export class WasmEngine implements PlacementEngine {
 
   give(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
     this.kernel.change(node, -cpuMilli, -memoryMib, cardMask, -milliPerCard);
+  }
+
+  setFree(node: number, cpuMilli: number, memoryMib: number, cardMilli: readonly number[]): void {
+    this.cards.set(cardMilli, node * MAXIMA.cardsPerNode);
+    this.kernel.setFree(node, cpuMilli, memoryMib);
   }
 
   setAvailable(node: number, available: boolean): void {
@@ -179,8 +212,7 @@ export class WasmEngine implements PlacementEngine {
       cardCount: node.cards,
       labelsLow: node.labelsLow,
       labelsHigh: node.labelsHigh,
-      price: node.priceMicros,
-      priceScore: node.priceScore,
+      priceClass: node.priceClass,
       domain: node.domain,
       available: 1,
       idle: node.cards * CARD_MILLI,
@@ -198,7 +230,6 @@ export class WasmEngine implements PlacementEngine {
       request.cpuMilli,
       request.memoryMib,
       request.cards,
-      request.milliPerCard,
       request.modelMask,
       request.requiredLow,
       request.requiredHigh,
@@ -206,10 +237,17 @@ export class WasmEngine implements PlacementEngine {
       request.forbiddenHigh,
       request.latencyRow,
       request.latencyMaxUs,
-      request.priceMicrosMax,
       request.tieDraw,
       request.spread.length,
+      request.excluded.length,
     ]);
+    this.priceMax[0] = request.priceMicrosMax;
+    for (const [priceClass, offer] of request.offers.entries()) {
+      this.classPrice[priceClass] = offer.priceMicros;
+      this.classPriceScore[priceClass] = offer.priceScore;
+      this.classMilli[priceClass] = offer.milliPerCard;
+    }
+    this.excluded.set(request.excluded);
     for (const [pair, { domain, count }] of request.spread.entries()) {
       this.spreadPairs[2 * pair] = domain;
       this.spreadPairs[2 * pair + 1] = count;
@@ -222,6 +260,10 @@ export class WasmEngine implements PlacementEngine {
 
   private words(region: number, length: number): Int32Array {
     return new Int32Array(this.kernel.memory.buffer, this.kernel.region(region), length);
+  }
+
+  private doubles(region: number, length: number): Float64Array {
+    return new Float64Array(this.kernel.memory.buffer, this.kernel.region(region), length);
   }
 
   private longs(region: number, length: number): BigInt64Array {

@@ -1,0 +1,43 @@
+import type { Checks } from './checks.js';
+import { NONE, type EngineOffer } from './engine.js';
+import { CARD_MILLI, MAXIMA } from './limits.js';
+import type { NameTable } from './names.js';
+import type { PlacementRequest } from './types.js';
+
+/** One offer for each price class of the fleet, in the order of their numbers. */
+export function compileOffers(request: PlacementRequest, classes: NameTable): EngineOffer[] {
+  const { offers, accelerators, priceMicrosMax = MAXIMA.priceMicros } = request;
+  const asked = accelerators?.milliPerCard ?? 0;
+  const terms = [...classes.names()].map((name) => {
+    const offer = offers?.get(name);
+    return {
+      priceMicros: offer?.priceMicros ?? (offers ? NONE : 0),
+      milliPerCard: offer?.milliPerCard ?? asked,
+    };
+  });
+  const dearest = terms.reduce(
+    (most, { priceMicros }) => (priceMicros <= priceMicrosMax ? Math.max(most, priceMicros) : most),
+    0,
+  );
+  return terms.map((each) => ({ ...each, priceScore: priceScore(each.priceMicros, dearest) }));
+}
+
+/** What the dearest node costs more, in percent of it; 0 where no price can be compared. */
+function priceScore(priceMicros: number, dearest: number): number {
+  if (dearest === 0 || priceMicros === NONE || priceMicros > dearest) return 0;
+  return Math.floor(((dearest - priceMicros) * 100) / dearest);
+}
+
+export function checkOffers(checks: Checks, { offers, accelerators }: PlacementRequest): void {
+  if (offers === undefined) return;
+  if (!(offers instanceof Map)) return checks.fail('offers', 'must be a Map of offers by price class');
+  for (const [name, { priceMicros, milliPerCard }] of offers) {
+    const field = `offers.${String(name).slice(0, 80)}`;
+    checks.whole(`${field}.priceMicros`, priceMicros, 0, MAXIMA.priceMicros);
+    if (milliPerCard === undefined) continue;
+    checks.that(accelerators !== undefined, `${field}.milliPerCard`, 'needs accelerators in the request');
+    if (accelerators) {
+      checks.whole(`${field}.milliPerCard`, milliPerCard, accelerators.milliPerCard, CARD_MILLI);
+    }
+  }
+}
