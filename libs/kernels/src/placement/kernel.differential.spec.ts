@@ -4,7 +4,14 @@ import type { EngineRequest, EngineSetup, PlacementEngine } from './engine.js';
 import { MAXIMA } from './limits.js';
 import { DEFAULT_POLICY } from './policy.js';
 import { ReferenceEngine } from './reference.js';
-import { Dice, LATENCY_ROWS, randomLatencies, randomRequest, randomSetup } from './scenario.fixture.js';
+import {
+  Dice,
+  LATENCY_ROWS,
+  randomLatencies,
+  randomNodes,
+  randomRequest,
+  randomSetup,
+} from './scenario.fixture.js';
 import { SLOTS } from './slot-table.js';
 import { WasmEngine } from './wasm-engine.js';
 
@@ -101,7 +108,9 @@ function live(pair: Pair, dice: Dice, steps: number): void {
   const known = Array.from({ length: 12 }, () => randomRequest(dice, nodes));
   for (let row = 0; row < LATENCY_ROWS; row++) renewLatencies(pair, row, dice);
   for (let step = 0; step < steps; step++) {
-    const request = dice.chance(70) ? dice.pick(known) : randomRequest(dice, nodes);
+    const shape = dice.chance(70) ? dice.pick(known) : randomRequest(dice, nodes);
+    // Shapes come back with other exclusions: what a scan hid must be there for the next.
+    const request = dice.chance(30) ? { ...shape, excluded: randomNodes(dice, nodes) } : shape;
     const [kernel, reference] = pair.answers(request, dice);
     expect(kernel, `seed ${dice.seed}, ${nodes} nodes, step ${step}`).toEqual(reference);
     if (dice.chance(75)) pair.place(request);
@@ -154,6 +163,20 @@ describe('the kernel equals the reference', () => {
         expect(kernel).toEqual(reference);
       }
       pair.place(request);
+    }
+  });
+
+  it.each([0, 1, 2])('when %i fewer nodes have changed since than there are', (fewer) => {
+    const dice = new Dice(81 + fewer);
+    const nodes = 300;
+    const pair = new Pair(randomSetup(dice, nodes, DEFAULT_POLICY));
+    const requests = Array.from({ length: 8 }, () => ({ ...randomRequest(dice, nodes), latencyRow: -1 }));
+    for (let round = 0; round < 2; round++) {
+      for (const request of requests) {
+        const [kernel, reference] = pair.answers(request, dice);
+        expect(kernel).toEqual(reference);
+      }
+      for (let node = 0; node < nodes - fewer; node++) pair.setFree(node, dice);
     }
   });
 

@@ -275,9 +275,12 @@ export class PlacementPlanner {
   }
 
   private inRankOrder(latencyUs: Uint32Array): Uint32Array {
+    const { rankOfPosition } = this.fleet;
     const ranked = new Uint32Array(latencyUs.length);
-    for (const [position, rank] of this.fleet.rankOfPosition.entries())
-      ranked[rank] = latencyUs[position] ?? 0;
+    // By index: with an iterator this is the slowest part of a request that brings its own latencies.
+    for (let position = 0; position < ranked.length; position++) {
+      ranked[rankOfPosition[position] ?? 0] = latencyUs[position] ?? 0;
+    }
     return ranked;
   }
 

@@ -125,7 +125,7 @@ function randomOffer(dice: Dice, cards: number): EngineOffer {
 }
 
 /** Some nodes of the fleet, each once, in any order. */
-function randomNodes(dice: Dice, nodes: number): number[] {
+export function randomNodes(dice: Dice, nodes: number): number[] {
   if (nodes === 0) return [];
   return [...new Set(Array.from({ length: 1 + dice.below(nodes) }, () => dice.below(nodes)))];
 }
