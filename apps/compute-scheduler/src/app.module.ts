@@ -71,7 +71,9 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     const reservationRows = new ReservationRepository(database);
     const [engineRows, workloadRows] = [new EngineRepository(database), new WorkloadRepository(database)];
     const latencies = new LatencySource(networkClient);
-    const reservations = new ReservationService(reservationRows, latencies, new Placer(model), model);
+    const placer = new Placer(model);
+    logger.info({ engine: placer.engineKind, nodes: model.fleet.nodes.length }, 'placement engine');
+    const reservations = new ReservationService(reservationRows, latencies, placer, model);
     const engines = new EngineService(engineRows, workloadRows, drivers, logger);
     const workloads = new WorkloadService(workloadRows, engineRows, reservationRows, drivers, logger);
     const metering = new MeteringService(

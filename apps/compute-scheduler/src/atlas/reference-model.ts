@@ -1,7 +1,7 @@
 import { lookup, type Atlas, type AtlasLookup } from '@isthmus/atlas';
 import { compileFleet, type Fleet } from '@isthmus/domain-placement';
 
-/** The atlas with its indexes and its nodes in placement order; built once, never changed. */
+/** The atlas with its indexes and its nodes as placement knows them; built once, never changed. */
 export class ReferenceModel {
   readonly index: AtlasLookup;
   readonly fleet: Fleet;

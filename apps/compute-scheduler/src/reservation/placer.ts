@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
-  decidePlacement,
   DEFAULT_POLICY,
   explain,
+  FleetPlanner,
   placementImpossible,
   type Placed,
   type PlacementRequest,
@@ -14,10 +14,20 @@ import type { UsageByNode } from './node-usage.repository.js';
 import type { Requirement } from './reservation.schema.js';
 import type { RecordedDecision } from './reservation.types.js';
 
-/** Applies the placement rules to the atlas; the one place that knows which engine decides. */
+/** Applies the placement policy to the atlas. What the planner remembers only saves work: see FleetPlanner. */
 @Injectable()
 export class Placer {
-  constructor(private readonly model: ReferenceModel) {}
+  private readonly planner: FleetPlanner;
+
+  /** Throws where the atlas is larger than the placement kernel's memory. */
+  constructor(private readonly model: ReferenceModel) {
+    this.planner = new FleetPlanner(model.fleet, DEFAULT_POLICY);
+  }
+
+  /** `reference` where WebAssembly is not to be had: the same decisions, more slowly. */
+  get engineKind(): 'wasm' | 'reference' {
+    return this.planner.engineKind;
+  }
 
   /** The node for a request and the record of the decision. Throws PLACEMENT_IMPOSSIBLE. */
   place(
@@ -27,12 +37,14 @@ export class Placer {
   ): { chosen: Placed['chosen']; decision: RecordedDecision } {
     const request = toRequest(requirement, excludedNodeIds);
     const { usage, trips } = state;
-    const snapshot = { usage, roundTripUs: trips.bySite };
-    const decision = decidePlacement(this.model.fleet, snapshot, request, DEFAULT_POLICY);
+    const decision = this.planner.decide({ usage, roundTripUs: trips.bySite }, request);
     if (!decision.placed) throw placementImpossible(decision, request);
     const { topologyVersion } = trips;
+    const { policy, fleet } = this.planner;
     const inputHash = createHash('sha256')
-      .update(JSON.stringify([request, [...usage], topologyVersion, this.model.atlas.name]))
+      .update(
+        JSON.stringify([request, [...usage], topologyVersion, this.model.atlas.name, fleet.seed, policy]),
+      )
       .digest('hex');
     return { chosen: decision.chosen, decision: { ...explain(decision), topologyVersion, inputHash } };
   }

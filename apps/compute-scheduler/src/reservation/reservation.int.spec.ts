@@ -39,9 +39,13 @@ it('holds a node near the users and explains the choice', async () => {
   expect({ state, resources }).toEqual({ state: 'held', resources: requirement().resources });
   expect(expiresAt?.getTime()).toBeGreaterThan(Date.now());
   expect(explanation).toMatchObject({
-    policy: 'utility-1',
+    policy: 'stranding-1',
+    weights: { latency: 40, price: 40 },
     seed: 20_261_124,
-    chosen: { nodeId: placement?.nodeId, parts: { latency: expect.any(Number), price: expect.any(Number) } },
+    chosen: {
+      nodeId: placement?.nodeId,
+      parts: { fragmentation: expect.any(Number), latency: expect.any(Number), price: expect.any(Number) },
+    },
     runnersUp: [{}, {}, {}],
     filtered: { latency: expect.any(Number), resources: expect.any(Number), price: 0 },
     topologyVersion: expect.stringMatching(/^cn-2026:/),

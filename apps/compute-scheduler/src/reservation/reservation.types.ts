@@ -7,7 +7,7 @@ export type ReservationState = 'held' | 'confirmed' | 'released' | 'expired';
 export interface RecordedDecision extends Explanation {
   /** Topology whose round trips were used. */
   topologyVersion: string;
-  /** SHA-256 over request, usage and round trips as the decision saw them. */
+  /** SHA-256 over all that decided: request, usage, topology, atlas, seed, and the policy with its typical shapes. */
   inputHash: string;
 }
 

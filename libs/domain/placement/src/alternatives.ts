@@ -1,5 +1,16 @@
-import { CONSTRAINTS, freeOf, type Constraint, type Judged, type PlacementRequest } from './constraints.js';
-import type { Resources } from './node.js';
+import {
+  CONSTRAINTS,
+  failures,
+  freeOf,
+  type CompiledRequest,
+  type Constraint,
+  type Judged,
+  type PlacementRequest,
+} from './constraints.js';
+import type { Snapshot } from './decision.js';
+import type { Fleet } from './fleet.js';
+import { NOTHING_USED, type Resources } from './node.js';
+import { priceMicroPerHour } from './price.js';
 
 /** What would have to change for one node to do. `with` names further constraints that must change too. */
 export interface Alternative {
@@ -22,10 +33,12 @@ interface Refusal {
 }
 
 /**
+ * What would have to change for a request that no node meets; asked only then, so not in the kernel's arithmetic.
  * One alternative per constraint that alone stands between the request and some node, the node that misses by least.
  * Where no single one does: the node that fails the fewest, the nearest of those.
  */
-export function findAlternatives(refused: readonly Refusal[], request: PlacementRequest): Alternative[] {
+export function findAlternatives(fleet: Fleet, snapshot: Snapshot, request: CompiledRequest): Alternative[] {
+  const refused = judgeAll(fleet, snapshot, request);
   const reachable = refused.filter(({ judged }) => judged.roundTripUs >= 0);
   const pool = reachable.length > 0 ? reachable : refused;
   const single = CONSTRAINTS.flatMap((constraint) => {
@@ -36,6 +49,19 @@ export function findAlternatives(refused: readonly Refusal[], request: Placement
   const fewest = Math.min(...pool.map(({ failed }) => failed.length));
   const closest = pool.filter(({ failed }) => failed.length === fewest);
   return toAlternative(least(closest, ({ judged }) => judged.roundTripUs));
+}
+
+/** Every node with what it fails; of a request that no node meets, so none of the lists is empty. */
+function judgeAll(fleet: Fleet, snapshot: Snapshot, request: CompiledRequest): Refusal[] {
+  return fleet.nodes.map((node) => {
+    const judged = {
+      node,
+      usage: snapshot.usage.get(node.id) ?? NOTHING_USED,
+      roundTripUs: snapshot.roundTripUs.get(node.siteId) ?? -1,
+      priceMicroPerHour: priceMicroPerHour(node, request.resources),
+    };
+    return { judged, failed: failures(judged, request) };
+  });
 }
 
 /** How far a node is from meeting a constraint; comparable within one constraint only. */

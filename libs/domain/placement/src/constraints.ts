@@ -46,14 +46,25 @@ export function failures(
   { node, usage, roundTripUs, priceMicroPerHour }: Judged,
   request: CompiledRequest,
 ): Constraint[] {
-  const { roundTripUsMax, priceMicroPerHourMax, operators, regions } = request;
+  const { roundTripUsMax } = request;
   const failed: Constraint[] = [];
   if (roundTripUs < 0 || (roundTripUsMax > 0 && roundTripUs > roundTripUsMax)) failed.push('latency');
   if (!fits(node, usage, request.resources)) failed.push('resources');
-  if (priceMicroPerHourMax > 0 && priceMicroPerHour > priceMicroPerHourMax) failed.push('price');
-  if (regions.size > 0 && !regions.has(node.regionId)) failed.push('region');
-  if (operators.size > 0 && !operators.has(node.operatorId)) failed.push('operator');
+  failed.push(...classFailures(node, priceMicroPerHour, request));
   if (request.excluded.has(node.id)) failed.push('excluded');
+  return failed;
+}
+
+/** Of the constraints that all nodes of a price class fail or meet alike: those that they fail. */
+export function classFailures(
+  { regionId, operatorId }: PlacementNode,
+  price: number,
+  { priceMicroPerHourMax, regions, operators }: CompiledRequest,
+): Constraint[] {
+  const failed: Constraint[] = [];
+  if (priceMicroPerHourMax > 0 && price > priceMicroPerHourMax) failed.push('price');
+  if (regions.size > 0 && !regions.has(regionId)) failed.push('region');
+  if (operators.size > 0 && !operators.has(operatorId)) failed.push('operator');
   return failed;
 }
 
@@ -66,30 +77,23 @@ export function freeOf(node: PlacementNode, usage: NodeUsage): Resources {
   };
 }
 
-/** The card with the least room that still does, then the first; undefined where none does or none is asked for. */
-export function chooseCard(
-  node: PlacementNode,
-  usage: NodeUsage,
-  acceleratorMilli: number,
-): number | undefined {
-  if (acceleratorMilli === 0 || !node.accelerators) return undefined;
-  const share = grantedMilli(acceleratorMilli, node.accelerators);
-  let chosen: { card: number; free: number } | undefined;
-  for (const [card, free] of cardsFree(node, usage).entries()) {
-    if (free >= share && (!chosen || free < chosen.free)) chosen = { card, free };
-  }
-  return chosen?.card;
-}
-
 function fits(node: PlacementNode, usage: NodeUsage, resources: Resources): boolean {
   return (
     node.cpuMilli - usage.cpuMilli >= resources.cpuMilli &&
     node.memoryMib - usage.memoryMib >= resources.memoryMib &&
-    (resources.acceleratorMilli === 0 || chooseCard(node, usage, resources.acceleratorMilli) !== undefined)
+    (resources.acceleratorMilli === 0 || hasCardFor(node, usage, resources.acceleratorMilli))
   );
 }
 
+/** Whether one card has room for the share that the node would grant; the leftovers of two cards do not add up. */
+function hasCardFor(node: PlacementNode, usage: NodeUsage, acceleratorMilli: number): boolean {
+  const { accelerators } = node;
+  if (!accelerators) return false;
+  const share = grantedMilli(acceleratorMilli, accelerators);
+  return cardsFree(node, usage).some((free) => free >= share);
+}
+
 /** Free thousandths of each card. */
-export function cardsFree({ accelerators }: PlacementNode, { cardMilli }: NodeUsage): number[] {
+function cardsFree({ accelerators }: PlacementNode, { cardMilli }: NodeUsage): number[] {
   return Array.from({ length: accelerators?.cards ?? 0 }, (_, card) => CARD_MILLI - (cardMilli[card] ?? 0));
 }

@@ -1,8 +1,10 @@
-import type { Candidate, Placed } from './decide-placement.js';
+import type { Candidate, Placed } from './decision.js';
 
 /** Why a node was chosen, for people to read: plain JSON, recorded with the reservation. */
 export interface Explanation {
   policy: string;
+  /** Points of one unit of each part; a score is the sum of weight × part, less for the parts that cost. */
+  weights: Placed['weights'];
   seed: number;
   /** Nodes that would have done. */
   feasible: number;
@@ -11,6 +13,7 @@ export interface Explanation {
   filtered: Placed['filtered'];
 }
 
-export function explain({ policy, seed, feasible, chosen, runnersUp, filtered }: Placed): Explanation {
-  return { policy, seed, feasible, chosen, runnersUp, filtered };
+export function explain(placed: Placed): Explanation {
+  const { policy, weights, seed, feasible, chosen, runnersUp, filtered } = placed;
+  return { policy, weights, seed, feasible, chosen, runnersUp, filtered };
 }

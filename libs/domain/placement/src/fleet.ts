@@ -1,25 +1,23 @@
 import type { PlacementNode } from './node.js';
+import { priceClassesOf, type PriceClass } from './price-class.js';
 
-/** Nodes in the order that breaks ties, fixed by the seed. */
+/** The nodes with what can be known of them once and for all. */
 export interface Fleet {
+  /** Fixes the order in which equal nodes are taken. */
   readonly seed: number;
-  /** By rank. */
+  /** By id, so that nothing depends on the order in which the nodes were listed. */
   readonly nodes: readonly PlacementNode[];
+  readonly byId: ReadonlyMap<string, PlacementNode>;
+  readonly classes: readonly PriceClass[];
 }
 
-/** Orders nodes by a seeded hash of their ids: no node is favoured for its name, and every instance agrees. */
+/** `seed` is a whole number, 0–4,294,967,295. */
 export function compileFleet(nodes: readonly PlacementNode[], seed: number): Fleet {
-  const ranked = nodes.map((node) => ({ node, hash: hash32(seed, node.id) }));
-  ranked.sort((a, b) => a.hash - b.hash || (a.node.id < b.node.id ? -1 : 1));
-  return { seed, nodes: ranked.map(({ node }) => node) };
-}
-
-/** FNV-1a over the text, started from the seed, with murmur3's finaliser so that neighbouring ids part. */
-function hash32(seed: number, text: string): number {
-  let hash = (seed ^ 0x811c9dc5) >>> 0;
-  for (let place = 0; place < text.length; place++)
-    hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  const sorted = nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    seed,
+    nodes: sorted,
+    byId: new Map(sorted.map((node) => [node.id, node])),
+    classes: priceClassesOf(sorted),
+  };
 }

@@ -8,15 +8,9 @@ export {
 export { compileFleet, type Fleet } from './fleet.js';
 export { priceMicroPerHour } from './price.js';
 export { CONSTRAINTS, type Constraint, type PlacementRequest } from './constraints.js';
-export { DEFAULT_POLICY, SCORE_PARTS, type PlacementPolicy, type ScorePart } from './policy.js';
-export {
-  decidePlacement,
-  type Candidate,
-  type Decision,
-  type Placed,
-  type Refused,
-  type Snapshot,
-} from './decide-placement.js';
+export { DEFAULT_POLICY, type PlacementPolicy, type PolicyWeights, type ScoreParts } from './policy.js';
+export { type Candidate, type Decision, type Placed, type Refused, type Snapshot } from './decision.js';
+export { FleetPlanner } from './fleet-planner.js';
 export { explain, type Explanation } from './explanation.js';
 export { type Alternative } from './alternatives.js';
 export { placementImpossible } from './refusal.js';

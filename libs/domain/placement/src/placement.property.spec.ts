@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compileFleet, decidePlacement, DEFAULT_POLICY, nextPiece } from './index.js';
+import { compileRequest, failures } from './constraints.js';
+import {
+  compileFleet,
+  CONSTRAINTS,
+  DEFAULT_POLICY,
+  FleetPlanner,
+  nextPiece,
+  priceMicroPerHour,
+} from './index.js';
 import type { Candidate, NodeUsage, PlacementNode, PlacementRequest } from './index.js';
 
 const SEED = 20_261_124;
-const settings = { seed: SEED, numRuns: 200 };
+const settings = { seed: SEED, numRuns: 100 };
 
 const nodes = fc
   .array(
@@ -48,6 +56,23 @@ const roundTripUs = new Map([
   ['s3', -1],
 ]);
 
+const usages = fc.dictionary(
+  fc.constantFrom('n0', 'n1', 'n2', 'n3', 'gone'),
+  fc.record({
+    cpuMilli: fc.integer({ min: 0, max: 64_000 }),
+    memoryMib: fc.integer({ min: 0, max: 262_144 }),
+    cardMilli: fc.array(fc.integer({ min: 0, max: 1_000 }), { maxLength: 4 }),
+  }),
+);
+
+function plannerOf(
+  fleetNodes: PlacementNode[],
+  seed = 7,
+  engine: 'wasm' | 'reference' = 'wasm',
+): FleetPlanner {
+  return new FleetPlanner(compileFleet(fleetNodes, seed), DEFAULT_POLICY, engine);
+}
+
 function moved(
   usage: NodeUsage | undefined,
   chosen: Candidate,
@@ -68,12 +93,12 @@ function moved(
 it('never takes more than a node has, keeps every bound, and gives everything back', () => {
   fc.assert(
     fc.property(nodes, fc.array(requests, { maxLength: 40 }), (fleetNodes, stream) => {
-      const fleet = compileFleet(fleetNodes, 7);
+      const planner = plannerOf(fleetNodes);
       const byId = new Map(fleetNodes.map((node) => [node.id, node]));
       const usage = new Map<string, NodeUsage>();
       const placed: { chosen: Candidate; request: PlacementRequest }[] = [];
       for (const request of stream) {
-        const decision = decidePlacement(fleet, { usage, roundTripUs }, request, DEFAULT_POLICY);
+        const decision = planner.decide({ usage, roundTripUs }, request);
         if (!decision.placed) continue;
         const { chosen } = decision;
         usage.set(chosen.nodeId, moved(usage.get(chosen.nodeId), chosen, request, 1));
@@ -105,14 +130,9 @@ it('never takes more than a node has, keeps every bound, and gives everything ba
 
 it('decides the same for the same snapshot, whatever the order of nodes', () => {
   fc.assert(
-    fc.property(nodes, requests, fc.integer(), (fleetNodes, request, seed) => {
+    fc.property(nodes, requests, fc.nat(), (fleetNodes, request, seed) => {
       const decide = (order: PlacementNode[]) =>
-        decidePlacement(
-          compileFleet(order, seed),
-          { usage: new Map(), roundTripUs },
-          request,
-          DEFAULT_POLICY,
-        );
+        plannerOf(order, seed).decide({ usage: new Map(), roundTripUs }, request);
       const decision = decide(fleetNodes);
       expect(decide(fleetNodes)).toEqual(decision);
       expect(decide(fleetNodes.toReversed())).toEqual(decision);
@@ -121,11 +141,50 @@ it('decides the same for the same snapshot, whatever the order of nodes', () => 
   );
 });
 
+it('decides by the snapshot alone, whatever was asked before, on either engine', () => {
+  const steps = fc.array(fc.tuple(usages, requests), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(nodes, steps, (fleetNodes, asked) => {
+      const planner = plannerOf(fleetNodes);
+      for (const [used, request] of asked) {
+        const snapshot = { usage: new Map(Object.entries(used)), roundTripUs };
+        const decision = planner.decide(snapshot, request);
+        expect(plannerOf(fleetNodes, 7, 'reference').decide(snapshot, request)).toEqual(decision);
+      }
+    }),
+    settings,
+  );
+});
+
+it('judges nodes as the plain rules that word refusals do', () => {
+  fc.assert(
+    fc.property(nodes, usages, requests, (fleetNodes, used, request) => {
+      const usage = new Map(Object.entries(used));
+      const failed = fleetNodes.map((node) =>
+        failures(
+          {
+            node,
+            usage: usage.get(node.id) ?? { cpuMilli: 0, memoryMib: 0, cardMilli: [] },
+            roundTripUs: roundTripUs.get(node.siteId) ?? -1,
+            priceMicroPerHour: priceMicroPerHour(node, request.resources),
+          },
+          compileRequest(request),
+        ),
+      );
+      const { feasible, filtered } = plannerOf(fleetNodes).decide({ usage, roundTripUs }, request);
+      expect(feasible).toBe(failed.filter((each) => each.length === 0).length);
+      for (const constraint of CONSTRAINTS) {
+        expect(filtered[constraint]).toBe(failed.filter((each) => each.includes(constraint)).length);
+      }
+    }),
+    settings,
+  );
+});
+
 it('accounts for every node: feasible, or counted under what it fails, with an alternative where none is feasible', () => {
   fc.assert(
     fc.property(nodes, requests, (fleetNodes, request) => {
-      const fleet = compileFleet(fleetNodes, 7);
-      const decision = decidePlacement(fleet, { usage: new Map(), roundTripUs }, request, DEFAULT_POLICY);
+      const decision = plannerOf(fleetNodes).decide({ usage: new Map(), roundTripUs }, request);
       const named = decision.placed ? [decision.chosen, ...decision.runnersUp] : decision.alternatives;
       const refused = Object.values(decision.filtered).reduce((sum, count) => sum + count, 0);
       expect(decision.feasible + refused).toBeGreaterThanOrEqual(fleetNodes.length);
@@ -139,9 +198,8 @@ it('accounts for every node: feasible, or counted under what it fails, with an a
 it('offers no alternative that would not do', () => {
   fc.assert(
     fc.property(nodes, requests, (fleetNodes, request) => {
-      const fleet = compileFleet(fleetNodes, 7);
-      const decide = (asked: PlacementRequest) =>
-        decidePlacement(fleet, { usage: new Map(), roundTripUs }, asked, DEFAULT_POLICY);
+      const planner = plannerOf(fleetNodes);
+      const decide = (asked: PlacementRequest) => planner.decide({ usage: new Map(), roundTripUs }, asked);
       const decision = decide(request);
       const reachable = decision.placed
         ? []

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import {
   compileFleet,
-  decidePlacement,
   DEFAULT_POLICY,
   explain,
+  FleetPlanner,
   placementImpossible,
   priceMicroPerHour,
 } from './index.js';
@@ -41,11 +41,9 @@ const decide = (
   usage: Record<string, NodeUsage> = {},
   seed = 1,
 ): Decision =>
-  decidePlacement(
-    compileFleet(nodes, seed),
+  new FleetPlanner(compileFleet(nodes, seed), DEFAULT_POLICY).decide(
     { usage: new Map(Object.entries(usage)), roundTripUs },
     asked,
-    DEFAULT_POLICY,
   );
 const chosen = (decision: Decision) => (decision.placed ? decision.chosen : undefined);
 const refusal = (nodes: PlacementNode[], asked: PlacementRequest, usage: Record<string, NodeUsage> = {}) =>
@@ -70,10 +68,12 @@ it('fills a node before it opens another', () => {
   );
 });
 
-it('rounds a share up to slices, takes the tightest card and prices what is granted', () => {
+it('rounds a share up to slices, keeps a whole card whole and prices what is granted', () => {
   const asked = request({ resources: { cpuMilli: 1_000, memoryMib: 1_024, acceleratorMilli: 300 } });
   const usage = { 'near-1': { cpuMilli: 0, memoryMib: 0, cardMilli: [0, 500] } };
-  expect(chosen(decide([node('near-1', { accelerators: cards })], asked, usage))).toMatchObject({
+  expect(
+    chosen(decide([node('near-1', { cpuMilli: 16_000, accelerators: cards })], asked, usage)),
+  ).toMatchObject({
     acceleratorMilli: 500,
     card: 1,
     priceMicroPerHour: 80_000 + 20_000 + 500_000,
@@ -95,19 +95,17 @@ it('explains the choice with its parts, three runners-up and what was filtered',
   const decision = decide(nodes, request({ roundTripUsMax: 1_000 }));
   const explanation = decision.placed ? explain(decision) : undefined;
   expect(explanation).toMatchObject({
-    policy: 'utility-1',
+    policy: 'stranding-1',
     seed: 1,
     feasible: 5,
     filtered: { latency: 1, price: 0 },
   });
   expect(explanation?.runnersUp).toHaveLength(3);
-  expect(Object.keys(explanation?.chosen.parts ?? {})).toEqual([
-    'fit',
-    'balance',
-    'preserve',
-    'latency',
-    'price',
-  ]);
+  const { parts, score } = explanation?.chosen ?? {};
+  const { scarcity, spread, ...gains } = { ...explanation?.weights };
+  const points = Object.entries(gains).map(([part, weight]) => weight * ({ ...parts }[part] ?? NaN));
+  expect(Object.keys(parts ?? {}).sort()).toEqual([...Object.keys(gains), 'scarcity', 'spread'].sort());
+  expect(points.reduce((sum, each) => sum + each, 0)).toBe(score);
 });
 
 it('breaks ties by the seed alone', () => {

@@ -1,15 +1,26 @@
-/** The parts of a score, each 0–1,000, more is better. */
-export const SCORE_PARTS = ['fit', 'balance', 'preserve', 'latency', 'price'] as const;
-export type ScorePart = (typeof SCORE_PARTS)[number];
+import {
+  DEFAULT_POLICY as KERNEL_POLICY,
+  type PlacementPolicy as ScoringPolicy,
+  type TypicalShape,
+} from '@isthmus/kernels';
+import { AGENT_SHAPES } from './agent-shapes.js';
 
-/** How parts add up. `version` is recorded with each decision; another weight is another version. */
+export type { PolicyWeights, ScoreParts } from '@isthmus/kernels';
+
+/** All that decides between feasible nodes. `version` is recorded with each decision; any change is another version. */
 export interface PlacementPolicy {
   readonly version: string;
-  readonly weights: Readonly<Record<ScorePart, number>>;
+  readonly scoring: ScoringPolicy;
+  /** What the fleet is expected to be asked for: capacity that none of these can use counts as stranded. */
+  readonly typicalShapes: readonly TypicalShape[];
 }
 
-/** Latency and price first: they are what the tenant sees; the rest keeps the fleet usable. */
+/**
+ * The measured policy of ADR 0010, with latency and price weighing alike and four and two times as much: tenants see
+ * them. Among nodes that strand equally little, being in use is worth 12 percent of slack or price.
+ */
 export const DEFAULT_POLICY: PlacementPolicy = {
-  version: 'utility-1',
-  weights: { fit: 2, balance: 2, preserve: 2, latency: 3, price: 3 },
+  version: 'stranding-1',
+  scoring: { ...KERNEL_POLICY, weights: { ...KERNEL_POLICY.weights, latency: 40, price: 40 } },
+  typicalShapes: AGENT_SHAPES,
 };

@@ -1,7 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { Alternative } from './alternatives.js';
 import type { Constraint, PlacementRequest } from './constraints.js';
-import type { Refused } from './decide-placement.js';
+import type { Refused } from './decision.js';
 
 /** Latency classes that people know, milliseconds. */
 const CLASSES_MS = [1, 3, 5, 10, 20, 50];
