@@ -1,10 +1,16 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import { parseExplanation, SCORE_PARTS, type Candidate, type Explanation } from '../lib/explanation';
+import {
+  countedParts,
+  parseExplanation,
+  pointsOf,
+  shareOf,
+  type Candidate,
+  type Explanation,
+  type ScorePart,
+} from '../lib/explanation';
 import { useMoney } from '../lib/money';
 import { ModelMark } from './model-mark';
 import { CodeBlock } from './snippet';
-
-const PART_MAX = 1_000;
 
 /** Why this place and not another: what the choice scored, then the runners-up, then what was ruled out. */
 export function Explain({ json }: { json: string }) {
@@ -17,7 +23,7 @@ export function Explain({ json }: { json: string }) {
       <p className="text-muted">
         {t('summary', { feasible: explanation.feasible, score: format.number(explanation.chosen.score) })}
       </p>
-      <Parts chosen={explanation.chosen} />
+      <Parts explanation={explanation} />
       {explanation.runnersUp.length > 0 ? <RunnersUp explanation={explanation} /> : null}
       <Filtered filtered={explanation.filtered} />
       <details>
@@ -30,28 +36,32 @@ export function Explain({ json }: { json: string }) {
   );
 }
 
-function Parts({ chosen }: { chosen: Candidate }) {
+function Parts({ explanation }: { explanation: Explanation }) {
   const t = useTranslations('explain');
+  const format = useFormatter();
+  const { chosen, weights } = explanation;
   return (
     <div>
       <h3 className="mb-1.5 flex items-center gap-1.5 text-xs font-medium text-muted">
         {t('parts')} <ModelMark />
       </h3>
       <ul className="grid gap-1.5">
-        {SCORE_PARTS.map((name) => (
+        {countedParts(explanation).map((name) => (
           <li
             key={name}
-            className="grid grid-cols-[92px_1fr_44px] items-center gap-3"
+            className="grid grid-cols-[112px_1fr_52px] items-center gap-3"
             title={t(`hint.${name}`)}
           >
             <span>{t(`part.${name}`)}</span>
             <span className="h-1.5 rounded-full bg-hover" aria-hidden>
               <span
                 className="block h-full rounded-full bg-accent"
-                style={{ width: `${((chosen.parts[name] ?? 0) / PART_MAX) * 100}%` }}
+                style={{ width: `${shareOf(name, chosen) * 100}%` }}
               />
             </span>
-            <span className="text-right font-mono text-xs tabular-nums">{chosen.parts[name] ?? '–'}</span>
+            <span className="text-right font-mono text-xs tabular-nums">
+              {format.number(pointsOf(name, chosen, weights))}
+            </span>
           </li>
         ))}
       </ul>
@@ -59,15 +69,15 @@ function Parts({ chosen }: { chosen: Candidate }) {
   );
 }
 
-function RunnersUp({ explanation: { chosen, runnersUp } }: { explanation: Explanation }) {
+function RunnersUp({ explanation }: { explanation: Explanation }) {
+  const { chosen, runnersUp, weights } = explanation;
   const t = useTranslations('explain');
   const format = useFormatter();
   const money = useMoney();
-  const weakest = (other: Candidate) =>
-    [...SCORE_PARTS].sort(
-      (a, b) =>
-        (other.parts[a] ?? 0) - (chosen.parts[a] ?? 0) - ((other.parts[b] ?? 0) - (chosen.parts[b] ?? 0)),
-    )[0] ?? 'latency';
+  const weakest = (other: Candidate) => {
+    const lead = (part: ScorePart) => pointsOf(part, other, weights) - pointsOf(part, chosen, weights);
+    return countedParts(explanation).sort((a, b) => lead(a) - lead(b))[0] ?? 'latency';
+  };
   return (
     <div>
       <h3 className="mb-1 text-xs font-medium text-muted">{t('runnersUp')}</h3>

@@ -1,8 +1,18 @@
 import { z } from 'zod/mini';
 
-/** The parts of a score, each 0–1,000, more is better (libs/domain/placement). */
-export const SCORE_PARTS = ['latency', 'price', 'fit', 'balance', 'preserve'] as const;
+/** The parts of a score, as the placement kernel names them (docs/adr/0010). */
+export const SCORE_PARTS = [
+  'latency',
+  'price',
+  'fragmentation',
+  'inUse',
+  'bestFit',
+  'scarcity',
+  'spread',
+] as const;
 export type ScorePart = (typeof SCORE_PARTS)[number];
+
+const byPart = z.record(z.enum(SCORE_PARTS), z.number());
 
 const candidate = z.object({
   nodeId: z.string(),
@@ -10,11 +20,12 @@ const candidate = z.object({
   roundTripUs: z.number(),
   priceMicroPerHour: z.number(),
   score: z.number(),
-  parts: z.partialRecord(z.enum(SCORE_PARTS), z.number()),
+  parts: byPart,
 });
 
 const explanation = z.object({
   policy: z.string(),
+  weights: byPart,
   feasible: z.number(),
   chosen: candidate,
   runnersUp: z.array(candidate),
@@ -31,4 +42,32 @@ export function parseExplanation(json: string): Explanation | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Values from which a part counts in full, and whether it counts against the node. */
+const SCALE: Record<ScorePart, { full: number; sign: 1 | -1 }> = {
+  latency: { full: 100, sign: 1 },
+  price: { full: 100, sign: 1 },
+  fragmentation: { full: 100, sign: 1 },
+  inUse: { full: 1, sign: 1 },
+  bestFit: { full: 100, sign: 1 },
+  scarcity: { full: 1_000, sign: -1 },
+  spread: { full: 100, sign: -1 },
+};
+
+/** What a part adds to a candidate's score; the points of all parts sum to it. */
+export function pointsOf(part: ScorePart, { parts }: Candidate, weights: Explanation['weights']): number {
+  return SCALE[part].sign * weights[part] * parts[part];
+}
+
+/** How much of a part a candidate has, 0–1. */
+export function shareOf(part: ScorePart, { parts }: Candidate): number {
+  return Math.min(1, Math.max(0, parts[part] / SCALE[part].full));
+}
+
+/** The parts that can have mattered: weighed by the policy, and not nothing for every candidate. */
+export function countedParts({ weights, chosen, runnersUp }: Explanation): ScorePart[] {
+  return SCORE_PARTS.filter(
+    (part) => weights[part] > 0 && [chosen, ...runnersUp].some(({ parts }) => parts[part] !== 0),
+  );
 }
