@@ -1,15 +1,22 @@
 // Fragmentation and stranding of one node, in accelerator milli × 2^16 of popularity.
 import {
+  CARD_BYTES,
+  CARDS,
+  CPU_FREE,
   CPU_LEVELS,
+  FRAGMENTED_NOW,
   GROUP_CARDS,
   GROUP_MILLI,
   GROUP_WEIGHTS,
+  IDLE,
   LEVEL_BYTES,
+  MODEL,
   MODEL_BYTES,
   RATIO_SHIFT,
   RATIO_SUMS,
   RATIO_WEIGHTS,
   RATIOS,
+  STRANDED_NOW,
 } from './layout';
 
 /** Sizes of the demand tables; set once by `configure`. */
@@ -23,6 +30,17 @@ export function setDemandSizes(levelCount: i32, groupCount: i32, ratioCount: i32
   groups = groupCount;
   ratios = ratioCount;
   totalWeight = weight;
+}
+
+/** Works out both terms of a node as it is; every change of the node calls for it. */
+export function noteStranded(node: i32): void {
+  const at = (<usize>node) << 2;
+  const row = CARDS + <usize>node * CARD_BYTES;
+  const cpu = load<i32>(CPU_FREE + at);
+  const idle = load<i32>(IDLE + at);
+  const fragments = fragmented(load<i32>(MODEL + at), cpu, idle, v128.load(row), v128.load(row, 16));
+  store<i32>(FRAGMENTED_NOW + at, fragments);
+  store<i32>(STRANDED_NOW + at, stranded(cpu, idle));
 }
 
 /**

@@ -13,8 +13,8 @@ export { explainRefusals, refusals } from './explain';
 
 /** Starts over with the nodes, demand tables and policy that lie in memory. */
 export function configure(nodes: i32, levels: i32, groups: i32, ratios: i32, totalWeight: i32): void {
-  setNodeCount(nodes);
   setDemandSizes(levels, groups, ratios, totalWeight);
+  setNodeCount(nodes);
 }
 
 /** Mask of the cards the request would use on a node that meets it. */

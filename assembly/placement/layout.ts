@@ -10,7 +10,9 @@
  *                request    one request; what it pays and is granted in each price class; nodes it excludes, with the
  *                           scores hidden meanwhile and a flag per node; spread pairs; dense counts per domain
  *                results    up to CANDIDATES_MAX rows, or one row per constraint and a count per refusal mask
- *                changes    ring of the nodes changed last; each shape slot remembers how far it has read
+ *                stranded   what is stranded on each node as it is, whatever the request
+ *                changes    ring of the nodes changed last, and each node's last change; each shape slot remembers how
+ *                           far it has read
  *                slots      one cached score per (shape slot, node)
  *   …            latency    one row of u32 µs per origin, and one for a request's own values
  *   0x0240_0000  end of memory
@@ -128,7 +130,12 @@ export const REFUSAL_BYTES: usize = 16;
 export const MASK_COUNTS: usize = RESULTS + CANDIDATE_BYTES * CANDIDATES_MAX;
 
 // Score cache.
-export const CHANGES: usize = MASK_COUNTS + (4 << CONSTRAINTS);
+/** Fragments and starvation of each node before any placement: all shapes compare with the same. */
+export const FRAGMENTED_NOW: usize = MASK_COUNTS + (4 << CONSTRAINTS);
+export const STRANDED_NOW: usize = FRAGMENTED_NOW + COLUMN;
+/** i64 per node: number of its last change, counted from 1. A node that changed often is scored anew only once. */
+export const LAST_CHANGE: usize = STRANDED_NOW + COLUMN;
+export const CHANGES: usize = LAST_CHANGE + 8 * NODES_MAX;
 /** i64 per slot: how many changes the slot has seen. */
 export const SLOT_SEEN: usize = CHANGES + 4 * CHANGES_MAX;
 export const SLOTS: usize = SLOT_SEEN + 8 * SLOTS_MAX;

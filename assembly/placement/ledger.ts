@@ -8,20 +8,24 @@ import {
   CHANGES_MAX,
   CPU_FREE,
   IDLE,
+  LAST_CHANGE,
   MEMORY_FREE,
   SLOT_BYTES,
   SLOT_SEEN,
   SLOTS,
 } from './layout';
+import { noteStranded } from './fragmentation';
 import { scoreShape } from './score';
 
 /** Nodes in use, and changes since the start. */
 export let nodes: i32 = 0;
 let changes: i64 = 0;
 
+/** Starts over with nodes as they lie in memory; the demand tables must be there. */
 export function setNodeCount(count: i32): void {
   nodes = count;
   changes = 0;
+  for (let node = 0; node < count; node++) noteStranded(node);
 }
 
 /** Takes capacity from a node; negative amounts give it back. */
@@ -58,6 +62,8 @@ export function makeAvailable(node: i32, available: i32): void {
 function logChange(node: i32): void {
   store<i32>(CHANGES + (((<usize>changes) & (CHANGES_MAX - 1)) << 2), node);
   changes++;
+  store<i64>(LAST_CHANGE + ((<usize>node) << 3), changes);
+  noteStranded(node);
 }
 
 /** Brings the cached scores of a slot up to date for the shape in REQUEST; `fresh` if the slot is new to it. */
@@ -72,6 +78,7 @@ export function refreshSlot(slot: i32, fresh: bool): void {
   }
   for (let at = seen; at < changes; at++) {
     const node = load<i32>(CHANGES + (((<usize>at) & (CHANGES_MAX - 1)) << 2));
+    if (load<i64>(LAST_CHANGE + ((<usize>node) << 3)) != at + 1) continue;
     store<i32>(scores + ((<usize>node) << 2), scoreShape(node));
   }
 }

@@ -14,6 +14,7 @@ import {
   CPU_TOTAL,
   FORBIDDEN_HIGH,
   FORBIDDEN_LOW,
+  FRAGMENTED_NOW,
   IDLE,
   LABELS_HIGH,
   LABELS_LOW,
@@ -30,6 +31,7 @@ import {
   REQUIRED_LOW,
   SCARCITY,
   STRAND_WEIGHT,
+  STRANDED_NOW,
   WEIGHT_BEST_FIT,
   WEIGHT_FRAGMENTATION,
   WEIGHT_IN_USE,
@@ -119,16 +121,12 @@ export function chooseCards(node: i32): i64 {
   const at = (<usize>node) << 2;
   const cards = load<i32>(REQUEST_CARDS);
   const model = load<i32>(MODEL + at);
-  const cpu = load<i32>(CPU_FREE + at);
-  const idle = load<i32>(IDLE + at);
   const row = CARDS + <usize>node * CARD_BYTES;
-  const low = v128.load(row);
-  const high = v128.load(row, 16);
-  const cpuAfter = cpu - load<i32>(REQUEST_CPU);
   const milli = grantedOn(at);
-  const idleAfter = idle - cards * milli;
-  const starved = <i64>(stranded(cpu, idle) - stranded(cpuAfter, idleAfter));
-  const before = <i64>fragmented(model, cpu, idle, low, high) + ((starved * load<i32>(STRAND_WEIGHT)) >> 8);
+  const cpuAfter = load<i32>(CPU_FREE + at) - load<i32>(REQUEST_CPU);
+  const idleAfter = load<i32>(IDLE + at) - cards * milli;
+  const starved = <i64>(load<i32>(STRANDED_NOW + at) - stranded(cpuAfter, idleAfter));
+  const before = <i64>load<i32>(FRAGMENTED_NOW + at) + ((starved * load<i32>(STRAND_WEIGHT)) >> 8);
   if (cards == 1) return bestCard(node, before, milli, model, cpuAfter, idleAfter);
   partCardMask = cards == 0 ? 0 : tightestCards(row, cards, milli);
   return before - <i64>fragmentedWithout(row, partCardMask, milli, model, cpuAfter, idleAfter);
