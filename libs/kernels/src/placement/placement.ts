@@ -3,7 +3,7 @@ import { Checks } from './checks.js';
 import { cardIndices, cardMask, describeCandidate, describeRefusals } from './decision.js';
 import { createEngine, type EngineChoice } from './engine-choice.js';
 import { NONE, type EngineRequest, type PlacementEngine } from './engine.js';
-import { compileFleet, type Fleet } from './fleet.js';
+import { compileFleet, inRankOrder, type Fleet } from './fleet.js';
 import { MAXIMA } from './limits.js';
 import { NameTable } from './names.js';
 import { checkedTieDraw, checkPolicy, checkReservation, type RankOptions } from './planner-checks.js';
@@ -207,7 +207,7 @@ export class PlacementPlanner {
     const nodes = this.fleet.ids.length;
     checks.that(latencyUs.length === nodes, 'latencyUs', `must hold one value per node, ${nodes}`);
     checks.done();
-    this.engine.setLatencyRow(this.origins.add(origin), this.inRankOrder(latencyUs));
+    this.engine.setLatencyRow(this.origins.add(origin), inRankOrder(this.fleet, latencyUs));
   }
 
   nodeState(nodeId: string): NodeState {
@@ -225,7 +225,7 @@ export class PlacementPlanner {
     const spread = this.spread.counts(request.spreadGroup);
     const compiled = compileRequest(request, this.fleet, this.origins, spread);
     if (request.latency && 'perNodeUs' in request.latency) {
-      this.engine.setLatencyRow(OWN_LATENCY_ROW, this.inRankOrder(request.latency.perNodeUs));
+      this.engine.setLatencyRow(OWN_LATENCY_ROW, inRankOrder(this.fleet, request.latency.perNodeUs));
     }
     return compiled;
   }
@@ -272,16 +272,6 @@ export class PlacementPlanner {
 
   private releaseAll(results: readonly ReservationResult[]): void {
     for (const result of results) if (result.placed) this.release(result.reservation.id);
-  }
-
-  private inRankOrder(latencyUs: Uint32Array): Uint32Array {
-    const { rankOfPosition } = this.fleet;
-    const ranked = new Uint32Array(latencyUs.length);
-    // By index: with an iterator this is the slowest part of a request that brings its own latencies.
-    for (let position = 0; position < ranked.length; position++) {
-      ranked[rankOfPosition[position] ?? 0] = latencyUs[position] ?? 0;
-    }
-    return ranked;
   }
 
   private domainOf(node: number): number {
