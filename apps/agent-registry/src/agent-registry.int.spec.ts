@@ -10,6 +10,7 @@ import {
   createTestIdentities,
   freePort,
   newTenantScope,
+  startFakeAuditLog,
   testDatabaseUrl,
   type TestIdentities,
 } from '@isthmus/testing';
@@ -23,6 +24,7 @@ const { AgentRegistryDefinition, AgentState } = registry;
 type Client = ServiceClient<typeof AgentRegistryDefinition> & { close: () => void };
 
 let identities: TestIdentities;
+let audit: Awaited<ReturnType<typeof startFakeAuditLog>>;
 const running: { stop: () => Promise<void> }[] = [];
 const clients: Client[] = [];
 let httpPort: number;
@@ -35,6 +37,7 @@ const GATEWAY_URL = 'http://127.0.0.1:4000';
 
 beforeAll(async () => {
   identities = await createTestIdentities();
+  audit = await startFakeAuditLog(identities);
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const signingKey = { ...(await exportJWK(privateKey)), kid: 'card-1' };
   const first = await startRegistry(signingKey);
@@ -51,6 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   clients.forEach((client) => client.close());
   await Promise.all(running.map(({ stop }) => stop()));
+  await audit.stop();
 });
 
 it('takes an agent from its deployment to ready, with a card the official SDK verifies', async () => {
@@ -77,6 +81,43 @@ it('takes an agent from its deployment to ready, with a card the official SDK ve
 
   const { events } = await portal.listEvents({ agentId: agent.id }, { scope });
   expect(events.map(({ kind }) => kind)).toEqual(['ready', 'started', 'placed', 'deployment.requested']);
+});
+
+it('tells the audit log each change once, with who made it', async () => {
+  const scope = newTenantScope('user:li');
+  const request = deployRequest();
+  const agent = await portal.deployAgent(request, { scope });
+  await otherPortal.deployAgent(request, { scope });
+  await bringUp(agent.id, 1);
+  await bringUp(agent.id, 1);
+  const { spec } = request;
+  const change = { agentId: agent.id, spec, expectedVersion: 1, idempotencyKey: randomUUID() };
+  await portal.updateAgent(change, { scope });
+  await host.endLease({ agentId: agent.id, instanceId: `${agent.id}-1`, reason: 'killed' });
+  await orchestrator.beginRecovery({ agentId: agent.id, lostGeneration: 1, reason: 'killed' });
+  await orchestrator.failDeployment({
+    agentId: agent.id,
+    generation: 2,
+    failure: { code: 'PLACEMENT_IMPOSSIBLE', message: 'no room', remedy: '' },
+  });
+  await portal.undeployAgent({ agentId: agent.id, idempotencyKey: randomUUID() }, { scope });
+  await portal.undeployAgent({ agentId: agent.id, idempotencyKey: randomUUID() }, { scope });
+  await orchestrator.finishUndeployment({ agentId: agent.id, generation: 2 });
+  const told = () => audit.log.of(scope.tenantId).map(({ action, actor }) => [action, actor]);
+  await expect.poll(told, { timeout: 5_000 }).toEqual([
+    ['agent.deploy', 'user:li'],
+    ['agent.ready', 'service:orchestrator'],
+    ['agent.update', 'user:li'],
+    ['agent.lose-lease', 'service:agent-host'],
+    ['agent.move', 'service:orchestrator'],
+    ['agent.fail', 'service:orchestrator'],
+    ['agent.undeploy', 'user:li'],
+    ['agent.remove', 'service:orchestrator'],
+  ]);
+  expect(audit.log.of(scope.tenantId)[0]).toMatchObject({
+    resource: `agent/${agent.id}`,
+    attributes: { name: 'Support', metro: 'wuhan' },
+  });
 });
 
 it('answers a repeated deployment with the same agent, from either instance', async () => {
@@ -136,6 +177,9 @@ it('recovers an agent whose lease ran out, and refuses the late renewal', async 
   await expect
     .poll(async () => (await portal.getAgent({ agentId: agent.id }, { scope })).state, { timeout: 5_000 })
     .toBe(AgentState.RECOVERING);
+  await expect
+    .poll(() => audit.log.of(scope.tenantId).at(-1))
+    .toMatchObject({ action: 'agent.lose-lease', actor: 'service:agent-registry' });
   await expect(host.renewLease({ leaseId: randomUUID(), instanceId: `${agent.id}-1` })).rejects.toMatchObject(
     { code: 'FAILED_PRECONDITION' },
   );
@@ -179,6 +223,7 @@ it('registers an agent that runs elsewhere, finds it, and removes it', async () 
     portal.registerAgent({ ...request, endpoint: 'http://evil.example' }, { scope }),
   ).rejects.toMatchObject({ fields: [{ field: 'endpoint' }] });
   await portal.deregisterAgent({ agentId: agent.id, idempotencyKey: randomUUID() }, { scope });
+  await expect.poll(() => audit.log.actionsOf(scope.tenantId)).toEqual(['agent.register', 'agent.remove']);
   expect((await portal.getAgent({ agentId: agent.id }, { scope })).state).toBe(AgentState.GONE);
 });
 
@@ -308,6 +353,7 @@ async function startRegistry(signingKey: JWK) {
     DATABASE_URL: testDatabaseUrl(inject('databaseAdminUrl'), 'registry'),
     HTTP_PORT: port,
     GATEWAY_URL,
+    GOVERNANCE_ADDRESS: audit.address,
     TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
     CARD_SIGNING_KEY: JSON.stringify(signingKey),
   });

@@ -1,7 +1,8 @@
 import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc';
-import { traceHeaders, type Logger } from '@isthmus/platform-observability';
+import { traceHeaders } from '@isthmus/platform-observability';
 import { WorkflowStarter } from '@isthmus/workflow-api';
 import { AgentController } from './agent/agent.controller.js';
 import { AgentService } from './agent/agent.service.js';
@@ -22,7 +23,7 @@ import { TemplateController } from './template/template.controller.js';
 export class AppModule implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
 
-  static with(environment: Environment, { logger }: ServiceKit): DynamicModule {
+  static with(environment: Environment, kit: ServiceKit): DynamicModule {
     return {
       module: AppModule,
       controllers: [AgentController, DeploymentController, TemplateController],
@@ -32,7 +33,7 @@ export class AppModule implements OnApplicationShutdown {
         DeploymentService,
         LeaseService,
         RouteService,
-        ...configured(environment, logger),
+        ...configured(environment, kit),
       ],
     };
   }
@@ -43,7 +44,7 @@ export class AppModule implements OnApplicationShutdown {
 }
 
 /** What is made from the environment. */
-function configured(environment: Environment, logger: Logger): Provider[] {
+function configured(environment: Environment, { logger, identity }: ServiceKit): Provider[] {
   const { DATABASE_URL, HTTP_PORT, LISTEN_HOST, GATEWAY_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } =
     environment;
   const signer = new CardSigner({
@@ -56,7 +57,15 @@ function configured(environment: Environment, logger: Logger): Provider[] {
     namespace: TEMPORAL_NAMESPACE,
     trace: traceHeaders,
   });
+  const relay = createAuditRelay({
+    databaseUrl: DATABASE_URL,
+    schema: 'registry',
+    governanceAddress: environment.GOVERNANCE_ADDRESS,
+    identity,
+    logger,
+  });
   return [
+    { provide: AuditRelay, useValue: relay },
     { provide: Database, useValue: new Database({ url: DATABASE_URL }) },
     { provide: CardSigner, useValue: signer },
     { provide: JwksDoor, useValue: new JwksDoor(signer, { host: LISTEN_HOST, port: HTTP_PORT }) },

@@ -1,4 +1,4 @@
-import { httpUrl, json, port, postgresUrl } from '@isthmus/platform-config';
+import { grpcAddress, httpUrl, json, port, postgresUrl } from '@isthmus/platform-config';
 import { serviceEnvironment } from '@isthmus/platform-grpc';
 import { z } from 'zod';
 
@@ -16,6 +16,8 @@ export const environment = serviceEnvironment.extend({
   HTTP_PORT: port(),
   /** Public base URL under which agents are reached. */
   GATEWAY_URL: httpUrl(),
+  /** Takes the audit records. */
+  GOVERNANCE_ADDRESS: grpcAddress(),
   TEMPORAL_ADDRESS: z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'must be host:port'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   /** Key that signs agent cards: a private P-256 JWK (ES256). */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, once, type Json, type Transaction } from '@isthmus/platform-database';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-grpc';
 
+export { recordAudit } from '@isthmus/platform-audit';
 export { ChangeListener } from '@isthmus/platform-database';
 
 /** One unit of work on the registry's tables; only repositories look inside. */

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc';
 import { LedgerClient } from './budget/ledger.client.js';
@@ -39,13 +40,16 @@ export class AppModule implements OnApplicationShutdown {
   }
 }
 
-function shared(environment: Environment, { identity, metrics }: ServiceKit): Provider[] {
-  const models = new ModelsRepository(new Database({ url: environment.DATABASE_URL }));
+function shared(environment: Environment, { identity, metrics, logger }: ServiceKit): Provider[] {
+  const { DATABASE_URL: databaseUrl, GOVERNANCE_ADDRESS: governanceAddress } = environment;
+  const relay = createAuditRelay({ databaseUrl, schema: 'models', governanceAddress, identity, logger });
+  const models = new ModelsRepository(new Database({ url: databaseUrl }));
   return [
+    { provide: AuditRelay, useValue: relay },
     { provide: ModelsRepository, useValue: models },
     {
       provide: LedgerClient,
-      useValue: new LedgerClient({ address: environment.GOVERNANCE_ADDRESS, identity }),
+      useValue: new LedgerClient({ address: governanceAddress, identity }),
     },
     { provide: GenAiMetrics, useValue: new GenAiMetrics(metrics) },
     { provide: KNOWLEDGE_BASES, useFactory: loadKnowledgeBases },

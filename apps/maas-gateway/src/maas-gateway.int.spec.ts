@@ -5,7 +5,7 @@ import OpenAI from 'openai';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
-import { ledger, linesOf } from './testing/fake-ledger.js';
+import { auditLog, ledger, linesOf } from './testing/fake-ledger.js';
 import { startGateways, type GatewayHarness } from './testing/gateway.harness.js';
 
 let gateway: GatewayHarness;
@@ -286,6 +286,28 @@ it.each([
       code: 'invalid_api_key',
     },
   });
+});
+
+it('tells the audit log who made and who revoked a key, once, and no secret', async () => {
+  const scope = newTenantScope('user:li');
+  const request = { idempotencyKey: 'k1', name: 'Billing', scopes: [] };
+  const { key, secret } = await gateway.keys.createKey(request, { scope });
+  const id = key?.id ?? '';
+  await expect(gateway.keys.createKey(request, { scope })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  await gateway.keys.revokeKey({ keyId: id }, { scope });
+  await gateway.keys.revokeKey({ keyId: id }, { scope });
+  const said = {
+    resource: `key/${id}`,
+    actor: 'user:li',
+    attributes: { name: 'Billing', prefix: `isth_live_${id}` },
+  };
+  await expect
+    .poll(() => auditLog.of(scope.tenantId))
+    .toMatchObject([
+      { action: 'key.create', ...said },
+      { action: 'key.revoke', ...said },
+    ]);
+  expect(JSON.stringify(auditLog.events)).not.toContain(secret.slice(-8));
 });
 
 it('admits a key for models only, and forgets a revoked one everywhere', async () => {

@@ -1,3 +1,4 @@
+import { createAuditRelay } from '@isthmus/platform-audit';
 import { startTracing } from '@isthmus/platform-observability';
 import { ConfigError } from '@isthmus/platform-config';
 import { ensureFirstAdministrator } from './lib/first-administrator';
@@ -14,6 +15,13 @@ export async function start(): Promise<void> {
     file: config.TRACE_FILE,
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
+  createAuditRelay({
+    databaseUrl: config.DATABASE_URL,
+    schema: 'identity',
+    governanceAddress: config.GOVERNANCE_ADDRESS,
+    identity: portal.identity,
+    logger,
+  }).onApplicationBootstrap();
   // Not awaited: the doors open at once, /api/ready says when the first administrator exists.
   void retryForever({ logger, what: 'first administrator' }, () => ensureFirstAdministrator(portal)).then(
     () => retryForever({ logger, what: 'ledger accounts' }, () => openMissingAccounts(portal)),

@@ -1,4 +1,11 @@
 export {
+  APPEND_ONLY,
+  FakeAuditController,
+  FakeAuditLog,
+  startFakeAuditLog,
+  type ToldEvent,
+} from './audit-fake.js';
+export {
   createTestIdentities,
   newTenantScope,
   SERVICES,

@@ -1,17 +1,34 @@
 import { v7 as uuid } from 'uuid';
-import type { Unit } from '../registry.repository.js';
+import { recordAudit, type Unit } from '../registry.repository.js';
 import { insertEvent } from './agent.repository.js';
 import type { Agent } from './agent.types.js';
 
-/** Adds a line to an agent's history, in the transaction of the change that it tells of. */
-export async function record(
-  unit: Unit,
-  agent: Agent,
-  kind: string,
-  message: string,
-  attributes: Record<string, string> = {},
-): Promise<void> {
+/** What happens to an agent, and the action as which its tenant's audit log tells it; steps on the way are no change. */
+const ACTIONS = {
+  'deployment.requested': 'agent.deploy',
+  registered: 'agent.register',
+  placed: undefined,
+  started: undefined,
+  ready: 'agent.ready',
+  failed: 'agent.fail',
+  'version.published': 'agent.update',
+  'lease.ended': 'agent.lose-lease',
+  recovering: 'agent.move',
+  'undeployment.requested': 'agent.undeploy',
+  gone: 'agent.remove',
+} as const satisfies Record<string, string | undefined>;
+
+export interface HistoryLine {
+  kind: keyof typeof ACTIONS;
+  /** For people. */
+  message: string;
+  attributes?: Record<string, string>;
+}
+
+/** Adds a line to an agent's history, and a record to its tenant's audit log, in the transaction of the change. */
+export async function record(unit: Unit, agent: Agent, actor: string, line: HistoryLine): Promise<void> {
   const { id: agentId, tenantId, generation } = agent;
+  const { kind, message, attributes = {} } = line;
   await insertEvent(unit, tenantId, {
     id: uuid(),
     agentId,
@@ -20,5 +37,14 @@ export async function record(
     message,
     attributes,
     at: new Date(),
+  });
+  const action = ACTIONS[kind];
+  if (action === undefined) return;
+  await recordAudit(unit, {
+    tenantId,
+    action,
+    resource: `agent/${agentId}`,
+    actor,
+    attributes: { name: agent.name, ...attributes },
   });
 }

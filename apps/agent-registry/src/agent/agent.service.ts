@@ -44,8 +44,10 @@ export class AgentService {
       const agent = newAgent(scope, { ...input, hosted: true, state: 'deploying', generation: 1 });
       agent.pendingWorkflow = { name: 'DeployAgent', generation: 1 };
       await this.insert(unit, scope, agent);
-      await record(unit, agent, 'deployment.requested', `Deployment requested by ${scope.actor}`, {
-        metro: input.requirement.metroId,
+      await record(unit, agent, scope.actor, {
+        kind: 'deployment.requested',
+        message: `Deployment requested by ${scope.actor}`,
+        attributes: { metro: input.requirement.metroId },
       });
       return agent.id;
     });
@@ -70,7 +72,11 @@ export class AgentService {
       agent.readyAt = agent.createdAt;
       agent.card = await card(agent);
       await this.insert(unit, scope, agent);
-      await record(unit, agent, 'registered', `Registered by ${scope.actor}`, { endpoint: input.endpoint });
+      await record(unit, agent, scope.actor, {
+        kind: 'registered',
+        message: `Registered by ${scope.actor}`,
+        attributes: { endpoint: input.endpoint },
+      });
       return agent.id;
     });
   }
@@ -104,7 +110,11 @@ export class AgentService {
       };
       await saveAgent(unit, agent);
       await insertVersion(unit, agent, scope.actor, agent.updatedAt);
-      await record(unit, agent, 'version.published', `Version ${agent.version} published by ${scope.actor}`);
+      await record(unit, agent, scope.actor, {
+        kind: 'version.published',
+        message: `Version ${agent.version} published by ${scope.actor}`,
+        attributes: { version: String(agent.version) },
+      });
       return agent.id;
     });
   }
@@ -117,7 +127,10 @@ export class AgentService {
       agent.updatedAt = new Date();
       agent.pendingWorkflow = { name: 'UndeployAgent', generation: agent.generation };
       await saveAgent(unit, agent);
-      await record(unit, agent, 'undeployment.requested', `Undeployment requested by ${scope.actor}`);
+      await record(unit, agent, scope.actor, {
+        kind: 'undeployment.requested',
+        message: `Undeployment requested by ${scope.actor}`,
+      });
       return agent.id;
     });
   }
@@ -128,10 +141,11 @@ export class AgentService {
       if (!agent) throw notFound('agent', agentId);
       if (agent.hosted)
         throw new AppError('FAILED_PRECONDITION', 'A hosted agent is undeployed, not deregistered');
+      if (agent.state === 'gone') return agent.id;
       agent.state = 'gone';
       agent.updatedAt = new Date();
       await saveAgent(unit, agent);
-      await record(unit, agent, 'gone', `Deregistered by ${scope.actor}`);
+      await record(unit, agent, scope.actor, { kind: 'gone', message: `Deregistered by ${scope.actor}` });
       return agent.id;
     });
   }

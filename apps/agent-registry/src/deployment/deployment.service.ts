@@ -28,10 +28,14 @@ export class DeploymentService {
       nextState(agent.state, 'place');
       if (agent.placement?.reservationId === placement.reservationId) return;
       agent.placement = placement;
-      await record(unit, agent, 'placed', `Placed on ${placement.nodeId} in ${placement.siteName}`, {
-        nodeId: placement.nodeId,
-        siteId: placement.siteId,
-        roundTripUs: String(placement.roundTripUs),
+      await record(unit, agent, scope.actor, {
+        kind: 'placed',
+        message: `Placed on ${placement.nodeId} in ${placement.siteName}`,
+        attributes: {
+          nodeId: placement.nodeId,
+          siteId: placement.siteId,
+          roundTripUs: String(placement.roundTripUs),
+        },
       });
     });
   }
@@ -49,8 +53,15 @@ export class DeploymentService {
       agent.card = await this.signer.cardOf(agent);
       agent.failure = undefined;
       agent.readyAt = new Date();
-      await record(unit, agent, 'ready', `Ready: version ${agent.version}, generation ${generation}`, {
-        instanceId,
+      await record(unit, agent, scope.actor, {
+        kind: 'ready',
+        message: `Ready: version ${agent.version}, generation ${generation}`,
+        attributes: {
+          instanceId,
+          version: String(agent.version),
+          generation: String(generation),
+          site: agent.placement?.siteName ?? '',
+        },
       });
     });
   }
@@ -62,7 +73,11 @@ export class DeploymentService {
       agent.state = nextState(agent.state, 'fail');
       agent.failure = failure;
       agent.placement = undefined;
-      await record(unit, agent, 'failed', failure.message, { code: failure.code });
+      await record(unit, agent, scope.actor, {
+        kind: 'failed',
+        message: failure.message,
+        attributes: { code: failure.code },
+      });
     });
   }
 
@@ -81,8 +96,10 @@ export class DeploymentService {
       if (agent.state !== 'recovering') agent.state = nextState(agent.state, 'move');
       agent.generation += 1;
       await deleteLease(unit, agentId);
-      await record(unit, agent, 'recovering', `Moving to another node: ${reason}`, {
-        lostNodeId: lost?.nodeId ?? '',
+      await record(unit, agent, scope.actor, {
+        kind: 'recovering',
+        message: `Moving to another node: ${reason}`,
+        attributes: { lostNodeId: lost?.nodeId ?? '', generation: String(agent.generation), reason },
       });
     }).then((agent) => ({ agent, lost }));
   }
@@ -94,7 +111,10 @@ export class DeploymentService {
       agent.placement = undefined;
       agent.card = undefined;
       await deleteLease(unit, agentId);
-      await record(unit, agent, 'gone', 'Undeployed; the address answers that the agent is gone');
+      await record(unit, agent, scope.actor, {
+        kind: 'gone',
+        message: 'Undeployed; the address answers that the agent is gone',
+      });
     });
   }
 

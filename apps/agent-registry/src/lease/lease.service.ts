@@ -39,8 +39,10 @@ export class LeaseService {
         expiresAt: new Date(Date.now() + request.ttlMs),
       };
       await putLease(unit, lease);
-      await record(unit, agent, 'started', `Instance ${request.instanceId} answers`, {
-        instanceId: request.instanceId,
+      await record(unit, agent, scope.actor, {
+        kind: 'started',
+        message: `Instance ${request.instanceId} answers`,
+        attributes: { instanceId: request.instanceId },
       });
       return lease;
     });
@@ -65,8 +67,10 @@ export class LeaseService {
       const lease = await findLease(unit, agentId);
       if (!agent || lease?.instanceId !== instanceId) return undefined;
       await deleteLease(unit, agentId);
-      await record(unit, agent, 'lease.ended', `Instance ${instanceId} no longer answers: ${reason}`, {
-        instanceId,
+      await record(unit, agent, scope.actor, {
+        kind: 'lease.ended',
+        message: `Instance ${instanceId} no longer answers: ${reason}`,
+        attributes: { instanceId, reason },
       });
       if (agent.state !== 'ready') return undefined;
       agent.state = nextState(agent.state, 'lose-lease');

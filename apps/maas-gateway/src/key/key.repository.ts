@@ -1,4 +1,5 @@
-import { announce, type Unit } from '../models.repository.js';
+import { announce, recordAudit, type Unit } from '../models.repository.js';
+import { prefixOf } from './secret.js';
 import type { ApiKey, KeyScope, StoredKey } from './key.types.js';
 
 /** Channel on which a key that changed is announced; the payload is its id. */
@@ -43,10 +44,25 @@ export async function countUsable(unit: Unit, tenantId: string): Promise<number>
   return unit.modelsApiKey.count({ where: { tenantId, revokedAt: null } });
 }
 
-/** Marks the key revoked, the first time it is asked, and tells every process. */
-export async function revokeKey(unit: Unit, id: string, at: Date): Promise<void> {
-  await unit.modelsApiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: at } });
+/** Marks the key revoked and tells every process; true the first time it is asked. */
+export async function revokeKey(unit: Unit, id: string, at: Date): Promise<boolean> {
+  const { count } = await unit.modelsApiKey.updateMany({
+    where: { id, revokedAt: null },
+    data: { revokedAt: at },
+  });
   await announce(unit, KEY_CHANNEL, id);
+  return count > 0;
+}
+
+/** Puts what was done to a key into its tenant's audit log: its name and the part of it that is no secret. */
+export async function auditKey(
+  unit: Unit,
+  { tenantId, id, name }: ApiKey,
+  actor: string,
+  action: 'key.create' | 'key.revoke',
+): Promise<void> {
+  const attributes = { name, prefix: prefixOf(id) };
+  await recordAudit(unit, { tenantId, action, resource: `key/${id}`, actor, attributes });
 }
 
 /** Notes when keys were last used; never moves the time back. */

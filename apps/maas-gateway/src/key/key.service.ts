@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-grpc';
 import { ModelsRepository } from '../models.repository.js';
-import { countUsable, findKey, insertKey, listKeys, revokeKey } from './key.repository.js';
+import { auditKey, countUsable, findKey, insertKey, listKeys, revokeKey } from './key.repository.js';
 import type { ApiKey, KeyScope } from './key.types.js';
 import { digestOf, newSecret } from './secret.js';
 
@@ -43,6 +43,7 @@ export class KeyService {
           });
         }
         await insertKey(unit, { ...key, digest: digestOf(secret, this.pepper) });
+        await auditKey(unit, key, scope.actor, 'key.create');
         return id;
       }),
     );
@@ -71,9 +72,10 @@ export class KeyService {
   async revoke(scope: TenantScope, id: string): Promise<ApiKey> {
     return this.models.inTenant(scope, async (unit) => {
       if (!(await findKey(unit, id))) throw notFound('key', id);
-      await revokeKey(unit, id, new Date());
+      const revoked = await revokeKey(unit, id, new Date());
       const key = await findKey(unit, id);
       if (!key) throw notFound('key', id);
+      if (revoked) await auditKey(unit, key, scope.actor, 'key.revoke');
       return key;
     });
   }

@@ -34,5 +34,10 @@ export function matches(secret: string, digest: Uint8Array, pepper: string): boo
 
 /** How a key is shown after its first showing. */
 export function displayOf(id: string, lastFour: string): string {
-  return `${PREFIX}${id}_…${lastFour}`;
+  return `${prefixOf(id)}_…${lastFour}`;
+}
+
+/** The part of a key that may be shown to anyone. */
+export function prefixOf(id: string): string {
+  return `${PREFIX}${id}`;
 }

@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import { Rpc, runService, Tenant, type TenantScope } from '@isthmus/platform-grpc';
-import type { TestIdentities } from '@isthmus/testing';
+import { APPEND_ONLY, FakeAuditController, FakeAuditLog, type TestIdentities } from '@isthmus/testing';
 
 const { LedgerDefinition: definition } = governance;
 const TENANT = { callers: 'any', scope: 'tenant' } as const;
@@ -18,6 +18,9 @@ export const ledger = {
   settles: [] as { key: string; lines: governance.UsageLine[] }[],
   lines: new Map<string, governance.UsageLine & { tenantId: string }>(),
 };
+
+/** What the fake audit log was told. */
+export const auditLog = new FakeAuditLog();
 
 /** Lines charged for a request, each once however often it was sent. */
 export function linesOf(requestId: string): governance.UsageLine[] {
@@ -81,7 +84,10 @@ class FakeLedger {
   }
 }
 
-@Module({ controllers: [FakeLedger] })
+@Module({
+  controllers: [FakeLedger, FakeAuditController],
+  providers: [{ provide: FakeAuditLog, useValue: auditLog }],
+})
 class FakeLedgerModule {}
 
 /** Starts it; answers with its address. */
@@ -92,7 +98,7 @@ export async function startFakeLedger(
   const { stop } = await runService({
     name: 'governance',
     environment,
-    definitions: [definition],
+    definitions: [definition, APPEND_ONLY],
     module: () => FakeLedgerModule,
     ready: async () => true,
   });

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+
+/** One change that a tenant can see, as its audit log shall tell it. No secret and no prompt in any field. */
+export interface AuditEvent {
+  tenantId: string;
+  /** Such as "agent.deploy": what it was done to, a dot, what was done. */
+  action: string;
+  /** Such as "agent/<id>". */
+  resource: string;
+  /** Who did it: `user:<id>`, `key:<id>`, `agent:<id>` or `service:<name>`. */
+  actor: string;
+  /** A few facts that stay true: names, versions, codes. */
+  attributes?: Record<string, string>;
+}
+
+/** What the writer needs of a transaction; the database kit's has it. */
+export interface AuditTransaction {
+  $executeRaw(query: TemplateStringsArray, ...values: unknown[]): PromiseLike<number>;
+}
+
+/** Longest value of an attribute; governance takes 2,000 characters, a log needs fewer. */
+const ATTRIBUTE_CHARACTERS_MAX = 400;
+
+/**
+ * Puts an event into the outbox of the service, in the transaction of the change: it stands if and only if the change
+ * does. The relay tells governance after the commit (ADR 0013).
+ */
+export async function recordAudit(tx: AuditTransaction, event: AuditEvent): Promise<void> {
+  const attributes = Object.fromEntries(
+    Object.entries(event.attributes ?? {}).map(([name, value]) => [name, shortened(value)]),
+  );
+  await tx.$executeRaw`
+    INSERT INTO audit_outbox (id, tenant_id, action, resource, actor, at, attributes)
+    VALUES (${randomUUID()}::uuid, ${event.tenantId}::uuid, ${event.action}, ${event.resource}, ${event.actor},
+      ${new Date()}, ${JSON.stringify(attributes)}::jsonb)`;
+}
+
+/** Governance refuses what is longer, and NUL; a refused record would never be told. */
+function shortened(value: string): string {
+  const characters = [...value.replaceAll('\0', '')];
+  if (characters.length <= ATTRIBUTE_CHARACTERS_MAX) return characters.join('');
+  return `${characters.slice(0, ATTRIBUTE_CHARACTERS_MAX - 1).join('')}…`;
+}

@@ -1,0 +1,251 @@
+import { governance } from '@isthmus/contracts';
+import { AuditOutbox, AuditRelay, recordAudit, type AuditSchema } from '@isthmus/platform-audit';
+import { Database } from '@isthmus/platform-database';
+import { AppError } from '@isthmus/platform-errors';
+import { platformScope, type TenantScope } from '@isthmus/platform-grpc';
+import { createLogger } from '@isthmus/platform-observability';
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { FakeAuditLog, newTenantScope, testDatabaseUrl } from './index.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+const url = (schema: AuditSchema) => testDatabaseUrl(inject('databaseAdminUrl'), schema);
+
+let database: Database;
+let log: FakeAuditLog;
+let relays: AuditRelay[];
+
+beforeAll(() => {
+  database = new Database({ url: url('registry') });
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  log = new FakeAuditLog();
+  relays = [];
+});
+afterEach(() => stopRelays());
+
+it('tells a change soon after its commit, and keeps nothing of it', async () => {
+  const scope = newTenantScope('user:li');
+  startRelay();
+  await write(scope, 1);
+  await expect
+    .poll(() => log.of(scope.tenantId), { timeout: 2_000 })
+    .toMatchObject([
+      { action: 'agent.deploy', resource: 'agent/1', actor: 'user:li', attributes: { name: 'Agent 1' } },
+    ]);
+  await expect.poll(() => waiting(scope)).toBe(0);
+});
+
+it('tells nothing of a change that was rolled back', async () => {
+  const scope = newTenantScope();
+  const failing = database.inTenant(scope, async (tx) => {
+    await recordAudit(tx, event(scope, 1));
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await waiting(scope)).toBe(0);
+});
+
+it('neither fails nor slows a change while governance is away, and tells all of it in order later', async () => {
+  const scope = newTenantScope();
+  log.refusal = new AppError('UNAVAILABLE', 'away');
+  startRelay();
+  for (let n = 1; n <= 5; n++) await write(scope, n);
+  expect(await waiting(scope)).toBe(5);
+  log.refusal = undefined;
+  await expect.poll(() => resources(scope), { timeout: 20_000 }).toEqual([1, 2, 3, 4, 5].map(resource));
+});
+
+it('tells each event once and in its tenant’s order, from two processes at once', async () => {
+  const scopes = Array.from({ length: 6 }, () => newTenantScope());
+  startRelay();
+  startRelay();
+  for (let n = 0; n < 40; n++) await Promise.all(scopes.map((scope) => write(scope, n)));
+  const expected = Array.from({ length: 40 }, (_, n) => resource(n));
+  for (const scope of scopes) {
+    await expect.poll(() => resources(scope), { timeout: 20_000 }).toEqual(expected);
+    await expect.poll(() => waiting(scope)).toBe(0);
+  }
+  expect(log.appends).toBe(240);
+});
+
+it('tells again, under the same id, what a process told before it died', async () => {
+  const scope = newTenantScope();
+  await write(scope, 1);
+  const dying = new AuditOutbox({ databaseUrl: url('registry'), schema: 'registry' }, ignore);
+  expect(await dying.takeTurns(10)).toMatchObject([{ tenantId: scope.tenantId, attempts: 1 }]);
+  const [told] = await dying.oldest(scope.tenantId, 10);
+  log.append(scope.tenantId, governance.AppendRequest.fromPartial({ ...told, eventId: told?.id ?? '' }));
+  await dying.close();
+  await endClaims(scope);
+  startRelay();
+  await expect.poll(() => waiting(scope), { timeout: 15_000 }).toBe(0);
+  expect(log.appends).toBe(2);
+  expect(log.of(scope.tenantId)).toHaveLength(1);
+});
+
+it('leaves a tenant to the process that has its turn', async () => {
+  const scope = newTenantScope();
+  await write(scope, 1);
+  const options = { databaseUrl: url('registry'), schema: 'registry' } as const;
+  const [one, other] = [new AuditOutbox(options, ignore), new AuditOutbox(options, ignore)];
+  const [first] = await one.takeTurns(10);
+  if (!first) throw new Error('no turn was taken');
+  await write(scope, 2);
+  expect(await other.takeTurns(10)).toEqual([]);
+  const [told] = await one.oldest(scope.tenantId, 1);
+  // Between the two statements of its end, the other process takes the next turn; the end must leave that alone.
+  await asAdmin('DELETE FROM registry.audit_outbox WHERE id = $1', told?.id ?? '');
+  expect(await other.takeTurns(10)).toMatchObject([{ tenantId: scope.tenantId, attempts: 1 }]);
+  await one.endTurn(first, [told?.id ?? ''], 0);
+  expect(await one.takeTurns(10)).toEqual([]);
+  await endClaims(scope);
+  await Promise.all([one.close(), other.close()]);
+});
+
+it('gives a turn back that came to nothing, for later', async () => {
+  const scope = newTenantScope();
+  await write(scope, 1);
+  const outbox = new AuditOutbox({ databaseUrl: url('registry'), schema: 'registry' }, ignore);
+  const mine = async () => (await outbox.takeTurns(10)).find(({ tenantId }) => tenantId === scope.tenantId);
+  const turn = await mine();
+  if (!turn) throw new Error('no turn was taken');
+  await outbox.endTurn(turn, [], 60_000);
+  expect(await mine()).toBeUndefined();
+  await endClaims(scope);
+  expect(await mine()).toMatchObject({ rowId: turn.rowId, attempts: 2 });
+  await outbox.close();
+  await endClaims(scope);
+});
+
+it('sets aside an event that is refused for good, and tells the ones behind it', async () => {
+  const scope = newTenantScope();
+  const append = log.append.bind(log);
+  log.append = (tenantId, request) => {
+    if (request.resource === resource(1)) throw new AppError('INVALID_ARGUMENT', 'no');
+    return append(tenantId, request);
+  };
+  for (let n = 1; n <= 3; n++) await write(scope, n);
+  startRelay();
+  await expect.poll(() => resources(scope), { timeout: 5_000 }).toEqual([resource(2), resource(3)]);
+  await expect.poll(() => waiting(scope)).toBe(1);
+});
+
+it('goes on when its connection is cut', async () => {
+  const scope = newTenantScope();
+  startRelay();
+  await write(scope, 1);
+  await expect.poll(() => resources(scope)).toEqual([resource(1)]);
+  await asAdmin(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%audit_outbox%' AND pid <> pg_backend_pid()`,
+  );
+  await write(scope, 2);
+  await expect.poll(() => resources(scope), { timeout: 15_000 }).toEqual([resource(1), resource(2)]);
+});
+
+it('cuts an attribute that is too long for the log', async () => {
+  const scope = newTenantScope();
+  await database.inTenant(scope, (tx) =>
+    recordAudit(tx, { ...event(scope, 1), attributes: { reason: `\0${'长'.repeat(1_000)}` } }),
+  );
+  startRelay();
+  await expect.poll(() => log.of(scope.tenantId)[0]?.attributes['reason']).toBe(`${'长'.repeat(399)}…`);
+});
+
+it('records what happens to sessions, members and organisations', async () => {
+  const [organization, owner, member] = [randomUUID(), randomUUID(), randomUUID()];
+  const identity = new Client({ connectionString: url('identity') });
+  await identity.connect();
+  const run = (sql: string, ...values: string[]) => identity.query(sql, values);
+  for (const [id, email] of [
+    [owner, 'a@x.org'],
+    [member, 'b@x.org'],
+  ] as const)
+    await run('INSERT INTO users (id, name, email) VALUES ($1, $2, $2)', id, email);
+  await run(
+    `INSERT INTO organizations (id, name, slug) VALUES ($1, 'Harbour', $2)`,
+    organization,
+    randomUUID(),
+  );
+  const join = `INSERT INTO members (id, organization_id, user_id, role) VALUES (gen_random_uuid(), $1, $2, $3)`;
+  await run(join, organization, owner, 'owner');
+  await run(join, organization, member, 'member');
+  await run(`UPDATE members SET role = 'admin' WHERE user_id = $1`, member);
+  const start = `INSERT INTO sessions (id, user_id, token, expires_at, active_organization_id)
+    VALUES (gen_random_uuid(), $1, $2, now(), $3)`;
+  await run(start, owner, randomUUID(), organization);
+  await run('DELETE FROM members WHERE user_id = $1', member);
+  await run(`UPDATE organizations SET account_opened_at = now() WHERE id = $1`, organization);
+  await identity.end();
+  startRelay('identity');
+  const told = () => log.of(organization).map((event) => [event.action, event.resource, event.actor]);
+  await expect.poll(told, { timeout: 5_000 }).toEqual([
+    ['organization.create', `organization/${organization}`, `user:${owner}`],
+    ['member.add', `user/${member}`, 'service:portal'],
+    ['member.role', `user/${member}`, 'service:portal'],
+    ['session.start', `user/${owner}`, `user:${owner}`],
+    ['member.remove', `user/${member}`, 'service:portal'],
+  ]);
+  const attributes = log.of(organization).map((event) => event.attributes);
+  expect(attributes.slice(0, 3)).toEqual([
+    { name: 'Harbour' },
+    { role: 'member' },
+    { role: 'admin', before: 'member' },
+  ]);
+});
+
+const ignore = () => undefined;
+const resource = (n: number) => `agent/${n}`;
+const resources = (scope: TenantScope) => log.of(scope.tenantId).map((told) => told.resource);
+
+function event({ tenantId, actor }: TenantScope, n: number) {
+  return {
+    tenantId,
+    actor,
+    action: 'agent.deploy',
+    resource: resource(n),
+    attributes: { name: `Agent ${n}` },
+  };
+}
+
+function write(scope: TenantScope, n: number): Promise<void> {
+  return database.inTenant(scope, (tx) => recordAudit(tx, event(scope, n)));
+}
+
+function waiting(scope: TenantScope): Promise<number> {
+  return database.inPlatform(platformScope('test'), (tx) =>
+    tx.registryAuditOutbox.count({ where: { tenantId: scope.tenantId } }),
+  );
+}
+
+function endClaims({ tenantId }: TenantScope): Promise<unknown> {
+  return asAdmin('UPDATE registry.audit_outbox SET due_at = now() WHERE tenant_id = $1', tenantId);
+}
+
+async function asAdmin(sql: string, ...values: string[]): Promise<void> {
+  const client = new Client({ connectionString: inject('databaseAdminUrl') });
+  await client.connect();
+  await client.query(sql, values).finally(() => client.end());
+}
+
+/** A relay as one process has it, to the fake log. */
+function startRelay(schema: AuditSchema = 'registry'): void {
+  // The client's call has more than one form; the relay uses this one.
+  const append = (async (
+    request: governance.DeepPartial<governance.AppendRequest>,
+    { scope }: { scope: TenantScope },
+  ) =>
+    log.append(
+      scope.tenantId,
+      governance.AppendRequest.fromPartial(request),
+    )) as unknown as ConstructorParameters<typeof AuditRelay>[0]['append'];
+  const relay = new AuditRelay({ append }, { databaseUrl: url(schema), schema, logger });
+  relay.onApplicationBootstrap();
+  relays.push(relay);
+}
+
+async function stopRelays(): Promise<void> {
+  await Promise.all(relays.map((relay) => relay.onApplicationShutdown()));
+}
