@@ -54,6 +54,7 @@ describe.each(SERVICES)('when every instance of %s is killed', (service) => {
     expect(['runs', 'nothing']).toContain(state);
     await noOrphan(pidsBefore);
     await undeployed(id);
+    await recordedOnce(id);
   });
 });
 
@@ -109,4 +110,24 @@ async function undeployed(agentId: string): Promise<void> {
     const left = [...(await instancesOf(agentId)), ...(await reservationsOf(portal, scope, agentId))];
     return left.length === 0;
   });
+}
+
+/** The audit log tells of an agent once each change, whatever died between the change and its telling. */
+async function recordedOnce(agentId: string): Promise<void> {
+  const asked = ['agent.deploy', 'agent.undeploy', 'agent.remove'];
+  const recorded = async () => {
+    const { records } = await portal.audit.listRecords({ pageSize: 500, subjects: ['agent'] }, { scope });
+    const mine = records.filter(({ resource }) => resource === `agent/${agentId}`);
+    return mine.map(({ action }) => action).filter((action) => asked.includes(action));
+  };
+  await eventually(
+    'the audit log to tell of its end',
+    async () => (await recorded()).includes('agent.remove'),
+    {
+      timeoutMs: 90_000,
+      everyMs: 300,
+    },
+  );
+  expect((await recorded()).reverse()).toEqual(asked);
+  expect(await portal.audit.verifyChain({}, { scope })).toMatchObject({ intact: true });
 }

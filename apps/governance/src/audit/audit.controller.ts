@@ -21,12 +21,9 @@ export class AuditController {
 
   @Rpc(AuditDefinition, 'listRecords', { callers: ['portal'], scope: 'tenant' })
   async listRecords(@Payload() request: governance.ListRecordsRequest, @Tenant() scope: TenantScope) {
-    const { pageSize, pageToken } = parse(listRecordsRules, request);
-    const { records, next } = await this.audit.list(
-      scope,
-      decodePageToken(recordPlace, pageToken)?.before,
-      pageSize,
-    );
+    const { pageSize, pageToken, subjects } = parse(listRecordsRules, request);
+    const before = decodePageToken(recordPlace, pageToken)?.before;
+    const { records, next } = await this.audit.list(scope, { before, subjects, pageSize });
     return { records, nextPageToken: next === undefined ? '' : encodePageToken({ before: next.toString() }) };
   }
 

@@ -65,6 +65,21 @@ it('lists newest first, in pages', async () => {
   expect(third.nextPageToken).toBe('');
 });
 
+it('lists what is about some subjects only, in pages', async () => {
+  const scope = newTenantScope();
+  const tell = (n: number, action: string) => registry.append({ ...event(n), action }, { scope });
+  for (const [n, action] of ['agent.deploy', 'key.create', 'agent.ready', 'member.add'].entries())
+    await tell(n, action);
+  const query = { subjects: ['agent', 'member'], pageSize: 2 };
+  const first = await portal.listRecords(query, { scope });
+  const second = await portal.listRecords({ ...query, pageToken: first.nextPageToken }, { scope });
+  const actions = [first, second].map(({ records }) => records.map(({ action }) => action));
+  expect(actions).toEqual([['member.add', 'agent.ready'], ['agent.deploy']]);
+  await expect(portal.listRecords({ subjects: ['Agent%'] }, { scope })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+  });
+});
+
 it('verifies a chain longer than a page', async () => {
   const scope = newTenantScope();
   for (let n = 0; n < 1_050; n += 50) {

@@ -50,11 +50,19 @@ export class AuditRepository {
     return this.database.inTenant(scope, (tx) => work(new AuditRows(tx, scope.tenantId)));
   }
 
-  /** Up to `limit` records before sequence `before`, newest first. */
-  newest(scope: TenantScope, before: bigint | undefined, limit: number): Promise<AuditRecord[]> {
+  /** Up to `limit` records before sequence `before`, newest first; about `subjects`, or about anything when empty. */
+  newest(
+    scope: TenantScope,
+    query: { before: bigint | undefined; subjects: readonly string[]; limit: number },
+  ): Promise<AuditRecord[]> {
+    const { before, subjects, limit } = query;
     return this.database.inTenant(scope, async (tx) => {
       const rows = await tx.governanceAuditRecord.findMany({
-        where: { tenantId: scope.tenantId, ...(before === undefined ? {} : { sequence: { lt: before } }) },
+        where: {
+          tenantId: scope.tenantId,
+          ...(before === undefined ? {} : { sequence: { lt: before } }),
+          ...(subjects.length === 0 ? {} : { subject: { in: [...subjects] } }),
+        },
         orderBy: { sequence: 'desc' },
         take: limit,
       });

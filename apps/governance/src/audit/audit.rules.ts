@@ -35,7 +35,13 @@ export const appendRules = z.object({
   attributes,
 });
 
-export const listRecordsRules = z.object({ pageSize: pageSize(), pageToken: text(1_000) });
+export const listRecordsRules = z.object({
+  pageSize: pageSize(),
+  pageToken: text(1_000),
+  subjects: z
+    .array(z.string().regex(/^[a-z][\w-]{0,99}$/, 'must be the first word of an action'))
+    .max(20, 'must have at most 20 entries'),
+});
 
 /** Where a page of records ended. */
 export const recordPlace = z.object({

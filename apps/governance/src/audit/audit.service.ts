@@ -30,13 +30,13 @@ export class AuditService {
     return this.audit.inTenant(scope, (rows) => appendRecord(rows, complete));
   }
 
-  /** One page, newest first, and the sequence before which the next one starts. */
+  /** One page, newest first, and the sequence before which the next one starts; about `subjects`, or about anything. */
   async list(
     scope: TenantScope,
-    before: bigint | undefined,
-    pageSize: number,
+    query: { before: bigint | undefined; subjects: readonly string[]; pageSize: number },
   ): Promise<{ records: AuditRecord[]; next: bigint | undefined }> {
-    const found = await this.audit.newest(scope, before, pageSize + 1);
+    const { pageSize, ...place } = query;
+    const found = await this.audit.newest(scope, { ...place, limit: pageSize + 1 });
     const records = found.slice(0, pageSize);
     return { records, next: found.length > pageSize ? records.at(-1)?.sequence : undefined };
   }
