@@ -10,17 +10,23 @@ export interface AuditRecordView {
   at: Date | undefined;
   attributes: Record<string, string>;
   hash: string;
+  /** Names of the people that `resource` ("user/<id>") and `actor` ("user:<id>") mean, as far as they are known. */
+  names: Record<string, string>;
 }
 
 const PAGE_SIZE = 50;
 
+/** One page, newest first; about `subjects` (first words of actions), or about anything when there are none. */
 export async function listAuditRecords(
   scope: TenantScope,
   pageToken: string,
   pageSize = PAGE_SIZE,
+  subjects: readonly string[] = [],
 ): Promise<{ records: AuditRecordView[]; nextPageToken: string }> {
   const { clients } = await runtime();
-  const page = await clients.audit.listRecords({ pageSize, pageToken }, { scope });
+  const query = { pageSize, pageToken, subjects: [...subjects] };
+  const page = await clients.audit.listRecords(query, { scope });
+  const people = await namesOf(page.records.flatMap(({ actor, resource }) => [actor, resource]));
   return {
     nextPageToken: page.nextPageToken,
     records: page.records.map(({ sequence, action, resource, actor, at, attributes, hash }) => ({
@@ -31,8 +37,30 @@ export async function listAuditRecords(
       at,
       attributes,
       hash,
+      names: Object.fromEntries(
+        [actor, resource].flatMap((reference) => {
+          const name = people.get(reference.slice(USER.length));
+          return name === undefined || !isUser(reference) ? [] : [[reference, name]];
+        }),
+      ),
     })),
   };
+}
+
+/** Both "user:<id>" and "user/<id>". */
+const USER = 'user:';
+const isUser = (reference: string): boolean => /^user[:/][0-9a-f-]{36}$/.test(reference);
+
+/** Who the people are that stand in a tenant's own log; someone who was deleted has no name. */
+async function namesOf(references: string[]): Promise<Map<string, string>> {
+  const ids = [...new Set(references.filter(isUser).map((reference) => reference.slice(USER.length)))];
+  if (ids.length === 0) return new Map();
+  const { pool } = await runtime();
+  const { rows } = await pool.query<{ id: string; name: string }>(
+    'SELECT id, name FROM users WHERE id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 export interface ChainCheck {

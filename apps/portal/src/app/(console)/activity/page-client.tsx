@@ -12,22 +12,29 @@ import { TimeAgo } from '../../../components/time-ago';
 import { Button, ButtonLink } from '../../../components/ui/button';
 import type { AuditRecordView } from '../../../lib/api/audit';
 import { verify } from './actions';
+import { ActionCell, ActorCell, ResourceCell } from './audit-cells';
+import { wordsOf, type Topic } from './audit-words';
+import { hrefOf, TopicChoice } from './topic-choice';
 
 export function ActivityList({
   records,
   nextPageToken,
+  topic,
   first,
 }: {
   records: AuditRecordView[];
   nextPageToken: string;
+  topic: Topic;
   first: boolean;
 }) {
   const t = useTranslations('activity');
   const columns = useColumns();
+  const textOf = useFilterText();
   return (
     <>
       <ActivityHeader />
-      {records.length === 0 && first ? (
+      {records.length === 0 && first && topic === 'all' ? null : <TopicChoice current={topic} />}
+      {records.length === 0 && first && topic === 'all' ? (
         <EmptyState
           icon={Activity}
           title={t('emptyTitle')}
@@ -40,12 +47,12 @@ export function ActivityList({
           rows={records}
           columns={columns}
           rowKey={({ sequence }) => String(sequence)}
-          filterText={({ action, resource, actor }) => `${action} ${resource} ${actor}`}
+          filterText={textOf}
           footer={
             <Pager
               first={first}
-              firstHref="/activity"
-              nextHref={nextPageToken ? `/activity?cursor=${encodeURIComponent(nextPageToken)}` : undefined}
+              firstHref={hrefOf(topic)}
+              nextHref={nextPageToken ? hrefOf(topic, nextPageToken) : undefined}
             />
           }
         />
@@ -89,6 +96,16 @@ function ActivityHeader() {
   );
 }
 
+/** What the filter looks in: the words as they are shown, and the names behind them. */
+function useFilterText(): (record: AuditRecordView) => string {
+  const t = useTranslations('activity');
+  return ({ action, resource, actor, names, attributes }) => {
+    const words = wordsOf(action);
+    const shown = [words ? t(`actions.${words}`) : '', names[actor], names[resource]];
+    return [...shown, action, resource, actor, ...Object.values(attributes)].join(' ');
+  };
+}
+
 function useColumns(): Column<AuditRecordView>[] {
   const t = useTranslations('activity');
   return [
@@ -96,27 +113,28 @@ function useColumns(): Column<AuditRecordView>[] {
       id: 'sequence',
       header: t('sequence'),
       align: 'right',
+      minor: true,
       cell: ({ sequence }) => sequence,
       sort: ({ sequence }) => sequence,
     },
     {
       id: 'action',
       header: t('action'),
-      cell: ({ action }) => <span className="font-medium">{action}</span>,
+      cell: (record) => <ActionCell record={record} />,
       sort: ({ action }) => action,
     },
     {
       id: 'resource',
       header: t('resource'),
-      cell: ({ resource }) => <code className="font-mono text-xs break-all">{resource}</code>,
-      sort: ({ resource }) => resource,
+      cell: (record) => <ResourceCell record={record} />,
+      sort: ({ resource, attributes }) => attributes['name'] ?? resource,
     },
     {
       id: 'actor',
       header: t('actor'),
       minor: true,
-      cell: ({ actor }) => <code className="font-mono text-xs break-all">{actor}</code>,
-      sort: ({ actor }) => actor,
+      cell: (record) => <ActorCell record={record} />,
+      sort: ({ actor, names }) => names[actor] ?? actor,
     },
     {
       id: 'at',

@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { listAuditRecords } from '../../../lib/api/audit';
 import { answer } from '../../../lib/api/call';
 import { requireScope } from '../../../lib/session';
+import { TOPICS, topicOf } from './audit-words';
 import { ActivityList } from './page-client';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,9 +11,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-export default async function ActivityPage({ searchParams }: { searchParams: Promise<{ cursor?: string }> }) {
+export default async function ActivityPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ cursor?: string; about?: string }>;
+}) {
   const scope = await requireScope();
-  const { cursor = '' } = await searchParams;
-  const { records, nextPageToken } = await answer(listAuditRecords(scope, cursor));
-  return <ActivityList records={records} nextPageToken={nextPageToken} first={cursor === ''} />;
+  const { cursor = '', about } = await searchParams;
+  const topic = topicOf(about);
+  const page = await answer(listAuditRecords(scope, cursor, undefined, TOPICS[topic]));
+  return <ActivityList {...page} topic={topic} first={cursor === ''} />;
 }
