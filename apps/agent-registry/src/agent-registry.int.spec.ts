@@ -8,15 +8,19 @@ import {
 } from '@isthmus/platform-grpc';
 import {
   createTestIdentities,
+  findTemporalForTests,
   freePort,
   newTenantScope,
   startFakeAuditLog,
+  startTemporal,
   testDatabaseUrl,
   type TestIdentities,
 } from '@isthmus/testing';
+import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { workflowIds } from '@isthmus/workflow-api';
 import { AppModule } from './app.module.js';
 import { environment } from './config.js';
 
@@ -28,6 +32,7 @@ let audit: Awaited<ReturnType<typeof startFakeAuditLog>>;
 const running: { stop: () => Promise<void> }[] = [];
 const clients: Client[] = [];
 let httpPort: number;
+let temporalPort: number;
 let portal: Client;
 let otherPortal: Client;
 let orchestrator: Client;
@@ -38,6 +43,7 @@ const GATEWAY_URL = 'http://127.0.0.1:4000';
 beforeAll(async () => {
   identities = await createTestIdentities();
   audit = await startFakeAuditLog(identities);
+  temporalPort = await freePort();
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const signingKey = { ...(await exportJWK(privateKey)), kid: 'card-1' };
   const first = await startRegistry(signingKey);
@@ -303,6 +309,34 @@ it.each([
   await expect(failure).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', fields: [{ field }] });
 });
 
+const temporalBinary = findTemporalForTests();
+if (!temporalBinary) console.warn('SKIPPED Temporal away: no Temporal server found (npm test finds one)');
+
+it.skipIf(!temporalBinary)(
+  'accepts deployments while Temporal is away, and begins them when it is back',
+  async () => {
+    const scope = newTenantScope();
+    const started = performance.now();
+    const agents = [await deploy(scope), await deploy(scope)];
+    expect(agents.map(({ state }) => state)).toEqual([AgentState.DEPLOYING, AgentState.DEPLOYING]);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    const temporal = await startTemporal(temporalBinary ?? '', { port: temporalPort });
+    const connection = await Connection.connect({ address: temporal.address });
+    const { workflow } = new TemporalClient({ connection });
+    const began = ({ id }: { id: string }) =>
+      workflow
+        .getHandle(workflowIds.deployAgent({ agentId: id, tenantId: scope.tenantId, generation: 1 }))
+        .describe()
+        .then(({ type }) => type)
+        .catch(() => undefined);
+    await expect
+      .poll(() => Promise.all(agents.map(began)), { timeout: 40_000, interval: 250 })
+      .toEqual(['DeployAgent', 'DeployAgent']);
+    await connection.close();
+    await temporal.stop();
+  },
+);
+
 async function deploy(scope: TenantScope) {
   return portal.deployAgent(deployRequest(), { scope });
 }
@@ -354,7 +388,7 @@ async function startRegistry(signingKey: JWK) {
     HTTP_PORT: port,
     GATEWAY_URL,
     GOVERNANCE_ADDRESS: audit.address,
-    TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
+    TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
     CARD_SIGNING_KEY: JSON.stringify(signingKey),
   });
   const service = await runService({

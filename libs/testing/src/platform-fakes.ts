@@ -29,6 +29,8 @@ export class FakePlatformState {
   /** secret → whose it is. */
   readonly keys = new Map<string, { keyId: string; tenantId: string; scopes: string[] }>();
   verifications = 0;
+  /** Calls that verify a key are answered with this while it is set. */
+  keyRefusal: AppError | undefined;
   readonly passages: models.Passage[] = [];
   readonly searches: { tenantId: string; query: string }[] = [];
   /** Balance of every tenant, micro-units. */
@@ -85,6 +87,7 @@ class FakeModelsController {
   @Rpc(models.ApiKeysDefinition, 'verifyKey', FAKED)
   async verifyKey(@Payload() { secret }: models.VerifyKeyRequest) {
     this.state.verifications++;
+    if (this.state.keyRefusal) throw this.state.keyRefusal;
     const key = this.state.keys.get(secret);
     if (!key) throw new AppError('UNAUTHENTICATED', 'The key is not known');
     return { ...key, cacheMs: 5_000 };

@@ -12,6 +12,10 @@ const PRISMA_DIRECTORY = fileURLToPath(new URL('../../../prisma', import.meta.ur
 
 export interface TestPostgres {
   adminUrl: string;
+  /** Shuts the server down, its data kept; connections are ended as by an administrator. */
+  halt: () => Promise<void>;
+  /** Starts it again after `halt`, on the same port. */
+  resume: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -28,7 +32,7 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     user: 'postgres',
     password: PASSWORD,
     port,
-    persistent: false,
+    persistent: true, // `halt` keeps the data; `stop` removes the folder.
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', `fsync=${durable ? 'on' : 'off'}`, '-c', 'max_connections=200'],
     onLog: () => undefined,
@@ -38,6 +42,8 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
   await server.start();
   return {
     adminUrl: `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
+    halt: () => server.stop(),
+    resume: () => server.start(),
     stop: async () => {
       await server.stop();
       await rm(directory, { recursive: true, force: true });

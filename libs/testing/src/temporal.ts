@@ -26,9 +26,9 @@ export function findTemporalForTests(): string | undefined {
   return [process.env['ISTHMUS_TEMPORAL'] ?? '', ...onPath, cache].find(isExecutable);
 }
 
-/** A real Temporal development server that keeps nothing. */
-export async function startTemporal(binary: string): Promise<TestTemporal> {
-  const port = await freePort();
+/** A real Temporal development server that keeps nothing; on `port`, or on one that is free. */
+export async function startTemporal(binary: string, options: { port?: number } = {}): Promise<TestTemporal> {
+  const port = options.port ?? (await freePort());
   const args = [
     'server',
     'start-dev',

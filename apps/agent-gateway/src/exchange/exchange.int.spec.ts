@@ -265,6 +265,20 @@ describe('what is refused', () => {
     expect(agent.seen.map(({ body }) => body.method)).toEqual(['GetTask']);
   });
 
+  it('everyone whose key cannot be verified now, and says when to come back', async () => {
+    const outage = { retryAfterMs: 1_000 };
+    harness.state.keyRefusal = new AppError('UNAVAILABLE', 'The database does not answer', outage);
+    const authorization = 'Bearer isth_live_unseen_1';
+    const answer = await post(harness.publish(agent.url), rpc('SendMessage'), { authorization });
+    harness.state.keyRefusal = undefined;
+    expect([answer.status, reasonOf(answer), answer.headers.get('retry-after')]).toEqual([
+      503,
+      'UNAVAILABLE',
+      '1',
+    ]);
+    expect(answer.body.error?.message).toBe('The database does not answer');
+  });
+
   it.each([
     ['gone', registry.AgentState.GONE, 410, 'GONE', null],
     ['being deployed', registry.AgentState.DEPLOYING, 503, 'UNAVAILABLE', '2'],

@@ -10,6 +10,8 @@ const SWEEP_EVERY_MS = 2_000;
 /** Work younger than this is being started by the process that committed it. */
 const SWEEP_AGE_MS = 3_000;
 const SWEEP_BATCH = 50;
+/** While Temporal is away each start fails only after seconds; the next sweep goes on. */
+const SWEEP_MS_MAX = 10_000;
 const SCOPE = platformScope('service:agent-registry');
 
 /**
@@ -19,7 +21,7 @@ const SCOPE = platformScope('service:agent-registry');
 @Injectable()
 export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
+  private sweeping: Promise<void> | undefined;
 
   constructor(
     private readonly registry: RegistryRepository,
@@ -36,7 +38,9 @@ export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationSh
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => (this.sweeping = this.sweep()), SWEEP_EVERY_MS);
+    this.timer = setInterval(() => {
+      this.sweeping ??= this.sweep().finally(() => (this.sweeping = undefined));
+    }, SWEEP_EVERY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -49,9 +53,23 @@ export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationSh
     try {
       const before = new Date(Date.now() - SWEEP_AGE_MS);
       const agents = await this.registry.inPlatform(SCOPE, (unit) => lockPending(unit, before, SWEEP_BATCH));
-      for (const agent of agents) await this.start(agent);
+      await this.startEach(agents);
     } catch (error) {
       this.logger.warn({ err: error }, 'sweep of pending workflows failed');
+    }
+  }
+
+  /** One that cannot be started does not keep the ones behind it waiting. */
+  private async startEach(agents: readonly Agent[]): Promise<void> {
+    const until = Date.now() + SWEEP_MS_MAX;
+    for (const agent of agents) {
+      if (Date.now() > until) return;
+      await this.start(agent).catch((error: unknown) =>
+        this.logger.warn(
+          { err: error, agentId: agent.id },
+          'workflow not started; the next sweep tries again',
+        ),
+      );
     }
   }
 

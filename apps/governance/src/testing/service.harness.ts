@@ -17,6 +17,8 @@ type Audit = ServiceClient<typeof governance.AuditDefinition>;
 export interface Harness {
   /** gRPC addresses of the instances. */
   addresses: string[];
+  /** What the instances were started with. */
+  environments: Environment[];
   ledgerAs: (caller: ServiceName, address?: string) => Promise<Ledger>;
   auditAs: (caller: ServiceName, address?: string) => Promise<Audit>;
   /** Another environment for a process of its own, on free ports, with the same keys and database. */
@@ -61,6 +63,7 @@ export async function startHarness(adminUrl: string, instances: number): Promise
   const admin = new Database({ url: adminUrl, connectionsMax: 2 });
   return {
     addresses,
+    environments,
     ledgerAs,
     auditAs,
     environmentOf,

@@ -2,6 +2,7 @@ import 'server-only';
 import { cache } from 'react';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { databaseError } from '@isthmus/platform-errors';
 import { tenantScope, type TenantScope } from '@isthmus/platform-grpc';
 import { runtime } from './runtime';
 
@@ -13,8 +14,19 @@ export interface Session {
   organizations: { id: string; name: string }[];
 }
 
-/** The session of this request; undefined when nobody is signed in or the user belongs to no organisation. */
+/**
+ * The session of this request; undefined when nobody is signed in or the user belongs to no organisation. UNAVAILABLE
+ * while the database of sign-ins is away.
+ */
 export const currentSession = cache(async (): Promise<Session | undefined> => {
+  try {
+    return await readSession();
+  } catch (error) {
+    throw outageOf(error) ?? error;
+  }
+});
+
+async function readSession(): Promise<Session | undefined> {
   const { auth, pool } = await runtime();
   const found = await auth.api.getSession({ headers: await headers() });
   if (!found) return undefined;
@@ -30,7 +42,16 @@ export const currentSession = cache(async (): Promise<Session | undefined> => {
   const scope = organization && tenantScope(organization.id, `user:${user.id}`);
   if (!organization || !scope) return undefined;
   return { scope, organization, organizations, user: { id: user.id, name: user.name, email: user.email } };
-});
+}
+
+/** better-auth wraps what the database driver threw; the code as `digest` is what error pages are handed. */
+function outageOf(error: unknown): Error | undefined {
+  const thrown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(thrown instanceof Error)) return undefined;
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+  const outage = databaseError({ code, message: thrown.message }, error);
+  return outage && Object.assign(outage, { digest: `isthmus:${outage.code}` });
+}
 
 /** The first line of every page and server action: the tenant's scope, or the sign-in page. */
 export async function requireScope(): Promise<TenantScope> {

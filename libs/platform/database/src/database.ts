@@ -1,5 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-grpc';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseErrorOf } from './failure.js';
 import { Prisma, PrismaClient } from './generated/client.js';
 
 export { Prisma } from './generated/client.js';
@@ -13,13 +15,17 @@ export interface DatabaseOptions {
   connectionsMax?: number;
 }
 
-/** Longest wait for a connection, and longest transaction. */
-const WAIT_MS_MAX = 5_000;
+/** Longest wait for a connection; below the deadline that calls have unless given, so that they learn why. */
+const WAIT_MS_MAX = 3_000;
 const TRANSACTION_MS_MAX = 15_000;
+/** How often a transaction begins that deadlocks or cannot be serialized. */
+const ATTEMPTS_MAX = 4;
+const RETRY_MS = 10;
 
 /**
  * The database of one service, reached with its own role. Every query runs in a transaction that names its scope;
- * row-level security shows a tenant's transaction that tenant's rows and nothing else (ADR 0002).
+ * row-level security shows a tenant's transaction that tenant's rows and nothing else (ADR 0002). Calls fail with
+ * UNAVAILABLE while the database is away, and with CONFLICT when other transactions keep coming between.
  */
 export class Database {
   private readonly client: PrismaClient;
@@ -43,13 +49,16 @@ export class Database {
     return this.inScope(scope, work);
   }
 
+  /** `work` may run more than once, each time in a transaction that begins afresh: what else it does must bear that. */
   inScope<Result>(scope: Scope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.client.$transaction(
-      async (tx) => {
-        await tx.$executeRaw`SELECT ${namesScope(scope)}`;
-        return work(tx);
-      },
-      { maxWait: WAIT_MS_MAX, timeout: TRANSACTION_MS_MAX },
+    return named(() =>
+      this.client.$transaction(
+        async (tx) => {
+          await tx.$executeRaw`SELECT ${namesScope(scope)}`;
+          return work(tx);
+        },
+        { maxWait: WAIT_MS_MAX, timeout: TRANSACTION_MS_MAX },
+      ),
     );
   }
 
@@ -59,17 +68,38 @@ export class Database {
    * of a read or an update can be checked before the CTE has run.
    */
   insertAtOnce(scope: Scope, insert: Prisma.Sql): Promise<number> {
-    return this.client.$executeRaw`WITH scoped AS MATERIALIZED (SELECT ${namesScope(scope)}) ${insert}`;
+    const statement = () =>
+      this.client.$executeRaw`WITH scoped AS MATERIALIZED (SELECT ${namesScope(scope)}) ${insert}`;
+    return named(async () => statement()); // Prisma's promise begins when it is awaited.
   }
 
   /** True when the database answers. */
-  async ready(): Promise<boolean> {
-    await this.client.$queryRaw`SELECT 1`;
-    return true;
+  ready(): Promise<boolean> {
+    return named(async () => {
+      await this.client.$queryRaw`SELECT 1`;
+      return true;
+    });
   }
 
   async close(): Promise<void> {
     await this.client.$disconnect();
+  }
+}
+
+/**
+ * Runs a transaction with the failures that are to be expected under their names: UNAVAILABLE while the database is
+ * away, which says nothing of whether a commit under way took place, and CONFLICT when other transactions came between
+ * each of a few tries.
+ */
+async function named<Result>(transaction: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      const expected = databaseErrorOf(error);
+      if (expected?.code !== 'CONFLICT' || attempt === ATTEMPTS_MAX) throw expected ?? error;
+      await sleep(RETRY_MS * attempt * (1 + Math.random())); // Apart, or the same ones meet again.
+    }
   }
 }
 

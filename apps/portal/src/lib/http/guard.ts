@@ -16,7 +16,9 @@ export async function withSession(
     return await work(session);
   } catch (error) {
     const status = isAppError(error) ? error.httpStatus : 500;
-    return Response.json({ error: { code: codeOf(error) } }, { status });
+    const waitMs = isAppError(error) ? error.retryAfterMs : undefined;
+    const headers = waitMs === undefined ? undefined : { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
+    return Response.json({ error: { code: codeOf(error) } }, { status, ...(headers ? { headers } : {}) });
   }
 }
 
