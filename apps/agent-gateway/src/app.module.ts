@@ -2,7 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { governance, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient, platformScope, type ServiceKit } from '@isthmus/platform-grpc';
-import { Histogram, type Registry } from '@isthmus/platform-observability';
 import { BudgetGate } from './budget/budget.gate.js';
 import { CallerService } from './caller/caller.service.js';
 import { CardFlow } from './card/card.flow.js';
@@ -54,7 +53,7 @@ export class AppModule {
       upstreams: new Upstreams({ privateNetworks: environment.EXTERNAL_PRIVATE_NETWORKS }),
       cards: new CardFlow(callers, routes),
       jwks: new JwksService(environment.REGISTRY_URL),
-      requests: requestHistogram(kit.metrics),
+      requests: kit.metrics.httpRequests,
       exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS,
     });
     return {
@@ -66,11 +65,4 @@ export class AppModule {
       ],
     };
   }
-}
-
-/** The histogram that every door of the process fills; the service kit has made it. */
-function requestHistogram(metrics: Registry): Histogram<'door' | 'method' | 'outcome'> {
-  const metric = metrics.getSingleMetric('isthmus_request_duration_seconds');
-  if (!(metric instanceof Histogram)) throw new Error('the service kit made no histogram of requests');
-  return metric as Histogram<'door' | 'method' | 'outcome'>; // createMetrics gives it these labels
 }

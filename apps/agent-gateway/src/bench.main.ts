@@ -136,7 +136,10 @@ async function send(pool: Pool, path: string, method: string): Promise<void> {
 /** Processor time of the gateway so far, its recording and charging included; from its own metrics. */
 async function cpuMsOfGateway(): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${OPERATIONS_PORT}/metrics`)).text();
-  return Number(/^process_cpu_seconds_total\S* ([\d.e+-]+)/m.exec(text)?.[1] ?? 0) * 1_000;
+  const seconds = [...text.matchAll(/^process_cpu_time_seconds_total\S* ([\d.e+-]+)/gm)].map(([, value]) =>
+    Number(value),
+  );
+  return seconds.reduce((sum, value) => sum + value, 0) * 1_000;
 }
 
 async function untilReady(): Promise<void> {

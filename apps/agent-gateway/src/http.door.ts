@@ -4,7 +4,13 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { RpcId } from '@isthmus/domain-exchange';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { contextFromHeaders, inSpan, type Histogram, type Logger } from '@isthmus/platform-observability';
+import {
+  callOutcome,
+  contextFromHeaders,
+  inSpan,
+  type Histogram,
+  type Logger,
+} from '@isthmus/platform-observability';
 import type { CardFlow } from './card/card.flow.js';
 import type { JwksService } from './card/jwks.service.js';
 import { passOn, type ExchangeServices } from './exchange/exchange.flow.js';
@@ -19,7 +25,7 @@ const REQUEST_ID = /^[\w.-]{1,128}$/;
 export interface DoorServices extends ExchangeServices {
   cards: CardFlow;
   jwks: JwksService;
-  requests: Histogram<'door' | 'method' | 'outcome'>;
+  requests: Histogram;
   logger: Logger;
 }
 
@@ -112,10 +118,12 @@ export class HttpDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
       outcome = visible instanceof AppError ? visible.code : visible.kind;
       refuse(reply.raw, visible, id);
     } finally {
-      this.services.requests.observe(
-        { door: 'http', method, outcome },
-        (performance.now() - started) / 1_000,
-      );
+      this.services.requests.record((performance.now() - started) / 1_000, {
+        'http.request.method': 'POST',
+        'http.route': '/agents/:agentId',
+        'rpc.method': method,
+        ...callOutcome(outcome),
+      });
     }
   }
 
@@ -137,10 +145,11 @@ export class HttpDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
       outcome = error instanceof AppError ? error.code : 'INTERNAL';
       throw error;
     } finally {
-      this.services.requests.observe(
-        { door: 'http', method: 'card', outcome },
-        (performance.now() - started) / 1_000,
-      );
+      this.services.requests.record((performance.now() - started) / 1_000, {
+        'http.request.method': 'GET',
+        'http.route': '/agents/:agentId/.well-known/agent-card.json',
+        ...callOutcome(outcome),
+      });
     }
   }
 

@@ -28,7 +28,7 @@ const link = openHostLink({
 const settings = await link.settings;
 const { spec, instanceId, logLevel } = settings;
 const logger = createLogger({ service: 'agent-instance', level: logLevel });
-const tracing = startTracing({
+const tracing = await startTracing({
   service: 'agent-instance',
   otlpEndpoint: settings.otlpEndpoint,
   file: settings.traceFile,

@@ -4,7 +4,7 @@ import type { Environment } from './config.js';
 
 /** Injection tokens of values that are no class. */
 export const LOGGER = Symbol('logger');
-export const METRICS = Symbol('metrics');
+export const METER = Symbol('meter');
 export const SWEEP_INTERVAL_MS = Symbol('sweep interval in milliseconds');
 
 /** What the service kit and the configuration give to every feature. */
@@ -13,7 +13,7 @@ export class KitModule {
   static with(environment: Environment, kit: ServiceKit): DynamicModule {
     const providers = [
       { provide: LOGGER, useValue: kit.logger },
-      { provide: METRICS, useValue: kit.metrics },
+      { provide: METER, useValue: kit.metrics.meter },
       { provide: SWEEP_INTERVAL_MS, useValue: environment.SWEEP_INTERVAL_MS },
     ];
     return { module: KitModule, global: true, providers, exports: providers };

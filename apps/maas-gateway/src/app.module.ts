@@ -51,7 +51,7 @@ function shared(environment: Environment, { identity, metrics, logger }: Service
       provide: LedgerClient,
       useValue: new LedgerClient({ address: governanceAddress, identity }),
     },
-    { provide: GenAiMetrics, useValue: new GenAiMetrics(metrics) },
+    { provide: GenAiMetrics, useValue: new GenAiMetrics(metrics.meter) },
     { provide: KNOWLEDGE_BASES, useFactory: loadKnowledgeBases },
     {
       provide: Catalogue,

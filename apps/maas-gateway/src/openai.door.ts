@@ -1,5 +1,5 @@
 import type { ServiceKit } from '@isthmus/platform-grpc';
-import { Histogram } from '@isthmus/platform-observability';
+import { callOutcome } from '@isthmus/platform-observability';
 import type { ExchangeService } from './budget/exchange.service.js';
 import type { Catalogue } from './catalogue/catalogue.service.js';
 import { modelRoutes } from './catalogue/models.door.js';
@@ -22,7 +22,7 @@ export interface DoorParts {
 /** The door with its routes. */
 export function openAiDoor(
   environment: Environment,
-  { identity, logger, metrics: registry }: ServiceKit,
+  { identity, logger, metrics: { httpRequests } }: ServiceKit,
   parts: DoorParts,
 ): HttpDoor {
   const { catalogue, exchanges, metrics, keys } = parts;
@@ -43,7 +43,6 @@ export function openAiDoor(
     },
     ...modelRoutes(catalogue, new Date()),
   ];
-  const requests = registry.getSingleMetric('isthmus_request_duration_seconds');
   return new HttpDoor(
     routes,
     {
@@ -54,9 +53,11 @@ export function openAiDoor(
       keys,
       logger,
       observe: (route, call) => {
-        const method = `${route.method} ${route.path}`;
-        if (requests instanceof Histogram)
-          requests.observe({ door: 'http', method, outcome: call.outcome }, call.secondsSoFar());
+        httpRequests.record(call.secondsSoFar(), {
+          'http.request.method': route.method,
+          'http.route': route.path,
+          ...callOutcome(call.outcome),
+        });
         if (route.operation)
           metrics.observeRequest(
             route.operation,

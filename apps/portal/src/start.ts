@@ -10,7 +10,7 @@ import { runtime, type Runtime } from './lib/runtime';
 export async function start(): Promise<void> {
   const portal = await runtimeOrExit();
   const { config, logger } = portal;
-  startTracing({
+  await startTracing({
     service: 'portal',
     file: config.TRACE_FILE,
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { Database } from '@isthmus/platform-database';
-import { Registry } from '@isthmus/platform-observability';
+import { createMetrics } from '@isthmus/platform-observability';
 import { createDatabase, newTenantScope, startPostgres, testDatabaseUrl } from '@isthmus/testing';
 import { AccountService } from '../account/account.service.js';
 import type { UsageLine } from '../usage/usage-line.js';
@@ -19,7 +19,8 @@ const postgres = await startPostgres({ durable: true });
 const adminUrl = await createDatabase(postgres.adminUrl, 'bench');
 const database = new Database({ url: testDatabaseUrl(adminUrl, 'governance'), connectionsMax: CLIENTS });
 const repository = new LedgerRepository(database);
-const ledger = new LedgerService(repository, new Registry());
+const { meter } = await createMetrics({ service: 'governance' });
+const ledger = new LedgerService(repository, meter);
 const accounts = new AccountService(repository);
 
 console.log(

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { decideReserve, isStanding, priceBook, rateLines } from '@isthmus/domain-governance';
 import { invalidArgument } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-grpc';
-import { Counter, type Registry } from '@isthmus/platform-observability';
+import type { Counter, Meter } from '@isthmus/platform-observability';
 import { noAccount } from '../account/no-account.error.js';
-import { METRICS } from '../kit.module.js';
+import { METER } from '../kit.module.js';
 import type { RatedLine, UsageLine } from '../usage/usage-line.js';
 import { LedgerRepository, type LedgerTransaction } from './ledger.repository.js';
 import { budgetExhausted, holdEnded, holdMismatch, settledDifferently } from './reserve.errors.js';
@@ -26,17 +26,14 @@ export interface Charged {
 /** Holds and charges a tenant's money. Every call locks the tenant's account first, so that none sees half of another. */
 @Injectable()
 export class LedgerService {
-  private readonly lines: Counter<'result'>;
+  private readonly lines: Counter;
 
   constructor(
     private readonly ledger: LedgerRepository,
-    @Inject(METRICS) metrics: Registry,
+    @Inject(METER) meter: Meter,
   ) {
-    this.lines = new Counter({
-      name: 'isthmus_ledger_lines_total',
-      help: 'Usage lines received, by whether they were charged or had been before.',
-      labelNames: ['result'] as const,
-      registers: [metrics],
+    this.lines = meter.createCounter('isthmus.ledger.lines', {
+      description: 'Usage lines received, by whether they were charged or had been before.',
     });
   }
 
@@ -121,8 +118,8 @@ export class LedgerService {
   private async charge(tx: LedgerTransaction, balanceMicro: bigint, rated: RatedLine[]): Promise<Charged> {
     if (rated.length === 0) return { chargedMicro: 0n, balanceMicro };
     const { newMicro, earlierMicro, newLines } = await tx.entries.post(rated);
-    this.lines.inc({ result: 'charged' }, newLines);
-    this.lines.inc({ result: 'repeated' }, rated.length - newLines);
+    this.lines.add(newLines, { result: 'charged' });
+    this.lines.add(rated.length - newLines, { result: 'repeated' });
     return { chargedMicro: newMicro + earlierMicro, balanceMicro: balanceMicro - newMicro };
   }
 }

@@ -1,5 +1,5 @@
-import { Counter, Histogram, type Registry } from '@isthmus/platform-observability';
-import { GEN_AI_METRICS } from './gen-ai.names.js';
+import { callOutcome, type Counter, type Histogram, type Meter } from '@isthmus/platform-observability';
+import { GEN_AI, GEN_AI_METRICS } from './gen-ai.names.js';
 
 const DURATION_BUCKETS = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
@@ -8,63 +8,54 @@ const TOKEN_BUCKETS = [
   1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
 ];
 
-/** What the model traffic of this process looks like. Labels hold no key, prompt or person. */
+/** What the model traffic of this process looks like. Attributes hold no key, prompt or person. */
 export class GenAiMetrics {
-  private readonly duration: Histogram<'operation' | 'model' | 'outcome'>;
-  private readonly firstToken: Histogram<'model'>;
-  private readonly usage: Histogram<'model' | 'type'>;
-  private readonly input: Counter<'model'>;
-  private readonly output: Counter<'model'>;
+  private readonly duration: Histogram;
+  private readonly firstToken: Histogram;
+  private readonly usage: Histogram;
+  private readonly input: Counter;
+  private readonly output: Counter;
 
-  constructor(registry: Registry) {
-    const registers = [registry];
-    this.duration = new Histogram({
-      name: GEN_AI_METRICS.requestDuration,
-      help: 'Time from the arrival of a request to the end of its answer.',
-      labelNames: ['operation', 'model', 'outcome'],
-      buckets: DURATION_BUCKETS,
-      registers,
+  constructor(meter: Meter) {
+    const durations = { unit: 's', advice: { explicitBucketBoundaries: DURATION_BUCKETS } };
+    const tokens = { unit: '{token}' };
+    this.duration = meter.createHistogram(GEN_AI_METRICS.requestDuration, {
+      ...durations,
+      description: 'Time from the arrival of a request to the end of its answer.',
     });
-    this.firstToken = new Histogram({
-      name: GEN_AI_METRICS.timeToFirstToken,
-      help: 'Time from the arrival of a request to the first piece of its answer.',
-      labelNames: ['model'],
-      buckets: DURATION_BUCKETS,
-      registers,
+    this.firstToken = meter.createHistogram(GEN_AI_METRICS.timeToFirstToken, {
+      ...durations,
+      description: 'Time from the arrival of a request to the first piece of its answer.',
     });
-    this.usage = new Histogram({
-      name: GEN_AI_METRICS.tokenUsage,
-      help: 'Tokens of one attempt.',
-      labelNames: ['model', 'type'],
-      buckets: TOKEN_BUCKETS,
-      registers,
+    this.usage = meter.createHistogram(GEN_AI_METRICS.tokenUsage, {
+      ...tokens,
+      description: 'Tokens of one attempt.',
+      advice: { explicitBucketBoundaries: TOKEN_BUCKETS },
     });
-    this.input = new Counter({
-      name: GEN_AI_METRICS.inputTokens,
-      help: 'Billable input tokens.',
-      labelNames: ['model'],
-      registers,
+    this.input = meter.createCounter(GEN_AI_METRICS.inputTokens, {
+      ...tokens,
+      description: 'Billable input tokens.',
     });
-    this.output = new Counter({
-      name: GEN_AI_METRICS.outputTokens,
-      help: 'Billable output tokens.',
-      labelNames: ['model'],
-      registers,
+    this.output = meter.createCounter(GEN_AI_METRICS.outputTokens, {
+      ...tokens,
+      description: 'Billable output tokens.',
     });
   }
 
   observeRequest(operation: 'chat' | 'embeddings', model: string, outcome: string, seconds: number): void {
-    this.duration.observe({ operation, model, outcome }, seconds);
+    const attributes = { [GEN_AI.operation]: operation, [GEN_AI.requestModel]: model };
+    this.duration.record(seconds, { ...attributes, ...callOutcome(outcome) });
   }
 
   observeFirstToken(model: string, seconds: number): void {
-    this.firstToken.observe({ model }, seconds);
+    this.firstToken.record(seconds, { [GEN_AI.requestModel]: model });
   }
 
   observeUsage(model: string, inputTokens: number, outputTokens: number): void {
-    this.usage.observe({ model, type: 'input' }, inputTokens);
-    this.usage.observe({ model, type: 'output' }, outputTokens);
-    this.input.inc({ model }, inputTokens);
-    this.output.inc({ model }, outputTokens);
+    const attributes = { [GEN_AI.requestModel]: model };
+    this.usage.record(inputTokens, { ...attributes, [GEN_AI.tokenType]: 'input' });
+    this.usage.record(outputTokens, { ...attributes, [GEN_AI.tokenType]: 'output' });
+    this.input.add(inputTokens, attributes);
+    this.output.add(outputTokens, attributes);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, context as otelContext } from '@opentelemetry/api';
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
-import { contextFromHeaders, type Histogram } from '@isthmus/platform-observability';
+import { callOutcome, contextFromHeaders, type Histogram } from '@isthmus/platform-observability';
 import { AppError } from '@isthmus/platform-errors';
 import { finalize, from, mergeMap, Observable, of, tap, type ObservableInput } from 'rxjs';
 import { callContextOf } from './rpc.decorator.js';
@@ -9,7 +9,7 @@ import { callContextOf } from './rpc.decorator.js';
 /** Gives every RPC a span under the caller's trace and a place in the histogram; turns async iterables into streams. */
 @Injectable()
 export class CallInterceptor implements NestInterceptor {
-  constructor(private readonly requests: Histogram<'door' | 'method' | 'outcome'>) {}
+  constructor(private readonly calls: Histogram) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const metadata = execution.switchToRpc().getContext<Metadata>();
@@ -39,7 +39,8 @@ export class CallInterceptor implements NestInterceptor {
       }),
       finalize(() => {
         span.end();
-        this.requests.observe({ door: 'grpc', method, outcome }, (performance.now() - started) / 1_000);
+        const call = { 'rpc.system.name': 'grpc', 'rpc.method': method.slice(1), ...callOutcome(outcome) };
+        this.calls.record((performance.now() - started) / 1_000, call);
       }),
     );
   }

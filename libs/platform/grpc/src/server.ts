@@ -14,7 +14,7 @@ import {
   openOperationsDoor,
   startTracing,
   type Logger,
-  type Registry,
+  type Metrics,
 } from '@isthmus/platform-observability';
 import { loadFileDescriptorSetFromBuffer, type PackageDefinition } from '@grpc/proto-loader';
 import type { Server } from '@grpc/grpc-js';
@@ -33,7 +33,7 @@ export interface ServiceKit {
   name: string;
   identity: ServiceIdentity;
   logger: Logger;
-  metrics: Registry;
+  metrics: Metrics;
 }
 
 export interface ServiceOptions {
@@ -57,21 +57,18 @@ export async function runService(
 ): Promise<{ app: INestMicroservice; stop: () => Promise<void> }> {
   const { name, environment } = options;
   const logger = createLogger({ service: name, level: environment.LOG_LEVEL });
-  const tracing = startTracing({
-    service: name,
-    otlpEndpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
-    file: environment.TRACE_FILE,
-  });
-  const { registry, requests } = createMetrics(name);
+  const otlpEndpoint = environment.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracing = await startTracing({ service: name, otlpEndpoint, file: environment.TRACE_FILE });
+  const metrics = await createMetrics({ service: name, otlpEndpoint });
   const identity = await ServiceIdentity.create(name, environment.SERVICE_IDENTITY, environment.SERVICE_KEYS);
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
 
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(
-    rootModule(options.module({ name, identity, logger, metrics: registry })),
+    rootModule(options.module({ name, identity, logger, metrics })),
     { ...transport(options, health), logger: nestLogger(logger), abortOnError: false },
   );
   app.useGlobalGuards(new CallGuard(identity));
-  app.useGlobalInterceptors(new CallInterceptor(requests));
+  app.useGlobalInterceptors(new CallInterceptor(metrics.rpcCalls));
   app.useGlobalFilters(new ErrorFilter(logger));
   assertRoutesComplete(options.definitions);
   await app.listen();
@@ -81,7 +78,7 @@ export async function runService(
   const door = await openOperationsDoor({
     port: environment.OPERATIONS_PORT,
     host: environment.LISTEN_HOST,
-    registry,
+    metrics,
     ready: async () => stopping === undefined && (await options.ready(app)),
   });
   const stop = () =>
@@ -90,6 +87,7 @@ export async function runService(
       await app.close();
       await door.close();
       await tracing.stop();
+      await metrics.stop();
     })());
   stopOnSignals(stop, logger);
   logger.info({ grpcPort: environment.GRPC_PORT, operationsPort: door.port }, 'ready');

@@ -1,13 +1,15 @@
 export { createLogger, type Logger } from './logger.js';
 export {
-  Counter,
+  callOutcome,
   createMetrics,
-  Gauge,
-  Histogram,
-  openOperationsDoor,
-  Registry,
-  type OperationsDoor,
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Meter,
+  type Metrics,
+  type MetricsOptions,
 } from './metrics.js';
+export { openOperationsDoor, type OperationsDoor } from './operations.door.js';
 export {
   contextFromHeaders,
   currentTraceId,

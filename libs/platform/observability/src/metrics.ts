@@ -1,79 +1,109 @@
-import { createServer, type Server } from 'node:http';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
+import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import {
+  MeterProvider,
+  MetricReader,
+  PeriodicExportingMetricReader,
+  type IMetricReader,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { otlpUrl, resourceOf } from './resource.js';
+import { observeRuntime } from './runtime.metrics.js';
 
-export { Counter, Gauge, Histogram, Registry } from 'prom-client';
+export type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
+
+export interface MetricsOptions {
+  service: string;
+  /** OTLP/HTTP collector, such as `http://localhost:4318`; metrics are posted to its `/v1/metrics` every minute. */
+  otlpEndpoint?: string | undefined;
+}
+
+export interface Metrics {
+  /** Makes the instruments of this process. */
+  meter: Meter;
+  /** Seconds of each gRPC call answered; see `callOutcome`. */
+  rpcCalls: Histogram;
+  /** Seconds of each HTTP request answered; see `callOutcome`. */
+  httpRequests: Histogram;
+  /** All metrics in the text format of Prometheus; units are suffixes of names, as Prometheus has it. */
+  text: () => Promise<string>;
+  /** Pushes what is left, where there is a collector, and observes no more. */
+  stop: () => Promise<void>;
+}
+
+/** Content type of `Metrics.text`. */
+export const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Seconds; fine where a network service lives (0.5 ms to 30 s). */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** A registry with the process's own metrics and the one histogram that every door fills. */
-export function createMetrics(service: string): {
-  registry: Registry;
-  requests: Histogram<'door' | 'method' | 'outcome'>;
-} {
-  const registry = new Registry();
-  registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({
-    name: 'isthmus_request_duration_seconds',
-    help: 'Time from the arrival of a request to the end of its answer.',
-    labelNames: ['door', 'method', 'outcome'] as const,
-    buckets: DURATION_BUCKETS,
-    registers: [registry],
-  });
-  return { registry, requests };
-}
-
-export interface OperationsDoor {
-  port: number;
-  close: () => Promise<void>;
-}
-
-/**
- * The operations port: `/livez` (the process), `/readyz` (what `ready` says, within 2 s) and `/metrics` (Prometheus).
- * Binds to loopback unless told otherwise; it has no authentication.
- */
-export async function openOperationsDoor(options: {
-  port: number;
-  host?: string;
-  registry: Registry;
-  ready: () => Promise<boolean>;
-}): Promise<OperationsDoor> {
-  const server = createServer((request, response) => {
-    void answer(request.url ?? '/', options).then(({ status, type, body }) => {
-      response.writeHead(status, { 'content-type': type }).end(body);
-    });
-  });
-  const port = await listen(server, options.port, options.host ?? '127.0.0.1');
+/** The metrics of a process: those of its runtime, the durations of its doors, and what it adds itself. */
+export async function createMetrics({ service, otlpEndpoint }: MetricsOptions): Promise<Metrics> {
+  const pull = new PullReader();
+  const readers: IMetricReader[] = [pull];
+  if (otlpEndpoint) readers.push(await pushReader(otlpEndpoint));
+  const provider = new MeterProvider({ resource: resourceOf(service), readers });
+  const meter = provider.getMeter('isthmus');
+  const stopRuntime = observeRuntime(meter);
+  const serializer = new PrometheusSerializer(undefined, false, /^service\.name$/, true, true);
   return {
-    port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    meter,
+    rpcCalls: durationOf(
+      meter,
+      'rpc.server.call.duration',
+      'Time from the arrival of a call to the end of its answer.',
+    ),
+    httpRequests: durationOf(
+      meter,
+      'http.server.request.duration',
+      'Time from the arrival of a request to the end of its answer.',
+    ),
+    text: async () => serializer.serialize(withUnits((await pull.collect()).resourceMetrics)),
+    stop: async () => {
+      stopRuntime();
+      await provider.shutdown();
+    },
   };
 }
 
-async function answer(url: string, options: { registry: Registry; ready: () => Promise<boolean> }) {
-  const text = 'text/plain; charset=utf-8';
-  if (url === '/livez') return { status: 200, type: text, body: 'live\n' };
-  if (url === '/metrics')
-    return { status: 200, type: options.registry.contentType, body: await options.registry.metrics() };
-  if (url !== '/readyz') return { status: 404, type: text, body: 'Try /livez, /readyz or /metrics.\n' };
-  const timeout = new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref());
-  const ready = await Promise.race([options.ready().catch(() => false), timeout]);
-  return ready
-    ? { status: 200, type: text, body: 'ready\n' }
-    : { status: 503, type: text, body: 'not ready\n' };
+/** `error.type` for what went wrong, by its code; nothing for "ok", as the conventions have it. */
+export function callOutcome(outcome: string): Attributes {
+  return outcome === 'ok' ? {} : { 'error.type': outcome };
 }
 
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
+function durationOf(meter: Meter, name: string, description: string): Histogram {
+  return meter.createHistogram(name, {
+    description,
+    unit: 's',
+    advice: { explicitBucketBoundaries: DURATION_BUCKETS },
   });
+}
+
+/** Collects when it is asked; the operations door does so for each scrape. */
+class PullReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+async function pushReader(endpoint: string): Promise<IMetricReader> {
+  // Loaded only where there is a collector: it is the heaviest part of telemetry.
+  const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-http');
+  return new PeriodicExportingMetricReader({
+    exporter: new OTLPMetricExporter({ url: otlpUrl(endpoint, 'metrics') }),
+  });
+}
+
+const UNITS: Record<string, string> = { s: 'seconds', By: 'bytes' };
+
+/** The serializer leaves units out of names; queries and dashboards of Prometheus expect them there. */
+function withUnits(all: ResourceMetrics): ResourceMetrics {
+  const scopeMetrics = all.scopeMetrics.map((scope) => ({
+    ...scope,
+    metrics: scope.metrics.map((metric) => {
+      const unit = UNITS[metric.descriptor.unit];
+      if (unit === undefined) return metric;
+      return { ...metric, descriptor: { ...metric.descriptor, name: `${metric.descriptor.name}.${unit}` } };
+    }),
+  }));
+  return { ...all, scopeMetrics };
 }

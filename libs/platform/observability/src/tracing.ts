@@ -8,16 +8,20 @@ import {
   type Span,
   type SpanKind,
 } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   hrTimeToMicroseconds,
   W3CTraceContextPropagator,
   type ExportResult,
   ExportResultCode,
 } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { Resource } from '@opentelemetry/resources';
-import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import {
+  BatchSpanProcessor,
+  TracerProvider,
+  type ReadableSpan,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace';
+import { otlpUrl, resourceOf } from './resource.js';
 
 export interface TracingOptions {
   service: string;
@@ -31,21 +35,27 @@ export interface TracingOptions {
  * Registers the process's tracer and the W3C propagator. Without a destination spans are still created, so that
  * trace ids reach logs and error answers. Returns what ends it: flushes, then stops.
  */
-export function startTracing(options: TracingOptions): { stop: () => Promise<void> } {
-  const provider = new NodeTracerProvider({
-    resource: new Resource({ 'service.name': options.service, 'service.namespace': 'isthmus' }),
-    spanProcessors: exportersOf(options).map(
-      (exporter) => new BatchSpanProcessor(exporter, { scheduledDelayMillis: 1_000 }),
+export async function startTracing(options: TracingOptions): Promise<{ stop: () => Promise<void> }> {
+  const exporters = await exportersOf(options);
+  const provider = new TracerProvider({
+    resource: resourceOf(options.service),
+    spanProcessors: exporters.map(
+      (exporter) => new BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 }),
     ),
   });
-  provider.register({ propagator: new W3CTraceContextPropagator() });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
   return { stop: () => provider.shutdown() };
 }
 
-function exportersOf({ otlpEndpoint, file, service }: TracingOptions): SpanExporter[] {
+async function exportersOf({ otlpEndpoint, file, service }: TracingOptions): Promise<SpanExporter[]> {
   const exporters: SpanExporter[] = [];
-  if (otlpEndpoint)
-    exporters.push(new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }));
+  if (otlpEndpoint) {
+    // Loaded only where there is a collector: it is the heaviest part of telemetry.
+    const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+    exporters.push(new OTLPTraceExporter({ url: otlpUrl(otlpEndpoint, 'traces') }));
+  }
   if (file) exporters.push(new FileSpanExporter(file, service));
   return exporters;
 }
@@ -84,7 +94,7 @@ class FileSpanExporter implements SpanExporter {
     return {
       traceId: span.spanContext().traceId,
       spanId: span.spanContext().spanId,
-      parentSpanId: span.parentSpanId,
+      parentSpanId: span.parentSpanContext?.spanId,
       service: this.service,
       name: span.name,
       startUs: hrTimeToMicroseconds(span.startTime),
