@@ -1,105 +1,90 @@
-import { add, get, set } from './accept';
-import { expPair, ln } from './elementary';
+import { LAST_BINS, MARGIN_BINS, MARGIN_FLOORS, NEGLIGIBLE } from './constants';
+import { expPair } from './elementary';
 import {
-  BIN_COUNT, ENTROPY_TOKENS, FLOOR, IMPOSSIBLE, LN_UNLISTED, LN_UNLISTED_FOR, LOGS, LOG_MARGIN_LEAST, LOG_MARGIN_SUM, LOWER_SUM, MARGINS, MARGIN_LEAST,
-  MARGIN_SUM, MARGIN_TOKENS, NEGLIGIBLE, NORMAL_SUM, RESIDUAL_SUM, UPPER_SUM, VOCABULARY,
+  BY_MARGIN, ENTROPIES, HOPELESS_AT, LOG_MARGINS, LOG_MARGIN_LEAST, LOG_MARGIN_SUM, MARGINS, MARGIN_SLACK, MARGIN_SUM,
+  MARGIN_TOKENS, METRIC, RESIDUALS, THRESHOLD, TOKENS, TOKENS_MAX, TOKENS_MIN, TOP,
 } from './layout';
+import { count, get, set } from './slot';
 
-// The two likeliest of the token at hand, and its sums; globals, since a function returns one value.
-let first: f64 = 0;
-let firstProbability: f64 = 0;
-let second: f64 = 0;
-let secondProbability: f64 = 0;
-let mass: f64 = 0;
-let entropy: f64 = 0;
-
-/** Takes the `k` ≥ 1 listed log-probabilities at `top` into margins and entropies; their order does not matter. */
-export function acceptAlternatives(slot: usize, top: usize, k: u32): void {
-  first = second = -Infinity;
-  firstProbability = secondProbability = mass = entropy = 0;
-  let i: u32 = 0;
-  for (; i + 2 <= k; i += 2) {
-    const values = mended(v128.load(top + (<usize>i << 3)));
-    const probabilities = probabilityPair(values);
-    take(f64x2.extract_lane(values, 0), f64x2.extract_lane(probabilities, 0));
-    take(f64x2.extract_lane(values, 1), f64x2.extract_lane(probabilities, 1));
-  }
-  if (i < k) {
-    const values = mended(v128.load64_splat(top + (<usize>i << 3)));
-    take(f64x2.extract_lane(values, 0), f64x2.extract_lane(probabilityPair(values), 0));
-  }
-  if (k >= 2) margin(slot);
-  bounds(slot, k);
-}
-
-/** Above 0 there is only rounding; -0 becomes 0; NaN compares false and so is impossible, as is the negligible. */
-// @ts-ignore: decorator
-@inline
-function mended(given: v128): v128 {
+/**
+ * Takes the alternatives of `tokens` tokens, `k` each, from TOP into the margins, and leaves each token's listed
+ * entropy and residual for `acceptEntropies`; their order does not matter. Two alternatives are dealt with at a time;
+ * behind them the lanes are the log margin and the margin, the mass and the entropy.
+ */
+export function acceptAlternatives(slot: usize, tokens: u32, k: u32): void {
   const zero = f64x2.splat(0);
-  const possible = f64x2.ge(given, f64x2.splat(NEGLIGIBLE));
-  return v128.bitselect(f64x2.add(f64x2.min(given, zero), zero), f64x2.splat(IMPOSSIBLE), possible);
+  const negligible = v128.load64_splat(NEGLIGIBLE);
+  const bytes = <usize>k << 3;
+  const judging = get(slot, METRIC) == BY_MARGIN;
+  const marginTokens = get(slot, MARGIN_TOKENS);
+  let marginSums = v128.load(slot + LOG_MARGIN_SUM);
+  let marginLeasts = v128.load(slot + LOG_MARGIN_LEAST);
+
+  for (let i: u32 = 0; i < tokens; i++) {
+    let from = TOP + <usize>i * bytes;
+    const end = from + bytes;
+    let first = f64x2.splat(-Infinity);
+    let second = first;
+    let best = zero;
+    let next = zero;
+    let mass = zero;
+    let entropy = zero;
+    for (; from < end; from += 16) {
+      const given = from + 8 < end ? v128.load(from) : v128.load64_lane(from, negligible, 0);
+      // NaN is no probability; above 0 there is only rounding.
+      const values = f64x2.pmax(negligible, f64x2.pmin(given, zero));
+      const probabilities = v128.and(expPair(values), f64x2.gt(values, negligible));
+      mass = f64x2.add(mass, probabilities);
+      entropy = f64x2.sub(entropy, f64x2.mul(probabilities, values));
+      second = f64x2.pmax(second, f64x2.pmin(first, values));
+      first = f64x2.pmax(first, values);
+      next = f64x2.pmax(next, f64x2.pmin(best, probabilities));
+      best = f64x2.pmax(best, probabilities);
+    }
+
+    const sums = f64x2.add(v128.shuffle<f64>(mass, entropy, 0, 2), v128.shuffle<f64>(mass, entropy, 1, 3));
+    const residual = f64x2.pmax(zero, f64x2.sub(f64x2.splat(1), sums));
+    v128.store64_lane(RESIDUALS + (<usize>i << 3), residual, 0);
+    v128.store64_lane(ENTROPIES + (<usize>i << 3), sums, 1);
+
+    if (k >= 2) {
+      const left = v128.shuffle<f64>(first, best, 0, 2);
+      const right = v128.shuffle<f64>(first, best, 1, 3);
+      const nexts = f64x2.pmax(v128.shuffle<f64>(second, next, 0, 2), v128.shuffle<f64>(second, next, 1, 3));
+      const firsts = f64x2.pmax(v128.load(MARGIN_FLOORS), f64x2.pmax(left, right));
+      const seconds = f64x2.pmax(v128.load(MARGIN_FLOORS), f64x2.pmax(nexts, f64x2.pmin(left, right)));
+      // Adding 0 turns -0 into 0.
+      const margins = f64x2.add(f64x2.sub(firsts, seconds), zero);
+      marginSums = f64x2.add(marginSums, margins);
+      marginLeasts = f64x2.pmin(marginLeasts, margins);
+      const places = i32x4.trunc_sat_f64x2_s_zero(f64x2.mul(margins, v128.load(MARGIN_BINS)));
+      const bins = i32x4.min_s(places, v128.load(LAST_BINS));
+      count(slot + LOG_MARGINS, i32x4.extract_lane(bins, 0));
+      count(slot + MARGINS, i32x4.extract_lane(bins, 1));
+    }
+    if (judging) {
+      const counted = k >= 2 ? marginTokens + <f64>(i + 1) : marginTokens;
+      judgeMargin(slot, f64x2.extract_lane(marginSums, 1), counted, tokens - 1 - i);
+    }
+  }
+  if (k >= 2) set(slot, MARGIN_TOKENS, marginTokens + <f64>tokens);
+  v128.store(slot + LOG_MARGIN_SUM, marginSums);
+  v128.store(slot + LOG_MARGIN_LEAST, marginLeasts);
 }
 
-// @ts-ignore: decorator
-@inline
-function probabilityPair(values: v128): v128 {
-  return v128.and(expPair(values), f64x2.ge(values, f64x2.splat(NEGLIGIBLE)));
-}
-
-// @ts-ignore: decorator
-@inline
-function take(value: f64, probability: f64): void {
-  mass += probability;
-  entropy -= probability * value;
-  if (value > first) {
-    second = first;
-    secondProbability = firstProbability;
-    first = value;
-    firstProbability = probability;
-  } else if (value > second) {
-    second = value;
-    secondProbability = probability;
+/** Tokens without alternatives leave fewer to come that could make up for the others. */
+export function judgeMargins(slot: usize, tokens: u32): void {
+  if (get(slot, METRIC) != BY_MARGIN) return;
+  for (let i: u32 = 0; i < tokens; i++) {
+    judgeMargin(slot, get(slot, MARGIN_SUM), get(slot, MARGIN_TOKENS), tokens - 1 - i);
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function margin(slot: usize): void {
-  const gap = max(0, firstProbability - secondProbability);
-  const logGap = max(first, FLOOR) - max(second, FLOOR);
-  add(slot, MARGIN_TOKENS, 1);
-  add(slot, MARGIN_SUM, gap);
-  add(slot, LOG_MARGIN_SUM, logGap);
-  if (gap < get(slot, MARGIN_LEAST)) set(slot, MARGIN_LEAST, gap);
-  if (logGap < get(slot, LOG_MARGIN_LEAST)) set(slot, LOG_MARGIN_LEAST, logGap);
-  const bin = <usize>min(gap * <f64>BIN_COUNT, <f64>(BIN_COUNT - 1));
-  const at = slot + MARGINS + (bin << 2);
-  store<u32>(at, load<u32>(at) + 1);
-}
-
-/** Entropy with the residual as one outcome (lower bound), and spread over the rest of the vocabulary (upper). */
-// @ts-ignore: decorator
-@inline
-function bounds(slot: usize, k: u32): void {
-  const residual = max(0, 1 - mass);
-  const lower = residual > 0 ? entropy - residual * ln(residual) : entropy;
-  const upper = residual > 0 ? lower + residual * lnUnlisted(slot, <f64>k) : lower;
-  add(slot, ENTROPY_TOKENS, 1);
-  add(slot, LOWER_SUM, lower);
-  add(slot, UPPER_SUM, upper);
-  add(slot, RESIDUAL_SUM, residual);
-  add(slot, NORMAL_SUM, lower / load<f64>(LOGS + (<usize>k << 3)));
-}
-
-/** ln(V − k), 0 where that is below 1 or V unknown; kept for the next token, which will have as many alternatives. */
-// @ts-ignore: decorator
-@inline
-function lnUnlisted(slot: usize, k: f64): f64 {
-  if (get(slot, LN_UNLISTED_FOR) == k) return get(slot, LN_UNLISTED);
-  const unlisted = get(slot, VOCABULARY) - k;
-  const value = unlisted > 1 ? ln(unlisted) : 0;
-  set(slot, LN_UNLISTED_FOR, k);
-  set(slot, LN_UNLISTED, value);
-  return value;
+/** `later` tokens of the batch, whose chosen values are counted already, come behind the one at hand. */
+function judgeMargin(slot: usize, sum: f64, margins: f64, later: u32): void {
+  const seen = get(slot, TOKENS) - <f64>later;
+  if (get(slot, HOPELESS_AT) != 0 || seen < get(slot, TOKENS_MIN)) return;
+  // The best of all continuations has margins of 1.
+  const rest = max(0, get(slot, TOKENS_MAX) - seen);
+  if ((sum + rest) / (margins + rest) < get(slot, THRESHOLD) - MARGIN_SLACK) set(slot, HOPELESS_AT, seen);
 }

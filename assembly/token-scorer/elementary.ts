@@ -1,86 +1,115 @@
 /**
- * exp and ln by +, -, ×, ÷ and exponent bits alone, so that the reference in TypeScript gives the same bits: the
- * engines' own differ from one another.
+ * exp and ln by +, -, ×, tables and exponent bits alone, so that the reference in TypeScript gives the same bits: the
+ * engines' own differ from one another. Each table entry is within an ulp, and the short series beyond it leaves no
+ * error that counts; layout.ts states the bound.
  */
-const LOG2_E: f64 = 1.4426950408889634;
-// ln 2 in two parts: the first has so few bits that its product with an exponent is exact (fdlibm).
-const LN2_HIGH: f64 = 0.6931471803691238;
-const LN2_LOW: f64 = 1.9082149292705877e-10;
-const SQRT_2: f64 = 1.4142135623730951;
+import {
+  EXPONENT_BITS, FIFTH, HALF, INTEGER_BIAS, INTEGER_BITS, LEAST_CENTER, LEAST_MANTISSA, LN2_HIGH, LN2_LOW,
+  MANTISSAS_FROM, MANTISSA_STEP, MINUS_HALF, MINUS_QUARTER, ONE, ROUNDER, SIXTH, STEPS_PER_NAT, STEP_BITS, STEP_HIGH,
+  STEP_LOW, THIRD, TWENTY_FOURTH,
+} from './constants';
+import { LOGARITHMS, LOGARITHM_STEPS, POWERS, POWER_STEPS } from './layout';
 
-/** e^x for -60 ≤ x ≤ 60; the callers see to the range. */
-// @ts-ignore: decorator
-@inline
-export function exp(x: f64): f64 {
-  const k = floor(x * LOG2_E + 0.5);
-  const r = x - k * LN2_HIGH - k * LN2_LOW;
-  // Taylor to degree 12: |r| ≤ ln 2 / 2 leaves less than an ulp. Even and odd terms apart: two short chains.
-  const z = r * r;
-  let even: f64 = 2.08767569878681e-9;
-  even = even * z + 2.755731922398589e-7;
-  even = even * z + 2.48015873015873e-5;
-  even = even * z + 1.388888888888889e-3;
-  even = even * z + 4.1666666666666664e-2;
-  even = even * z + 0.5;
-  even = even * z + 1;
-  let odd: f64 = 2.505210838544172e-8;
-  odd = odd * z + 2.7557319223985893e-6;
-  odd = odd * z + 1.984126984126984e-4;
-  odd = odd * z + 8.333333333333333e-3;
-  odd = odd * z + 1.6666666666666666e-1;
-  odd = odd * z + 1;
-  return (even + r * odd) * reinterpret<f64>((<i64>k + 1023) << 52);
+const LN2: f64 = 0.6931471805599453;
+const POWER_BITS: i64 = 8;
+
+/** Fills the tables; once, at start. */
+export function tabulate(): void {
+  for (let i: i32 = 0; i < POWER_STEPS; i++) {
+    // `expPair` adds the whole number of steps to the exponent's bits: less those that the entry already stands for.
+    const bits = reinterpret<i64>(powerSeries(i)) - (<i64>i << (52 - POWER_BITS));
+    store<i64>(POWERS + (<usize>i << 3), bits);
+  }
+  for (let i: i32 = 0; i < LOGARITHM_STEPS; i++) {
+    const center = reinterpret<f64>(LEAST_MANTISSA + <i64>i * MANTISSA_STEP);
+    const at = LOGARITHMS + (<usize>i << 4);
+    store<f64>(at, 1 / center);
+    store<f64>(at, logarithmSeries(center), 8);
+  }
 }
 
-/** e^x in both lanes, the same steps and so the same bits as `exp`. */
+/** 2^(step / 256): 1 + r(1 + r/2(1 + r/3(…))), with |r| ≤ ln 2 / 2. */
+function powerSeries(step: i32): f64 {
+  const doubled = step > POWER_STEPS / 2;
+  const r = <f64>(doubled ? step - POWER_STEPS : step) * (LN2 / <f64>POWER_STEPS);
+  let sum: f64 = 0;
+  for (let n: f64 = 16; n >= 1; n--) sum = ((1 + sum) * r) / n;
+  return doubled ? 2 + 2 * sum : 1 + sum;
+}
+
+/** ln x = 2(s + s³/3 + s⁵/5 + …), s = (x − 1) / (x + 1), |s| < 0.19. */
+function logarithmSeries(x: f64): f64 {
+  const s = (x - 1) / (x + 1);
+  let sum: f64 = 0;
+  for (let n: f64 = 25; n >= 1; n -= 2) sum = sum * (s * s) + 1 / n;
+  return 2 * s * sum;
+}
+
+/** e^x for -60 ≤ x ≤ 60; the callers see to the range. */
+export function exp(x: f64): f64 {
+  return f64x2.extract_lane(expPair(f64x2.splat(x)), 0);
+}
+
+/** e^x in both lanes: e^x = 2^(steps / 256) · e^r, |r| ≤ ln 2 / 512. */
 // @ts-ignore: decorator
 @inline
 export function expPair(x: v128): v128 {
-  const k = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(0.5)));
-  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
-  const r = f64x2.sub(high, f64x2.mul(k, f64x2.splat(LN2_LOW)));
+  const round = v128.load64_splat(ROUNDER);
+  const places = f64x2.add(f64x2.mul(x, v128.load64_splat(STEPS_PER_NAT)), round);
+  const steps = f64x2.sub(places, round);
+  const high = f64x2.sub(x, f64x2.mul(steps, v128.load64_splat(STEP_HIGH)));
+  const r = f64x2.sub(high, f64x2.mul(steps, v128.load64_splat(STEP_LOW)));
   const z = f64x2.mul(r, r);
-  let even = f64x2.splat(2.08767569878681e-9);
-  even = f64x2.add(f64x2.mul(even, z), f64x2.splat(2.755731922398589e-7));
-  even = f64x2.add(f64x2.mul(even, z), f64x2.splat(2.48015873015873e-5));
-  even = f64x2.add(f64x2.mul(even, z), f64x2.splat(1.388888888888889e-3));
-  even = f64x2.add(f64x2.mul(even, z), f64x2.splat(4.1666666666666664e-2));
-  even = f64x2.add(f64x2.mul(even, z), f64x2.splat(0.5));
-  even = f64x2.add(f64x2.mul(even, z), f64x2.splat(1));
-  let odd = f64x2.splat(2.505210838544172e-8);
-  odd = f64x2.add(f64x2.mul(odd, z), f64x2.splat(2.7557319223985893e-6));
-  odd = f64x2.add(f64x2.mul(odd, z), f64x2.splat(1.984126984126984e-4));
-  odd = f64x2.add(f64x2.mul(odd, z), f64x2.splat(8.333333333333333e-3));
-  odd = f64x2.add(f64x2.mul(odd, z), f64x2.splat(1.6666666666666666e-1));
-  odd = f64x2.add(f64x2.mul(odd, z), f64x2.splat(1));
-  const sum = f64x2.add(even, f64x2.mul(r, odd));
-  // Adding 2^52 leaves k + 1023 in the lowest bits, from where it is moved into the exponent.
-  const biased = f64x2.add(k, f64x2.splat(4503599627370496 + 1023));
-  return f64x2.mul(sum, i64x2.shl(biased, 52));
+  const near = f64x2.add(v128.load64_splat(HALF), f64x2.mul(r, v128.load64_splat(SIXTH)));
+  const sum = f64x2.add(near, f64x2.mul(z, v128.load64_splat(TWENTY_FOURTH)));
+  const rest = f64x2.add(r, f64x2.mul(z, sum));
+  const power = i64x2.add(powers(places), i64x2.shl(places, 52 - <i32>POWER_BITS));
+  return f64x2.add(power, f64x2.mul(power, rest));
+}
+
+// @ts-ignore: decorator
+@inline
+function powers(places: v128): v128 {
+  const low = v128.load64_zero(power(i32x4.extract_lane(places, 0)));
+  return v128.load64_lane(power(i32x4.extract_lane(places, 2)), low, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function power(place: i32): usize {
+  return POWERS + (<usize>(place & (POWER_STEPS - 1)) << 3);
 }
 
 /** Natural logarithm of a normal x > 0. */
 export function ln(x: f64): f64 {
-  const bits = reinterpret<i64>(x);
-  const raw = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
-  // No branch: half of all arguments would mispredict it.
-  const halved = raw > SQRT_2;
-  const mantissa = select<f64>(raw * 0.5, raw, halved);
-  const exponent = <f64>((bits >> 52) - 1023 + <i64>halved);
-  const s = (mantissa - 1) / (mantissa + 1);
-  const z = s * s;
-  const w = z * z;
-  let even: f64 = 4.7619047619047616e-2;
-  even = even * w + 5.8823529411764705e-2;
-  even = even * w + 7.6923076923076927e-2;
-  even = even * w + 1.1111111111111111e-1;
-  even = even * w + 0.2;
-  even = even * w + 1;
-  let odd: f64 = 5.263157894736842e-2;
-  odd = odd * w + 6.6666666666666667e-2;
-  odd = odd * w + 9.0909090909090912e-2;
-  odd = odd * w + 1.4285714285714285e-1;
-  odd = odd * w + 3.333333333333333e-1;
-  const sum = even + z * odd;
-  return exponent * LN2_HIGH + (2 * s * sum + exponent * LN2_LOW);
+  return f64x2.extract_lane(lnPair(f64x2.splat(x)), 0);
+}
+
+/**
+ * ln of both lanes, each a normal number above 0; finite nonsense for 0.
+ * ln x = exponent · ln 2 + ln c + ln(1 + r), where c is the middle of the step that the mantissa lies in, |r| < 1/512.
+ */
+// @ts-ignore: decorator
+@inline
+export function lnPair(x: v128): v128 {
+  // The exponent is left biased, so that it is never negative.
+  const above = i64x2.sub(x, v128.load64_splat(MANTISSAS_FROM));
+  const exponents = v128.and(above, v128.load64_splat(EXPONENT_BITS));
+  const mantissa = i64x2.sub(x, i64x2.sub(exponents, v128.load64_splat(ONE)));
+  const steps = v128.and(above, v128.load64_splat(STEP_BITS));
+  const center = i64x2.add(steps, v128.load64_splat(LEAST_CENTER));
+  const first = v128.load(LOGARITHMS + <usize>(i64x2.extract_lane(steps, 0) >> 40));
+  const second = v128.load(LOGARITHMS + <usize>(i64x2.extract_lane(steps, 1) >> 40));
+  const r = f64x2.mul(f64x2.sub(mantissa, center), v128.shuffle<f64>(first, second, 0, 2));
+  const z = f64x2.mul(r, r);
+  const near = f64x2.add(v128.load64_splat(MINUS_HALF), f64x2.mul(r, v128.load64_splat(THIRD)));
+  const further = f64x2.add(v128.load64_splat(MINUS_QUARTER), f64x2.mul(r, v128.load64_splat(FIFTH)));
+  const far = f64x2.sub(further, f64x2.mul(z, v128.load64_splat(SIXTH)));
+  const rest = f64x2.add(r, f64x2.mul(z, f64x2.add(near, f64x2.mul(z, far))));
+  // The bits of 2^52 over a small integer make 2^52 and that integer.
+  const biased = v128.or(i64x2.shr_u(exponents, 52), v128.load64_splat(INTEGER_BITS));
+  const exponent = f64x2.sub(biased, v128.load64_splat(INTEGER_BIAS));
+  const centers = f64x2.add(v128.shuffle<f64>(first, second, 1, 3), rest);
+  const small = f64x2.add(centers, f64x2.mul(exponent, v128.load64_splat(LN2_LOW)));
+  return f64x2.add(f64x2.mul(exponent, v128.load64_splat(LN2_HIGH)), small);
 }

@@ -1,8 +1,11 @@
-import { accept, get, judge, set } from './accept';
-import { acceptAlternatives } from './alternatives';
-import { exp, ln } from './elementary';
+import { acceptAlternatives, judgeMargins } from './alternatives';
+import { acceptChosen } from './chosen';
+import { writeConstants } from './constants';
+import { exp, ln, tabulate } from './elementary';
+import { acceptEntropies, judgeEntropies } from './entropies';
 import * as layout from './layout';
-import { marginQuantile, quantile, sortExact } from './quantile';
+import { logMarginQuantile, marginQuantile, quantile } from './quantile';
+import { binMiddle, get, set } from './slot';
 
 /** Addresses and sizes that the façade needs; it checks slots, lengths and settings before it calls. */
 export const slotCount: u32 = layout.SLOT_COUNT;
@@ -14,7 +17,9 @@ export const top: usize = layout.TOP;
 export const summary: usize = layout.SUMMARY;
 export const memoryEnd: usize = layout.MEMORY_END;
 
-for (let k: u32 = 0; k <= layout.TOP_MAX; k++) store<f64>(layout.LOGS + (<usize>k << 3), ln(<f64>(k + 1)));
+writeConstants();
+tabulate();
+for (let k: u32 = 0; k <= layout.TOP_MAX; k++) store<f64>(layout.SHARES + (<usize>k << 3), 1 / ln(<f64>(k + 1)));
 
 // @ts-ignore: decorator
 @inline
@@ -35,6 +40,7 @@ export function open(
   set(slot, layout.ALPHA, alpha);
   set(slot, layout.WINDOW, window);
   set(slot, layout.VOCABULARY, vocabulary);
+  store<i32>(slot + layout.BINS_BELOW, binsBelow(threshold));
   set(slot, layout.LEAST, Infinity);
   set(slot, layout.MOST, -Infinity);
   set(slot, layout.WINDOW_LEAST, Infinity);
@@ -42,23 +48,34 @@ export function open(
   set(slot, layout.LOG_MARGIN_LEAST, Infinity);
 }
 
-/** Takes one token without alternatives; returns the token at which the answer became hopeless, 0 while it is not. */
-export function push(index: u32, value: f64): f64 {
+/** How many bins stand for values below the threshold. */
+function binsBelow(threshold: f64): i32 {
+  let bins: i32 = 0;
+  while (bins < <i32>layout.BIN_COUNT && binMiddle(bins) < threshold) bins++;
+  return bins;
+}
+
+/**
+ * Takes `tokens` tokens from CHOSEN, each with its `k` alternatives from TOP; returns the token at which the answer
+ * became hopeless, 0 while it is not.
+ */
+export function pushBatch(index: u32, tokens: u32, k: u32): f64 {
   const slot = slotAt(index);
-  accept(slot, value);
-  judge(slot);
+  acceptChosen(slot, tokens);
+  if (k != 0) {
+    acceptAlternatives(slot, tokens, k);
+    acceptEntropies(slot, tokens, k);
+  } else {
+    judgeMargins(slot, tokens);
+    judgeEntropies(slot, tokens);
+  }
   return get(slot, layout.HOPELESS_AT);
 }
 
-/** Takes `count` tokens from CHOSEN, each with its `k` alternatives from TOP. */
-export function pushBatch(index: u32, count: u32, k: u32): f64 {
-  const slot = slotAt(index);
-  for (let i: u32 = 0; i < count; i++) {
-    accept(slot, load<f64>(layout.CHOSEN + (<usize>i << 3)));
-    if (k != 0) acceptAlternatives(slot, layout.TOP + (<usize>(i * k) << 3), k);
-    judge(slot);
-  }
-  return get(slot, layout.HOPELESS_AT);
+/** The same for one token, whose `k` alternatives lie in TOP. */
+export function push(index: u32, value: f64, k: u32): f64 {
+  store<f64>(layout.CHOSEN, value);
+  return pushBatch(index, 1, k);
 }
 
 /** Writes the scores to SUMMARY in the order of the façade's `SUMMARY_NAMES`; NaN where there is none. */
@@ -76,7 +93,7 @@ export function summarise(index: u32): void {
   put(4, get(slot, layout.SQUARES) / tokens);
   put(5, none ? NaN : get(slot, layout.LEAST));
   put(6, none ? NaN : get(slot, layout.MOST));
-  put(7, tokens < get(slot, layout.WINDOW) ? sum / tokens : get(slot, layout.WINDOW_LEAST));
+  put(7, tokens < get(slot, layout.WINDOW) ? sum / tokens : get(slot, layout.WINDOW_LEAST) / get(slot, layout.WINDOW));
   put(8, get(slot, layout.MARGIN_SUM) / margins);
   put(9, margins == 0 ? NaN : get(slot, layout.MARGIN_LEAST));
   put(10, get(slot, layout.LOG_MARGIN_SUM) / margins);
@@ -90,12 +107,11 @@ export function summarise(index: u32): void {
   put(18, get(slot, layout.HOPELESS_AT));
 }
 
-/** Quantiles of the values (`margins` false) or of the margins. */
-export function quantileOf(index: u32, alpha: f64, margins: bool): f64 {
+/** Quantiles of the values (`kind` 0), the margins (1) or the log margins (2). */
+export function quantileOf(index: u32, alpha: f64, kind: u32): f64 {
   const slot = slotAt(index);
-  if (margins) return marginQuantile(slot, alpha);
-  sortExact(slot);
-  return quantile(slot, alpha);
+  if (kind == 1) return marginQuantile(slot, alpha);
+  return kind == 2 ? logMarginQuantile(slot, alpha) : quantile(slot, alpha);
 }
 
 /** sum / n^β: 0 is the sum, 1 the mean. */
@@ -113,3 +129,6 @@ export function lengthNormalised(index: u32, beta: f64): f64 {
 function put(field: u32, value: f64): void {
   store<f64>(layout.SUMMARY + (<usize>field << 3), value);
 }
+
+/** e^x and ln x as all scores take them: for the tests, which hold them to the reference argument by argument. */
+export { exp, ln } from './elementary';

@@ -1,13 +1,26 @@
-import { binMiddle, get } from './accept';
 import {
-  BINS, BIN_COUNT, EXACT, EXACT_MAX, LEAST, MARGINS, MARGIN_LEAST, MARGIN_TOKENS, MOST, SORTED, TOKENS,
+  BINS, BINS_PER_NAT, BIN_COUNT, EXACT, EXACT_MAX, LEAST, LOG_MARGINS, LOG_MARGIN_LEAST, MARGINS, MARGIN_LEAST,
+  MARGIN_TOKENS, MOST, SORTED, TOKENS,
 } from './layout';
+import { binMiddle, get } from './slot';
 
-/** Sorts the kept values of a short answer into SORTED; `quantile` reads them there. */
-export function sortExact(slot: usize): void {
+/**
+ * Quantile by numpy's linear rule: rank h = (n − 1)·α, interpolated between its neighbours. Exact up to EXACT_MAX
+ * values, from the bins beyond: within half a bin, 1/128 nat. NaN for no values.
+ */
+export function quantile(slot: usize, alpha: f64): f64 {
   const tokens = get(slot, TOKENS);
-  if (tokens > <f64>EXACT_MAX) return;
-  const count = <u32>tokens;
+  if (tokens == 0) return NaN;
+  if (tokens <= <f64>EXACT_MAX) sortExact(slot, <u32>tokens);
+  const rank = (tokens - 1) * alpha;
+  const low = floor(rank);
+  const below = ranked(slot, low, tokens);
+  if (low == rank) return below;
+  return below + (ranked(slot, low + 1, tokens) - below) * (rank - low);
+}
+
+/** Sorts the kept values of a short answer into SORTED. */
+function sortExact(slot: usize, count: u32): void {
   memory.copy(SORTED, slot + EXACT, count << 3);
   for (let gap: u32 = count >> 1; gap > 0; gap >>= 1) {
     for (let i = gap; i < count; i++) {
@@ -22,20 +35,6 @@ export function sortExact(slot: usize): void {
   }
 }
 
-/**
- * Quantile by numpy's linear rule: rank h = (n − 1)·α, interpolated between its neighbours. Exact up to EXACT_MAX
- * values (after `sortExact`), from the bins beyond: within half a bin, 1/128 nat. NaN for no values.
- */
-export function quantile(slot: usize, alpha: f64): f64 {
-  const tokens = get(slot, TOKENS);
-  if (tokens == 0) return NaN;
-  const rank = (tokens - 1) * alpha;
-  const low = floor(rank);
-  const below = ranked(slot, low, tokens);
-  if (low == rank) return below;
-  return below + (ranked(slot, low + 1, tokens) - below) * (rank - low);
-}
-
 function ranked(slot: usize, rank: f64, tokens: f64): f64 {
   if (tokens <= <f64>EXACT_MAX) return load<f64>(SORTED + (<usize>rank << 3));
   if (rank == 0) return get(slot, LEAST);
@@ -45,23 +44,31 @@ function ranked(slot: usize, rank: f64, tokens: f64): f64 {
 
 /** The same for margins, from their bins: within 1/2048, and the least of them is exact. */
 export function marginQuantile(slot: usize, alpha: f64): f64 {
-  const tokens = get(slot, MARGIN_TOKENS);
+  return binned(get(slot, MARGIN_TOKENS), alpha, slot + MARGINS, get(slot, MARGIN_LEAST), <f64>BIN_COUNT);
+}
+
+/** The same for log margins: within 1/128 nat. */
+export function logMarginQuantile(slot: usize, alpha: f64): f64 {
+  return binned(get(slot, MARGIN_TOKENS), alpha, slot + LOG_MARGINS, get(slot, LOG_MARGIN_LEAST), BINS_PER_NAT);
+}
+
+function binned(tokens: f64, alpha: f64, bins: usize, least: f64, binsPerUnit: f64): f64 {
   if (tokens == 0) return NaN;
   const rank = (tokens - 1) * alpha;
   const low = floor(rank);
-  const below = rankedMargin(slot, low);
+  const below = rankedBin(low, bins, least, binsPerUnit);
   if (low == rank) return below;
-  return below + (rankedMargin(slot, low + 1) - below) * (rank - low);
+  return below + (rankedBin(low + 1, bins, least, binsPerUnit) - below) * (rank - low);
 }
 
-function rankedMargin(slot: usize, rank: f64): f64 {
-  if (rank == 0) return get(slot, MARGIN_LEAST);
-  return max((<f64>binOfRank(slot + MARGINS, rank) + 0.5) / <f64>BIN_COUNT, get(slot, MARGIN_LEAST));
+function rankedBin(rank: f64, bins: usize, least: f64, binsPerUnit: f64): f64 {
+  if (rank == 0) return least;
+  return max((<f64>binOfRank(bins, rank) + 0.5) / binsPerUnit, least);
 }
 
-function binOfRank(bins: usize, rank: f64): u32 {
+function binOfRank(bins: usize, rank: f64): i32 {
   let seen: f64 = 0;
-  for (let bin: u32 = 0; bin < BIN_COUNT; bin++) {
+  for (let bin: i32 = 0; bin < <i32>BIN_COUNT; bin++) {
     seen += <f64>load<u32>(bins + (<usize>bin << 2));
     if (seen > rank) return bin;
   }

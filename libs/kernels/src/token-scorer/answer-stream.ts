@@ -3,6 +3,7 @@ import {
   LIMITS,
   METRICS,
   type Metric,
+  type QuantileKind,
   type ScorerEngine,
   type SlotSettings,
   type Summary,
@@ -41,6 +42,8 @@ export interface Verdict {
 /** What the learned rules take as their input. */
 export const QUANTILE_ALPHAS = [0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 
+const NONE: ArrayLike<number> = [];
+
 /** The running scores of one answer. Log-probabilities are natural; they are clamped to [−16, 0] and clamps counted. */
 export class AnswerStream {
   readonly #engine: ScorerEngine;
@@ -63,26 +66,20 @@ export class AnswerStream {
    * @returns false as soon as no continuation can bring the score back over the threshold
    * @throws AppError INVALID_ARGUMENT for what is no number or too many alternatives, FAILED_PRECONDITION once closed
    */
-  push(logprob: number, top?: ArrayLike<number>): boolean {
+  push(logprob: number, top: ArrayLike<number> = NONE): boolean {
     if (!this.#open) throw closed();
     if (typeof logprob !== 'number') throw new AppError('INVALID_ARGUMENT', 'logprob: must be a number');
-    if (top === undefined || top.length === 0) return this.#engine.push(this.#slot, logprob) === 0;
-    return this.#pushAll([logprob], top, top.length);
+    if (!isCount(top.length, 0) || top.length > LIMITS.top) throw tooManyAlternatives();
+    return this.#engine.push(this.#slot, logprob, top) === 0;
   }
 
   /**
    * Takes tokens at once; the scores are the same as one by one. `top` holds k values for each token, in turn.
    * @throws as `push`, and INVALID_ARGUMENT where the lengths do not fit
    */
-  pushAll(logprobs: ArrayLike<number>, top: ArrayLike<number> = [], k = 0): boolean {
+  pushAll(logprobs: ArrayLike<number>, top: ArrayLike<number> = NONE, k = 0): boolean {
     if (!this.#open) throw closed();
-    return this.#pushAll(logprobs, top, k);
-  }
-
-  #pushAll(logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): boolean {
-    if (!Number.isInteger(k) || k < 0 || k > LIMITS.top) {
-      throw new AppError('INVALID_ARGUMENT', `top: at most ${LIMITS.top} alternatives for each token`);
-    }
+    if (!isCount(k, 0) || k > LIMITS.top) throw tooManyAlternatives();
     if (top.length !== k * logprobs.length) {
       throw new AppError(
         'INVALID_ARGUMENT',
@@ -104,15 +101,18 @@ export class AnswerStream {
     return Object.fromEntries(entries) as Scores;
   }
 
-  /** Exact up to 256 tokens, within 1/128 nat (margins: 1/2048) beyond. `alpha` 0–1. */
-  quantile(alpha: number, of: 'logprob' | 'margin' = 'logprob'): number | undefined {
+  /**
+   * Of the log-probabilities: exact up to 256 tokens, within 1/128 nat beyond. Of margins within 1/2048, of log margins
+   * within 1/128 nat. `alpha` 0–1.
+   */
+  quantile(alpha: number, of: QuantileKind = 'logprob'): number | undefined {
     if (!this.#open) throw closed();
     if (!(alpha >= 0 && alpha <= 1)) throw new AppError('INVALID_ARGUMENT', 'alpha: must be from 0 to 1');
     return present(this.#engine.quantile(this.#slot, alpha, of));
   }
 
   /** The quantiles of QUANTILE_ALPHAS, empty for an empty answer. */
-  quantiles(of: 'logprob' | 'margin' = 'logprob'): number[] {
+  quantiles(of: QuantileKind = 'logprob'): number[] {
     return QUANTILE_ALPHAS.map((alpha) => this.quantile(alpha, of)).filter((value) => value !== undefined);
   }
 
@@ -195,6 +195,10 @@ function isCount(value: number, least: number): boolean {
 
 function present(value: number): number | undefined {
   return Number.isNaN(value) ? undefined : value;
+}
+
+function tooManyAlternatives(): AppError {
+  return new AppError('INVALID_ARGUMENT', `top: at most ${LIMITS.top} alternatives for each token`);
 }
 
 function closed(): AppError {

@@ -47,17 +47,24 @@ export const SUMMARY_NAMES = [
 ] as const;
 export type Summary = Record<(typeof SUMMARY_NAMES)[number], number>;
 
+/** What quantiles can be asked of; the kernel knows them by their place here. */
+export const QUANTILE_KINDS = ['logprob', 'margin', 'log-margin'] as const;
+export type QuantileKind = (typeof QUANTILE_KINDS)[number];
+
 /** What the façade needs of an engine: the WASM kernel or the TypeScript reference. */
 export interface ScorerEngine {
   readonly kind: 'wasm' | 'reference';
   readonly slots: number;
   open(slot: number, settings: SlotSettings): void;
-  /** Takes one token; returns the token at which the answer became hopeless, 0 while it is not. */
-  push(slot: number, logprob: number): number;
+  /**
+   * Takes one token with its alternatives (at most LIMITS.top, or none); returns the token at which the answer became
+   * hopeless, 0 while it is not.
+   */
+  push(slot: number, logprob: number, top: ArrayLike<number>): number;
   /** Takes tokens with `k` alternatives each (0 = none), which lie in `top` token by token. */
   pushBatch(slot: number, logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): number;
   summary(slot: number): Summary;
-  quantile(slot: number, alpha: number, of: 'logprob' | 'margin'): number;
+  quantile(slot: number, alpha: number, of: QuantileKind): number;
   lengthNormalised(slot: number, beta: number): number;
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { instantiate } from '@isthmus/kernel-token-scorer';
 import { LIMITS, METRICS, type ScorerEngine, type SlotSettings } from './engine.js';
 import { KernelEngine } from './kernel.js';
+import { exp, ln } from './reference-elementary.js';
 import { ReferenceEngine } from './reference.js';
 
 const SEED = 20_261_124;
@@ -21,6 +23,7 @@ const NASTY = [
   -16,
   -15.999,
   -16.001,
+  -59.5,
   -60,
   -60.001,
 ];
@@ -44,6 +47,7 @@ function report(engine: ScorerEngine): unknown {
   const quantiles = ALPHAS.flatMap((alpha) => [
     engine.quantile(3, alpha, 'logprob'),
     engine.quantile(3, alpha, 'margin'),
+    engine.quantile(3, alpha, 'log-margin'),
   ]);
   return {
     ...engine.summary(3),
@@ -76,6 +80,19 @@ const anyLogprob = fc.oneof(
 );
 
 describe('token-scorer kernel beside the reference', () => {
+  it('takes the same powers and logarithms, bit for bit', () => {
+    const { exp: kernelExp, ln: kernelLn } = instantiate();
+    // Every step of both tables, its edges, and what lies between.
+    const powers = Array.from({ length: 60_001 }, (_, i) => (i - 30_000) / 500 + (i % 7) * 1e-7);
+    const steps = Array.from({ length: 8 * 256 + 1 }, (_, i) => 0.5 + i / 2048);
+    const numbers = steps.flatMap((step) =>
+      [-1000, -53, -1, 0, 1, 17].map((exponent) => step * 2 ** exponent),
+    );
+    const near = numbers.flatMap((x) => [x * (1 - 2 ** -52), x, x * (1 + 2 ** -52)]);
+    expect(powers.map((x) => kernelExp(x))).toEqual(powers.map((x) => exp(x)));
+    expect(near.map((x) => kernelLn(x))).toEqual(near.map((x) => ln(x)));
+  });
+
   it('agrees on every length across ring, exact and batch boundaries, each with other data', () => {
     const random = uniform(-4, 9000);
     const around = [LIMITS.exact, 4096, 8192].flatMap((edge) => [edge - 1, edge, edge + 1, edge + 2]);
@@ -95,11 +112,19 @@ describe('token-scorer kernel beside the reference', () => {
     for (let k = 1; k <= LIMITS.top; k++)
       both(settingsOf(), random.slice(0, 40), random.slice(k, k + 40 * k), k);
     for (let k = 1; k <= 5; k++)
+      for (const count of [1, 2, 3])
+        both(settingsOf(), random.slice(0, count), random.slice(9, 9 + count * k), k);
+    for (let k = 1; k <= 5; k++)
       both(settingsOf({ vocabulary: k }), random.slice(0, 40), random.slice(0, 40 * k), k);
   });
 
   it('agrees on nasty values, alone and in any mixture', () => {
     for (const value of NASTY) both(settingsOf(), [value], NASTY, NASTY.length);
+    // Alone and in pairs, so that no likelier alternative drowns them.
+    for (const value of NASTY) {
+      both(settingsOf(), [-1], [value], 1);
+      for (const other of NASTY) both(settingsOf(), [-1], [value, other], 2);
+    }
     const batch = fc.integer({ min: 0, max: 5 }).chain((k) =>
       fc.array(fc.tuple(anyLogprob, fc.array(anyLogprob, { minLength: k, maxLength: k })), {
         maxLength: 300,
@@ -141,8 +166,8 @@ describe('token-scorer kernel beside the reference', () => {
     kernel.open(0, settingsOf());
     kernel.open(1, settingsOf());
     kernel.open(1023, settingsOf());
-    kernel.push(0, -1);
-    kernel.push(1023, -3);
+    kernel.push(0, -1, []);
+    kernel.push(1023, -3, []);
     expect([0, 1, 1023].map((slot) => kernel.summary(slot).tokens)).toEqual([1, 0, 1]);
     kernel.open(0, settingsOf());
     expect(kernel.summary(0).tokens).toBe(0);

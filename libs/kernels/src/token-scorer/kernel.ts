@@ -2,7 +2,9 @@ import { instantiate, type Exports } from '@isthmus/kernel-token-scorer';
 import {
   LIMITS,
   METRICS,
+  QUANTILE_KINDS,
   SUMMARY_NAMES,
+  type QuantileKind,
   type ScorerEngine,
   type SlotSettings,
   type Summary,
@@ -44,8 +46,12 @@ export class KernelEngine implements ScorerEngine {
     this.#kernel.open(slot, number, threshold, tokensMin, tokensMax, alpha, window, vocabulary);
   }
 
-  push(slot: number, logprob: number): number {
-    return this.#push(slot, logprob);
+  push(slot: number, logprob: number, top: ArrayLike<number>): number {
+    const k = top.length;
+    const target = this.#top;
+    // A loop, for so few stores: `set` costs more than all of them.
+    for (let j = 0; j < k; j++) target[j] = top[j] ?? Number.NaN;
+    return this.#push(slot, logprob, k);
   }
 
   pushBatch(slot: number, logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): number {
@@ -67,8 +73,8 @@ export class KernelEngine implements ScorerEngine {
     return Object.fromEntries(entries) as Summary;
   }
 
-  quantile(slot: number, alpha: number, of: 'logprob' | 'margin'): number {
-    return this.#kernel.quantileOf(slot, alpha, of === 'margin');
+  quantile(slot: number, alpha: number, of: QuantileKind): number {
+    return this.#kernel.quantileOf(slot, alpha, QUANTILE_KINDS.indexOf(of));
   }
 
   lengthNormalised(slot: number, beta: number): number {

@@ -29,7 +29,7 @@ function hopeless(answer: Answer): boolean {
     case 'minimum':
       return answer.least < threshold;
     case 'windowed-minimum':
-      return (tokens < window ? sum / Math.min(window, most) : answer.windowLeast) < threshold;
+      return (tokens < window ? sum / Math.min(window, most) : answer.windowLeast / window) < threshold;
     case 'margin':
       return (margins.sum + rest) / (margins.tokens + rest) < threshold - MARGIN_SLACK;
     case 'entropy':

@@ -1,4 +1,4 @@
-import { LIMITS, type ScorerEngine, type SlotSettings, type Summary } from './engine.js';
+import { LIMITS, type QuantileKind, type ScorerEngine, type SlotSettings, type Summary } from './engine.js';
 import { exp, ln } from './reference-elementary.js';
 import { judge } from './reference-rule.js';
 
@@ -20,6 +20,7 @@ export interface Answer {
   ring: number[];
   ringAt: number;
   windowSum: number;
+  /** Least sum of a window, not yet divided by its length. */
   windowLeast: number;
   exact: number[];
   bins: Uint32Array;
@@ -32,6 +33,7 @@ export interface Answer {
     logSum: number;
     logLeast: number;
     bins: Uint32Array;
+    logBins: Uint32Array;
   };
   entropies: { tokens: number; lower: number; upper: number; residual: number; normal: number };
 }
@@ -49,11 +51,8 @@ export class ReferenceEngine implements ScorerEngine {
     this.#answers.set(slot, emptyAnswer(settings));
   }
 
-  push(slot: number, logprob: number): number {
-    const answer = this.#answer(slot);
-    accept(answer, logprob);
-    judge(answer);
-    return answer.hopelessAt;
+  push(slot: number, logprob: number, top: ArrayLike<number>): number {
+    return this.pushBatch(slot, [logprob], top, top.length);
   }
 
   pushBatch(slot: number, logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): number {
@@ -74,11 +73,17 @@ export class ReferenceEngine implements ScorerEngine {
     return summarise(this.#answer(slot));
   }
 
-  quantile(slot: number, alpha: number, of: 'logprob' | 'margin'): number {
+  quantile(slot: number, alpha: number, of: QuantileKind): number {
     const answer = this.#answer(slot);
-    return of === 'logprob'
-      ? interpolated(answer.tokens, alpha, rankedValue(answer))
-      : interpolated(answer.margins.tokens, alpha, (rank) => rankedMargin(answer, rank));
+    const { tokens, bins, least, logBins, logLeast } = answer.margins;
+    switch (of) {
+      case 'logprob':
+        return interpolated(answer.tokens, alpha, rankedValue(answer));
+      case 'margin':
+        return interpolated(tokens, alpha, (rank) => rankedBin(bins, rank, least, LIMITS.bins));
+      case 'log-margin':
+        return interpolated(tokens, alpha, (rank) => rankedBin(logBins, rank, logLeast, BINS_PER_NAT));
+    }
   }
 
   lengthNormalised(slot: number, beta: number): number {
@@ -120,6 +125,7 @@ function emptyAnswer(settings: SlotSettings): Answer {
       logSum: 0,
       logLeast: Infinity,
       bins: new Uint32Array(LIMITS.bins),
+      logBins: new Uint32Array(LIMITS.bins),
     },
     entropies: { tokens: 0, lower: 0, upper: 0, residual: 0, normal: 0 },
   };
@@ -138,8 +144,9 @@ function accept(answer: Answer, given: number): void {
   answer.squares += delta * (value - answer.mean);
   slide(answer, value);
   if (answer.tokens <= LIMITS.exact) answer.exact.push(value);
-  const bin = Math.min(Math.trunc((value - FLOOR) * BINS_PER_NAT), LIMITS.bins - 1);
-  answer.bins[bin] = (answer.bins[bin] ?? 0) + 1;
+  const bin = binOf((value - FLOOR) * BINS_PER_NAT);
+  count(answer.bins, bin);
+  // Both the value and what its bin stands for: neither form of the quantile may speak for this token.
   if (Math.max(value, binMiddle(bin)) < answer.settings.threshold) answer.below += 1;
 }
 
@@ -163,46 +170,61 @@ function slide(answer: Answer, value: number): void {
   answer.windowSum =
     answer.ringAt === 0
       ? answer.ring.reduce((sum, member) => sum + member, 0)
-      : answer.windowSum + value - old;
-  if (answer.tokens >= window) answer.windowLeast = Math.min(answer.windowLeast, answer.windowSum / window);
+      : answer.windowSum + (value - old);
+  if (answer.tokens >= window) answer.windowLeast = Math.min(answer.windowLeast, answer.windowSum);
 }
 
 /** Takes the listed log-probabilities of one token into margins and entropies; their order does not matter. */
 function acceptAlternatives(answer: Answer, given: readonly number[]): void {
-  // NaN is no probability; above 0 there is only rounding; e^−60 adds nothing to anything; −0 becomes 0.
-  const values = given.map((value) => (value > 0 ? 0 : value >= NEGLIGIBLE ? value + 0 : -Infinity));
-  const probabilities = values.map(probability);
-  if (values.length >= 2) acceptMargin(answer, values);
-  const mass = probabilities.reduce((sum, p) => sum + p, 0);
-  const entropy = probabilities.reduce((sum, p, j) => (p === 0 ? sum : sum - p * (values[j] ?? 0)), 0);
+  // NaN is no probability; above 0 there is only rounding; e^−60 adds nothing to anything.
+  const values = given.map((value) => (value > NEGLIGIBLE ? Math.min(value, 0) : NEGLIGIBLE));
+  const probabilities = values.map((value) => (value > NEGLIGIBLE ? exp(value) : 0));
+  if (values.length >= 2) acceptMargin(answer.margins, values, probabilities);
+  const mass = sum(probabilities);
+  const entropy = sum(probabilities.map((p, j) => -(p * (values[j] ?? 0))));
   const residual = Math.max(0, 1 - mass);
   const lower = residual > 0 ? entropy - residual * ln(residual) : entropy;
   const unlisted = answer.settings.vocabulary - values.length;
-  const upper = residual > 0 && unlisted > 1 ? lower + residual * ln(unlisted) : lower;
   const { entropies } = answer;
   entropies.tokens += 1;
   entropies.lower += lower;
-  entropies.upper += upper;
+  entropies.upper += lower + residual * (unlisted > 1 ? ln(unlisted) : 0);
   entropies.residual += residual;
-  entropies.normal += lower / ln(values.length + 1);
+  entropies.normal += lower * (1 / ln(values.length + 1));
 }
 
-function acceptMargin(answer: Answer, values: readonly number[]): void {
-  const { margins } = answer;
-  const [first = -Infinity, second = -Infinity] = values.toSorted((a, b) => b - a);
-  const gap = Math.max(0, probability(first) - probability(second));
-  const logGap = Math.max(first, FLOOR) - Math.max(second, FLOOR);
+/** Members at even places and members at odd places apart, as the kernel's two lanes add them. */
+function sum(values: readonly number[]): number {
+  let [even, odd] = [0, 0];
+  values.forEach((value, i) => (i % 2 === 0 ? (even += value) : (odd += value)));
+  return even + odd;
+}
+
+function acceptMargin(
+  margins: Answer['margins'],
+  values: readonly number[],
+  probabilities: readonly number[],
+): void {
+  const [best = 0, next = 0] = probabilities.toSorted((a, b) => b - a);
+  const [first = FLOOR, second = FLOOR] = values.toSorted((a, b) => b - a);
+  const gap = best - next;
+  // Adding 0 turns −0 into 0.
+  const logGap = Math.max(first, FLOOR) - Math.max(second, FLOOR) + 0;
   margins.tokens += 1;
   margins.sum += gap;
   margins.logSum += logGap;
   margins.least = Math.min(margins.least, gap);
   margins.logLeast = Math.min(margins.logLeast, logGap);
-  const bin = Math.min(Math.trunc(gap * LIMITS.bins), LIMITS.bins - 1);
-  margins.bins[bin] = (margins.bins[bin] ?? 0) + 1;
+  count(margins.bins, binOf(gap * LIMITS.bins));
+  count(margins.logBins, binOf(logGap * BINS_PER_NAT));
 }
 
-function probability(value: number): number {
-  return value < NEGLIGIBLE ? 0 : exp(value);
+function binOf(scaled: number): number {
+  return Math.min(Math.trunc(scaled), LIMITS.bins - 1);
+}
+
+function count(bins: Uint32Array, bin: number): void {
+  bins[bin] = (bins[bin] ?? 0) + 1;
 }
 
 function summarise(answer: Answer): Summary {
@@ -216,7 +238,7 @@ function summarise(answer: Answer): Summary {
     variance: answer.squares / tokens,
     minimum: some(answer.least),
     maximum: some(answer.most),
-    windowedMinimum: tokens < settings.window ? sum / tokens : answer.windowLeast,
+    windowedMinimum: tokens < settings.window ? sum / tokens : answer.windowLeast / settings.window,
     marginMean: margins.sum / margins.tokens,
     marginMinimum: margins.tokens === 0 ? Number.NaN : margins.least,
     logMarginMean: margins.logSum / margins.tokens,
@@ -254,9 +276,10 @@ function rankedValue(answer: Answer): (rank: number) => number {
   };
 }
 
-function rankedMargin({ margins }: Answer, rank: number): number {
-  if (rank === 0) return margins.least;
-  return Math.max((binOfRank(margins.bins, rank) + 0.5) / LIMITS.bins, margins.least);
+/** The same for a margin, from 0 on; `binsPerUnit` bins to 1. */
+function rankedBin(bins: Uint32Array, rank: number, least: number, binsPerUnit: number): number {
+  if (rank === 0) return least;
+  return Math.max((binOfRank(bins, rank) + 0.5) / binsPerUnit, least);
 }
 
 function binOfRank(bins: Uint32Array, rank: number): number {

@@ -55,6 +55,41 @@ describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', 
     });
   });
 
+  it('gives quantiles of both forms of the margin', () => {
+    scored({}, (answer) => {
+      for (let gap = 0; gap < 5; gap++) answer.push(-1, [-0.5 - gap, -0.5]);
+      // Margins e^-0.5 − e^(-0.5 − gap), log margins 0 … 4, each its own bin.
+      const margins = [0, 1, 2, 3, 4].map((gap) => Math.exp(-0.5) - Math.exp(-0.5 - gap));
+      [0, 0.25, 0.5, 0.75, 1].forEach((alpha, i) => {
+        expect(Math.abs((answer.quantile(alpha, 'log-margin') ?? NaN) - i)).toBeLessThanOrEqual(1 / 128);
+        expect(Math.abs((answer.quantile(alpha, 'margin') ?? NaN) - (margins[i] ?? NaN))).toBeLessThan(
+          1 / 1024,
+        );
+      });
+      expect(answer.quantile(0, 'log-margin')).toBe(0);
+      expect(answer.quantiles('log-margin')).toHaveLength(13);
+    });
+  });
+
+  it('takes a chosen token that is not among the alternatives, and alternatives that exceed 1 by rounding', () => {
+    scored({ vocabulary: 100 }, (answer) => {
+      answer.push(-9999, [Math.log(0.6), Math.log(0.4) + 1e-9]);
+      expect(answer.scores()).toMatchObject({ sum: -16, clamped: 1, residual: 0 });
+      expect(answer.scores().entropyUpper).toBe(answer.scores().entropyLower);
+      expect(answer.scores().marginMean).toBeCloseTo(0.2, 8);
+    });
+  });
+
+  it('scores tool-call arguments alone in an answer of their own', () => {
+    const tokens = [-0.1, -4, -0.2, -0.3, -5].map((value, i) => ({ value, argument: i === 1 || i >= 3 }));
+    scored({}, (argumentsOnly) => {
+      for (const { value, argument } of tokens) if (argument) argumentsOnly.push(value, [value, -6]);
+      expect(argumentsOnly.scores()).toMatchObject({ tokens: 3, minimum: -5 });
+      expect(argumentsOnly.scores().mean).toBeCloseTo((-4 - 0.3 - 5) / 3, 12);
+      expect(argumentsOnly.quantile(0.5)).toBe(-4);
+    });
+  });
+
   it('calls absent what is not there', () => {
     scored({ rule: { metric: 'mean', threshold: -1 } }, (answer) => {
       expect(answer.scores()).toMatchObject({
@@ -213,6 +248,7 @@ describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', 
     scored({}, (answer) => {
       expect(() => answer.push(undefined as unknown as number)).toThrow(invalid);
       expect(() => answer.push(-1, new Float64Array(33))).toThrow(invalid);
+      for (const length of [-1, 1.5, Number.NaN]) expect(() => answer.push(-1, { length })).toThrow(invalid);
       expect(() => answer.pushAll([-1, -2], [-1, -2, -3], 2)).toThrow(invalid);
       expect(() => answer.pushAll([-1], [-1], 1.5)).toThrow(invalid);
       expect(() => answer.quantile(1.01)).toThrow(invalid);
