@@ -13,6 +13,13 @@ export {
   type Verdict,
 } from './token-scorer/answer-stream.js';
 export {
+  canonicalAnswer,
+  VOTE_SAMPLES_MAX,
+  scoreVotes,
+  voteVerdict,
+  type VoteScores,
+} from './token-scorer/votes.js';
+export {
   calibrateThreshold,
   riskUpperBound,
   type Calibration,
