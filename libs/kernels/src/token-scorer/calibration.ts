@@ -33,18 +33,20 @@ export function calibrateThreshold(
     throw new AppError('INVALID_ARGUMENT', 'confidence: must be between 0 and 1');
   const sorted = answers.filter(({ score }) => !Number.isNaN(score)).toSorted((a, b) => b.score - a.score);
   const fewest = Math.ceil(Math.log(1 - confidence) / Math.log(1 - riskMax));
-  let best: Calibration = { threshold: Infinity, kept: 0, riskBound: 1 };
+  let best: { threshold: number; kept: number; errors: number } | undefined;
   let errors = 0;
   for (const [i, { score, right }] of sorted.entries()) {
     if (!right) errors += 1;
     const kept = i + 1;
     // Answers of the same score stand or fall together.
     if (kept < fewest || sorted[kept]?.score === score) continue;
-    const riskBound = riskUpperBound(errors, kept, confidence);
-    if (riskBound > riskMax) break;
-    best = { threshold: score, kept: kept / answers.length, riskBound };
+    // The same as a bound above riskMax, by one sum instead of the search for the bound.
+    if (atMost(errors, kept, riskMax) > 1 - confidence) break;
+    best = { threshold: score, kept, errors };
   }
-  return best;
+  if (!best) return { threshold: Infinity, kept: 0, riskBound: 1 };
+  const riskBound = riskUpperBound(best.errors, best.kept, confidence);
+  return { threshold: best.threshold, kept: best.kept / answers.length, riskBound };
 }
 
 /**
