@@ -24,11 +24,11 @@ export const PIECE_BITS: u32 = 19;
 export const PAIR_BITS: u32 = 19;
 export const FILTER_BITS: u32 = 22;
 export const CACHE_BITS: u32 = 14;
-export const MEMO_BITS: u32 = 15;
-export const TOKENS_MAX: u32 = 1 << 18;
-export const TRIE_SLOTS: u32 = 1 << 20;
+export const MEMO_BITS: u32 = 17;
+export const TOKENS_MAX: u32 = 200_704;
+export const TRIE_SLOTS: u32 = 1 << 19;
 export const CLASS_ROWS_MAX: u32 = 512;
-export const BYTES_MAX: u32 = 2 << 20;
+export const BYTES_MAX: u32 = 3 << 19;
 /** Longest text the kernel sees at once; a single piece cannot be longer. */
 export const WINDOW: u32 = 4 << 20;
 export const PADDING: u32 = 64;
