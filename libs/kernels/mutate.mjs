@@ -4,17 +4,21 @@
  * to the repository root, `find` occurring exactly once), applies the changes one by one, rebuilds the kernel, runs
  * that kernel's tests and demands that they fail. Every file is restored, also on Ctrl-C, and the kernel rebuilt.
  *
- *   node mutate.mjs            all kernels
- *   node mutate.mjs paths      one kernel
+ *   npm run mutate -w @isthmus/kernels               all kernels
+ *   npm run mutate -w @isthmus/kernels -- paths      one kernel
  *
- * A mutant that does not compile proves nothing and counts as an error; one that hangs is caught by the time limit.
+ * Prints a line for each change as it is tried, then a table and the share caught of each kernel; exits with 1 unless
+ * all were. A mutant that does not compile proves nothing and counts as an error; one that hangs is caught by the time
+ * limit. A list of fewer than ten changes is refused: it would say little about the tests.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const TEST_TIMEOUT_MS = 180_000;
+/** For the tests of an unchanged kernel; a mutant gets three times what those took, and a minute. */
+const TEST_TIMEOUT_MS = 900_000;
+const MUTATIONS_MIN = 10;
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const bin = join(root, 'node_modules/.bin');
@@ -43,12 +47,16 @@ report(results);
 
 async function mutateKernel(kernel) {
   const mutations = JSON.parse(readFileSync(join(here, 'src', kernel, 'mutations.json'), 'utf8'));
+  if (mutations.length < MUTATIONS_MIN)
+    throw new Error(`${kernel}: ${mutations.length} mutations, at least ${MUTATIONS_MIN} are wanted`);
   if ((await build(kernel)) !== 0) throw new Error(`${kernel}: does not build before any change`);
-  if ((await test(kernel)) !== 0) throw new Error(`${kernel}: tests fail before any change`);
+  const start = Date.now();
+  if ((await test(kernel, TEST_TIMEOUT_MS)) !== 0) throw new Error(`${kernel}: tests fail before any change`);
+  const limitMs = 60_000 + 3 * (Date.now() - start);
   const outcomes = [];
   try {
     for (const mutation of mutations) {
-      const outcome = await tryMutation(kernel, mutation);
+      const outcome = await tryMutation(kernel, mutation, limitMs);
       console.log(`${outcome.padEnd(8)} ${kernel}: ${mutation.why}`);
       outcomes.push({ kernel, ...mutation, outcome });
     }
@@ -58,7 +66,7 @@ async function mutateKernel(kernel) {
   return outcomes;
 }
 
-async function tryMutation(kernel, { file, find, replace }) {
+async function tryMutation(kernel, { file, find, replace }, limitMs) {
   const path = join(root, file);
   const original = readFileSync(path, 'utf8');
   if (original.split(find).length !== 2) return 'error: text to find must occur exactly once';
@@ -69,7 +77,7 @@ async function tryMutation(kernel, { file, find, replace }) {
       original.replace(find, () => replace),
     );
     if ((await build(kernel)) !== 0) return 'error: mutant does not build';
-    return (await test(kernel)) === 0 ? 'SURVIVED' : 'caught';
+    return (await test(kernel, limitMs)) === 0 ? 'SURVIVED' : 'caught';
   } finally {
     restore();
     restore = () => {};
@@ -77,19 +85,19 @@ async function tryMutation(kernel, { file, find, replace }) {
 }
 
 function build(kernel) {
-  return run('node', ['../build.mjs'], join(root, 'assembly', kernel));
+  return run('node', ['../build.mjs'], join(root, 'assembly', kernel), TEST_TIMEOUT_MS);
 }
 
-function test(kernel) {
+function test(kernel, limitMs) {
   const config = ['--root', '.', '--config', '../../vitest.config.ts'];
-  return run('vitest', ['run', '--bail', '1', ...config, `src/${kernel}/`], here);
+  return run('vitest', ['run', '--bail', '1', ...config, `src/${kernel}/`], here, limitMs);
 }
 
-function run(command, args, cwd) {
+function run(command, args, cwd, limitMs) {
   return new Promise((resolve, reject) => {
     // A process group of its own: a hanging test worker has to go with its parent.
     child = spawn(command, args, { cwd, env, stdio: 'ignore', detached: true });
-    const timer = setTimeout(stopChild, TEST_TIMEOUT_MS);
+    const timer = setTimeout(stopChild, limitMs);
     child.once('error', reject);
     child.once('exit', (code) => {
       clearTimeout(timer);
@@ -109,14 +117,16 @@ function stopChild() {
 }
 
 function report(outcomes) {
-  const caught = outcomes.filter(({ outcome }) => outcome === 'caught').length;
-  const survived = outcomes.filter(({ outcome }) => outcome === 'SURVIVED').length;
   console.log('\n| kernel | file | change | outcome |\n|---|---|---|---|');
   for (const { kernel, file, find, replace, outcome } of outcomes) {
     console.log(`| ${kernel} | ${file} | \`${oneLine(find)}\` → \`${oneLine(replace)}\` | ${outcome} |`);
   }
-  console.log(`\n${caught} caught, ${survived} survived`);
-  if (caught !== outcomes.length) process.exitCode = 1;
+  console.log();
+  for (const [kernel, own] of Object.entries(Object.groupBy(outcomes, ({ kernel }) => kernel))) {
+    const caught = own.filter(({ outcome }) => outcome === 'caught').length;
+    console.log(`${kernel}: ${caught} of ${own.length} changes caught`);
+    if (caught !== own.length) process.exitCode = 1;
+  }
 }
 
 function oneLine(text) {
