@@ -21,6 +21,8 @@ export interface ExtractiveAnswer {
   citations: Citation[];
   /** The sentences the model would have given, for its evaluation; equal to `text` when known. */
   draft: string;
+  /** Where the draft comes from; equal to `citations` when known. */
+  draftCitations: Citation[];
   evidence: Evidence | undefined;
 }
 
@@ -41,22 +43,33 @@ export function answerFrom(index: KnowledgeIndex, turns: readonly Turn[]): Extra
   const evidence = evidenceOf(index, question, ranked, selected);
   const confidence = evidence ? confidenceOf(evidence) : 0;
   const draft = joined(selected, question.language);
+  const draftCitations = citationsOf(selected);
   if (!evidence || confidence < KNOWN_FROM)
-    return { ...unknown(question.language, confidence), draft, evidence };
+    return { ...unknown(question.language, confidence), draft, draftCitations, evidence };
   return {
     text: draft,
     draft,
     language: question.language,
     known: true,
     confidence,
-    citations: citationsOf(selected),
+    citations: draftCitations,
+    draftCitations,
     evidence,
   };
 }
 
 function unknown(language: Language, confidence: number): ExtractiveAnswer {
   const text = UNKNOWN[language];
-  return { text, draft: '', language, known: false, confidence, citations: [], evidence: undefined };
+  return {
+    text,
+    draft: '',
+    language,
+    known: false,
+    confidence,
+    citations: [],
+    draftCitations: [],
+    evidence: undefined,
+  };
 }
 
 function evidenceOf(
