@@ -1,2 +1,3 @@
-export { loadArticles, loadPacks, parseArticle } from './load-packs.js';
-export type { Article, Language, Pack } from './pack.schema.js';
+export { loadArticles, loadKnowledge, parseArticle } from './load-knowledge.js';
+export { loadPacks } from './load-packs.js';
+export type { Article, Concept, Knowledge, KnownQuestion, Language, Pack } from './pack.schema.js';

@@ -53,3 +53,37 @@ export interface Article extends z.infer<typeof articleHeaderSchema> {
   /** Paragraphs separated by a blank line. */
   text: string;
 }
+
+const phrases = z.array(text(60)).max(100);
+
+/** `concepts.json`: what customers and articles call by different names. */
+export const conceptsSchema = z.array(
+  z
+    .strictObject({ id: slug, implies: z.array(slug).max(5).default([]), en: phrases, zh: phrases })
+    .refine(({ en, zh }) => en.length + zh.length > 0, 'must have a phrase'),
+);
+export type Concept = z.infer<typeof conceptsSchema>[number];
+
+/** `questions/<language>.json`: by article, for each of its paragraphs, questions in customers' words that it answers. */
+export const questionsSchema = z.record(slug, z.array(z.array(text(160)).max(20)).max(20));
+
+const byLanguage = z.partialRecord(z.enum(['en', 'zh']), z.array(text(160)).max(1_000));
+
+/** `questions/outside.json`: examples of what customers ask and no article is about, and words that only such questions hold. */
+export const outsideSchema = z.strictObject({ examples: byLanguage, words: byLanguage });
+
+/** A question that one paragraph of an article answers. */
+export interface KnownQuestion {
+  articleId: string;
+  /** Place of the paragraph in the article, from 0. */
+  paragraph: number;
+  text: string;
+}
+
+/** What a pack's agent answers from, and what helps it to find the right place. */
+export interface Knowledge {
+  articles: Article[];
+  questions: KnownQuestion[];
+  concepts: Concept[];
+  outside: { examples: string[]; words: string[] };
+}

@@ -1,12 +1,13 @@
 /**
  * `npm run eval:support`: how well the built-in model answers the test questions of the support pack, by set and
  * language. `--set tuned` asks one set only, which is how to work on the model; `--failures` prints what went wrong in
- * the tuned half, `--evidence` what the confidence is fitted on.
+ * the tuned half; `--fit` fits the confidence and asks no held-out or fresh question.
  */
 import { KnowledgeIndex, type Language } from '@isthmus/domain-models';
-import { loadArticles, loadPacks } from '@isthmus/packs';
+import { loadKnowledge, loadPacks } from '@isthmus/packs';
 import { loadQuestions, QUESTION_SETS, type QuestionSet } from './questions.js';
-import { OUTSIDE } from './outside.js';
+import { foldCases } from './folds.js';
+import { fitLogistic, type FitCase } from './fit.js';
 import { judge, type Judgement } from './judgement.js';
 import { summarise } from './report.js';
 
@@ -18,7 +19,8 @@ const NAMES: Record<QuestionSet, string> = {
 const packId = 'support';
 const pack = loadPacks().find(({ id }) => id === packId);
 if (!pack) throw new Error(`no pack ${packId}`);
-const index = new KnowledgeIndex(loadArticles(pack));
+const knowledge = loadKnowledge(pack);
+const index = new KnowledgeIndex(knowledge);
 const wanted = wantedSets();
 const questions = loadQuestions(packId).filter(({ set }) => wanted.includes(set));
 const now = () => performance.now();
@@ -35,23 +37,12 @@ for (const set of wanted) {
 }
 const tuned = judgements.filter(({ question }) => question.set === 'tuned');
 if (process.argv.includes('--failures')) tuned.forEach(printFailure);
-if (process.argv.includes('--evidence')) [...tuned, ...OUTSIDE.map(judgeOutside)].forEach(printEvidence);
+if (process.argv.includes('--fit')) printFit();
 
 function wantedSets(): readonly QuestionSet[] {
+  if (process.argv.includes('--fit')) return ['tuned'];
   const named = process.argv[process.argv.indexOf('--set') + 1];
   return process.argv.includes('--set') ? QUESTION_SETS.filter((set) => set === named) : QUESTION_SETS;
-}
-
-function judgeOutside(question: string, number: number): Judgement {
-  const asked = {
-    id: `o-${number}`,
-    language: 'en',
-    before: [],
-    question,
-    articles: [],
-    answer: [],
-  } as const;
-  return judge(index, { ...asked, before: [], articles: [], answer: [], set: 'tuned' }, now);
 }
 
 /** Failures are shown for the tuned half only, so that the other sets stay unseen. */
@@ -65,6 +56,24 @@ function printFailure({ question, found, rank, right, answer }: Judgement): void
   console.log(`  reply    ${answer.confidence.toFixed(2)} ${answer.draft}`);
 }
 
-function printEvidence({ question, sound, answer }: Judgement): void {
-  console.log(JSON.stringify({ id: question.id, language: question.language, sound, ...answer.evidence }));
+/** A test question counts more than one of the pack's own, of which there are many more, and an outside example more than those. */
+const COUNTS = { tuned: 4, outside: 1, known: 0.15 };
+
+function printFit(): void {
+  const cases: FitCase[] = tuned.flatMap(({ answer, sound }) =>
+    answer.evidence ? [{ evidence: { ...answer.evidence }, right: sound, weight: COUNTS.tuned }] : [],
+  );
+  const left = foldCases(knowledge);
+  for (const { articleId, answer } of left) {
+    if (!answer.evidence) continue;
+    const right = answer.draftCitations.some((citation) => citation.articleId === articleId);
+    const weight = articleId === undefined ? COUNTS.outside : COUNTS.known;
+    cases.push({ evidence: { ...answer.evidence }, right, weight });
+  }
+  const inside = left.filter(({ articleId }) => articleId !== undefined);
+  const within = (most: number) =>
+    inside.filter(({ rank }) => (rank ?? Infinity) <= most).length / inside.length;
+  console.log(`the pack's own questions, left out in turn: ${inside.length}`);
+  console.log(`  recall@1 ${(100 * within(1)).toFixed(1)} %, recall@3 ${(100 * within(3)).toFixed(1)} %`);
+  console.log(JSON.stringify(fitLogistic(cases)));
 }

@@ -1,10 +1,4 @@
-import {
-  answerFrom,
-  readQuestion,
-  type ExtractiveAnswer,
-  type KnowledgeIndex,
-  type Turn,
-} from '@isthmus/domain-models';
+import { answerFrom, type ExtractiveAnswer, type KnowledgeIndex, type Turn } from '@isthmus/domain-models';
 import type { TestQuestion } from './questions.js';
 
 export interface Judgement {
@@ -29,7 +23,7 @@ export function judge(index: KnowledgeIndex, question: TestQuestion, now: () => 
   const start = now();
   const answer = answerFrom(index, turns);
   const milliseconds = now() - start;
-  const read = readQuestion(turns);
+  const read = index.read(turns);
   const found = read ? index.search(read, ARTICLES_LISTED).map(({ article }) => article.id) : [];
   const place = found.findIndex((id) => question.articles.includes(id));
   const answerable = question.articles.length > 0;

@@ -1,7 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { models } from '@isthmus/contracts';
-import { readQuestion } from '@isthmus/domain-models';
 import { notFound } from '@isthmus/platform-errors';
 import { parse, Rpc } from '@isthmus/platform-grpc';
 import { z } from 'zod';
@@ -44,7 +43,7 @@ export class KnowledgeController {
   ): Promise<models.DeepPartial<models.SearchKnowledgeResponse>> {
     const { knowledgeBaseId, query, limit } = parse(searchRequest, request);
     const { index } = this.base(knowledgeBaseId);
-    const question = readQuestion([{ role: 'user', text: query }]);
+    const question = index.read([{ role: 'user', text: query }]);
     const ranked = question ? index.search(question, limit) : [];
     return {
       passages: ranked.map(({ article, score, sentences }) => ({

@@ -1,5 +1,5 @@
 import { KnowledgeIndex } from '@isthmus/domain-models';
-import { loadArticles, loadPacks } from '@isthmus/packs';
+import { loadKnowledge, loadPacks } from '@isthmus/packs';
 
 /** A pack's knowledge base, ready to be searched. */
 export interface KnowledgeBase {
@@ -14,6 +14,6 @@ export function loadKnowledgeBases(): KnowledgeBase[] {
   return loadPacks().flatMap((pack) =>
     pack.knowledgeBase === undefined
       ? []
-      : [{ ...pack.knowledgeBase, id: pack.id, index: new KnowledgeIndex(loadArticles(pack)) }],
+      : [{ ...pack.knowledgeBase, id: pack.id, index: new KnowledgeIndex(loadKnowledge(pack)) }],
   );
 }

@@ -40,7 +40,7 @@ const articles: KnowledgeArticle[] = [
     text: '漫游日包在日本每天30元。从第一次使用起24小时有效。',
   },
 ];
-const index = new KnowledgeIndex(articles);
+const index = new KnowledgeIndex({ articles });
 const user = (text: string): Turn => ({ role: 'user', text });
 
 it('answers with sentences of the article, and cites them word for word', () => {
@@ -77,7 +77,7 @@ it.each([
 });
 
 it('gives the same answer to the same question', () => {
-  const ask = () => answerFrom(new KnowledgeIndex(articles), [user('mesh point price')]);
+  const ask = () => answerFrom(new KnowledgeIndex({ articles }), [user('mesh point price')]);
   expect(ask()).toEqual(ask());
 });
 

@@ -1,7 +1,7 @@
 import type { Language } from '../text/language.js';
 import { confidenceOf, type Evidence } from './confidence.js';
 import type { KnowledgeIndex, RankedArticle } from './knowledge-index.js';
-import { readQuestion, type Question, type Turn } from './question.js';
+import type { Question, Turn } from './question.js';
 import { selectSentences, type SelectedSentence } from './selection.js';
 
 export interface Citation {
@@ -27,7 +27,7 @@ export interface ExtractiveAnswer {
 }
 
 /** Below this confidence the model says that it does not know. */
-const KNOWN_FROM = 0.36;
+const KNOWN_FROM = 0.42;
 
 const UNKNOWN: Record<Language, string> = {
   en: 'I do not know: I found no answer to this in the knowledge base. Please call the hotline 10199, where a colleague can help you.',
@@ -36,7 +36,7 @@ const UNKNOWN: Record<Language, string> = {
 
 /** Answers the last question of a conversation with sentences of the knowledge base; deterministic. */
 export function answerFrom(index: KnowledgeIndex, turns: readonly Turn[]): ExtractiveAnswer {
-  const question = readQuestion(turns);
+  const question = index.read(turns);
   if (!question) return unknown('en', 0);
   const ranked = index.search(question, 5);
   const selected = selectSentences(ranked, question);
@@ -81,11 +81,12 @@ function evidenceOf(
   const [best, second] = ranked;
   if (!best || selected.length === 0) return undefined;
   return {
-    reach: index.reach(question, best.article),
-    strangeness: index.strangeness(question, best.article),
+    reach: best.reach,
+    strangeness: best.strangeness,
+    outside: index.outsideNearness(question),
+    foreign: question.foreign ? 1 : 0,
     margin: 1 - (second?.score ?? 0) / best.score,
-    strength: best.score,
-    sentence: Math.max(...best.sentences.map(({ score }) => score)),
+    strength: Math.log1p(best.score / index.tellingMost),
   };
 }
 

@@ -1,148 +1,171 @@
 import type { Language } from '../text/language.js';
-import { splitSentences } from '../text/sentences.js';
-import { documentTerms } from '../text/terms.js';
-import { Bm25Index, countTerms, type TermWeights } from './bm25.js';
-import type { Question } from './question.js';
-
-/** One article in one language; `id` is the same in every language. */
-export interface KnowledgeArticle {
-  id: string;
-  title: string;
-  category: string;
-  language: Language;
-  /** Paragraphs separated by a blank line. */
-  text: string;
-}
+import { buildIndexes, type Document, type Indexes, type Span } from './index-builder.js';
+import type { Knowledge, KnowledgeArticle } from './knowledge.js';
+import type { PostingIndex } from './posting-index.js';
+import { readQuestion, type Question, type Turn } from './question.js';
+import { Vocabulary } from './vocabulary.js';
+import { normOf } from './weighting.js';
 
 export interface RankedSentence {
   text: string;
   /** Place in the article, from 0. */
   position: number;
+  /** Number of the paragraph it stands in. */
+  paragraph: number;
+  /** How well the sentence itself meets the question. */
   score: number;
+  /** How well its paragraph does, with the questions that the paragraph is known to answer. */
+  paragraphScore: number;
 }
 
 export interface RankedArticle {
   article: KnowledgeArticle;
   score: number;
+  /** Shares, 0–1, of the question: what the article holds, what nothing in the article or the trade accounts for. */
+  reach: number;
+  strangeness: number;
   /** In the order of the article. */
   sentences: RankedSentence[];
 }
 
-interface LanguageIndex {
-  articles: readonly KnowledgeArticle[];
-  byArticle: Bm25Index;
-  bySentence: Bm25Index;
-  /** Numbers of an article's sentences in `bySentence`, from `first` up to but without `end`. */
-  spans: readonly { first: number; end: number }[];
-  sentences: readonly string[];
-}
+/** What a score is made of. Chosen on the tuned half and on known questions left out of the index. */
+const SHARE = { document: 1, paragraph: 0.2, sentence: 0.3 };
+/** How much the nearest known question counts in the score of its paragraph. */
+const KNOWN_IN_PARAGRAPH = 0.6;
+/** A follow-up stays with the matter, but asks for another side of it. */
+const LEAN_ON_PARAGRAPHS = 0.25;
 
-const TITLE_BOOST = 3;
-/** A sentence stands in the light of its article: title terms count in it, but less than its own. */
-const TITLE_IN_SENTENCE = 0.5;
-const BEST_SENTENCE_SHARE = 0.8;
-
-/** A knowledge base, searchable per language. Pure: the same question gives the same ranking. */
+/** A knowledge base in memory, searchable in its languages. Pure: the same question gives the same ranking. */
 export class KnowledgeIndex {
-  private readonly languages = new Map<Language, LanguageIndex>();
+  readonly articles: readonly KnowledgeArticle[];
+  private readonly vocabulary: Vocabulary;
+  private readonly indexes: Indexes;
 
-  constructor(readonly articles: readonly KnowledgeArticle[]) {
-    for (const language of new Set(articles.map((article) => article.language))) {
-      this.languages.set(language, indexOf(articles.filter((article) => article.language === language)));
-    }
+  constructor(knowledge: Knowledge) {
+    this.articles = knowledge.articles;
+    this.vocabulary = new Vocabulary(knowledge);
+    this.indexes = buildIndexes(knowledge, this.vocabulary);
   }
 
-  /** The best `limit` articles for a question, best first; ties by id. Falls back to another language if there is none. */
+  /** The idf of a term that no article has: the most that one term can tell articles apart. */
+  get tellingMost(): number {
+    return this.indexes.idf('');
+  }
+
+  /** What the last user turn asks for; undefined without one. */
+  read(turns: readonly Turn[]): Question | undefined {
+    return readQuestion(turns, this.vocabulary);
+  }
+
+  /** The best `limit` articles for a question, best first; ties by id. An article in another language only if it has none in its own. */
   search(question: Question, limit: number): RankedArticle[] {
-    const index = this.indexFor(question.language);
-    if (!index) return [];
-    const whole = index.byArticle.score(question.sought);
-    const parts = index.bySentence.score(question.sought);
-    return [...whole]
-      .map(([number, score]) => rankArticle(index, number, score, parts))
-      .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1))
+    const { documents, byDocument, byParagraph, sentences, bySentence } = this.indexes;
+    const whole = scoresOf(byDocument, documents.length, question, 1);
+    const paragraphs = scoresOf(byParagraph, this.paragraphCount(), question, LEAN_ON_PARAGRAPHS);
+    const known = this.bestKnownByParagraph(question);
+    const parts = scoresOf(bySentence, sentences.length, question, LEAN_ON_PARAGRAPHS);
+    const scored = documents.map((document, number) => {
+      const sentence = Math.max(
+        ...[...document.byLanguage.values()].map((own) => maxWithin(parts, own.sentences)),
+      );
+      const score =
+        SHARE.document * (whole[number] ?? 0) +
+        SHARE.paragraph * maxWithin(paragraphs, document.paragraphs) +
+        SHARE.sentence * sentence;
+      return { number, score };
+    });
+    const best = scored
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score || a.number - b.number)
       .slice(0, limit);
+    return best.flatMap(({ number, score }) => {
+      const document = documents[number];
+      const own = document && inLanguage(document, question.language);
+      if (!own) return [];
+      return [
+        {
+          article: own.article,
+          score,
+          ...this.accountFor(question, number),
+          sentences: sentences.slice(own.sentences.first, own.sentences.end).map((sentence, at) => ({
+            ...sentence,
+            score: parts[own.sentences.first + at] ?? 0,
+            paragraphScore:
+              (paragraphs[sentence.paragraph] ?? 0) + KNOWN_IN_PARAGRAPH * (known[sentence.paragraph] ?? 0),
+          })),
+        },
+      ];
+    });
   }
 
-  /** The share of what is sought, weighed by how telling each term is, that the article holds, 0–1. */
-  reach({ language, sought }: Question, article: KnowledgeArticle): number {
-    const { index, number } = this.locate(language, article);
-    return shareHeld(index.byArticle, number, sought);
+  /** Cosine, 0–1, of the question and the nearest example of what no article is about. */
+  outsideNearness(question: Question): number {
+    const { byOutside, outsideCount, idf } = this.indexes;
+    const scores = scoresOf(byOutside, outsideCount, question, 0);
+    return maxWithin(scores, { first: 0, end: outsideCount }) / (normOf(question.sought, idf) || 1);
   }
 
-  /** The share of the question's own terms that neither the article holds nor the trade's vocabulary accounts for, 0–1. */
-  strangeness({ language, asked, understood }: Question, article: KnowledgeArticle): number {
-    const unknown = new Map([...asked].filter(([term]) => !understood.has(term)));
-    const { index, number } = this.locate(language, article);
-    const all = mass(index.byArticle, asked);
-    const missing = mass(index.byArticle, unknown) * (1 - shareHeld(index.byArticle, number, unknown));
-    return all === 0 ? 1 : missing / all;
+  /** A follow-up is accounted for together with what it leans on. */
+  private accountFor(question: Question, document: number): Pick<RankedArticle, 'reach' | 'strangeness'> {
+    const { idf, byDocument } = this.indexes;
+    let all = 0;
+    let held = 0;
+    let strange = 0;
+    for (const { asked, factor } of chainOf(question, 1)) {
+      for (const [term, weight] of asked.asked) {
+        const mass = factor * weight * idf(term);
+        const concepts = asked.understood.get(term) ?? [];
+        all += mass;
+        if ([term, ...concepts].some((one) => byDocument.has(document, one))) held += mass;
+        else if (concepts.length === 0) strange += mass;
+      }
+    }
+    return all === 0 ? { reach: 0, strangeness: 1 } : { reach: held / all, strangeness: strange / all };
   }
 
-  private locate(language: Language, article: KnowledgeArticle): { index: LanguageIndex; number: number } {
-    const index = this.indexFor(language);
-    const number = index?.articles.indexOf(article) ?? -1;
-    if (!index || number < 0) throw new RangeError(`article ${article.id} is of another index`);
-    return { index, number };
+  /** The score of the nearest known question of every paragraph. */
+  private bestKnownByParagraph(question: Question): Float64Array {
+    const { byKnown, paragraphOfKnown } = this.indexes;
+    const known = scoresOf(byKnown, paragraphOfKnown.length, question, LEAN_ON_PARAGRAPHS);
+    const best = new Float64Array(this.paragraphCount());
+    known.forEach((score, number) => {
+      const paragraph = paragraphOfKnown[number] ?? 0;
+      if (score > (best[paragraph] ?? 0)) best[paragraph] = score;
+    });
+    return best;
   }
 
-  private indexFor(language: Language): LanguageIndex | undefined {
-    return this.languages.get(language) ?? this.languages.values().next().value;
+  private paragraphCount(): number {
+    return this.indexes.documents.at(-1)?.paragraphs.end ?? 0;
   }
 }
 
-function indexOf(articles: readonly KnowledgeArticle[]): LanguageIndex {
-  const titles = articles.map(({ title }) => documentTerms(title));
-  const split = articles.map(({ text }) => splitSentences(text));
-  const documents = articles.map(({ text }, number): TermWeights =>
-    countTerms(titles[number] ?? [], TITLE_BOOST, countTerms(documentTerms(text))),
-  );
-  const sentenceDocuments = split.flatMap((sentences, number) =>
-    sentences.map((sentence) =>
-      countTerms(new Set(titles[number]), TITLE_IN_SENTENCE, countTerms(documentTerms(sentence))),
-    ),
-  );
-  let first = 0;
-  const spans = split.map(({ length }) => {
-    const span = { first, end: first + length };
-    first = span.end;
-    return span;
-  });
-  return {
-    articles,
-    byArticle: new Bm25Index(documents, { k1: 1.2, b: 0.4 }),
-    bySentence: new Bm25Index(sentenceDocuments, { k1: 0.8, b: 0.3 }),
-    spans,
-    sentences: split.flat(),
-  };
+/** The scores of all documents of an index; the question before counts by how far this one leans on it, times `leaning`. */
+function scoresOf(index: PostingIndex, count: number, question: Question, leaning: number): Float64Array {
+  const scores = new Float64Array(count);
+  for (const { asked, factor } of chainOf(question, leaning)) index.addScores(asked.sought, scores, factor);
+  return scores;
 }
 
-function rankArticle(
-  index: LanguageIndex,
-  number: number,
-  wholeScore: number,
-  parts: ReadonlyMap<number, number>,
-): RankedArticle {
-  const article = index.articles[number];
-  const span = index.spans[number];
-  if (!article || !span) throw new RangeError(`no article ${number}`);
-  const sentences = index.sentences.slice(span.first, span.end).map((text, position) => ({
-    text,
-    position,
-    score: parts.get(span.first + position) ?? 0,
-  }));
-  const best = Math.max(0, ...sentences.map(({ score }) => score));
-  return { article, score: wholeScore + BEST_SENTENCE_SHARE * best, sentences };
+/** A question, the one it leans on, and so on, each with how much it counts. */
+function chainOf(question: Question, leaning: number): { asked: Question; factor: number }[] {
+  const { earlier } = question;
+  const before = earlier ? chainOf(earlier.question, leaning) : [];
+  const lean = (earlier?.lean ?? 0) * leaning;
+  return [
+    { asked: question, factor: 1 },
+    ...before
+      .map(({ asked, factor }) => ({ asked, factor: factor * lean }))
+      .filter(({ factor }) => factor > 0),
+  ];
 }
 
-function shareHeld(index: Bm25Index, document: number, terms: TermWeights): number {
-  const held = new Map([...terms].filter(([term]) => index.has(document, term)));
-  const all = mass(index, terms);
-  return all === 0 ? 0 : mass(index, held) / all;
+function inLanguage({ byLanguage }: Document, language: Language) {
+  return byLanguage.get(language) ?? byLanguage.values().next().value;
 }
 
-function mass(index: Bm25Index, terms: TermWeights): number {
-  let total = 0;
-  for (const [term, weight] of terms) total += weight * index.idf(term);
-  return total;
+function maxWithin(scores: Float64Array, { first, end }: Span): number {
+  let most = 0;
+  for (let at = first; at < end; at++) most = Math.max(most, scores[at] ?? 0);
+  return most;
 }

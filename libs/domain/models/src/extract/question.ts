@@ -1,7 +1,8 @@
 import { detectLanguage, type Language } from '../text/language.js';
-import { documentTerms, isSingleHan, questionTerms } from '../text/terms.js';
+import { isSingleHan } from '../text/terms.js';
 import { answerKinds, type AnswerKind } from './answer-kind.js';
-import { tradeWords } from './thesaurus.js';
+import type { TermWeights } from './posting-index.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** One turn of a conversation as a model sees it. */
 export interface Turn {
@@ -12,79 +13,71 @@ export interface Turn {
 /** What to look for, read from a conversation's last question. */
 export interface Question {
   language: Language;
-  /** The customer's own terms, 1 each or less for what says little. */
-  asked: ReadonlyMap<string, number>;
-  /** Those and the words of the trade they stand for, with weights. */
-  sought: ReadonlyMap<string, number>;
+  /** The customer's own terms, 1 each or less for what says little, without concepts. */
+  asked: TermWeights;
+  /** Those and the concepts they name. */
+  sought: TermWeights;
+  /** Own terms that a concept accounts for, with the concepts that do. */
+  understood: ReadonlyMap<string, readonly string[]>;
   kinds: readonly AnswerKind[];
-  /** Own terms that the trade's vocabulary accounts for. */
-  understood: ReadonlySet<string>;
+  /** It holds a word that only questions about other matters hold. */
+  foreign: boolean;
+  /** The question before, when this one leans on it. */
+  earlier: { question: Question; lean: number } | undefined;
 }
 
-const WEIGHT = {
-  singleHan: 0.25,
-  trade: { subject: 1.2, hint: 0.6 },
-  tradeSingleHan: 0.05,
-  earlierTurn: 0.5,
-};
-/** A question with fewer terms than this leans on what was asked before. */
-const TERMS_OF_A_WHOLE_QUESTION = 3;
+const WEIGHT = { singleHan: 0.3, concept: 1.2 };
 const EARLIER_TURNS = 2;
+/** Of a longer text only the end is read: there the question stands, and reading it all would hold up everyone else. */
+const CHARACTERS_READ = 1_000;
+/** How much of the question before counts, by the number of things that this one says itself. */
+const LEAN_BY_CONTENT = [1, 0.8, 0.4, 0.15];
+const LEAN_SAID = 0.7;
 const LEANS_EN =
-  /^(?:and|but|or|what about|how about|so|also|then|what if|is that|does that|are those|why)\b|\b(?:it|that|this|they|them|those|there|one)\b/i;
+  /^(?:and|but|or|what about|how about|so|also|then|what if|is that|does that|are those|why)\b|\b(?:it|that|this|they|them|those|there|one)\b[^a-z]*$/i;
 const LEANS_ZH = /^(?:那|那么|还有|另外|如果|要是|然后)|(?:它|这个|那个|这种|那种|呢[？?]?$)/;
+const STARTS_ANEW =
+  /\b(?:never mind|actually|another question|something else|different question)\b|算了|换个问题|另一个问题/i;
 
-/** Reads the last user turn; a follow-up borrows the terms of the user turns before it. Undefined without any. */
-export function readQuestion(turns: readonly Turn[]): Question | undefined {
+/** Reads the last user turn; a follow-up leans on the user turns before it. Undefined without any. */
+export function readQuestion(turns: readonly Turn[], vocabulary: Vocabulary): Question | undefined {
   const asked = turns
     .filter(({ role, text }) => role === 'user' && text.trim() !== '')
-    .map(({ text }) => text);
-  const last = asked.at(-1);
-  if (last === undefined) return undefined;
-  const language = detectLanguage(last);
-  const own = weighAsked(last);
-  const earlier = isFollowUp(last, own, language) ? asked.slice(-1 - EARLIER_TURNS, -1).reverse() : [];
-  const terms = new Map(own);
-  const sought = new Map(own);
-  addTrade(sought, last, language, 1);
-  earlier.forEach((text, distance) => {
-    const factor = WEIGHT.earlierTurn ** (distance + 1);
-    for (const [term, weight] of weighAsked(text)) {
-      keepLarger(sought, term, weight * factor);
-      keepLarger(terms, term, weight * factor);
-    }
-    addTrade(sought, text, language, factor);
-  });
-  const kinds = answerKinds(last, language);
-  const matches = [last, ...earlier].flatMap((text) => tradeWords(text, language));
+    .map(({ text }) => text)
+    .slice(-1 - EARLIER_TURNS);
+  return asked.reduce<Question | undefined>(
+    (earlier, text) => readTurn(vocabulary.corrected(text.slice(-CHARACTERS_READ)), vocabulary, earlier),
+    undefined,
+  );
+}
+
+function readTurn(text: string, vocabulary: Vocabulary, before: Question | undefined): Question {
+  const language = detectLanguage(text);
+  const asked = new Map(
+    vocabulary.topic(text).map((term) => [term, isSingleHan(term) ? WEIGHT.singleHan : 1]),
+  );
+  const matches = vocabulary.find(text);
+  const concepts = new Map(matches.map(({ term }) => [term, WEIGHT.concept]));
+  const understood = new Map<string, string[]>();
+  for (const { term, said } of matches) {
+    for (const own of vocabulary.indexed(said)) understood.set(own, [...(understood.get(own) ?? []), term]);
+  }
+  const kinds = answerKinds(text, language);
+  const lean = before ? leanOf(text, asked, language) : 0;
   return {
     language,
-    asked: terms,
-    sought,
-    kinds,
-    understood: new Set(matches.flatMap(({ said }) => questionTerms(said))),
+    asked,
+    sought: new Map([...asked, ...concepts]),
+    understood,
+    kinds: kinds.length === 0 && before && lean > 0 ? before.kinds : kinds,
+    foreign: vocabulary.isForeign(text),
+    earlier: before && lean > 0 ? { question: before, lean } : undefined,
   };
 }
 
-function isFollowUp(text: string, own: ReadonlyMap<string, number>, language: Language): boolean {
-  const whole = [...own.keys()].filter((term) => !isSingleHan(term)).length;
-  return whole < TERMS_OF_A_WHOLE_QUESTION || (language === 'zh' ? LEANS_ZH : LEANS_EN).test(text.trim());
-}
-
-function weighAsked(text: string): Map<string, number> {
-  const terms = new Map<string, number>();
-  for (const term of questionTerms(text)) terms.set(term, isSingleHan(term) ? WEIGHT.singleHan : 1);
-  return terms;
-}
-
-function addTrade(into: Map<string, number>, text: string, language: Language, factor: number): void {
-  for (const { words, strength } of tradeWords(text, language)) {
-    for (const term of documentTerms(words)) {
-      keepLarger(into, term, factor * (isSingleHan(term) ? WEIGHT.tradeSingleHan : WEIGHT.trade[strength]));
-    }
-  }
-}
-
-function keepLarger(into: Map<string, number>, term: string, weight: number): void {
-  into.set(term, Math.max(into.get(term) ?? 0, weight));
+function leanOf(text: string, asked: TermWeights, language: Language): number {
+  if (STARTS_ANEW.test(text)) return 0;
+  const content = [...asked.keys()].filter((term) => !isSingleHan(term)).length;
+  const said = (language === 'zh' ? LEANS_ZH : LEANS_EN).test(text.trim()) ? LEAN_SAID : 0;
+  return Math.max(said, LEAN_BY_CONTENT[content] ?? 0);
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../text/language.js';
 import { kindMatch } from './answer-kind.js';
-import type { KnowledgeArticle, RankedArticle } from './knowledge-index.js';
+import type { KnowledgeArticle } from './knowledge.js';
+import type { RankedArticle } from './knowledge-index.js';
 import type { Question } from './question.js';
 
 export interface SelectedSentence {
@@ -16,9 +17,11 @@ const CHARACTERS_MAX: Record<Language, number> = { en: 420, zh: 140 };
 const NEAR = 0.6;
 /** A sentence this much weaker than the best one is left out. */
 const WORTH = 0.2;
-/** A sentence beside a good one often goes on with the same matter under a pronoun. */
-const NEIGHBOUR = 0.2;
-const KIND_WEIGHT = 2;
+/**
+ * How much a sentence gains from its paragraph, from a good sentence beside it, from holding the kind of thing asked
+ * for and from opening a paragraph, and how fast it loses as its article falls behind.
+ */
+const WEIGHT = { paragraph: 1.5, neighbour: 0.1, kind: 1.5, opening: 0.2, standing: 2 };
 
 /** Up to three sentences, or four short ones, that answer, best article first, each article's in its own order. */
 export function selectSentences(ranked: readonly RankedArticle[], question: Question): SelectedSentence[] {
@@ -47,19 +50,21 @@ function scored(
   top: number,
   question: Question,
 ): SelectedSentence[] {
-  const standing = score / top;
-  return sentences.map(({ text, position, score: own }, index) => ({
-    article,
-    text,
-    position,
-    score:
-      (own + NEIGHBOUR * Math.max(sentences[index - 1]?.score ?? 0, sentences[index + 1]?.score ?? 0)) *
-      standing *
-      (1 + KIND_WEIGHT * fit(text, question.kinds, question.language)),
-  }));
+  const standing = (score / top) ** WEIGHT.standing;
+  return sentences.map(({ text, position, paragraph, score: own, paragraphScore }, at) => {
+    const beside = Math.max(sentences[at - 1]?.score ?? 0, sentences[at + 1]?.score ?? 0);
+    const met = own + WEIGHT.neighbour * beside + WEIGHT.paragraph * paragraphScore;
+    const opening = sentences[at - 1]?.paragraph === paragraph ? 0 : WEIGHT.opening;
+    return {
+      article,
+      text,
+      position,
+      score: met * standing * (1 + opening) * (1 + WEIGHT.kind * fit(text, question)),
+    };
+  });
 }
 
-function fit(text: string, kinds: Question['kinds'], language: Language): number {
+function fit(text: string, { kinds, language }: Question): number {
   return kinds.length === 0 ? 0 : kindMatch(text, kinds, language);
 }
 

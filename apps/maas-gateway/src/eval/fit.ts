@@ -1,0 +1,48 @@
+/** A case to fit on: what was seen, whether the answer was right, and how much the case counts. */
+export interface FitCase {
+  evidence: Readonly<Record<string, number>>;
+  right: boolean;
+  weight: number;
+}
+
+export interface Fit {
+  bias: number;
+  weights: Record<string, number>;
+}
+
+const ROUNDS = 4_000;
+const STEP = 0.5;
+const RIDGE = 0.0005;
+
+/** Logistic regression by gradient descent, with a ridge on the weights; deterministic. */
+export function fitLogistic(cases: readonly FitCase[]): Fit {
+  const names = Object.keys(cases[0]?.evidence ?? {});
+  const total = cases.reduce((sum, { weight }) => sum + weight, 0);
+  let fit: Fit = { bias: 0, weights: Object.fromEntries(names.map((name) => [name, 0])) };
+  for (let round = 0; round < ROUNDS; round++) fit = descend(fit, cases, names, total);
+  return fit;
+}
+
+function descend(fit: Fit, cases: readonly FitCase[], names: readonly string[], total: number): Fit {
+  const slopes = new Map(names.map((name) => [name, RIDGE * (fit.weights[name] ?? 0)]));
+  let biasSlope = 0;
+  for (const { evidence, right, weight } of cases) {
+    const error = ((probabilityOf(fit, evidence) - (right ? 1 : 0)) * weight) / total;
+    biasSlope += error;
+    for (const name of names) slopes.set(name, (slopes.get(name) ?? 0) + error * (evidence[name] ?? 0));
+  }
+  return {
+    bias: fit.bias - STEP * biasSlope,
+    weights: Object.fromEntries(
+      names.map((name) => [name, (fit.weights[name] ?? 0) - STEP * (slopes.get(name) ?? 0)]),
+    ),
+  };
+}
+
+function probabilityOf({ bias, weights }: Fit, evidence: Readonly<Record<string, number>>): number {
+  const z = Object.entries(weights).reduce(
+    (sum, [name, weight]) => sum + weight * (evidence[name] ?? 0),
+    bias,
+  );
+  return 1 / (1 + Math.exp(-z));
+}

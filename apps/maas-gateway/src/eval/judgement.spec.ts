@@ -1,0 +1,32 @@
+import { KnowledgeIndex } from '@isthmus/domain-models';
+import { expect, it } from 'vitest';
+import { judge } from './judgement.js';
+
+const article = (id: string, title: string, text: string) =>
+  ({ id, title, category: 'billing', language: 'en', text }) as const;
+const index = new KnowledgeIndex({
+  articles: [
+    article('late-fee', 'Late fee', 'The late fee is 12 CNY.'),
+    article('mesh', 'Mesh point', 'A mesh point costs 299 CNY.'),
+    article('due', 'Due date', 'The due date is the 15th.'),
+  ],
+});
+const ask = (articles: string[], answer: string[], question = 'How much is the late fee?') =>
+  judge(index, { id: 'q', language: 'en', before: [], question, articles, answer, set: 'tuned' }, () => 0);
+
+it('is right when a sentence of an expected article holds what is expected', () => {
+  expect(ask(['late-fee'], ['12 CNY'])).toMatchObject({ right: true, rank: 1 });
+});
+
+it.each([
+  ['part of a number', ['late-fee'], ['2 CNY']],
+  ['another article', ['mesh'], ['12 CNY']],
+  ['not all of it', ['late-fee'], ['12 CNY', '30 %']],
+])('is wrong when the reply holds %s', (_, articles, answer) => {
+  expect(ask(articles, answer).right).toBe(false);
+});
+
+it('wants a refusal where there is no answer', () => {
+  expect(ask([], [], 'Who won the football match?').right).toBe(true);
+  expect(ask([], []).right).toBe(false);
+});

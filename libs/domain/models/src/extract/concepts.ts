@@ -1,0 +1,86 @@
+import { stem } from '../text/stem.js';
+import { words } from '../text/terms.js';
+
+/** Something of the trade that customers and articles call by different names, in two languages. */
+export interface Concept {
+  id: string;
+  /** Concepts that it is a case of: what is said of Tokyo is said of abroad. */
+  implies: readonly string[];
+  en: readonly string[];
+  zh: readonly string[];
+}
+
+export interface ConceptMatch {
+  /** The term that stands for the concept in indexes and questions. */
+  term: string;
+  /** The concept's own phrase, as opposed to an implied concept. */
+  said: string;
+}
+
+interface Phrase {
+  text: string;
+  /** Stems of an English phrase in order; empty for a Chinese one. */
+  stems: readonly string[];
+  terms: readonly string[];
+}
+
+/** Finds concepts in texts of either language; a Chinese text may hold English names and the reverse. */
+export class ConceptFinder {
+  /** Phrases by their first stem or their first character. */
+  private readonly english = new Map<string, Phrase[]>();
+  private readonly chinese = new Map<string, Phrase[]>();
+
+  constructor(concepts: readonly Concept[]) {
+    for (const { id, implies, en, zh } of concepts) {
+      const terms = [id, ...implies].map(termOf);
+      for (const text of en) add(this.english, { text, stems: words(text).map(stem), terms });
+      for (const text of zh) addChinese(this.chinese, this.english, text, terms);
+    }
+  }
+
+  find(text: string): ConceptMatch[] {
+    return [...this.findEnglish(text), ...this.findChinese(text)];
+  }
+
+  private findEnglish(text: string): ConceptMatch[] {
+    const stems = words(text).map(stem);
+    return stems.flatMap((first, at) =>
+      (this.english.get(first) ?? [])
+        .filter((phrase) => phrase.stems.every((part, offset) => stems[at + offset] === part))
+        .flatMap(matchesOf),
+    );
+  }
+
+  private findChinese(text: string): ConceptMatch[] {
+    const plain = text.normalize('NFKC').toLowerCase();
+    return [...new Set(plain)].flatMap((first) =>
+      (this.chinese.get(first) ?? []).filter((phrase) => plain.includes(phrase.text)).flatMap(matchesOf),
+    );
+  }
+}
+
+function matchesOf({ text, terms }: Phrase): ConceptMatch[] {
+  return terms.map((term) => ({ term, said: text }));
+}
+
+/** No word holds a number sign, so concepts and words cannot be taken for one another. */
+function termOf(id: string): string {
+  return `#${id}`;
+}
+
+function addChinese(
+  chinese: Map<string, Phrase[]>,
+  english: Map<string, Phrase[]>,
+  source: string,
+  terms: readonly string[],
+): void {
+  const text = source.normalize('NFKC').toLowerCase();
+  if (/\p{Script=Han}/u.test(text)) add(chinese, { text, stems: [], terms });
+  else add(english, { text, stems: words(text).map(stem), terms });
+}
+
+function add(phrases: Map<string, Phrase[]>, phrase: Phrase): void {
+  const first = phrase.stems[0] ?? [...phrase.text][0];
+  if (first === undefined) return;
+  phrases.set(first, [...(phrases.get(first) ?? []), phrase]);
+}

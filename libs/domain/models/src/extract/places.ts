@@ -1,7 +1,0 @@
-/** Cities and countries a traveller names; a question that holds one is about use abroad. */
-export const FOREIGN_PLACES_EN =
-  'japan|tokyo|osaka|kyoto|korea|seoul|thailand|bangkok|phuket|singapore|malaysia|kuala lumpur|vietnam|hanoi|indonesia|bali|jakarta|philippines|manila|cambodia|laos|myanmar|india|delhi|mumbai|nepal|sri lanka|maldives|pakistan|australia|sydney|melbourne|new zealand|auckland|europe|france|paris|italy|rome|milan|venice|spain|madrid|barcelona|portugal|lisbon|germany|berlin|munich|frankfurt|austria|vienna|switzerland|zurich|geneva|netherlands|amsterdam|belgium|brussels|britain|uk|england|london|scotland|ireland|dublin|sweden|stockholm|norway|oslo|denmark|copenhagen|finland|helsinki|iceland|poland|prague|budapest|greece|athens|turkey|istanbul|russia|moscow|america|usa|united states|new york|los angeles|san francisco|seattle|chicago|boston|canada|toronto|vancouver|mexico|brazil|argentina|chile|peru|egypt|cairo|kenya|nairobi|morocco|south africa|nigeria|africa|dubai|uae|qatar|saudi|israel|iran|kazakhstan|mongolia';
-export const NEAR_PLACES_EN = 'hong kong|macau|macao|taiwan|taipei|kowloon';
-export const FOREIGN_PLACES_ZH =
-  '日本|东京|大阪|京都|北海道|韩国|首尔|济州|泰国|曼谷|普吉|清迈|新加坡|马来西亚|吉隆坡|越南|河内|印尼|巴厘|菲律宾|柬埔寨|老挝|缅甸|印度|尼泊尔|斯里兰卡|马尔代夫|澳洲|澳大利亚|悉尼|墨尔本|新西兰|欧洲|法国|巴黎|意大利|罗马|米兰|西班牙|葡萄牙|德国|柏林|慕尼黑|奥地利|维也纳|瑞士|荷兰|比利时|英国|伦敦|爱尔兰|瑞典|挪威|丹麦|芬兰|冰岛|波兰|希腊|土耳其|俄罗斯|莫斯科|美国|纽约|洛杉矶|旧金山|加拿大|多伦多|温哥华|墨西哥|巴西|阿根廷|智利|秘鲁|埃及|肯尼亚|摩洛哥|南非|非洲|迪拜|阿联酋|卡塔尔|沙特|以色列|蒙古国|哈萨克';
-export const NEAR_PLACES_ZH = '香港|澳门|台湾|台北|港澳';
