@@ -29,7 +29,9 @@ export interface RankedArticle {
 }
 
 /** What a score is made of. Chosen on the tuned half and on known questions left out of the index. */
-const SHARE = { document: 1, paragraph: 0.2, sentence: 0.3 };
+const SHARE = { document: 1, paragraph: 0.2, sentence: 0.3, known: 2 };
+/** Only a question that is all but a known one is led by it: a plain "how do I pay" has no telling word to go by. */
+const KNOWN_POWER = 8;
 /** How much the nearest known question counts in the score of its paragraph. */
 const KNOWN_IN_PARAGRAPH = 0.6;
 /** A follow-up stays with the matter, but asks for another side of it. */
@@ -63,6 +65,7 @@ export class KnowledgeIndex {
     const whole = scoresOf(byDocument, documents.length, question, 1);
     const paragraphs = scoresOf(byParagraph, this.paragraphCount(), question, LEAN_ON_PARAGRAPHS);
     const known = this.bestKnownByParagraph(question);
+    const length = normOf(question.sought, this.indexes.idf) || 1;
     const parts = scoresOf(bySentence, sentences.length, question, LEAN_ON_PARAGRAPHS);
     const scored = documents.map((document, number) => {
       const sentence = Math.max(
@@ -71,7 +74,8 @@ export class KnowledgeIndex {
       const score =
         SHARE.document * (whole[number] ?? 0) +
         SHARE.paragraph * maxWithin(paragraphs, document.paragraphs) +
-        SHARE.sentence * sentence;
+        SHARE.sentence * sentence +
+        SHARE.known * length * (maxWithin(known, document.paragraphs) / length) ** KNOWN_POWER;
       return { number, score };
     });
     const best = scored

@@ -4,7 +4,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   spent: 'spend', rang: 'ring', rung: 'ring', got: 'get', gotten: 'get', gave: 'give', given: 'give', came: 'come',
   children: 'child', kids: 'child', people: 'person', forgot: 'forget', forgotten: 'forget', chose: 'choose',
   chosen: 'choose', thought: 'think', said: 'say', told: 'tell', felt: 'feel', made: 'make', found: 'find',
-  used: 'use', using: 'use', dying: 'die', data: 'data', abroad: 'abroad',
+  used: 'use', using: 'use', dying: 'die', data: 'data', abroad: 'abroad', plane: 'plane', planes: 'plane',
 }; // prettier-ignore
 
 /**

@@ -6,6 +6,7 @@ it('brings spellings and number words together', () => {
   expect(documentTerms('Wi-Fi e-SIM 1,000 minutes')).toEqual(documentTerms('wifi eSIM 1000 minute'));
   expect(documentTerms('three days')).toEqual(documentTerms('3 days'));
   expect(documentTerms('三十天')).toEqual(documentTerms('30天'));
+  expect(documentTerms('planes')).not.toEqual(documentTerms('plans'));
   expect(documentTerms('paid paying pays')).toEqual(['pay', 'pay', 'pay']);
 });
 
