@@ -1,11 +1,14 @@
 import type { Page } from 'playwright-core';
+import type { Look } from './browser.ts';
 
 /** Every page that is shot and checked; `open` leaves the page ready to look at. */
 export interface Shot {
   name: string;
-  open: (page: Page, baseUrl: string) => Promise<void>;
+  open: (page: Page, baseUrl: string, look: Look) => Promise<void>;
   /** Whether it is shown before anyone signs in. */
   public?: boolean;
+  /** Whether it is shot as a phone shows it, too. */
+  phone?: boolean;
 }
 
 const at =
@@ -17,31 +20,68 @@ const at =
 
 export const SHOTS: Shot[] = [
   { name: 'sign-in', open: at('/sign-in'), public: true },
-  { name: 'overview', open: at('/') },
+  { name: 'overview', open: at('/'), phone: true },
   { name: 'agents', open: at('/agents') },
   { name: 'deploy', open: at('/agents/deploy') },
-  { name: 'agent', open: openAgent },
+  { name: 'agent', open: openChat, phone: true },
+  { name: 'placement', open: openPlacement },
   { name: 'models', open: at('/models') },
-  { name: 'playground', open: at('/playground') },
+  { name: 'playground', open: openPlayground('/playground') },
+  { name: 'compare', open: openPlayground('/playground?model=extract/support&compare=scripted') },
   { name: 'keys', open: at('/keys') },
-  { name: 'usage', open: at('/usage') },
-  { name: 'map', open: at('/map') },
+  { name: 'usage', open: at('/usage?days=1') },
+  { name: 'map', open: at('/map'), phone: true },
   { name: 'activity', open: at('/activity') },
 ];
 
-/** The first agent of the list, whatever its state; the list itself where there is none. */
-async function openAgent(page: Page, baseUrl: string): Promise<void> {
+const QUESTION = { en: 'How do I switch on roaming?', zh: '国际漫游怎么开通？' };
+
+/** An agent's page with a question and its answer. */
+async function openChat(page: Page, baseUrl: string, look: Look): Promise<void> {
+  if (!(await openAgent(page, baseUrl))) return;
+  await ask(page, QUESTION[look.locale]);
+  // The charge for the answer arrives a moment after it.
+  await page.waitForTimeout(3_000);
+}
+
+/** Where an agent runs, and why there. */
+async function openPlacement(page: Page, baseUrl: string): Promise<void> {
+  if (!(await openAgent(page, baseUrl))) return;
+  await page.getByRole('tab').nth(1).click();
+  await settle(page);
+}
+
+function openPlayground(path: string): Shot['open'] {
+  return async (page, baseUrl, { locale }) => {
+    await at(path)(page, baseUrl);
+    await ask(page, QUESTION[locale]);
+    await settle(page);
+  };
+}
+
+/** Sends a message; its answers have come when the field can start a new conversation. */
+async function ask(page: Page, question: string): Promise<void> {
+  await page.locator('form textarea').last().fill(question);
+  await page.locator('form button[type=submit]').last().click();
+  await page.locator('form button[type=submit]').last().waitFor();
+  await settle(page);
+}
+
+/** The first agent of the list, whatever its state; the list itself, and false, where there is none. */
+async function openAgent(page: Page, baseUrl: string): Promise<boolean> {
   await at('/agents')(page, baseUrl);
   const link = page.locator('tbody a').first();
-  if ((await link.count()) === 0) return;
+  if ((await link.count()) === 0) return false;
   await link.click();
   await page.waitForURL(/\/agents\/[0-9a-f-]{36}/);
   await settle(page);
+  return true;
 }
 
 /** Skeletons are gone, fonts are there, canvases are drawn. */
 async function settle(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: 15_000 });
   await page.evaluate(() => document.fonts.ready);
+  await page.waitForLoadState('load');
   await page.waitForTimeout(600);
 }

@@ -1,28 +1,25 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Composer } from './composer';
 import { AnswerCard, QuestionCard } from './messages';
 import { useConversation } from './use-conversation';
+import { useFollow } from './use-follow';
 
 interface Props {
-  agentId: string;
+  agent: { id: string; address: string };
   /** False while the agent cannot answer. */
   ready: boolean;
   examples: string[];
 }
 
 /** A conversation with an agent over A2A, in one column; the answer appears as it comes. */
-export function Chat({ agentId, ready, examples }: Props) {
+export function Chat({ agent, ready, examples }: Props) {
   const t = useTranslations('chat');
-  const { turns, busy, send, stop, restart } = useConversation(agentId);
+  const { turns, busy, send, stop, restart } = useConversation(agent.id);
   const [draft, setDraft] = useState('');
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Newer browsers answer with a promise, which an effect must not return.
-    void end.current?.scrollIntoView({ block: 'nearest' });
-  }, [turns]);
+  const log = useFollow(turns);
   const submit = (text: string) => {
     setDraft('');
     void send(text);
@@ -30,6 +27,7 @@ export function Chat({ agentId, ready, examples }: Props) {
   return (
     <div className="panel flex h-[56vh] min-h-80 md:h-[62vh] md:min-h-96 flex-col">
       <div
+        ref={log}
         role="log"
         aria-label={t('log')}
         aria-live="polite"
@@ -38,14 +36,13 @@ export function Chat({ agentId, ready, examples }: Props) {
       >
         {turns.length === 0 ? <Start ready={ready} examples={examples} onPick={submit} /> : null}
         <ol className="grid gap-4">
-          {turns.map(({ id, question, answer, startedMs, endedMs }) => (
-            <li key={id} className="grid gap-3">
-              <QuestionCard text={question} />
-              <AnswerCard answer={answer} tookMs={endedMs === undefined ? undefined : endedMs - startedMs} />
+          {turns.map((turn) => (
+            <li key={turn.id} className="grid gap-3">
+              <QuestionCard text={turn.question} />
+              <AnswerCard agent={agent} turn={turn} />
             </li>
           ))}
         </ol>
-        <div ref={end} />
       </div>
       <Composer
         draft={draft}

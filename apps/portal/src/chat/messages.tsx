@@ -1,9 +1,14 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { StatePill } from '../components/state-pill';
-import { isOver, textOf, type Answer } from './a2a';
+import { agentRequest } from '../lib/snippets';
+import { isOver, textOf } from './a2a';
+import { AnswerFoot } from './answer-foot';
+import { AnswerText } from './answer-text';
 import { Citations } from './citations';
+import { useAnswerCost } from './use-answer-cost';
+import type { Turn } from './use-conversation';
 
 export function QuestionCard({ text }: { text: string }) {
   const t = useTranslations('chat');
@@ -15,27 +20,34 @@ export function QuestionCard({ text }: { text: string }) {
   );
 }
 
-/** An answer with its state, its sources and how long it took. */
-export function AnswerCard({ answer, tookMs }: { answer: Answer; tookMs: number | undefined }) {
+/** An answer with its state, its sources, how long it took and what it cost. */
+export function AnswerCard({ agent, turn }: { agent: { id: string; address: string }; turn: Turn }) {
   const t = useTranslations('chat');
-  const format = useFormatter();
+  const { answer, question, startedMs, endedMs, traceId } = turn;
+  const cost = useAnswerCost(agent.id, { traceId, startedMs, ended: endedMs !== undefined });
   const text = textOf(answer);
   const failed = answer.state === 'TASK_STATE_FAILED' || answer.state === 'TASK_STATE_REJECTED';
+  const state = failed ? <StatePill tone="bad" label={t('failed')} /> : null;
+  const stopped = answer.state === 'TASK_STATE_CANCELED';
   return (
     <div className="max-w-[92%] min-w-0">
       <span className="sr-only">{t('agent')}: </span>
-      {text === '' ? null : <div className="leading-relaxed break-words whitespace-pre-wrap">{text}</div>}
+      <AnswerText text={text} />
       {text === '' && !isOver(answer) ? (
         <span className="pulse text-sm text-muted">{t('thinking')}</span>
       ) : null}
       {failed && text === '' ? <p className="text-sm text-bad">{failureText(t, answer.errorCode)}</p> : null}
       <Citations citations={answer.citations} />
-      {tookMs === undefined ? null : (
-        <div className="mt-1.5 flex flex-wrap items-center gap-2 text-xs text-muted tabular-nums">
-          {failed ? <StatePill tone="bad" label={t('failed')} /> : null}
-          {answer.state === 'TASK_STATE_CANCELED' ? <StatePill tone="calm" label={t('stopped')} /> : null}
-          <span>{t('took', { seconds: format.number(tookMs / 1_000, { maximumFractionDigits: 2 }) })}</span>
-        </div>
+      {endedMs === undefined ? null : (
+        <AnswerFoot
+          tookMs={endedMs - startedMs}
+          inputTokens={cost?.inputTokens}
+          outputTokens={cost?.outputTokens}
+          costMicro={cost?.amountMicro}
+          text={text}
+          request={agentRequest(agent.address, question)}
+          state={stopped ? <StatePill tone="calm" label={t('stopped')} /> : state}
+        />
       )}
     </div>
   );

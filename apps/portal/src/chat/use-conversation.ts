@@ -9,6 +9,8 @@ export interface Turn {
   id: number;
   question: string;
   answer: Answer;
+  /** Of the request, as the portal answered it; empty until then. */
+  traceId: string;
   startedMs: number;
   endedMs?: number;
 }
@@ -22,18 +24,27 @@ export function useConversation(agentId: string) {
   const url = `/api/agents/${agentId}/a2a`;
 
   const send = async (question: string): Promise<void> => {
-    const turn: Turn = { id: performance.now(), question, answer: NO_ANSWER, startedMs: Date.now() };
+    const turn: Turn = {
+      id: performance.now(),
+      question,
+      answer: NO_ANSWER,
+      traceId: '',
+      startedMs: Date.now(),
+    };
     const stop = new AbortController();
     running.current = { stop, taskId: '' };
     setBusy(true);
     setTurns((before) => [...before, turn]);
+    let traceId = '';
+    const onTrace = (id: string) => (traceId = id);
     const show = (answer: Answer, endedMs?: number) => {
       contextId.current = answer.contextId || contextId.current;
       if (running.current) running.current.taskId = answer.taskId;
-      const next = { ...turn, answer, ...(endedMs === undefined ? {} : { endedMs }) };
+      const next = { ...turn, answer, traceId, ...(endedMs === undefined ? {} : { endedMs }) };
       setTurns((before) => before.map((one) => (one.id === turn.id ? next : one)));
     };
-    const last = await ask(url, sendRequest(question, contextId.current), stop.signal, show);
+    const request = sendRequest(question, contextId.current);
+    const last = await ask(url, { request, signal: stop.signal, onTrace, show });
     show(last, Date.now());
     running.current = undefined;
     setBusy(false);
@@ -55,13 +66,18 @@ export function useConversation(agentId: string) {
 /** Sends a request and follows its stream to the end; answers with what is known then, whatever happened. */
 async function ask(
   url: string,
-  request: object,
-  signal: AbortSignal,
-  show: (answer: Answer) => void,
+  turn: {
+    request: object;
+    signal: AbortSignal;
+    onTrace: (traceId: string) => void;
+    show: (answer: Answer) => void;
+  },
 ): Promise<Answer> {
+  const { request, signal, onTrace, show } = turn;
   let answer = NO_ANSWER;
   try {
     const response = await post(url, request, signal);
+    onTrace(response.headers.get('x-trace-id') ?? '');
     if (!response.ok || !response.body) return failed(answer, response.status);
     const streamed = response.headers.get('content-type')?.startsWith('text/event-stream');
     if (!streamed) return applyEvent(answer, await response.json());

@@ -1,6 +1,6 @@
 'use client';
 
-import { useLocale } from 'next-intl';
+import { useLocale, useTimeZone } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { cssColor } from '../lib/css-color';
@@ -15,7 +15,8 @@ interface Props {
   /** Milliseconds since the epoch. */
   times: number[];
   series: ChartSeries[];
-  format: (value: number) => string;
+  /** Writes a value; on the axis the step between two ticks comes second. */
+  format: (value: number, step?: number) => string;
   height?: number;
   /** Charts of one group share their crosshair. */
   sync?: string;
@@ -26,6 +27,7 @@ export const SERIES_COLOURS = 6;
 /** Stacked bars over time with a crosshair; drag to zoom, double click to see all. A table beside it says the same. */
 export function Chart({ label, times, series, format, height = 220, sync = 'isthmus' }: Props) {
   const locale = useLocale();
+  const timeZone = useTimeZone() ?? 'UTC';
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number>();
   useEffect(() => {
@@ -46,6 +48,7 @@ export function Chart({ label, times, series, format, height = 220, sync = 'isth
         height,
         sync,
         locale,
+        timeZone,
         onCursor: setAt,
       });
       plot = new Plot(options, [times.map((time) => time / 1_000), ...stacked(series)], element);
@@ -61,7 +64,7 @@ export function Chart({ label, times, series, format, height = 220, sync = 'isth
       recoloured.disconnect();
       plot?.destroy();
     };
-  }, [times, series, format, height, sync, locale]);
+  }, [times, series, format, height, sync, locale, timeZone]);
   return (
     <figure className="grid min-w-0 gap-2">
       <div ref={box} role="img" aria-label={label} className="min-w-0 overflow-hidden" style={{ height }} />
@@ -99,19 +102,21 @@ function optionsOf(input: {
   element: HTMLElement;
   times: number[];
   series: ChartSeries[];
-  format: (value: number) => string;
+  format: (value: number, step?: number) => string;
   height: number;
   sync: string;
   locale: string;
+  timeZone: string;
   onCursor: (at: number | undefined) => void;
 }): uPlot.Options {
-  const { Plot, element, times, series, format, height, sync, locale, onCursor } = input;
+  const { Plot, element, times, series, format, height, sync, locale, timeZone, onCursor } = input;
   const stepMs = (times[1] ?? 0) - (times[0] ?? 0);
+  // Days are cut in UTC; hours are told in the portal's zone, as everywhere.
   const time = new Intl.DateTimeFormat(
     locale,
     stepMs > 0 && stepMs < 86_400_000
-      ? { hour: '2-digit', minute: '2-digit' }
-      : { month: 'short', day: 'numeric' },
+      ? { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }
+      : { month: 'short', day: 'numeric', timeZone: 'UTC' },
   );
   const [ink, line] = [cssColor(element, '--muted'), cssColor(element, '--line')];
   const axis = {
@@ -138,7 +143,11 @@ function optionsOf(input: {
         splits: (plot) => ticksOf(times, plot.width),
         values: (_, splits) => splits.map((at) => time.format(at * 1_000)),
       },
-      { ...axis, size: 76, values: (_, splits) => splits.map(format) },
+      {
+        ...axis,
+        size: 76,
+        values: (_, splits) => splits.map((value) => format(value, (splits[1] ?? 0) - (splits[0] ?? 0))),
+      },
     ],
     series: [
       {},

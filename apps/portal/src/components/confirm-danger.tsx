@@ -6,9 +6,13 @@ import { Button } from './ui/button';
 import { Dialog } from './ui/dialog';
 import { Field, Input } from './ui/field';
 
-/** Asks for the name of a thing before it is destroyed. `onConfirm` answers false to keep the dialog open. */
+/**
+ * Asks for the name of a thing before it is destroyed. `onConfirm` answers false to keep the dialog open. `quiet` is for
+ * a button that stands in every row of a table.
+ */
 export function ConfirmDanger(props: {
   trigger: string;
+  quiet?: boolean;
   title: string;
   consequence: string;
   name: string;
@@ -22,11 +26,18 @@ export function ConfirmDanger(props: {
   const [pending, startTransition] = useTransition();
   const confirm = () =>
     startTransition(async () => {
-      if (await props.onConfirm()) setOpen(false);
+      if (!(await props.onConfirm())) return;
+      setOpen(false);
+      setTyped('');
     });
   return (
     <>
-      <Button kind="danger" disabled={props.disabled} onClick={() => setOpen(true)}>
+      <Button
+        kind={props.quiet ? 'quietDanger' : 'caution'}
+        size={props.quiet ? 'sm' : 'md'}
+        disabled={props.disabled}
+        onClick={() => setOpen(true)}
+      >
         {props.trigger}
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={props.title} description={props.consequence}>

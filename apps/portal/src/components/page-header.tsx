@@ -1,3 +1,4 @@
+import { ChevronLeft } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
@@ -10,26 +11,28 @@ export function PageHeader(props: {
   lead?: ReactNode;
 }) {
   return (
-    <header className="mb-5 flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
-      <div className="min-w-0">
+    <header className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+      <div className="min-w-0 flex-1 basis-64">
         {props.crumb ? (
-          <nav className="text-sm text-muted">
-            <Link
-              href={props.crumb.href}
-              className="inline-flex min-h-6 items-center hover:text-ink hover:underline"
-            >
-              {props.crumb.label}
-            </Link>
-            <span aria-hidden> / </span>
-          </nav>
+          <Link
+            href={props.crumb.href}
+            className="-ml-1 mb-1 inline-flex min-h-6 items-center gap-0.5 text-sm text-muted hover:text-ink"
+          >
+            <ChevronLeft size={15} aria-hidden />
+            {props.crumb.label}
+          </Link>
         ) : null}
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="text-xl font-semibold tracking-tight break-words">{props.title}</h1>
+        <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">{props.title}</h1>
           {props.state}
         </div>
         {props.lead ? <p className="mt-0.5 max-w-2xl text-muted">{props.lead}</p> : null}
       </div>
-      {props.action ? <div className="flex flex-wrap items-center gap-2">{props.action}</div> : null}
+      {props.action ? (
+        <div className={`flex flex-wrap items-center gap-2 ${props.crumb ? 'sm:mt-7' : ''}`}>
+          {props.action}
+        </div>
+      ) : null}
     </header>
   );
 }

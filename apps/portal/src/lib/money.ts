@@ -12,14 +12,26 @@ export function fractionDigits(micro: number): number {
   return Math.min(6, Math.max(2, Math.ceil(-Math.log10(amount)) + 1));
 }
 
-/** Writes an amount of micro-units with its currency, in the reader's language. */
-export function useMoney(currency = 'CNY'): (micro: number) => string {
+/**
+ * Writes an amount of micro-units with its currency, in the reader's language. Amounts that stand above each other on an
+ * axis are written `alike`: with as many digits as the smallest step between them needs, which comes second.
+ */
+export function useMoney(currency = 'CNY'): (micro: number, stepMicro?: number) => string {
   const format = useFormatter();
-  return (micro) =>
+  return (micro, stepMicro) =>
     format.number(micro / MICRO, {
       style: 'currency',
       currency,
-      minimumFractionDigits: 2,
-      maximumFractionDigits: fractionDigits(micro),
+      minimumFractionDigits: stepMicro === undefined ? 2 : stepDigits(stepMicro),
+      maximumFractionDigits: stepMicro === undefined ? fractionDigits(micro) : stepDigits(stepMicro),
     });
+}
+
+/** Digits after the point that tell two ticks of an axis apart. */
+export function stepDigits(stepMicro: number): number {
+  const step = Math.abs(stepMicro) / MICRO;
+  if (step === 0 || step >= 1) return 0;
+  // A step such as 0.25 has one digit more than its size says.
+  const digits = Math.ceil(-Math.log10(step));
+  return Math.min(6, Number.isInteger(Number((step * 10 ** digits).toPrecision(6))) ? digits : digits + 1);
 }

@@ -41,6 +41,42 @@ with httpx.stream("POST", "${address}", json=request, headers=headers, timeout=6
         if line.startswith("data:"):
             print(json.loads(line[5:])["result"])`,
     },
+    {
+      id: 'go',
+      label: 'Go',
+      code: `package main
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+)
+
+const body = \`{"jsonrpc":"2.0","id":1,"method":"SendStreamingMessage","params":{"message":{
+  "messageId":"m-1","role":"ROLE_USER","parts":[{"text":"Hello"}]}}}\`
+
+func main() {
+	request, err := http.NewRequest("POST", "${address}", strings.NewReader(body))
+	if err != nil {
+		panic(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+os.Getenv("ISTHMUS_KEY"))
+	request.Header.Set("A2A-Version", "1.0")
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		panic(err)
+	}
+	defer response.Body.Close()
+	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+		if data, found := strings.CutPrefix(lines.Text(), "data:"); found {
+			fmt.Println(data)
+		}
+	}
+}`,
+    },
   ];
 }
 
@@ -84,5 +120,50 @@ answer = client.chat.completions.create(
     model="${model}", messages=[{"role": "user", "content": "Hello"}])
 print(answer.choices[0].message.content)`,
     },
+    {
+      id: 'go',
+      label: 'Go',
+      code: `// go get github.com/openai/openai-go/v3
+package main
+
+import (
+	"context"
+	"fmt"${literal ? '' : '\n\t"os"'}
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+func main() {
+	client := openai.NewClient(option.WithBaseURL("${url}"), option.WithAPIKey(${literal ?? 'os.Getenv("ISTHMUS_KEY")'}))
+	answer, err := client.Chat.Completions.New(context.Background(), openai.ChatCompletionNewParams{
+		Model:    "${model}",
+		Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("Hello")},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(answer.Choices[0].Message.Content)
+}`,
+    },
   ];
+}
+
+/** A question of a chat as a call that anyone with a key can make. */
+export function agentRequest(address: string, text: string): string {
+  const message = { messageId: crypto.randomUUID(), role: 'ROLE_USER', parts: [{ text }] };
+  const call = { jsonrpc: '2.0', id: 1, method: 'SendStreamingMessage', params: { message } };
+  return curl(address, call, ' -H "A2A-Version: 1.0"');
+}
+
+/** A chat completion as a call that anyone with a key can make. */
+export function modelRequest(baseUrl: string, body: object): string {
+  return curl(`${baseUrl.replace(/\/$/, '')}/v1/chat/completions`, body, '');
+}
+
+function curl(url: string, body: object, headers: string): string {
+  const quoted = JSON.stringify(body, null, 2).replaceAll("'", `'\\''`);
+  return `curl -N ${url} \\
+  -H "Authorization: Bearer $ISTHMUS_KEY"${headers} -H "Content-Type: application/json" \\
+  -d '${quoted}'`;
 }

@@ -2,12 +2,20 @@
 
 import { Maximize2, Minus, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
-import type { GeoPermissibleObjects } from 'd3-geo';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
+import { geoPath, type GeoPermissibleObjects, type GeoProjection } from 'd3-geo';
 import { Button } from '../components/ui/button';
 import { drawScene, fitProjection, metroAt, type Camera, type Scene } from './scene';
 
-interface Props extends Omit<Scene, 'land'> {
+interface Props extends Omit<Scene, 'land' | 'hoveredId'> {
   label: string;
   onSelect: (metroId: string) => void;
   nameOf: (metroId: string) => string;
@@ -16,13 +24,17 @@ interface Props extends Omit<Scene, 'land'> {
 const HOME: Camera = { x: 0, y: 0, zoom: 1 };
 const ZOOM_MAX = 24;
 const STEP = 1.6;
+/** How far an arrow key moves the map, CSS pixels. */
+const PAN = 60;
 
-/** Metros, links and sites on the outline of the land. What it shows stands in the list beside it, too. */
+/**
+ * Metros, links and sites on the outline of the land. What it shows stands in the list beside it, too. With the keyboard:
+ * arrows move it, + and − zoom, 0 shows all.
+ */
 export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
   const t = useTranslations('map');
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(canvas);
-  const land = useLand();
   const [camera, setCamera] = useState(HOME);
   const [hovered, setHovered] = useState<{ id: string; x: number; y: number }>();
   const drag = useRef<{ x: number; y: number; moved: boolean } | undefined>(undefined);
@@ -30,7 +42,9 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
     () => fitProjection(drawn.metros, size.width, size.height),
     [drawn.metros, size],
   );
-  const scene = useMemo<Scene>(() => ({ ...drawn, land }), [drawn, land]);
+  const land = useLand(projection);
+  const hoveredId = hovered?.id;
+  const scene = useMemo<Scene>(() => ({ ...drawn, land, hoveredId }), [drawn, land, hoveredId]);
   useRedraw(
     canvas,
     size,
@@ -61,13 +75,34 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
     if (metro) onSelect(metro.id);
   };
   const centre = { x: size.width / 2, y: size.height / 2 };
+  const move = (x: number, y: number) =>
+    setCamera((before) => ({ ...before, x: before.x + x, y: before.y + y }));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const act = {
+      ArrowLeft: () => move(PAN, 0),
+      ArrowRight: () => move(-PAN, 0),
+      ArrowUp: () => move(0, PAN),
+      ArrowDown: () => move(0, -PAN),
+      '+': () => zoomAt(STEP, centre.x, centre.y),
+      '=': () => zoomAt(STEP, centre.x, centre.y),
+      '-': () => zoomAt(1 / STEP, centre.x, centre.y),
+      '0': () => setCamera(HOME),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
   return (
-    <div className="relative h-[46vh] min-h-72 overflow-hidden rounded-lg border md:h-[62vh]">
+    <div className="relative h-[52vh] min-h-72 overflow-hidden rounded-lg border md:h-[66vh]">
       <canvas
         ref={canvas}
-        role="img"
+        role="application"
+        aria-roledescription={t('role')}
         aria-label={label}
-        className={`absolute inset-0 size-full touch-pan-y ${hovered ? 'cursor-pointer' : 'cursor-grab'}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        className={`absolute inset-0 size-full touch-pan-y -outline-offset-2 ${hovered ? 'cursor-pointer' : 'cursor-grab'}`}
         onPointerDown={(event) => (drag.current = { ...pointOf(event), moved: false })}
         onPointerMove={onMove}
         onPointerUp={onUp}
@@ -123,21 +158,21 @@ function pointOf(event: PointerEvent<HTMLCanvasElement>): { x: number; y: number
   return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
-/** The outline of the land (Natural Earth 1:110 m): no borders, no names, no tiles. */
-function useLand(): GeoPermissibleObjects | undefined {
-  const [land, setLand] = useState<GeoPermissibleObjects>();
+/** The outline of the land, fetched once and drawn once for each projection. */
+function useLand(projection: GeoProjection): Path2D | undefined {
+  const [shape, setShape] = useState<GeoPermissibleObjects>();
   useEffect(() => {
-    let current = true;
-    void Promise.all([import('topojson-client'), import('world-atlas/land-110m.json')]).then(
-      ([{ feature }, { default: topology }]) => {
-        if (current) setLand(feature(topology, topology.objects.land));
-      },
-    );
-    return () => {
-      current = false;
-    };
+    const stopped = new AbortController();
+    fetch('/api/land', { signal: stopped.signal })
+      .then((response) => (response.ok ? response.json() : undefined))
+      .then(setShape)
+      .catch(() => undefined); // The network stands without the land.
+    return () => stopped.abort();
   }, []);
-  return land;
+  return useMemo(
+    () => (shape ? new Path2D(geoPath(projection)(shape) ?? '') : undefined),
+    [shape, projection],
+  );
 }
 
 function useSize(canvas: React.RefObject<HTMLCanvasElement | null>): { width: number; height: number } {

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { NAVIGATION } from './navigation';
+import { onOpenPalette } from './palette-event';
 
 const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false });
 const KeyList = dynamic(() => import('./key-list').then((module) => module.KeyList), { ssr: false });
@@ -35,6 +36,7 @@ export function Commands() {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [router]);
+  useEffect(() => onOpenPalette(() => setOpen('palette')), []);
   const close = () => setOpen(undefined);
   if (open === 'palette') return <Palette onClose={close} onKeys={() => setOpen('keys')} />;
   return open === 'keys' ? <KeyList onClose={close} /> : null;

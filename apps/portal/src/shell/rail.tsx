@@ -10,6 +10,7 @@ import { AccountMenu } from './account-menu';
 import { Logo } from './logo';
 import { isCurrent, NAVIGATION, type NavigationItem } from './navigation';
 import { OrganizationMenu } from './organization-menu';
+import { SearchButton } from './search-button';
 
 export interface ShellSession {
   user: { name: string; email: string };
@@ -32,14 +33,17 @@ export function Rail({ session }: { session: ShellSession }) {
   };
   const Toggle = collapsed ? PanelLeftOpen : PanelLeftClose;
   return (
-    <div
+    <header
       className={`sticky top-0 hidden h-dvh shrink-0 flex-col border-r bg-surface md:flex ${collapsed ? 'w-14' : 'w-56'}`}
     >
       <div className="flex h-14 items-center gap-2 px-3">
-        <Link href="/" className="inline-flex size-8 items-center justify-center" aria-label="Isthmus">
+        <span className="inline-flex size-8 shrink-0 items-center justify-center">
           <Logo size={22} />
-        </Link>
+        </span>
         {collapsed ? null : <OrganizationMenu session={session} />}
+      </div>
+      <div className="px-2 pb-2">
+        <SearchButton compact={collapsed} />
       </div>
       <nav aria-label={t('label')} className="flex-1 overflow-y-auto px-2 pb-2">
         {NAVIGATION.map((group) => (
@@ -72,7 +76,7 @@ export function Rail({ session }: { session: ShellSession }) {
           <Toggle size={16} aria-hidden />
         </button>
       </div>
-    </div>
+    </header>
   );
 }
 

@@ -27,7 +27,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         <main
           id="content"
           tabIndex={-1}
-          className="mx-auto w-full max-w-[1280px] flex-1 px-4 pt-5 pb-24 outline-none md:px-8 md:pb-10"
+          className="mx-auto w-full max-w-[1280px] flex-1 has-data-wide:max-w-[1920px] px-4 pt-5 pb-24 outline-none md:px-8 md:pb-10"
         >
           {children}
         </main>

@@ -1,1 +1,1 @@
-export { PanelSkeleton as default } from '../../components/skeleton';
+export { OverviewSkeleton as default } from '../../components/skeleton';

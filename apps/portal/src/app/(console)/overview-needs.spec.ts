@@ -49,3 +49,12 @@ it('does not call silence well', () => {
   const needs = needsOf({ ...well, agents: undefined, account: { ok: false, code: 'UNAVAILABLE' } });
   expect(needs).toMatchObject([{ kind: 'unknown', facts: { count: 2 } }]);
 });
+
+it('counts failed agents instead of listing many', () => {
+  const failed = (count: number) => Array.from({ length: count }, (_, at) => agent(`a${at}`, 'failed'));
+  const kinds = (count: number) => needsOf({ ...well, agents: failed(count) }).map(({ kind }) => kind);
+  expect(kinds(3)).toEqual(['failedAgent', 'failedAgent', 'failedAgent']);
+  expect(needsOf({ ...well, agents: failed(4) })).toMatchObject([
+    { kind: 'failedAgents', facts: { count: 4 }, href: '/agents?q=failed' },
+  ]);
+});

@@ -6,7 +6,7 @@ import type { ModelView } from '../../lib/api/models';
 /** Something that a person should look at. */
 export interface Need {
   id: string;
-  kind: 'failedAgent' | 'lowBalance' | 'modelDown' | 'linksDown' | 'unknown';
+  kind: 'failedAgent' | 'failedAgents' | 'lowBalance' | 'modelDown' | 'linksDown' | 'unknown';
   tone: 'bad' | 'warn';
   facts: Record<string, string | number>;
   href?: string;
@@ -14,6 +14,7 @@ export interface Need {
 
 /** Below this share of what was ever credited the balance is low. */
 const LOW_BALANCE_SHARE = 0.1;
+const FAILED_ALONE_MAX = 3;
 
 export function needsOf(state: {
   agents: AgentView[] | undefined;
@@ -22,15 +23,7 @@ export function needsOf(state: {
   linksDown: number | undefined;
 }): Need[] {
   const { agents, account, models, linksDown } = state;
-  const needs: Need[] = (agents ?? [])
-    .filter((agent) => agent.state === 'failed')
-    .map(({ id, name }) => ({
-      id,
-      kind: 'failedAgent',
-      tone: 'bad',
-      facts: { name },
-      href: `/agents/${id}`,
-    }));
+  const needs = failedAgents((agents ?? []).filter((agent) => agent.state === 'failed'));
   if (account.ok) {
     const { balanceMicro, spentMicro } = account.value;
     if (balanceMicro < (balanceMicro + spentMicro) * LOW_BALANCE_SHARE) {
@@ -47,4 +40,19 @@ export function needsOf(state: {
   ).length;
   if (silent > 0) needs.push({ id: 'unknown', kind: 'unknown', tone: 'warn', facts: { count: silent } });
   return needs;
+}
+
+/** Each by itself as long as they are few; many are one thing to look at, not many. */
+function failedAgents(failed: AgentView[]): Need[] {
+  if (failed.length > FAILED_ALONE_MAX) {
+    const facts = { count: failed.length };
+    return [{ id: 'failed', kind: 'failedAgents', tone: 'bad', facts, href: '/agents?q=failed' }];
+  }
+  return failed.map(({ id, name }) => ({
+    id,
+    kind: 'failedAgent',
+    tone: 'bad',
+    facts: { name },
+    href: `/agents/${id}`,
+  }));
 }

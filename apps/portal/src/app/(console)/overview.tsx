@@ -1,9 +1,10 @@
 'use client';
 
-import { ArrowRight, CheckCircle2, TriangleAlert } from 'lucide-react';
+import { ArrowRight, CheckCircle2, CircleAlert, Plus, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { AgentStatePill } from '../../components/agent-state';
+import { Cut } from '../../components/data-table-cells';
 import { ErrorState } from '../../components/error-state';
 import { Metric } from '../../components/metric';
 import { ModelMark } from '../../components/model-mark';
@@ -17,6 +18,7 @@ import type { CoverageView } from '../../lib/api/infrastructure';
 import type { AccountView } from '../../lib/api/ledger';
 import type { ModelView } from '../../lib/api/models';
 import { useMoney } from '../../lib/money';
+import { usePlaceName, type MetroName } from '../../lib/place-name';
 import { ConnectionNote } from '../../live/connection-note';
 import { useLiveAgents } from '../../live/use-live-agents';
 import { needsOf, type Need } from './overview-needs';
@@ -29,6 +31,7 @@ interface Props {
   records: Partial<{ records: AuditRecordView[] }>;
   models: Partial<ModelView[]>;
   linksDown: number | undefined;
+  metroNames: Record<string, MetroName>;
   coverage: Partial<CoverageView>;
 }
 
@@ -43,7 +46,11 @@ export function Overview(props: Props) {
       <Verdict agents={agents} needs={needs} connection={<ConnectionNote connection={live.connection} />} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
-          <Agents agents={agents} code={props.agents.ok ? undefined : props.agents.code} />
+          <Agents
+            agents={agents}
+            code={props.agents.ok ? undefined : props.agents.code}
+            metroNames={props.metroNames}
+          />
           <Recent records={props.records} />
         </div>
         <div className="grid min-w-0 gap-4">
@@ -79,25 +86,30 @@ function Verdict({
           {well ? t('well') : t('needs', { count: needs.length })}
         </h1>
         {connection}
-        <ButtonLink href="/agents/deploy" kind="primary" className="ml-auto">
-          {t('deploy')}
-        </ButtonLink>
+        {agents.length > 0 ? (
+          <ButtonLink href="/agents/deploy" kind="primary" className="ml-auto">
+            <Plus size={16} aria-hidden /> {t('deploy')}
+          </ButtonLink>
+        ) : null}
       </div>
       <p className="text-muted">
         {t('now', { ready: agents.filter(({ state }) => state === 'ready').length, moving })}
       </p>
       {needs.length > 0 ? (
-        <ul aria-label={t('needsList')} className="grid gap-2">
+        <ul aria-label={t('needsList')} className="panel overflow-hidden">
           {needs.map((need) => (
             <li
               key={need.id}
-              className={`tinted tint-${need.tone} flex flex-wrap items-center justify-between gap-2 rounded-md px-3 py-2 text-sm`}
+              className={`tint-${need.tone} flex min-h-11 items-center gap-3 border-b px-4 py-2 text-sm last:border-0`}
             >
-              <span>{t(`need.${need.kind}`, need.facts)}</span>
+              <CircleAlert size={16} aria-hidden className="shrink-0 text-(--tint)" />
+              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+                {t(`need.${need.kind}`, need.facts)}
+              </span>
               {need.href ? (
                 <Link
                   href={need.href}
-                  className="inline-flex min-h-6 items-center gap-1 font-medium underline-offset-2 hover:underline"
+                  className="inline-flex min-h-6 shrink-0 items-center gap-1 font-medium text-accent hover:underline"
                 >
                   {t(`fix.${need.kind}`)} <ArrowRight size={14} aria-hidden />
                 </Link>
@@ -110,32 +122,39 @@ function Verdict({
   );
 }
 
-function Agents({ agents, code }: { agents: AgentView[]; code: string | undefined }) {
+function Agents({
+  agents,
+  code,
+  metroNames,
+}: Pick<Props, 'metroNames'> & { agents: AgentView[]; code: string | undefined }) {
   const t = useTranslations('overview');
+  const placeName = usePlaceName();
   return (
     <Panel flush title={t('agents')} action={<SeeAll href="/agents" />}>
       {code && agents.length === 0 ? <ErrorState small code={code} /> : null}
       {!code && agents.length === 0 ? (
-        <div className="flex flex-wrap items-center justify-between gap-3 p-4">
-          <p className="text-muted">{t('noAgents')}</p>
-          <ButtonLink href="/agents/deploy">{t('deployFirst')}</ButtonLink>
+        <div className="grid justify-items-start gap-3 p-4">
+          <p className="max-w-lg text-muted">{t('noAgents')}</p>
+          <ButtonLink href="/agents/deploy" kind="primary">
+            <Plus size={16} aria-hidden /> {t('deployFirst')}
+          </ButtonLink>
         </div>
       ) : null}
       <ul>
         {agents.slice(0, SHOWN).map(({ id, name, state, placement, updatedAt }) => (
           <li
             key={id}
-            className="slide-in flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2 last:border-0"
+            className="slide-in flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2 text-sm last:border-0"
           >
             <Link
               href={`/agents/${id}`}
-              className="inline-flex min-h-6 items-center font-medium hover:underline"
+              className="inline-flex min-h-6 min-w-0 items-center font-medium hover:underline"
             >
-              {name}
+              <Cut text={name} className="max-w-52 sm:max-w-72" />
             </Link>
             <AgentStatePill state={state} />
-            <span className="ml-auto text-xs text-muted">
-              {placement ? `${placement.siteName} · ` : ''}
+            <span className="ml-auto text-xs text-muted tabular-nums">
+              {placement ? `${placeName(placement, metroNames[placement.metroId])} · ` : ''}
               <TimeAgo at={updatedAt} />
             </span>
           </li>
@@ -203,17 +222,27 @@ function Platform({ models, linksDown, coverage }: Props) {
   const t = useTranslations('overview');
   const format = useFormatter();
   const first = coverage.ok ? coverage.value.classes[0] : undefined;
+  const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
   const available = models.ok ? models.value.filter((model) => model.available).length : undefined;
   return (
     <Panel title={t('platform')} action={<SeeAll href="/map" />}>
       <div className="grid grid-cols-2 gap-4">
-        <Metric
-          label={t('coverage', { ms: first ? first.roundTripUsMax / 1_000 : 1 })}
-          value={
-            first ? format.number(first.metrosShare, { style: 'percent', maximumFractionDigits: 1 }) : '–'
-          }
-          mark={<ModelMark />}
-        />
+        <div className="col-span-2">
+          <Metric
+            label={t('coverage', { ms: first ? first.roundTripUsMax / 1_000 : 1 })}
+            value={first ? percent(first.metrosShare) : '–'}
+            mark={<ModelMark />}
+            {...(first && coverage.ok
+              ? {
+                  note: t('coverageNote', {
+                    covered: first.metrosCovered,
+                    metros: coverage.value.metros,
+                    people: percent(first.peopleShare),
+                  }),
+                }
+              : {})}
+          />
+        </div>
         <Metric label={t('models')} value={available ?? '–'} />
         <Metric label={t('linksDown')} value={linksDown ?? '–'} />
       </div>

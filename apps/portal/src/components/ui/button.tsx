@@ -3,11 +3,13 @@ import type { ComponentProps } from 'react';
 
 const BASE =
   'inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-55';
-const SIZES = { md: 'h-8 px-3', lg: 'h-9 px-4', icon: 'size-8 shrink-0' };
+const SIZES = { sm: 'h-7 px-2', md: 'h-8 px-3', lg: 'h-9 px-4', icon: 'size-8 shrink-0' };
 const KINDS = {
   primary: 'bg-accent text-accent-ink hover:bg-accent-hover',
   plain: 'border border-line-strong bg-surface text-ink hover:bg-hover',
   quiet: 'text-muted hover:bg-hover hover:text-ink',
+  quietDanger: 'text-muted hover:bg-hover hover:text-bad focus-visible:text-bad',
+  caution: 'border border-line-strong bg-surface text-muted hover:border-bad hover:text-bad',
   danger: 'border border-bad bg-surface text-bad hover:bg-bad hover:text-canvas',
 };
 

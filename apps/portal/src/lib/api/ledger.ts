@@ -90,3 +90,33 @@ export async function listUsage(
     ),
   };
 }
+
+/** What one answer was charged: tokens by kind and micro-units in all; `lines` 0 while nothing has arrived. */
+export interface AnswerCost {
+  lines: number;
+  inputTokens: number;
+  outputTokens: number;
+  amountMicro: number;
+}
+
+/** Clocks of browser and ledger may differ by this much. */
+const SKEW_MS = 60_000;
+
+/** Adds up the charges of one trace among an agent's latest ones. */
+export async function costOfTrace(
+  scope: TenantScope,
+  { agentId, traceId, since }: { agentId: string; traceId: string; since: Date },
+): Promise<AnswerCost> {
+  const { clients } = await runtime();
+  const from = new Date(since.getTime() - SKEW_MS);
+  const page = await clients.ledger.listUsage({ pageSize: ENTRIES_PAGE, agentId, from }, { scope });
+  const entries = page.entries.filter(({ line }) => line?.traceId === traceId);
+  const quantity = (sku: string) =>
+    entries.reduce((sum, { line }) => sum + (line?.sku === sku ? Number(line.quantity) : 0), 0);
+  return {
+    lines: entries.length,
+    inputTokens: quantity('model.input'),
+    outputTokens: quantity('model.output'),
+    amountMicro: entries.reduce((sum, { amountMicro }) => sum + Number(amountMicro), 0),
+  };
+}

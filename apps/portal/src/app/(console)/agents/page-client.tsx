@@ -1,23 +1,28 @@
 'use client';
 
 import { Bot, Plus } from 'lucide-react';
-import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { AgentStatePill } from '../../../components/agent-state';
 import { DataTable, type Column } from '../../../components/data-table';
+import { Cut } from '../../../components/data-table-cells';
 import { EmptyState } from '../../../components/empty-state';
 import { PageHeader } from '../../../components/page-header';
 import { TimeAgo } from '../../../components/time-ago';
 import { ButtonLink } from '../../../components/ui/button';
 import type { AgentView } from '../../../lib/api/agents.mapper';
 import { ConnectionNote } from '../../../live/connection-note';
+import { usePlaceName } from '../../../lib/place-name';
 import { useLiveAgents } from '../../../live/use-live-agents';
+import { UndeployAgents } from './undeploy-agents';
 
 export function AgentList(props: {
   initial: AgentView[];
   metroNames: Record<string, { name: string; nameZh: string }>;
+  filter: string;
 }) {
   const t = useTranslations('agents');
+  const states = useTranslations('agentState');
   const { agents, connection } = useLiveAgents(props.initial);
   const columns = useColumns(props.metroNames);
   const deploy = (
@@ -41,7 +46,15 @@ export function AgentList(props: {
           columns={columns}
           rowKey={({ id }) => id}
           href={({ id }) => `/agents/${id}`}
-          filterText={({ name, id, state, model }) => `${name} ${id} ${state} ${model}`}
+          initialFilter={props.filter}
+          filterText={({ name, id, state, model, placement }) =>
+            `${name} ${id} ${state} ${states(state)} ${model} ${placement?.siteName ?? ''}`
+          }
+          selection={{
+            nameOf: ({ name }) => name,
+            can: ({ state }) => state !== 'gone' && state !== 'undeploying',
+            actions: (chosen, clear) => <UndeployAgents chosen={chosen} onDone={clear} />,
+          }}
         />
       )}
     </>
@@ -51,8 +64,7 @@ export function AgentList(props: {
 function useColumns(metroNames: Record<string, { name: string; nameZh: string }>): Column<AgentView>[] {
   const t = useTranslations('agents');
   const format = useFormatter();
-  const zh = useLocale() === 'zh';
-  const metro = (id: string) => (zh ? metroNames[id]?.nameZh : metroNames[id]?.name) || id || '–';
+  const placeName = usePlaceName();
   const latency = ({ placement }: AgentView) => placement?.roundTripUs ?? Number.MAX_SAFE_INTEGER;
   return [
     {
@@ -60,7 +72,7 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
       header: t('name'),
       cell: ({ id, name }) => (
         <Link href={`/agents/${id}`} className="inline-flex min-h-6 items-center font-medium hover:underline">
-          {name}
+          <Cut text={name} className="max-w-40 sm:max-w-72" />
         </Link>
       ),
       sort: ({ name }) => name,
@@ -81,7 +93,12 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
     {
       id: 'place',
       header: t('place'),
-      cell: ({ placement }) => (placement ? `${metro(placement.metroId)} · ${placement.siteName}` : '–'),
+      cell: ({ placement }) =>
+        placement ? (
+          <Cut text={placeName(placement, metroNames[placement.metroId])} className="max-w-72" />
+        ) : (
+          '–'
+        ),
       sort: ({ placement }) => placement?.siteName ?? '',
       minor: true,
     },
@@ -92,7 +109,12 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
       minor: true,
       cell: ({ placement }) =>
         placement
-          ? t('ms', { value: format.number(placement.roundTripUs / 1_000, { maximumFractionDigits: 2 }) })
+          ? t('ms', {
+              value: format.number(placement.roundTripUs / 1_000, {
+                minimumFractionDigits: 2,
+                maximumFractionDigits: 2,
+              }),
+            })
           : '–',
       sort: latency,
     },

@@ -11,11 +11,15 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-export default async function AgentsPage() {
+export default async function AgentsPage(props: { searchParams: Promise<{ q?: string }> }) {
   const scope = await requireScope();
-  const [agents, metros] = await Promise.all([answer(listAgents(scope)), partial(listMetros(scope))]);
+  const [{ q = '' }, agents, metros] = await Promise.all([
+    props.searchParams,
+    answer(listAgents(scope)),
+    partial(listMetros(scope)),
+  ]);
   const names = Object.fromEntries(
     metros.ok ? metros.value.map(({ id, name, nameZh }) => [id, { name, nameZh }]) : [],
   );
-  return <AgentList initial={agents} metroNames={names} />;
+  return <AgentList key={q} initial={agents} metroNames={names} filter={q} />;
 }

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ConfirmDanger } from '../../../components/confirm-danger';
 import { DataTable, type Column } from '../../../components/data-table';
+import { Cut } from '../../../components/data-table-cells';
 import { EmptyState } from '../../../components/empty-state';
 import { useErrorText } from '../../../components/error-state';
 import { PageHeader } from '../../../components/page-header';
@@ -16,9 +17,18 @@ import type { KeyView } from '../../../lib/api/models';
 import { revoke } from './actions';
 import { CreateKeyDialog } from './create-key';
 
-export function KeyList({ keys, modelsUrl, model }: { keys: KeyView[]; modelsUrl: string; model: string }) {
+interface Props {
+  keys: KeyView[];
+  modelsUrl: string;
+  model: string;
+  filter: string;
+  /** Whether the dialog for a new key is open from the start. */
+  create: boolean;
+}
+
+export function KeyList({ keys, modelsUrl, model, filter, create: wanted }: Props) {
   const t = useTranslations('keys');
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState(wanted);
   const columns = useColumns();
   const create = (
     <Button kind="primary" onClick={() => setCreating(true)}>
@@ -36,7 +46,13 @@ export function KeyList({ keys, modelsUrl, model }: { keys: KeyView[]; modelsUrl
           rows={keys}
           columns={columns}
           rowKey={({ id }) => id}
-          filterText={({ name, display }) => `${name} ${display}`}
+          initialFilter={filter}
+          filterText={(key) => `${key.name} ${key.display} ${t(stateOf(key))}`}
+          selection={{
+            nameOf: ({ name }) => name,
+            can: ({ revokedAt }) => !revokedAt,
+            actions: (chosen, clear) => <RevokeKeys chosen={chosen} onDone={clear} />,
+          }}
         />
       )}
       {creating ? (
@@ -61,7 +77,7 @@ function useColumns(): Column<KeyView>[] {
     {
       id: 'name',
       header: t('name'),
-      cell: ({ name }) => <span className="font-medium">{name}</span>,
+      cell: ({ name }) => <Cut text={name} className="max-w-36 font-medium sm:max-w-64" />,
       sort: ({ name }) => name,
     },
     {
@@ -108,31 +124,38 @@ function useColumns(): Column<KeyView>[] {
       id: 'actions',
       header: t('actions'),
       align: 'right',
-      cell: (key) => (key.revokedAt ? null : <RevokeKey apiKey={key} />),
+      cell: (key) => (key.revokedAt ? null : <RevokeKeys chosen={[key]} quiet />),
     },
   ];
 }
 
-function RevokeKey({ apiKey: { id, name } }: { apiKey: KeyView }) {
+/** Revokes one key by its name, several by their number. */
+function RevokeKeys(props: { chosen: KeyView[]; quiet?: boolean; onDone?: () => void }) {
+  const { chosen, quiet = false, onDone } = props;
   const t = useTranslations('keys');
   const toast = useToast();
   const errorText = useErrorText();
+  const count = chosen.length;
+  const name = count === 1 ? (chosen[0]?.name ?? '') : t('several', { count });
   const confirm = async () => {
-    const result = await revoke(id);
+    const results = await Promise.all(chosen.map(({ id }) => revoke(id)));
+    const failed = results.find((result) => !result.ok);
     toast(
-      result.ok
-        ? { tone: 'good', text: t('revokedToast', { name }) }
-        : { tone: 'bad', text: errorText(result.code) },
+      failed && !failed.ok
+        ? { tone: 'bad', text: errorText(failed.code) }
+        : { tone: 'good', text: t('revokedToast', { name }) },
     );
-    return result.ok;
+    if (!failed) onDone?.();
+    return !failed;
   };
   return (
     <ConfirmDanger
-      trigger={t('revoke')}
+      trigger={t('revoke', { count })}
       title={t('revokeTitle', { name })}
       consequence={t('revokeConsequence')}
-      name={name}
+      name={count === 1 ? name : String(count)}
       onConfirm={confirm}
+      quiet={quiet}
     />
   );
 }

@@ -11,9 +11,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-export default async function KeysPage() {
+export default async function KeysPage(props: { searchParams: Promise<{ q?: string; create?: string }> }) {
   const scope = await requireScope();
-  const [keys, models, { config }] = await Promise.all([
+  const [{ q = '', create }, keys, models, { config }] = await Promise.all([
+    props.searchParams,
     answer(listKeys(scope)),
     partial(listModels(scope)),
     runtime(),
@@ -21,5 +22,15 @@ export default async function KeysPage() {
   const model = models.ok
     ? models.value.find(({ kind, available }) => kind === 'chat' && available)?.id
     : undefined;
-  return <KeyList keys={keys} modelsUrl={config.MODELS_URL} model={model ?? 'extract/support'} />;
+  return (
+    <KeyList
+      // Another address is another view: its filter and its dialog start anew.
+      key={`${q} ${create ?? ''}`}
+      keys={keys}
+      modelsUrl={config.MODELS_URL}
+      model={model ?? 'extract/support'}
+      filter={q}
+      create={create === '1'}
+    />
+  );
 }

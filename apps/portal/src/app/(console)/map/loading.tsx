@@ -1,1 +1,1 @@
-export { PanelSkeleton as default } from '../../../components/skeleton';
+export { MapSkeleton as default } from '../../../components/skeleton';

@@ -1,9 +1,12 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { X } from 'lucide-react';
 import { ModelMark } from '../../../components/model-mark';
 import { Facts, Panel } from '../../../components/panel';
+import { Button, ButtonLink } from '../../../components/ui/button';
 import type { LinkView, MetroView, SiteView } from '../../../lib/api/infrastructure';
+import { useOperatorName } from '../../../lib/place-name';
 
 interface Props {
   metro: MetroView;
@@ -12,11 +15,14 @@ interface Props {
   sites: SiteView[];
   agents: number;
   nameOf: (metroId: string) => string;
+  onClose: () => void;
 }
 
 /** What is known of one metro: its latency, its sites by operator, its links. */
-export function MetroPanel({ metro, name, links, sites, agents, nameOf }: Props) {
+export function MetroPanel({ metro, name, links, sites, agents, nameOf, onClose }: Props) {
   const t = useTranslations('map');
+  const close = useTranslations('common');
+  const operatorName = useOperatorName();
   const format = useFormatter();
   const here = sites.filter(({ metroId }) => metroId === metro.id);
   const operators = [...new Set(here.map(({ operatorId }) => operatorId))].sort();
@@ -25,7 +31,21 @@ export function MetroPanel({ metro, name, links, sites, agents, nameOf }: Props)
   );
   const us = metro.nearestRoundTripUs;
   return (
-    <Panel title={name}>
+    <Panel
+      title={name}
+      action={
+        <Button
+          kind="quiet"
+          size="icon"
+          className="-mr-2"
+          title={close('close')}
+          aria-label={close('close')}
+          onClick={onClose}
+        >
+          <X size={16} aria-hidden />
+        </Button>
+      }
+    >
       <div className="grid gap-3" aria-live="polite">
         <Facts
           facts={[
@@ -33,14 +53,16 @@ export function MetroPanel({ metro, name, links, sites, agents, nameOf }: Props)
               term: t('nearest'),
               value: (
                 <span className="inline-flex items-center gap-1.5">
-                  {us === undefined ? '–' : `${format.number(us / 1_000, { maximumFractionDigits: 2 })} ms`}{' '}
+                  {us === undefined
+                    ? '–'
+                    : `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`}{' '}
                   <ModelMark />
                 </span>
               ),
             },
             { term: t('people'), value: format.number(metro.population) },
             { term: t('sites'), value: sites.length === 0 ? '–' : format.number(here.length) },
-            { term: t('operators'), value: operators.join(' · ') || '–' },
+            { term: t('operators'), value: operators.map(operatorName).join(' · ') || '–' },
             { term: t('agentsHere'), value: format.number(agents) },
           ]}
         />
@@ -57,6 +79,9 @@ export function MetroPanel({ metro, name, links, sites, agents, nameOf }: Props)
             ))}
           </ul>
         ) : null}
+        <ButtonLink href={`/agents/deploy?metro=${encodeURIComponent(metro.id)}`}>
+          {t('deployHere')}
+        </ButtonLink>
       </div>
     </Panel>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { DataTable, type Column } from '../../../components/data-table';
 import { Metric } from '../../../components/metric';
 import { ModelMark } from '../../../components/model-mark';
@@ -10,6 +10,7 @@ import { Panel } from '../../../components/panel';
 import type { CoverageView, LinkView, MetroView, SiteView } from '../../../lib/api/infrastructure';
 import { latencyClassOf, LATENCY_CLASSES } from '../../../map/latency-class';
 import { NetworkMap } from '../../../map/network-map';
+import { linkWidth } from '../../../map/scene';
 import { MetroPanel } from './metro-panel';
 
 interface Props {
@@ -41,7 +42,7 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
         lead={t('lead', { metros: metros.length, links: links.length })}
         state={<ModelMark />}
       />
-      <div className="grid gap-4">
+      <div data-wide className="grid gap-4">
         <Coverage coverage={coverage} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,360px)]">
           <div className="grid min-w-0 gap-2">
@@ -54,6 +55,7 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
               agentsByMetro={agentsByMetro}
               onSelect={setSelectedId}
               nameOf={describe}
+              labelOf={nameOf}
             />
             <Legend />
           </div>
@@ -66,6 +68,7 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
                 sites={sites}
                 agents={agentsByMetro[selected.id] ?? 0}
                 nameOf={nameOf}
+                onClose={() => setSelectedId(undefined)}
               />
             ) : null}
             <DataTable
@@ -73,6 +76,7 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
               rows={metros}
               columns={columns}
               rowKey={({ id }) => id}
+              heightClass={selected ? 'max-h-[40vh]' : 'max-h-[calc(66vh-3rem)]'}
               filterText={({ id, name, nameZh }) => `${id} ${name} ${nameZh}`}
             />
           </div>
@@ -122,6 +126,7 @@ function useColumns(
           type="button"
           aria-pressed={id === selectedId}
           onClick={() => select(id)}
+          onKeyDown={(event) => walk(event)}
           className="inline-flex min-h-6 items-center text-left hover:underline aria-pressed:font-semibold aria-pressed:text-accent"
         >
           {nameOf(id)}
@@ -140,7 +145,9 @@ function useColumns(
             className="size-2.5 rounded-full"
             style={{ background: `var(${latencyClassOf(us)?.token ?? '--bad'})` }}
           />
-          {us === undefined ? '–' : `${format.number(us / 1_000, { maximumFractionDigits: 2 })} ms`}
+          {us === undefined
+            ? '–'
+            : `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`}
         </span>
       ),
     },
@@ -149,9 +156,27 @@ function useColumns(
       header: t('people'),
       align: 'right',
       sort: ({ population }) => population,
-      cell: ({ population }) => format.number(population, { notation: 'compact', maximumFractionDigits: 1 }),
+      cell: ({ population }) =>
+        format.number(population, {
+          notation: 'compact',
+          minimumFractionDigits: 1,
+          maximumFractionDigits: 1,
+        }),
     },
   ];
+}
+
+/** Arrow keys go from metro to metro in the list, and the map follows. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const row = event.currentTarget.closest('tr');
+  const next = step > 0 ? row?.nextElementSibling : row?.previousElementSibling;
+  const button = next?.querySelector('button');
+  if (!button) return;
+  event.preventDefault();
+  button.focus();
+  button.click();
 }
 
 function Coverage({ coverage }: { coverage: CoverageView | undefined }) {
@@ -160,18 +185,28 @@ function Coverage({ coverage }: { coverage: CoverageView | undefined }) {
   const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
   return (
     <Panel>
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid grid-cols-3 gap-4">
         {(coverage?.classes ?? []).map(({ roundTripUsMax, metrosShare, peopleShare, metrosCovered }) => (
           <Metric
             key={roundTripUsMax}
             label={t('coverage', { ms: roundTripUsMax / 1_000 })}
             value={percent(metrosShare)}
-            note={t('coverageNote', {
-              covered: metrosCovered,
-              metros: coverage?.metros ?? 0,
-              people: percent(peopleShare),
-            })}
-            mark={coverage?.modelled ? <ModelMark /> : null}
+            note={
+              <span className="hidden sm:inline">
+                {t('coverageNote', {
+                  covered: metrosCovered,
+                  metros: coverage?.metros ?? 0,
+                  people: percent(peopleShare),
+                })}
+              </span>
+            }
+            mark={
+              coverage?.modelled ? (
+                <span className="hidden sm:inline-flex">
+                  <ModelMark />
+                </span>
+              ) : null
+            }
           />
         ))}
         {coverage ? null : <Metric label={t('coverage', { ms: 1 })} value="–" />}
@@ -195,6 +230,9 @@ function Coverage({ coverage }: { coverage: CoverageView | undefined }) {
   );
 }
 
+/** Of the backbone, in the atlas. */
+const CAPACITIES_GBPS = [400, 800];
+
 function Legend() {
   const t = useTranslations('map');
   return (
@@ -203,6 +241,12 @@ function Legend() {
         <li key={name} className="inline-flex items-center gap-1.5">
           <span aria-hidden className="size-2.5 rounded-full" style={{ background: `var(${token})` }} />
           {name === 'more' ? t('moreThan', { ms: 5 }) : t('atMost', { ms: name })}
+        </li>
+      ))}
+      {CAPACITIES_GBPS.map((gbps) => (
+        <li key={gbps} className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="w-4 border-line-strong" style={{ borderTopWidth: linkWidth(gbps) }} />
+          {t('capacity', { gbps })}
         </li>
       ))}
       <li className="inline-flex items-center gap-1.5">

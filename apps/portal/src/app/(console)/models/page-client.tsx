@@ -11,6 +11,7 @@ import { Snippet } from '../../../components/snippet';
 import { StatePill } from '../../../components/state-pill';
 import { ButtonLink } from '../../../components/ui/button';
 import type { ModelView } from '../../../lib/api/models';
+import { modelDescription } from '../../../lib/model-description';
 import { useMoney } from '../../../lib/money';
 import { modelSnippets } from '../../../lib/snippets';
 
@@ -37,7 +38,7 @@ export function ModelList({ models, modelsUrl }: { models: ModelView[]; modelsUr
             columns={columns}
             rowKey={({ id }) => id}
             href={({ id, kind }) =>
-              kind === 'chat' ? `/playground?model=${encodeURIComponent(id)}` : '/models'
+              kind === 'chat' ? `/playground?model=${encodeURIComponent(id)}` : undefined
             }
             filterText={({ id, ownedBy, description }) => `${id} ${ownedBy} ${description}`}
           />
@@ -66,19 +67,19 @@ function useColumns(): Column<ModelView>[] {
       id: 'model',
       header: t('model'),
       sort: ({ id }) => id,
-      cell: ({ id, kind, description }) => (
-        <div className="grid py-1">
-          {kind === 'chat' ? (
+      cell: (model) => (
+        <div className="grid py-1 whitespace-normal">
+          {model.kind === 'chat' ? (
             <Link
-              href={`/playground?model=${encodeURIComponent(id)}`}
+              href={`/playground?model=${encodeURIComponent(model.id)}`}
               className="inline-flex min-h-6 items-center font-mono text-xs font-medium break-all hover:underline"
             >
-              {id}
+              {model.id}
             </Link>
           ) : (
-            <code className="font-mono text-xs">{id}</code>
+            <code className="inline-flex min-h-6 items-center font-mono text-xs">{model.id}</code>
           )}
-          <span className="max-w-md text-xs text-muted">{description}</span>
+          <span className="max-w-md text-xs text-muted">{modelDescription(model, t)}</span>
         </div>
       ),
     },

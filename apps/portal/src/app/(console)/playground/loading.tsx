@@ -1,1 +1,1 @@
-export { PanelSkeleton as default } from '../../../components/skeleton';
+export { PaneSkeleton as default } from '../../../components/skeleton';

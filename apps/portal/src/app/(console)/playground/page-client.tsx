@@ -1,31 +1,51 @@
 'use client';
 
-import { MessageSquareText } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { GitCompareArrows, MessageSquareText, Terminal, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState, type ReactNode } from 'react';
+import { AnswerFoot } from '../../../chat/answer-foot';
+import { AnswerText } from '../../../chat/answer-text';
 import { Citations } from '../../../chat/citations';
 import { Composer } from '../../../chat/composer';
 import { QuestionCard } from '../../../chat/messages';
 import { requestOf, useCompletion, type CompletionTurn } from '../../../chat/use-completion';
-import { CopyButton } from '../../../components/copy-button';
+import { useFollow } from '../../../chat/use-follow';
+import { CopyTextButton } from '../../../components/copy-button';
 import { EmptyState } from '../../../components/empty-state';
 import { ErrorState } from '../../../components/error-state';
 import { PageHeader } from '../../../components/page-header';
+import { StatePill } from '../../../components/state-pill';
+import { Button } from '../../../components/ui/button';
 import { Select } from '../../../components/ui/field';
 import type { ModelView } from '../../../lib/api/models';
-import { useMoney } from '../../../lib/money';
+import { modelDescription } from '../../../lib/model-description';
+import { modelRequest } from '../../../lib/snippets';
+
+interface Props {
+  models: ModelView[];
+  initial: string;
+  second: string;
+  modelsUrl: string;
+}
 
 /** One input, one or two models side by side; tokens, time and cost under every answer. */
-export function Playground({ models, initial }: { models: ModelView[]; initial: string }) {
+export function Playground({ models, initial, second: initialSecond, modelsUrl }: Props) {
   const t = useTranslations('playground');
   const [left, setLeft] = useState(initial);
-  const [right, setRight] = useState('');
+  const [right, setRight] = useState(initialSecond);
   const [draft, setDraft] = useState('');
   const first = useCompletion(left);
   const second = useCompletion(right);
   const busy = first.busy || second.busy;
   if (models.length === 0)
-    return <EmptyState icon={MessageSquareText} title={t('emptyTitle')} text={t('emptyText')} />;
+    return (
+      <EmptyState
+        icon={MessageSquareText}
+        title={t('emptyTitle')}
+        text={t('emptyText')}
+        command={{ label: t('emptyCommand'), value: `curl ${modelsUrl}/v1/models` }}
+      />
+    );
   const send = (text: string) => {
     setDraft('');
     void first.send(text);
@@ -39,28 +59,42 @@ export function Playground({ models, initial }: { models: ModelView[]; initial: 
     first.restart();
     second.restart();
   };
+  const column = { models, modelsUrl };
   return (
     <>
       <PageHeader
         title={t('title')}
         lead={t('lead')}
-        action={<CopyRequest text={JSON.stringify(requestOf(left, first.turns, draft), null, 2)} />}
+        action={
+          <CopyTextButton
+            icon={Terminal}
+            label={t('copyRequest')}
+            text={modelRequest(modelsUrl, requestOf(left, first.turns, draft))}
+          />
+        }
       />
-      <div className="panel flex h-[70vh] min-h-96 flex-col">
-        <div className={`grid min-h-0 flex-1 divide-x ${right ? 'grid-cols-2' : 'grid-cols-1'}`}>
-          <Column models={models} model={left} label={t('model')} onModel={setLeft} turns={first.turns} />
+      <div className="panel flex h-[72vh] min-h-96 flex-col md:h-[calc(100dvh-11rem)]">
+        <div
+          className={`grid min-h-0 flex-1 ${right ? 'grid-rows-2 divide-y md:grid-cols-2 md:grid-rows-1 md:divide-x md:divide-y-0' : ''}`}
+        >
+          <Column {...column} model={left} label={t('model')} onModel={setLeft} turns={first.turns}>
+            {right ? null : <CompareWith models={models} current={left} onPick={setRight} />}
+          </Column>
           {right ? (
-            <Column
-              models={models}
-              model={right}
-              label={t('second')}
-              onModel={setRight}
-              turns={second.turns}
-              removable
-            />
+            <Column {...column} model={right} label={t('second')} onModel={setRight} turns={second.turns}>
+              <Button
+                kind="quiet"
+                size="icon"
+                className="ml-auto"
+                title={t('remove')}
+                aria-label={t('remove')}
+                onClick={() => setRight('')}
+              >
+                <X size={16} aria-hidden />
+              </Button>
+            </Column>
           ) : null}
         </div>
-        {right ? null : <CompareWith models={models} current={left} onPick={setRight} />}
         <Composer
           draft={draft}
           onDraft={setDraft}
@@ -74,15 +108,6 @@ export function Playground({ models, initial }: { models: ModelView[]; initial: 
   );
 }
 
-function CopyRequest({ text }: { text: string }) {
-  const t = useTranslations('playground');
-  return (
-    <span className="inline-flex items-center gap-1 text-sm text-muted">
-      {t('copyRequest')} <CopyButton text={text} label={t('copyRequest')} />
-    </span>
-  );
-}
-
 function CompareWith({
   models,
   current,
@@ -93,57 +118,50 @@ function CompareWith({
   onPick: (id: string) => void;
 }) {
   const t = useTranslations('playground');
-  const others = models.filter(({ id }) => id !== current);
-  if (others.length === 0) return null;
+  const other = models.find(({ id, available }) => id !== current && available);
+  if (!other) return null;
   return (
-    <div className="border-t px-3 py-2">
-      <Select
-        aria-label={t('compare')}
-        value=""
-        onChange={(event) => onPick(event.target.value)}
-        className="max-w-xs text-sm"
-      >
-        <option value="">{t('compare')}</option>
-        {others.map(({ id }) => (
-          <option key={id} value={id}>
-            {id}
-          </option>
-        ))}
-      </Select>
-    </div>
+    <Button kind="quiet" onClick={() => onPick(other.id)}>
+      <GitCompareArrows size={16} aria-hidden /> {t('compare')}
+    </Button>
   );
 }
 
 interface ColumnProps {
   models: ModelView[];
+  modelsUrl: string;
   model: string;
   label: string;
   onModel: (id: string) => void;
   turns: CompletionTurn[];
-  removable?: boolean;
+  /** Beside the choice of the model. */
+  children: ReactNode;
 }
 
-function Column({ models, model, label, onModel, turns, removable = false }: ColumnProps) {
+function Column({ models, modelsUrl, model, label, onModel, turns, children }: ColumnProps) {
   const t = useTranslations('playground');
+  const names = useTranslations('models');
   const chosen = models.find(({ id }) => id === model);
+  const log = useFollow(turns);
   return (
     <div className="flex min-h-0 min-w-0 flex-col">
-      <div className="border-b px-3 py-2">
+      <div className="flex items-center gap-2 border-b px-3 py-2">
         <Select
           aria-label={label}
           value={model}
           onChange={(event) => onModel(event.target.value)}
-          className="max-w-xs text-sm"
+          className="max-w-64 min-w-0 text-sm"
         >
-          {removable ? <option value="">{t('remove')}</option> : null}
           {models.map(({ id, available }) => (
             <option key={id} value={id} disabled={!available}>
               {id}
             </option>
           ))}
         </Select>
+        {children}
       </div>
       <div
+        ref={log}
         role="log"
         aria-label={`${t('answers')} ${model}`}
         aria-live="polite"
@@ -153,14 +171,18 @@ function Column({ models, model, label, onModel, turns, removable = false }: Col
         {turns.length === 0 ? (
           <div className="grid h-full content-center justify-items-center gap-1 text-center text-muted">
             <p>{t('start')}</p>
-            {chosen?.description ? <p className="max-w-sm text-sm">{chosen.description}</p> : null}
+            {chosen ? <p className="max-w-sm text-sm">{modelDescription(chosen, names)}</p> : null}
           </div>
         ) : null}
         <ol className="grid gap-4">
-          {turns.map((turn) => (
+          {turns.map((turn, at) => (
             <li key={turn.id} className="grid gap-3">
               <QuestionCard text={turn.question} />
-              <CompletionCard turn={turn} model={chosen} />
+              <CompletionCard
+                turn={turn}
+                model={chosen}
+                request={modelRequest(modelsUrl, requestOf(model, turns.slice(0, at), turn.question))}
+              />
             </li>
           ))}
         </ol>
@@ -172,41 +194,42 @@ function Column({ models, model, label, onModel, turns, removable = false }: Col
 function CompletionCard({
   turn: { answer, startedMs, firstMs, endedMs },
   model,
+  request,
 }: {
   turn: CompletionTurn;
   model: ModelView | undefined;
+  request: string;
 }) {
-  const t = useTranslations('playground');
   const chat = useTranslations('chat');
-  const format = useFormatter();
-  const money = useMoney();
-  const seconds = (ms: number) => format.number(ms / 1_000, { maximumFractionDigits: 2 });
-  const { inputTokens, outputTokens } = answer;
-  const cost =
-    model && inputTokens !== undefined && outputTokens !== undefined
-      ? (inputTokens * model.inputPriceMicroPerMillion + outputTokens * model.outputPriceMicroPerMillion) /
-        1e6
-      : undefined;
   return (
     <div className="max-w-[92%] min-w-0">
-      <div className="leading-relaxed break-words whitespace-pre-wrap">{answer.text}</div>
+      <AnswerText text={answer.text} />
       {answer.text === '' && endedMs === undefined ? (
         <span className="pulse text-sm text-muted">{chat('thinking')}</span>
       ) : null}
       {answer.errorCode ? <ErrorState small code={answer.errorCode} /> : null}
       <Citations citations={answer.citations} />
       {endedMs === undefined ? null : (
-        <div className="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs text-muted tabular-nums">
-          {answer.finish === 'stopped' ? <span>{chat('stopped')}</span> : null}
-          <span>{t('tokens', { input: inputTokens ?? '–', output: outputTokens ?? '–' })}</span>
-          <span>
-            {chat('took', { seconds: seconds(endedMs - startedMs) })}
-            {firstMs === undefined ? '' : ` · ${t('first', { seconds: seconds(firstMs - startedMs) })}`}
-          </span>
-          <span>{cost === undefined ? '–' : money(cost)}</span>
-          {answer.text ? <CopyButton text={answer.text} /> : null}
-        </div>
+        <AnswerFoot
+          tookMs={endedMs - startedMs}
+          firstMs={firstMs === undefined ? undefined : firstMs - startedMs}
+          inputTokens={answer.inputTokens}
+          outputTokens={answer.outputTokens}
+          costMicro={model ? costOf(answer, model) : undefined}
+          text={answer.text}
+          request={request}
+          state={answer.finish === 'stopped' ? <StatePill tone="calm" label={chat('stopped')} /> : undefined}
+        />
       )}
     </div>
   );
+}
+
+/** Micro-units at the model's price; undefined where the tokens are not known. */
+function costOf(
+  { inputTokens, outputTokens }: CompletionTurn['answer'],
+  { inputPriceMicroPerMillion, outputPriceMicroPerMillion }: ModelView,
+): number | undefined {
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  return (inputTokens * inputPriceMicroPerMillion + outputTokens * outputPriceMicroPerMillion) / 1e6;
 }

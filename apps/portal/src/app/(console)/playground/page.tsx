@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { answer } from '../../../lib/api/call';
 import { listModels } from '../../../lib/api/models';
+import { runtime } from '../../../lib/runtime';
 import { requireScope } from '../../../lib/session';
 import { Playground } from './page-client';
 
@@ -13,11 +14,22 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PlaygroundPage({
   searchParams,
 }: {
-  searchParams: Promise<{ model?: string }>;
+  searchParams: Promise<{ model?: string; compare?: string }>;
 }) {
   const scope = await requireScope();
-  const [models, { model }] = await Promise.all([answer(listModels(scope)), searchParams]);
+  const [models, { model, compare }, { config }] = await Promise.all([
+    answer(listModels(scope)),
+    searchParams,
+    runtime(),
+  ]);
   const chat = models.filter(({ kind }) => kind === 'chat');
   const initial = chat.find(({ id }) => id === model) ?? chat.find(({ available }) => available) ?? chat[0];
-  return <Playground models={chat} initial={initial?.id ?? ''} />;
+  return (
+    <Playground
+      models={chat}
+      initial={initial?.id ?? ''}
+      second={chat.find(({ id }) => id === compare)?.id ?? ''}
+      modelsUrl={config.MODELS_URL}
+    />
+  );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { useQuantity } from '../../../lib/sku';
 
 interface Group {
   name: string;
@@ -15,11 +16,15 @@ export function GroupTable({
   groups,
   money,
   totalMicro,
+  bySku,
 }: {
   groups: Group[];
   money: (micro: number) => string;
   totalMicro: number;
+  /** Quantities add up only within one kind: tokens and messages do not. */
+  bySku: boolean;
 }) {
+  const quantityOf = useQuantity();
   const t = useTranslations('usage');
   const format = useFormatter();
   return (
@@ -34,9 +39,11 @@ export function GroupTable({
             <th scope="col" className="py-1.5 pr-4 text-right font-medium">
               {t('events')}
             </th>
-            <th scope="col" className="hidden py-1.5 pr-4 text-right font-medium sm:table-cell">
-              {t('quantity')}
-            </th>
+            {bySku ? (
+              <th scope="col" className="hidden py-1.5 pr-4 text-right font-medium sm:table-cell">
+                {t('quantity')}
+              </th>
+            ) : null}
             <th scope="col" className="py-1.5 pr-4 text-right font-medium">
               {t('share')}
             </th>
@@ -48,11 +55,16 @@ export function GroupTable({
         <tbody>
           {groups.map(({ name, label, totalMicro: amount, quantity, events }) => (
             <tr key={name} className="border-t tabular-nums">
-              <th scope="row" className="py-1.5 pr-4 text-left font-normal break-all">
+              <th scope="row" className="py-1.5 pr-4 text-left font-normal [overflow-wrap:anywhere]">
                 {label}
+                {!bySku || label === name ? null : (
+                  <code className="ml-2 hidden font-mono text-xs text-muted sm:inline">{name}</code>
+                )}
               </th>
               <td className="py-1.5 pr-4 text-right">{format.number(events)}</td>
-              <td className="hidden py-1.5 pr-4 text-right sm:table-cell">{format.number(quantity)}</td>
+              {bySku ? (
+                <td className="hidden py-1.5 pr-4 text-right sm:table-cell">{quantityOf(name, quantity)}</td>
+              ) : null}
               <td className="py-1.5 pr-4 text-right text-muted">
                 {totalMicro === 0
                   ? '–'

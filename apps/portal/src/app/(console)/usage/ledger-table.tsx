@@ -2,9 +2,13 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { DataTable, type Column } from '../../../components/data-table';
+import { Cut } from '../../../components/data-table-cells';
 import { Pager } from '../../../components/pager';
 import type { UsageEntryView } from '../../../lib/api/ledger';
+import { useQuantity, useSkuName } from '../../../lib/sku';
 import type { View } from './page-client';
+
+const OUTCOMES = ['completed', 'failed', 'cancelled', 'interrupted'] as const;
 
 /** Every charge, with what caused it. */
 export function LedgerTable(props: {
@@ -44,14 +48,17 @@ function useColumns(
 ): Column<UsageEntryView>[] {
   const t = useTranslations('usage');
   const format = useFormatter();
-  const mono = (text: string) => (text ? <code className="font-mono text-xs break-all">{text}</code> : '–');
+  const skuName = useSkuName();
+  const quantityOf = useQuantity();
+  const outcomes = useTranslations('usage.outcomes');
+  const mono = (text: string) => (text ? <code className="font-mono text-xs">{text}</code> : '–');
   return [
     {
       id: 'sku',
       header: t('sku'),
       cell: ({ sku, eventId }) => (
-        <span title={eventId} className="font-medium">
-          {sku}
+        <span title={`${sku} · ${eventId}`} className="font-medium">
+          {skuName(sku)}
         </span>
       ),
       sort: ({ sku }) => sku,
@@ -68,6 +75,7 @@ function useColumns(
               hour: '2-digit',
               minute: '2-digit',
               second: '2-digit',
+              hour12: false,
             })}
           </span>
         ) : (
@@ -86,14 +94,20 @@ function useColumns(
       id: 'agent',
       header: t('agent'),
       minor: true,
-      cell: ({ agentId }) => names[agentId] ?? mono(agentId.slice(0, 8)),
+      cell: ({ agentId }) => {
+        const name = names[agentId];
+        return name ? <Cut text={name} className="max-w-48" /> : mono(agentId.slice(0, 8));
+      },
       sort: ({ agentId }) => names[agentId] ?? agentId,
     },
     {
       id: 'outcome',
       header: t('outcome'),
       minor: true,
-      cell: ({ outcome }) => outcome || '–',
+      cell: ({ outcome }) => {
+        const known = OUTCOMES.find((one) => one === outcome);
+        return known ? outcomes(known) : outcome || '–';
+      },
       sort: ({ outcome }) => outcome,
     },
     { id: 'trace', header: t('trace'), minor: true, cell: ({ traceId }) => mono(traceId.slice(0, 12)) },
@@ -102,7 +116,7 @@ function useColumns(
       header: t('quantity'),
       align: 'right',
       minor: true,
-      cell: ({ quantity }) => format.number(quantity),
+      cell: ({ sku, quantity }) => quantityOf(sku, quantity),
       sort: ({ quantity }) => quantity,
     },
     {

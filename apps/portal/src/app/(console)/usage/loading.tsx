@@ -1,1 +1,1 @@
-export { PanelSkeleton as default } from '../../../components/skeleton';
+export { UsageSkeleton as default } from '../../../components/skeleton';

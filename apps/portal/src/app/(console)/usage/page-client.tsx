@@ -19,6 +19,7 @@ import type {
 } from '../../../lib/api/ledger';
 import { useMoney } from '../../../lib/money';
 import { seriesOf } from '../../../lib/series';
+import { useSkuName } from '../../../lib/sku';
 import { GroupTable } from './group-table';
 import { LedgerTable } from './ledger-table';
 
@@ -48,7 +49,11 @@ export function UsageView({ account, summary, ledger, names, view }: Props) {
     () => seriesOf(summary.buckets, { ...view, stepMs: STEP_MS[view.bucket], rest: '…' }),
     [summary, view],
   );
-  const nameOf = (group: string) => (group === '…' ? t('rest') : names[group] || group || t('none'));
+  const skuName = useSkuName();
+  const nameOf = (group: string) => {
+    if (group === '…') return t('rest');
+    return view.groupBy === 'sku' ? skuName(group) : names[group] || group || t('none');
+  };
   const chart = series.groups.map(({ name, amountMicro }) => ({ name: nameOf(name), values: amountMicro }));
   return (
     <>
@@ -77,14 +82,17 @@ export function UsageView({ account, summary, ledger, names, view }: Props) {
                 groups={series.groups.map((group) => ({ ...group, label: nameOf(group.name) }))}
                 money={money}
                 totalMicro={summary.totalMicro}
+                bySku={view.groupBy === 'sku'}
               />
             </div>
           </Panel>
         )}
-        <section className="grid gap-2">
-          <h2 className="text-base font-semibold">{t('ledger')}</h2>
-          <LedgerTable ledger={ledger} names={names} money={money} view={view} />
-        </section>
+        {ledger.entries.length > 0 || !view.first ? (
+          <section className="grid gap-2">
+            <h2 className="text-base font-semibold">{t('ledger')}</h2>
+            <LedgerTable ledger={ledger} names={names} money={money} view={view} />
+          </section>
+        ) : null}
       </div>
     </>
   );

@@ -23,7 +23,9 @@ export function GET(request: Request): Promise<Response> {
       ...(models.ok ? models.value : []).map(({ id }) =>
         entry('model', id, id, `/playground?model=${encodeURIComponent(id)}`),
       ),
-      ...(keys.ok ? keys.value : []).map(({ id, name }) => entry('key', id, name, '/keys')),
+      ...(keys.ok ? keys.value : []).map(({ id, name }) =>
+        entry('key', id, name, `/keys?q=${encodeURIComponent(name)}`),
+      ),
     ];
     return Response.json(entries);
   });

@@ -1,6 +1,6 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { CopyField } from '../../../../components/copy-field';
 import { Explain } from '../../../../components/explain';
 import { ModelMark } from '../../../../components/model-mark';
@@ -9,9 +9,11 @@ import { TimeAgo } from '../../../../components/time-ago';
 import { ButtonLink } from '../../../../components/ui/button';
 import type { AgentView } from '../../../../lib/api/agents.mapper';
 import { useMoney } from '../../../../lib/money';
+import { useOperatorName, usePlaceName, type MetroName } from '../../../../lib/place-name';
 
-export function AgentFacts({ agent, metroName }: { agent: AgentView; metroName: string }) {
+export function AgentFacts({ agent, metro }: { agent: AgentView; metro: MetroName | undefined }) {
   const t = useTranslations('agent');
+  const placeName = usePlaceName();
   return (
     <Panel>
       <div className="grid gap-4">
@@ -20,13 +22,11 @@ export function AgentFacts({ agent, metroName }: { agent: AgentView; metroName: 
             { term: t('model'), value: <code className="font-mono text-xs">{agent.model}</code> },
             {
               term: t('runsIn'),
-              value: agent.placement ? `${metroName} · ${agent.placement.siteName}` : '–',
+              value: agent.placement ? placeName(agent.placement, metro) : '–',
             },
             { term: t('visibility'), value: t(agent.visibility) },
-            {
-              term: t('version'),
-              value: t('versionOf', { version: agent.version, generation: agent.generation }),
-            },
+            { term: t('version'), value: agent.version },
+            { term: t('placements'), value: agent.generation },
             { term: t('created'), value: <TimeAgo at={agent.createdAt} /> },
             { term: t('readySince'), value: <TimeAgo at={agent.readyAt} /> },
           ]}
@@ -42,24 +42,28 @@ export function AgentFacts({ agent, metroName }: { agent: AgentView; metroName: 
 /** Where the agent runs, and why there. */
 export function PlacePanel({
   agent: { placement, roundTripUsMax },
-  metroName,
+  metro,
 }: {
   agent: AgentView;
-  metroName: string;
+  metro: MetroName | undefined;
 }) {
   const t = useTranslations('placement');
   const format = useFormatter();
   const money = useMoney();
+  const zh = useLocale() === 'zh';
+  const operatorName = useOperatorName();
+  const placeName = usePlaceName();
   if (!placement) return <Panel>{t('notYet')}</Panel>;
-  const ms = (us: number) => `${format.number(us / 1_000, { maximumFractionDigits: 2 })} ms`;
+  const ms = (us: number) =>
+    `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`;
   return (
     <Panel>
       <div className="grid gap-5 md:grid-cols-2">
         <Facts
           facts={[
-            { term: t('site'), value: placement.siteName },
-            { term: t('metro'), value: metroName },
-            { term: t('operator'), value: placement.operatorId || '–' },
+            { term: t('site'), value: placeName(placement, metro) },
+            { term: t('metro'), value: (zh ? metro?.nameZh : metro?.name) || placement.metroId },
+            { term: t('operator'), value: operatorName(placement.operatorId) },
             { term: t('node'), value: <code className="font-mono text-xs">{placement.nodeId}</code> },
             {
               term: t('roundTrip'),

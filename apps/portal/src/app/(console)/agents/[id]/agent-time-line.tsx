@@ -1,9 +1,10 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { Tone } from '../../../../components/state-pill';
 import { TimeLine } from '../../../../components/time-line';
 import type { AgentEventView } from '../../../../lib/api/agents';
+import type { MetroName } from '../../../../lib/place-name';
 
 const TONES: Record<string, Tone> = {
   'deployment.requested': 'busy',
@@ -34,9 +35,16 @@ const KNOWN = [
 ] as const;
 
 /** An agent's history, newest first, with the time from each step to the next. */
-export function AgentTimeLine({ events }: { events: AgentEventView[] }) {
+export function AgentTimeLine({
+  events,
+  metros,
+}: {
+  events: AgentEventView[];
+  metros: Record<string, MetroName>;
+}) {
   const t = useTranslations('agent');
   const names = useTranslations('agentEvent');
+  const detailOf = useDetail(metros);
   const format = useFormatter();
   const sorted = [...events].sort((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0));
   const took = (at: number): string | undefined => {
@@ -52,18 +60,38 @@ export function AgentTimeLine({ events }: { events: AgentEventView[] }) {
   return (
     <TimeLine
       label={t('history')}
-      steps={sorted.map(({ id, kind, message, at }, index) => {
+      steps={sorted.map(({ id, kind, message, attributes, at }, index) => {
         const known = KNOWN.find((name) => name === kind.replaceAll('.', '-'));
         const duration = took(index);
         return {
           id,
           tone: TONES[kind] ?? 'calm',
           title: known ? names(known) : kind,
-          detail: message,
+          detail: detailOf({ kind, message, attributes }),
           at,
           ...(duration ? { took: duration } : {}),
         };
       })}
     />
   );
+}
+
+/** What happened, from the event's facts in the reader's language; an event without them keeps the words it came with. */
+function useDetail(metros: Record<string, MetroName>) {
+  const t = useTranslations('agentEventDetail');
+  const format = useFormatter();
+  const zh = useLocale() === 'zh';
+  return ({ kind, message, attributes }: Pick<AgentEventView, 'kind' | 'message' | 'attributes'>): string => {
+    const { metro = '', nodeId, roundTripUs, instanceId } = attributes;
+    const name = (zh ? metros[metro]?.nameZh : metros[metro]?.name) || metro;
+    if (kind === 'deployment.requested' && name) return t('requested', { metro: name });
+    if (kind === 'placed' && nodeId && roundTripUs) {
+      const ms = format.number(Number(roundTripUs) / 1_000, { maximumFractionDigits: 2 });
+      return t('placed', { node: nodeId, ms });
+    }
+    // The rest of an instance's name is the agent's id, which stands beside.
+    const instance = instanceId?.split('-').at(-1);
+    if (kind === 'started' && instance) return t('started', { instance });
+    return kind === 'ready' ? t('ready') : message;
+  };
 }

@@ -1,1 +1,1 @@
-export { PanelSkeleton as default } from '../../../../components/skeleton';
+export { DetailSkeleton as default } from '../../../../components/skeleton';

@@ -1,10 +1,9 @@
 import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { checkCard } from '../../../../lib/card-check';
-import { getAgent, listAgentEvents } from '../../../../lib/api/agents';
+import { getAgent, listAgentEvents, listTemplates } from '../../../../lib/api/agents';
 import { answer, partial } from '../../../../lib/api/call';
 import { listMetros } from '../../../../lib/api/infrastructure';
-import { runtime } from '../../../../lib/runtime';
 import { requireScope } from '../../../../lib/session';
 import { AgentDetail } from './page-client';
 
@@ -17,21 +16,29 @@ export default async function AgentPage({ params }: { params: Promise<{ id: stri
   const scope = await requireScope();
   const { id } = await params;
   const agent = await answer(getAgent(scope, id));
-  const [events, metros, card, { config }, locale] = await Promise.all([
+  const [events, metros, templates, card, locale] = await Promise.all([
     partial(listAgentEvents(scope, id)),
     partial(listMetros(scope)),
+    partial(listTemplates(scope)),
     checkCard(agent.cardJson),
-    runtime(),
     getLocale(),
   ]);
-  const metro = metros.ok ? metros.value.find((one) => one.id === agent.placement?.metroId) : undefined;
+  const concerned = (metros.ok ? metros.value : []).filter(({ id: metroId }) =>
+    [agent.placement?.metroId, agent.metroId].includes(metroId),
+  );
+  const template = templates.ok ? templates.value.find(({ id }) => id === agent.templateId) : undefined;
+  // An agent has one description; that of its template is known in Chinese, too.
+  const unchanged = agent.description === template?.description;
+  const description = (locale === 'zh' && unchanged && template?.descriptionZh) || agent.description;
   return (
     <AgentDetail
       agent={agent}
+      description={description}
       events={events.ok ? events.value : []}
-      metroName={(locale === 'zh' ? metro?.nameZh : metro?.name) || agent.placement?.metroId || '–'}
+      metros={Object.fromEntries(
+        concerned.map(({ id: metroId, name, nameZh }) => [metroId, { name, nameZh }]),
+      )}
       card={card}
-      gatewayUrl={config.GATEWAY_URL}
     />
   );
 }

@@ -1,1 +1,1 @@
-export { PanelSkeleton as default } from '../../../../components/skeleton';
+export { FormSkeleton as default } from '../../../../components/skeleton';

@@ -10,14 +10,14 @@ import { Button } from '../../../../components/ui/button';
 import { Field, Input, Select, Textarea } from '../../../../components/ui/field';
 import type { TemplateView } from '../../../../lib/api/agents';
 import { deploy, type Failure } from '../actions';
-import { PlacementPreview, RefusedPlacement } from './placement-preview';
+import { PlacementPreview, RefusedPlacement, type MetroChoice } from './placement-preview';
 
 /** Latency classes in microseconds; 0 asks for none. */
 const CLASSES_US = [1_000, 3_000, 5_000, 0];
 
 interface Props {
   templates: TemplateView[];
-  metros: { id: string; name: string }[];
+  metros: MetroChoice[];
   initialMetroId: string;
 }
 

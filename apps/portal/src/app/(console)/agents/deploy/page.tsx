@@ -12,9 +12,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-export default async function DeployPage() {
+export default async function DeployPage(props: { searchParams: Promise<{ metro?: string }> }) {
   const scope = await requireScope();
-  const [templates, metros, locale] = await Promise.all([
+  const [{ metro }, templates, metros, locale] = await Promise.all([
+    props.searchParams,
     answer(listTemplates(scope)),
     answer(listMetros(scope)),
     getLocale(),
@@ -23,7 +24,13 @@ export default async function DeployPage() {
   const agents = await getTranslations('agents');
   const zh = locale === 'zh';
   const choices = metros
-    .map(({ id, name, nameZh, population }) => ({ id, name: (zh && nameZh) || name, population }))
+    .map(({ id, name, nameZh, population }) => ({
+      id,
+      name: (zh && nameZh) || name,
+      english: name,
+      nameZh,
+      population,
+    }))
     .sort((a, b) => a.name.localeCompare(b.name, locale));
   const largest = choices.reduce<(typeof choices)[number] | undefined>(
     (best, one) => (best && best.population >= one.population ? best : one),
@@ -37,9 +44,11 @@ export default async function DeployPage() {
           ...template,
           name: (zh && template.nameZh) || template.name,
           description: (zh && template.descriptionZh) || template.description,
+          // Skills are named in English alone; the Chinese description says the same.
+          skills: zh ? [] : template.skills,
         }))}
-        metros={choices.map(({ id, name }) => ({ id, name }))}
-        initialMetroId={largest?.id ?? ''}
+        metros={choices.map(({ id, name, english, nameZh }) => ({ id, name, english, nameZh }))}
+        initialMetroId={choices.find(({ id }) => id === metro)?.id ?? largest?.id ?? ''}
       />
     </>
   );

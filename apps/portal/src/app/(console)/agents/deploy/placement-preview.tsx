@@ -8,7 +8,16 @@ import { ModelMark } from '../../../../components/model-mark';
 import { Facts, Panel } from '../../../../components/panel';
 import type { PlacementView } from '../../../../lib/api/agents.mapper';
 import { useMoney } from '../../../../lib/money';
+import { useOperatorName, usePlaceName } from '../../../../lib/place-name';
 import { preview, type Failure, type Result } from '../actions';
+
+/** A metro by its name in the reader's language, and by both of its names. */
+export interface MetroChoice {
+  id: string;
+  name: string;
+  english: string;
+  nameZh: string;
+}
 
 /** Typing and choosing settle before the scheduler is asked. */
 const SETTLE_MS = 250;
@@ -18,7 +27,7 @@ export function PlacementPreview(props: {
   templateId: string;
   metroId: string;
   roundTripUsMax: number;
-  metros: { id: string; name: string }[];
+  metros: MetroChoice[];
 }) {
   const { templateId, metroId, roundTripUsMax, metros } = props;
   const t = useTranslations('deploy');
@@ -47,29 +56,32 @@ export function PlacementPreview(props: {
   );
 }
 
-function PlacementFacts({
-  placement,
-  metros,
-}: {
-  placement: PlacementView;
-  metros: { id: string; name: string }[];
-}) {
+function PlacementFacts({ placement, metros }: { placement: PlacementView; metros: MetroChoice[] }) {
   const t = useTranslations('placement');
+  const operatorName = useOperatorName();
+  const placeName = usePlaceName();
   const format = useFormatter();
   const money = useMoney();
-  const metro = metros.find(({ id }) => id === placement.metroId)?.name ?? placement.metroId;
+  const metro = metros.find(({ id }) => id === placement.metroId);
   return (
     <div className="grid gap-4">
       <Facts
         facts={[
-          { term: t('site'), value: placement.siteName },
-          { term: t('metro'), value: metro },
-          { term: t('operator'), value: placement.operatorId || '–' },
+          {
+            term: t('site'),
+            value: placeName(placement, metro && { name: metro.english, nameZh: metro.nameZh }),
+          },
+          { term: t('metro'), value: metro?.name ?? placement.metroId },
+          { term: t('operator'), value: operatorName(placement.operatorId) },
           {
             term: t('roundTrip'),
             value: (
               <span className="inline-flex items-center gap-1.5">
-                {format.number(placement.roundTripUs / 1_000, { maximumFractionDigits: 2 })} ms <ModelMark />
+                {format.number(placement.roundTripUs / 1_000, {
+                  minimumFractionDigits: 2,
+                  maximumFractionDigits: 2,
+                })}{' '}
+                ms <ModelMark />
               </span>
             ),
           },

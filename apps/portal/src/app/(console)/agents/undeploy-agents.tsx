@@ -1,0 +1,55 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ConfirmDanger } from '../../../components/confirm-danger';
+import { useErrorText } from '../../../components/error-state';
+import { useToast } from '../../../components/toast';
+import { undeploy } from './actions';
+
+interface Props {
+  chosen: { id: string; name: string }[];
+  disabled?: boolean;
+  onDone?: () => void;
+}
+
+/** Takes agents away: one by its name, several by their number. */
+export function UndeployAgents({ chosen, disabled = false, onDone }: Props) {
+  const t = useTranslations('agent');
+  const toast = useToast();
+  const errorText = useErrorText();
+  const keyFor = useIdempotencyKeys();
+  const count = chosen.length;
+  const name = count === 1 ? (chosen[0]?.name ?? '') : t('several', { count });
+  const confirm = async () => {
+    const results = await Promise.all(chosen.map(({ id }) => undeploy(id, keyFor(id))));
+    const failed = results.find((result) => !result.ok);
+    toast(
+      failed && !failed.ok
+        ? { tone: 'bad', text: errorText(failed.code) }
+        : { tone: 'good', text: t('undeployStarted', { count }) },
+    );
+    if (!failed) onDone?.();
+    return !failed;
+  };
+  return (
+    <ConfirmDanger
+      trigger={t('undeploy', { count })}
+      title={t('undeployTitle', { name })}
+      consequence={t('undeployConsequence', { count })}
+      name={count === 1 ? name : String(count)}
+      onConfirm={confirm}
+      disabled={disabled}
+    />
+  );
+}
+
+/** One key for each agent as long as the button is there: pressing again after a lost answer undeploys once. */
+function useIdempotencyKeys(): (agentId: string) => string {
+  const [keys] = useState(() => new Map<string, string>());
+  return (agentId) => {
+    const key = keys.get(agentId) ?? crypto.randomUUID();
+    keys.set(agentId, key);
+    return key;
+  };
+}

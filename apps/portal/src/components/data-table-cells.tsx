@@ -1,0 +1,126 @@
+'use client';
+
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import type { MouseEvent, ReactNode } from 'react';
+import type { Column, Sorting } from './data-table';
+
+type ShownColumn<Row> = Column<Row> & { className: string };
+
+const HEADER =
+  'sticky top-0 z-10 h-9 border-b bg-surface px-3 text-xs font-medium whitespace-nowrap text-muted';
+const CHECK = 'size-4 align-middle accent-(--accent)';
+
+export function HeaderCell<Row>(props: {
+  column: ShownColumn<Row>;
+  sorting: Sorting | undefined;
+  onSort: (id: string) => void;
+}) {
+  const { column, sorting } = props;
+  const active = sorting?.id === column.id;
+  const Arrow = sorting?.down ? ArrowDown : ArrowUp;
+  const order = sorting?.down ? 'descending' : 'ascending';
+  return (
+    <th
+      scope="col"
+      {...(active ? { 'aria-sort': order } : {})}
+      className={`${HEADER} ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.className}`}
+    >
+      {column.sort ? (
+        <button
+          type="button"
+          className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
+          onClick={() => props.onSort(column.id)}
+        >
+          {column.header}
+          {active ? <Arrow size={12} aria-hidden /> : null}
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}
+
+export function TableRow<Row>(props: {
+  row: Row;
+  columns: ShownColumn<Row>[];
+  href: string | undefined;
+  /** The cell that selects the row. */
+  children: ReactNode;
+}) {
+  const { row, columns, href } = props;
+  const router = useRouter();
+  const open = (event: MouseEvent<HTMLElement>) => {
+    // Links, buttons and boxes inside the row keep their own meaning.
+    if (!href || !(event.target instanceof Element) || event.target.closest('a,button,label')) return;
+    if (event.metaKey || event.ctrlKey) window.open(href, '_blank');
+    else router.push(href);
+  };
+  return (
+    <tr onClick={open} className={`slide-in ${href ? 'cursor-pointer hover:bg-hover' : ''}`}>
+      {props.children}
+      {columns.map((column) => (
+        <td
+          key={column.id}
+          className={`h-9 border-b px-3 py-1 align-middle ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.className}`}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+export function SelectHeader(props: { state: 'none' | 'some' | 'all'; onChange: (all: boolean) => void }) {
+  const t = useTranslations('table');
+  return (
+    <th scope="col" className={`${HEADER} w-10 pr-0 text-left`}>
+      <label className="inline-flex size-6 items-center justify-center">
+        <input
+          type="checkbox"
+          aria-label={t('selectAll')}
+          checked={props.state === 'all'}
+          ref={(box) => {
+            if (box) box.indeterminate = props.state === 'some';
+          }}
+          onChange={(event) => props.onChange(event.target.checked)}
+          className={CHECK}
+        />
+      </label>
+    </th>
+  );
+}
+
+export function SelectCell(props: {
+  name: string;
+  checked: boolean;
+  disabled: boolean;
+  onChange: () => void;
+}) {
+  const t = useTranslations('table');
+  return (
+    <td className="h-9 w-10 border-b py-1 pr-0 pl-3 align-middle">
+      <label className="inline-flex size-6 items-center justify-center">
+        <input
+          type="checkbox"
+          aria-label={t('select', { name: props.name })}
+          checked={props.checked && !props.disabled}
+          disabled={props.disabled}
+          onChange={props.onChange}
+          className={CHECK}
+        />
+      </label>
+    </td>
+  );
+}
+
+/** Text on one line, cut with an ellipsis where it does not fit; whole on hover. */
+export function Cut({ text, className = 'max-w-64' }: { text: string; className?: string }) {
+  return (
+    <span title={text} className={`block truncate ${className}`}>
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,41 @@
+import { useLocale, useTranslations } from 'next-intl';
+
+interface Place {
+  metroId: string;
+  siteName: string;
+  operatorId: string;
+}
+
+export interface MetroName {
+  name: string;
+  nameZh: string;
+}
+
+/** What a place is called: its site, with the metro before it where the site's name does not say it. */
+export function usePlaceName(): (place: Place, metro: MetroName | undefined) => string {
+  const zh = useLocale() === 'zh';
+  const operatorName = useOperatorName();
+  return (place, metro) => placeName(place, { metro, zh, operatorName: operatorName(place.operatorId) });
+}
+
+const OPERATORS = ['china-mobile', 'china-telecom', 'china-unicom'] as const;
+
+/** An operator of the atlas in the reader's language; one that the portal does not know keeps its id. */
+export function useOperatorName(): (operatorId: string) => string {
+  const t = useTranslations('operator');
+  return (id) => {
+    const known = OPERATORS.find((one) => one === id);
+    return known ? t(known) : id || '–';
+  };
+}
+
+/** Sites carry English names alone; those made of metro and operator can be said in Chinese. */
+export function placeName(
+  { metroId, siteName }: Place,
+  reader: { metro: MetroName | undefined; zh: boolean; operatorName: string },
+): string {
+  const { metro, zh, operatorName } = reader;
+  const english = metro?.name ?? metroId;
+  if (!siteName.startsWith(english)) return `${(zh && metro?.nameZh) || english} · ${siteName}`;
+  return zh && metro?.nameZh ? `${metro.nameZh} · ${operatorName}` : siteName;
+}

@@ -1,0 +1,27 @@
+import { useFormatter, useTranslations } from 'next-intl';
+
+const SKUS = ['model.input', 'model.output', 'agent.message', 'compute.unit'] as const;
+
+function known(sku: string) {
+  return SKUS.find((one) => one === sku)?.replace('.', '-') as
+    'model-input' | 'model-output' | 'agent-message' | 'compute-unit' | undefined;
+}
+
+/** What was charged for, in words; a kind that the portal does not know keeps its code. */
+export function useSkuName(): (sku: string) => string {
+  const t = useTranslations('sku');
+  return (sku) => {
+    const key = known(sku);
+    return key ? t(key) : sku;
+  };
+}
+
+/** So much of it, with its unit. */
+export function useQuantity(): (sku: string, quantity: number) => string {
+  const t = useTranslations('skuQuantity');
+  const format = useFormatter();
+  return (sku, quantity) => {
+    const key = known(sku);
+    return key ? t(key, { quantity }) : format.number(quantity);
+  };
+}

@@ -1,0 +1,104 @@
+import type { MetroView } from '../lib/api/infrastructure';
+import { radiusOf, type Camera, type Colour, type Places, type Scene } from './scene';
+
+/** A part of the canvas that a name or a dot takes, CSS pixels. */
+export interface Area {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+const HEIGHT = 15;
+const GAP = 4;
+/** Names on the whole map; four times as many at twice the zoom, as long as they find room. */
+const NAMES = 26;
+/** Dots of this radius and more are kept free of names. */
+const FREE_RADIUS = 4;
+
+/** Names the largest metros, and those that one points at or has chosen, where no other name or large dot is. */
+export function drawLabels(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  places: Places,
+  camera: Camera,
+  colour: Colour,
+): void {
+  const canvas = { width: context.canvas.clientWidth, height: context.canvas.clientHeight };
+  const spots = spotsOf(scene, places, camera, canvas.width).filter(({ x, y }) => isInside(x, y, canvas));
+  const taken = spots
+    .filter(({ radius }) => radius >= FREE_RADIUS)
+    .map(({ x, y, radius }) => around(x, y, radius));
+  context.font = '12px "Inter Variable", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 3;
+  for (const { x, y, radius, text, strong } of spots.slice(0, NAMES * camera.zoom ** 2)) {
+    const width = context.measureText(text).width;
+    const area = positions(x, y, radius, width).find((one) => fits(one, taken, canvas));
+    if (!area && !strong) continue;
+    const at = area ?? around(x, y, radius);
+    taken.push(at);
+    context.strokeStyle = colour('--land');
+    context.strokeText(text, at.left, (at.top + at.bottom) / 2);
+    context.fillStyle = colour(strong ? '--ink' : '--muted');
+    context.fillText(text, at.left, (at.top + at.bottom) / 2);
+  }
+}
+
+/** What is named, in the order of who comes first: chosen, pointed at, with agents, then by people. */
+function spotsOf(scene: Scene, places: Places, camera: Camera, width: number) {
+  const rank = ({ id, population }: MetroView) => {
+    if (id === scene.selectedId) return Number.MAX_SAFE_INTEGER;
+    if (id === scene.hoveredId) return Number.MAX_SAFE_INTEGER - 1;
+    return population + (scene.agentsByMetro[id] ? 1e10 : 0);
+  };
+  return [...scene.metros]
+    .sort((a, b) => rank(b) - rank(a))
+    .flatMap((metro) => {
+      const at = places.get(metro.id);
+      if (!at) return [];
+      const strong = metro.id === scene.selectedId || Boolean(scene.agentsByMetro[metro.id]);
+      return [
+        {
+          x: at[0] * camera.zoom + camera.x,
+          y: at[1] * camera.zoom + camera.y,
+          radius: radiusOf(metro, width) + (strong ? 6 : 0),
+          text: scene.labelOf(metro.id),
+          strong,
+        },
+      ];
+    });
+}
+
+/** Right of the dot, left of it, above, below. */
+export function positions(x: number, y: number, radius: number, width: number): Area[] {
+  const beside = { top: y - HEIGHT / 2, bottom: y + HEIGHT / 2 };
+  const across = { left: x - width / 2, right: x + width / 2 };
+  const away = radius + GAP;
+  return [
+    { left: x + away, right: x + away + width, ...beside },
+    { left: x - away - width, right: x - away, ...beside },
+    { top: y - away - HEIGHT, bottom: y - away, ...across },
+    { top: y + away, bottom: y + away + HEIGHT, ...across },
+  ];
+}
+
+/** Whether an area is on the canvas and free of those that are taken. */
+export function fits(area: Area, taken: Area[], canvas: { width: number; height: number }): boolean {
+  const inside =
+    area.left >= 2 && area.top >= 2 && area.right <= canvas.width - 2 && area.bottom <= canvas.height - 2;
+  return inside && !taken.some((other) => overlap(area, other));
+}
+
+function overlap(a: Area, b: Area): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function around(x: number, y: number, radius: number): Area {
+  return { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius };
+}
+
+function isInside(x: number, y: number, { width, height }: { width: number; height: number }): boolean {
+  return x >= 0 && y >= 0 && x <= width && y <= height;
+}

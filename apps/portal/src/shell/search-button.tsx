@@ -1,0 +1,27 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { openPalette } from './palette-event';
+
+/** Opens the command palette for those who do not know its keys, and shows the keys to those who look. */
+export function SearchButton({ compact }: { compact: boolean }) {
+  const t = useTranslations('palette');
+  return (
+    <button
+      type="button"
+      onClick={openPalette}
+      aria-keyshortcuts="Control+K Meta+K"
+      {...(compact ? { 'aria-label': t('search'), title: t('search') } : {})}
+      className={`flex h-8 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink ${compact ? 'w-8 shrink-0 justify-center md:w-full md:justify-start' : 'w-full border'}`}
+    >
+      <Search size={16} aria-hidden className="shrink-0" />
+      {compact ? null : (
+        <>
+          {t('search')}
+          <kbd className="ml-auto font-mono text-xs">⌘K</kbd>
+        </>
+      )}
+    </button>
+  );
+}
