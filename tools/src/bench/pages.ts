@@ -2,7 +2,17 @@ import { chromium, type Page } from 'playwright-core';
 import { median } from './measure.ts';
 import type { BenchTarget } from './target.ts';
 
-const PATHS = ['/', '/agents', '/models', '/keys', '/usage', '/map', '/activity'];
+const PATHS = [
+  '/',
+  '/agents',
+  '/agents/deploy',
+  '/models',
+  '/playground',
+  '/keys',
+  '/usage',
+  '/map',
+  '/activity',
+];
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -11,12 +21,15 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Median milliseconds until each page of the portal is interactive (its load event has ended), signed in, on loopback. */
+/**
+ * Median milliseconds until each page of the portal is interactive (its load event has ended), signed in, on loopback, and
+ * the compressed JavaScript that it had fetched by then.
+ */
 export async function pageTimes(
   platform: BenchTarget,
   executablePath: string,
   rounds: number,
-): Promise<{ path: string; ms: number }[]> {
+): Promise<{ path: string; ms: number; javaScriptKb: number }[]> {
   const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
   try {
     const page = await browser.newPage();
@@ -31,7 +44,8 @@ export async function pageTimes(
         );
         if (round > 0) times.push(time);
       }
-      results.push({ path, ms: Math.round(median(times)) });
+      const bytes = await page.evaluate(compressedScriptBytes);
+      results.push({ path, ms: Math.round(median(times)), javaScriptKb: Math.round(bytes / 1_000) });
     }
     return results;
   } finally {
@@ -45,4 +59,12 @@ async function signIn(page: Page, { ports, secrets }: BenchTarget): Promise<void
   await page.getByLabel('Password').fill(secrets.adminPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.includes('sign-in'));
+}
+
+/** Runs in the page. A script from the cache counts like one from the network. */
+function compressedScriptBytes(): number {
+  const loaded = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  return loaded
+    .filter(({ initiatorType, name }) => initiatorType === 'script' || name.split('?')[0]?.endsWith('.js'))
+    .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
 }

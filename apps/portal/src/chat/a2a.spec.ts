@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { applyEvent, isOver, NO_ANSWER, textOf } from './a2a';
+import { applyEvent } from './a2a';
+import { isOver, NO_ANSWER, textOf } from './answer';
 
 const result = (value: object) => ({ jsonrpc: '2.0', id: 'r', result: value });
 const artifactUpdate = (parts: object[], append: boolean) =>

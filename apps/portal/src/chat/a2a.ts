@@ -1,35 +1,5 @@
 import { z } from 'zod/mini';
-
-/** Where an answer comes from. */
-export interface Citation {
-  articleId: string;
-  title: string;
-  quote: string;
-}
-
-/** What is known of an agent's answer while its task's events arrive. */
-export interface Answer {
-  taskId: string;
-  contextId: string;
-  /** A2A v1 TaskState; empty until the first event. */
-  state: string;
-  /** Text by artifact, in the order of arrival. */
-  artifacts: { id: string; text: string }[];
-  citations: Citation[];
-  /** What the agent said about the state of the task itself. */
-  note: string;
-  /** Code of a JSON-RPC error. */
-  errorCode?: number;
-}
-
-export const NO_ANSWER: Answer = {
-  taskId: '',
-  contextId: '',
-  state: '',
-  artifacts: [],
-  citations: [],
-  note: '',
-};
+import type { Answer } from './answer';
 
 const word = z._default(z.string(), '');
 const part = z.object({ text: z.optional(z.string()), data: z.optional(z.unknown()) });
@@ -83,16 +53,6 @@ export function applyEvent(answer: Answer, event: unknown): Answer {
   return answer;
 }
 
-/** What to show as the answer: its artifacts, or what the agent said instead. */
-export function textOf(answer: Answer): string {
-  const text = answer.artifacts.map((one) => one.text).join('\n\n');
-  return text === '' ? answer.note : text;
-}
-
-export function isOver({ state }: Answer): boolean {
-  return ['COMPLETED', 'FAILED', 'CANCELED', 'REJECTED'].some((end) => state === `TASK_STATE_${end}`);
-}
-
 function known(update: { taskId: string; contextId: string }, before: Answer) {
   return { taskId: update.taskId || before.taskId, contextId: update.contextId || before.contextId };
 }
@@ -110,26 +70,4 @@ function withArtifact(answer: Answer, update: z.infer<typeof artifact>, append: 
   const next = { id: update.artifactId, text: append ? before + text : text };
   const artifacts = at < 0 ? [...answer.artifacts, next] : answer.artifacts.with(at, next);
   return { ...answer, artifacts, citations: found.length > 0 ? found : answer.citations };
-}
-
-/** The JSON-RPC request that sends `text` in a conversation; without `contextId` it starts one. */
-export function sendRequest(text: string, contextId: string) {
-  return {
-    jsonrpc: '2.0',
-    id: crypto.randomUUID(),
-    method: 'SendStreamingMessage',
-    params: {
-      message: {
-        messageId: crypto.randomUUID(),
-        role: 'ROLE_USER',
-        parts: [{ text }],
-        ...(contextId ? { contextId } : {}),
-      },
-    },
-  };
-}
-
-/** The JSON-RPC request that stops a task. */
-export function cancelRequest(taskId: string) {
-  return { jsonrpc: '2.0', id: crypto.randomUUID(), method: 'CancelTask', params: { id: taskId } };
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Citation } from './a2a';
+import type { Citation } from './answer';
 
 /** Sources as numbered chips; each opens the passage it stands for. */
 export function Citations({ citations }: { citations: Citation[] }) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { applyChunk, NO_COMPLETION } from './completion';
+import { applyChunk } from './completion';
+import { NO_COMPLETION } from './completion-answer';
 
 it('joins deltas, keeps citations and counts tokens once', () => {
   const answer = [

@@ -1,17 +1,5 @@
 import { z } from 'zod/mini';
-import type { Citation } from './a2a';
-
-/** What is known of a model's answer while its chunks arrive. */
-export interface Completion {
-  text: string;
-  citations: Citation[];
-  inputTokens?: number;
-  outputTokens?: number;
-  finish?: string;
-  errorCode?: string;
-}
-
-export const NO_COMPLETION: Completion = { text: '', citations: [] };
+import type { Completion } from './completion-answer';
 
 const text = z._default(z.string(), '');
 const citation = z.object({ article_id: z.string(), title: text, quote: text });

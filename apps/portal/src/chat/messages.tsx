@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { StatePill } from '../components/state-pill';
 import { agentRequest } from '../lib/snippets';
-import { isOver, textOf } from './a2a';
+import { isOver, textOf } from './answer';
 import { AnswerFoot } from './answer-foot';
 import { AnswerText } from './answer-text';
 import { Citations } from './citations';

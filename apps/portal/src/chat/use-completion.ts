@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { eventData } from '../lib/sse';
-import { applyChunk, NO_COMPLETION, type Completion } from './completion';
+import { NO_COMPLETION, type Completion } from './completion-answer';
 
 export interface CompletionTurn {
   id: number;
@@ -71,6 +71,8 @@ async function ask(
 ): Promise<Completion> {
   let answer = NO_COMPLETION;
   try {
+    // What reads the chunks is fetched with the first question: the page comes up without it.
+    const { applyChunk } = await import('./completion');
     const response = await fetch('/api/playground', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { eventData } from '../lib/sse';
-import { applyEvent, cancelRequest, isOver, NO_ANSWER, sendRequest, type Answer } from './a2a';
+import { cancelRequest, isOver, NO_ANSWER, sendRequest, type Answer } from './answer';
 
 /** One question and what came of it. */
 export interface Turn {
@@ -76,6 +76,8 @@ async function ask(
   const { request, signal, onTrace, show } = turn;
   let answer = NO_ANSWER;
   try {
+    // What reads the events is fetched with the first question: the page comes up without it.
+    const { applyEvent } = await import('./a2a');
     const response = await post(url, request, signal);
     onTrace(response.headers.get('x-trace-id') ?? '');
     if (!response.ok || !response.body) return failed(answer, response.status);

@@ -38,7 +38,7 @@ export function ErrorState({
   return (
     <div
       role="alert"
-      className={`panel flex gap-3 ${small ? 'items-start p-3' : 'flex-col items-center px-6 py-12 text-center'}`}
+      className={`flex gap-3 ${small ? 'items-start p-4' : 'panel flex-col items-center px-6 py-12 text-center'}`}
     >
       <TriangleAlert size={small ? 16 : 24} aria-hidden className="mt-0.5 shrink-0 text-warn" />
       <div className="grid gap-1">

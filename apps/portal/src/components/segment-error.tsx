@@ -1,12 +1,23 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { usePathname } from 'next/navigation';
+import { isCurrent, NAVIGATION } from '../shell/navigation';
 import { ErrorState } from './error-state';
+import { PageHeader } from './page-header';
 import { Button } from './ui/button';
 
-/** What every segment's `error.tsx` shows: the code of the failed call, and a way to try again. */
+/** What every segment's `error.tsx` shows: the page it was to be, the code of the failed call, and a way to try again. */
 export function SegmentError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const t = useTranslations('errors');
+  const nav = useTranslations('nav');
+  const path = usePathname();
+  const page = NAVIGATION.flatMap(({ items }) => items).find((item) => isCurrent(item, path));
   const code = error.digest?.startsWith('isthmus:') ? error.digest.slice('isthmus:'.length) : 'INTERNAL';
-  return <ErrorState code={code} action={<Button onClick={reset}>{t('retry')}</Button>} />;
+  return (
+    <>
+      {page ? <PageHeader title={nav(page.name)} /> : null}
+      <ErrorState code={code} action={<Button onClick={reset}>{t('retry')}</Button>} />
+    </>
+  );
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { placeName } from './place-name';
 
 const metro = { name: 'Shanghai', nameZh: '上海' };
-const edge = { metroId: 'shanghai', siteName: 'Shanghai China Unicom', operatorId: 'china-unicom' };
-const hub = { metroId: 'shanghai', siteName: 'Yangtze hub, China Mobile', operatorId: 'china-mobile' };
+const edge = { siteName: 'Shanghai China Unicom' };
+const hub = { siteName: 'Yangtze hub, China Mobile' };
 
 describe('the name of a place', () => {
   it('says the metro once', () => {
@@ -16,8 +16,8 @@ describe('the name of a place', () => {
   it('is said in Chinese where it can be', () => {
     expect(placeName(edge, { metro, zh: true, operatorName: '中国联通' })).toBe('上海 · 中国联通');
   });
-  it('falls back to the id of a metro that is not known', () => {
+  it('is the name of the site alone while the metro is not known', () => {
     const reader = { metro: undefined, zh: true, operatorName: '中国移动' };
-    expect(placeName(hub, reader)).toBe('shanghai · Yangtze hub, China Mobile');
+    expect(placeName(hub, reader)).toBe('Yangtze hub, China Mobile');
   });
 });

@@ -1,7 +1,6 @@
 import { useLocale, useTranslations } from 'next-intl';
 
 interface Place {
-  metroId: string;
   siteName: string;
   operatorId: string;
 }
@@ -31,11 +30,12 @@ export function useOperatorName(): (operatorId: string) => string {
 
 /** Sites carry English names alone; those made of metro and operator can be said in Chinese. */
 export function placeName(
-  { metroId, siteName }: Place,
+  { siteName }: Pick<Place, 'siteName'>,
   reader: { metro: MetroName | undefined; zh: boolean; operatorName: string },
 ): string {
   const { metro, zh, operatorName } = reader;
-  const english = metro?.name ?? metroId;
-  if (!siteName.startsWith(english)) return `${(zh && metro?.nameZh) || english} · ${siteName}`;
-  return zh && metro?.nameZh ? `${metro.nameZh} · ${operatorName}` : siteName;
+  if (!metro) return siteName;
+  const name = (zh && metro.nameZh) || metro.name;
+  if (!siteName.startsWith(metro.name)) return `${name} · ${siteName}`;
+  return zh && metro.nameZh ? `${name} · ${operatorName}` : siteName;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AgentView } from '../lib/api/agents.mapper';
 
 export type Connection = 'live' | 'lost';
@@ -9,19 +9,23 @@ export type Connection = 'live' | 'lost';
 const SILENCE_MS_MAX = 25_000;
 const RECONNECT_MS = 2_000;
 
-/** Agents as they change on the server. The connection heals by itself, and says while it is lost. */
+/**
+ * Agents as they change on the server. The connection heals by itself, and says while it is lost. Without `initial` they
+ * could not be read: then a heartbeat of the portal does not count as life, only an agent that arrives does.
+ */
 export function useLiveAgents(
-  initial: AgentView[],
+  initial: AgentView[] | undefined,
   agentId = '',
 ): { agents: AgentView[]; connection: Connection } {
-  const [agents, setAgents] = useState(initial);
-  const [connection, setConnection] = useState<Connection>('live');
+  const [agents, setAgents] = useState(initial ?? []);
+  const [connection, setConnection] = useState<Connection>(initial ? 'live' : 'lost');
+  const known = useRef(initial !== undefined);
   useEffect(() => {
     let source: EventSource | undefined;
     let reconnect: ReturnType<typeof setTimeout>;
     let silence: ReturnType<typeof setTimeout>;
     const heard = () => {
-      setConnection('live');
+      if (known.current) setConnection('live');
       clearTimeout(silence);
       silence = setTimeout(lost, SILENCE_MS_MAX);
     };
@@ -38,6 +42,7 @@ export function useLiveAgents(
       source.addEventListener('trouble', lost);
       source.addEventListener('error', lost);
       source.addEventListener('message', (event: MessageEvent<string>) => {
+        known.current = true;
         heard();
         // Our own route wrote it.
         const agent = JSON.parse(event.data) as AgentView;

@@ -11,8 +11,9 @@ import {
   type KeyboardEvent,
   type PointerEvent,
 } from 'react';
-import { geoPath, type GeoPermissibleObjects, type GeoProjection } from 'd3-geo';
+import type { GeoProjection } from 'd3-geo';
 import { Button } from '../components/ui/button';
+import { landPath, type LandShape } from './land-path';
 import { drawScene, fitProjection, metroAt, type Camera, type Scene } from './scene';
 
 interface Props extends Omit<Scene, 'land' | 'hoveredId'> {
@@ -160,7 +161,7 @@ function pointOf(event: PointerEvent<HTMLCanvasElement>): { x: number; y: number
 
 /** The outline of the land, fetched once and drawn once for each projection. */
 function useLand(projection: GeoProjection): Path2D | undefined {
-  const [shape, setShape] = useState<GeoPermissibleObjects>();
+  const [shape, setShape] = useState<LandShape>();
   useEffect(() => {
     const stopped = new AbortController();
     fetch('/api/land', { signal: stopped.signal })
@@ -169,10 +170,7 @@ function useLand(projection: GeoProjection): Path2D | undefined {
       .catch(() => undefined); // The network stands without the land.
     return () => stopped.abort();
   }, []);
-  return useMemo(
-    () => (shape ? new Path2D(geoPath(projection)(shape) ?? '') : undefined),
-    [shape, projection],
-  );
+  return useMemo(() => (shape ? landPath(shape, projection) : undefined), [shape, projection]);
 }
 
 function useSize(canvas: React.RefObject<HTMLCanvasElement | null>): { width: number; height: number } {

@@ -74,7 +74,8 @@ export type Places = Map<string, [number, number] | null>;
 
 function drawLand(context: CanvasRenderingContext2D, land: Path2D, camera: Camera, colour: Colour): void {
   context.fillStyle = colour('--land');
-  context.fill(land);
+  // Lakes and inland seas are rings inside a ring.
+  context.fill(land, 'evenodd');
   context.lineWidth = 1 / camera.zoom;
   context.strokeStyle = colour('--shore');
   context.stroke(land);

@@ -38,12 +38,16 @@ interface Props {
 const SHOWN = 6;
 
 export function Overview(props: Props) {
-  const live = useLiveAgents(props.agents.ok ? props.agents.value : []);
+  const live = useLiveAgents(props.agents.ok ? props.agents.value : undefined);
   const agents = live.agents.filter(({ state }) => state !== 'gone');
   const needs = needsOf({ ...props, agents: props.agents.ok || agents.length > 0 ? agents : undefined });
   return (
     <div className="grid gap-4">
-      <Verdict agents={agents} needs={needs} connection={<ConnectionNote connection={live.connection} />} />
+      <Verdict
+        agents={props.agents.ok || agents.length > 0 ? agents : undefined}
+        needs={needs}
+        connection={<ConnectionNote connection={live.connection} />}
+      />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           <Agents
@@ -68,14 +72,15 @@ function Verdict({
   needs,
   connection,
 }: {
-  agents: AgentView[];
+  /** Undefined while it is not known which there are. */
+  agents: AgentView[] | undefined;
   needs: Need[];
   connection: React.ReactNode;
 }) {
   const t = useTranslations('overview');
   const well = needs.length === 0;
   const Icon = well ? CheckCircle2 : TriangleAlert;
-  const moving = agents.filter(({ state }) =>
+  const moving = (agents ?? []).filter(({ state }) =>
     ['deploying', 'recovering', 'undeploying'].includes(state),
   ).length;
   return (
@@ -86,14 +91,16 @@ function Verdict({
           {well ? t('well') : t('needs', { count: needs.length })}
         </h1>
         {connection}
-        {agents.length > 0 ? (
+        {agents?.length ? (
           <ButtonLink href="/agents/deploy" kind="primary" className="ml-auto">
             <Plus size={16} aria-hidden /> {t('deploy')}
           </ButtonLink>
         ) : null}
       </div>
       <p className="text-muted">
-        {t('now', { ready: agents.filter(({ state }) => state === 'ready').length, moving })}
+        {agents
+          ? t('now', { ready: agents.filter(({ state }) => state === 'ready').length, moving })
+          : t('unknownNow')}
       </p>
       {needs.length > 0 ? (
         <ul aria-label={t('needsList')} className="panel overflow-hidden">

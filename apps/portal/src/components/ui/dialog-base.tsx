@@ -3,7 +3,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 
 export interface DialogProps {
   open: boolean;
@@ -17,11 +17,15 @@ export interface DialogProps {
 /** A modal dialog: focus stays inside, Escape closes it. */
 export function LoadedDialog(props: DialogProps) {
   const t = useTranslations('common');
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.45)]" />
         <Base.Popup
+          ref={popup}
+          // The first field, where there is one: who opens a form wants to write, not to close it.
+          initialFocus={() => popup.current?.querySelector<HTMLElement>('input,textarea,select') ?? true}
           className={`slide-in fixed top-[12vh] left-1/2 z-50 max-h-[80vh] w-[calc(100vw-24px)] -translate-x-1/2 overflow-y-auto rounded-lg border bg-raised p-5 shadow-float ${props.wide ? 'max-w-2xl' : 'max-w-md'}`}
         >
           <div className="mb-1 flex items-start justify-between gap-4">

@@ -1,16 +1,21 @@
 'use client';
 
 import { Tabs as Base } from '@base-ui/react/tabs';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
-/** Facets of one thing. */
+/** Facets of one thing. What a facet shows is made when it is first opened, and kept from then on. */
 export function Tabs(props: {
   label: string;
   initial: string;
   tabs: { id: string; label: string; content: ReactNode }[];
 }) {
+  const [opened, setOpened] = useState([props.initial]);
   return (
-    <Base.Root defaultValue={props.initial} className="grid min-w-0 gap-3">
+    <Base.Root
+      defaultValue={props.initial}
+      onValueChange={(id: string) => setOpened((before) => [...before, id])}
+      className="grid min-w-0 gap-3"
+    >
       <Base.List aria-label={props.label} className="flex gap-1 overflow-x-auto border-b">
         {props.tabs.map(({ id, label }) => (
           <Base.Tab
@@ -23,7 +28,7 @@ export function Tabs(props: {
         ))}
       </Base.List>
       {props.tabs.map(({ id, content }) => (
-        <Base.Panel key={id} value={id} keepMounted className="min-w-0 outline-none">
+        <Base.Panel key={id} value={id} keepMounted={opened.includes(id)} className="min-w-0 outline-none">
           {content}
         </Base.Panel>
       ))}

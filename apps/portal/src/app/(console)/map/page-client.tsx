@@ -3,6 +3,7 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { DataTable, type Column } from '../../../components/data-table';
+import { Cut } from '../../../components/data-table-cells';
 import { Metric } from '../../../components/metric';
 import { ModelMark } from '../../../components/model-mark';
 import { PageHeader } from '../../../components/page-header';
@@ -129,7 +130,7 @@ function useColumns(
           onKeyDown={(event) => walk(event)}
           className="inline-flex min-h-6 items-center text-left hover:underline aria-pressed:font-semibold aria-pressed:text-accent"
         >
-          {nameOf(id)}
+          <Cut text={nameOf(id)} className="max-w-28" />
         </button>
       ),
     },

@@ -65,11 +65,7 @@ export function GroupTable({
               {bySku ? (
                 <td className="hidden py-1.5 pr-4 text-right sm:table-cell">{quantityOf(name, quantity)}</td>
               ) : null}
-              <td className="py-1.5 pr-4 text-right text-muted">
-                {totalMicro === 0
-                  ? '–'
-                  : format.number(amount / totalMicro, { style: 'percent', maximumFractionDigits: 1 })}
-              </td>
+              <td className="py-1.5 pr-4 text-right text-muted">{shareOf(amount, totalMicro, format)}</td>
               <td className="py-1.5 text-right font-medium">{money(amount)}</td>
             </tr>
           ))}
@@ -78,3 +74,13 @@ export function GroupTable({
     </div>
   );
 }
+
+/** What is there but rounds to nothing is told apart from nothing. */
+function shareOf(amountMicro: number, totalMicro: number, format: ReturnType<typeof useFormatter>): string {
+  const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
+  if (totalMicro === 0) return '–';
+  const share = amountMicro / totalMicro;
+  return share > 0 && share < SHARE_SHOWN_MIN ? `< ${percent(SHARE_SHOWN_MIN)}` : percent(share);
+}
+
+const SHARE_SHOWN_MIN = 0.001;

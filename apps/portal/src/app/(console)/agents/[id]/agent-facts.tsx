@@ -2,7 +2,7 @@
 
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { CopyField } from '../../../../components/copy-field';
-import { Explain } from '../../../../components/explain';
+import { ExplainLazily } from '../../../../components/explain-lazily';
 import { ModelMark } from '../../../../components/model-mark';
 import { Facts, Panel } from '../../../../components/panel';
 import { TimeAgo } from '../../../../components/time-ago';
@@ -58,7 +58,7 @@ export function PlacePanel({
     `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`;
   return (
     <Panel>
-      <div className="grid gap-5 md:grid-cols-2">
+      <div className="grid items-start gap-5 md:grid-cols-2">
         <Facts
           facts={[
             { term: t('site'), value: placeName(placement, metro) },
@@ -77,7 +77,7 @@ export function PlacePanel({
             { term: t('price'), value: t('perHour', { amount: money(placement.priceMicroPerHour) }) },
           ]}
         />
-        <Explain json={placement.explanation} />
+        <ExplainLazily json={placement.explanation} />
       </div>
     </Panel>
   );

@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { ErrorState, useErrorText } from '../../../../components/error-state';
-import { Explain } from '../../../../components/explain';
+import { ExplainLazily } from '../../../../components/explain-lazily';
 import { ModelMark } from '../../../../components/model-mark';
 import { Facts, Panel } from '../../../../components/panel';
 import type { PlacementView } from '../../../../lib/api/agents.mapper';
@@ -88,7 +88,7 @@ function PlacementFacts({ placement, metros }: { placement: PlacementView; metro
           { term: t('price'), value: t('perHour', { amount: money(placement.priceMicroPerHour) }) },
         ]}
       />
-      <Explain json={placement.explanation} />
+      <ExplainLazily json={placement.explanation} />
     </div>
   );
 }

@@ -1,0 +1,62 @@
+/** Where an answer comes from. */
+export interface Citation {
+  articleId: string;
+  title: string;
+  quote: string;
+}
+
+/** What is known of an agent's answer while its task's events arrive. */
+export interface Answer {
+  taskId: string;
+  contextId: string;
+  /** A2A v1 TaskState; empty until the first event. */
+  state: string;
+  /** Text by artifact, in the order of arrival. */
+  artifacts: { id: string; text: string }[];
+  citations: Citation[];
+  /** What the agent said about the state of the task itself. */
+  note: string;
+  /** Code of a JSON-RPC error. */
+  errorCode?: number;
+}
+
+export const NO_ANSWER: Answer = {
+  taskId: '',
+  contextId: '',
+  state: '',
+  artifacts: [],
+  citations: [],
+  note: '',
+};
+
+/** What to show as the answer: its artifacts, or what the agent said instead. */
+export function textOf(answer: Answer): string {
+  const text = answer.artifacts.map((one) => one.text).join('\n\n');
+  return text === '' ? answer.note : text;
+}
+
+export function isOver({ state }: Answer): boolean {
+  return ['COMPLETED', 'FAILED', 'CANCELED', 'REJECTED'].some((end) => state === `TASK_STATE_${end}`);
+}
+
+/** The JSON-RPC request that sends `text` in a conversation; without `contextId` it starts one. */
+export function sendRequest(text: string, contextId: string) {
+  return {
+    jsonrpc: '2.0',
+    id: crypto.randomUUID(),
+    method: 'SendStreamingMessage',
+    params: {
+      message: {
+        messageId: crypto.randomUUID(),
+        role: 'ROLE_USER',
+        parts: [{ text }],
+        ...(contextId ? { contextId } : {}),
+      },
+    },
+  };
+}
+
+/** The JSON-RPC request that stops a task. */
+export function cancelRequest(taskId: string) {
+  return { jsonrpc: '2.0', id: crypto.randomUUID(), method: 'CancelTask', params: { id: taskId } };
+}

@@ -1,0 +1,13 @@
+import type { Citation } from './answer';
+
+/** What is known of a model's answer while its chunks arrive. */
+export interface Completion {
+  text: string;
+  citations: Citation[];
+  inputTokens?: number;
+  outputTokens?: number;
+  finish?: string;
+  errorCode?: string;
+}
+
+export const NO_COMPLETION: Completion = { text: '', citations: [] };
