@@ -12,7 +12,7 @@ export function PageHeader(props: {
 }) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-      <div className="min-w-0 flex-1 basis-64">
+      <div className={`min-w-0 flex-1 ${props.lead ? 'basis-64' : 'basis-36'}`}>
         {props.crumb ? (
           <Link
             href={props.crumb.href}

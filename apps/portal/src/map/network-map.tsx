@@ -76,6 +76,10 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
     if (metro) onSelect(metro.id);
   };
   const centre = { x: size.width / 2, y: size.height / 2 };
+  const chosen = drawn.metros.find(({ id }) => id === drawn.selectedId);
+  useInView(chosen && projection([chosen.longitude, chosen.latitude]), size, setCamera);
+  // Zooming without a pointer goes where one has chosen to look.
+  const anchor = (chosen && onScreen(projection([chosen.longitude, chosen.latitude]), camera)) ?? centre;
   const move = (x: number, y: number) =>
     setCamera((before) => ({ ...before, x: before.x + x, y: before.y + y }));
   const onKeyDown = (event: KeyboardEvent) => {
@@ -85,9 +89,9 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
       ArrowRight: () => move(-PAN, 0),
       ArrowUp: () => move(0, PAN),
       ArrowDown: () => move(0, -PAN),
-      '+': () => zoomAt(STEP, centre.x, centre.y),
-      '=': () => zoomAt(STEP, centre.x, centre.y),
-      '-': () => zoomAt(1 / STEP, centre.x, centre.y),
+      '+': () => zoomAt(STEP, anchor.x, anchor.y),
+      '=': () => zoomAt(STEP, anchor.x, anchor.y),
+      '-': () => zoomAt(1 / STEP, anchor.x, anchor.y),
       '0': () => setCamera(HOME),
     }[event.key];
     if (!act) return;
@@ -125,7 +129,7 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
           size="icon"
           title={t('zoomIn')}
           aria-label={t('zoomIn')}
-          onClick={() => zoomAt(STEP, centre.x, centre.y)}
+          onClick={() => zoomAt(STEP, anchor.x, anchor.y)}
         >
           <Plus size={16} aria-hidden />
         </Button>
@@ -133,7 +137,7 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
           size="icon"
           title={t('zoomOut')}
           aria-label={t('zoomOut')}
-          onClick={() => zoomAt(1 / STEP, centre.x, centre.y)}
+          onClick={() => zoomAt(1 / STEP, anchor.x, anchor.y)}
         >
           <Minus size={16} aria-hidden />
         </Button>
@@ -148,6 +152,29 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
       </div>
     </div>
   );
+}
+
+type Place = [x: number, y: number] | null;
+
+function onScreen(place: Place, { x, y, zoom }: Camera): { x: number; y: number } | undefined {
+  return place ? { x: place[0] * zoom + x, y: place[1] * zoom + y } : undefined;
+}
+
+/** Moves the map so that a place that was chosen in the list is seen. */
+function useInView(
+  place: Place | undefined,
+  { width, height }: { width: number; height: number },
+  setCamera: (change: (before: Camera) => Camera) => void,
+): void {
+  const [x, y] = place ?? [];
+  useEffect(() => {
+    if (x === undefined || y === undefined) return;
+    setCamera((before) => {
+      const at = { x: x * before.zoom + before.x, y: y * before.zoom + before.y };
+      if (at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height) return before;
+      return { ...before, x: before.x + width / 2 - at.x, y: before.y + height / 2 - at.y };
+    });
+  }, [x, y, width, height, setCamera]);
 }
 
 function hoverAt(id: string | undefined, x: number, y: number) {

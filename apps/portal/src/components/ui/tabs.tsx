@@ -28,7 +28,7 @@ export function Tabs(props: {
         ))}
       </Base.List>
       {props.tabs.map(({ id, content }) => (
-        <Base.Panel key={id} value={id} keepMounted={opened.includes(id)} className="min-w-0 outline-none">
+        <Base.Panel key={id} value={id} keepMounted={opened.includes(id)} className="min-w-0 rounded-md">
           {content}
         </Base.Panel>
       ))}

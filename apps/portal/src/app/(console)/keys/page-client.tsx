@@ -124,6 +124,8 @@ function useColumns(): Column<KeyView>[] {
       id: 'actions',
       header: t('actions'),
       align: 'right',
+      // On a phone the boxes do it.
+      minor: true,
       cell: (key) => (key.revokedAt ? null : <RevokeKeys chosen={[key]} quiet />),
     },
   ];

@@ -32,6 +32,8 @@ export function MetroPanel({ metro, name, links, sites, agents, nameOf, onClose 
   const us = metro.nearestRoundTripUs;
   return (
     <Panel
+      // Over the map, where there is room: the list beside it must not jump under the pointer.
+      className="md:absolute md:top-2 md:left-2 md:z-10 md:max-h-[calc(66vh-1rem)] md:w-72 md:overflow-y-auto md:shadow-float"
       title={name}
       action={
         <Button

@@ -46,7 +46,7 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
       <div data-wide className="grid gap-4">
         <Coverage coverage={coverage} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,360px)]">
-          <div className="grid min-w-0 gap-2">
+          <div className="relative grid min-w-0 gap-2">
             <NetworkMap
               label={t('mapLabel', { metros: metros.length, links: links.length })}
               metros={metros}
@@ -58,9 +58,6 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
               nameOf={describe}
               labelOf={nameOf}
             />
-            <Legend />
-          </div>
-          <div className="grid min-w-0 gap-4">
             {selected ? (
               <MetroPanel
                 metro={selected}
@@ -72,15 +69,16 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
                 onClose={() => setSelectedId(undefined)}
               />
             ) : null}
-            <DataTable
-              label={t('metros')}
-              rows={metros}
-              columns={columns}
-              rowKey={({ id }) => id}
-              heightClass={selected ? 'max-h-[40vh]' : 'max-h-[calc(66vh-3rem)]'}
-              filterText={({ id, name, nameZh }) => `${id} ${name} ${nameZh}`}
-            />
+            <Legend />
           </div>
+          <DataTable
+            label={t('metros')}
+            rows={metros}
+            columns={columns}
+            rowKey={({ id }) => id}
+            heightClass="max-h-[calc(66vh-3rem)]"
+            filterText={({ id, name, nameZh }) => `${id} ${name} ${nameZh}`}
+          />
         </div>
       </div>
     </>
