@@ -17,17 +17,26 @@ const PIECE_MS = 15;
 export async function startScriptedModel(): Promise<{ upstreams: string; close: () => void }> {
   const server = createServer((request, response) => {
     request.resume();
+    // Who asks for the list of models only wants to know whether this endpoint is there.
+    if (request.method !== 'POST') {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ object: 'list', data: [{ id: 'scripted', object: 'model' }] }));
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const pieces = ANSWER.match(/.{1,8}/gsu) ?? [];
     let at = 0;
     const timer = setInterval(() => {
       const piece = pieces[at++];
-      if (piece !== undefined) return response.write(event({ choices: [choice({ content: piece })] }));
+      if (piece !== undefined) {
+        response.write(event({ choices: [choice({ content: piece })] }));
+        return;
+      }
       clearInterval(timer);
       response.write(event({ choices: [{ ...choice({}), finish_reason: 'stop' }] }));
       const usage = { prompt_tokens: 12, completion_tokens: pieces.length, total_tokens: 12 + pieces.length };
       response.write(event({ choices: [], usage }));
-      return response.end('data: [DONE]\n\n');
+      response.end('data: [DONE]\n\n');
     }, PIECE_MS);
     response.on('close', () => clearInterval(timer));
   });

@@ -6,7 +6,7 @@ import { blocksOf, runsOf } from './rich-text';
 export function AnswerText({ text }: { text: string }) {
   const t = useTranslations('chat');
   return (
-    <div className="grid min-w-0 gap-3">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
       {blocksOf(text).map((block, at) =>
         block.kind === 'code' ? (
           <CodeBlock key={at} code={block.code} label={block.language || t('code')} />
