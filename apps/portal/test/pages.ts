@@ -30,9 +30,17 @@ export const SHOTS: Shot[] = [
   { name: 'compare', open: openPlayground('/playground?model=extract/support&compare=scripted') },
   { name: 'keys', open: at('/keys') },
   { name: 'usage', open: at('/usage?days=1') },
-  { name: 'map', open: at('/map'), phone: true },
+  { name: 'map', open: openMap, phone: true },
   { name: 'activity', open: at('/activity') },
 ];
+
+/** The map with the land under it, which comes by itself. */
+async function openMap(page: Page, baseUrl: string): Promise<void> {
+  const land = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/land');
+  await page.goto(`${baseUrl}/map`);
+  await (await land).finished();
+  await settle(page);
+}
 
 const QUESTION = { en: 'How do I switch on roaming?', zh: '国际漫游怎么开通？' };
 

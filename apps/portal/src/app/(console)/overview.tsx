@@ -21,6 +21,7 @@ import { useMoney } from '../../lib/money';
 import { usePlaceName, type MetroName } from '../../lib/place-name';
 import { ConnectionNote } from '../../live/connection-note';
 import { useLiveAgents } from '../../live/use-live-agents';
+import { ActionWords, ResourceCell } from './activity/audit-cells';
 import { needsOf, type Need } from './overview-needs';
 
 interface Props {
@@ -180,15 +181,17 @@ function Recent({ records }: { records: Props['records'] }) {
         <p className="p-4 text-muted">{t('noRecords')}</p>
       ) : null}
       <ul>
-        {(records.ok ? records.value.records : []).map(({ sequence, action, resource, at }) => (
+        {(records.ok ? records.value.records : []).map((record) => (
           <li
-            key={sequence}
+            key={record.sequence}
             className="flex min-h-9 flex-wrap items-baseline gap-x-3 border-b px-4 py-1.5 text-sm last:border-0"
           >
-            <span className="font-medium">{action}</span>
-            <code className="min-w-0 truncate font-mono text-xs text-muted">{resource}</code>
+            <ActionWords action={record.action} />
+            <span className="min-w-0 truncate text-muted">
+              <ResourceCell record={record} />
+            </span>
             <span className="ml-auto text-xs text-muted">
-              <TimeAgo at={at} />
+              <TimeAgo at={record.at} />
             </span>
           </li>
         ))}

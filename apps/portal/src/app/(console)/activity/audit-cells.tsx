@@ -4,17 +4,25 @@ import type { AuditRecordView } from '../../../lib/api/audit';
 import { detailsOf, idOf, pageOf, wordsOf } from './audit-words';
 
 /** What was done, in words; the action's own name on hover. */
+export function ActionWords({ action }: { action: string }) {
+  const t = useTranslations('activity');
+  const words = wordsOf(action);
+  return (
+    <span className="font-medium" title={action}>
+      {words ? t(`actions.${words}`) : action}
+    </span>
+  );
+}
+
+/** What was done, with what is worth a glance about it. */
 export function ActionCell({ record }: { record: AuditRecordView }) {
   const t = useTranslations('activity');
-  const words = wordsOf(record.action);
   const details = detailsOf(record.attributes);
   return (
     <span className="grid">
-      <span className="font-medium" title={record.action}>
-        {words ? t(`actions.${words}`) : record.action}
-      </span>
+      <ActionWords action={record.action} />
       {details.length > 0 ? (
-        <span className="text-xs break-words text-muted">
+        <span className="text-xs wrap-anywhere text-muted">
           {details.map(({ name, value }) => t(`details.${name}`, { value })).join(' · ')}
         </span>
       ) : null}
