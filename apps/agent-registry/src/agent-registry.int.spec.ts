@@ -181,7 +181,8 @@ it('recovers an agent whose lease ran out, and refuses the late renewal', async 
   const agent = await deploy(scope);
   await bringUp(agent.id, 1, 1_000);
   await expect
-    .poll(async () => (await portal.getAgent({ agentId: agent.id }, { scope })).state, { timeout: 5_000 })
+    // The registries of this test have just started, and give instances the time of a lease first.
+    .poll(async () => (await portal.getAgent({ agentId: agent.id }, { scope })).state, { timeout: 12_000 })
     .toBe(AgentState.RECOVERING);
   await expect
     .poll(() => audit.log.of(scope.tenantId).at(-1))

@@ -11,7 +11,10 @@ export async function putLease(tx: Transaction, lease: Lease): Promise<void> {
   await tx.registryLease.upsert({ where: { agentId }, create: lease, update: rest });
 }
 
-/** Prolongs a live lease; answers with it, or undefined when it ended or belongs to another instance. */
+/**
+ * Prolongs a lease, also one that has run out and that nobody has ended yet; answers with it, or undefined when it was
+ * ended or belongs to another instance.
+ */
 export async function renewLease(
   tx: Transaction,
   id: string,
@@ -20,7 +23,7 @@ export async function renewLease(
 ): Promise<Lease | undefined> {
   const rows = await tx.$queryRaw<{ agent_id: string }[]>`
     UPDATE registry.lease SET expires_at = ${now}::timestamptz + ttl_ms * interval '1 millisecond'
-    WHERE id = ${id}::uuid AND instance_id = ${instanceId} AND expires_at > ${now} RETURNING agent_id`;
+    WHERE id = ${id}::uuid AND instance_id = ${instanceId} RETURNING agent_id`;
   const agentId = rows[0]?.agent_id;
   return agentId ? findLease(tx, agentId) : undefined;
 }

@@ -61,11 +61,37 @@ export class LeaseService {
   }
 
   /** Ends the lease of `instanceId`; an instance that no longer holds it ends nothing. */
-  async end(scope: PlatformScope, agentId: string, instanceId: string, reason: string): Promise<void> {
+  end(scope: PlatformScope, agentId: string, instanceId: string, reason: string): Promise<void> {
+    return this.endIf(scope, agentId, reason, (lease) => lease.instanceId === instanceId);
+  }
+
+  /** Ends every lease that has run out. Two processes may do so at once: the agent's row decides. */
+  async endExpired(scope: PlatformScope): Promise<number> {
+    const now = new Date();
+    const expired = await this.registry.inPlatform(scope, (unit) => listExpired(unit, now, EXPIRED_BATCH));
+    for (const { agentId, instanceId } of expired) {
+      await this.endIf(
+        scope,
+        agentId,
+        'its lease ran out',
+        // Asked again under the lock: it may have been renewed since.
+        (lease) => lease.instanceId === instanceId && lease.expiresAt <= now,
+      );
+    }
+    return expired.length;
+  }
+
+  private async endIf(
+    scope: PlatformScope,
+    agentId: string,
+    reason: string,
+    shallEnd: (lease: Lease) => boolean,
+  ): Promise<void> {
     const recovering = await this.registry.inPlatform(scope, async (unit): Promise<Agent | undefined> => {
       const agent = await lockAgent(unit, agentId);
       const lease = await findLease(unit, agentId);
-      if (!agent || lease?.instanceId !== instanceId) return undefined;
+      if (!agent || !lease || !shallEnd(lease)) return undefined;
+      const { instanceId } = lease;
       await deleteLease(unit, agentId);
       await record(unit, agent, scope.actor, {
         kind: 'lease.ended',
@@ -80,20 +106,5 @@ export class LeaseService {
       return agent;
     });
     if (recovering) this.launcher.launch(recovering);
-  }
-
-  /** Ends every lease that has run out. Two processes may do so at once: the agent's row decides. */
-  async endExpired(scope: PlatformScope): Promise<number> {
-    const now = new Date();
-    const expired = await this.registry.inPlatform(scope, (unit) => listExpired(unit, now, EXPIRED_BATCH));
-    for (const { agentId, instanceId } of expired) await this.endIfExpired(scope, agentId, instanceId);
-    return expired.length;
-  }
-
-  private async endIfExpired(scope: PlatformScope, agentId: string, instanceId: string): Promise<void> {
-    const lease = await this.registry.inPlatform(scope, (unit) => findLease(unit, agentId));
-    if (lease && lease.instanceId === instanceId && lease.expiresAt <= new Date()) {
-      await this.end(scope, agentId, instanceId, 'its lease ran out');
-    }
   }
 }

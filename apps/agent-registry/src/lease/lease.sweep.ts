@@ -4,12 +4,18 @@ import type { Logger } from '@isthmus/platform-observability';
 import { LeaseService } from './lease.service.js';
 
 const EVERY_MS = 500;
+/** How long instances have to renew after the registry was away; as long as their leases last. */
+const GRACE_MS = 6_000;
 
-/** Looks for leases that ran out, every half second. */
+/**
+ * Looks for leases that ran out, every half second. Leases also run out while the registry or its database is away, when
+ * nobody can renew: ending them at once would bring up every agent a second time, so the instances get a while first.
+ */
 @Injectable()
 export class LeaseSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private graceUntil = 0;
 
   constructor(
     private readonly leases: LeaseService,
@@ -17,6 +23,7 @@ export class LeaseSweep implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   onApplicationBootstrap(): void {
+    this.graceUntil = Date.now() + GRACE_MS;
     this.timer = setInterval(() => {
       this.running ??= this.run().finally(() => (this.running = undefined));
     }, EVERY_MS);
@@ -28,9 +35,11 @@ export class LeaseSweep implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async run(): Promise<void> {
+    if (Date.now() < this.graceUntil) return;
     try {
       await this.leases.endExpired(platformScope('service:agent-registry'));
     } catch (error) {
+      this.graceUntil = Date.now() + GRACE_MS;
       this.logger.warn({ err: error }, 'sweep of leases failed');
     }
   }
