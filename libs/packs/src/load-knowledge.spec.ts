@@ -34,6 +34,14 @@ it.each([
   ['questions/outside.json', { examples: { en: [] } }, /outside\.json: words/],
   ['concepts.json', [{ id: 'a', en: [], zh: [] }], /concepts\.json: 0 must have a phrase/],
   ['concepts.json', [{ id: 'a', implies: ['b'], en: ['x'], zh: [] }], /implies b, which is no concept/],
+  [
+    'concepts.json',
+    [
+      { id: 'a', opposite: 'b', en: ['x'], zh: [] },
+      { id: 'b', en: ['y'], zh: [] },
+    ],
+    /a has the opposite b, which does not have it back/,
+  ],
 ])('names the file and the rule when %s is %j', (file, content, message) => {
   const root = packWith(file, content);
   expect(() => loadKnowledge({ ...pack(), id: 'p' }, root)).toThrow(message);

@@ -89,6 +89,11 @@ function checkImplied(concepts: Concept[], file: string): Concept[] {
   if (twice !== undefined) throw new Error(`${file}: ${twice} is there twice`);
   const unknown = concepts.flatMap(({ implies }) => implies).find((id) => !ids.includes(id));
   if (unknown !== undefined) throw new Error(`${file}: implies ${unknown}, which is no concept`);
+  for (const { id, opposite } of concepts) {
+    const other = concepts.find((concept) => concept.id === opposite);
+    if (opposite !== undefined && other?.opposite !== id)
+      throw new Error(`${file}: ${id} has the opposite ${opposite}, which does not have it back`);
+  }
   return concepts;
 }
 

@@ -59,7 +59,13 @@ const phrases = z.array(text(60)).max(100);
 /** `concepts.json`: what customers and articles call by different names. */
 export const conceptsSchema = z.array(
   z
-    .strictObject({ id: slug, implies: z.array(slug).max(5).default([]), en: phrases, zh: phrases })
+    .strictObject({
+      id: slug,
+      implies: z.array(slug).max(5).default([]),
+      opposite: slug.optional(),
+      en: phrases,
+      zh: phrases,
+    })
     .refine(({ en, zh }) => en.length + zh.length > 0, 'must have a phrase'),
 );
 export type Concept = z.infer<typeof conceptsSchema>[number];

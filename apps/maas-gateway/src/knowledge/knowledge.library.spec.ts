@@ -20,6 +20,19 @@ it.each([
   expect(answer?.citations.map((citation) => citation.articleId)).toContain(articleId);
 });
 
+/** The same words but for one, which turns the answer round. */
+it.each([
+  ['How do I switch on roaming?', 'roaming-08-activate-roaming'],
+  ['turn roaming on please', 'roaming-08-activate-roaming'],
+  ['怎么开通国际漫游？', 'roaming-08-activate-roaming'],
+  ['How do I switch off roaming?', 'roaming-09-turn-off-roaming'],
+  ['turn my roaming off', 'roaming-09-turn-off-roaming'],
+  ['怎么关闭国际漫游？', 'roaming-09-turn-off-roaming'],
+])('answers %s from %s and nothing else', (text, articleId) => {
+  const answer = support && answerFrom(support.index, [{ role: 'user', text }]);
+  expect([...new Set(answer?.citations.map((citation) => citation.articleId))]).toEqual([articleId]);
+});
+
 it('finds every article by its own title', () => {
   const articles = support?.index.articles ?? [];
   const first = (title: string) =>

@@ -6,6 +6,8 @@ export interface Concept {
   id: string;
   /** Concepts that it is a case of: what is said of Tokyo is said of abroad. */
   implies: readonly string[];
+  /** The concept that says the contrary: who asks how to switch on is not answered by how to switch off. */
+  opposite?: string | undefined;
   en: readonly string[];
   zh: readonly string[];
 }
@@ -61,6 +63,15 @@ export class ConceptFinder {
 
 function matchesOf({ text, terms }: Phrase): ConceptMatch[] {
   return terms.map((term) => ({ term, said: text }));
+}
+
+/** The terms of the concepts that say the contrary of those among `terms`, and are not among them. */
+export function opposedTerms(concepts: readonly Concept[], terms: ReadonlySet<string>): string[] {
+  return concepts
+    .flatMap(({ id, opposite }) =>
+      opposite !== undefined && terms.has(termOf(id)) ? [termOf(opposite)] : [],
+    )
+    .filter((term) => !terms.has(term));
 }
 
 /** No word holds a number sign, so concepts and words cannot be taken for one another. */

@@ -16,6 +16,8 @@ export interface Document {
   id: string;
   byLanguage: ReadonlyMap<Language, { article: KnowledgeArticle; sentences: Span }>;
   paragraphs: Span;
+  /** Terms of its titles in all languages. */
+  titleTerms: ReadonlySet<string>;
 }
 
 export interface Indexes {
@@ -63,7 +65,7 @@ export function buildIndexes(knowledge: Knowledge, vocabulary: Vocabulary): Inde
       ),
     );
   return {
-    ...layOut(texts),
+    ...layOut(texts, indexed),
     idf,
     byDocument: new PostingIndex(bm25f(wholes, idf, K1.document)),
     byParagraph: new PostingIndex(bm25f(indexed.flatMap(paragraphFields), idf, K1.paragraph)),
@@ -149,12 +151,13 @@ function sentenceFields({ languages }: IndexedText): Field[][] {
 /** Numbers documents, paragraphs, sentences and known questions in the order in which they are indexed. */
 function layOut(
   texts: readonly DocumentText[],
+  indexed: readonly IndexedText[],
 ): Pick<Indexes, 'documents' | 'sentences' | 'paragraphOfKnown'> {
   const documents: Document[] = [];
   const sentences: { text: string; position: number; paragraph: number }[] = [];
   const paragraphOfKnown: number[] = [];
   let paragraph = 0;
-  for (const { id, languages, questions } of texts) {
+  for (const [number, { id, languages, questions }] of texts.entries()) {
     const byLanguage = new Map<Language, { article: KnowledgeArticle; sentences: Span }>();
     for (const language of LANGUAGES) {
       const own = languages.find(({ article }) => article.language === language);
@@ -168,7 +171,9 @@ function layOut(
       byLanguage.set(language, { article: own.article, sentences: { first, end: sentences.length } });
     }
     questions.forEach((asked, at) => asked.forEach(() => paragraphOfKnown.push(paragraph + at)));
-    documents.push({ id, byLanguage, paragraphs: { first: paragraph, end: paragraph + questions.length } });
+    const titleTerms = new Set(indexed[number]?.languages.flatMap(({ title }) => title));
+    const paragraphs = { first: paragraph, end: paragraph + questions.length };
+    documents.push({ id, byLanguage, paragraphs, titleTerms });
     paragraph += questions.length;
   }
   return { documents, sentences, paragraphOfKnown: Uint32Array.from(paragraphOfKnown) };

@@ -34,6 +34,8 @@ const SHARE = { document: 1, paragraph: 0.2, sentence: 0.3, known: 2 };
 const KNOWN_POWER = 8;
 /** How much the nearest known question counts in the score of its paragraph. */
 const KNOWN_IN_PARAGRAPH = 0.6;
+/** What is left of the score of an article whose title says the contrary of the question. */
+const CONTRARY = 0.5;
 /** A follow-up stays with the matter, but asks for another side of it. */
 const LEAN_ON_PARAGRAPHS = 0.25;
 
@@ -76,7 +78,8 @@ export class KnowledgeIndex {
         SHARE.paragraph * maxWithin(paragraphs, document.paragraphs) +
         SHARE.sentence * sentence +
         SHARE.known * length * (maxWithin(known, document.paragraphs) / length) ** KNOWN_POWER;
-      return { number, score };
+      const contrary = question.opposed.some((term) => document.titleTerms.has(term));
+      return { number, score: contrary ? score * CONTRARY : score };
     });
     const best = scored
       .filter(({ score }) => score > 0)

@@ -19,6 +19,8 @@ export interface Question {
   sought: TermWeights;
   /** Own terms that a concept accounts for, with the concepts that do. */
   understood: ReadonlyMap<string, readonly string[]>;
+  /** Concepts that say the contrary of what it asks. */
+  opposed: readonly string[];
   kinds: readonly AnswerKind[];
   /** It holds a word that only questions about other matters hold. */
   foreign: boolean;
@@ -69,6 +71,7 @@ function readTurn(text: string, vocabulary: Vocabulary, before: Question | undef
     asked,
     sought: new Map([...asked, ...concepts]),
     understood,
+    opposed: vocabulary.opposed(concepts.keys()),
     kinds: kinds.length === 0 && before && lean > 0 ? before.kinds : kinds,
     foreign: vocabulary.isForeign(text),
     earlier: before && lean > 0 ? { question: before, lean } : undefined,

@@ -1,7 +1,7 @@
 import { Spelling } from '../text/spelling.js';
 import { stem } from '../text/stem.js';
 import { documentTerms, isStopword, questionTerms, words } from '../text/terms.js';
-import { ConceptFinder, type Concept, type ConceptMatch } from './concepts.js';
+import { ConceptFinder, opposedTerms, type Concept, type ConceptMatch } from './concepts.js';
 import type { Knowledge } from './knowledge.js';
 
 const LATIN = /^[a-z]+$/;
@@ -11,6 +11,7 @@ const CORRECTIONS_MAX = 8;
 /** The words that a knowledge base uses: reads texts into terms, sees concepts and slips of the pen. */
 export class Vocabulary {
   private readonly concepts: ConceptFinder;
+  private readonly opposable: readonly Concept[];
   private readonly foreign: ConceptFinder;
   /** Pairs of Chinese characters that are words of the trade. */
   private readonly pairs: ReadonlySet<string>;
@@ -19,6 +20,7 @@ export class Vocabulary {
 
   constructor({ articles, questions = [], concepts = [], outside }: Knowledge) {
     this.concepts = new ConceptFinder(concepts);
+    this.opposable = concepts.filter(({ opposite }) => opposite !== undefined);
     this.foreign = new ConceptFinder([foreignConcept(outside?.words ?? [])]);
     const names = [...articles.map(({ title }) => title), ...concepts.flatMap(({ zh }) => zh)];
     this.pairs = new Set(names.flatMap(documentTerms).filter((term) => term.length === 2));
@@ -50,6 +52,11 @@ export class Vocabulary {
 
   find(text: string): ConceptMatch[] {
     return this.concepts.find(text);
+  }
+
+  /** What a text that names these concepts is not about: the terms of their opposites. */
+  opposed(terms: Iterable<string>): string[] {
+    return opposedTerms(this.opposable, new Set(terms));
   }
 
   /** Whether a text holds a word that only questions about other matters hold. */
