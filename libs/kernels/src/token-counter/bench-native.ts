@@ -20,7 +20,7 @@ export function buildNative(): ((text: string) => NativeCount) | undefined {
   const target = fileURLToPath(
     new URL('../../../../node_modules/.cache/token-counter-native', import.meta.url),
   );
-  const options = ['--release', '--locked', '--quiet', '--manifest-path', manifest, '--target-dir', target];
+  const options = ['--release', '--quiet', '--manifest-path', manifest, '--target-dir', target];
   try {
     execFileSync('cargo', ['build', ...options], { stdio: 'pipe' });
   } catch {
