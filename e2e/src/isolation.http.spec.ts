@@ -7,7 +7,7 @@ import { findChromium, launch, openWindow } from './browser.ts';
 import { deployedSupport, undeploy } from './deployments.ts';
 import { door } from './doors.ts';
 import { doorsByAnotherName, httpRoutes, pagesWithIds } from './http-routes.ts';
-import { ownThings } from './owned-ids.ts';
+import { ownThings, traceOf } from './owned-ids.ts';
 import { signIn } from './portal.ts';
 import type { OwnedIds } from './rpc-cases.ts';
 import { createKey, openTenant, servicesAs, type Services } from './services.ts';
@@ -24,7 +24,9 @@ const COVERED: Record<string, string> = {
   'maas-gateway GET /v1/models/*': 'key',
   'maas-gateway POST /v1/chat/completions': 'key',
   'maas-gateway POST /v1/embeddings': 'key',
+  'portal GET /api/agents/[id]/cost': 'session',
   'portal GET /api/health': 'shared',
+  'portal GET /api/land': 'session',
   'portal GET /api/live/agents': 'session',
   'portal GET /api/palette': 'session',
   'portal GET /api/ready': 'shared',
@@ -185,6 +187,22 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
     expect(answers[0]).toBe(answers[1]);
   });
 
+  it('an answer of a foreign agent costs what one of none does', async () => {
+    const trace = traceOf(ids.eventId);
+    const { entries } = await portal.ledger.listUsage({ pageSize: 100 }, { scope: owner });
+    expect(entries.map(({ line }) => line?.traceId)).toContain(trace);
+    const costs = [];
+    for (const id of [ids.agentId, randomUUID()]) {
+      const { status, text } = await get(`/api/agents/${id}/cost?trace=${trace}&since=${Date.now()}`);
+      costs.push({ status, cost: JSON.parse(await text()) as unknown });
+    }
+    expect(costs[0]).toEqual({
+      status: 200,
+      cost: { lines: 0, inputTokens: 0, outputTokens: 0, amountMicro: 0 },
+    });
+    expect(costs[0]).toEqual(costs[1]);
+  });
+
   it('the live stream of a foreign agent says what that of none says', async () => {
     const streams = [];
     for (const id of [ids.agentId, randomUUID()])
@@ -204,14 +222,21 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
     expect(pages[0]?.notFound).toBe(true);
   });
 
-  it.each(['/api/palette', '/api/live/agents', '/api/sites', '/', '/agents', '/keys', '/usage', '/activity'])(
-    '%s shows nothing of the owner',
-    async (path) => {
-      const { status, text } = await get(path);
-      expect(status).toBe(200);
-      expect(await text()).not.toMatch(new RegExp([ids.tenantId, ids.agentId, ids.keyId].join('|')));
-    },
-  );
+  it.each([
+    '/api/palette',
+    '/api/live/agents',
+    '/api/land',
+    '/api/sites',
+    '/',
+    '/agents',
+    '/keys',
+    '/usage',
+    '/activity',
+  ])('%s shows nothing of the owner', async (path) => {
+    const { status, text } = await get(path);
+    expect(status).toBe(200);
+    expect(await text()).not.toMatch(new RegExp([ids.tenantId, ids.agentId, ids.keyId].join('|')));
+  });
 });
 
 /** What a response has sent after a while; a live stream never ends by itself. */

@@ -17,7 +17,8 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
     { scope },
   );
   const eventId = randomUUID();
-  const line = { eventId, sku: 'agent.message', quantity: 1n, at: new Date(), agentId };
+  const traceId = traceOf(eventId);
+  const line = { eventId, sku: 'agent.message', quantity: 1n, at: new Date(), agentId, traceId };
   await metering.ledger.post({ lines: [line] }, { scope });
   await settled(portal, scope, agentId);
   return {
@@ -31,6 +32,11 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
     holdKey,
     eventId,
   };
+}
+
+/** The trace of the charge that `ownThings` posts. */
+export function traceOf(eventId: string): string {
+  return eventId.replaceAll('-', '');
 }
 
 /** Ids of the same forms that nobody owns. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PathGraphInput, PathLink } from './path-graph.types.js';
 import { seeded } from './random-graph.fixture.js';
@@ -10,7 +10,7 @@ export interface BenchGraph {
 }
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const data = join(root, process.env['ISTHMUS_DATA'] ?? '../shared/data');
+const data = resolve(root, process.env['ISTHMUS_DATA'] ?? '../shared/data');
 
 /** The public topologies that are there, hop count as weight; the others are named in `missing`. */
 export function topologies(): { graphs: BenchGraph[]; missing: string[] } {
