@@ -1,8 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compileCpp } from '../bench/compile-cpp.js';
 import { at, compactGraph } from './compact-graph.js';
 import type { PathGraphInput } from './path-graph.types.js';
 
@@ -15,19 +12,12 @@ export interface NativeFloor {
 /** Compiles the C++ Dijkstra once; undefined where there is no g++. */
 export function compileNative():
   { measure(input: PathGraphInput, pairs: [number, number][]): NativeFloor; remove(): void } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'isthmus-paths-'));
-  const binary = join(folder, 'dijkstra');
-  // Source lies under `src` whether this file runs from `src` or from `dist`.
-  const source = fileURLToPath(new URL('../../src/paths/native/dijkstra.cpp', import.meta.url));
-  try {
-    execFileSync('g++', ['-O3', '-march=native', '-std=c++17', '-o', binary, source], { stdio: 'pipe' });
-  } catch {
-    rmSync(folder, { recursive: true });
-    return undefined;
-  }
+  const program = compileCpp('paths/native/dijkstra.cpp');
+  if (!program) return undefined;
+  const { binary, remove } = program;
   return {
     measure: (input, pairs) => run(binary, input, pairs),
-    remove: () => rmSync(folder, { recursive: true }),
+    remove,
   };
 }
 

@@ -1,8 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compileCpp } from '../bench/compile-cpp.js';
 
 export interface NativeScorer {
   /** Median nanoseconds per token of a whole answer, measured inside the native process. */
@@ -12,16 +9,9 @@ export interface NativeScorer {
 
 /** Compiles the scores in C++ once; undefined where there is no g++. */
 export function compileNative(): NativeScorer | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'isthmus-token-scorer-'));
-  const binary = join(folder, 'scorer');
-  // Source lies under `src` whether this file runs from `src` or from `dist`.
-  const source = fileURLToPath(new URL('../../src/token-scorer/native/scorer.cpp', import.meta.url));
-  try {
-    execFileSync('g++', ['-O3', '-march=native', '-std=c++17', '-o', binary, source], { stdio: 'pipe' });
-  } catch {
-    rmSync(folder, { recursive: true });
-    return undefined;
-  }
+  const program = compileCpp('token-scorer/native/scorer.cpp');
+  if (!program) return undefined;
+  const { binary, remove } = program;
   return {
     measure: (logprobs, top, k) => {
       const parts = [Float64Array.of(k, logprobs.length), logprobs, top];
@@ -31,6 +21,6 @@ export function compileNative(): NativeScorer | undefined {
       const [medianNs] = execFileSync(binary, { input, encoding: 'utf8' }).split(' ');
       return Number(medianNs);
     },
-    remove: () => rmSync(folder, { recursive: true }),
+    remove,
   };
 }
