@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import OpenAI, { APIError } from 'openai';
 import { registry } from '@isthmus/contracts';
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { announceBody } from './announced-body.ts';
 import { deploySupport, deployedSupport, settled, undeploy } from './deployments.ts';

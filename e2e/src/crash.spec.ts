@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { registry } from '@isthmus/contracts';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, clientFor, fetchCard, fetchWithKey } from './a2a-client.ts';
 import { deploySupport, eventKinds, settled, undeploy } from './deployments.ts';

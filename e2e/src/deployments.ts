@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { registry } from '@isthmus/contracts';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { eventually } from './eventually.ts';
 import type { Services } from './services.ts';
 

@@ -1,5 +1,6 @@
 import { compute, host } from '@isthmus/contracts';
-import { createServiceClient, type TenantScope } from '@isthmus/platform-grpc';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { doors } from './doors.ts';
 import { identityOf, type Services } from './services.ts';
 

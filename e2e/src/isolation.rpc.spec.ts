@@ -1,6 +1,7 @@
 import * as contracts from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope, type Scope, type ServiceDefinition, type TenantScope } from '@isthmus/platform-grpc';
+import type { ServiceDefinition } from '@isthmus/contracts';
+import { platformScope, type Scope, type TenantScope } from '@isthmus/platform-identity';
 import { createChannel, createClient } from 'nice-grpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { undeploy } from './deployments.ts';

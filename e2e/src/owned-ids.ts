@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { deploySupport, settled } from './deployments.ts';
 import { servicesAs, type Services } from './services.ts';
 import type { OwnedIds } from './rpc-cases.ts';

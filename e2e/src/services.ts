@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { compute, governance, host, models, network, registry } from '@isthmus/contracts';
-import {
-  createServiceClient,
-  ServiceIdentity,
-  tenantScope,
-  type ServiceClient,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
-import type { ServiceDefinition } from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
+import type { ServiceDefinition } from '@isthmus/contracts';
 import type { JWK } from 'jose';
 import { doors, type GrpcService } from './doors.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TaskState } from '@a2a-js/sdk';
 import OpenAI from 'openai';
 import type { registry } from '@isthmus/contracts';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, clientFor, fetchCard, fetchWithKey, messageOf, verifyCard } from './a2a-client.ts';
 import { deploySupport, settled, undeploy } from './deployments.ts';

@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { governance, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
-import { createServiceClient, platformScope, type ServiceKit } from '@isthmus/platform-grpc';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { platformScope } from '@isthmus/platform-identity';
 import { BudgetGate } from './budget/budget.gate.js';
 import { CallerService } from './caller/caller.service.js';
 import { CardFlow } from './card/card.flow.js';

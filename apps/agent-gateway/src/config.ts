@@ -1,5 +1,11 @@
-import { grpcAddress, httpUrl, milliseconds, port, postgresUrl } from '@isthmus/platform-config';
-import { serviceEnvironment } from '@isthmus/platform-grpc';
+import {
+  grpcAddress,
+  httpUrl,
+  milliseconds,
+  port,
+  postgresUrl,
+  serviceEnvironment,
+} from '@isthmus/platform-config';
 import { z } from 'zod';
 
 export const environment = serviceEnvironment.extend({

@@ -1,5 +1,10 @@
-import { grpcAddress, httpUrl, milliseconds, postgresUrl } from '@isthmus/platform-config';
-import { serviceEnvironment } from '@isthmus/platform-grpc';
+import {
+  grpcAddress,
+  httpUrl,
+  milliseconds,
+  postgresUrl,
+  serviceEnvironment,
+} from '@isthmus/platform-config';
 import { z } from 'zod';
 
 const between = (min: number, max: number) =>

@@ -1,6 +1,6 @@
 import { host } from '@isthmus/contracts';
 import { loadConfigOrExit } from '@isthmus/platform-config';
-import { runService } from '@isthmus/platform-grpc';
+import { runService } from '@isthmus/platform-grpc-server';
 import { AppModule } from './app.module.js';
 import { environment } from './config.js';
 import { TaskArchive } from './task/task.archive.repository.js';

@@ -1,11 +1,8 @@
 import { AgentCard, verifyAgentCardSignature } from '@a2a-js/sdk';
 import { registry } from '@isthmus/contracts';
-import {
-  createServiceClient,
-  runService,
-  type ServiceClient,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import {
   createTestIdentities,
   findTemporalForTests,

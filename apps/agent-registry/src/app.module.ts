@@ -1,9 +1,10 @@
 import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
-import type { ServiceKit } from '@isthmus/platform-grpc';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { traceHeaders } from '@isthmus/platform-observability';
-import { WorkflowStarter } from '@isthmus/workflow-api';
+import { WorkflowStarter } from '@isthmus/platform-temporal';
+import { TASK_QUEUE, type AgentWorkflows } from '@isthmus/workflow-api';
 import { AgentController } from './agent/agent.controller.js';
 import { AgentService } from './agent/agent.service.js';
 import { AgentWatch } from './agent/agent.watch.js';
@@ -52,9 +53,10 @@ function configured(environment: Environment, { logger, identity }: ServiceKit):
     retired: environment.CARD_RETIRED_KEYS?.keys ?? [],
     gatewayUrl: GATEWAY_URL,
   });
-  const starter = new WorkflowStarter({
+  const starter = new WorkflowStarter<AgentWorkflows>({
     address: TEMPORAL_ADDRESS,
     namespace: TEMPORAL_NAMESPACE,
+    taskQueue: TASK_QUEUE,
     trace: traceHeaders,
   });
   const relay = createAuditRelay({

@@ -1,5 +1,4 @@
-import { grpcAddress, httpUrl, json, port, postgresUrl } from '@isthmus/platform-config';
-import { serviceEnvironment } from '@isthmus/platform-grpc';
+import { grpcAddress, httpUrl, json, port, postgresUrl, serviceEnvironment } from '@isthmus/platform-config';
 import { z } from 'zod';
 
 const publicKey = z.looseObject({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, once, type Json, type Transaction } from '@isthmus/platform-database';
-import type { PlatformScope, TenantScope } from '@isthmus/platform-grpc';
+import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 
 export { recordAudit } from '@isthmus/platform-audit';
 export { ChangeListener } from '@isthmus/platform-database';

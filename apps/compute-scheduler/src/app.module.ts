@@ -6,7 +6,8 @@ import {
 } from '@nestjs/common';
 import { governance, network } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
-import { createServiceClient, type ServiceKit } from '@isthmus/platform-grpc';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { Logger } from '@isthmus/platform-observability';
 import { readAtlas } from './atlas/atlas.source.js';
 import { ReferenceModel } from './atlas/reference-model.js';

@@ -1,5 +1,4 @@
-import { grpcAddress, milliseconds, postgresUrl } from '@isthmus/platform-config';
-import { serviceEnvironment } from '@isthmus/platform-grpc';
+import { grpcAddress, milliseconds, postgresUrl, serviceEnvironment } from '@isthmus/platform-config';
 import { z } from 'zod';
 
 export const environment = serviceEnvironment.extend({

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { ServiceKit } from '@isthmus/platform-grpc';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { AccountModule } from './account/account.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import type { Environment } from './config.js';

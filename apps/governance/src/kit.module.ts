@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { ServiceKit } from '@isthmus/platform-grpc';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { Environment } from './config.js';
 
 /** Injection tokens of values that are no class. */

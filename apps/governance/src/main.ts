@@ -1,5 +1,5 @@
 import { loadConfigOrExit } from '@isthmus/platform-config';
-import { runService } from '@isthmus/platform-grpc';
+import { runService } from '@isthmus/platform-grpc-server';
 import { environment } from './config.js';
 import { serviceOptions } from './service.js';
 

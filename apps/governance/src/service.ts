@@ -1,5 +1,5 @@
 import { governance } from '@isthmus/contracts';
-import type { ServiceOptions } from '@isthmus/platform-grpc';
+import type { ServiceOptions } from '@isthmus/platform-grpc-server';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 import { DatabaseReadiness } from './database.module.js';

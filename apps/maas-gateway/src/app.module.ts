@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
-import type { ServiceKit } from '@isthmus/platform-grpc';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { LedgerClient } from './budget/ledger.client.js';
 import { ExchangeService } from './budget/exchange.service.js';
 import { PriceBook } from './budget/price.book.js';

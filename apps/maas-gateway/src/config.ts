@@ -1,5 +1,4 @@
-import { grpcAddress, json, port, postgresUrl } from '@isthmus/platform-config';
-import { serviceEnvironment } from '@isthmus/platform-grpc';
+import { grpcAddress, json, port, postgresUrl, serviceEnvironment } from '@isthmus/platform-config';
 import { z } from 'zod';
 import { upstreamsSchema } from './upstream/upstream.schema.js';
 

@@ -1,5 +1,5 @@
 import { models } from '@isthmus/contracts';
-import { createServiceClient } from '@isthmus/platform-grpc';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
 import { newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import OpenAI from 'openai';
 import { request as httpRequest } from 'node:http';

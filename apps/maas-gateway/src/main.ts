@@ -1,6 +1,6 @@
 import { models } from '@isthmus/contracts';
 import { loadConfigOrExit } from '@isthmus/platform-config';
-import { runService } from '@isthmus/platform-grpc';
+import { runService } from '@isthmus/platform-grpc-server';
 import { AppModule } from './app.module.js';
 import { environment } from './config.js';
 import { ModelsRepository } from './models.repository.js';

@@ -1,4 +1,4 @@
-import type { ServiceKit } from '@isthmus/platform-grpc';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { callOutcome } from '@isthmus/platform-observability';
 import type { ExchangeService } from './budget/exchange.service.js';
 import type { Catalogue } from './catalogue/catalogue.service.js';

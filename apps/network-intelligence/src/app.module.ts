@@ -5,7 +5,8 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ChangeListener, Database } from '@isthmus/platform-database';
-import { platformScope, type ServiceKit } from '@isthmus/platform-grpc';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Environment } from './config.js';
 import { NetworkController } from './network/network.controller.js';
 import { NetworkService } from './network/network.service.js';

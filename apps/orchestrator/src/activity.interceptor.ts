@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { AppError } from '@isthmus/platform-errors';
 import { contextFromHeaders, inSpan } from '@isthmus/platform-observability';
-import { traceOf } from '@isthmus/workflow-api';
+import { traceOf } from '@isthmus/platform-temporal';
 
 /** Runs each activity in a span of the trace that started its workflow, and turns AppErrors into Temporal's failures. */
 export function activityInterceptor(context: Context): ActivityInboundCallsInterceptor {

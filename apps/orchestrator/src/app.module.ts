@@ -6,7 +6,8 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { compute, registry } from '@isthmus/contracts';
-import { createServiceClient, type ServiceKit } from '@isthmus/platform-grpc';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { agentActivities, type Services } from './agent/agent.activities.js';
 import type { Environment } from './config.js';
 import { WorkerService } from './worker.service.js';

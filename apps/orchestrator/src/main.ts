@@ -1,5 +1,5 @@
 import { loadConfigOrExit } from '@isthmus/platform-config';
-import { runService } from '@isthmus/platform-grpc';
+import { runService } from '@isthmus/platform-grpc-server';
 import { AppModule } from './app.module.js';
 import { environment } from './config.js';
 import { WorkerService } from './worker.service.js';

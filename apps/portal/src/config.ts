@@ -1,5 +1,11 @@
-import { grpcAddress, httpUrl, loadConfig, port, postgresUrl } from '@isthmus/platform-config';
-import { serviceEnvironment } from '@isthmus/platform-grpc';
+import {
+  grpcAddress,
+  httpUrl,
+  loadConfig,
+  port,
+  postgresUrl,
+  serviceEnvironment,
+} from '@isthmus/platform-config';
 import { z } from 'zod';
 
 /** What the portal takes from its environment. It has no gRPC door and no operations port of its own. */

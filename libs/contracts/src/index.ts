@@ -8,6 +8,8 @@ export * as network from './generated/isthmus/network/v1/network.js';
 export * as registry from './generated/isthmus/registry/v1/registry.js';
 export * as errorDetails from './generated/google/rpc/error_details.js';
 export { Status } from './generated/google/rpc/status.js';
+export { decodeStatusDetails, encodeStatusDetails, STATUS_DETAILS_KEY } from './error-details.js';
+export type { RpcRequest, RpcResponse, ServiceDefinition } from './service-definition.js';
 
 /** A serialised FileDescriptorSet of every package, for server reflection. */
 export function fileDescriptorSet(): Buffer {

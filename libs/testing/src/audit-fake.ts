@@ -1,8 +1,9 @@
 import { Controller, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { governance } from '@isthmus/contracts';
+import { governance, type ServiceDefinition } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { Rpc, runService, Tenant, type ServiceDefinition, type TenantScope } from '@isthmus/platform-grpc';
+import { Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import type { TestIdentities } from './identities.js';
 
 const { AuditDefinition } = governance;

@@ -2,7 +2,7 @@ import { governance } from '@isthmus/contracts';
 import { AuditOutbox, AuditRelay, recordAudit, type AuditSchema } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope, type TenantScope } from '@isthmus/platform-grpc';
+import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';

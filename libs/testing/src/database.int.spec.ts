@@ -1,5 +1,5 @@
 import { testDatabaseUrl, newTenantScope } from './index.js';
-import { platformScope, type Scope } from '@isthmus/platform-grpc';
+import { platformScope, type Scope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { announce, ChangeListener, Database, once, Prisma } from '@isthmus/platform-database';

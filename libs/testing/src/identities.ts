@@ -1,10 +1,6 @@
 import { exportJWK, generateKeyPair } from 'jose';
-import {
-  ServiceIdentity,
-  tenantScope,
-  type ServiceEnvironment,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import type { ServiceEnvironment } from '@isthmus/platform-config';
+import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
 import { freePort } from './ports.js';
 

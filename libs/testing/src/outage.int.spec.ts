@@ -1,6 +1,6 @@
 import { Database, type Transaction } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';

@@ -1,16 +1,9 @@
 import { Controller, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { compute, governance, models, registry } from '@isthmus/contracts';
+import { compute, governance, models, registry, type ServiceDefinition } from '@isthmus/contracts';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import {
-  Platform,
-  Rpc,
-  runService,
-  Tenant,
-  type PlatformScope,
-  type ServiceDefinition,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { Platform, Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
+import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
 import type { ServiceName, TestIdentities } from './identities.js';
 

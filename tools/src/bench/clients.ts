@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { compute, governance, registry } from '@isthmus/contracts';
-import { createServiceClient, ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-grpc';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { publicKeySet, type ServiceName } from '../secrets.ts';
 import type { BenchTarget } from './target.ts';
 

@@ -1,6 +1,7 @@
 import type { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import type { ServiceClient, TenantScope } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { BoundedCache } from '../bounded.cache.js';
 
 /** An account is read again in the background after this, and never used longer than the second figure. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@isthmus/platform-errors';
-import { tenantScope, type ServiceIdentity, type TenantScope } from '@isthmus/platform-grpc';
+import { tenantScope, type ServiceIdentity, type TenantScope } from '@isthmus/platform-identity';
 import { BoundedCache } from '../bounded.cache.js';
 
 /** Who sends a request. */

@@ -14,7 +14,7 @@ import {
   type Target,
 } from '@isthmus/domain-exchange';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import type { ServiceIdentity } from '@isthmus/platform-grpc';
+import type { ServiceIdentity } from '@isthmus/platform-identity';
 import { currentTraceId, traceHeaders } from '@isthmus/platform-observability';
 import type { BudgetGate } from '../budget/budget.gate.js';
 import { unauthenticated, type Caller, type CallerService } from '../caller/caller.service.js';

@@ -1,7 +1,8 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { governance } from '@isthmus/contracts';
 import { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from '@isthmus/domain-exchange';
-import { tenantScope, type ServiceClient } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { tenantScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { Batcher } from '../batcher.js';
 import { usageLineOf } from './exchange.mapper.js';

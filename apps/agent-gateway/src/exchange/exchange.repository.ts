@@ -1,6 +1,6 @@
 import { Prisma, type Database, type Transaction } from '@isthmus/platform-database';
 import type { ExchangeOutcome } from '@isthmus/domain-exchange';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 
 /** One message that passes the gateway. */
 export interface Exchange {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Role, TaskState, type Message, type StreamResponse, type Task } from '@a2a-js/sdk';
 import { registry } from '@isthmus/contracts';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import { startScriptedOpenAi, testDatabaseUrl, type ScriptedOpenAi } from '@isthmus/testing';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { startGatewayHarness, type GatewayHarness } from '../testing/gateway.harness.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { registry } from '@isthmus/contracts';
-import { runService, type TenantScope } from '@isthmus/platform-grpc';
+import { runService } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import {
   createTestIdentities,
   freePort,

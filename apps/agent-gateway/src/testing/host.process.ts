@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { host, registry } from '@isthmus/contracts';
-import { createServiceClient, platformScope, type ServiceClient } from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { platformScope } from '@isthmus/platform-identity';
 import type { GatewayHarness } from './gateway.harness.js';
 
 const MAIN = fileURLToPath(new URL('../../../agent-host/dist/main.js', import.meta.url));

@@ -1,6 +1,7 @@
 import type { models, registry } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope, type ServiceClient, type ServiceIdentity } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { platformScope, type ServiceIdentity } from '@isthmus/platform-identity';
 import type { InstanceRequest } from '../instance/instance.types.js';
 import type { TaskArchive } from '../task/task.archive.repository.js';
 import type { BrokerCalls, BrokerMethod } from './broker.protocol.js';

@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { compute } from '@isthmus/contracts';
-import { platformScope, type ServiceClient } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 
 const EVERY_MS = 3_000;

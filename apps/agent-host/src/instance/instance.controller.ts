@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { host } from '@isthmus/contracts';
 import { notFound } from '@isthmus/platform-errors';
-import { Rpc, type Access } from '@isthmus/platform-grpc';
+import { Rpc, type Access } from '@isthmus/platform-grpc-server';
 import { instanceMessageOf, requestOf } from './instance.mapper.js';
 import { InstanceService } from './instance.service.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { host } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import { testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { startHostHarness, startRequest, type HostHarness } from '../testing/host.harness.js';

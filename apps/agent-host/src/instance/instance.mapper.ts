@@ -1,5 +1,6 @@
 import { host } from '@isthmus/contracts';
-import { parse, tenantScope } from '@isthmus/platform-grpc';
+import { tenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { z } from 'zod';
 import type { Instance, InstanceRequest, InstanceState } from './instance.types.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { Broker, type BrokerServices } from '../broker/broker.js';
 import type { InstanceSettings } from '../broker/broker.protocol.js';

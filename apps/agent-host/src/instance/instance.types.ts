@@ -1,4 +1,4 @@
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import type { AgentSpec } from '../broker/broker.protocol.js';
 
 export type InstanceState = 'starting' | 'healthy' | 'stopped' | 'failed';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@isthmus/platform-database';
-import type { PlatformScope } from '@isthmus/platform-grpc';
+import type { PlatformScope } from '@isthmus/platform-identity';
 import type { Line, StoredTask, TaskQuery } from '../broker/broker.protocol.js';
 import { appendLines, deleteLinesBefore, listLines } from './conversation.repository.js';
 import { deleteTasksBefore, findTask, listTasks, putTask, type TaskOwner } from './task.repository.js';

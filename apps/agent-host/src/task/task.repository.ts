@@ -1,5 +1,5 @@
 import { Prisma, type Transaction } from '@isthmus/platform-database';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import type { StoredTask, TaskQuery } from '../broker/broker.protocol.js';
 
 /** Whose tasks: one agent of one tenant. */

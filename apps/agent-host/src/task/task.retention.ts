@@ -1,5 +1,5 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import type { TaskArchive } from './task.archive.repository.js';
 

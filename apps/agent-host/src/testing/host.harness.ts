@@ -1,11 +1,7 @@
 import { host } from '@isthmus/contracts';
-import {
-  createServiceClient,
-  platformScope,
-  runService,
-  type ServiceClient,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
+import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import {
   createTestIdentities,
   newTenantScope,

@@ -2,16 +2,9 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { registry } from '@isthmus/contracts';
 import { notFound } from '@isthmus/platform-errors';
-import {
-  Call,
-  parse,
-  Platform,
-  Rpc,
-  Tenant,
-  type CallContext,
-  type PlatformScope,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { Call, Platform, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
+import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { CardSigner } from '../card/card.signer.js';
 import { RouteService } from './route.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { nextState, relevance, type AgentState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { RegistryRepository, type Unit } from '../registry.repository.js';
 import { v7 as uuid } from 'uuid';
 import { WorkflowLauncher } from '../deployment/workflow.launcher.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangeListener, RegistryRepository } from '../registry.repository.js';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { AppError } from '@isthmus/platform-errors';
 import { AGENT_CHANNEL, findAgent, listAgents } from './agent.repository.js';
 import type { Agent } from './agent.types.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RegistryRepository } from '../registry.repository.js';
 import { notFound } from '@isthmus/platform-errors';
-import type { PlatformScope } from '@isthmus/platform-grpc';
+import type { PlatformScope } from '@isthmus/platform-identity';
 import { findLease } from '../lease/lease.repository.js';
 import { findAgent } from './agent.repository.js';
 import type { Agent, Lease } from './agent.types.js';

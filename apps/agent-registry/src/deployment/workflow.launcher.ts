@@ -1,8 +1,9 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { RegistryRepository } from '../registry.repository.js';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
-import { WorkflowStarter, workflowIds } from '@isthmus/workflow-api';
+import { WorkflowStarter } from '@isthmus/platform-temporal';
+import { workflowIds, type AgentWorkflows } from '@isthmus/workflow-api';
 import { clearPending, lockPending } from '../agent/agent.repository.js';
 import type { Agent } from '../agent/agent.types.js';
 
@@ -25,7 +26,7 @@ export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationSh
 
   constructor(
     private readonly registry: RegistryRepository,
-    private readonly workflows: WorkflowStarter,
+    private readonly workflows: WorkflowStarter<AgentWorkflows>,
     private readonly logger: Logger,
   ) {}
 

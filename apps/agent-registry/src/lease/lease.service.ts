@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { assertGeneration, nextState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { RegistryRepository } from '../registry.repository.js';
-import type { PlatformScope } from '@isthmus/platform-grpc';
+import type { PlatformScope } from '@isthmus/platform-identity';
 import { v7 as uuid } from 'uuid';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { registry } from '@isthmus/contracts';
 import { loadPacks } from '@isthmus/packs';
-import { Rpc } from '@isthmus/platform-grpc';
+import { Rpc } from '@isthmus/platform-grpc-server';
 
 /** The templates that the packs bring; read once. */
 @Controller()

@@ -1,7 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { compute } from '@isthmus/contracts';
-import { type Access, Call, type CallContext, parse, Rpc, type RpcResponse } from '@isthmus/platform-grpc';
+import { compute, type RpcResponse } from '@isthmus/contracts';
+import { type Access, Call, type CallContext, Rpc } from '@isthmus/platform-grpc-server';
+import { parse } from '@isthmus/platform-validation';
 import { DriverTable } from './driver-table.js';
 import { engineSchemas } from './engine.schema.js';
 import { EngineService } from './engine.service.js';

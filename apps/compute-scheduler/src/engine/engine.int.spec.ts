@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { compute, host } from '@isthmus/contracts';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { HostState, startFakeHost } from '../testing/fake-host.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@isthmus/platform-database';
-import type { PlatformScope } from '@isthmus/platform-grpc';
+import type { PlatformScope } from '@isthmus/platform-identity';
 import type { Engine } from './engine.types.js';
 
 /** Older than any engine: the next announcement reconciles at once. */

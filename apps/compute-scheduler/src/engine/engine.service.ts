@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { DriverTable } from './driver-table.js';
 import { EngineRepository } from './engine.repository.js';

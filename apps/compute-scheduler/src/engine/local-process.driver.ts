@@ -1,7 +1,8 @@
 import { host, type registry } from '@isthmus/contracts';
 import type { CallLimits, EngineEndpoint, WorkloadStatus } from '@isthmus/domain-placement';
 import { AppError } from '@isthmus/platform-errors';
-import { createServiceClient, type ServiceClient, type ServiceIdentity } from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import type { ServiceIdentity } from '@isthmus/platform-identity';
 import type { Driver, Order } from './engine.types.js';
 import { statusOf } from './instance.mapper.js';
 

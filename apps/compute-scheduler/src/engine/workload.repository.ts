@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@isthmus/platform-database';
-import type { PlatformScope } from '@isthmus/platform-grpc';
+import type { PlatformScope } from '@isthmus/platform-identity';
 import type { Workload } from './engine.types.js';
 
 /** Which instance was sent to which engine; written before the engine hears of it. */

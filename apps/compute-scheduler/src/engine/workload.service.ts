@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { chooseEngine, type CallLimits, type WorkloadStatus } from '@isthmus/domain-placement';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { ReservationRepository } from '../reservation/reservation.repository.js';
 import type { Reservation } from '../reservation/reservation.types.js';

@@ -1,6 +1,6 @@
 import type { network } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import type { ServiceClient } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LatencySource } from './latency.source.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { network } from '@isthmus/contracts';
-import type { ServiceClient } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
 
 /** Round trips from a metro, by site, as of one version of the topology. */
 export interface RoundTrips {

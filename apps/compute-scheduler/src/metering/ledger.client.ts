@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { governance } from '@isthmus/contracts';
-import { tenantScope, type ServiceClient } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { tenantScope } from '@isthmus/platform-identity';
 import type { MeterLine } from './meter-line.repository.js';
 
 /** The ledger of governance, in the terms of this service. */

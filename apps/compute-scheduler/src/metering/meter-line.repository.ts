@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@isthmus/platform-database';
 import type { UsagePiece } from '@isthmus/domain-placement';
-import type { PlatformScope } from '@isthmus/platform-grpc';
+import type { PlatformScope } from '@isthmus/platform-identity';
 import { fromRow } from '../reservation/reservation.row.js';
 import type { Reservation } from '../reservation/reservation.types.js';
 

@@ -1,4 +1,4 @@
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { requirement, reserveRequest, startHarness, type Harness } from '../testing/harness.js';
 

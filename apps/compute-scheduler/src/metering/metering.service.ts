@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { nextPiece, type UsagePiece } from '@isthmus/domain-placement';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import type { Reservation } from '../reservation/reservation.types.js';
 import { LedgerClient } from './ledger.client.js';

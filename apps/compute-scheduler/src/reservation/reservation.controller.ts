@@ -1,16 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { compute } from '@isthmus/contracts';
-import {
-  type Access,
-  Call,
-  type CallContext,
-  CallScope,
-  parse,
-  Rpc,
-  type RpcResponse,
-  type Scope,
-} from '@isthmus/platform-grpc';
+import { compute, type RpcResponse } from '@isthmus/contracts';
+import { type Access, Call, type CallContext, CallScope, Rpc } from '@isthmus/platform-grpc-server';
+import type { Scope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { placementMessage, reservationMessage } from './reservation.mapper.js';
 import { reservationSchemas } from './reservation.schema.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { builtInAtlas } from '@isthmus/atlas';
 import { network } from '@isthmus/contracts';
-import { platformScope, tenantScope, type TenantScope } from '@isthmus/platform-grpc';
+import { platformScope, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { requirement, reserveRequest, startHarness, type Harness } from '../testing/harness.js';

@@ -1,5 +1,4 @@
-import type { compute } from '@isthmus/contracts';
-import type { RpcResponse } from '@isthmus/platform-grpc';
+import type { compute, RpcResponse } from '@isthmus/contracts';
 import type { ReferenceModel } from '../atlas/reference-model.js';
 import { siteId } from '@isthmus/atlas';
 import type { RecordedDecision, Reservation } from './reservation.types.js';

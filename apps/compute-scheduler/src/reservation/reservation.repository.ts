@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@isthmus/platform-database';
 import type { UsagePiece } from '@isthmus/domain-placement';
-import type { PlatformScope, Scope } from '@isthmus/platform-grpc';
+import type { PlatformScope, Scope } from '@isthmus/platform-identity';
 import { insertLine } from '../metering/meter-line.repository.js';
 import { giveToNode, readUsage, takeOfNode, type UsageByNode } from './node-usage.repository.js';
 import { fromRow, toRow } from './reservation.row.js';

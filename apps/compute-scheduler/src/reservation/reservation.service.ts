@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { nodeId } from '@isthmus/atlas';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { platformScope, type Scope } from '@isthmus/platform-grpc';
+import { platformScope, type Scope } from '@isthmus/platform-identity';
 import { v7 as uuidv7 } from 'uuid';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { Turns } from '../clock/turns.js';

@@ -1,7 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { compute } from '@isthmus/contracts';
-import { type Access, parse, Rpc, type RpcResponse } from '@isthmus/platform-grpc';
+import { compute, type RpcResponse } from '@isthmus/contracts';
+import { type Access, Rpc } from '@isthmus/platform-grpc-server';
+import { parse } from '@isthmus/platform-validation';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { coverageMessage, siteMessage } from './site.mapper.js';
 import { pageTokenAfter, siteSchemas } from './site.schema.js';

@@ -9,7 +9,7 @@ import {
   type Site,
 } from '@isthmus/atlas';
 import { notFound } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import type { UsageByNode } from '../reservation/node-usage.repository.js';
 import { ReservationRepository } from '../reservation/reservation.repository.js';

@@ -2,7 +2,7 @@ import { Controller, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { host } from '@isthmus/contracts';
 import { notFound } from '@isthmus/platform-errors';
-import { Rpc, runService } from '@isthmus/platform-grpc';
+import { Rpc, runService } from '@isthmus/platform-grpc-server';
 import type { TestIdentities } from '@isthmus/testing';
 
 /** What runs on a fake agent host; outlives the server, as processes outlive a lost connection. */

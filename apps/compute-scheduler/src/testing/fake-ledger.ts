@@ -2,7 +2,8 @@ import { Controller, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { Rpc, runService, Tenant, type TenantScope } from '@isthmus/platform-grpc';
+import { Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import type { TestIdentities } from '@isthmus/testing';
 
 /** What the ledger has been told; a line that comes again is charged once, one that comes changed is remembered. */

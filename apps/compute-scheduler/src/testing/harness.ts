@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { compute, network } from '@isthmus/contracts';
+import { compute, network, type ServiceDefinition } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
-import {
-  createServiceClient,
-  runService,
-  type ServiceClient,
-  type ServiceDefinition,
-} from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
 import {
   createTestIdentities,
   testDatabaseUrl,

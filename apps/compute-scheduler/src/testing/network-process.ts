@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ServiceEnvironment } from '@isthmus/platform-grpc';
+import type { ServiceEnvironment } from '@isthmus/platform-config';
 
 const MAIN = fileURLToPath(new URL('../../../network-intelligence/dist/main.js', import.meta.url));
 const START_MS_MAX = 60_000;

@@ -1,16 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import {
-  CallScope,
-  parse,
-  Platform,
-  type PlatformScope,
-  Rpc,
-  type Scope,
-  Tenant,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { CallScope, Platform, Rpc, Tenant } from '@isthmus/platform-grpc-server';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { addCreditRules, openAccountRules } from './account.rules.js';
 import { AccountService } from './account.service.js';
 

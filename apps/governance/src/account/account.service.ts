@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '@isthmus/platform-errors';
-import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-grpc';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { appendRecord } from '../audit/append-record.js';
 import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repository.js';
 import type { Account } from './account.js';

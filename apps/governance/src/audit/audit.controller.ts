@@ -1,7 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import { Call, type CallContext, parse, Rpc, Tenant, type TenantScope } from '@isthmus/platform-grpc';
+import { Call, type CallContext, Rpc, Tenant } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { decodePageToken, encodePageToken } from '../page.js';
 import { appendRules, listRecordsRules, recordPlace } from './audit.rules.js';
 import { AuditService } from './audit.service.js';

@@ -1,4 +1,4 @@
-import { platformScope, type TenantScope } from '@isthmus/platform-grpc';
+import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { Database } from '@isthmus/platform-database';
 import { newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';

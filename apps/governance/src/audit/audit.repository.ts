@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GENESIS, type AuditRecord, type ChainHead } from '@isthmus/domain-governance';
 import { Database, type Transaction } from '@isthmus/platform-database';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 
 /** One tenant's audit chain, in one transaction. */
 export class AuditRows {

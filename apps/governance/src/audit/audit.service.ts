@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { checkLinks, GENESIS, type AuditDraft, type AuditRecord } from '@isthmus/domain-governance';
 import { AppError } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { appendRecord, sha256Link } from './append-record.js';
 import { AuditRepository } from './audit.repository.js';
 

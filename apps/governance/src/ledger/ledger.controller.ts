@@ -1,7 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import { parse, Rpc, Tenant, type TenantScope } from '@isthmus/platform-grpc';
+import { Rpc, Tenant } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { postRules, reserveRules, settleRules, voidRules } from './ledger.rules.js';
 import { LedgerService } from './ledger.service.js';
 

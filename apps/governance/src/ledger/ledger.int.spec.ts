@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { platformScope, type TenantScope } from '@isthmus/platform-grpc';
+import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AppError } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { messageLine, readBooks, startHarness, type Harness } from '../testing/service.harness.js';
 

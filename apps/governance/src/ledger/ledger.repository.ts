@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, once } from '@isthmus/platform-database';
-import { platformScope, type Scope } from '@isthmus/platform-grpc';
+import { platformScope, type Scope } from '@isthmus/platform-identity';
 import { AccountRows } from '../account/account.repository.js';
 import { AuditRows } from '../audit/audit.repository.js';
 import { PriceRows } from '../usage/price.repository.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { decideReserve, isStanding, priceBook, rateLines } from '@isthmus/domain-governance';
 import { invalidArgument } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import type { Counter, Meter } from '@isthmus/platform-observability';
 import { noAccount } from '../account/no-account.error.js';
 import { METER } from '../kit.module.js';

@@ -1,12 +1,8 @@
 import { governance } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
-import {
-  createServiceClient,
-  platformScope,
-  runService,
-  type ServiceClient,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
+import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { createTestIdentities, newTenantScope, testDatabaseUrl, type ServiceName } from '@isthmus/testing';
 import { environment, type Environment } from '../config.js';
 import { serviceOptions } from '../service.js';

@@ -1,7 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import { CallScope, parse, Rpc, type Scope, Tenant, type TenantScope } from '@isthmus/platform-grpc';
+import { CallScope, Rpc, Tenant } from '@isthmus/platform-grpc-server';
+import type { Scope, TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { decodePageToken, encodePageToken } from '../page.js';
 import { entryPlace, listUsageRules, summariseUsageRules } from './usage.rules.js';
 import { UsageService } from './usage.service.js';

@@ -1,4 +1,4 @@
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { startHarness, type Harness } from '../testing/service.harness.js';

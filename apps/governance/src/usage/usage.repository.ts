@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Price } from '@isthmus/domain-governance';
 import { Database, Prisma } from '@isthmus/platform-database';
-import type { Scope, TenantScope } from '@isthmus/platform-grpc';
+import type { Scope, TenantScope } from '@isthmus/platform-identity';
 import { PriceRows } from './price.repository.js';
 import type { RatedLine } from './usage-line.js';
 

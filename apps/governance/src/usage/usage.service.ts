@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Price } from '@isthmus/domain-governance';
 import { AppError } from '@isthmus/platform-errors';
-import type { Scope, TenantScope } from '@isthmus/platform-grpc';
+import type { Scope, TenantScope } from '@isthmus/platform-identity';
 import type { RatedLine } from './usage-line.js';
 import {
   UsageRepository,

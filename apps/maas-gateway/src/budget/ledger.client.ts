@@ -1,12 +1,12 @@
 import { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
 import {
-  createServiceClient,
   platformScope,
   tenantScope,
   type ServiceIdentity,
   type TenantScope,
-} from '@isthmus/platform-grpc';
+} from '@isthmus/platform-identity';
 import type { EndedAttempt } from './attempt.types.js';
 
 const RESERVE_MS_MAX = 2_000;

@@ -1,5 +1,5 @@
 import type { OnApplicationBootstrap, BeforeApplicationShutdown } from '@nestjs/common';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import type { ModelsRepository } from '../models.repository.js';
 import { claimUnsettled, endAbandoned, listEnded, markSettled } from './attempt.repository.js';

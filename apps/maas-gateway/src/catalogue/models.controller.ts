@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { models } from '@isthmus/contracts';
-import { Rpc } from '@isthmus/platform-grpc';
+import { Rpc } from '@isthmus/platform-grpc-server';
 import { PriceBook } from '../budget/price.book.js';
 import { Catalogue } from './catalogue.service.js';
 

@@ -1,7 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
-import type { ServiceIdentity } from '@isthmus/platform-grpc';
+import type { ServiceIdentity } from '@isthmus/platform-identity';
 import { contextFromHeaders, inSpan, type Logger } from '@isthmus/platform-observability';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { tenantScope, type ServiceIdentity, type TenantScope } from '@isthmus/platform-grpc';
+import { tenantScope, type ServiceIdentity, type TenantScope } from '@isthmus/platform-identity';
 import type { KeyVerifier } from '../key/key.verifier.js';
 
 /** Who pays for a request, and who caused it. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { ModelsRepository } from '../models.repository.js';
 import { auditKey, countUsable, findKey, insertKey, listKeys, revokeKey } from './key.repository.js';
 import type { ApiKey, KeyScope } from './key.types.js';

@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { ChangeListener, type ModelsRepository } from '../models.repository.js';
 import { findKey, KEY_CHANNEL, noteUses } from './key.repository.js';

@@ -2,7 +2,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { models } from '@isthmus/contracts';
 import { notFound } from '@isthmus/platform-errors';
-import { parse, Rpc } from '@isthmus/platform-grpc';
+import { Rpc } from '@isthmus/platform-grpc-server';
+import { parse } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import type { KnowledgeBase } from './knowledge.library.js';
 

@@ -2,7 +2,8 @@ import { Controller, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { Rpc, runService, Tenant, type TenantScope } from '@isthmus/platform-grpc';
+import { Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { APPEND_ONLY, FakeAuditController, FakeAuditLog, type TestIdentities } from '@isthmus/testing';
 
 const { LedgerDefinition: definition } = governance;

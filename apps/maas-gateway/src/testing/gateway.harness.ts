@@ -1,10 +1,7 @@
 import { models } from '@isthmus/contracts';
-import {
-  createServiceClient,
-  runService,
-  type ServiceClient,
-  type TenantScope,
-} from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import {
   createTestIdentities,
   freePort,

@@ -1,14 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { network } from '@isthmus/contracts';
-import {
-  type Access,
-  parse,
-  Platform,
-  type PlatformScope,
-  Rpc,
-  type RpcResponse,
-} from '@isthmus/platform-grpc';
+import { network, type RpcResponse } from '@isthmus/contracts';
+import { type Access, Platform, Rpc } from '@isthmus/platform-grpc-server';
+import type { PlatformScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { atlasMessage, linkMessage, linkStateOf, metroMessage } from './network.mapper.js';
 import { networkSchemas } from './network.schema.js';
 import { NetworkService } from './network.service.js';

@@ -1,6 +1,8 @@
 import { network } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
-import { createServiceClient, platformScope, runService, type ServiceClient } from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
+import { platformScope } from '@isthmus/platform-identity';
 import { createTestIdentities, newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { AppModule } from '../app.module.js';

@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { compute, host, registry } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { tenantScope, type ServiceClient, type TenantScope } from '@isthmus/platform-grpc';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { instanceIdOf, reservationKeyOf, type Activities, type Target } from '@isthmus/workflow-api';
 
 export interface Services {

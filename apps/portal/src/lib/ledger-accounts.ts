@@ -1,4 +1,4 @@
-import { platformScope } from '@isthmus/platform-grpc';
+import { platformScope } from '@isthmus/platform-identity';
 import type { Runtime } from './runtime';
 
 /** First credit of a new tenant: 100 CNY. */

@@ -1,6 +1,7 @@
 import 'server-only';
 import { compute, governance, models, network, registry } from '@isthmus/contracts';
-import { createServiceClient, ServiceIdentity } from '@isthmus/platform-grpc';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import { ServiceIdentity } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { Pool } from 'pg';
 import { loadPortalConfig, type PortalConfig } from '../config';

@@ -3,7 +3,7 @@ import { cache } from 'react';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { databaseError } from '@isthmus/platform-errors';
-import { tenantScope, type TenantScope } from '@isthmus/platform-grpc';
+import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { runtime } from './runtime';
 
 /** Who is signed in, and for which tenant they act. */

@@ -1,11 +1,7 @@
 import { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import {
-  createServiceClient,
-  tenantScope,
-  type ServiceClient,
-  type ServiceIdentity,
-} from '@isthmus/platform-grpc';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { tenantScope, type ServiceIdentity } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { AuditOutbox, type AuditSchema, type Turn, type WaitingEvent } from './audit.outbox.js';
 

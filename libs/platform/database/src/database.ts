@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-grpc';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseErrorOf } from './failure.js';
 import { Prisma, PrismaClient } from './generated/client.js';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { runtime } from '../runtime';
 import { placementView, type PlacementView } from './agents.mapper';
 

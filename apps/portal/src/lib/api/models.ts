@@ -1,6 +1,6 @@
 import 'server-only';
 import type { models } from '@isthmus/contracts';
-import type { TenantScope } from '@isthmus/platform-grpc';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { runtime } from '../runtime';
 
 export interface ModelView {

@@ -13,10 +13,8 @@ import {
 } from 'nice-grpc';
 import { deadlineMiddleware } from 'nice-grpc-client-middleware-deadline';
 import { retryMiddleware } from 'nice-grpc-client-middleware-retry';
-import { decodeStatusDetails, STATUS_DETAILS_KEY } from './error-details.js';
-import type { ServiceDefinition } from './definition.js';
-import type { ServiceIdentity } from './identity.js';
-import { platformScope, type Scope } from './scope.js';
+import { decodeStatusDetails, STATUS_DETAILS_KEY, type ServiceDefinition } from '@isthmus/contracts';
+import { platformScope, type Scope, type ServiceIdentity } from '@isthmus/platform-identity';
 
 export interface ServiceCallOptions {
   /** On whose behalf; without it the call is the platform's own. */

@@ -5,20 +5,15 @@ import { AppError, invalidArgument } from '@isthmus/platform-errors';
 import { exportJWK, generateKeyPair } from 'jose';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import {
-  createServiceClient,
-  listRoutes,
   platformScope,
-  Platform,
-  Rpc,
-  runService,
   ServiceIdentity,
-  Tenant,
   tenantScope,
   type PlatformScope,
-  type ServiceClient,
   type TenantScope,
-} from './index.js';
+} from '@isthmus/platform-identity';
+import { listRoutes, Platform, Rpc, runService, Tenant } from './index.js';
 
 const { AuditDefinition } = governance;
 const tenantId = '0190b3a4-0000-7000-8000-000000000001';

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
 import { assertAdmitted } from './access.js';
-import { ServiceIdentity } from './identity.js';
+import { ServiceIdentity } from '@isthmus/platform-identity';
 import { attachCallContext } from './rpc.decorator.js';
 
 /** Authenticates the calling service, applies the RPC's access rule, and prepares the CallContext. */

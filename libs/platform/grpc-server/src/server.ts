@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { fileDescriptorSet } from '@isthmus/contracts';
+import { fileDescriptorSet, type ServiceDefinition } from '@isthmus/contracts';
 import {
   createLogger,
   createMetrics,
@@ -23,10 +23,10 @@ import { HealthImplementation } from 'grpc-health-check';
 import { assertRoutesComplete } from './access.js';
 import { CallGuard } from './call.guard.js';
 import { CallInterceptor } from './call.interceptor.js';
-import { packageDefinitionOf, type ServiceDefinition } from './definition.js';
-import type { ServiceEnvironment } from './environment.js';
+import { packageDefinitionOf } from './definition.js';
+import type { ServiceEnvironment } from '@isthmus/platform-config';
 import { ErrorFilter } from './error.filter.js';
-import { ServiceIdentity } from './identity.js';
+import { ServiceIdentity } from '@isthmus/platform-identity';
 
 /** What an app's module is built from. */
 export interface ServiceKit {

@@ -1,5 +1,5 @@
-import { json, port } from '@isthmus/platform-config';
 import { z } from 'zod';
+import { json, port } from './rules.js';
 
 const jwk = z.looseObject({
   kty: z.literal('OKP'),

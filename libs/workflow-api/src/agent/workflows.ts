@@ -1,6 +1,3 @@
-/** Every workflow works on this queue; its workers are the orchestrator's. */
-export const TASK_QUEUE = 'isthmus';
-
 /** What `DeployAgent` does once: bring generation `generation` of an agent up, or leave nothing of it. */
 export interface DeployAgentArguments {
   agentId: string;
@@ -32,14 +29,12 @@ export interface Failure {
 /** How a deployment ended; the same is stored with the agent. */
 export type DeploymentResult = { outcome: 'ready'; nodeId: string } | { outcome: 'failed'; failure: Failure };
 
-/** Workflow types by name, with their one argument and their result. */
-export interface Workflows {
+/** The registry's workflow types by name, with their one argument and their result. */
+export interface AgentWorkflows {
   DeployAgent: (input: DeployAgentArguments) => Promise<DeploymentResult>;
   RecoverAgent: (input: RecoverAgentArguments) => Promise<DeploymentResult>;
   UndeployAgent: (input: UndeployAgentArguments) => Promise<void>;
 }
-
-export type WorkflowName = keyof Workflows;
 
 /** One id for one piece of work, so that starting it twice starts it once. */
 export const workflowIds = {

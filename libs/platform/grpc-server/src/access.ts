@@ -1,6 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
-import type { Caller } from './identity.js';
-import type { ServiceDefinition } from './definition.js';
+import type { Caller } from '@isthmus/platform-identity';
+import type { ServiceDefinition } from '@isthmus/contracts';
 
 /** Who may call an RPC, and on whose behalf. */
 export interface Access {

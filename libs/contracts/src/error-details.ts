@@ -1,5 +1,6 @@
 import { AppError, isErrorCode, type FieldViolation } from '@isthmus/platform-errors';
-import { errorDetails, Status } from '@isthmus/contracts';
+import * as errorDetails from './generated/google/rpc/error_details.js';
+import { Status } from './generated/google/rpc/status.js';
 
 /** Metadata key of the serialised google.rpc.Status (gRPC richer error model). */
 export const STATUS_DETAILS_KEY = 'grpc-status-details-bin';

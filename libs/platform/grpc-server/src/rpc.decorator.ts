@@ -3,9 +3,9 @@ import { GrpcMethod } from '@nestjs/microservices';
 import type { Metadata } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
 import { registerRoute, type Access } from './access.js';
-import type { ServiceDefinition } from './definition.js';
-import type { Caller } from './identity.js';
-import type { PlatformScope, Scope, TenantScope } from './scope.js';
+import type { ServiceDefinition } from '@isthmus/contracts';
+import type { Caller } from '@isthmus/platform-identity';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 
 /** What a handler knows of its call beyond the request. */
 export interface CallContext extends Caller {

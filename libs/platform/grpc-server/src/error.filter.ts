@@ -4,7 +4,7 @@ import { Metadata } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
 import { throwError, type Observable } from 'rxjs';
-import { encodeStatusDetails, STATUS_DETAILS_KEY } from './error-details.js';
+import { encodeStatusDetails, STATUS_DETAILS_KEY } from '@isthmus/contracts';
 
 /**
  * Answers AppErrors with their status and details; anything else is logged with its stack and answered as INTERNAL. An

@@ -5,12 +5,15 @@ import {
   type WorkflowClientInterceptor,
 } from '@temporalio/client';
 import { withTrace } from './trace-header.js';
-import { TASK_QUEUE, type WorkflowName, type Workflows } from './workflows.js';
+
+/** Workflow types by name, each with its one argument. */
+type WorkflowTypes<Workflows> = { [Name in keyof Workflows]: (input: never) => Promise<unknown> };
 
 export interface WorkflowStarterOptions {
   /** host:port of the Temporal frontend. */
   address: string;
   namespace: string;
+  taskQueue: string;
   /** The current W3C trace context, asked at each start. */
   trace: () => Record<string, string>;
 }
@@ -19,8 +22,8 @@ export interface WorkflowStarterOptions {
 const CONNECT_MS_MAX = 5_000;
 const START_MS_MAX = 5_000;
 
-/** Starts workflows; the connection is made at the first one. */
-export class WorkflowStarter {
+/** Starts workflows of the types in `Workflows`; the connection is made at the first one. */
+export class WorkflowStarter<Workflows extends WorkflowTypes<Workflows>> {
   private client: Promise<Client> | undefined;
 
   constructor(private readonly options: WorkflowStarterOptions) {}
@@ -29,7 +32,7 @@ export class WorkflowStarter {
    * Starts a workflow under `workflowId`; one that was started before, even if it has ended, is left alone. Fails with
    * Temporal's error, within ten seconds, while it is away.
    */
-  async start<Name extends WorkflowName>(
+  async start<Name extends keyof Workflows & string>(
     name: Name,
     workflowId: string,
     input: Parameters<Workflows[Name]>[0],
@@ -38,7 +41,7 @@ export class WorkflowStarter {
     try {
       await client.withDeadline(Date.now() + START_MS_MAX, () =>
         client.workflow.start(name, {
-          taskQueue: TASK_QUEUE,
+          taskQueue: this.options.taskQueue,
           workflowId,
           args: [input],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',

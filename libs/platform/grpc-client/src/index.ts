@@ -1,0 +1,1 @@
+export { createServiceClient, type ServiceCallOptions, type ServiceClient } from './client.js';

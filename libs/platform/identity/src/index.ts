@@ -1,0 +1,9 @@
+export { ServiceIdentity, type Caller } from './service-identity.js';
+export {
+  platformScope,
+  tenantScope,
+  type PlatformScope,
+  type Scope,
+  type TenantId,
+  type TenantScope,
+} from './scope.js';
