@@ -1,0 +1,133 @@
+import { BoundedCache } from './bounded.cache.js';
+
+/** How long what was loaded is used. All ages count from the start of the load that brought the value. */
+export interface LoadingCacheOptions<Value> {
+  /** Keys kept; the one that was used longest ago makes room. */
+  entriesMax: number;
+  /** A value of this age, in milliseconds, or less is returned without a load; may depend on the value. */
+  freshMs: number | ((value: Value) => number);
+  /**
+   * Stale while revalidate (RFC 5861): up to this age, in milliseconds, the value is returned at once and loaded again in
+   * the background. Older values are waited for. Not stale at all when absent.
+   */
+  staleMs?: number;
+  /** Stale if error (RFC 5861): up to this age, in milliseconds, the last value is returned when a load fails. */
+  staleIfErrorMs?: number;
+  /** How long a failed load is remembered and thrown again, in milliseconds; not at all when absent. */
+  errorMs?: (error: unknown) => number;
+  /** A monotonic clock in milliseconds, for tests; `performance.now` when absent. */
+  now?: () => number;
+}
+
+/** Fetches the value of a key; `previous` is the one it replaces, if there is one. */
+export type Load<Value> = (previous: Value | undefined) => Promise<Value>;
+
+interface Held<Value> {
+  value: Value;
+  /** Start of the load that brought the value. */
+  loadedAt: number;
+  /** Start of the last load, which may have failed since. */
+  checkedAt: number;
+  freshMs: number;
+}
+
+interface Entry<Value> {
+  held?: Held<Value>;
+  loading?: Promise<Value>;
+  failure?: { error: unknown; until: number };
+}
+
+/**
+ * Values that are expensive to fetch, by key. Calls for one key share one load (single flight); a source that fails is
+ * asked again no more often than one that answers.
+ */
+export class LoadingCache<Value> {
+  private readonly entries: BoundedCache<string, Entry<Value>>;
+  private readonly now: () => number;
+
+  constructor(private readonly options: LoadingCacheOptions<Value>) {
+    this.entries = new BoundedCache({ entriesMax: options.entriesMax });
+    this.now = options.now ?? (() => performance.now());
+  }
+
+  /** The value of `key`; rejects with the error of `load` where no earlier value may be used instead. */
+  get(key: string, load: Load<Value>): Promise<Value> {
+    const entry = this.entryOf(key);
+    const { held, failure } = entry;
+    const now = this.now();
+    if (held && this.isFresh(held, now)) return Promise.resolve(held.value);
+    if (failure && now < failure.until) return Promise.reject(failure.error);
+    entry.loading ??= this.load(key, entry, load, now);
+    if (!held || !this.isStale(held, now)) return entry.loading;
+    // Whoever next waits for this load learns of its failure; nobody waits now.
+    entry.loading.catch(() => undefined);
+    return Promise.resolve(held.value);
+  }
+
+  /** Forgets a key. A load that is under way still answers its callers, and is not kept. */
+  delete(key: string): void {
+    this.entries.delete(key);
+  }
+
+  /** Forgets every key, as `delete` does. */
+  clear(): void {
+    this.entries.clear();
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  private entryOf(key: string): Entry<Value> {
+    const known = this.entries.get(key);
+    if (known) return known;
+    const entry: Entry<Value> = {};
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  private async load(key: string, entry: Entry<Value>, load: Load<Value>, startedAt: number): Promise<Value> {
+    try {
+      const value = await load(entry.held?.value);
+      const { freshMs } = this.options;
+      entry.held = {
+        value,
+        loadedAt: startedAt,
+        checkedAt: startedAt,
+        freshMs: typeof freshMs === 'number' ? freshMs : freshMs(value),
+      };
+      delete entry.failure;
+      return value;
+    } catch (error) {
+      return this.afterFailure(key, entry, error, startedAt);
+    } finally {
+      delete entry.loading;
+    }
+  }
+
+  private afterFailure(key: string, entry: Entry<Value>, error: unknown, startedAt: number): Value {
+    const { held } = entry;
+    if (held && this.now() - held.loadedAt < (this.options.staleIfErrorMs ?? 0)) {
+      held.checkedAt = startedAt;
+      return held.value;
+    }
+    delete entry.held;
+    const errorMs = this.options.errorMs?.(error) ?? 0;
+    if (errorMs > 0) entry.failure = { error, until: this.now() + errorMs };
+    else if (this.entries.get(key) === entry) this.entries.delete(key);
+    throw error;
+  }
+
+  private isFresh(held: Held<Value>, now: number): boolean {
+    return now - held.checkedAt < held.freshMs && this.isUsable(held, now);
+  }
+
+  private isStale(held: Held<Value>, now: number): boolean {
+    return now - held.checkedAt < (this.options.staleMs ?? 0) && this.isUsable(held, now);
+  }
+
+  /** After a failed check the value is older than its last check, and its own age decides. */
+  private isUsable({ loadedAt, checkedAt }: Held<Value>, now: number): boolean {
+    return checkedAt === loadedAt || now - loadedAt < (this.options.staleIfErrorMs ?? 0);
+  }
+}
