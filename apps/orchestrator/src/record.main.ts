@@ -1,12 +1,17 @@
-/** `npm run record`: runs each workflow once on a real Temporal server and keeps its history for the replay tests. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * `npm run record`: runs each workflow once on a real Temporal server and keeps its history for the replay tests, in the
+ * folder of the present version. Released histories are never overwritten.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { findTemporalForTests, startTemporal } from '@isthmus/testing';
 import { TASK_QUEUE } from '@isthmus/workflow-api';
 import { bundlePath } from '@isthmus/workflows';
+import { folderToRecordInto, presentVersion } from './history/history.store.js';
 import { ScriptedPlatform, type Fault } from './testing/scripted-platform.js';
 
 /** Stack traces and worker identities name the machine that recorded; replay needs neither. */
@@ -41,13 +46,13 @@ const cases: { file: string; workflow: string; input: object; faults?: Fault[] }
   { file: 'undeploy-agent.done', workflow: 'UndeployAgent', input: target },
 ];
 
+// First: a version that is released is refused before anything starts.
+const folder = folderToRecordInto(presentVersion());
 const binary = findTemporalForTests();
 if (!binary) throw new Error('No Temporal server was found; `npm test` finds or builds one.');
 const temporal = await startTemporal(binary);
 const connection = await NativeConnection.connect({ address: temporal.address });
 const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
-const directory = new URL('../../../libs/workflows/test/histories/', import.meta.url);
-mkdirSync(directory, { recursive: true });
 
 for (const { file, workflow, input, faults } of cases) {
   const taskQueue = `${TASK_QUEUE}-${file}`;
@@ -60,8 +65,8 @@ for (const { file, workflow, input, faults } of cases) {
   const workflowId = `${file}-${randomUUID()}`;
   await worker.runUntil(client.workflow.execute(workflow, { taskQueue, workflowId, args: [input] }));
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  writeFileSync(new URL(`${file}.json`, directory), withoutMachine(historyToJSON(history)) + '\n');
-  console.log(`recorded ${file}`);
+  writeFileSync(join(folder, `${file}.json`), withoutMachine(historyToJSON(history)) + '\n');
+  console.log(`recorded ${presentVersion()}/${file}`);
 }
 await client.connection.close();
 await connection.close();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { findTemporalForTests, startTemporal, type TestTemporal } from '@isthmus/testing';
@@ -8,7 +8,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScriptedPlatform, type Fault, type Step } from './testing/scripted-platform.js';
 
-const HISTORIES = new URL('../../../libs/workflows/test/histories/', import.meta.url);
 const binary = findTemporalForTests();
 if (!binary) console.warn('SKIPPED workflows: no Temporal server found (npm test finds or builds one)');
 
@@ -126,20 +125,5 @@ describe.skipIf(!binary)('workflows on a real Temporal server', () => {
     platform.running.add(`${input.agentId}/1`);
     await run('UndeployAgent', platform, input);
     expect([platform.reserved.size, platform.running.size, platform.state]).toEqual([0, 0, 'gone']);
-  });
-});
-
-describe('recorded histories', () => {
-  const files = readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
-
-  it('cover every workflow', () => {
-    expect(files.map((name) => name.split('.')[0]).sort()).toEqual(
-      expect.arrayContaining(['deploy-agent', 'recover-agent', 'undeploy-agent']),
-    );
-  });
-
-  it.each(files)('%s still replays', async (file) => {
-    const history = JSON.parse(readFileSync(new URL(file, HISTORIES), 'utf8')) as object;
-    await Worker.runReplayHistory({ workflowBundle: { code: code() } }, history);
   });
 });
