@@ -1,21 +1,20 @@
 import { invalidArgument } from '@isthmus/platform-errors';
 import type { z } from 'zod';
+import { fieldName } from './field-name.js';
+
+/** Enough to mend a request at once; more would not fit into the trailers of a gRPC answer. */
+const FIELDS_MAX = 20;
 
 /**
- * `input` as `schema` sees it; throws INVALID_ARGUMENT with every field that broke a rule, named as the proto spells it
- * (`spec.limits.steps_max`).
+ * `input` as `schema` sees it; throws INVALID_ARGUMENT with the fields that broke a rule (20 at most), named as the proto
+ * spells them (`spec.limits.steps_max`).
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input, { reportInput: false });
   if (result.success) return result.data;
   throw invalidArgument(
-    result.error.issues.map((issue) => ({
-      field: snakeCase(issue.path.join('.')) || 'request',
-      description: issue.message,
-    })),
+    result.error.issues
+      .slice(0, FIELDS_MAX)
+      .map(({ path, message }) => ({ field: fieldName(path), description: message })),
   );
-}
-
-function snakeCase(path: string): string {
-  return path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { AppError } from '@isthmus/platform-errors';
+import { describe, expect, it } from 'vitest';
+import { readJson } from './read-json.js';
+
+const LIMITS = { depthMax: 100 };
+
+function refusalOf(text: string, limits = LIMITS): AppError {
+  try {
+    readJson(text, limits);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+it.each([
+  ['{"a": [}', 7],
+  ['{"a" 1}', 5],
+  ['{"a": 1,}', 8],
+  ['[1 2]', 3],
+  ['{"a": "b', 6],
+  ['{"a": tru}', 6],
+  ['[1,', 3],
+  ['{} x', 3],
+  ['', 0],
+  ["{'a': 1}", 1],
+])('finds the fault of %s at %i', (text, offset) => {
+  expect(() => JSON.parse(text)).toThrow();
+  expect(refusalOf(text).metadata).toMatchObject({ offset: String(offset), code: 'invalid_json' });
+});
+
+it.each(['{}', '[1,-2.5e3,"a\\u00e9",{"b":[null,true]}]', ' "x" '])('reads %s', (text) => {
+  expect(readJson(text, LIMITS)).toEqual(JSON.parse(text));
+});
+
+it('names line, column and path, and repeats no value', () => {
+  const text =
+    '{"messages": [{}, {}, {},\n {"role": "user", "content": "topsecret", "n": nul}], "x": "topsecret"}';
+  const refusal = refusalOf(text);
+  expect(refusal).toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: 'The body is not valid JSON: line 2, column 48 (messages[3].n): expected a value',
+    metadata: { param: 'body', code: 'invalid_json', line: '2', column: '48', path: 'messages[3].n' },
+  });
+  expect(JSON.stringify(refusal)).not.toContain('topsecret');
+});
+
+it('shows names in a path only where they read as members of a schema', () => {
+  const { metadata } = refusalOf('{"my card is 4000 1234": {"a": [1, x]}}');
+  expect(metadata['path']).toBe('[?].a[1]');
+});
+
+it.each([
+  ['a comment', '{"a": 1} // b', 'no comment'],
+  ['a trailing comma', '[1,]', 'a value'],
+  ['a name without quotes', '{a: 1}', 'a name in double quotes'],
+  ['a raw line break in a string', '"a\nb"', 'the closing double quote'],
+  ['a raw tab in a string', '"a\tb"', 'an escape, not a control character'],
+  ['a byte order mark', '\ufeff{}', 'a value'],
+  ['a leading zero', '[01]', 'a comma or the closing bracket'],
+])('refuses %s', (_, text, expected) => {
+  expect(refusalOf(text).metadata['expected']).toBe(expected);
+});
+
+it('takes equal names and __proto__ as JSON.parse does', () => {
+  expect(readJson('{"a": 1, "a": 2}', LIMITS)).toEqual({ a: 2 });
+  const value = readJson('{"__proto__": {"admin": true}}', LIMITS) as object; // an object, by its text
+  expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  expect('admin' in value).toBe(false);
+});
+
+describe('the depth', () => {
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+  it('is accepted up to its bound', () => {
+    expect(readJson(nested(100), LIMITS)).toBeDefined();
+    expect(refusalOf(nested(101)).metadata).toMatchObject({ offset: '100', expected: 'at most 100 levels' });
+  });
+
+  it.each(['[', '{"a":', '[{"a":'])('is refused without running out of stack: %s', (opening) => {
+    const refusal = refusalOf(opening.repeat(1_000_000));
+    expect(refusal.code).toBe('INVALID_ARGUMENT');
+    expect(refusal.message.length).toBeLessThan(300);
+  });
+
+  it('does not count what strings hold', () => {
+    expect(readJson(JSON.stringify([`\\"${'['.repeat(200)}`, '\\', '{'.repeat(200)]), LIMITS)).toHaveLength(
+      3,
+    );
+  });
+});
+
+it('bounds the bytes', () => {
+  expect(readJson('"é"', { ...LIMITS, bytesMax: 4 })).toBe('é');
+  expect(() => readJson('"é"', { ...LIMITS, bytesMax: 3 })).toThrow(
+    expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' }),
+  );
+});
+
+it('accepts exactly what JSON.parse accepts, and finds the fault of everything else', () => {
+  const nearJson = fc
+    .tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 }))
+    .map(
+      ([json, at, insert]) =>
+        json.slice(0, at % (json.length + 1)) + insert + json.slice((at % (json.length + 1)) + 1),
+    );
+  const outcome = (read: () => unknown) => {
+    try {
+      return { value: read() };
+    } catch (error) {
+      return error instanceof AppError
+        ? { refused: error.metadata['expected'] !== 'valid JSON' }
+        : { refused: true };
+    }
+  };
+  fc.assert(
+    fc.property(fc.oneof(nearJson, fc.json(), fc.string()), (text) => {
+      expect(outcome(() => readJson(text, LIMITS))).toEqual(outcome(() => JSON.parse(text) as unknown));
+    }),
+    { seed: 20261124, numRuns: 3_000 },
+  );
+});

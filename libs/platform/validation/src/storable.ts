@@ -1,0 +1,59 @@
+import { invalidArgument, type AppError } from '@isthmus/platform-errors';
+import { fieldName } from './field-name.js';
+
+/** Levels that a value may nest; validators and encoders recurse over what passes. */
+const DEPTH_MAX = 100;
+/** Values in one request; a gRPC message of 4 MiB cannot hold more. */
+const VALUES_MAX = 4_000_000;
+
+/** A value, and where it was found. */
+interface Found {
+  value: unknown;
+  key: string | number;
+  parent: Found | undefined;
+  depth: number;
+}
+
+/**
+ * Throws INVALID_ARGUMENT, naming the path, when a string or a name somewhere in `value` has what PostgreSQL, JSON and
+ * UTF-8 cannot hold (NUL, a lone surrogate), or when it nests deeper than 100 levels. The safety net below the rules of
+ * each field: without it such text fails in the database, as INTERNAL. Walks without recursion; bytes and dates pass.
+ */
+export function assertStorable(value: unknown): void {
+  const open: Found[] = [{ value, key: '', parent: undefined, depth: 0 }];
+  let seen = 0;
+  for (let found = open.pop(); found; found = open.pop()) {
+    seen += 1;
+    const fault = faultOf(found, seen);
+    if (fault !== undefined) throw refusal(found, fault);
+    pushChildren(open, found);
+  }
+}
+
+function faultOf({ value, key, depth }: Found, seen: number): string | undefined {
+  if (depth > DEPTH_MAX) return `must not nest deeper than ${DEPTH_MAX} levels`;
+  if (seen > VALUES_MAX) return `must have at most ${VALUES_MAX} values`;
+  return textFault(value) ?? textFault(key);
+}
+
+function textFault(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (value.includes('\0')) return 'must not contain control characters; remove U+0000';
+  return value.isWellFormed() ? undefined : 'must be well-formed Unicode; remove the lone surrogate';
+}
+
+/** One by one: a list may have more entries than a call takes arguments. */
+function pushChildren(open: Found[], parent: Found): void {
+  const { value } = parent;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || value instanceof Date)
+    return;
+  const depth = parent.depth + 1;
+  if (Array.isArray(value)) value.forEach((child, key) => open.push({ value: child, key, parent, depth }));
+  else for (const [key, child] of Object.entries(value)) open.push({ value: child, key, parent, depth });
+}
+
+function refusal(found: Found, description: string): AppError {
+  const path: (string | number)[] = [];
+  for (let at: Found | undefined = found; at?.parent; at = at.parent) path.push(at.key);
+  return invalidArgument([{ field: fieldName(path.reverse()), description }]);
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { characterFault, type Lines } from './character.fault.js';
+
+/** Bounds beside the longest length. */
+export interface TextBounds {
+  /** 0 where the text may be empty; 1 unless given. */
+  min?: 0 | 1;
+}
+
+/**
+ * A name that people read, on one line: trimmed, in Unicode's form NFC, 1 to `max` characters (code points), with
+ * nothing that is invisible, changes the direction of text, or has no meaning in Unicode.
+ */
+export const name = (max: number, bounds: TextBounds = {}) =>
+  ruled({ max, ...bounds, lines: 'one', normalise: (value) => value.trim().normalize('NFC') });
+
+/**
+ * A text that people read, of several lines: CRLF and CR become LF, in NFC, 1 to `max` characters (code points), tabs
+ * allowed, else as `name`. Not trimmed.
+ */
+export const text = (max: number, bounds: TextBounds = {}) =>
+  ruled({
+    max,
+    ...bounds,
+    lines: 'several',
+    normalise: (value) => value.replace(/\r\n?/g, '\n').normalize('NFC'),
+  });
+
+/** An id or a key that is compared, never read: kept as it is, 1 to `max` characters on one line, else as `name`. */
+export const identifier = (max: number, bounds: TextBounds = {}) =>
+  ruled({ max, ...bounds, lines: 'one', normalise: (value) => value });
+
+/** The key under which a mutation is done once. */
+export const idempotencyKey = () => identifier(200);
+
+/** An id that is part of addresses, such as those of metros, skills and MCP servers. */
+export const slug = () =>
+  z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 lower-case letters, digits and hyphens');
+
+/** A UUID as PostgreSQL spells it. */
+export const uuid = (rule = 'must be a UUID in lower case') =>
+  z.string(rule).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, rule);
+
+interface Rule {
+  min?: 0 | 1;
+  max: number;
+  lines: Lines;
+  normalise: (value: string) => string;
+}
+
+function ruled({ min = 1, max, lines, normalise }: Rule) {
+  return z
+    .string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be text') })
+    .transform((value, context) => {
+      const fault = roughlyTooLong(value, max) ? tooLong(max) : undefined;
+      const normal = fault === undefined ? normalise(value) : '';
+      const message = fault ?? lengthFault(normal, min, max) ?? characterFault(normal, lines);
+      if (message === undefined) return normal;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
+function lengthFault(value: string, min: number, max: number): string | undefined {
+  if (value.length < min) return 'must not be empty';
+  return [...value].length > max ? tooLong(max) : undefined;
+}
+
+const tooLong = (max: number) => `must have at most ${max} characters`;
+
+/** Long before it is normalised: NFC joins at most a few code points into one, so what is far over stays over. */
+function roughlyTooLong(value: string, max: number): boolean {
+  return value.length > 8 * max + 256;
+}
