@@ -1,1 +1,18 @@
-export {};
+export {
+  createAuthenticator,
+  unauthenticated,
+  type Authenticate,
+  type AuthenticatorOptions,
+  type KeyVerdict,
+} from './server/authenticator.js';
+export type { ErrorContext, ErrorPort, RenderedError } from './server/error.port.js';
+export type { StatedError } from './server/error.statement.js';
+export type { HttpCall } from './server/http.call.js';
+export { HttpFault } from './server/http.fault.js';
+export { HttpServer, type HttpServerOptions } from './server/http.server.js';
+export { jsonErrors, retryHeaders } from './server/json-errors.js';
+export { DEFAULT_LIMITS, type HttpLimits } from './server/limits.js';
+export type { HttpAccess, HttpMethod, HttpRoute, ScopedAccess } from './server/route.js';
+export { listHttpRoutes, type ListedRoute } from './server/route.registry.js';
+export * from './event-stream/index.js';
+export * from './outbound/index.js';

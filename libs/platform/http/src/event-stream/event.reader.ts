@@ -1,0 +1,54 @@
+import { AppError } from '@isthmus/platform-errors';
+import { createParser } from 'eventsource-parser';
+
+const EVENT_CHARACTERS_MAX = 1024 * 1024;
+
+/** One server-sent event. */
+export interface ServerSentEvent {
+  /** Its type; empty where the sender names none, which means "message". */
+  event: string;
+  data: string;
+  /** Set where the input ended before the blank line that closes the event: its data may be cut. */
+  unterminated?: true;
+}
+
+/**
+ * The events of a stream of bytes (WHATWG HTML, section 9.2), wherever the bytes are cut: lines may end in CR, LF or
+ * CRLF, a byte order mark is skipped, UTF-8 may be split. Other than in a browser, a last event without its blank line
+ * is delivered as `unterminated`: many servers end with `data: [DONE]` and one line end. Comments are skipped. Throws
+ * UPSTREAM_INVALID when one event has more than `eventCharactersMax` characters, and what `bytes` throws.
+ */
+export async function* readEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  { eventCharactersMax = EVENT_CHARACTERS_MAX }: { eventCharactersMax?: number } = {},
+): AsyncGenerator<ServerSentEvent> {
+  const events: ServerSentEvent[] = [];
+  let tooLong = false;
+  const parser = createParser({
+    maxBufferSize: eventCharactersMax,
+    onEvent: ({ event = '', data }) => {
+      // The parser only bounds what it buffers between chunks.
+      if (data.length > eventCharactersMax) tooLong = true;
+      else events.push({ event, data });
+    },
+    onError: ({ type }) => (tooLong ||= type === 'max-buffer-size-exceeded'),
+  });
+  // The parser skips the byte order mark itself; a decoder that did so too would skip a second one.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  for await (const chunk of bytes) {
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    yield* events.splice(0);
+    if (tooLong) throw eventTooLong(eventCharactersMax);
+  }
+  // Two line ends: the first may be the second half of a CRLF. The parser would drop the last event otherwise.
+  parser.feed(`${decoder.decode()}\n\n`);
+  for (const event of events) yield { ...event, unterminated: true };
+  if (tooLong) throw eventTooLong(eventCharactersMax);
+}
+
+function eventTooLong(charactersMax: number): AppError {
+  return new AppError(
+    'UPSTREAM_INVALID',
+    `The upstream sent an event of more than ${charactersMax} characters`,
+  );
+}

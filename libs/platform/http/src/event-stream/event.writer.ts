@@ -1,0 +1,125 @@
+import type { ServerResponse } from 'node:http';
+import { AppError } from '@isthmus/platform-errors';
+
+const KEEP_ALIVE_MS = 15_000;
+
+export interface EventWriterOptions {
+  /** Headers of the response beside those that a stream of events has; read when the head is sent. */
+  headers?: () => Record<string, string>;
+  /** Ends waiting for a slow client; its reason is thrown. */
+  signal?: AbortSignal;
+  /** Called once, right before the head is sent; with Fastify `() => reply.hijack()`. */
+  beforeHead?: () => void;
+  /** Longest silence before a comment is sent, in milliseconds. */
+  keepAliveMs?: number;
+}
+
+/**
+ * Writes server-sent events (WHATWG HTML, section 9.2) to one client. The head is sent with the first event, or with the
+ * first keep-alive comment when there is none for long, so that an error before can still have a status of its own. Writes
+ * wait for a slow client; nothing piles up. Call `close` however the stream ends.
+ */
+export class EventWriter {
+  private readonly timer: NodeJS.Timeout;
+  private readonly keepAliveMs: number;
+  private lastWriteAt = performance.now();
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly options: EventWriterOptions = {},
+  ) {
+    this.keepAliveMs = options.keepAliveMs ?? KEEP_ALIVE_MS;
+    this.timer = setInterval(() => this.keepAlive(), this.keepAliveMs / 3).unref();
+  }
+
+  /** True once the head is sent: from then on an error can only be sent as an event. */
+  get begun(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** True when the client has closed the connection. */
+  get gone(): boolean {
+    return this.response.destroyed;
+  }
+
+  /** Sends the head now, for a client that waits for it. */
+  open(): void {
+    if (this.begun) return;
+    this.options.beforeHead?.();
+    this.response.writeHead(200, {
+      ...this.options.headers?.(),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    this.response.flushHeaders();
+  }
+
+  /** Sends one event with `data` as JSON. Resolves when the client takes more; throws as `write` does. */
+  async send(data: unknown): Promise<void> {
+    await this.write(eventOf(JSON.stringify(data)));
+  }
+
+  /** Sends one event with text as it is, such as `[DONE]`; throws as `write` does. */
+  async sendText(data: string): Promise<void> {
+    await this.write(eventOf(data));
+  }
+
+  /**
+   * Sends whole events that are already in their form on the wire. Throws the signal's reason when it is aborted, and
+   * CANCELLED when the client is gone.
+   */
+  async write(events: string | Uint8Array): Promise<void> {
+    this.assertOpen();
+    this.open();
+    this.lastWriteAt = performance.now();
+    if (this.response.write(events)) return;
+    await this.drained();
+    this.assertOpen();
+  }
+
+  /** Sends the last event of a stream that broke off; does not wait, and does nothing when the client is gone. */
+  fail(data: unknown): void {
+    if (this.gone) return;
+    this.open();
+    this.response.write(eventOf(JSON.stringify(data)));
+  }
+
+  /** Ends the response if it has begun. Safe to call twice. */
+  close(): void {
+    clearInterval(this.timer);
+    if (this.begun) this.response.end();
+  }
+
+  private assertOpen(): void {
+    this.options.signal?.throwIfAborted();
+    if (this.gone) throw new AppError('CANCELLED', 'The client closed the connection');
+  }
+
+  private drained(): Promise<void> {
+    const { response } = this;
+    const { signal } = this.options;
+    return new Promise((resolve) => {
+      const done = () => {
+        response.off('drain', done).off('close', done);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      response.once('drain', done).once('close', done);
+      signal?.addEventListener('abort', done);
+    });
+  }
+
+  private keepAlive(): void {
+    const idle = performance.now() - this.lastWriteAt >= this.keepAliveMs;
+    if (!idle || this.gone || this.response.writableEnded || this.response.writableNeedDrain) return;
+    this.open();
+    this.lastWriteAt = performance.now();
+    this.response.write(': keep-alive\n\n');
+  }
+}
+
+/** One event; each line of its data has a field of its own, because a line end would end the field. */
+function eventOf(data: string): string {
+  return `data: ${/[\r\n]/.test(data) ? data.split(/\r\n|\r|\n/).join('\ndata: ') : data}\n\n`;
+}

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { WholeEvents } from './whole-events.js';
+
+describe.each([
+  ['LF', '\n'],
+  ['CR', '\r'],
+  ['CRLF', '\r\n'],
+])('whole events with %s', (_, end) => {
+  const whole = 'data: {"a":1}\n\n: ping\n\ndata: {"b":"é"}\ndata: 2\n\n'.replaceAll('\n', end);
+  const stream = Buffer.from(`${whole}data: half${end}`);
+
+  it('come out alike however the bytes arrive, and nothing else does', () => {
+    const cuts = fc.array(fc.integer({ min: 1, max: stream.length - 1 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(cuts, (unsorted) => {
+        const events = new WholeEvents();
+        const places = [0, ...[...new Set(unsorted)].sort((a, b) => a - b), stream.length];
+        const out = places.slice(1).map((place, at) => events.take(stream.subarray(places[at], place)));
+        expect(Buffer.concat(out).toString()).toBe(whole);
+        expect(events.isWhole()).toBe(false);
+      }),
+      { seed: 20261128, numRuns: 200 },
+    );
+  });
+
+  it('are whole after their last line end, byte by byte', () => {
+    const events = new WholeEvents();
+    const states = [...Buffer.from(whole)].map((byte) => {
+      events.take(Buffer.of(byte));
+      return events.isWhole();
+    });
+    expect(states.at(-1)).toBe(true);
+    // After the CR of a blank CRLF line the event is already whole.
+    expect(states.filter(Boolean)).toHaveLength(end === '\r\n' ? 6 : 3);
+  });
+});
+
+it('bounds what waits for the end of an event, over chunks', () => {
+  const events = new WholeEvents(100);
+  events.take(Buffer.from('data: x\n'));
+  events.take(Buffer.alloc(92, 'x'));
+  expect(() => events.take(Buffer.from('x'))).toThrow(/more than 100 bytes/);
+});

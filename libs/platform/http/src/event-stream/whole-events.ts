@@ -1,0 +1,70 @@
+import { AppError } from '@isthmus/platform-errors';
+
+const EVENT_BYTES_MAX = 8 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Passes server-sent events through byte for byte, but only whole ones: the beginning of an event waits for its end, so
+ * that a stream that breaks off inside an event can still end with an error event. Lines may end in CR, LF or CRLF.
+ */
+export class WholeEvents {
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  private lineIsEmpty = true;
+  private afterCarriageReturn = false;
+
+  /** `eventBytesMax` bounds what waits for the end of an event. */
+  constructor(private readonly eventBytesMax = EVENT_BYTES_MAX) {}
+
+  /** The whole events that `chunk` completes; empty when it completes none. Throws UPSTREAM_INVALID past the bound. */
+  take(chunk: Buffer): Buffer {
+    const end = this.endOfLastEvent(chunk);
+    const whole = end === 0 ? Buffer.alloc(0) : joined(this.waiting, chunk.subarray(0, end));
+    if (end > 0) {
+      this.waiting = [];
+      this.waitingBytes = 0;
+    }
+    if (end < chunk.length) this.waiting.push(chunk.subarray(end));
+    this.waitingBytes += chunk.length - end;
+    if (this.waitingBytes > this.eventBytesMax) {
+      const message = `The upstream sent an event of more than ${this.eventBytesMax} bytes`;
+      throw new AppError('UPSTREAM_INVALID', message);
+    }
+    return whole;
+  }
+
+  /** Whether no beginning of an event waits for its end. */
+  isWhole(): boolean {
+    return this.waitingBytes === 0;
+  }
+
+  /** Index in `chunk` after the last blank line; 0 when it has none. */
+  private endOfLastEvent(chunk: Buffer): number {
+    let end = 0;
+    for (let index = 0; index < chunk.length; index++) {
+      const byte = chunk[index];
+      if (byte === LINE_FEED && this.afterCarriageReturn) {
+        // The second half of a CRLF: the line has already ended, and an event that ended with it includes this byte.
+        if (end === index && this.isAtBoundary(index)) end = index + 1;
+        this.afterCarriageReturn = false;
+      } else if (byte === LINE_FEED || byte === CARRIAGE_RETURN) {
+        if (this.lineIsEmpty) end = index + 1;
+        this.lineIsEmpty = true;
+        this.afterCarriageReturn = byte === CARRIAGE_RETURN;
+      } else {
+        this.lineIsEmpty = false;
+        this.afterCarriageReturn = false;
+      }
+    }
+    return end;
+  }
+
+  private isAtBoundary(index: number): boolean {
+    return index > 0 || this.waitingBytes === 0;
+  }
+}
+
+function joined(before: Buffer[], last: Buffer): Buffer {
+  return before.length === 0 ? last : Buffer.concat([...before, last]);
+}

@@ -1,0 +1,114 @@
+import { traceHeaders } from '@isthmus/platform-observability';
+import { Agent, request, type Dispatcher } from 'undici';
+import { outboundErrorOf } from './outbound.error.js';
+import { assertPublicHost, publicLookup, type ResolveName } from './pinned.lookup.js';
+
+const CONNECT_MS_MAX = 3_000;
+const HEAD_MS_MAX = 30_000;
+const IDLE_MS_MAX = 60_000;
+const KEEP_ALIVE_MS = 60_000;
+const CONNECTIONS_MAX = 256;
+
+export interface OutboundOptions {
+  /** `deny`: only addresses of the public internet are reached. `allow`: for hosts that an operator configures. */
+  privateNetworks: 'allow' | 'deny';
+  /** Longest time to resolve the name and connect, in milliseconds. */
+  connectMsMax?: number;
+  /** Longest wait for the head of an answer, in milliseconds, unless a request has its own. */
+  headMsMax?: number;
+  /** Longest silence within a body, in milliseconds; 0 for none. */
+  idleMsMax?: number;
+  /** Largest body, in bytes; unbounded when absent, for streams whose reader has a bound. */
+  bodyBytesMax?: number;
+  /** How long an idle connection is kept, in milliseconds; less than the server keeps it. */
+  keepAliveMs?: number;
+  /** Connections to one origin; further requests wait for one. */
+  connectionsMax?: number;
+  /** Resolves names, for tests. */
+  resolveName?: ResolveName;
+}
+
+export interface OutboundRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  url: string | URL;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  signal?: AbortSignal;
+  headMsMax?: number;
+  /** Longest time for the request and its whole answer, in milliseconds. */
+  wholeMsMax?: number;
+}
+
+/** Head of an answer, and its body as it comes. The body has to be read or destroyed. */
+export type OutboundAnswer = Dispatcher.ResponseData;
+
+/**
+ * HTTP requests to the outside. A name is resolved once for a connection, all its addresses are checked against the policy,
+ * and the connection is made to what was checked; redirects are never followed; the current trace goes along.
+ */
+export class OutboundClient {
+  readonly dispatcher: Agent;
+
+  constructor(private readonly options: OutboundOptions) {
+    const { privateNetworks, resolveName } = options;
+    const lookup = privateNetworks === 'deny' ? publicLookup(resolveName) : resolveName;
+    this.dispatcher = new Agent({
+      connections: options.connectionsMax ?? CONNECTIONS_MAX,
+      pipelining: 1,
+      headersTimeout: options.headMsMax ?? HEAD_MS_MAX,
+      bodyTimeout: options.idleMsMax ?? IDLE_MS_MAX,
+      maxResponseSize: options.bodyBytesMax ?? -1,
+      keepAliveTimeout: options.keepAliveMs ?? KEEP_ALIVE_MS,
+      connect: { timeout: options.connectMsMax ?? CONNECT_MS_MAX, ...(lookup ? { lookup } : {}) },
+    });
+  }
+
+  /**
+   * Resolves with the head of an answer, whatever its status; a redirect is an answer like any other. Throws OutboundError,
+   * or the signal's reason when it is aborted. Errors of the body are those of undici; see `outboundErrorOf`.
+   */
+  async request(options: OutboundRequest): Promise<OutboundAnswer> {
+    const { method, url, headers, body, headMsMax } = options;
+    const signal = signalOf(options);
+    try {
+      this.assertAllowed(url);
+      const answer = await request(url, {
+        method,
+        headers: { ...headers, ...traceHeaders() },
+        body: body ?? null,
+        dispatcher: this.dispatcher,
+        ...(signal ? { signal } : {}),
+        ...(headMsMax === undefined ? {} : { headersTimeout: headMsMax }),
+      });
+      // Whoever reads the body sees its errors; one that comes when nobody reads must not end the process.
+      answer.body.on('error', () => undefined);
+      return answer;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw outboundErrorOf(error);
+    }
+  }
+
+  /** Throws OutboundError for a URL that is not http or https, or whose host is an address that the policy refuses. */
+  assertAllowed(url: string | URL): void {
+    const parsed = new URL(url);
+    if (!/^https?:$/.test(parsed.protocol)) throw new TypeError(`${parsed.protocol} is not http or https`);
+    if (this.options.privateNetworks === 'deny') assertPublicHost(parsed);
+  }
+
+  /** Lets requests end, then closes every connection. */
+  async close(): Promise<void> {
+    await this.dispatcher.close();
+  }
+
+  /** Closes every connection at once; requests in flight fail. */
+  async destroy(): Promise<void> {
+    await this.dispatcher.destroy();
+  }
+}
+
+function signalOf({ signal, wholeMsMax }: OutboundRequest): AbortSignal | undefined {
+  if (wholeMsMax === undefined) return signal;
+  const timeout = AbortSignal.timeout(wholeMsMax);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}

@@ -1,0 +1,31 @@
+import { traceHeaders } from '@isthmus/platform-observability';
+import { fetch as undiciFetch, type RequestInit as UndiciRequestInit } from 'undici';
+import type { OutboundClient } from './outbound.client.js';
+import { outboundErrorOf } from './outbound.error.js';
+
+/**
+ * A `fetch` under the rules of an outbound client, for libraries that take one: pinned addresses, no redirects, the current
+ * trace. Takes a URL, not a `Request`. Rejects with OutboundError, or with the signal's reason when it is aborted.
+ */
+export function outboundFetch(client: OutboundClient): typeof fetch {
+  return async (input, init) => {
+    if (input instanceof Request)
+      throw new TypeError('This fetch takes a URL and its options, not a Request');
+    const headers = new Headers(init?.headers);
+    for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
+    try {
+      client.assertAllowed(input);
+      // The global and the installed undici have the same types of requests and answers, declared twice.
+      const options = {
+        ...init,
+        headers: [...headers],
+        redirect: 'error',
+        dispatcher: client.dispatcher,
+      } as UndiciRequestInit;
+      return (await undiciFetch(input, options)) as unknown as Response;
+    } catch (error) {
+      init?.signal?.throwIfAborted();
+      throw outboundErrorOf(error);
+    }
+  };
+}

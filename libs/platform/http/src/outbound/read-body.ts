@@ -1,0 +1,21 @@
+import { OutboundError } from './outbound.error.js';
+
+/**
+ * A whole body of at most `bytesMax` bytes. Throws OutboundError `too_large` past it, having read no more than a chunk
+ * beyond the bound, and what `body` throws.
+ */
+export async function readBytes(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > bytesMax) throw new OutboundError('too_large', `The answer has more than ${bytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** As `readBytes`, decoded as UTF-8; bytes that are not become U+FFFD. */
+export async function readText(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
+  return (await readBytes(body, bytesMax)).toString('utf8');
+}
