@@ -1,3 +1,4 @@
+export { atLeast, principalOf, ROLES, type Principal, type Role } from './principal.js';
 export { ServiceIdentity, type Caller } from './service-identity.js';
 export {
   platformScope,

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@isthmus/platform-errors';
+import { LoadingCache } from '@isthmus/platform-cache';
+import { principalOf, tenantScope, type Caller, type Principal } from '@isthmus/platform-identity';
+
+/** What the key service says of an API key; it refuses one that is not valid with UNAUTHENTICATED. */
+export interface KeyVerdict {
+  keyId: string;
+  tenantId: string;
+  scopes: readonly string[];
+  /** For how many milliseconds the verdict may be kept; 0 where the verifier has a cache of its own. */
+  cacheMs: number;
+}
+
+export interface AuthenticatorOptions {
+  /** Verifies an API key within `deadlineMs`. Without it no key is admitted. */
+  verifyKey?: (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
+  /** Verifies a service token. Without it none is admitted. */
+  verifyToken?: (token: string) => Promise<Caller>;
+  /** The services whose tokens are admitted, and what each is granted. */
+  services?: Readonly<Record<string, readonly string[]>>;
+  /** What a client without valid credentials can do. */
+  remedy?: string;
+}
+
+/** The principal of an `Authorization` header; undefined without one. Throws UNAUTHENTICATED or PERMISSION_DENIED. */
+export type Authenticate = (authorization: string | undefined) => Promise<Principal | undefined>;
+
+const KEYS_MAX = 10_000;
+const KEY_DEADLINE_MS = 3_000;
+/** A refusal is kept as well, so that a client in a loop does not reach the key service each time. */
+const REFUSAL_MS = 1_000;
+/** Three parts of base64url, as a JWT has; an API key has no dots. */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const REMEDY = 'Send "Authorization: Bearer isth_live_…".';
+
+/** Authenticates bearer credentials: an API key, or the token that an admitted service has for one tenant. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
+  const keys = new LoadingCache<{ principal: Principal; cacheMs: number }>({
+    entriesMax: KEYS_MAX,
+    freshMs: ({ cacheMs }) => cacheMs,
+    errorMs: (error) => (isRefusal(error) ? REFUSAL_MS : 0),
+  });
+  return async (authorization) => {
+    if (authorization === undefined) return undefined;
+    const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1];
+    if (secret === undefined)
+      throw unauthenticated('The Authorization header holds no bearer token', options.remedy);
+    if (options.verifyToken && TOKEN.test(secret))
+      return ofService(await options.verifyToken(secret), options);
+    if (!options.verifyKey) throw unauthenticated('The credentials are not valid here', options.remedy);
+    // By its hash, so that a memory dump holds no key.
+    const hash = createHash('sha256').update(secret).digest('base64');
+    return (await keys.get(hash, () => ofKey(secret, options))).principal;
+  };
+}
+
+/** The error for a request that lacks credentials. */
+export function unauthenticated(message: string, remedy = REMEDY): AppError {
+  return new AppError('UNAUTHENTICATED', message, { remedy });
+}
+
+async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions) {
+  if (!verifyKey) throw unauthenticated('API keys are not valid here', remedy);
+  const { keyId, tenantId, scopes, cacheMs } = await verifyKey(secret, KEY_DEADLINE_MS).catch(
+    (error: unknown) => {
+      throw isUnauthenticated(error) ? unauthenticated('The API key is not valid', remedy) : error;
+    },
+  );
+  const scope = tenantScope(tenantId, `key:${keyId}`);
+  if (!scope) throw new Error(`the key service named no valid tenant for key ${keyId}`);
+  // Keys carry no role of their own; each acts as a member of its organisation.
+  return { principal: principalOf(scope, { role: 'member', scopes, keyId }), cacheMs };
+}
+
+function ofService({ service, scope }: Caller, { services = {} }: AuthenticatorOptions): Principal {
+  const scopes = Object.hasOwn(services, service) ? services[service] : undefined;
+  if (scopes === undefined) throw new AppError('PERMISSION_DENIED', `${service} may not call this API`);
+  if (scope.kind !== 'tenant')
+    throw new AppError('PERMISSION_DENIED', `The token of ${service} names no tenant`);
+  return principalOf(scope, { role: 'member', scopes });
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'UNAUTHENTICATED';
+}
+
+function isRefusal(error: unknown): boolean {
+  return isUnauthenticated(error) || (error instanceof AppError && error.code === 'PERMISSION_DENIED');
+}

@@ -1,0 +1,89 @@
+import { AppError } from '@isthmus/platform-errors';
+import type { HttpCall } from './http.call.js';
+
+/** What a handler may still take after its abort before the server answers in its place. */
+const ABORT_GRACE_MS = 1_000;
+
+/** The calls of a server from their head to the end of their response and of their handler. */
+export class CallLifetimes {
+  private readonly open = new Map<HttpCall, Lifetime>();
+  private onEmpty: (() => void) | undefined;
+
+  constructor(
+    /** Answers a call whose handler does not end, or cuts a response that has begun. */
+    private readonly force: (call: HttpCall, reason: AppError) => void,
+    private readonly onEnd: (call: HttpCall) => void,
+  ) {}
+
+  /** Follows a call; its deadline runs from now on. */
+  begin(call: HttpCall, deadlineMs: number): void {
+    const late = new AppError('DEADLINE_EXCEEDED', `A request may take ${deadlineMs / 1_000} seconds here`);
+    const timer = setTimeout(() => this.abort(call, late), deadlineMs);
+    const lifetime: Lifetime = { timer, handling: false, closed: false, leave: undefined };
+    this.open.set(call, lifetime);
+    call.response.once('close', () => {
+      lifetime.closed = true;
+      if (!call.response.writableFinished) call.abort(new AppError('CANCELLED', 'The client went away'));
+      this.endIfOver(call, lifetime);
+    });
+  }
+
+  /** `leave` is called once, when the call is over. */
+  onLeave(call: HttpCall, leave: () => void): void {
+    const lifetime = this.open.get(call);
+    if (lifetime) lifetime.leave = leave;
+    else leave();
+  }
+
+  /** Runs the handler of a call; the call is not over before both it and the response have ended. */
+  async handle(call: HttpCall, handler: () => Promise<void>): Promise<void> {
+    const lifetime = this.open.get(call);
+    if (!lifetime) return;
+    lifetime.handling = true;
+    try {
+      await handler();
+    } finally {
+      lifetime.handling = false;
+      this.endIfOver(call, lifetime);
+    }
+  }
+
+  /** Aborts every call for `reason`, then answers those whose handlers go on. */
+  abortAll(reason: AppError): void {
+    for (const call of this.open.keys()) this.abort(call, reason);
+  }
+
+  /** Resolves once no call is open. */
+  async empty(): Promise<void> {
+    if (this.open.size > 0) await new Promise<void>((resolve) => (this.onEmpty = resolve));
+  }
+
+  private abort(call: HttpCall, reason: AppError): void {
+    const lifetime = this.open.get(call);
+    if (!lifetime) return;
+    call.abort(reason);
+    clearTimeout(lifetime.timer);
+    lifetime.timer = setTimeout(() => {
+      this.force(call, reason);
+      lifetime.handling = false;
+      this.endIfOver(call, lifetime);
+    }, ABORT_GRACE_MS);
+  }
+
+  private endIfOver(call: HttpCall, lifetime: Lifetime): void {
+    if (lifetime.handling || !lifetime.closed || !this.open.delete(call)) return;
+    clearTimeout(lifetime.timer);
+    lifetime.leave?.();
+    this.onEnd(call);
+    if (this.open.size === 0) this.onEmpty?.();
+  }
+}
+
+interface Lifetime {
+  timer: NodeJS.Timeout;
+  /** The handler has not returned. */
+  handling: boolean;
+  /** The response has ended, or its client is gone. */
+  closed: boolean;
+  leave: (() => void) | undefined;
+}

@@ -1,0 +1,30 @@
+import type { AppError } from '@isthmus/platform-errors';
+import type { HttpCall } from './http.call.js';
+
+/** An error in the form of a protocol. */
+export interface RenderedError {
+  /** HTTP status; faults of the HTTP layer itself, such as 405 or 413, keep their own. */
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; `content-type` of `headers` may name a more specific type. */
+  body: object;
+}
+
+/** What is known of the request that failed. */
+export interface ErrorContext {
+  requestId: string;
+  /** Absent where no request could be read, such as for bad framing. */
+  call: HttpCall | undefined;
+}
+
+/**
+ * How a protocol states errors. It renders every AppError, faults of the HTTP layer included, and the error classes of
+ * its own that it recognises. Anything else is a bug: the server logs it and has INTERNAL rendered in its place.
+ */
+export interface ErrorPort<Own extends Error = Error> {
+  /** Error classes of the protocol beyond AppError. */
+  recognises?(error: unknown): error is Own;
+  /** Short name of such an error for metrics and spans; `error.name` when absent. */
+  codeOf?(error: Own): string;
+  render(error: AppError | Own, context: ErrorContext): RenderedError;
+}

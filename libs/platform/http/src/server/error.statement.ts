@@ -1,0 +1,57 @@
+import { AppError } from '@isthmus/platform-errors';
+import type { Logger } from '@isthmus/platform-observability';
+import type { ErrorContext, ErrorPort, RenderedError } from './error.port.js';
+import { HttpFault } from './http.fault.js';
+
+/** An error as the client may see it. */
+export interface StatedError extends RenderedError {
+  headers: Record<string, string>;
+  /** Short name of the error for metrics and spans. */
+  code: string;
+  /** True for an error that nobody expected; it is in the log with its stack. */
+  bug: boolean;
+}
+
+/** Renders an expected error; logs any other one with its stack and renders INTERNAL with the request's id. */
+export function stateError(
+  error: unknown,
+  port: ErrorPort,
+  context: ErrorContext & { logger: Logger },
+): StatedError {
+  const expected = expectedOf(error, port);
+  if (expected) return render(expected, port, context, false);
+  const { requestId: correlationId, logger } = context;
+  logger.error({ err: error, correlationId, requestId: correlationId }, 'unexpected error');
+  const internal = new AppError(
+    'INTERNAL',
+    `Something failed that should not; correlation id ${correlationId}`,
+    { metadata: { correlationId } },
+  );
+  return render(internal, port, context, true);
+}
+
+/** An abort is stated by its cause: the deadline, the shutdown, or the client that went away. */
+function expectedOf(error: unknown, port: ErrorPort): AppError | Error | undefined {
+  if (error instanceof AppError || (error instanceof Error && port.recognises?.(error))) return error;
+  if (!(error instanceof Error) || error.name !== 'AbortError') return undefined;
+  if (error.cause instanceof AppError) return error.cause;
+  return new AppError('CANCELLED', 'The client went away', { cause: error });
+}
+
+function render(error: AppError | Error, port: ErrorPort, context: ErrorContext, bug: boolean): StatedError {
+  const { status, headers, body } = port.render(error, context);
+  const code = error instanceof AppError ? error.code : (port.codeOf?.(error) ?? error.name);
+  const fault = error instanceof HttpFault ? error : undefined;
+  return {
+    status: fault ? (fault.status ?? fault.httpStatus) : status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
+      ...headers,
+      ...fault?.headers,
+    },
+    body,
+    code,
+    bug,
+  };
+}

@@ -1,0 +1,131 @@
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Context, Span } from '@opentelemetry/api';
+import { AppError } from '@isthmus/platform-errors';
+import type { Principal } from '@isthmus/platform-identity';
+import type { Attributes, Logger } from '@isthmus/platform-observability';
+import type { ErrorPort } from './error.port.js';
+import { stateError, type StatedError } from './error.statement.js';
+import type { HttpRoute } from './route.js';
+
+/** What a server prepares for a call. */
+export interface HttpCallOptions {
+  requestId: string;
+  route: HttpRoute | undefined;
+  errors: ErrorPort;
+  logger: Logger;
+  span: Span;
+  context: Context;
+  /** Added to the head of a response that a handler begins. */
+  responseHeaders: (call: HttpCall) => Record<string, string>;
+}
+
+/** One HTTP request and the way back to its client. */
+export class HttpCall {
+  readonly startedAt = new Date();
+  /** The parsed body, a Buffer, or undefined: as the route reads it. */
+  body: unknown;
+  parameters: Readonly<Record<string, string>> = {};
+  /** A parameter that is given several times is an array. */
+  query: Readonly<Record<string, string | string[] | undefined>> = {};
+  idempotencyKey: string | undefined;
+  /** Who calls; undefined on public routes and for anonymous calls. */
+  caller: Principal | undefined;
+  /** Code of what went wrong; "ok" otherwise. */
+  outcome = 'ok';
+  /** Attributes of the metric of this request beyond method, route and error. */
+  readonly labels: Attributes = {};
+  private readonly started = performance.now();
+  private readonly abortion = new AbortController();
+  private readonly stated = new Map<unknown, StatedError>();
+
+  constructor(
+    private readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    private readonly options: HttpCallOptions,
+  ) {}
+
+  get requestId(): string {
+    return this.options.requestId;
+  }
+  get route(): HttpRoute | undefined {
+    return this.options.route;
+  }
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers;
+  }
+  get span(): Span {
+    return this.options.span;
+  }
+  /** The trace context under which the call runs. */
+  get context(): Context {
+    return this.options.context;
+  }
+  /** Aborted with an AppError when the client goes away, the deadline passes, or the server stops. */
+  get signal(): AbortSignal {
+    return this.abortion.signal;
+  }
+  /** The authenticated caller; for routes that admit no anonymous calls. */
+  get principal(): Principal {
+    if (!this.caller) throw new Error('a route without a principal asks for one');
+    return this.caller;
+  }
+
+  secondsSoFar(): number {
+    return (performance.now() - this.started) / 1_000;
+  }
+
+  /** Adds an attribute to the metric and to the span; `value` must come from a small set. */
+  label(name: string, value: string): void {
+    this.labels[name] = value;
+    this.span.setAttribute(name, value);
+  }
+
+  /** Sends a JSON response. */
+  sendJson(
+    body: unknown,
+    { status = 200, headers = {} }: { status?: number; headers?: OutgoingHttpHeaders } = {},
+  ): void {
+    this.send(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    });
+  }
+
+  /** Sends a whole response. Does nothing when one has begun or the client is gone. */
+  send(
+    body: string | Buffer,
+    { status = 200, headers }: { status?: number; headers: OutgoingHttpHeaders },
+  ): void {
+    if (this.response.headersSent || this.response.destroyed) return;
+    this.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  }
+
+  /** Begins a response whose body the caller writes and ends. */
+  writeHead(status: number, headers: OutgoingHttpHeaders): ServerResponse {
+    return this.response.writeHead(status, { ...this.options.responseHeaders(this), ...headers });
+  }
+
+  /**
+   * The error in the form of the route's protocol, and the outcome of the call; a bug is logged once however often it
+   * is rendered. For errors within a response that has begun: those before it are best thrown.
+   */
+  render(error: unknown): StatedError {
+    const known = this.stated.get(error);
+    if (known) return known;
+    const { errors, logger, requestId } = this.options;
+    const stated = stateError(this.reasonOf(error), errors, { requestId, call: this, logger });
+    this.stated.set(error, stated);
+    this.outcome = stated.code;
+    return stated;
+  }
+
+  abort(reason: AppError): void {
+    this.abortion.abort(reason);
+  }
+
+  /** Libraries throw an AbortError of their own; the reason is what the client should hear. */
+  private reasonOf(error: unknown): unknown {
+    const aborted = error instanceof Error && error.name === 'AbortError' && this.signal.aborted;
+    return aborted ? this.signal.reason : error;
+  }
+}

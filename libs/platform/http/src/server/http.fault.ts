@@ -1,0 +1,68 @@
+import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+
+/** A fault of the HTTP layer itself: its status is HTTP's own, whatever form a protocol gives to the error. */
+export class HttpFault extends AppError {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { remedy?: string; metadata?: Record<string, string> } = {},
+    /** Status where HTTP has one that the code's table does not name. */
+    readonly status?: number,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(code, message, options);
+  }
+}
+
+/** Errors of Fastify from before a handler runs, as faults; anything else as it is. */
+export function faultOfFastify(error: unknown, bodyBytesMax: number): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new HttpFault('PAYLOAD_TOO_LARGE', `The body must have at most ${bodyBytesMax} bytes`, {
+        metadata: { bytesMax: String(bodyBytesMax) },
+      });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new HttpFault('UNSUPPORTED_MEDIA_TYPE', 'The content-type of the body is not supported');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return badRequest('The body does not have the length that its header says');
+    case 'FST_ERR_BAD_URL':
+      return badRequest('The path has a percent sign that starts no escape of UTF-8');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new HttpFault('NOT_FOUND', 'Nothing is served under a path that long');
+    case 'ECONNRESET':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return new AppError('CANCELLED', 'The client went away', { cause: error });
+    default:
+      return code.startsWith('FST_ERR_CTP') ? badRequest('The body cannot be read') : error;
+  }
+}
+
+/** What Node's parser found wrong with the bytes of a connection. */
+export function faultOfConnection({ code = '' }: NodeJS.ErrnoException): HttpFault {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new HttpFault('REQUEST_TIMEOUT', 'The request did not arrive in time');
+    case 'HPE_HEADER_OVERFLOW':
+      return new HttpFault('HEADERS_TOO_LARGE', 'The request line and the headers are too long');
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new HttpFault('PAYLOAD_TOO_LARGE', 'The extensions of a chunk are too long');
+    default:
+      return badRequest('The bytes that arrived are no valid HTTP/1.1 request');
+  }
+}
+
+export function badRequest(message: string): HttpFault {
+  return new HttpFault('INVALID_ARGUMENT', message);
+}
+
+/** The answer to a known path under a method that it does not have. */
+export function methodNotAllowed(method: string, allowed: readonly string[]): HttpFault {
+  const allow = allowed.join(', ');
+  const message = `${method} is not allowed here; allowed: ${allow}`;
+  return new HttpFault('METHOD_NOT_ALLOWED', message, {}, undefined, { allow });
+}
+
+export function unknownRoute(method: string, url: string): HttpFault {
+  return new HttpFault('NOT_FOUND', `There is no ${method} ${url.split('?', 1)[0]?.slice(0, 200)} here`);
+}

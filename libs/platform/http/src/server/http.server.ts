@@ -1,0 +1,329 @@
+import type { AddressInfo, Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AppError } from '@isthmus/platform-errors';
+import {
+  callOutcome,
+  contextFromHeaders,
+  type Histogram,
+  type Logger,
+} from '@isthmus/platform-observability';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { assertAdmitted } from './access.js';
+import { AllowTable } from './allow.table.js';
+import type { Authenticate } from './authenticator.js';
+import { CallLifetimes } from './call.lifetime.js';
+import type { ErrorPort } from './error.port.js';
+import { stateError, type StatedError } from './error.statement.js';
+import { HttpCall } from './http.call.js';
+import { faultOfFastify, methodNotAllowed, unknownRoute, type HttpFault } from './http.fault.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import { readJsonBody } from './json.body.js';
+import { jsonErrors } from './json-errors.js';
+import { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
+import { createNodeServer } from './node.server.js';
+import { OrganisationGate } from './organisation.gate.js';
+import { assertHead, originForm, safeRequestId } from './request.head.js';
+import { assertRoutes, nameOf, type HttpRoute } from './route.js';
+import { registerRoutes } from './route.registry.js';
+
+export interface HttpServerOptions {
+  /** Names the server in the table of routes and in logs, such as `openai`. */
+  name: string;
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  routes: readonly HttpRoute[];
+  /** Needed unless every route is public. */
+  authenticate?: Authenticate;
+  /** The form of errors, also of faults of the HTTP layer; plain JSON when absent. */
+  errors?: ErrorPort;
+  limits?: Partial<HttpLimits>;
+  /** `accept` takes a safe `X-Request-Id` of the client; otherwise each request gets a new one. */
+  requestId?: 'accept' | 'generate';
+  /** Added to the head of each response that a handler begins. */
+  responseHeaders?: (call: HttpCall) => Record<string, string>;
+  /** Called once for each call, when its response and its handler have ended. */
+  onEnd?: (call: HttpCall) => void;
+  /** `http.server.request.duration`. */
+  requests: Histogram;
+  logger: Logger;
+}
+
+const PARAMETER_LENGTH_MAX = 1_000;
+/** After the drain time and the abort, for responses to reach their clients. */
+const CLOSE_MS = 1_500;
+
+/**
+ * An HTTP API: authenticates before it reads a body, bounds everything that a client controls, states every failure in
+ * the API's own form, and drains when it stops. Has the lifecycle hooks of a Nest provider.
+ */
+export class HttpServer {
+  private readonly fastify: FastifyInstance;
+  private readonly limits: HttpLimits;
+  private readonly gate: OrganisationGate;
+  private readonly allow: AllowTable;
+  private readonly lifetimes: CallLifetimes;
+  private readonly calls = new WeakMap<object, HttpCall>();
+  private readonly callsOfSockets = new WeakMap<Socket, HttpCall>();
+  private stopping: Promise<void> | undefined;
+
+  constructor(private readonly options: HttpServerOptions) {
+    assertRoutes(options.routes, options.authenticate !== undefined);
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.gate = new OrganisationGate(this.limits);
+    this.allow = new AllowTable(options.routes);
+    this.lifetimes = new CallLifetimes(
+      (call, reason) => this.force(call, reason),
+      (call) => this.finish(call),
+    );
+    this.fastify = this.createFastify();
+    registerRoutes(options.name, options.routes);
+  }
+
+  /** Listens; answers with the port. */
+  async start(): Promise<number> {
+    await this.fastify.listen({ host: this.options.host, port: this.options.port });
+    return this.port;
+  }
+
+  get port(): number {
+    // A server that listens on TCP has an AddressInfo.
+    return (this.fastify.server.address() as AddressInfo | null)?.port ?? this.options.port;
+  }
+
+  /** Takes no new requests; those in flight get the drain time, then UNAVAILABLE, then their sockets are destroyed. */
+  stop(): Promise<void> {
+    return (this.stopping ??= this.drain());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  private async drain(): Promise<void> {
+    const { server } = this.fastify;
+    const closed = this.fastify.close();
+    const empty = this.lifetimes.empty();
+    const stopping = unavailable();
+    const timers = [
+      setTimeout(() => this.lifetimes.abortAll(stopping), this.limits.drainMs),
+      setTimeout(() => server.closeAllConnections(), this.limits.drainMs + CLOSE_MS),
+    ];
+    await Promise.race([empty, closed]);
+    server.closeAllConnections();
+    await closed;
+    timers.forEach((timer) => clearTimeout(timer));
+  }
+
+  private createFastify(): FastifyInstance {
+    const server = fastify({
+      serverFactory: (listener) =>
+        createNodeServer(listener, this.limits, {
+          answer: (fault, socket) => this.answerConnection(fault, socket),
+        }),
+      // Both are answered by the Node server itself.
+      clientErrorHandler: () => undefined,
+      forceCloseConnections: 'idle',
+      return503OnClosing: false,
+      bodyLimit: this.limits.bodyBytesMax,
+      rewriteUrl: ({ url = '/' }) => originForm(url),
+      genReqId: ({ headers }) =>
+        (this.options.requestId === 'accept' ? safeRequestId(headers) : undefined) ?? uuidv7(),
+      frameworkErrors: (error, request, reply) => this.fail(error, request, reply),
+      routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
+    });
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+      const reads = this.calls.get(request)?.route?.body;
+      return reads === 'json' ? readJsonBody(body, this.limits.jsonDepthMax) : body;
+    });
+    server.setErrorHandler((error, request, reply) => this.fail(error, request, reply));
+    server.setNotFoundHandler((request) => {
+      const allowed = this.allow.methodsOf(request.url);
+      if (allowed.length > 0) throw methodNotAllowed(request.method, allowed);
+      throw unknownRoute(request.method, request.url);
+    });
+    server.addHook('onRequest', (request, reply) => this.admit(request, reply));
+    this.options.routes.forEach((route) => this.mount(server, route));
+    return server;
+  }
+
+  private mount(server: FastifyInstance, route: HttpRoute): void {
+    server.route({
+      method: route.method,
+      url: route.path,
+      config: { route },
+      ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+      handler: async (request, reply) => {
+        const call = this.open(request, reply);
+        reply.hijack();
+        call.body = route.body === undefined ? undefined : request.body;
+        await this.lifetimes.handle(call, () => context.with(call.context, () => this.run(route, call)));
+      },
+    });
+  }
+
+  private async run(route: HttpRoute, call: HttpCall): Promise<void> {
+    try {
+      await route.handle(call);
+      if (!call.response.headersSent && !call.response.destroyed)
+        throw new Error(`the handler of ${nameOf(route)} sent no response`);
+    } catch (error) {
+      this.refuse(call, error);
+    }
+  }
+
+  /** Everything that is decided before the body is read. */
+  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const call = this.open(request, reply);
+    if (this.stopping) throw unavailable();
+    const { route } = call;
+    if (!route) return;
+    if (route.access !== 'public') {
+      const { access } = route;
+      const { authorization } = request.headers;
+      call.caller = await context.with(call.context, async () => this.options.authenticate?.(authorization));
+      assertAdmitted(call.caller, access);
+      if (call.caller) await this.enter(call, call.caller.organisation);
+    }
+    assertHead(request.raw, route);
+    call.idempotencyKey = idempotencyKeyOf(request.headers);
+  }
+
+  private async enter(call: HttpCall, organisation: string): Promise<void> {
+    call.span.setAttribute('isthmus.tenant_id', organisation);
+    const { leave, headers } = await this.gate.enter(organisation);
+    this.lifetimes.onLeave(call, leave);
+    for (const [name, value] of Object.entries(headers)) call.response.setHeader(name, value);
+  }
+
+  /** The call of a request; its span and its deadline begin with the first look. */
+  private open(request: FastifyRequest, reply: FastifyReply): HttpCall {
+    const known = this.calls.get(request);
+    if (known) return known;
+    const { route } = request.routeOptions?.config ?? {};
+    const parent = contextFromHeaders(request.headers);
+    const attributes = {
+      'http.request.method': request.method,
+      ...(route ? { 'http.route': route.path, ...route.attributes } : {}),
+    };
+    const span = trace
+      .getTracer('isthmus')
+      .startSpan(route ? nameOf(route) : request.method, { kind: SpanKind.SERVER, attributes }, parent);
+    const call = new HttpCall(request.raw, reply.raw, {
+      requestId: request.id,
+      route,
+      errors: route?.errors ?? this.errors,
+      logger: this.options.logger,
+      span,
+      context: trace.setSpan(parent, span),
+      responseHeaders: (of) => this.options.responseHeaders?.(of) ?? {},
+    });
+    // The router gives strings, and the parser of queries strings and arrays of them.
+    call.parameters = (request.params ?? {}) as Record<string, string>;
+    call.query = (request.query ?? {}) as HttpCall['query'];
+    reply.raw.setHeader('x-request-id', request.id);
+    this.calls.set(request, call);
+    this.callsOfSockets.set(request.raw.socket, call);
+    this.lifetimes.begin(call, route?.deadlineMs ?? this.limits.deadlineMs);
+    return call;
+  }
+
+  /** Errors from before a handler: Fastify's own, and those of `admit`. */
+  private fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const call = this.open(request, reply);
+    reply.hijack();
+    const fault = faultOfFastify(error, call.route?.bodyBytesMax ?? this.limits.bodyBytesMax);
+    context.with(call.context, () => this.refuse(call, fault));
+  }
+
+  private refuse(call: HttpCall, error: unknown): void {
+    const { status, headers, body, bug } = call.render(error);
+    if (status >= 500 && !bug)
+      this.options.logger.warn({ err: error, requestId: call.requestId }, 'request failed');
+    const { response } = call;
+    if (response.headersSent) {
+      // Nothing can be added to a response that has begun; cut off it is at least not taken for whole.
+      if (!response.writableEnded) response.destroy();
+      return;
+    }
+    if (response.destroyed) return;
+    // What is left of a body is not read, so the connection cannot be used again.
+    const close = response.req.complete && !this.stopping ? {} : { connection: 'close' };
+    const text = JSON.stringify(body);
+    response.writeHead(status, { ...headers, ...close, 'content-length': Buffer.byteLength(text) }).end(text);
+  }
+
+  private force(call: HttpCall, reason: AppError): void {
+    context.with(call.context, () => this.refuse(call, reason));
+    // A client that does not read holds no call open.
+    setTimeout(() => call.response.destroy(), CLOSE_MS).unref();
+  }
+
+  private finish(call: HttpCall): void {
+    const { route, span, response } = call;
+    if (call.outcome === 'ok' && !response.writableFinished) call.outcome = 'CANCELLED';
+    this.options.requests.record(call.secondsSoFar(), {
+      'http.request.method': route?.method ?? knownMethod(response.req.method),
+      ...(route ? { 'http.route': route.path } : {}),
+      ...call.labels,
+      ...callOutcome(call.outcome),
+    });
+    span.setAttribute('http.response.status_code', response.statusCode);
+    if (call.outcome !== 'ok') span.setStatus({ code: SpanStatusCode.ERROR, message: call.outcome });
+    span.end();
+    this.options.onEnd?.(call);
+  }
+
+  private get errors(): ErrorPort {
+    return this.options.errors ?? jsonErrors;
+  }
+
+  /** A fault of a connection: of a request whose body is being read, or from before there was one. */
+  private answerConnection(fault: HttpFault, socket: Socket): string | undefined {
+    const call = this.callsOfSockets.get(socket);
+    if (call && !call.response.writableEnded) {
+      call.outcome = fault.code;
+      return call.response.headersSent ? undefined : raw(call.render(fault), call.requestId);
+    }
+    const requestId = uuidv7();
+    const { logger, requests } = this.options;
+    requests.record(0, { 'http.request.method': '_OTHER', ...callOutcome(fault.code) });
+    return raw(stateError(fault, this.errors, { requestId, call: undefined, logger }), requestId);
+  }
+}
+
+function unavailable(): AppError {
+  return new AppError('UNAVAILABLE', 'This server is being stopped', { retryAfterMs: 500 });
+}
+
+/** Methods are labels of a metric, and clients must not make new ones. */
+function knownMethod(method = ''): string {
+  return /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE)$/.test(method) ? method : '_OTHER';
+}
+
+/** A response as bytes, for a connection that Node has no response object for. */
+function raw({ status, headers, body }: StatedError, requestId: string): string {
+  const text = JSON.stringify(body);
+  const fields = {
+    ...headers,
+    'x-request-id': requestId,
+    'content-length': String(Buffer.byteLength(text)),
+    connection: 'close',
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\n${lines.join('')}\r\n${text}`;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The row of the table that a request matched. */
+    route?: HttpRoute;
+  }
+}

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { badRequest, HttpFault } from './http.fault.js';
+import type { HttpRoute } from './route.js';
+
+const REQUEST_ID = /^[\w.-]{1,128}$/;
+const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
+
+/** The `X-Request-Id` of a request where it is safe to log and to send on. */
+export function safeRequestId({ 'x-request-id': given }: IncomingHttpHeaders): string | undefined {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : undefined;
+}
+
+/** A request target in origin form: `GET http://host/path` asks for `/path` (RFC 9112, section 3.2.2). */
+export function originForm(target: string): string {
+  const rest = target.replace(ABSOLUTE, '');
+  if (rest === target || rest.startsWith('/')) return rest;
+  return `/${rest}`;
+}
+
+/** Throws for a head that is ambiguous, or that announces a body which the route cannot read. */
+export function assertHead(request: IncomingMessage, route: HttpRoute): void {
+  const { headers, rawHeaders, httpVersionMajor, httpVersionMinor } = request;
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (hosts > 1 || (hosts === 0 && httpVersionMajor === 1 && httpVersionMinor > 0))
+    throw badRequest('The request must have one Host header');
+  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+  if (!hasBody || route.body === undefined) return;
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity' && encoding !== '')
+    throw unsupported(`The body must not have a content-encoding`);
+  if (route.body === 'json' && !isJson(headers['content-type']))
+    throw unsupported('The body must be application/json');
+}
+
+function isJson(contentType = ''): boolean {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  return type === 'application/json' && (charset === undefined || /^charset="?utf-?8"?$/.test(charset));
+}
+
+function unsupported(message: string): HttpFault {
+  return new HttpFault('UNSUPPORTED_MEDIA_TYPE', message);
+}

@@ -1,0 +1,79 @@
+import { connect } from 'node:net';
+import { AppError } from '@isthmus/platform-errors';
+import { principalOf, tenantScope, type Role } from '@isthmus/platform-identity';
+import type { Attributes, Histogram } from '@isthmus/platform-observability';
+import { vi } from 'vitest';
+import { createAuthenticator } from './authenticator.js';
+import { HttpServer, type HttpServerOptions } from './http.server.js';
+import type { HttpRoute } from './route.js';
+
+export const TENANT = '0190b3a4-0000-7000-8000-000000000001';
+
+export interface Fixture {
+  server: HttpServer;
+  url: string;
+  port: number;
+  /** What was recorded, one entry a request. */
+  records: Attributes[];
+  errors: { message: string; fields: Record<string, unknown> }[];
+}
+
+/** A server on a free port, with keys of the form `isth_live_<scopes joined by +>`. */
+export async function startServer(
+  routes: readonly HttpRoute[],
+  options: Partial<HttpServerOptions> = {},
+): Promise<Fixture> {
+  const records: Attributes[] = [];
+  const errors: Fixture['errors'] = [];
+  const log = (fields: Record<string, unknown>, message: string) => void errors.push({ message, fields });
+  const server = new HttpServer({
+    name: 'test',
+    host: '127.0.0.1',
+    port: 0,
+    routes,
+    authenticate: createAuthenticator({ verifyKey }),
+    // Stands in for an instrument and a logger of which only these methods are called.
+    requests: { record: (_: number, labels: Attributes) => records.push(labels) } as unknown as Histogram,
+    logger: { error: log, warn: vi.fn() } as unknown as HttpServerOptions['logger'],
+    ...options,
+  });
+  const port = await server.start();
+  return { server, url: `http://127.0.0.1:${port}`, port, records, errors };
+}
+
+/** A principal of the test tenant, without a key service. */
+export function principal(role: Role, scopes: string[]) {
+  const scope = tenantScope(TENANT, 'user:u-1');
+  if (!scope) throw new Error('the test tenant is a UUID');
+  return principalOf(scope, { role, scopes });
+}
+
+async function verifyKey(secret: string) {
+  const [, scopes] = /^isth_live_(.*)$/.exec(secret) ?? [];
+  if (scopes === undefined) throw new AppError('UNAUTHENTICATED', 'no such key');
+  return { keyId: 'k-1', tenantId: TENANT, scopes: scopes.split('+').filter(Boolean), cacheMs: 1_000 };
+}
+
+/** Sends bytes on a connection of its own and gives back all that comes until it is closed, or until `ms` are over. */
+export function sendRaw(
+  port: number,
+  bytes: string | Buffer,
+  { ms = 2_000, end = false } = {},
+): Promise<{ text: string; closed: boolean }> {
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect({ port, host: '127.0.0.1' }, () => {
+      socket.write(bytes);
+      if (end) socket.end();
+    });
+    const finish = (closed: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ text, closed });
+    };
+    const timer = setTimeout(() => finish(false), ms);
+    socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+    socket.on('error', () => undefined);
+    socket.on('close', () => finish(true));
+  });
+}

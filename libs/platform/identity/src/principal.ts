@@ -1,0 +1,46 @@
+import type { TenantId, TenantScope } from './scope.js';
+
+/** What a principal may do in its organisation, from least to most. */
+export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** True when `role` includes everything that `minimum` may do. */
+export function atLeast(role: Role, minimum: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(minimum);
+}
+
+/** An authenticated caller of a public API: who it is, for whom it acts, and what it was granted. */
+export interface Principal {
+  /** Id of the user who acts; absent for API keys and agents. */
+  readonly person: string | undefined;
+  readonly organisation: TenantId;
+  /** The project to which the credentials are confined; absent for the whole organisation. */
+  readonly project: string | undefined;
+  readonly role: Role;
+  /** What the credentials are granted, such as `models` or `agents`. Nothing granted is nothing allowed. */
+  readonly scopes: readonly string[];
+  /** Id of the API key that was shown; empty for any other credentials. */
+  readonly keyId: string;
+  /** Id of the agent that acts; empty when none does. */
+  readonly agentId: string;
+  /** The scope of calls to other services on behalf of this principal. */
+  readonly scope: TenantScope;
+}
+
+/** The principal of a verified scope. An actor `user:<id>` or `agent:<id>` becomes `person` or `agentId`. */
+export function principalOf(
+  scope: TenantScope,
+  granted: { role: Role; scopes: readonly string[]; keyId?: string; project?: string },
+): Principal {
+  const [, kind, id = ''] = /^(user|agent):(.+)$/.exec(scope.actor) ?? [];
+  return {
+    person: kind === 'user' ? id : undefined,
+    organisation: scope.tenantId,
+    project: granted.project,
+    role: granted.role,
+    scopes: granted.scopes,
+    keyId: granted.keyId ?? '',
+    agentId: kind === 'agent' ? id : '',
+    scope,
+  };
+}
