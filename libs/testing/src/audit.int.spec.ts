@@ -1,8 +1,15 @@
 import { governance } from '@isthmus/contracts';
-import { AuditOutbox, AuditRelay, recordAudit, type AuditSchema } from '@isthmus/platform-audit';
+import {
+  auditOutboxOf,
+  AuditRelay,
+  recordAudit,
+  type AuditSchema,
+  type WaitingEvent,
+} from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
 import { platformScope, type TenantScope } from '@isthmus/platform-identity';
+import { OutboxStore } from '@isthmus/platform-jobs';
 import { createLogger } from '@isthmus/platform-observability';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
@@ -74,10 +81,13 @@ it('tells each event once and in its tenant’s order, from two processes at onc
 it('tells again, under the same id, what a process told before it died', async () => {
   const scope = newTenantScope();
   await write(scope, 1);
-  const dying = new AuditOutbox({ databaseUrl: url('registry'), schema: 'registry' }, ignore);
-  expect(await dying.takeTurns(10)).toMatchObject([{ tenantId: scope.tenantId, attempts: 1 }]);
-  const [told] = await dying.oldest(scope.tenantId, 10);
-  log.append(scope.tenantId, governance.AppendRequest.fromPartial({ ...told, eventId: told?.id ?? '' }));
+  const dying = openStore();
+  const [claim] = await dying.claim(ALL);
+  expect(claim).toMatchObject({ tenantId: scope.tenantId, attempts: 1 });
+  log.append(
+    scope.tenantId,
+    governance.AppendRequest.fromPartial({ ...claim?.rows[0], eventId: claim?.rows[0].id ?? '' }),
+  );
   await dying.close();
   await endClaims(scope);
   startRelay();
@@ -86,38 +96,50 @@ it('tells again, under the same id, what a process told before it died', async (
   expect(log.of(scope.tenantId)).toHaveLength(1);
 });
 
-it('leaves a tenant to the process that has its turn', async () => {
+it('leaves a tenant to the process that has claimed it', async () => {
   const scope = newTenantScope();
   await write(scope, 1);
-  const options = { databaseUrl: url('registry'), schema: 'registry' } as const;
-  const [one, other] = [new AuditOutbox(options, ignore), new AuditOutbox(options, ignore)];
-  const [first] = await one.takeTurns(10);
-  if (!first) throw new Error('no turn was taken');
+  const [one, other] = [openStore(), openStore()];
+  const [first] = await one.claim(ALL);
+  if (!first) throw new Error('nothing was claimed');
   await write(scope, 2);
-  expect(await other.takeTurns(10)).toEqual([]);
-  const [told] = await one.oldest(scope.tenantId, 1);
-  // Between the two statements of its end, the other process takes the next turn; the end must leave that alone.
-  await asAdmin('DELETE FROM registry.audit_outbox WHERE id = $1', told?.id ?? '');
-  expect(await other.takeTurns(10)).toMatchObject([{ tenantId: scope.tenantId, attempts: 1 }]);
-  await one.endTurn(first, [told?.id ?? ''], 0);
-  expect(await one.takeTurns(10)).toEqual([]);
+  expect(await other.claim(ALL)).toEqual([]);
+  const published = first.rows[0].id;
+  // Between the two parts of its release, the other process claims the tenant; the release must leave that alone.
+  await asAdmin('DELETE FROM registry.audit_outbox WHERE id = $1', published);
+  expect(await other.claim(ALL)).toMatchObject([{ tenantId: scope.tenantId, attempts: 1 }]);
+  await one.release({ ...NOTHING, published: [published] });
+  expect(await one.claim(ALL)).toEqual([]);
   await endClaims(scope);
   await Promise.all([one.close(), other.close()]);
 });
 
-it('gives a turn back that came to nothing, for later', async () => {
+it('releases a claim that came to nothing, for later', async () => {
   const scope = newTenantScope();
   await write(scope, 1);
-  const outbox = new AuditOutbox({ databaseUrl: url('registry'), schema: 'registry' }, ignore);
-  const mine = async () => (await outbox.takeTurns(10)).find(({ tenantId }) => tenantId === scope.tenantId);
-  const turn = await mine();
-  if (!turn) throw new Error('no turn was taken');
-  await outbox.endTurn(turn, [], 60_000);
+  const store = openStore();
+  const mine = async () => (await store.claim(ALL)).find(({ tenantId }) => tenantId === scope.tenantId);
+  const claim = await mine();
+  if (!claim) throw new Error('nothing was claimed');
+  const { id, attempts } = claim.rows[0];
+  await store.release({ ...NOTHING, waiting: [{ id, attempts, waitMs: 60_000, reason: 'no' }] });
   expect(await mine()).toBeUndefined();
   await endClaims(scope);
-  expect(await mine()).toMatchObject({ rowId: turn.rowId, attempts: 2 });
-  await outbox.close();
+  expect(await mine()).toMatchObject({ rows: [{ id }], attempts: 2 });
+  await store.close();
   await endClaims(scope);
+});
+
+it('does not count a claim under which a row was not tried', async () => {
+  const scope = newTenantScope();
+  await write(scope, 1);
+  const store = openStore();
+  for (let n = 0; n < 2; n++) {
+    const claim = (await store.claim(ALL)).find(({ tenantId }) => tenantId === scope.tenantId);
+    expect(claim).toMatchObject({ attempts: 1 });
+    await store.release({ ...NOTHING, untried: claim?.rows ?? [] });
+  }
+  await store.close();
 });
 
 it('sets aside an event that is refused for good, and tells the ones behind it', async () => {
@@ -197,6 +219,10 @@ it('records what happens to sessions, members and organisations', async () => {
 });
 
 const ignore = () => undefined;
+const ALL = { tenantsMax: 10, rowsMax: 10 };
+const NOTHING = { published: [], waiting: [], untried: [], deadLettered: [] };
+const openStore = () =>
+  new OutboxStore<WaitingEvent>({ databaseUrl: url('registry'), table: auditOutboxOf('registry') }, ignore);
 const resource = (n: number) => `agent/${n}`;
 const resources = (scope: TenantScope) => log.of(scope.tenantId).map((told) => told.resource);
 

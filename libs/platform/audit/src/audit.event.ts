@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** One change that a tenant can see, as its audit log shall tell it. No secret and no prompt in any field. */
+/** One change that a tenant can see, as its audit log records it. No secret and no prompt in any field. */
 export interface AuditEvent {
   tenantId: string;
   /** Such as "agent.deploy": what it was done to, a dot, what was done. */
@@ -22,8 +22,8 @@ export interface AuditTransaction {
 const ATTRIBUTE_CHARACTERS_MAX = 400;
 
 /**
- * Puts an event into the outbox of the service, in the transaction of the change: it stands if and only if the change
- * does. The relay tells governance after the commit (ADR 0013).
+ * Writes an event to the outbox of the service, in the transaction of the change: it exists if and only if the change
+ * does. The relay publishes it to governance after the commit (ADR 0013).
  */
 export async function recordAudit(tx: AuditTransaction, event: AuditEvent): Promise<void> {
   const attributes = Object.fromEntries(
@@ -35,7 +35,7 @@ export async function recordAudit(tx: AuditTransaction, event: AuditEvent): Prom
       ${new Date()}, ${JSON.stringify(attributes)}::jsonb)`;
 }
 
-/** Governance refuses what is longer, and NUL; a refused record would never be told. */
+/** Governance refuses what is longer, and NUL; a refused record would become a dead letter. */
 function shortened(value: string): string {
   const characters = [...value.replaceAll('\0', '')];
   if (characters.length <= ATTRIBUTE_CHARACTERS_MAX) return characters.join('');

@@ -1,1 +1,9 @@
-export {};
+export { Batcher } from './batcher.js';
+export { LeaderLock } from './leader.lock.js';
+export { PeriodicTask, type PeriodicTaskOptions } from './periodic.task.js';
+export { PeriodicTasks, type PeriodicTasksOptions } from './periodic.tasks.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox.relay.js';
+export { OutboxStore, type OutboxStatistics, type Release } from './outbox/outbox.store.js';
+export type { FailedRow, OutboxClaim, OutboxRow, OutboxTable, Publication } from './outbox/outbox.types.js';
+export { merged, publishInOrder, publishTogether } from './outbox/publish.js';
+export { verdictOf, type Verdict } from './outbox/verdict.js';

@@ -1,0 +1,49 @@
+import { AppError } from '@isthmus/platform-errors';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const WAITING_MAX = 20_000;
+const BATCH_MAX = 500;
+
+/**
+ * Does things together that arrive while the last batch is being done: one at a time when it is quiet, hundreds at
+ * once under load. Refuses what exceeds its queue.
+ */
+export class Batcher<Item> {
+  private waiting: { item: Item; done: () => void; failed: (error: unknown) => void }[] = [];
+  private running: Promise<void> | undefined;
+
+  /** `gatherMs`: how long the first item of a batch waits for others; 0 for work that someone waits for. */
+  constructor(
+    private readonly work: (items: Item[]) => Promise<void>,
+    private readonly gatherMs = 0,
+  ) {}
+
+  /** Resolves when the batch with this item is done; rejects with what its batch failed with, or LIMIT_EXCEEDED. */
+  add(item: Item): Promise<void> {
+    if (this.waiting.length >= WAITING_MAX) {
+      return Promise.reject(new AppError('LIMIT_EXCEEDED', `More than ${WAITING_MAX} items wait`));
+    }
+    return new Promise((done, failed) => {
+      this.waiting.push({ item, done, failed });
+      this.running ??= this.run().finally(() => (this.running = undefined));
+    });
+  }
+
+  /** Resolves when nothing waits. */
+  async drain(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0) {
+      if (this.gatherMs > 0) await sleep(this.gatherMs);
+      const batch = this.waiting.splice(0, BATCH_MAX);
+      try {
+        await this.work(batch.map(({ item }) => item));
+        for (const { done } of batch) done();
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import type { Logger } from '@isthmus/platform-observability';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+
+/** How often a process that does not lead tries to, and one that leads checks that its connection lives. */
+const CHECK_EVERY_MS = 2_000;
+const CONNECT_MS_MAX = 5_000;
+const QUERY_MS_MAX = 5_000;
+
+/**
+ * Elects one process among those of a service: the one that holds a PostgreSQL advisory lock on a connection of its
+ * own. PostgreSQL releases the lock when the process or the connection dies; another process takes over within a few
+ * seconds. A leader that is cut off learns so a few seconds late, so what it runs must tolerate a brief overlap.
+ */
+export class LeaderLock {
+  private readonly stopping = new AbortController();
+  private client: Client | undefined;
+  private held: AbortController | undefined;
+  private loop: Promise<void> | undefined;
+
+  /** `name`: what is led, the same in every process of the service. */
+  constructor(private readonly options: { databaseUrl: string; name: string; logger: Logger }) {}
+
+  /** Aborts once this process leads no more; undefined while another one leads. */
+  get leading(): AbortSignal | undefined {
+    return this.held?.signal;
+  }
+
+  start(): void {
+    this.loop ??= this.campaign();
+  }
+
+  /** Releases the lock. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+    await this.disconnect();
+  }
+
+  private async campaign(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.check().catch(() => this.disconnect()); // The next check connects again.
+      await sleep(CHECK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async check(): Promise<void> {
+    const client = (this.client ??= await this.connect());
+    if (this.held) {
+      await client.query('SELECT 1');
+      return;
+    }
+    const { rows } = await client.query<{ won: boolean }>(
+      `SELECT pg_try_advisory_lock(hashtextextended('isthmus-leader:' || $1, 0)) AS won`,
+      [this.options.name],
+    );
+    if (!rows[0]?.won) return;
+    this.held = new AbortController();
+    this.options.logger.info({ leads: this.options.name }, 'this process leads');
+  }
+
+  private async connect(): Promise<Client> {
+    const client = new Client({
+      connectionString: this.options.databaseUrl,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+      query_timeout: QUERY_MS_MAX,
+    });
+    client.on('error', () => undefined); // The end event follows.
+    client.on('end', () => {
+      if (this.client === client) this.resign();
+    });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async disconnect(): Promise<void> {
+    const { client } = this;
+    this.resign();
+    await client?.end().catch(() => undefined);
+  }
+
+  private resign(): void {
+    this.client = undefined;
+    this.held?.abort();
+    this.held = undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Release } from './outbox.store.js';
+import type { OutboxClaim, Publication } from './outbox.types.js';
+import { verdictOf } from './verdict.js';
+
+const FIRST_WAIT_MS = 500;
+export const UNAVAILABLE_WAIT_MS_MAX = 15_000;
+const UNCLEAR_WAIT_MS_MAX = 60_000;
+/** Some ten minutes of tries, after which a message that fails for unclear reasons is a dead letter. */
+const UNCLEAR_ATTEMPTS_MAX = 14;
+
+/**
+ * What becomes of the rows of a claim: what is published goes, what is refused is a dead letter, and so is what failed
+ * too often for unclear reasons; the rest waits, longer each time. Rows that were not tried may be claimed at once; in an
+ * ordered outbox the oldest row holds them back.
+ */
+export function releaseOf({ rows }: OutboxClaim, { published, failed }: Publication): Release {
+  const done = new Set(published);
+  const errors = new Map(failed.map(({ id, error }) => [id, error]));
+  const release = { published, waiting: [], deadLettered: [], untried: [] } as {
+    published: readonly string[];
+    waiting: Release['waiting'][number][];
+    deadLettered: Release['deadLettered'][number][];
+    untried: Release['untried'][number][];
+  }; // Typed so that the lists can grow here and nowhere else.
+  for (const row of rows) {
+    const { id, attempts } = row;
+    if (done.has(id)) continue;
+    if (!errors.has(id)) {
+      release.untried.push({ id, attempts });
+      continue;
+    }
+    const error = errors.get(id);
+    const reason = reasonOf(error);
+    if (isHopeless(error, attempts)) release.deadLettered.push({ id, reason });
+    else release.waiting.push({ id, attempts, reason, waitMs: waitAfter(error, attempts) });
+  }
+  return release;
+}
+
+/** Half a second, doubled with each attempt after the first, up to `maxMs`. */
+export function waitOf(attempts: number, maxMs: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20), maxMs);
+}
+
+function isHopeless(error: unknown, attempts: number): boolean {
+  const verdict = verdictOf(error);
+  return verdict === 'refused' || (verdict === 'unclear' && attempts >= UNCLEAR_ATTEMPTS_MAX);
+}
+
+function waitAfter(error: unknown, attempts: number): number {
+  return waitOf(attempts, verdictOf(error) === 'unavailable' ? UNAVAILABLE_WAIT_MS_MAX : UNCLEAR_WAIT_MS_MAX);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+  return `${code}${error.message}`.replaceAll('\0', '');
+}

@@ -1,0 +1,70 @@
+import { escapeIdentifier } from 'pg';
+import type { OutboxTable } from './outbox.types.js';
+
+const REASON_CHARACTERS_MAX = 1_000;
+
+/**
+ * Claims rows: $1 tenants at most, $2 rows of each, for $3 seconds. It walks the index from tenant to tenant, so that a
+ * backlog costs what it has of tenants, not of rows. In an ordered outbox the claim is on the tenant's oldest row: while
+ * that one waits or is claimed, so do all of them.
+ */
+export function claimSql(table: OutboxTable): string {
+  const name = nameOf(table);
+  const due = table.ordered ? '' : 'AND o.due_at <= now()';
+  const rowLock = table.ordered ? 'FOR UPDATE' : 'FOR UPDATE SKIP LOCKED';
+  const own = table.columns.map((column) => `o.${escapeIdentifier(column)}`).join(', ');
+  return `
+    WITH RECURSIVE tenants AS (
+      (SELECT tenant_id FROM ${name} WHERE dead_lettered_at IS NULL ORDER BY tenant_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT o.tenant_id FROM ${name} o WHERE o.dead_lettered_at IS NULL AND o.tenant_id > t.tenant_id
+              ORDER BY o.tenant_id LIMIT 1)
+      FROM tenants t WHERE t.tenant_id IS NOT NULL
+    ), heads AS (
+      SELECT (SELECT o.id FROM ${name} o WHERE o.tenant_id = t.tenant_id AND o.dead_lettered_at IS NULL ${due}
+              ORDER BY o.sequence LIMIT 1) AS id
+      FROM tenants t WHERE t.tenant_id IS NOT NULL
+    ), claimed_heads AS (
+      SELECT o.id, o.tenant_id FROM ${name} o JOIN heads USING (id) WHERE o.due_at <= now()
+      ORDER BY o.sequence LIMIT $1 FOR UPDATE OF o SKIP LOCKED
+    ), claimed AS (
+      SELECT r.id FROM claimed_heads h CROSS JOIN LATERAL (
+        SELECT o.id FROM ${name} o WHERE o.tenant_id = h.tenant_id AND o.dead_lettered_at IS NULL ${due}
+        ORDER BY o.sequence LIMIT $2 ${rowLock}) r
+    )
+    UPDATE ${name} o SET due_at = now() + $3 * interval '1 second', attempts = o.attempts + 1
+    FROM claimed WHERE o.id = claimed.id
+    RETURNING o.id, o.sequence, o.tenant_id AS "tenantId", o.attempts, ${own}`;
+}
+
+/**
+ * $1 published ids; $2–$5 ids, attempts, waits and reasons of rows that wait (no reason: not tried); $6–$7 ids and reasons
+ * of dead letters.
+ */
+export function releaseSql(table: OutboxTable): string {
+  const name = nameOf(table);
+  return `
+    WITH published AS (
+      DELETE FROM ${name} WHERE id = ANY($1::uuid[])
+    ), dead AS (
+      UPDATE ${name} o SET dead_lettered_at = now(), last_error = left(d.reason, ${REASON_CHARACTERS_MAX})
+      FROM unnest($6::uuid[], $7::text[]) AS d (id, reason) WHERE o.id = d.id
+    )
+    UPDATE ${name} o SET due_at = now() + w.wait_ms * interval '1 millisecond',
+      attempts = CASE WHEN w.reason IS NULL THEN o.attempts - 1 ELSE o.attempts END,
+      last_error = coalesce(left(w.reason, ${REASON_CHARACTERS_MAX}), o.last_error)
+    FROM unnest($2::uuid[], $3::int[], $4::float8[], $5::text[]) AS w (id, attempts, wait_ms, reason)
+    WHERE o.id = w.id AND o.attempts = w.attempts`;
+}
+
+export function statisticsSql(table: OutboxTable): string {
+  const name = nameOf(table);
+  return `
+    SELECT (SELECT count(*) FROM ${name} WHERE dead_lettered_at IS NOT NULL)::int AS "deadLetters",
+      (SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM ${name} WHERE dead_lettered_at IS NULL)::float8
+        AS "oldestAgeSeconds"`;
+}
+
+function nameOf({ schema, table }: OutboxTable): string {
+  return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+}

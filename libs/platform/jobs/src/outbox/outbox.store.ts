@@ -1,0 +1,119 @@
+import PQueue from 'p-queue';
+import { Client, type QueryResult } from 'pg';
+import { claimSql, releaseSql, statisticsSql } from './outbox.sql.js';
+import type { OutboxClaim, OutboxRow, OutboxTable } from './outbox.types.js';
+
+/** How long a claim lasts; when the process that has it dies, another one publishes the rows then. */
+const CLAIM_SECONDS = 30;
+const CONNECT_MS_MAX = 5_000;
+const QUERY_MS_MAX = 5_000;
+
+/**
+ * What becomes of the rows of a claim. `attempts` is that of the claim: a row that another process claimed since, because
+ * this claim ran out, keeps the other claim. Rows that are not named keep theirs until it runs out.
+ */
+export interface Release {
+  /** Deleted. */
+  published: readonly string[];
+  /** May be claimed again after a wait. */
+  waiting: readonly { id: string; attempts: number; waitMs: number; reason: string }[];
+  /** May be claimed again at once, as if they had not been. */
+  untried: readonly { id: string; attempts: number }[];
+  /** Set aside until a person looks. */
+  deadLettered: readonly { id: string; reason: string }[];
+}
+
+export interface OutboxStatistics {
+  deadLetters: number;
+  /** Age of the oldest message that is not a dead letter; 0 when there is none. */
+  oldestAgeSeconds: number;
+}
+
+/**
+ * The rows of one outbox, over a connection of its own that also hears of new rows. A lost connection is opened again
+ * by the next call; calls fail with the driver's error while the database is unavailable.
+ */
+export class OutboxStore<Row extends OutboxRow> {
+  /** One connection answers one query at a time; its queue is as long as the claims of one round. */
+  private readonly queries = new PQueue({ concurrency: 1 });
+  private client: Promise<Client> | undefined;
+
+  constructor(
+    private readonly options: { databaseUrl: string; table: OutboxTable },
+    /** Called when rows were committed, by whichever process, and when notifications may have been missed. */
+    private readonly onChange: () => void,
+  ) {}
+
+  /** Claims up to `rowsMax` rows of each of up to `tenantsMax` tenants, those that wait longest first. */
+  async claim({ tenantsMax, rowsMax }: { tenantsMax: number; rowsMax: number }): Promise<OutboxClaim<Row>[]> {
+    const { rows } = await this.query<Row & { sequence: string }>(claimSql(this.options.table), [
+      tenantsMax,
+      rowsMax,
+      CLAIM_SECONDS,
+    ]);
+    rows.sort((a, b) => Number(a.sequence) - Number(b.sequence));
+    const claims: OutboxClaim<Row>[] = [];
+    for (const [tenantId, [first, ...rest]] of Map.groupBy(rows, (row) => row.tenantId))
+      if (first) claims.push({ tenantId, rows: [first, ...rest], attempts: first.attempts });
+    return claims;
+  }
+
+  /** Ends a claim. */
+  async release({ published, waiting, untried, deadLettered }: Release): Promise<void> {
+    const kept = [...waiting, ...untried.map((row) => ({ ...row, waitMs: 0, reason: null }))];
+    await this.query(releaseSql(this.options.table), [
+      published,
+      kept.map(({ id }) => id),
+      kept.map(({ attempts }) => attempts),
+      kept.map(({ waitMs }) => waitMs),
+      kept.map(({ reason }) => reason),
+      deadLettered.map(({ id }) => id),
+      deadLettered.map(({ reason }) => reason),
+    ]);
+  }
+
+  async statistics(): Promise<OutboxStatistics> {
+    const { rows } = await this.query<OutboxStatistics>(statisticsSql(this.options.table), []);
+    return rows[0] ?? { deadLetters: 0, oldestAgeSeconds: 0 };
+  }
+
+  async close(): Promise<void> {
+    const client = await this.client?.catch(() => undefined);
+    this.client = undefined;
+    await client?.end();
+  }
+
+  private query<Result extends object>(text: string, values: unknown[]): Promise<QueryResult<Result>> {
+    return this.queries.add(async () => {
+      const client = await (this.client ??= this.connect());
+      return client.query<Result>(text, values);
+    });
+  }
+
+  private async connect(): Promise<Client> {
+    const { databaseUrl, table } = this.options;
+    const client = new Client({
+      connectionString: databaseUrl,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+      query_timeout: QUERY_MS_MAX,
+    });
+    client.on('error', () => undefined); // The end event follows.
+    client.on('notification', () => this.onChange());
+    try {
+      await client.connect();
+      // The relay publishes messages of every tenant.
+      await client.query("SELECT set_config('app.scope', 'platform', false)");
+      if (table.channel) await client.query(`LISTEN ${client.escapeIdentifier(table.channel)}`);
+    } catch (error) {
+      this.client = undefined;
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    client.on('end', () => {
+      this.client = undefined;
+      this.onChange();
+    });
+    return client;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * A table that is an outbox. Besides its own columns it has `id uuid`, `sequence bigint` (order of writing), `tenant_id
+ * uuid`, `at`, `due_at`, `attempts`, `last_error` and `dead_lettered_at`, and an index over (tenant_id, sequence) of the
+ * rows that are not dead-lettered.
+ */
+export interface OutboxTable {
+  schema: string;
+  table: string;
+  /** The table's own columns; a row carries them under these names. */
+  columns: readonly string[];
+  /**
+   * Whether a tenant's rows are published in the order of writing: then the oldest holds back the others while it may
+   * still succeed. Otherwise each row waits for itself alone.
+   */
+  ordered: boolean;
+  /** Channel on which a trigger of the table announces new rows; absent where the writers call `OutboxRelay.wake`. */
+  channel?: string;
+}
+
+/** A message that waits to be published; `Columns` are the table's own. */
+export type OutboxRow<Columns extends object = object> = Columns & {
+  /** UUID; the receiver knows the message by it. */
+  id: string;
+  tenantId: string;
+  /** Times that it was claimed, this one included. */
+  attempts: number;
+};
+
+/** The right to publish some rows of one tenant for a while; nobody else publishes them meanwhile. */
+export interface OutboxClaim<Row extends OutboxRow = OutboxRow> {
+  tenantId: string;
+  /** In the order of writing; at least one. */
+  rows: readonly [Row, ...Row[]];
+  /** Of the oldest row. */
+  attempts: number;
+}
+
+/** A row that was tried, and why it was not published. */
+export interface FailedRow {
+  id: string;
+  error: unknown;
+}
+
+/** What came of the rows of a claim. Rows that are in none of the lists were not tried. */
+export interface Publication {
+  published: readonly string[];
+  failed: readonly FailedRow[];
+}

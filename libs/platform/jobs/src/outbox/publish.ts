@@ -1,0 +1,55 @@
+import type { FailedRow, OutboxRow, Publication } from './outbox.types.js';
+import { verdictOf } from './verdict.js';
+
+/** Publishes rows one by one, in their order, until one fails for another reason than itself or the signal aborts. */
+export async function publishInOrder<Row extends OutboxRow>(
+  rows: readonly Row[],
+  signal: AbortSignal,
+  send: (row: Row) => Promise<unknown>,
+): Promise<Publication> {
+  const published: string[] = [];
+  const failed: FailedRow[] = [];
+  for (const row of rows) {
+    if (signal.aborted) break;
+    try {
+      await send(row);
+      published.push(row.id);
+    } catch (error) {
+      failed.push({ id: row.id, error });
+      if (verdictOf(error) !== 'refused') break;
+    }
+  }
+  return { published, failed };
+}
+
+/**
+ * Publishes rows in one call. When that fails for what may be the fault of one row, halves are tried, down to the rows
+ * that are at fault: n rows with one bad one take about 2·log₂ n calls. When it fails because the receiver is
+ * unavailable, so did all rows.
+ */
+export async function publishTogether<Row extends OutboxRow>(
+  rows: readonly Row[],
+  signal: AbortSignal,
+  send: (rows: readonly Row[]) => Promise<unknown>,
+): Promise<Publication> {
+  if (rows.length === 0 || signal.aborted) return { published: [], failed: [] };
+  try {
+    await send(rows);
+    return { published: rows.map(({ id }) => id), failed: [] };
+  } catch (error) {
+    if (rows.length === 1 || verdictOf(error) === 'unavailable')
+      return { published: [], failed: rows.map(({ id }) => ({ id, error })) };
+    const middle = rows.length >> 1;
+    const first = await publishTogether(rows.slice(0, middle), signal, send);
+    const second = await publishTogether(rows.slice(middle), signal, send);
+    return merged([first, second]);
+  }
+}
+
+/** The outcome of several publications as one. */
+export function merged(publications: readonly Publication[]): Publication {
+  return {
+    published: publications.flatMap(({ published }) => published),
+    failed: publications.flatMap(({ failed }) => failed),
+  };
+}

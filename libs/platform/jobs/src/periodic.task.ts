@@ -1,0 +1,125 @@
+import type { Histogram, Logger, Meter } from '@isthmus/platform-observability';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeaderLock } from './leader.lock.js';
+
+/** What is run again and again, and how often. */
+export interface PeriodicTaskOptions {
+  /** Names the task in logs and metrics, such as "refresh catalogue". */
+  name: string;
+  /** From the end of one run to the start of the next. */
+  everyMs: number;
+  /** Share of `everyMs` by which each wait varies in either direction, so that processes spread out; 0.1 unless given. */
+  jitter?: number;
+  /** Whether the first run begins at once; otherwise after the first wait. */
+  immediate?: boolean;
+  /** Whether only the process that leads its service runs it. */
+  leader?: boolean;
+  /** One run. The signal aborts when the task stops or this process no longer leads. */
+  run: (signal: AbortSignal) => Promise<unknown>;
+  /** Longest that `stop` waits for the run in progress; 10 s unless given. */
+  stopMsMax?: number;
+}
+
+const STOP_MS_MAX = 10_000;
+const JITTER = 0.1;
+
+/**
+ * Runs a task periodically, one run at a time. A run that fails is logged at the first, second, fourth … failure in a
+ * row, and so is the recovery; the next run comes all the same.
+ */
+export class PeriodicTask {
+  private readonly stopping = new AbortController();
+  private readonly duration: Histogram | undefined;
+  private loop: Promise<void> | undefined;
+  private failures = 0;
+  private skipWait: () => void = () => undefined;
+
+  constructor(
+    private readonly options: PeriodicTaskOptions,
+    private readonly context: { logger: Logger; meter?: Meter | undefined; lock?: LeaderLock | undefined },
+  ) {
+    this.duration = context.meter?.createHistogram('isthmus.task.duration', {
+      description: 'Time of each run of a periodic task; error.type is set on those that failed.',
+      unit: 's',
+    });
+  }
+
+  start(): void {
+    this.loop ??= this.repeat();
+  }
+
+  /** Ends the present wait, so that the next run begins now; does nothing while one is in progress. */
+  runSoon(): void {
+    this.skipWait();
+  }
+
+  /** Aborts the run in progress and waits for it, but no longer than `stopMsMax`. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    if (!this.loop) return;
+    const timeout = new AbortController();
+    const stopMsMax = this.options.stopMsMax ?? STOP_MS_MAX;
+    const ended = await Promise.race([
+      this.loop.then(() => true),
+      sleep(stopMsMax, false, { signal: timeout.signal, ref: false }).catch(() => false),
+    ]);
+    timeout.abort();
+    if (!ended)
+      this.context.logger.warn({ task: this.options.name, stopMsMax }, 'a task did not stop in time');
+  }
+
+  private async repeat(): Promise<void> {
+    if (!this.options.immediate) await this.wait();
+    while (!this.stopping.signal.aborted) {
+      await this.runOnce();
+      await this.wait();
+    }
+  }
+
+  private async runOnce(): Promise<void> {
+    const leading = this.options.leader ? this.context.lock?.leading : this.stopping.signal;
+    if (!leading) return;
+    const started = performance.now();
+    try {
+      await this.options.run(AbortSignal.any([this.stopping.signal, leading]));
+      this.record(started, {});
+      this.succeeded();
+    } catch (error) {
+      if (this.stopping.signal.aborted || leading.aborted) return; // The run was cancelled, it did not fail.
+      this.record(started, { 'error.type': error instanceof Error ? error.name : 'unknown' });
+      this.failed(error);
+    }
+  }
+
+  private record(started: number, outcome: Record<string, string>): void {
+    this.duration?.record((performance.now() - started) / 1_000, { task: this.options.name, ...outcome });
+  }
+
+  private succeeded(): void {
+    const { failures } = this;
+    this.failures = 0;
+    if (failures > 0)
+      this.context.logger.info({ task: this.options.name, failures }, 'a periodic task works again');
+  }
+
+  private failed(err: unknown): void {
+    this.failures++;
+    const isPowerOfTwo = (this.failures & (this.failures - 1)) === 0;
+    if (!isPowerOfTwo) return;
+    const { name, everyMs } = this.options;
+    this.context.logger.warn(
+      { err, task: name, failures: this.failures, nextMs: everyMs },
+      'a periodic task failed; it runs again',
+    );
+  }
+
+  private async wait(): Promise<void> {
+    const { everyMs, jitter = JITTER } = this.options;
+    const skip = new AbortController();
+    this.skipWait = () => skip.abort();
+    const signal = AbortSignal.any([this.stopping.signal, skip.signal]);
+    const waitMs = everyMs * (1 + jitter * (2 * Math.random() - 1));
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined); // Rejects only when the wait is cut short.
+    this.skipWait = () => undefined;
+  }
+}

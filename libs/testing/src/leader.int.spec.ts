@@ -1,0 +1,59 @@
+import { PeriodicTasks } from '@isthmus/platform-jobs';
+import { createLogger } from '@isthmus/platform-observability';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterEach, expect, inject, it } from 'vitest';
+import { testDatabaseUrl } from './index.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+let processes: { tasks: PeriodicTasks; runs: number }[] = [];
+
+afterEach(async () => {
+  await Promise.all(processes.map(({ tasks }) => tasks.beforeApplicationShutdown()));
+  processes = [];
+});
+
+/** The tasks as one process has them; `service` tells the services of the tests apart. */
+function startProcess(service: string) {
+  const databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'compute');
+  const process = { tasks: new PeriodicTasks({ service, logger, databaseUrl }, []), runs: 0 };
+  process.tasks = new PeriodicTasks({ service, logger, databaseUrl }, [
+    { name: 'led', everyMs: 20, leader: true, run: async () => void process.runs++ },
+  ]);
+  process.tasks.onApplicationBootstrap();
+  processes.push(process);
+  return process;
+}
+
+const leaders = async () => {
+  const before = processes.map(({ runs }) => runs);
+  await sleep(200);
+  return processes.filter(({ runs }, n) => runs > (before[n] ?? 0)).length;
+};
+
+it('runs in one process of several, and another takes over within seconds when it ends', async () => {
+  for (let n = 0; n < 3; n++) startProcess('ends');
+  await expect.poll(leaders, { timeout: 5_000 }).toBe(1);
+  const leader = processes.findIndex(({ runs }) => runs > 0);
+  await processes[leader]?.tasks.beforeApplicationShutdown();
+  await expect.poll(leaders, { timeout: 8_000 }).toBe(1);
+  expect(processes.filter(({ runs }) => runs > 0)).toHaveLength(2);
+});
+
+it('is led by one process again after the leader lost its connection', async () => {
+  for (let n = 0; n < 2; n++) startProcess('cut');
+  await expect.poll(leaders, { timeout: 5_000 }).toBe(1);
+  const admin = new Client({ connectionString: inject('databaseAdminUrl') });
+  await admin.connect();
+  await admin.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()`,
+  );
+  await admin.end();
+  await expect.poll(leaders, { timeout: 8_000 }).toBe(1);
+});
+
+it('leads one service only', async () => {
+  startProcess('one');
+  startProcess('other');
+  await expect.poll(leaders, { timeout: 5_000 }).toBe(2);
+});
