@@ -1,3 +1,4 @@
+import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import {
   createLocalJWKSet,
@@ -27,8 +28,12 @@ export interface Caller {
  * to one receiver (`aud`) and one scope. A key's `kid` is the name of the service that owns it.
  */
 export class ServiceIdentity {
-  private readonly tokens = new Map<string, { token: string; renewAt: number }>();
-  private readonly verified = new Map<string, { caller: Caller; expiresAt: number }>();
+  private readonly tokens = new LoadingCache<string>({
+    entriesMax: CACHE_MAX,
+    freshMs: TOKEN_TTL_S * 1_000 - RENEW_BEFORE_MS,
+  });
+  /** Until each token expires. */
+  private readonly verified = new BoundedCache<string, Caller>({ entriesMax: CACHE_MAX });
   private readonly keySet: ReturnType<typeof createLocalJWKSet>;
 
   private constructor(
@@ -48,28 +53,13 @@ export class ServiceIdentity {
   /** A token for calls to `audience` under `scope`; kept and renewed. */
   async tokenFor(audience: string, scope: Scope): Promise<string> {
     const cacheKey = `${audience} ${scope.kind === 'tenant' ? scope.tenantId : ''} ${scope.actor}`;
-    const kept = this.tokens.get(cacheKey);
-    if (kept && kept.renewAt > Date.now()) return kept.token;
-    const token = await new SignJWT({
-      act: scope.actor,
-      ...(scope.kind === 'tenant' ? { tenant: scope.tenantId } : {}),
-    })
-      .setProtectedHeader({ alg: 'EdDSA', kid: this.service })
-      .setIssuer(ISSUER)
-      .setSubject(this.service)
-      .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime(`${TOKEN_TTL_S}s`)
-      .sign(this.key);
-    evictOldest(this.tokens);
-    this.tokens.set(cacheKey, { token, renewAt: Date.now() + TOKEN_TTL_S * 1_000 - RENEW_BEFORE_MS });
-    return token;
+    return this.tokens.get(cacheKey, () => this.sign(audience, scope));
   }
 
   /** Throws UNAUTHENTICATED unless `token` is for this service, in time, and signed by the service it names. */
   async verify(token: string): Promise<Caller> {
-    const kept = this.verified.get(token);
-    if (kept && kept.expiresAt > Date.now()) return kept.caller;
+    const known = this.verified.get(token);
+    if (known) return known;
     const { payload, protectedHeader } = await jwtVerify(token, this.keySet, {
       issuer: ISSUER,
       audience: this.service,
@@ -81,9 +71,22 @@ export class ServiceIdentity {
     if (protectedHeader.kid !== payload.sub)
       throw new AppError('UNAUTHENTICATED', 'The token is signed by another service');
     const caller = callerOf(String(payload.sub), payload['tenant'], String(payload['act']));
-    evictOldest(this.verified);
-    this.verified.set(token, { caller, expiresAt: Number(payload.exp) * 1_000 });
+    this.verified.set(token, caller, Number(payload.exp) * 1_000 - Date.now());
     return caller;
+  }
+
+  private sign(audience: string, scope: Scope): Promise<string> {
+    return new SignJWT({
+      act: scope.actor,
+      ...(scope.kind === 'tenant' ? { tenant: scope.tenantId } : {}),
+    })
+      .setProtectedHeader({ alg: 'EdDSA', kid: this.service })
+      .setIssuer(ISSUER)
+      .setSubject(this.service)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${TOKEN_TTL_S}s`)
+      .sign(this.key);
   }
 }
 
@@ -92,9 +95,4 @@ function callerOf(service: string, tenant: unknown, actor: string): Caller {
   const scope = typeof tenant === 'string' ? tenantScope(tenant, actor) : undefined;
   if (!scope) throw new AppError('UNAUTHENTICATED', 'The token names no valid tenant');
   return { service, scope };
-}
-
-function evictOldest(cache: Map<string, unknown>): void {
-  const oldest = cache.size >= CACHE_MAX ? cache.keys().next().value : undefined;
-  if (oldest !== undefined) cache.delete(oldest);
 }
