@@ -4,7 +4,14 @@ import { registry } from '@isthmus/contracts';
 import { notFound } from '@isthmus/platform-errors';
 import { Call, Platform, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
-import { parse } from '@isthmus/platform-validation';
+import {
+  counter,
+  idempotencyKey as keyRule,
+  pageOf,
+  pageSize as sizeRule,
+  parse,
+  text,
+} from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { CardSigner } from '../card/card.signer.js';
 import { RouteService } from './route.service.js';
@@ -17,15 +24,8 @@ import {
   toStoredRequirement,
   toVersion,
 } from './agent.mapper.js';
-import {
-  agentId,
-  endpoint,
-  hostedSpec,
-  idempotencyKey,
-  pageSize,
-  requirement,
-  spec,
-} from './agent.schema.js';
+import { agentTokens, eventTokens } from './agent.pages.js';
+import { agentId, endpoint, hostedSpec, requirement, spec } from './agent.schema.js';
 import { AgentService } from './agent.service.js';
 import type { Agent } from './agent.types.js';
 import { AgentWatch } from './agent.watch.js';
@@ -34,25 +34,25 @@ const { AgentRegistryDefinition: definition } = registry;
 const READERS = { callers: ['portal', 'orchestrator', 'agent-gateway'], scope: 'tenant' } as const;
 const WRITERS = { callers: ['portal'], scope: 'tenant' } as const;
 
+const idempotencyKey = keyRule();
+const pageSize = sizeRule({ usual: 50, max: 100 });
+const pageToken = z.string();
+
 const deployRequest = z.object({ idempotencyKey, spec: hostedSpec, requirement });
 const updateRequest = z.object({
   idempotencyKey,
   agentId,
   spec: hostedSpec,
-  expectedVersion: z.number().int().min(1, 'must be the version you saw'),
+  expectedVersion: counter(1),
 });
 const registerRequest = z.object({ idempotencyKey, spec, endpoint });
 const agentRequest = z.object({ idempotencyKey, agentId });
-const listRequest = z.object({ pageSize, pageToken: z.string().max(200) });
+const listRequest = z.object({ pageSize, pageToken });
 const searchRequest = z.object({
-  query: z.string().trim().min(1, 'must not be empty').max(400, 'must have at most 400 characters'),
+  query: text(400),
   pageSize,
 });
-const eventsRequest = z.object({
-  agentId,
-  pageSize,
-  pageToken: z.union([z.literal(''), z.uuid('must be a token from the page before')]),
-});
+const eventsRequest = z.object({ agentId, pageSize, pageToken });
 
 /** What the portal and the gateway ask of agents. */
 @Controller()
@@ -110,12 +110,13 @@ export class AgentController {
 
   @Rpc(definition, 'listAgents', READERS)
   async listAgents(@Payload() request: registry.ListAgentsRequest, @Tenant() scope: TenantScope) {
+    const input = parse(listRequest, request);
     const states = request.states.map(fromState);
-    const { agents, nextPageToken } = await this.agents.list(scope, {
-      ...parse(listRequest, request),
-      states,
-    });
-    return { agents: agents.map((agent) => this.answer(agent)), nextPageToken };
+    const after = agentTokens.decode(input.pageToken, { states });
+    const agents = await this.agents.list(scope, { states, limit: input.pageSize + 1, after });
+    const { rows, last } = pageOf(agents, input.pageSize);
+    const nextPageToken = last ? agentTokens.encode(last, { states }) : '';
+    return { agents: rows.map((agent) => this.answer(agent)), nextPageToken };
   }
 
   @Rpc(definition, 'searchAgents', READERS)
@@ -132,18 +133,12 @@ export class AgentController {
 
   @Rpc(definition, 'listEvents', READERS)
   async listEvents(@Payload() request: registry.ListEventsRequest, @Tenant() scope: TenantScope) {
-    const input = parse(eventsRequest, request);
-    const events = await this.agents.events(
-      scope,
-      this.idOf(input.agentId),
-      input.pageSize + 1,
-      input.pageToken || undefined,
-    );
-    const page = events.slice(0, input.pageSize);
-    return {
-      events: page.map(toEvent),
-      nextPageToken: events.length > page.length ? (page.at(-1)?.id ?? '') : '',
-    };
+    const { agentId: id, ...input } = parse(eventsRequest, request);
+    const before = eventTokens.decode(input.pageToken, { agentId: id })?.id;
+    const events = await this.agents.events(scope, id, input.pageSize + 1, before);
+    const { rows, last } = pageOf(events, input.pageSize);
+    const nextPageToken = last ? eventTokens.encode(last, { agentId: id }) : '';
+    return { events: rows.map(toEvent), nextPageToken };
   }
 
   @Rpc(definition, 'watchAgents', READERS)

@@ -35,11 +35,15 @@ export async function countLive(tx: Transaction, tenantId: string): Promise<numb
   return tx.registryAgent.count({ where: { tenantId, state: { not: 'gone' } } });
 }
 
-/** Newest first; `after` is the last agent of the page before. */
-export async function listAgents(
-  tx: Transaction,
-  query: { states: AgentState[]; limit: number; after?: { createdAt: Date; id: string } | undefined },
-): Promise<Agent[]> {
+/** Which agents of a tenant; `after` is the last one of the page before. */
+export interface AgentQuery {
+  states: AgentState[];
+  limit: number;
+  after?: { createdAt: Date; id: string } | undefined;
+}
+
+/** Newest first. */
+export async function listAgents(tx: Transaction, query: AgentQuery): Promise<Agent[]> {
   const rows = await tx.registryAgent.findMany({
     where: {
       state: { in: query.states },

@@ -15,10 +15,10 @@ import {
   listVersions,
   lockAgent,
   saveAgent,
+  type AgentQuery,
 } from './agent.repository.js';
 import type { Spec } from './agent.schema.js';
 import type { Agent, Event, PendingWorkflow, StoredRequirement, Visibility } from './agent.types.js';
-import { decodePageToken, encodePageToken } from './page-token.js';
 
 const LIVE: AgentState[] = ['deploying', 'ready', 'recovering', 'failed', 'undeploying'];
 /** A search looks at this many of the tenant's newest agents. */
@@ -156,15 +156,10 @@ export class AgentService {
     return agent;
   }
 
-  async list(scope: TenantScope, query: { states: AgentState[]; pageSize: number; pageToken: string }) {
-    const after = decodePageToken(query.pageToken);
+  /** Newest first, at most `limit`; no states stand for all but gone. */
+  async list(scope: TenantScope, query: AgentQuery): Promise<Agent[]> {
     const states = query.states.length > 0 ? query.states : LIVE;
-    const agents = await this.registry.inTenant(scope, (unit) =>
-      listAgents(unit, { states, limit: query.pageSize + 1, after }),
-    );
-    const page = agents.slice(0, query.pageSize);
-    const last = agents.length > query.pageSize ? page.at(-1) : undefined;
-    return { agents: page, nextPageToken: last ? encodePageToken(last) : '' };
+    return this.registry.inTenant(scope, (unit) => listAgents(unit, { ...query, states }));
   }
 
   async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {

@@ -4,7 +4,7 @@ import { registry } from '@isthmus/contracts';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { Platform, Rpc } from '@isthmus/platform-grpc-server';
 import type { PlatformScope } from '@isthmus/platform-identity';
-import { parse } from '@isthmus/platform-validation';
+import { between, counter, excerpt, identifier, parse, uuid, webUrl } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { fromPlacement, toAgent } from '../agent/agent.mapper.js';
 import { agentId } from '../agent/agent.schema.js';
@@ -17,16 +17,18 @@ const { AgentRegistryDefinition: definition } = registry;
 const ORCHESTRATOR = { callers: ['orchestrator'], scope: 'platform' } as const;
 const HOST = { callers: ['agent-host'], scope: 'platform' } as const;
 
-const step = z.object({ agentId, generation: z.number().int().min(1, 'must be 1 or more') });
-const instanceId = z.string().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
+const step = z.object({ agentId, generation: counter(1) });
+const instanceId = identifier(100);
+const reason = excerpt(400);
 const failure = z.object(
-  { code: z.string().max(60), message: z.string().max(2_000), remedy: z.string().max(2_000) },
+  { code: identifier(60, { min: 0 }), message: excerpt(2_000), remedy: excerpt(2_000) },
   'is required',
 );
+const recoveryRequest = z.object({ agentId, lostGeneration: counter(1), reason });
 const grantRequest = step.extend({
   instanceId,
-  endpoint: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(400),
-  ttlMs: z.number().int().min(1_000, 'must be 1,000–60,000').max(60_000, 'must be 1,000–60,000'),
+  endpoint: webUrl(),
+  ttlMs: between(1_000, 60_000),
 });
 
 /** What workflows report and instances renew. */
@@ -66,12 +68,12 @@ export class DeploymentController {
 
   @Rpc(definition, 'beginRecovery', ORCHESTRATOR)
   async beginRecovery(@Payload() request: registry.BeginRecoveryRequest, @Platform() scope: PlatformScope) {
-    const { agentId: id, generation } = parse(step, { ...request, generation: request.lostGeneration });
+    const input = parse(recoveryRequest, request);
     const { agent, lost } = await this.deployments.beginRecovery(
       scope,
-      id,
-      generation,
-      request.reason.slice(0, 400),
+      input.agentId,
+      input.lostGeneration,
+      input.reason,
     );
     return this.answer({ ...agent, placement: lost });
   }
@@ -91,14 +93,14 @@ export class DeploymentController {
 
   @Rpc(definition, 'renewLease', HOST)
   async renewLease(@Payload() request: registry.RenewLeaseRequest, @Platform() scope: PlatformScope) {
-    const input = parse(z.object({ leaseId: z.uuid('must be the UUID of a lease'), instanceId }), request);
+    const input = parse(z.object({ leaseId: uuid('must be the UUID of a lease'), instanceId }), request);
     return this.leases.renew(scope, input.leaseId, input.instanceId);
   }
 
   @Rpc(definition, 'endLease', HOST)
   async endLease(@Payload() request: registry.EndLeaseRequest, @Platform() scope: PlatformScope) {
-    const input = parse(z.object({ agentId, instanceId }), request);
-    await this.leases.end(scope, input.agentId, input.instanceId, request.reason.slice(0, 400));
+    const input = parse(z.object({ agentId, instanceId, reason }), request);
+    await this.leases.end(scope, input.agentId, input.instanceId, input.reason);
     return {};
   }
 

@@ -27,15 +27,17 @@ const JOINING =
   '[[\\p{sc=Arab}\\p{sc=Syrc}\\p{sc=Mong}\\p{sc=Nkoo}\\p{sc=Deva}\\p{sc=Beng}\\p{sc=Guru}\\p{sc=Gujr}\\p{sc=Orya}\\p{sc=Taml}' +
   '\\p{sc=Telu}\\p{sc=Knda}\\p{sc=Mlym}\\p{sc=Sinh}\\p{sc=Khmr}\\p{sc=Mymr}\\p{sc=Tibt}]&&[\\p{L}\\p{M}]]';
 const EMOJI = '[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f]';
-const NEEDED = new RegExp(
-  [
-    '\\p{RGI_Emoji_Tag_Sequence}',
-    `(?<=${JOINING})[\\u200c\\u200d](?=${JOINING})`,
-    `(?<=${EMOJI})\\u200d(?=\\p{Extended_Pictographic})`,
-    '(?<=\\p{Emoji})[\\ufe0e\\ufe0f]',
-    '(?<=\\p{sc=Han})[\\ufe00-\\ufe02\\u{e0100}-\\u{e01ef}]',
-    '(?<=\\p{sc=Mong})[\\u180b-\\u180d\\u180f]',
-  ].join('|'),
+const NEEDED_SOURCE = [
+  '\\p{RGI_Emoji_Tag_Sequence}',
+  `(?<=${JOINING})[\\u200c\\u200d](?=${JOINING})`,
+  `(?<=${EMOJI})\\u200d(?=\\p{Extended_Pictographic})`,
+  '(?<=\\p{Emoji})[\\ufe0e\\ufe0f]',
+  '(?<=\\p{sc=Han})[\\ufe00-\\ufe02\\u{e0100}-\\u{e01ef}]',
+  '(?<=\\p{sc=Mong})[\\u180b-\\u180d\\u180f]',
+].join('|');
+const NEEDED = new RegExp(NEEDED_SOURCE, 'gv');
+const NEEDED_OR_REFUSED = new RegExp(
+  `(${NEEDED_SOURCE})|${CONTROL_BUT_TAB_AND_BREAK.source}|${HIDDEN.source}|[\\p{Cs}\\p{Co}\\p{Cn}]`,
   'gv',
 );
 
@@ -56,6 +58,13 @@ export function characterFault(text: string, lines: Lines): string | undefined {
   const character = ban.of.exec(visible)?.[0] ?? '';
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return `${ban.rule}; remove U+${code}`;
+}
+
+/** `text` with every character that `characterFault` refuses in several lines replaced by U+FFFD. */
+export function replaceFaults(text: string): string {
+  return text.replace(NEEDED_OR_REFUSED, (characters, needed: string | undefined) =>
+    needed === undefined ? '\ufffd' : characters,
+  );
 }
 
 function bansBeside(control: RegExp): Ban[] {

@@ -18,3 +18,13 @@ export interface PageSizes {
 /** Entries of one page. */
 export const pageSize = ({ usual, max, above = 'refuse' }: PageSizes) =>
   between(0, above === 'cap' ? 2 ** 31 - 1 : max).transform((size) => Math.min(size || usual, max));
+
+const TIME_MIN = new Date(0);
+const TIME_MAX = new Date('9999-12-31T23:59:59.999Z');
+
+/** A time that PostgreSQL and ISO 8601 can write: 1970 to 9999. */
+export const time = (rule = 'must be a time from 1970 to 9999') =>
+  z.date(rule).min(TIME_MIN, rule).max(TIME_MAX, rule);
+
+/** Counters such as versions and generations, which lie in columns of 32 bits. */
+export const counter = (min: 0 | 1) => between(min, 2 ** 31 - 1);

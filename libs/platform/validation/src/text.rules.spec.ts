@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { between, pageSize } from './number.rules.js';
-import { idempotencyKey, identifier, name, slug, text, uuid } from './text.rules.js';
+import { between, counter, pageSize, time } from './number.rules.js';
+import { excerpt, idempotencyKey, identifier, name, slug, text, uuid } from './text.rules.js';
+import { webUrl } from './url.rules.js';
 
 const refusalOf = (rule: z.ZodType, value: unknown) =>
   rule.safeParse(value).error?.issues.map(({ message }) => message);
@@ -112,4 +113,37 @@ it('bounds numbers and sizes of pages', () => {
   expect(pageSize({ usual: 50, max: 100 }).parse(0)).toBe(50);
   expect(refusalOf(pageSize({ usual: 50, max: 100 }), 101)).toEqual(['must be a whole number, 0–100']);
   expect(pageSize({ usual: 50, max: 100, above: 'cap' }).parse(101)).toBe(100);
+});
+
+it('never refuses an excerpt', () => {
+  expect(excerpt(60).parse('\u001b[31mfailed\0\r\n\tby \ud800 \u202e👨‍👩‍👧 می\u200cخواهم')).toBe(
+    '\ufffd[31mfailed\ufffd\n\tby \ufffd \ufffd👨‍👩‍👧 می\u200cخواهم',
+  );
+  expect(excerpt(3).parse('ab𠮷𠮷')).toBe('ab𠮷');
+  expect(excerpt(1).parse('𠮷'.repeat(1_000_000))).toBe('𠮷');
+});
+
+it.each([
+  'ftp://a',
+  'http:a',
+  '//a',
+  'http://a\nb',
+  ' http://a',
+  'http://a/\u202e',
+  'http://a\0',
+  'http://a/\ud800',
+  'javascript:alert(1)',
+  `http://a/${'b'.repeat(400)}`,
+])('refuses the URL %j', (value) => {
+  expect(refusalOf(webUrl(), value)).toHaveLength(1);
+});
+
+it.each(['http://127.0.0.1:9', 'https://例え.jp/パス?q=1', 'HTTPS://a'])('accepts the URL %s', (value) => {
+  expect(webUrl().parse(value)).toBe(value);
+});
+
+it('takes times and counters that columns hold', () => {
+  expect(refusalOf(time(), new Date(8.64e15))).toEqual(['must be a time from 1970 to 9999']);
+  expect(refusalOf(time(), new Date(NaN))).toHaveLength(1);
+  expect(refusalOf(counter(1), 2 ** 31)).toHaveLength(1);
 });

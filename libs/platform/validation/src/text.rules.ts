@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { characterFault, type Lines } from './character.fault.js';
+import { characterFault, replaceFaults, type Lines } from './character.fault.js';
 
 /** Bounds beside the longest length. */
 export interface TextBounds {
@@ -16,7 +16,7 @@ export const name = (max: number, bounds: TextBounds = {}) =>
 
 /**
  * A text that people read, of several lines: CRLF and CR become LF, in NFC, 1 to `max` characters (code points), tabs
- * allowed, else as `name`. Not trimmed.
+ * allowed, else as `name`. Not trimmed, but blanks alone are no text.
  */
 export const text = (max: number, bounds: TextBounds = {}) =>
   ruled({
@@ -29,6 +29,16 @@ export const text = (max: number, bounds: TextBounds = {}) =>
 /** An id or a key that is compared, never read: kept as it is, 1 to `max` characters on one line, else as `name`. */
 export const identifier = (max: number, bounds: TextBounds = {}) =>
   ruled({ max, ...bounds, lines: 'one', normalise: (value) => value });
+
+/**
+ * What a program reports of its own accord (a failure, a reason), which must not be lost over its form: cut to `max`
+ * characters (code points), and what `text` refuses is replaced by U+FFFD. Never refused, may be empty.
+ */
+export const excerpt = (max: number) =>
+  z.string('must be text').transform((value) => {
+    const start = value.slice(0, 2 * max).replace(/\r\n?/g, '\n');
+    return [...replaceFaults(start)].slice(0, max).join('');
+  });
 
 /** The key under which a mutation is done once. */
 export const idempotencyKey = () => identifier(200);
@@ -62,7 +72,7 @@ function ruled({ min = 1, max, lines, normalise }: Rule) {
 }
 
 function lengthFault(value: string, min: number, max: number): string | undefined {
-  if (value.length < min) return 'must not be empty';
+  if (min > 0 && value.trim() === '') return 'must not be empty';
   return [...value].length > max ? tooLong(max) : undefined;
 }
 
