@@ -1,5 +1,6 @@
 import { host, type registry } from '@isthmus/contracts';
 import type { CallLimits, EngineEndpoint, WorkloadStatus } from '@isthmus/domain-placement';
+import { BoundedCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceIdentity } from '@isthmus/platform-identity';
@@ -13,7 +14,11 @@ const CLIENTS_MAX = 256;
 /** Runs workloads as processes of an agent host, reached by gRPC. */
 export class LocalProcessDriver implements Driver {
   readonly name = 'local-process';
-  private readonly clients = new Map<string, HostClient>();
+  /** One connection for each address; the one used longest ago is closed when there are too many. */
+  private readonly clients = new BoundedCache<string, HostClient>({
+    entriesMax: CLIENTS_MAX,
+    dispose: (client) => client.close(),
+  });
 
   constructor(private readonly identity: ServiceIdentity) {}
 
@@ -50,19 +55,12 @@ export class LocalProcessDriver implements Driver {
   }
 
   close(): void {
-    for (const client of this.clients.values()) client.close();
     this.clients.clear();
   }
 
-  /** One connection per address; the one opened first is closed when there are too many. */
   private client({ address }: EngineEndpoint): HostClient {
     const known = this.clients.get(address);
     if (known) return known;
-    const [oldest] = this.clients;
-    if (oldest && this.clients.size >= CLIENTS_MAX) {
-      oldest[1].close();
-      this.clients.delete(oldest[0]);
-    }
     const options = { address, audience: 'agent-host', identity: this.identity };
     const client = createServiceClient(host.AgentHostDefinition, options);
     this.clients.set(address, client);

@@ -23,7 +23,7 @@ const as = (version: number, us: number) => ({
 });
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.useFakeTimers({ toFake: ['performance'] });
   asked = [];
 });
 afterEach(() => {

@@ -4,7 +4,7 @@ import { BoundedCache } from './bounded.cache.js';
 export interface LoadingCacheOptions<Value> {
   /** Keys kept; the one that was used longest ago makes room. */
   entriesMax: number;
-  /** A value of this age, in milliseconds, or less is returned without a load; may depend on the value. */
+  /** A value younger than this, in milliseconds, is returned without a load; a function is asked at each read. */
   freshMs: number | ((value: Value) => number);
   /**
    * Stale while revalidate (RFC 5861): up to this age, in milliseconds, the value is returned at once and loaded again in
@@ -28,7 +28,6 @@ interface Held<Value> {
   loadedAt: number;
   /** Start of the last load, which may have failed since. */
   checkedAt: number;
-  freshMs: number;
 }
 
 interface Entry<Value> {
@@ -89,13 +88,7 @@ export class LoadingCache<Value> {
   private async load(key: string, entry: Entry<Value>, load: Load<Value>, startedAt: number): Promise<Value> {
     try {
       const value = await load(entry.held?.value);
-      const { freshMs } = this.options;
-      entry.held = {
-        value,
-        loadedAt: startedAt,
-        checkedAt: startedAt,
-        freshMs: typeof freshMs === 'number' ? freshMs : freshMs(value),
-      };
+      entry.held = { value, loadedAt: startedAt, checkedAt: startedAt };
       delete entry.failure;
       return value;
     } catch (error) {
@@ -119,7 +112,9 @@ export class LoadingCache<Value> {
   }
 
   private isFresh(held: Held<Value>, now: number): boolean {
-    return now - held.checkedAt < held.freshMs && this.isUsable(held, now);
+    const { freshMs } = this.options;
+    const bound = typeof freshMs === 'number' ? freshMs : freshMs(held.value);
+    return now - held.checkedAt < bound && this.isUsable(held, now);
   }
 
   private isStale(held: Held<Value>, now: number): boolean {
