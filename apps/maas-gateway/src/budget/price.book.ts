@@ -1,3 +1,4 @@
+import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { priceOf, type ModelPrice } from '@isthmus/domain-models';
 import type { LedgerClient, PriceRow } from './ledger.client.js';
@@ -6,9 +7,12 @@ const FRESH_MS = 60_000;
 
 /** The ledger's prices, read at most once a minute. */
 export class PriceBook {
-  private rows: readonly PriceRow[] = [];
-  private readAt = -Infinity;
-  private reading: Promise<void> | undefined;
+  /** Of one entry. A failure leaves the prices as they were: what is charged is decided by the ledger at settlement. */
+  private readonly prices = new LoadingCache<readonly PriceRow[]>({
+    entriesMax: 1,
+    freshMs: FRESH_MS,
+    staleIfErrorMs: Infinity,
+  });
 
   constructor(private readonly ledger: Pick<LedgerClient, 'listPrices'>) {}
 
@@ -23,18 +27,13 @@ export class PriceBook {
   }
 
   async find(model: string): Promise<ModelPrice | undefined> {
-    if (performance.now() - this.readAt > FRESH_MS)
-      await (this.reading ??= this.read().finally(() => (this.reading = undefined)));
-    return priceOf(this.rows, model, new Date());
+    return priceOf(await this.prices.get('all', () => this.read()), model, new Date());
   }
 
-  /** A failure leaves the prices as they were: what is charged is the ledger's own decision at settlement. */
-  private async read(): Promise<void> {
+  private async read(): Promise<readonly PriceRow[]> {
     try {
-      this.rows = await this.ledger.listPrices();
-      this.readAt = performance.now();
+      return await this.ledger.listPrices();
     } catch (cause) {
-      if (this.rows.length > 0) return;
       throw new AppError('UNAVAILABLE', 'Prices cannot be read, so no model was called', {
         retryAfterMs: 1_000,
         cause,

@@ -1,4 +1,5 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
@@ -15,7 +16,10 @@ const SCOPE = platformScope('service:maas-gateway');
 
 /** Says whose key a secret is. Reads the database once in five seconds a key, and compares in constant time. */
 export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly cache = new Map<string, { key: StoredKey | undefined; until: number }>();
+  private readonly keys = new LoadingCache<StoredKey | undefined>({
+    entriesMax: CACHE_MAX,
+    freshMs: KEY_CACHE_MS,
+  });
   private uses = new Map<string, Date>();
   private timer: NodeJS.Timeout | undefined;
   private readonly listener: ChangeListener;
@@ -27,8 +31,8 @@ export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdow
     this.listener = new ChangeListener(
       options.databaseUrl,
       KEY_CHANNEL,
-      (id) => this.cache.delete(id),
-      () => this.cache.clear(),
+      (id) => this.keys.delete(id),
+      () => this.keys.clear(),
     );
   }
 
@@ -62,14 +66,8 @@ export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdow
     return key;
   }
 
-  private async read(id: string): Promise<StoredKey | undefined> {
-    const kept = this.cache.get(id);
-    if (kept && kept.until > Date.now()) return kept.key;
-    const key = await this.models.inPlatform(SCOPE, (unit) => findKey(unit, id));
-    const oldest = this.cache.size >= CACHE_MAX ? this.cache.keys().next().value : undefined;
-    if (oldest !== undefined) this.cache.delete(oldest);
-    this.cache.set(id, { key, until: Date.now() + KEY_CACHE_MS });
-    return key;
+  private read(id: string): Promise<StoredKey | undefined> {
+    return this.keys.get(id, () => this.models.inPlatform(SCOPE, (unit) => findKey(unit, id)));
   }
 
   private async flush(): Promise<void> {
