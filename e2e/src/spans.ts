@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { doors } from './doors.ts';
 
@@ -14,16 +14,22 @@ export interface Span {
   attributes: Record<string, unknown>;
 }
 
-/** Every span that the platform has finished; its processes write once a second. */
+/** Every span that the platform has finished; each process writes a file of its own, once a second. */
 export async function spans(): Promise<Span[]> {
-  const text = await readFile(join(doors().dataDirectory, 'traces.jsonl'), 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      return line === '' ? [] : [JSON.parse(line) as Span]; // written by FileSpanExporter
-    } catch {
-      return []; // The last line may still be on its way.
-    }
-  });
+  const folder = join(doors().dataDirectory, 'traces');
+  const files = await readdir(folder).catch(() => []);
+  // A file may be rotated, and so be gone under its name, between the listing and the reading.
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8').catch(() => '')));
+  return texts
+    .join('')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return line === '' ? [] : [JSON.parse(line) as Span]; // written by FileSpanExporter
+      } catch {
+        return []; // The last line may still be on its way.
+      }
+    });
 }
 
 /** `service: span name` of every span of a trace. */

@@ -32,6 +32,9 @@ export interface StartOptions {
 const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=8'];
 const NODE_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 
+/** The log of each process: at most 128 MiB on disk. */
+const LOG_LIMITS = { sizeBytesMax: 32 * 1024 * 1024, rotatedFiles: 3 };
+
 /** A running platform. */
 export interface Platform {
   ports: Ports;
@@ -54,7 +57,10 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
 
   const secrets = await loadSecrets(dataDirectory);
   const callOffGuard = startGuard(dataDirectory);
-  const supervisor = new Supervisor(join(dataDirectory, 'logs'), {
+  // Loaded here, not above: a fresh clone has built no package before `up` starts.
+  const { RotatingFile } = await import('@isthmus/platform-rotating-file');
+  const openLog = (path: string) => new RotatingFile(path, LOG_LIMITS);
+  const supervisor = new Supervisor(join(dataDirectory, 'logs'), openLog, {
     onRestart: (name, reason) =>
       progress.say(`  ! ${name} ended (${reason}); starting it again. Log: ${supervisor.logOf(name)}`),
     onChange: (pids) => keepProcesses(dataDirectory, pids),

@@ -73,9 +73,11 @@ function processOf(
   const directory = join(ROOT, 'apps', service);
   const operationsPort = operationsPortOf(plan, index, instance);
   const httpPort = http && httpPortOf(plan, http, instance);
+  const name = instance === 0 ? service : `${service}-${instance + 1}`;
   const environment = {
     ...passedOn(plan),
     ...sharedEnvironment(plan, service),
+    TRACE_FILE: join(plan.dataDirectory, 'traces', `${name}.jsonl`),
     GRPC_PORT: String(grpcPortOf(plan, index, instance)),
     OPERATIONS_PORT: String(operationsPort),
     ...(schema ? { DATABASE_URL: roleUrl(plan, schema) } : {}),
@@ -83,7 +85,7 @@ function processOf(
   };
   const isPortal = service === 'portal';
   return {
-    name: instance === 0 ? service : `${service}-${instance + 1}`,
+    name,
     service,
     args: [isPortal ? 'server.mjs' : 'dist/main.js'],
     cwd: directory,
@@ -104,11 +106,10 @@ function addressOf(plan: PlatformPlan, service: ServiceName): string {
 }
 
 function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<string, string> {
-  const { ports, secrets, dataDirectory } = plan;
+  const { ports, secrets } = plan;
   return {
     NODE_ENV: 'production',
     LISTEN_HOST: '127.0.0.1',
-    TRACE_FILE: join(dataDirectory, 'traces.jsonl'),
     SERVICE_IDENTITY: JSON.stringify(secrets.serviceKeys[service]),
     SERVICE_KEYS: JSON.stringify(publicKeySet(secrets)),
     REGISTRY_ADDRESS: addressOf(plan, 'agent-registry'),

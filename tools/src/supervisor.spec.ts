@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RotatingFile } from '@isthmus/platform-rotating-file';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NODE, ROOT } from './paths.ts';
 import { Supervisor } from './supervisor.ts';
@@ -14,6 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
+const LIMITS = { sizeBytesMax: 100_000, rotatedFiles: 2 };
+const openLog = (path: string) => new RotatingFile(path, LIMITS);
+
 const isAlive = (pid: number) => {
   try {
     return process.kill(pid, 0);
@@ -23,7 +27,10 @@ const isAlive = (pid: number) => {
 };
 
 it('stops a process that is still starting, and starts no other', async () => {
-  const supervisor = new Supervisor(directory, { onRestart: () => undefined, onChange: () => undefined });
+  const supervisor = new Supervisor(directory, openLog, {
+    onRestart: () => undefined,
+    onChange: () => undefined,
+  });
   const spec = { command: NODE, args: ['-e', FOREVER], cwd: directory, environment: {} };
   const starting = supervisor.start({ ...spec, name: 'slow', ready: async () => false });
   starting.catch(() => undefined);
@@ -48,4 +55,31 @@ it('ends what a killed platform left running', async () => {
   up.kill('SIGKILL');
   await ended;
   expect(isAlive(left.pid ?? 0)).toBe(false);
+});
+
+it('keeps the log of a process that says a lot bounded', async () => {
+  const supervisor = new Supervisor(directory, openLog, {
+    onRestart: () => undefined,
+    onChange: () => undefined,
+  });
+  const talk = `for (let n = 0; n < 50_000; n++) console.log('line ' + n); ${FOREVER}`;
+  // The last line may already have been rotated.
+  const latest = async () =>
+    (
+      await Promise.all(['talker.log.1', 'talker.log'].map((name) => readFile(join(directory, name), 'utf8')))
+    ).join('');
+  await supervisor.start({
+    name: 'talker',
+    command: NODE,
+    args: ['-e', talk],
+    cwd: directory,
+    environment: {},
+    ready: async () => (await latest()).includes('line 49999\n'),
+  });
+  await supervisor.stopAll();
+  const files = (await readdir(directory)).sort();
+  expect(files).toEqual(['talker.log', 'talker.log.1', 'talker.log.2']);
+  const sizes = await Promise.all(files.map(async (name) => (await stat(join(directory, name))).size));
+  // A pipe is read in chunks of 64 KiB.
+  expect(Math.max(...sizes)).toBeLessThan(LIMITS.sizeBytesMax + 65_536 + 1);
 });

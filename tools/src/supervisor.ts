@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +12,12 @@ export interface Supervised {
   environment: Record<string, string>;
   /** Resolves true when it can be used. */
   ready: () => Promise<boolean>;
+}
+
+/** Where the output of a process goes: a file that takes what it is given and never fails its writer. */
+export interface LogFile {
+  append: (chunk: string | Uint8Array) => void;
+  close: () => Promise<void>;
 }
 
 export interface SupervisorEvents {
@@ -32,15 +38,17 @@ export class Supervisor {
     string,
     { process: ChildProcess; spec: Supervised; failures: number }
   >();
-  private readonly logs = new Map<string, WriteStream>();
+  private readonly logs = new Map<string, LogFile>();
   private stopping = false;
   private stopped: Promise<void> | undefined;
 
   private readonly logDirectory: string;
   private readonly events: SupervisorEvents;
+  private readonly openLog: (path: string) => LogFile;
 
-  constructor(logDirectory: string, events: SupervisorEvents) {
+  constructor(logDirectory: string, openLog: (path: string) => LogFile, events: SupervisorEvents) {
     this.logDirectory = logDirectory;
+    this.openLog = openLog;
     this.events = events;
     mkdirSync(logDirectory, { recursive: true });
   }
@@ -87,7 +95,7 @@ export class Supervisor {
   private async endAll(): Promise<void> {
     for (const { process: child } of [...this.children.values()].reverse()) await stop(child);
     this.children.clear();
-    for (const log of this.logs.values()) log.end();
+    await Promise.all([...this.logs.values()].map((log) => log.close()));
     this.events.onChange({});
   }
 
@@ -102,9 +110,9 @@ export class Supervisor {
       detached: true,
     });
     const log = this.logFor(name);
-    child.stdout.on('data', (chunk: Buffer) => log.write(chunk));
-    child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
-    child.once('error', (error) => log.write(`could not start: ${error.message}\n`));
+    child.stdout.on('data', (chunk: Buffer) => log.append(chunk));
+    child.stderr.on('data', (chunk: Buffer) => log.append(chunk));
+    child.once('error', (error) => log.append(`could not start: ${error.message}\n`));
     child.once(
       'exit',
       (code, signal) => void this.restart(spec, started, failures, signal ?? `exit code ${code}`),
@@ -123,10 +131,10 @@ export class Supervisor {
     if (!this.stopping) this.launch(spec, count);
   }
 
-  private logFor(name: string): WriteStream {
+  private logFor(name: string): LogFile {
     let log = this.logs.get(name);
     if (!log) {
-      log = createWriteStream(this.logOf(name), { flags: 'a' });
+      log = this.openLog(this.logOf(name));
       this.logs.set(name, log);
     }
     return log;

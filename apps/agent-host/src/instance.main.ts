@@ -16,6 +16,8 @@ import { LINE_CHARACTERS_MAX, type ToInstance } from './broker/broker.protocol.j
 /** How long turns get to store that they were interrupted. */
 const DRAIN_MS = 1_500;
 const EXIT_LEASE_LOST = 3;
+/** There may be many instances; each keeps four files of this size at most. */
+const TRACE_BYTES_MAX = 2 * 1024 * 1024;
 
 // An agent never outlives its host: nobody else would stop it, and it holds no keys of its own.
 process.on('disconnect', () => process.exit(0));
@@ -32,6 +34,7 @@ const tracing = await startTracing({
   service: 'agent-instance',
   otlpEndpoint: settings.otlpEndpoint,
   file: settings.traceFile,
+  fileBytesMax: TRACE_BYTES_MAX,
 });
 
 const toolbox = mcpToolbox(spec.mcpServers, { privateNetworks: settings.mcpPrivateNetworks, logger });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Role, TaskState, type Message, type StreamResponse, type Task } from '@a2a-js/sdk';
 import { registry } from '@isthmus/contracts';
 import { platformScope } from '@isthmus/platform-identity';
@@ -198,7 +198,7 @@ it('is one trace from the client over the gateway and the instance to the model'
   });
   expect(openAi.requests.at(-1)?.traceparent).toContain(traceId);
   const spans = async () =>
-    (await readFile(traceFile, 'utf8'))
+    (await readTraces(dirname(traceFile)))
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { traceId: string; service: string });
@@ -218,3 +218,9 @@ it('stops answering for good when the agent is gone', async () => {
   harness.publish('', { agentId, state: registry.AgentState.GONE });
   await expect(client.sendMessage(userMessage('anyone?'))).rejects.toThrow(/gone/);
 });
+
+/** The spans of every process: each writes a file of its own. */
+async function readTraces(folder: string): Promise<string> {
+  const files = await readdir(folder);
+  return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('');
+}

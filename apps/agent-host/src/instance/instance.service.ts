@@ -7,6 +7,7 @@ import { Broker, type BrokerServices } from '../broker/broker.js';
 import type { InstanceSettings } from '../broker/broker.protocol.js';
 import { spawnInstance, type InstanceProcess } from './instance.process.js';
 import type { Instance, InstanceRequest } from './instance.types.js';
+import { traceFileOfInstance } from './trace.file.js';
 
 export interface InstanceOptions {
   instancesMax: number;
@@ -28,6 +29,7 @@ interface Running {
   instance: Instance;
   process: InstanceProcess;
   stopping: Promise<void> | undefined;
+  traceFile: string | undefined;
 }
 
 /** The processes of this host: starts, stops and watches them, one for each instance. */
@@ -96,8 +98,11 @@ export class InstanceService implements BeforeApplicationShutdown {
         'the instance is healthy',
       );
     });
+    const taken = [...this.running.values()].map((running) => running.traceFile);
+    const traceFile = traceFileOfInstance(this.options.settings.traceFile, taken);
     const settings = {
       ...this.options.settings,
+      traceFile,
       instanceId,
       agentId,
       tenantId: scope.tenantId,
@@ -108,7 +113,7 @@ export class InstanceService implements BeforeApplicationShutdown {
     const process = spawnInstance({ settings, memoryMib, broker, logger });
     instance.pid = process.pid;
     this.ended.delete(instanceId);
-    this.running.set(instanceId, { instance, process, stopping: undefined });
+    this.running.set(instanceId, { instance, process, stopping: undefined, traceFile });
     void this.watch(instance, process, logger);
     return instance;
   }

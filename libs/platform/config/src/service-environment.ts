@@ -15,7 +15,7 @@ export const serviceEnvironment = z.object({
   OPERATIONS_PORT: port(),
   LISTEN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-  /** Appends spans to this file. */
+  /** Appends spans to this file of the process's own, rotated by size. */
   TRACE_FILE: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url('must be the URL of an OTLP/HTTP collector').optional(),
   /** This service's own Ed25519 key as a private JWK whose kid is the service's name. */

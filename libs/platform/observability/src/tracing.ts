@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import {
   context,
   propagation,
@@ -21,15 +20,24 @@ import {
   type ReadableSpan,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace';
+import { RotatingFile } from '@isthmus/platform-rotating-file';
 import { otlpUrl, resourceOf } from './resource.js';
 
 export interface TracingOptions {
   service: string;
   /** OTLP/HTTP collector, such as `http://localhost:4318`; spans are posted to its `/v1/traces`. */
   otlpEndpoint?: string | undefined;
-  /** Appends one JSON object a span; for one machine and for tests. */
+  /**
+   * Appends one JSON object a span to this file of the process's own, rotated by size to `file.1` … `file.3`; for one
+   * machine and for tests.
+   */
   file?: string | undefined;
+  /** Size at which the file is rotated; 32 MiB unless given. */
+  fileBytesMax?: number | undefined;
 }
+
+const FILE_BYTES_MAX = 32 * 1024 * 1024;
+const ROTATED_FILES = 3;
 
 /**
  * Registers the process's tracer and the W3C propagator. Without a destination spans are still created, so that
@@ -49,14 +57,22 @@ export async function startTracing(options: TracingOptions): Promise<{ stop: () 
   return { stop: () => provider.shutdown() };
 }
 
-async function exportersOf({ otlpEndpoint, file, service }: TracingOptions): Promise<SpanExporter[]> {
+async function exportersOf({
+  otlpEndpoint,
+  file,
+  fileBytesMax = FILE_BYTES_MAX,
+  service,
+}: TracingOptions): Promise<SpanExporter[]> {
   const exporters: SpanExporter[] = [];
   if (otlpEndpoint) {
     // Loaded only where there is a collector: it is the heaviest part of telemetry.
     const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
     exporters.push(new OTLPTraceExporter({ url: otlpUrl(otlpEndpoint, 'traces') }));
   }
-  if (file) exporters.push(new FileSpanExporter(file, service));
+  if (file) {
+    const rotating = new RotatingFile(file, { sizeBytesMax: fileBytesMax, rotatedFiles: ROTATED_FILES });
+    exporters.push(new FileSpanExporter(rotating, service));
+  }
   return exporters;
 }
 
@@ -73,22 +89,23 @@ export interface SpanRecord {
   attributes: Record<string, unknown>;
 }
 
-/** Writes each batch with one append, which several processes may do on one file. */
+/** A batch is written as one chunk; one that cannot be written is lost (the processor before it has a bounded queue). */
 class FileSpanExporter implements SpanExporter {
   constructor(
-    private readonly file: string,
+    private readonly file: RotatingFile,
     private readonly service: string,
   ) {}
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     const lines = spans.map((span) => JSON.stringify(this.record(span)) + '\n').join('');
-    appendFile(this.file, lines).then(
-      () => done({ code: ExportResultCode.SUCCESS }),
-      (error: Error) => done({ code: ExportResultCode.FAILED, error }),
+    this.file.append(lines, (error) =>
+      done(error ? { code: ExportResultCode.FAILED, error } : { code: ExportResultCode.SUCCESS }),
     );
   }
 
-  async shutdown(): Promise<void> {}
+  shutdown(): Promise<void> {
+    return this.file.close();
+  }
 
   private record(span: ReadableSpan): SpanRecord {
     return {

@@ -1,0 +1,1 @@
+export { RotatingFile, type RotatingFileOptions } from './rotating-file.js';
