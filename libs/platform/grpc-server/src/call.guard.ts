@@ -3,6 +3,7 @@ import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
 import { assertAdmitted } from './access.js';
 import { ServiceIdentity } from '@isthmus/platform-identity';
+import { openCallOf } from './open.calls.js';
 import { attachCallContext } from './rpc.decorator.js';
 
 /** Authenticates the calling service, applies the RPC's access rule, and prepares the CallContext. */
@@ -16,7 +17,8 @@ export class CallGuard implements CanActivate {
     const call = execution.getArgByIndex<ServerUnaryCall<unknown, unknown>>(2);
     const caller = await this.identity.verify(bearerOf(metadata));
     assertAdmitted(call.getPath(), caller);
-    attachCallContext(metadata, { ...caller, signal: abortSignalOf(call), deadline: deadlineOf(call) });
+    const { signal, deadline } = openCallOf(metadata);
+    attachCallContext(metadata, { ...caller, signal, deadline });
     return true;
   }
 }
@@ -29,17 +31,4 @@ function bearerOf(metadata: Metadata): string {
     });
   }
   return token;
-}
-
-function abortSignalOf(call: ServerUnaryCall<unknown, unknown>): AbortSignal {
-  const controller = new AbortController();
-  if (call.cancelled) controller.abort();
-  call.on('cancelled', () => controller.abort(new AppError('CANCELLED', 'The caller went away')));
-  return controller.signal;
-}
-
-function deadlineOf(call: ServerUnaryCall<unknown, unknown>): Date | undefined {
-  const deadline = call.getDeadline();
-  const at = deadline instanceof Date ? deadline.getTime() : deadline;
-  return Number.isFinite(at) ? new Date(at) : undefined;
 }

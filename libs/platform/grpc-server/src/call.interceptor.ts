@@ -3,7 +3,16 @@ import { SpanKind, SpanStatusCode, trace, context as otelContext } from '@opente
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { callOutcome, contextFromHeaders, type Histogram } from '@isthmus/platform-observability';
 import { AppError } from '@isthmus/platform-errors';
-import { finalize, from, mergeMap, Observable, of, tap, type ObservableInput } from 'rxjs';
+import {
+  finalize,
+  from,
+  mergeMap,
+  Observable,
+  of,
+  tap,
+  type MonoTypeOperatorFunction,
+  type ObservableInput,
+} from 'rxjs';
 import { callContextOf } from './rpc.decorator.js';
 
 /** Gives every RPC a span under the caller's trace and a place in the histogram; turns async iterables into streams. */
@@ -14,7 +23,7 @@ export class CallInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const metadata = execution.switchToRpc().getContext<Metadata>();
     const method = execution.getArgByIndex<ServerUnaryCall<unknown, unknown>>(2).getPath();
-    const { scope, service } = callContextOf(metadata);
+    const { scope, service, signal } = callContextOf(metadata);
     const parent = contextFromHeaders({
       traceparent: text(metadata, 'traceparent'),
       tracestate: text(metadata, 'tracestate'),
@@ -31,6 +40,7 @@ export class CallInterceptor implements NestInterceptor {
     let outcome = 'ok';
     return runUnder(trace.setSpan(parent, span), next).pipe(
       mergeMap((value) => (isAsyncIterable(value) ? from(value) : of(value))),
+      untilAborted(signal),
       tap({
         error: (error: unknown) => {
           outcome = error instanceof AppError ? error.code : 'INTERNAL';
@@ -49,6 +59,25 @@ export class CallInterceptor implements NestInterceptor {
 /** Subscribing runs the handler, so the subscription is what must happen inside the span's context. */
 function runUnder(active: ReturnType<typeof otelContext.active>, next: CallHandler): Observable<unknown> {
   return new Observable((subscriber) => otelContext.with(active, () => next.handle().subscribe(subscriber)));
+}
+
+/**
+ * Fails with the signal's reason once it aborts, so that a handler that does not listen keeps neither its span nor its
+ * caller; when it is the caller who left, nobody is to be answered and the call simply ends.
+ */
+function untilAborted<Value>(signal: AbortSignal): MonoTypeOperatorFunction<Value> {
+  return (source) =>
+    new Observable((subscriber) => {
+      const abort = () => {
+        const reason: unknown = signal.reason;
+        if (reason instanceof AppError && reason.code === 'CANCELLED') subscriber.complete();
+        else subscriber.error(reason);
+      };
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort, { once: true });
+      subscriber.add(() => signal.removeEventListener('abort', abort));
+      subscriber.add(source.subscribe(subscriber));
+    });
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> & ObservableInput<unknown> {

@@ -1,10 +1,11 @@
 import { Catch, type ArgumentsHost, type RpcExceptionFilter } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { Metadata } from '@grpc/grpc-js';
-import { AppError } from '@isthmus/platform-errors';
+import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
 import { throwError, type Observable } from 'rxjs';
-import { encodeStatusDetails, STATUS_DETAILS_KEY } from '@isthmus/contracts';
+import { statusOf } from './status.js';
+
+const OUTAGES: ErrorCode[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED'];
 
 /**
  * Answers AppErrors with their status and details; anything else is logged with its stack and answered as INTERNAL. An
@@ -16,16 +17,9 @@ export class ErrorFilter implements RpcExceptionFilter<unknown> {
 
   catch(exception: unknown, host: ArgumentsHost): Observable<never> {
     const error = exception instanceof AppError ? exception : this.asInternal(exception, host);
-    if (error.code === 'UNAVAILABLE' && error.cause !== undefined)
+    if (OUTAGES.includes(error.code) && error.cause !== undefined)
       this.logger.warn({ err: error.cause, method: methodOf(host) }, error.message);
-    const metadata = new Metadata();
-    metadata.set(STATUS_DETAILS_KEY, encodeStatusDetails(error));
-    return throwError(() => ({
-      code: error.grpcStatus,
-      details: error.message,
-      message: error.message,
-      metadata,
-    }));
+    return throwError(() => ({ ...statusOf(error), message: error.message }));
   }
 
   private asInternal(exception: unknown, host: ArgumentsHost): AppError {

@@ -9,8 +9,12 @@ import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identi
 
 /** What a handler knows of its call beyond the request. */
 export interface CallContext extends Caller {
-  /** Aborted when the caller cancels or its deadline passes. */
+  /**
+   * Aborts when the caller goes away, the deadline passes or the server is being stopped; its reason is an AppError that
+   * says which. It does not abort once the call is answered.
+   */
   signal: AbortSignal;
+  /** The caller's, or the server's own bound of a unary call that has none; undefined for streams that may last. */
   deadline: Date | undefined;
 }
 

@@ -6,8 +6,10 @@ import {
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { fileDescriptorSet, type ServiceDefinition } from '@isthmus/contracts';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { ServiceDefinition } from '@isthmus/contracts';
+import type { ServiceEnvironment } from '@isthmus/platform-config';
+import { ServiceIdentity } from '@isthmus/platform-identity';
 import {
   createLogger,
   createMetrics,
@@ -16,17 +18,13 @@ import {
   type Logger,
   type Metrics,
 } from '@isthmus/platform-observability';
-import { loadFileDescriptorSetFromBuffer, type PackageDefinition } from '@grpc/proto-loader';
-import type { Server } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation } from 'grpc-health-check';
 import { assertRoutesComplete } from './access.js';
+import { CallDrain } from './call.drain.js';
 import { CallGuard } from './call.guard.js';
 import { CallInterceptor } from './call.interceptor.js';
-import { packageDefinitionOf } from './definition.js';
-import type { ServiceEnvironment } from '@isthmus/platform-config';
 import { ErrorFilter } from './error.filter.js';
-import { ServiceIdentity } from '@isthmus/platform-identity';
+import { runShutdown } from './shutdown.js';
+import { createTransport } from './transport.js';
 
 /** What an app's module is built from. */
 export interface ServiceKit {
@@ -44,13 +42,23 @@ export interface ServiceOptions {
   module: (kit: ServiceKit) => DynamicModule | Type;
   /** What readiness depends on, such as the database; run at most every probe, within two seconds. */
   ready: (app: INestMicroservice) => Promise<boolean>;
+  /** Bound of unary calls whose callers set no deadline; 30,000 ms unless given. */
+  callMsMax?: number;
+  /** How long calls in flight may take once the process is asked to stop; 5,000 ms unless given. */
+  drainMs?: number;
+  /** Bound of the whole shutdown; 10,000 ms unless given. Beyond it the process exits with code 1. */
+  stopMsMax?: number;
 }
 
-const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+const CALL_MS_MAX = 30_000;
+const DRAIN_MS = 5_000;
+/** Below the 15 s after which the supervisor kills a process. */
+const STOP_MS_MAX = 10_000;
 
 /**
  * Starts a service and keeps it until SIGTERM or SIGINT: gRPC with authentication, health and reflection, the
- * operations door, traces and logs. On a signal readiness turns false, calls in flight end, modules close.
+ * operations server, traces and logs. On a signal readiness turns false, streams end, calls in flight finish, modules
+ * close. `stop` does the same and throws when something fails or does not end in time.
  */
 export async function runService(
   options: ServiceOptions,
@@ -61,66 +69,72 @@ export async function runService(
   const tracing = await startTracing({ service: name, otlpEndpoint, file: environment.TRACE_FILE });
   const metrics = await createMetrics({ service: name, otlpEndpoint });
   const identity = await ServiceIdentity.create(name, environment.SERVICE_IDENTITY, environment.SERVICE_KEYS);
-  const health = new HealthImplementation({ '': 'NOT_SERVING' });
-
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
-    rootModule(options.module({ name, identity, logger, metrics })),
-    { ...transport(options, health), logger: nestLogger(logger), abortOnError: false },
-  );
-  app.useGlobalGuards(new CallGuard(identity));
-  app.useGlobalInterceptors(new CallInterceptor(metrics.rpcCalls));
-  app.useGlobalFilters(new ErrorFilter(logger));
-  assertRoutesComplete(options.definitions);
+  const { callMsMax = CALL_MS_MAX, drainMs = DRAIN_MS, stopMsMax = STOP_MS_MAX } = options;
+  const calls = new CallDrain({ callMsMax, drainMs }, logger);
+  const app = await createApp(options, { name, identity, logger, metrics }, calls);
   await app.listen();
-  health.setStatus('', 'SERVING');
+  calls.health.setStatus('', 'SERVING');
 
   let stopping: Promise<void> | undefined;
-  const door = await openOperationsDoor({
+  const operations = await openOperationsDoor({
     port: environment.OPERATIONS_PORT,
     host: environment.LISTEN_HOST,
     metrics,
     ready: async () => stopping === undefined && (await options.ready(app)),
   });
-  const stop = () =>
-    (stopping ??= (async () => {
-      health.setStatus('', 'NOT_SERVING');
-      await app.close();
-      await door.close();
-      await tracing.stop();
-      await metrics.stop();
-    })());
+  const steps = [
+    { name: 'gRPC calls and modules', run: () => app.close() },
+    { name: 'operations server', run: () => operations.close() },
+    { name: 'tracing', run: () => tracing.stop() },
+    { name: 'metrics', run: () => metrics.stop() },
+  ];
+  const stop = () => {
+    calls.start();
+    return (stopping ??= runShutdown(steps, stopMsMax));
+  };
   stopOnSignals(stop, logger);
-  logger.info({ grpcPort: environment.GRPC_PORT, operationsPort: door.port }, 'ready');
+  logger.info({ grpcPort: environment.GRPC_PORT, operationsPort: operations.port }, 'ready');
   return { app, stop };
 }
 
+async function createApp(
+  options: ServiceOptions,
+  kit: ServiceKit,
+  calls: CallDrain,
+): Promise<INestMicroservice> {
+  const { environment, definitions } = options;
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    rootModule(options.module(kit), calls),
+    {
+      ...createTransport({
+        url: `${environment.LISTEN_HOST}:${environment.GRPC_PORT}`,
+        definitions,
+        health: calls.health,
+        calls: calls.open,
+        onServer: (server) => calls.attach(server),
+      }),
+      logger: nestLogger(kit.logger),
+      abortOnError: false,
+    },
+  );
+  app.useGlobalGuards(new CallGuard(kit.identity));
+  app.useGlobalInterceptors(new CallInterceptor(kit.metrics.rpcCalls));
+  app.useGlobalFilters(new ErrorFilter(kit.logger));
+  assertRoutesComplete(definitions);
+  return app;
+}
+
 /** Nest wants a class or a dynamic module with one; this wraps whichever the app gave. */
-function rootModule(module: DynamicModule | Type): DynamicModule {
-  return { module: ServiceRootModule, imports: [module] };
+function rootModule(module: DynamicModule | Type, calls: CallDrain): DynamicModule {
+  return {
+    module: ServiceRootModule,
+    imports: [module],
+    providers: [{ provide: CallDrain, useValue: calls }],
+  };
 }
 
 @Module({})
 class ServiceRootModule {}
-
-function transport(
-  { environment, definitions }: ServiceOptions,
-  health: HealthImplementation,
-): MicroserviceOptions {
-  return {
-    transport: Transport.GRPC,
-    options: {
-      url: `${environment.LISTEN_HOST}:${environment.GRPC_PORT}`,
-      package: [...new Set(definitions.map(({ fullName }) => fullName.slice(0, fullName.lastIndexOf('.'))))],
-      packageDefinition: packageDefinitionOf(definitions),
-      gracefulShutdown: true,
-      maxReceiveMessageLength: MESSAGE_BYTES_MAX,
-      onLoadPackageDefinition: (_: PackageDefinition, server: Pick<Server, 'addService'>) => {
-        health.addToServer(server as Server /* Nest passes its grpc-js server */);
-        new ReflectionService(loadFileDescriptorSetFromBuffer(fileDescriptorSet())).addToServer(server);
-      },
-    },
-  };
-}
 
 function stopOnSignals(stop: () => Promise<void>, logger: Logger): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

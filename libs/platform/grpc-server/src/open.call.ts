@@ -1,0 +1,60 @@
+import type { ServerInterceptingCallInterface } from '@grpc/grpc-js';
+import { AppError } from '@isthmus/platform-errors';
+import { statusOf } from './status.js';
+
+/** A caller counts the same time and may hang up a moment before the server does: that close to it, it ran out of time. */
+const LATE_MS = 50;
+
+/** One call between its first byte and its status. */
+export class OpenCall {
+  private readonly controller = new AbortController();
+  private readonly timer: NodeJS.Timeout | undefined;
+
+  /** `msMax` bounds a call whose caller set no deadline; without it such a call may last. */
+  constructor(
+    readonly path: string,
+    readonly isStream: boolean,
+    private readonly transport: Pick<ServerInterceptingCallInterface, 'getDeadline' | 'sendStatus'>,
+    msMax: number | undefined,
+  ) {
+    const asked = Number(transport.getDeadline()); // A Date, milliseconds since the epoch, or infinity.
+    if (Number.isFinite(asked)) this.deadline = new Date(asked);
+    else if (msMax !== undefined) {
+      this.deadline = new Date(Date.now() + msMax);
+      this.timer = setTimeout(() => this.end(deadlineExceeded()), msMax).unref();
+    }
+  }
+
+  /** The caller's, or the server's own for a call that has none; undefined when the call may last. */
+  readonly deadline: Date | undefined;
+
+  /** Aborts when the call ends before its handler has answered; its reason is an AppError that says why. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Ends the call with this error, whatever its handler is doing. */
+  end(reason: AppError): void {
+    this.controller.abort(reason);
+    this.transport.sendStatus(statusOf(reason));
+  }
+
+  /** The handler has answered: from now on the signal stays as it is. */
+  answered(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** The transport is done with a call that was not answered: its deadline has passed, or its caller went away. */
+  lost(): void {
+    clearTimeout(this.timer);
+    if (this.signal.aborted) return;
+    const isLate = this.deadline !== undefined && this.deadline.getTime() - LATE_MS <= Date.now();
+    this.controller.abort(isLate ? deadlineExceeded() : new AppError('CANCELLED', 'The caller went away'));
+  }
+}
+
+function deadlineExceeded(): AppError {
+  return new AppError('DEADLINE_EXCEEDED', 'The call was not answered before its deadline', {
+    remedy: 'Send the same request again, under the same idempotency key, or allow it more time.',
+  });
+}

@@ -1,0 +1,30 @@
+/** One part of stopping a process, under the name that the log gives it when it does not end. */
+export interface ShutdownStep {
+  name: string;
+  run: () => Promise<void>;
+}
+
+/**
+ * Runs the steps in order, the later ones also after one that failed, and throws the first failure at the end. Throws as
+ * soon as `msMax` is over, naming the step that has not ended.
+ */
+export async function runShutdown(steps: readonly ShutdownStep[], msMax: number): Promise<void> {
+  let current = '';
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${current} did not end within ${msMax} ms`)), msMax);
+  });
+  const failures: unknown[] = [];
+  const run = async () => {
+    for (const { name, run: step } of steps) {
+      current = name;
+      await step().catch((error: unknown) => failures.push(error));
+    }
+  };
+  try {
+    await Promise.race([run(), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,18 @@
+import { Metadata } from '@grpc/grpc-js';
+import { encodeStatusDetails, STATUS_DETAILS_KEY } from '@isthmus/contracts';
+import type { AppError } from '@isthmus/platform-errors';
+
+/** What ends a gRPC call. */
+export interface CallStatus {
+  code: number;
+  details: string;
+  metadata: Metadata;
+}
+
+/** The status with which an AppError travels: its code, its message and, as `google.rpc.Status`, everything else. */
+export function statusOf(error: AppError): CallStatus {
+  const metadata = new Metadata();
+  metadata.set(STATUS_DETAILS_KEY, encodeStatusDetails(error));
+  // grpc-js passes the text through encodeURI, which throws at a lone surrogate outside of any handler.
+  return { code: error.grpcStatus, details: error.message.toWellFormed(), metadata };
+}

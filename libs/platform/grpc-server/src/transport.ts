@@ -1,0 +1,59 @@
+import { ServerGrpc, type CustomStrategy, type GrpcOptions } from '@nestjs/microservices';
+import type { ChannelOptions, Server } from '@grpc/grpc-js';
+import { loadFileDescriptorSetFromBuffer, type PackageDefinition } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { fileDescriptorSet, type ServiceDefinition } from '@isthmus/contracts';
+import type { HealthImplementation } from 'grpc-health-check';
+import { packageDefinitionOf } from './definition.js';
+import type { OpenCalls } from './open.calls.js';
+
+const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+
+export interface TransportOptions {
+  /** host:port to listen on. */
+  url: string;
+  definitions: readonly ServiceDefinition[];
+  health: HealthImplementation;
+  calls: OpenCalls;
+  /** Receives the gRPC server before it listens. */
+  onServer: (server: Server) => void;
+}
+
+/** Nest's gRPC transport with health, reflection and a record of open calls; `drain` closes it, not Nest. */
+export function createTransport(options: TransportOptions): CustomStrategy {
+  return { strategy: new DrainedGrpcServer(grpcOptions(options)) };
+}
+
+/**
+ * Nest closes the transport before any module may end, and would wait there for calls that modules could end, HTTP
+ * servers among them: the drain runs beside the modules' own.
+ */
+class DrainedGrpcServer extends ServerGrpc {
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function grpcOptions({
+  url,
+  definitions,
+  health,
+  calls,
+  onServer,
+}: TransportOptions): GrpcOptions['options'] {
+  // Nest passes these on to grpc-js as they are; its type leaves out the options that are no channel arguments.
+  const serverOptions = { interceptors: [calls.interceptor] } as ChannelOptions;
+  return {
+    url,
+    package: [...new Set(definitions.map(({ fullName }) => fullName.slice(0, fullName.lastIndexOf('.'))))],
+    packageDefinition: packageDefinitionOf(definitions),
+    maxReceiveMessageLength: MESSAGE_BYTES_MAX,
+    channelOptions: serverOptions,
+    onLoadPackageDefinition: (_: PackageDefinition, loaded: Pick<Server, 'addService'>) => {
+      const server = loaded as Server; // Nest passes its grpc-js server.
+      health.addToServer(server);
+      new ReflectionService(loadFileDescriptorSetFromBuffer(fileDescriptorSet())).addToServer(server);
+      onServer(server);
+    },
+  };
+}
