@@ -1,1 +1,2 @@
-export { createServiceClient, type ServiceCallOptions, type ServiceClient } from './client.js';
+export { createServiceClient, type ServiceClient, type ServiceClientOptions } from './client.js';
+export type { ServiceCallOptions } from './call.metadata.js';

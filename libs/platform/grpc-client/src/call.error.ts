@@ -1,0 +1,14 @@
+import { decodeStatusDetails, STATUS_DETAILS_KEY } from '@isthmus/contracts';
+import { AppError, isErrorCode } from '@isthmus/platform-errors';
+import { ClientError, Status, type Metadata } from 'nice-grpc';
+
+/** A failed call as the AppError that the service threw, or as the nearest one to its status; anything else as it is. */
+export function appErrorOf(error: unknown, trailer: Metadata | undefined): unknown {
+  if (!(error instanceof ClientError)) return error;
+  const bytes = trailer?.get(STATUS_DETAILS_KEY);
+  const decoded = bytes && typeof bytes !== 'string' ? decodeStatusDetails(bytes) : undefined;
+  if (decoded) return decoded;
+  const name = Status[error.code] ?? 'INTERNAL';
+  const code = name === 'RESOURCE_EXHAUSTED' ? 'LIMIT_EXCEEDED' : isErrorCode(name) ? name : 'INTERNAL';
+  return new AppError(code, `${error.path}: ${error.details}`, { cause: error });
+}
