@@ -3,6 +3,7 @@ import type { Context, Span } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
 import type { Attributes, Logger } from '@isthmus/platform-observability';
+import { EventWriter } from '../event-stream/event.writer.js';
 import type { ErrorPort } from './error.port.js';
 import { stateError, type StatedError } from './error.statement.js';
 import type { HttpRoute } from './route.js';
@@ -103,6 +104,12 @@ export class HttpCall {
   /** Begins a response whose body the caller writes and ends. */
   writeHead(status: number, headers: OutgoingHttpHeaders): ServerResponse {
     return this.response.writeHead(status, { ...this.options.responseHeaders(this), ...headers });
+  }
+
+  /** Responds with a stream of events. Its head is sent with the first one, so that an error before is an ordinary response. */
+  openEvents(): EventWriter {
+    const headers = () => this.options.responseHeaders(this);
+    return new EventWriter(this.response, { headers, signal: this.signal });
   }
 
   /**

@@ -93,6 +93,13 @@ export class HttpServer {
     return (this.fastify.server.address() as AddressInfo | null)?.port ?? this.options.port;
   }
 
+  /** How many connections are open. */
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) =>
+      this.fastify.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  }
+
   /** Takes no new requests; those in flight get the drain time, then UNAVAILABLE, then their sockets are destroyed. */
   stop(): Promise<void> {
     return (this.stopping ??= this.drain());
