@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 import type { Ports } from './ports.ts';
 import { publicKeySet, type Schema, type Secrets, type ServiceName } from './secrets.ts';
+import { passedOn } from './variables.ts';
 
 /** One process of the platform. */
 export interface ProcessSpec {
@@ -26,7 +27,7 @@ export interface PlatformPlan {
   temporalNamespace: string;
   /** How many of each service; 1 for `npm run up`. */
   instances: number;
-  /** What the user sets for the services, such as MODEL_UPSTREAMS. */
+  /** The user's environment; of it, each service gets the variables that its schema declares. */
   environment: NodeJS.ProcessEnv;
 }
 
@@ -42,19 +43,6 @@ const APPS: { service: ServiceName; schema?: Schema; http?: 'portal' | 'gateway'
     { service: 'orchestrator' },
     { service: 'portal', schema: 'identity', http: 'portal' },
   ];
-
-/** Variables of the user that reach the services as they are. */
-const PASSED_ON = [
-  'MODEL_UPSTREAMS',
-  'LOG_LEVEL',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'ATLAS',
-  'PLACEMENT_SEED',
-  'METER_INTERVAL_MS',
-  'OUTPUT_TOKENS_MAX',
-  'INSTANCES_MAX',
-  'TENANT_REQUESTS_MAX',
-];
 
 /** Every process of the platform, in the order in which they are worth starting. */
 export function planProcesses(plan: PlatformPlan): ProcessSpec[] {
@@ -75,7 +63,7 @@ function processOf(
   const httpPort = http && httpPortOf(plan, http, instance);
   const name = instance === 0 ? service : `${service}-${instance + 1}`;
   const environment = {
-    ...passedOn(plan),
+    ...passedOn(service, plan.environment),
     ...sharedEnvironment(plan, service),
     TRACE_FILE: join(plan.dataDirectory, 'traces', `${name}.jsonl`),
     GRPC_PORT: String(grpcPortOf(plan, index, instance)),
@@ -134,14 +122,6 @@ function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<str
         }
       : {}),
   };
-}
-
-function passedOn({ environment }: PlatformPlan): Record<string, string> {
-  const system = ['PATH', 'HOME', 'LANG', 'TZ', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS'];
-  const names = [...PASSED_ON, ...system];
-  return Object.fromEntries(
-    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
-  );
 }
 
 function roleUrl({ databaseUrl, secrets }: PlatformPlan, schema: Schema): string {
