@@ -1,4 +1,4 @@
-/** A tenant's id (UUID). Made only by the auth guard and by the doors that verified who is calling. */
+/** A tenant's id (UUID). Made only by the auth guard and by servers that verified who is calling. */
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
 /** On whose behalf a call works: one tenant, and who acts in it. */

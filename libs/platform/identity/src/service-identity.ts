@@ -8,19 +8,27 @@ import {
   type CryptoKey,
   type JSONWebKeySet,
   type JWK,
+  type JWTPayload,
 } from 'jose';
+import { ROLES, type Role } from './principal.js';
 import { platformScope, tenantScope, type Scope } from './scope.js';
 
 const ISSUER = 'isthmus';
 const TOKEN_TTL_S = 300;
 /** Tokens are renewed this long before they end, so that none ends in flight. */
 const RENEW_BEFORE_MS = 60_000;
+/** Longest life of a token, whatever its signer asks for: a stolen one is of use for minutes. */
+const LIFE_S_MAX = 600;
+/** How far the clocks of two hosts may be apart. */
+const SKEW_S_MAX = 30;
 const CACHE_MAX = 10_000;
 
 /** Who called, proved by a signature of that service's own key. */
 export interface Caller {
   service: string;
   scope: Scope;
+  /** What the person in whose name the service calls may do in the tenant, where the service says so. */
+  role?: Role;
 }
 
 /**
@@ -50,13 +58,18 @@ export class ServiceIdentity {
     return new ServiceIdentity(service, await importJWK(privateJwk, 'EdDSA'), publicKeys);
   }
 
-  /** A token for calls to `audience` under `scope`; kept and renewed. */
-  async tokenFor(audience: string, scope: Scope): Promise<string> {
-    const cacheKey = `${audience} ${scope.kind === 'tenant' ? scope.tenantId : ''} ${scope.actor}`;
-    return this.tokens.get(cacheKey, () => this.sign(audience, scope));
+  /** A token for calls to `audience` under `scope`, with the role of the person who acts if given; kept and renewed. */
+  async tokenFor(audience: string, scope: Scope, role?: Role): Promise<string> {
+    const tenant = scope.kind === 'tenant' ? scope.tenantId : '';
+    return this.tokens.get(`${audience} ${tenant} ${role ?? ''} ${scope.actor}`, () =>
+      this.sign(audience, scope, role),
+    );
   }
 
-  /** Throws UNAUTHENTICATED unless `token` is for this service, in time, and signed by the service it names. */
+  /**
+   * Throws UNAUTHENTICATED unless `token` is for this service, signed by the service it names, valid now, and lives ten
+   * minutes at most.
+   */
   async verify(token: string): Promise<Caller> {
     const known = this.verified.get(token);
     if (known) return known;
@@ -65,19 +78,25 @@ export class ServiceIdentity {
       audience: this.service,
       algorithms: ['EdDSA'],
       requiredClaims: ['sub', 'exp', 'act'],
+      maxTokenAge: LIFE_S_MAX, // Requires `iat`, too.
+      clockTolerance: SKEW_S_MAX,
     }).catch((cause: unknown) => {
       throw new AppError('UNAUTHENTICATED', 'The service token is not valid', { cause });
     });
     if (protectedHeader.kid !== payload.sub)
       throw new AppError('UNAUTHENTICATED', 'The token is signed by another service');
-    const caller = callerOf(String(payload.sub), payload['tenant'], String(payload['act']));
+    const lifeS = Number(payload.exp) - Number(payload.iat);
+    if (lifeS <= 0 || lifeS > LIFE_S_MAX)
+      throw new AppError('UNAUTHENTICATED', `A service token may live ${LIFE_S_MAX} seconds at most`);
+    const caller = callerOf(payload);
     this.verified.set(token, caller, Number(payload.exp) * 1_000 - Date.now());
     return caller;
   }
 
-  private sign(audience: string, scope: Scope): Promise<string> {
+  private sign(audience: string, scope: Scope, role: Role | undefined): Promise<string> {
     return new SignJWT({
       act: scope.actor,
+      ...(role ? { role } : {}),
       ...(scope.kind === 'tenant' ? { tenant: scope.tenantId } : {}),
     })
       .setProtectedHeader({ alg: 'EdDSA', kid: this.service })
@@ -90,9 +109,14 @@ export class ServiceIdentity {
   }
 }
 
-function callerOf(service: string, tenant: unknown, actor: string): Caller {
+function callerOf({ sub, act, tenant, role }: JWTPayload): Caller {
+  const service = String(sub);
+  const actor = String(act);
   if (tenant === undefined) return { service, scope: platformScope(actor) };
   const scope = typeof tenant === 'string' ? tenantScope(tenant, actor) : undefined;
   if (!scope) throw new AppError('UNAUTHENTICATED', 'The token names no valid tenant');
-  return { service, scope };
+  if (role === undefined) return { service, scope };
+  const known = ROLES.find((name) => name === role);
+  if (!known) throw new AppError('UNAUTHENTICATED', 'The token names no valid role');
+  return { service, scope, role: known };
 }

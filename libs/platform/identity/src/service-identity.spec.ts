@@ -1,0 +1,86 @@
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { platformScope, ServiceIdentity, tenantScope, type TenantScope } from './index.js';
+
+const TENANT = '0190b3a4-0000-7000-8000-000000000001';
+const NOW_S = Math.floor(Date.parse('2026-06-01T00:00:00Z') / 1_000);
+
+let portal: ServiceIdentity;
+let governance: ServiceIdentity;
+let portalKey: CryptoKey;
+beforeAll(async () => {
+  const [first, second] = await Promise.all(
+    ['portal', 'governance'].map(async (kid) => {
+      const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+      return {
+        privateKey,
+        secret: { ...(await exportJWK(privateKey)), kid },
+        open: { ...(await exportJWK(publicKey)), kid },
+      };
+    }),
+  );
+  if (!first || !second) throw new Error('two keys were made');
+  const keys = { keys: [first.open, second.open] };
+  portalKey = first.privateKey;
+  portal = await ServiceIdentity.create('portal', first.secret, keys);
+  governance = await ServiceIdentity.create('governance', second.secret, keys);
+});
+afterEach(() => vi.useRealTimers());
+
+function tenant(): TenantScope {
+  const scope = tenantScope(TENANT, 'user:u1');
+  if (!scope) throw new Error('the test tenant id is a UUID');
+  return scope;
+}
+
+/** A token of the portal for governance with these claims, signed with the right key. */
+function signed(claims: Record<string, unknown>): Promise<string> {
+  const base = { iss: 'isthmus', sub: 'portal', aud: 'governance', act: 'user:u1', tenant: TENANT };
+  return new SignJWT({ ...base, ...claims })
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'portal' })
+    .sign(portalKey);
+}
+
+const refused = { code: 'UNAUTHENTICATED' };
+
+it('carries the service and the scope, of a tenant or of the platform', async () => {
+  const token = await portal.tokenFor('governance', tenant());
+  expect(await governance.verify(token)).toEqual({ service: 'portal', scope: tenant() });
+  const own = await portal.tokenFor('governance', platformScope('sweep'));
+  expect(await governance.verify(own)).toEqual({ service: 'portal', scope: platformScope('sweep') });
+});
+
+it('carries the role of a person, and keeps tokens of different roles apart', async () => {
+  const viewer = await portal.tokenFor('governance', tenant(), 'viewer');
+  const owner = await portal.tokenFor('governance', tenant(), 'owner');
+  expect(await governance.verify(viewer)).toMatchObject({ role: 'viewer' });
+  expect(await governance.verify(owner)).toMatchObject({ role: 'owner' });
+});
+
+it('refuses a token for another service, and one whose role is none', async () => {
+  const other = await portal.tokenFor('agent-registry', tenant());
+  await expect(governance.verify(other)).rejects.toMatchObject(refused);
+  vi.setSystemTime(NOW_S * 1_000);
+  const token = await signed({ iat: NOW_S, exp: NOW_S + 300, role: 'root' });
+  await expect(governance.verify(token)).rejects.toMatchObject(refused);
+});
+
+it.each([
+  ['lives ten years', { iat: NOW_S, exp: NOW_S + 315_360_000 }],
+  ['lives longer than ten minutes', { iat: NOW_S, exp: NOW_S + 601 }],
+  ['does not say since when', { exp: NOW_S + 300 }],
+  ['does not say until when', { iat: NOW_S }],
+  ['is from the future', { iat: NOW_S + 120, exp: NOW_S + 420 }],
+  ['is older than ten minutes', { iat: NOW_S - 700, exp: NOW_S + 300 }],
+  ['has expired', { iat: NOW_S - 500, exp: NOW_S - 100 }],
+  ['ends before it begins', { iat: NOW_S, exp: NOW_S - 1 }],
+])('refuses a token that %s', async (_, claims) => {
+  vi.setSystemTime(NOW_S * 1_000);
+  await expect(governance.verify(await signed(claims))).rejects.toMatchObject(refused);
+});
+
+it('accepts a token of ten minutes from a host whose clock is a few seconds ahead', async () => {
+  vi.setSystemTime(NOW_S * 1_000);
+  const token = await signed({ iat: NOW_S + 5, exp: NOW_S + 605 });
+  expect(await governance.verify(token)).toMatchObject({ service: 'portal' });
+});
