@@ -9,16 +9,16 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { ServiceDefinition } from '@isthmus/contracts';
 import type { ServiceEnvironment } from '@isthmus/platform-config';
+import { openOperationsServer } from '@isthmus/platform-http';
 import { ServiceIdentity } from '@isthmus/platform-identity';
 import {
   createLogger,
   createMetrics,
-  openOperationsDoor,
   startTracing,
   type Logger,
   type Metrics,
 } from '@isthmus/platform-observability';
-import { assertRoutesComplete } from './access.js';
+import { assertRoutesComplete, listRoutes } from './access.js';
 import { CallDrain } from './call.drain.js';
 import { CallGuard } from './call.guard.js';
 import { CallInterceptor } from './call.interceptor.js';
@@ -76,10 +76,12 @@ export async function runService(
   calls.health.setStatus('', 'SERVING');
 
   let stopping: Promise<void> | undefined;
-  const operations = await openOperationsDoor({
+  const operations = await openOperationsServer({
     port: environment.OPERATIONS_PORT,
     host: environment.LISTEN_HOST,
     metrics,
+    logger,
+    rpcs: listRoutes,
     ready: async () => stopping === undefined && (await options.ready(app)),
   });
   const steps = [

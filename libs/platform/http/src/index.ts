@@ -1,3 +1,4 @@
+export { openOperationsServer, type OperationsOptions, type OperationsServer } from './operations.server.js';
 export {
   createAuthenticator,
   unauthenticated,

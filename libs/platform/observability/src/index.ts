@@ -2,6 +2,7 @@ export { createLogger, type Logger } from './logger.js';
 export {
   callOutcome,
   createMetrics,
+  PROMETHEUS_TEXT,
   type Attributes,
   type Counter,
   type Histogram,
@@ -9,7 +10,6 @@ export {
   type Metrics,
   type MetricsOptions,
 } from './metrics.js';
-export { openOperationsDoor, type OperationsDoor } from './operations.door.js';
 export {
   contextFromHeaders,
   currentTraceId,

@@ -37,7 +37,7 @@ export const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 /** Seconds; fine where a network service lives (0.5 ms to 30 s). */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** The metrics of a process: those of its runtime, the durations of its doors, and what it adds itself. */
+/** The metrics of a process: those of its runtime, the durations of its calls, and what it adds itself. */
 export async function createMetrics({ service, otlpEndpoint }: MetricsOptions): Promise<Metrics> {
   const pull = new PullReader();
   const readers: IMetricReader[] = [pull];
@@ -79,7 +79,7 @@ function durationOf(meter: Meter, name: string, description: string): Histogram 
   });
 }
 
-/** Collects when it is asked; the operations door does so for each scrape. */
+/** Collects when it is asked; the operations server does so for each scrape. */
 class PullReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
   protected override async onShutdown(): Promise<void> {}

@@ -13,7 +13,6 @@ import {
   createMetrics,
   currentTraceId,
   inSpan,
-  openOperationsDoor,
   startTracing,
   traceHeaders,
   type SpanRecord,
@@ -50,22 +49,6 @@ it('censors secrets and prompts in logs', () => {
   );
   expect(lines.join('')).toContain('[redacted]');
   expect(lines.join('')).not.toMatch(/x1|hello/);
-});
-
-it('answers liveness, readiness and metrics', async () => {
-  const metrics = await createMetrics({ service: 'test' });
-  let ready = false;
-  const door = await openOperationsDoor({ port: 0, metrics, ready: async () => ready });
-  const get = (path: string) => fetch(`http://127.0.0.1:${door.port}${path}`);
-  expect((await get('/livez')).status).toBe(200);
-  expect((await get('/readyz')).status).toBe(503);
-  ready = true;
-  expect((await get('/readyz')).status).toBe(200);
-  const answer = await get('/metrics');
-  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-  expect(await answer.text()).toContain('process_memory_usage_bytes');
-  await door.close();
-  await metrics.stop();
 });
 
 it('gives Prometheus the names of the conventions, with units, and the service as a label', async () => {

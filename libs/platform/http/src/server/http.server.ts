@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, INVALID_SPAN_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
 import {
   callOutcome,
@@ -46,8 +46,8 @@ export interface HttpServerOptions {
   responseHeaders?: (call: HttpCall) => Record<string, string>;
   /** Called once for each call, when its response and its handler have ended. */
   onEnd?: (call: HttpCall) => void;
-  /** `http.server.request.duration`. */
-  requests: Histogram;
+  /** `http.server.request.duration`. Without it requests are neither measured nor traced, as befits probes. */
+  requests?: Histogram;
   logger: Logger;
 }
 
@@ -220,9 +220,11 @@ export class HttpServer {
       'http.request.method': request.method,
       ...(route ? { 'http.route': route.path, ...route.attributes } : {}),
     };
-    const span = trace
-      .getTracer('isthmus')
-      .startSpan(route ? nameOf(route) : request.method, { kind: SpanKind.SERVER, attributes }, parent);
+    const span = this.options.requests
+      ? trace
+          .getTracer('isthmus')
+          .startSpan(route ? nameOf(route) : request.method, { kind: SpanKind.SERVER, attributes }, parent)
+      : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const call = new HttpCall(request.raw, reply.raw, {
       requestId: request.id,
       route,
@@ -276,7 +278,7 @@ export class HttpServer {
   private finish(call: HttpCall): void {
     const { route, span, response } = call;
     if (call.outcome === 'ok' && !response.writableFinished) call.outcome = 'CANCELLED';
-    this.options.requests.record(call.secondsSoFar(), {
+    this.options.requests?.record(call.secondsSoFar(), {
       'http.request.method': route?.method ?? knownMethod(response.req.method),
       ...(route ? { 'http.route': route.path } : {}),
       ...call.labels,
@@ -301,7 +303,7 @@ export class HttpServer {
     }
     const requestId = uuidv7();
     const { logger, requests } = this.options;
-    requests.record(0, { 'http.request.method': '_OTHER', ...callOutcome(fault.code) });
+    requests?.record(0, { 'http.request.method': '_OTHER', ...callOutcome(fault.code) });
     return raw(stateError(fault, this.errors, { requestId, call: undefined, logger }), requestId);
   }
 }
