@@ -3,18 +3,21 @@ import { governance, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { HttpServer, OutboundClient } from '@isthmus/platform-http';
 import { platformScope } from '@isthmus/platform-identity';
+import { createUsageRelay, PeriodicTasks, UsageRelay } from '@isthmus/platform-jobs';
 import { BudgetGate } from './budget/budget.gate.js';
-import { CallerService } from './caller/caller.service.js';
 import { CardFlow } from './card/card.flow.js';
 import { JwksService } from './card/jwks.service.js';
 import type { Environment } from './config.js';
 import { ExchangeLedger } from './exchange/exchange.ledger.js';
 import { ExchangeRepository } from './exchange/exchange.repository.js';
 import { Upstreams } from './exchange/upstream.js';
-import { HttpDoor } from './http.door.js';
+import { createGatewayServer } from './gateway.server.js';
 import { routeOf } from './route/route.mapper.js';
 import { RouteService } from './route/route.service.js';
+
+const CLOSE_ABANDONED_EVERY_MS = 10_000;
 
 @Module({})
 export class AppModule {
@@ -38,23 +41,34 @@ export class AppModule {
     });
     const exchanges = new ExchangeRepository(new Database({ url: environment.DATABASE_URL }));
     const scope = platformScope('service:agent-gateway');
-    const callers = new CallerService(identity, (secret, deadline) =>
-      keys.verifyKey({ secret }, { scope, deadline }),
-    );
     const routes = new RouteService(async (agentId, deadline) =>
       routeOf(await agents.resolveAgent({ agentId }, { scope, deadline })),
     );
-    const ledger = new ExchangeLedger(exchanges, accounts, environment.EXCHANGE_TIMEOUT_MS, logger);
-    const door = new HttpDoor({ host: LISTEN_HOST, port: HTTP_PORT }, environment.GATEWAY_URL, {
-      callers,
+    const usage = createUsageRelay({
+      databaseUrl: environment.DATABASE_URL,
+      schema: 'gateway',
+      service: kit.name,
+      gatherMs: 0, // Ends of exchanges are gathered before they are written.
+      governanceAddress: GOVERNANCE_ADDRESS,
+      identity,
+      logger,
+      meter: kit.metrics.meter,
+    });
+    const ledger = new ExchangeLedger(exchanges, usage, environment.EXCHANGE_TIMEOUT_MS, logger);
+    const upstreams = new Upstreams({ privateNetworks: environment.EXTERNAL_PRIVATE_NETWORKS });
+    const server = createGatewayServer({
+      host: LISTEN_HOST,
+      port: HTTP_PORT,
+      gatewayUrl: environment.GATEWAY_URL,
+      verifyKey: (secret, deadline) => keys.verifyKey({ secret }, { scope, deadline }),
       routes,
       ledger,
       identity,
       logger,
       budget: new BudgetGate(accounts),
-      upstreams: new Upstreams({ privateNetworks: environment.EXTERNAL_PRIVATE_NETWORKS }),
-      cards: new CardFlow(callers, routes),
-      jwks: new JwksService(environment.REGISTRY_URL),
+      upstreams,
+      cards: new CardFlow(routes),
+      jwks: new JwksService(environment.REGISTRY_URL, new OutboundClient({ privateNetworks: 'allow' })),
       requests: kit.metrics.httpRequests,
       exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS,
     });
@@ -63,8 +77,22 @@ export class AppModule {
       providers: [
         { provide: ExchangeRepository, useValue: exchanges },
         { provide: ExchangeLedger, useValue: ledger },
-        { provide: HttpDoor, useValue: door },
+        { provide: UsageRelay, useValue: usage },
+        { provide: PeriodicTasks, useValue: periodicTasks(environment, kit, ledger) },
+        { provide: Upstreams, useValue: upstreams },
+        { provide: HttpServer, useValue: server },
       ],
     };
   }
+}
+
+function periodicTasks({ DATABASE_URL }: Environment, kit: ServiceKit, ledger: ExchangeLedger): PeriodicTasks {
+  const { name: service, logger, metrics } = kit;
+  return new PeriodicTasks({ service, logger, meter: metrics.meter, databaseUrl: DATABASE_URL }, [
+    {
+      name: 'close abandoned exchanges',
+      everyMs: CLOSE_ABANDONED_EVERY_MS,
+      run: (signal) => ledger.closeAbandoned(signal),
+    },
+  ]);
 }

@@ -57,7 +57,7 @@ await untilReady();
 
 const tenant = newTenantScope();
 const secret = `isth_live_bench_${randomUUID()}`;
-fakes.state.keys.set(secret, { keyId: 'bench', tenantId: tenant.tenantId, scopes: [] });
+fakes.state.keys.set(secret, { keyId: 'bench', tenantId: tenant.tenantId, scopes: ['agents'] });
 const agentId = randomUUID();
 fakes.state.routes.set(
   agentId,

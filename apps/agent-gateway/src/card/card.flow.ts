@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { decideTarget, type AgentRoute } from '@isthmus/domain-exchange';
+import { BoundedCache } from '@isthmus/platform-cache';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { BoundedCache } from '../bounded.cache.js';
-import { unauthenticated, type CallerService } from '../caller/caller.service.js';
+import { unauthenticated } from '@isthmus/platform-http';
 import type { RouteService } from '../route/route.service.js';
 
 const SEEN_MAX = 10_000;
 const MAX_AGE_S = 60;
+
+const REMEDY = 'Send "Authorization: Bearer <API key>" with a key of the tenant that owns the agent.';
+
+export interface CardRequest {
+  agentId: string;
+  tenantId: string | undefined;
+  ifNoneMatch: string | undefined;
+}
 
 export interface CardAnswer {
   status: 200 | 304;
@@ -17,23 +25,21 @@ export interface CardAnswer {
 /** Serves signed agent cards as the registry published them, byte for byte. */
 export class CardFlow {
   /** Since when this gateway serves a card: the registry keeps no time of its own for it. */
-  private readonly seen = new BoundedCache<{ etag: string; since: Date }>(SEEN_MAX);
+  private readonly seen = new BoundedCache<string, { etag: string; since: Date }>({
+    entriesMax: SEEN_MAX,
+  });
 
-  constructor(
-    private readonly callers: CallerService,
-    private readonly routes: RouteService,
-  ) {}
+  constructor(private readonly routes: RouteService) {}
 
-  /** Throws UNAUTHENTICATED, NOT_FOUND, GONE or UNAVAILABLE. A private card and no card look alike to strangers. */
-  async answer(
-    agentId: string,
-    headers: { authorization?: string; 'if-none-match'?: string },
-  ): Promise<CardAnswer> {
-    const caller = await this.callers.identify(headers.authorization);
+  /**
+   * `tenantId` is absent for anonymous requests. Throws UNAUTHENTICATED, NOT_FOUND, GONE or UNAVAILABLE; to strangers a
+   * private card and no card look alike.
+   */
+  async answer({ agentId, tenantId, ifNoneMatch }: CardRequest): Promise<CardAnswer> {
     const route = await this.routes.resolve(agentId);
-    if (!route?.public && !caller) throw unauthenticated('The card of a private agent needs credentials');
-    if (!route || (!route.public && route.tenantId !== caller?.scope.tenantId))
-      throw notFound('agent', agentId);
+    if (!route?.public && tenantId === undefined)
+      throw unauthenticated('The card of a private agent needs credentials', REMEDY);
+    if (!route || (!route.public && route.tenantId !== tenantId)) throw notFound('agent', agentId);
     const body = cardOf(route);
     const { etag, since } = this.versionOf(agentId, body);
     const answered = {
@@ -43,7 +49,7 @@ export class CardFlow {
       'last-modified': since.toUTCString(),
       ...(route.public ? {} : { vary: 'authorization' }),
     };
-    return matches(headers['if-none-match'], etag)
+    return matches(ifNoneMatch, etag)
       ? { status: 304, headers: answered, body: '' }
       : { status: 200, headers: answered, body };
   }

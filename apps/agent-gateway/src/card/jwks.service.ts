@@ -1,32 +1,44 @@
-import { request } from 'undici';
+import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
+import { OutboundClient, readText } from '@isthmus/platform-http';
 
 const FRESH_MS = 60_000;
 const TIMEOUT_MS = 3_000;
 const BYTES_MAX = 256 * 1024;
 
-/** The keys that verify agent cards, as the registry lists them; kept for a minute, and longer while it is away. */
+/** The keys that verify agent cards, as the registry lists them; kept for a minute, and while it is unreachable. */
 export class JwksService {
-  private kept: { text: string; at: number } | undefined;
+  private readonly keys = new LoadingCache<string>({
+    entriesMax: 1,
+    freshMs: FRESH_MS,
+    staleIfErrorMs: Infinity,
+  });
+  private readonly url: string;
 
-  constructor(private readonly registryUrl: string) {}
+  /** `registryUrl` is configured by the operator, so that `outbound` may reach private networks. */
+  constructor(
+    registryUrl: string,
+    private readonly outbound: OutboundClient,
+  ) {
+    this.url = `${registryUrl.replace(/\/$/, '')}/.well-known/jwks.json`;
+  }
 
+  /** A JWK Set as JSON; throws UNAVAILABLE when it was never read and cannot be read now. */
   async text(): Promise<string> {
-    if (this.kept && Date.now() - this.kept.at < FRESH_MS) return this.kept.text;
-    try {
-      this.kept = { text: await this.fetch(), at: Date.now() };
-    } catch (cause) {
-      if (!this.kept)
+    return this.keys.get(this.url, async () => {
+      try {
+        return await this.fetch();
+      } catch (cause) {
         throw new AppError('UNAVAILABLE', 'The keys cannot be read now', { cause, retryAfterMs: 1_000 });
-    }
-    return this.kept.text;
+      }
+    });
   }
 
   private async fetch(): Promise<string> {
-    const url = `${this.registryUrl.replace(/\/$/, '')}/.well-known/jwks.json`;
-    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const text = await body.text();
-    if (statusCode !== 200 || text.length > BYTES_MAX) throw new Error(`the registry answered ${statusCode}`);
+    const request = { method: 'GET', url: this.url, wholeMsMax: TIMEOUT_MS } as const;
+    const { statusCode, body } = await this.outbound.request(request);
+    const text = await readText(body, BYTES_MAX);
+    if (statusCode !== 200) throw new Error(`the registry answered ${statusCode}`);
     const { keys }: { keys?: unknown } = JSON.parse(text) as object; // a list of keys, or it is not passed on
     if (!Array.isArray(keys)) throw new Error('the registry answered something that is no JWK Set');
     return text;

@@ -76,7 +76,7 @@ export async function startGatewayHarness(
   const [first, second] = [await start(), await start()];
   const tenant = newTenantScope();
   const secret = `isth_live_k1_${randomUUID()}`;
-  fakes.state.keys.set(secret, { keyId: 'k1', tenantId: tenant.tenantId, scopes: [] });
+  fakes.state.keys.set(secret, { keyId: 'k1', tenantId: tenant.tenantId, scopes: ['agents'] });
   const urls: [string, string] = [first.url, second.url];
   return {
     state: fakes.state,

@@ -4,7 +4,7 @@ import { AppError } from '@isthmus/platform-errors';
 const KEEP_ALIVE_MS = 15_000;
 
 export interface EventWriterOptions {
-  /** Headers of the response beside those that a stream of events has; read when the head is sent. */
+  /** Headers of the response beside those of a stream of events, or in their place; read when the head is sent. */
   headers?: () => Record<string, string>;
   /** Ends waiting for a slow client; its reason is thrown. */
   signal?: AbortSignal;
@@ -47,10 +47,10 @@ export class EventWriter {
     if (this.begun) return;
     this.options.beforeHead?.();
     this.response.writeHead(200, {
-      ...this.options.headers?.(),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
+      ...this.options.headers?.(),
     });
     this.response.flushHeaders();
   }

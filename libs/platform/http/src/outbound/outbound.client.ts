@@ -89,11 +89,16 @@ export class OutboundClient {
     }
   }
 
-  /** Throws OutboundError for a URL that is not http or https, or whose host is an address that the policy refuses. */
+  /** Throws OutboundError for a URL whose host is an address that the policy refuses, TypeError for one not of http. */
   assertAllowed(url: string | URL): void {
     const parsed = new URL(url);
     if (!/^https?:$/.test(parsed.protocol)) throw new TypeError(`${parsed.protocol} is not http or https`);
-    if (this.options.privateNetworks === 'deny') assertPublicHost(parsed);
+    if (this.options.privateNetworks === 'allow') return;
+    try {
+      assertPublicHost(parsed);
+    } catch (error) {
+      throw outboundErrorOf(error);
+    }
   }
 
   /** Lets requests end, then closes every connection. */
