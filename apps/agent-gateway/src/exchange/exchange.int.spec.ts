@@ -64,16 +64,33 @@ async function post(
 
 const reasonOf = ({ body }: Answer) => body.error?.data[0]?.reason;
 
-async function rows(agentId: string) {
+async function rows(agentId: string): Promise<Record<string, unknown>[]> {
   await Promise.all(harness.ledgers.map((ledger) => ledger.drain()));
   const client = new PgClient({ connectionString: inject('databaseAdminUrl') });
   await client.connect();
-  const result = await client.query<Record<string, unknown>>(
-    'SELECT * FROM gateway.exchange WHERE agent_id = $1 ORDER BY id',
+  const { rows: exchanges } = await client.query<Record<string, unknown>>(
+    `SELECT e.*, EXISTS (SELECT 1 FROM gateway.usage_outbox o
+       WHERE o.lines @> jsonb_build_array(jsonb_build_object('eventId', 'message:' || e.id))) AS waiting
+     FROM gateway.exchange e WHERE agent_id = $1 ORDER BY id`,
     [agentId],
   );
   await client.end();
-  return result.rows;
+  return exchanges.map((row) => ({ ...row, charge: chargeOf(row) }));
+}
+
+/** What has become of an exchange's charge. */
+function chargeOf({ id, outcome, waiting }: Record<string, unknown>): 'open' | 'due' | 'posted' | 'none' {
+  if (outcome === null) return 'open';
+  if (waiting) return 'due';
+  return harness.state.posted.has(`message:${String(id)}`) ? 'posted' : 'none';
+}
+
+/** The rows once nothing of them waits to be published. */
+async function settledRows(agentId: string) {
+  await expect
+    .poll(async () => (await rows(agentId)).some(({ charge }) => charge === 'due'), { timeout: 20_000 })
+    .toBe(false);
+  return rows(agentId);
 }
 
 describe('what is passed on', () => {
@@ -164,6 +181,46 @@ describe('what is refused', () => {
     expect(agent.seen).toEqual([]);
   });
 
+  it('a key that is granted nothing, and the token of a service that calls no agents', async () => {
+    const agentId = harness.publish(agent.url);
+    harness.state.keys.set('isth_live_n_1', {
+      keyId: 'n',
+      tenantId: harness.tenant.tenantId,
+      scopes: [],
+    });
+    const key = await post(agentId, rpc('SendMessage'), { authorization: 'Bearer isth_live_n_1' });
+    expect([key.status, reasonOf(key)]).toEqual([403, 'PERMISSION_DENIED']);
+    for (const name of ['orchestrator', 'compute-scheduler', 'agent-host'] as const) {
+      const identity = await harness.identities.identityOf(name);
+      const token = await identity.tokenFor('agent-gateway', harness.tenant);
+      const answer = await post(agentId, rpc('SendMessage'), { authorization: `Bearer ${token}` });
+      expect([name, answer.status, reasonOf(answer)]).toEqual([name, 403, 'PERMISSION_DENIED']);
+    }
+    expect(agent.seen).toEqual([]);
+  });
+
+  it('another method, in JSON-RPC and with those that are allowed', async () => {
+    const agentId = harness.publish(agent.url);
+    const response = await fetch(`${harness.urls[0]}/agents/${agentId}`, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await response.json()).toMatchObject({
+      jsonrpc: '2.0',
+      id: null,
+      error: { code: -32600, data: [{ reason: 'METHOD_NOT_ALLOWED' }] },
+    });
+  });
+
+  it.each([
+    ['a path with a broken escape', 'POST /agents/%zz HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n'],
+    ['a bad chunk', 'POST /agents/a HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
+    ['two lengths', 'POST /agents/a HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}'],
+    ['no HTTP at all', 'hello\r\n\r\n'],
+  ])('%s, in JSON-RPC', async (_, request) => {
+    const text = await sendRaw(request);
+    expect(text).toMatch(/^HTTP\/1\.1 40[01] /);
+    expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4))).toMatchObject({ jsonrpc: '2.0', id: null });
+  });
+
   it('an unknown agent, a foreign one and what is no id, all alike', async () => {
     const foreign = harness.publish(agent.url, { tenantId: newTenantScope().tenantId });
     const answers = await Promise.all(
@@ -221,18 +278,9 @@ describe('what is refused', () => {
 
   it('a body that is too large, before it is read whole', async () => {
     const agentId = harness.publish(agent.url);
-    const { hostname, port } = new URL(harness.urls[0]);
-    const text = await new Promise<string>((resolve, reject) => {
-      let received = '';
-      const socket = connect(Number(port), hostname, () => {
-        socket.write(
-          `POST /agents/${agentId} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 5000000\r\n\r\n{`,
-        );
-      });
-      socket.on('data', (data) => (received += data.toString()));
-      socket.on('close', () => resolve(received));
-      socket.on('error', reject);
-    });
+    const text = await sendRaw(
+      `POST /agents/${agentId} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${harness.secret}\r\ncontent-type: application/json\r\ncontent-length: 5000000\r\n\r\n{`,
+    );
     expect(text).toMatch(/^HTTP\/1\.1 413 /);
     expect(text).toContain('The body must have at most 1048576 bytes');
   });
@@ -335,7 +383,7 @@ describe('an agent that fails', () => {
     };
     await expect(read()).rejects.toThrow(/broke off in the middle/);
     expect(events).toEqual(['task']);
-    expect(await rows(agentId)).toMatchObject([{ outcome: 'interrupted', charge: 'posted' }]);
+    expect(await settledRows(agentId)).toMatchObject([{ outcome: 'interrupted', charge: 'posted' }]);
   });
 
   it('is left when the client goes away', async () => {
@@ -374,7 +422,7 @@ describe('the charge of a message', () => {
   it('is posted once, with who sent it', async () => {
     const agentId = harness.publish(agent.url);
     await post(agentId, rpc('SendMessage'));
-    const [row] = await rows(agentId);
+    const [row] = await settledRows(agentId);
     expect(row).toMatchObject({
       outcome: 'completed',
       charge: 'posted',
@@ -398,39 +446,36 @@ describe('the charge of a message', () => {
     expect(await rows(agentId)).toMatchObject([{ outcome: 'failed', charge: 'none' }]);
   });
 
-  it('stays due while the ledger is away and is posted by one of two sweeps', async () => {
+  it('stays due while the ledger is away and is posted by one of two gateways', async () => {
     const agentId = harness.publish(agent.url);
     await post(agentId, rpc('SendMessage'));
-    await rows(agentId);
+    await settledRows(agentId);
     harness.state.ledgerRefusal = new AppError('UNAVAILABLE', 'away');
     await post(agentId, rpc('SendMessage'));
     const [, second] = await rows(agentId);
     expect(second).toMatchObject({ outcome: 'completed', charge: 'due' });
     harness.state.ledgerRefusal = undefined;
     const posts = harness.state.posts;
-    const later = Date.now() + 31_000;
-    await Promise.all(harness.ledgers.map((ledger) => ledger.sweep(later)));
-    expect(harness.state.posts).toBe(posts + 1);
-    expect((await rows(agentId)).map(({ charge }) => charge)).toEqual(['posted', 'posted']);
-    await harness.ledgers[0].sweep(later);
+    expect((await settledRows(agentId)).map(({ charge }) => charge)).toEqual(['posted', 'posted']);
     expect(harness.state.posts).toBe(posts + 1);
   });
 
-  it('is made by the sweep when the gateway died in the middle', async () => {
+  it('is made by another gateway when the gateway died in the middle', async () => {
     const id = randomUUID();
     const client = new PgClient({ connectionString: inject('databaseAdminUrl') });
     await client.connect();
     const agentId = randomUUID();
     await client.query(
-      `INSERT INTO gateway.exchange (id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at, charge)
-       VALUES ($1, $2, $3, 'i', 'key:k1', 'k1', 'SendMessage', 'r', '', now(), 'open')`,
+      `INSERT INTO gateway.exchange (id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at)
+       VALUES ($1, $2, $3, 'i', 'key:k1', 'k1', 'SendMessage', 'r', '', now())`,
       [id, harness.tenant.tenantId, agentId],
     );
     await client.end();
-    await harness.ledgers[1].sweep(Date.now() + 60_000);
+    const never = new AbortController().signal;
+    await harness.ledgers[1].closeAbandoned(never, Date.now() + 60_000);
     expect(await rows(agentId)).toMatchObject([{ charge: 'open' }]);
-    await harness.ledgers[1].sweep(Date.now() + 121_000);
-    expect(await rows(agentId)).toMatchObject([{ charge: 'posted', outcome: 'interrupted' }]);
+    await harness.ledgers[1].closeAbandoned(never, Date.now() + 121_000);
+    expect(await settledRows(agentId)).toMatchObject([{ charge: 'posted', outcome: 'interrupted' }]);
     expect(harness.state.posted.get(`message:${id}`)?.line.outcome).toBe('interrupted');
   });
 });
@@ -486,6 +531,18 @@ describe('cards and keys', () => {
     expect([nowhere.status, nowhere.headers.has('x-request-id')]).toEqual([404, true]);
   });
 });
+
+/** Sends bytes on a connection of its own; resolves with all that comes back. */
+function sendRaw(request: string): Promise<string> {
+  const { hostname, port } = new URL(harness.urls[0]);
+  return new Promise((resolve, reject) => {
+    let received = '';
+    const socket = connect(Number(port), hostname, () => socket.write(request));
+    socket.on('data', (data) => (received += data.toString()));
+    socket.on('close', () => resolve(received));
+    socket.on('error', reject);
+  });
+}
 
 function messageOf() {
   const part = {

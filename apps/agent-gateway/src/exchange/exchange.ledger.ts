@@ -1,63 +1,41 @@
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import type { governance } from '@isthmus/contracts';
-import { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from '@isthmus/domain-exchange';
-import type { ServiceClient } from '@isthmus/platform-grpc-client';
-import { tenantScope } from '@isthmus/platform-identity';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { outcomeOf, type ExchangeEnd } from '@isthmus/domain-exchange';
+import { Batcher, publishTogether, verdictOf, type UsageRelay } from '@isthmus/platform-jobs';
 import type { Logger } from '@isthmus/platform-observability';
-import { Batcher } from '../batcher.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { usageLineOf } from './exchange.mapper.js';
-import type {
-  Charge,
-  ClosedGroup,
-  Exchange,
-  ExchangeRepository,
-  UnsettledExchange,
-} from './exchange.repository.js';
+import type { EndedExchange, Exchange, ExchangeRepository } from './exchange.repository.js';
 
-const SWEEP_EVERY_MS = 10_000;
-const DUE_AFTER_MS = 30_000;
 /** Beyond the longest exchange, before an open one counts as abandoned. */
 const OPEN_MARGIN_MS = 60_000;
-const SWEEP_BATCH = 100;
-/** Charges may come this much later than the answers; together they cost a fraction of what they cost one by one. */
-const SETTLE_GATHER_MS = 200;
-const POST_DEADLINE_MS = 3_000;
-
-interface Ended {
-  exchange: Exchange;
-  outcome: ExchangeOutcome['outcome'];
-  charged: boolean;
-}
+const ABANDONED_BATCH = 500;
+/** Ends may be written this much later than the answers; together they cost a fraction of what they cost one by one. */
+const GATHER_MS = 200;
+const RETRY_MS = 500;
+const RETRY_MS_MAX = 5_000;
 
 /**
- * Records every message and charges what was delivered exactly once: the row is written while the agent works, the
- * ledger takes each event id once, and a sweep posts again what a fault or a crash left behind.
+ * Records every message and enqueues the charge of what was delivered. The row is written while the agent works; its end
+ * and its charge are written in one transaction. While the database is unavailable ends wait in a bounded queue; an
+ * exchange whose gateway died is closed, and charged, by another one.
  */
-export class ExchangeLedger implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ExchangeLedger implements OnApplicationShutdown {
   private readonly inserts: Batcher<Exchange>;
-  private readonly ends: Batcher<Ended>;
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly ends: Batcher<EndedExchange>;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly exchanges: ExchangeRepository,
-    private readonly ledger: ServiceClient<typeof governance.LedgerDefinition>,
+    private readonly relay: Pick<UsageRelay, 'wake'>,
     private readonly exchangeTimeoutMs: number,
     private readonly logger: Logger,
   ) {
     this.inserts = new Batcher((batch) => this.exchanges.insert(batch));
-    this.ends = new Batcher((batch) => this.close(batch), SETTLE_GATHER_MS);
-  }
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep().finally(() => (this.sweeping = undefined));
-    }, SWEEP_EVERY_MS);
+    this.ends = new Batcher((batch) => this.close(batch), GATHER_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+    this.stopping.abort();
     await this.drain();
     await this.exchanges.disconnect();
   }
@@ -67,89 +45,66 @@ export class ExchangeLedger implements OnApplicationBootstrap, OnApplicationShut
     try {
       await this.inserts.add(exchange);
     } catch (error) {
-      // The message goes on: its charge is posted all the same, only a crash before that would lose it.
+      // The message goes on: its end writes the row, only a crash before that would lose it.
       this.logger.error({ err: error, exchangeId: exchange.id }, 'an exchange was not recorded');
     }
   }
 
-  /** Settles an exchange that `open` recorded, in the background. */
+  /** Writes how an exchange ended and enqueues its charge, in the background. */
   settle(exchange: Exchange, end: ExchangeEnd): void {
-    this.ends.add({ exchange, ...outcomeOf(end) }).catch((error: unknown) => {
-      this.logger.error(
-        { err: error, exchangeId: exchange.id },
-        'an exchange was not settled; the sweep will',
-      );
+    const { outcome, charged } = outcomeOf(end);
+    const line = charged ? usageLineOf(exchange, outcome) : undefined;
+    this.ends.add({ ...exchange, outcome, endedAt: new Date(), line }).catch((error: unknown) => {
+      // The queue is full or the process stops without a database: once it counts as abandoned it is closed and charged.
+      this.logger.error({ err: error, exchangeId: exchange.id }, 'the end of an exchange was not written');
     });
   }
 
-  /** Resolves when everything that has ended is settled. */
+  /** Resolves when everything that has ended is written. */
   async drain(): Promise<void> {
     await this.inserts.drain();
     await this.ends.drain();
   }
 
-  /** Posts what is due and closes what a dead gateway left open; safe beside the sweeps of other gateways. */
-  async sweep(now = Date.now()): Promise<void> {
-    const dueBefore = new Date(now - DUE_AFTER_MS);
-    const openBefore = new Date(now - this.exchangeTimeoutMs - OPEN_MARGIN_MS);
-    try {
-      const bounds = { dueBefore, openBefore, limit: SWEEP_BATCH };
-      await this.exchanges.settle(bounds, (unsettled) => this.postEach(unsettled), new Date(now));
-    } catch (error) {
-      this.logger.warn({ err: error }, 'the sweep of exchanges failed');
+  /** Closes what gateways that died left open; safe beside the other gateways. */
+  async closeAbandoned(signal: AbortSignal, now = Date.now()): Promise<void> {
+    const startedBefore = new Date(now - this.exchangeTimeoutMs - OPEN_MARGIN_MS);
+    let closed: number;
+    do {
+      const bounds = { startedBefore, limit: ABANDONED_BATCH };
+      closed = await this.exchanges.closeAbandoned(bounds, new Date(now), usageLineOf);
+      if (closed > 0) this.relay.wake();
+    } while (closed === ABANDONED_BATCH && !signal.aborted);
+  }
+
+  /** Writes ends, again while the database is unavailable; one that cannot be written holds back no other. */
+  private async close(batch: EndedExchange[]): Promise<void> {
+    const { signal } = this.stopping;
+    let left = batch;
+    for (let waitMs = RETRY_MS; left.length > 0; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
+      left = await this.closeOnce(left);
+      if (left.length === 0) return;
+      if (signal.aborted)
+        throw new Error(`the database was unavailable until the end: ${left.length} ends are lost`);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined); // Rejects only when the wait is cut short.
     }
   }
 
-  private async close(batch: Ended[]): Promise<void> {
-    const charges = await this.postTogether(batch);
-    const groups = new Map<string, ClosedGroup>();
-    for (const { exchange, outcome } of batch) {
-      const charge = charges.get(exchange.id) ?? 'none';
-      const group = groups.get(`${outcome} ${charge}`) ?? { ids: [], outcome, charge };
-      group.ids.push(exchange.id);
-      groups.set(`${outcome} ${charge}`, group);
-    }
-    await this.exchanges.close([...groups.values()], new Date());
-  }
-
-  /** One post for each tenant of the batch; what the ledger does not take stays due. */
-  private async postTogether(batch: Ended[]): Promise<Map<string, Charge>> {
-    const charges = new Map<string, Charge>();
-    const charged = batch.filter((ended) => ended.charged);
-    const tenants = Map.groupBy(charged, ({ exchange }) => exchange.tenantId);
-    const posts = [...tenants].map(async ([tenantId, ended]) => {
-      const lines = ended.map(({ exchange, outcome }) => usageLineOf(exchange, outcome));
-      const taken = await this.post(tenantId, lines);
-      for (const { exchange } of ended) charges.set(exchange.id, taken ? 'posted' : 'due');
+  /** Answers with the ends that may still be written. */
+  private async closeOnce(batch: readonly EndedExchange[]): Promise<EndedExchange[]> {
+    let enqueued = 0;
+    const never = new AbortController().signal;
+    const { failed } = await publishTogether(batch, never, async (part) => {
+      enqueued += await this.exchanges.close(part);
     });
-    await Promise.all(posts);
-    return charges;
-  }
-
-  /** One by one, so that a line that the ledger refuses holds up no other. */
-  private async postEach(unsettled: readonly UnsettledExchange[]): Promise<string[]> {
-    const posted: string[] = [];
-    const deadline = Date.now() + SWEEP_EVERY_MS;
-    for (const exchange of unsettled) {
-      if (Date.now() > deadline) break;
-      if (await this.post(exchange.tenantId, [usageLineOf(exchange, exchange.outcome)]))
-        posted.push(exchange.id);
+    if (enqueued > 0) this.relay.wake();
+    const retryable = new Set<string>();
+    for (const { id, error } of failed) {
+      if (verdictOf(error) === 'unavailable') retryable.add(id);
+      else this.logger.error({ err: error, exchangeId: id }, 'the end of an exchange cannot be written');
     }
-    return posted;
-  }
-
-  private async post(tenantId: string, lines: governance.UsageLine[]): Promise<boolean> {
-    const scope = tenantScope(tenantId, 'service:agent-gateway');
-    if (!scope) return false;
-    try {
-      await this.ledger.post({ lines }, { scope, deadline: POST_DEADLINE_MS });
-      return true;
-    } catch (error) {
-      this.logger.warn(
-        { err: error, tenantId, lines: lines.length },
-        'the ledger did not take a charge; it stays due',
-      );
-      return false;
-    }
+    if (retryable.size > 0)
+      this.logger.warn({ err: failed[0]?.error, exchanges: retryable.size }, 'ends of exchanges wait');
+    return batch.filter(({ id }) => retryable.has(id));
   }
 }

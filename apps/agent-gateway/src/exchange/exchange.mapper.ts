@@ -1,10 +1,9 @@
-import { governance } from '@isthmus/contracts';
-import type { ExchangeOutcome } from '@isthmus/domain-exchange';
-import type { Exchange } from './exchange.repository.js';
+import type { UsageLine } from '@isthmus/platform-jobs';
+import type { Exchange, Outcome } from './exchange.repository.js';
 
 /** What one message costs: one `agent.message`, under an id that the ledger takes once. */
-export function usageLineOf(exchange: Exchange, outcome: ExchangeOutcome['outcome']): governance.UsageLine {
-  return governance.UsageLine.fromPartial({
+export function usageLineOf(exchange: Exchange, outcome: Outcome): UsageLine {
+  return {
     eventId: `message:${exchange.id}`,
     sku: 'agent.message',
     quantity: 1n,
@@ -16,5 +15,5 @@ export function usageLineOf(exchange: Exchange, outcome: ExchangeOutcome['outcom
     countedBy: 'local',
     outcome,
     traceId: exchange.traceId,
-  });
+  };
 }

@@ -1,6 +1,7 @@
 import { Prisma, type Database, type Transaction } from '@isthmus/platform-database';
 import type { ExchangeOutcome } from '@isthmus/domain-exchange';
 import { platformScope } from '@isthmus/platform-identity';
+import { enqueueUsage, storedLine, type UsageLine } from '@isthmus/platform-jobs';
 
 /** One message that passes the gateway. */
 export interface Exchange {
@@ -16,24 +17,24 @@ export interface Exchange {
   startedAt: Date;
 }
 
-export type Charge = 'none' | 'due' | 'posted';
+export type Outcome = ExchangeOutcome['outcome'];
 
-/** An exchange whose charge the ledger may not have. */
-export interface UnsettledExchange extends Exchange {
-  outcome: ExchangeOutcome['outcome'];
-}
-
-/** Exchanges that ended alike. */
-export interface ClosedGroup {
-  ids: string[];
-  outcome: ExchangeOutcome['outcome'];
-  charge: Charge;
+/** An exchange that is over, and what it is charged; no line when nothing was delivered. */
+export interface EndedExchange extends Exchange {
+  outcome: Outcome;
+  endedAt: Date;
+  line: UsageLine | undefined;
 }
 
 /** Batches mix tenants, so they work under the platform's scope; every row names its tenant. */
 const SCOPE = platformScope('service:agent-gateway');
+const FIELDS = Prisma.sql`id uuid, "tenantId" uuid, "agentId" uuid, "instanceId" text, actor text, "keyId" text,
+  method text, "requestId" text, "traceId" text, "startedAt" timestamptz`;
+const COLUMNS = Prisma.sql`id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at`;
+const VALUES = Prisma.sql`row.id, row."tenantId", row."agentId", row."instanceId", row.actor, row."keyId", row.method,
+  row."requestId", row."traceId", row."startedAt"`;
 
-/** The rows of exchanges; each is the outbox of its own charge. */
+/** The rows of exchanges. A row is closed and its charge enqueued in one transaction, so that the two never differ. */
 export class ExchangeRepository {
   constructor(private readonly database: Database) {}
 
@@ -41,44 +42,55 @@ export class ExchangeRepository {
     await this.database.insertAtOnce(
       SCOPE,
       Prisma.sql`
-        INSERT INTO exchange (id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at, charge)
-        SELECT row.id, row."tenantId", row."agentId", row."instanceId", row.actor, row."keyId", row.method, row."requestId",
-               row."traceId", row."startedAt", 'open'
-        FROM scoped, jsonb_to_recordset(${JSON.stringify(exchanges)}::jsonb) AS row (
-          id uuid, "tenantId" uuid, "agentId" uuid, "instanceId" text, actor text, "keyId" text, method text,
-          "requestId" text, "traceId" text, "startedAt" timestamptz)`,
+        INSERT INTO exchange (${COLUMNS})
+        SELECT ${VALUES} FROM scoped, jsonb_to_recordset(${JSON.stringify(exchanges)}::jsonb) AS row (${FIELDS})
+        ON CONFLICT (id) DO NOTHING`,
     );
   }
 
-  /** Closes exchanges; one that a sweep has closed already stays as it is. */
-  async close(groups: readonly ClosedGroup[], endedAt: Date): Promise<void> {
-    await this.database.inPlatform(SCOPE, async (tx) => {
-      for (const { ids, ...end } of groups) {
-        await tx.gatewayExchange.updateMany({
-          where: { id: { in: ids }, charge: 'open' },
-          data: { ...end, endedAt },
-        });
-      }
-    });
+  /**
+   * Closes exchanges and enqueues their charges, in one round trip; answers with how many messages were enqueued. One
+   * that was closed already stays as it is and is not charged again; one that was never written is written now.
+   */
+  async close(ended: readonly EndedExchange[]): Promise<number> {
+    const rows = ended.map(({ line, ...row }) => ({ ...row, line: line && storedLine(line) }));
+    return this.database.insertAtOnce(
+      SCOPE,
+      Prisma.sql`, batch AS MATERIALIZED (
+          SELECT row.* FROM scoped, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (
+            ${FIELDS}, "endedAt" timestamptz, outcome text, line jsonb)
+        ), closed AS (
+          INSERT INTO exchange (${COLUMNS}, ended_at, outcome)
+          SELECT ${VALUES}, row."endedAt", row.outcome FROM batch AS row
+          ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome
+            WHERE exchange.outcome IS NULL
+          RETURNING id
+        )
+        INSERT INTO usage_outbox (id, tenant_id, kind, lines)
+        SELECT gen_random_uuid(), batch."tenantId", 'post', jsonb_agg(batch.line)
+        FROM closed JOIN batch USING (id) WHERE batch.line IS NOT NULL GROUP BY batch."tenantId"`,
+    );
   }
 
   /**
-   * Gives `post` up to `limit` exchanges that are due since `dueBefore`, or still open since `openBefore` because the
-   * gateway that served them died, and marks those that it answers with as posted. They are locked meanwhile: another
-   * gateway's sweep passes over them.
+   * Closes up to `limit` exchanges that are open since before `startedBefore`, because the gateway that served them died,
+   * and enqueues the line of each. Rows that another gateway is closing are passed over.
    */
-  async settle(
-    bounds: { dueBefore: Date; openBefore: Date; limit: number },
-    post: (unsettled: UnsettledExchange[]) => Promise<string[]>,
+  async closeAbandoned(
+    bounds: { startedBefore: Date; limit: number },
     now: Date,
-  ): Promise<void> {
-    await this.database.inPlatform(SCOPE, async (tx) => {
-      const posted = await post(await claim(tx, bounds));
-      if (posted.length === 0) return;
-      await tx.$executeRaw`
-        UPDATE exchange
-        SET charge = 'posted', outcome = coalesce(outcome, 'interrupted'), ended_at = coalesce(ended_at, ${now})
-        WHERE id = ANY(${posted}::uuid[])`;
+    lineOf: (exchange: Exchange, outcome: Outcome) => UsageLine,
+  ): Promise<number> {
+    return this.database.inPlatform(SCOPE, async (tx) => {
+      const closed = await interrupt(tx, bounds, now);
+      const tenants = Map.groupBy(closed, ({ tenantId }) => tenantId);
+      const messages = [...tenants].map(([tenantId, exchanges]) => ({
+        tenantId,
+        kind: 'post' as const,
+        lines: exchanges.map((exchange) => lineOf(exchange, 'interrupted')),
+      }));
+      await enqueueUsage(tx, messages);
+      return closed.length;
     });
   }
 
@@ -91,15 +103,16 @@ export class ExchangeRepository {
   }
 }
 
-async function claim(
+async function interrupt(
   tx: Transaction,
-  { dueBefore, openBefore, limit }: { dueBefore: Date; openBefore: Date; limit: number },
-): Promise<UnsettledExchange[]> {
-  return tx.$queryRaw<UnsettledExchange[]>`
-    SELECT id, tenant_id AS "tenantId", agent_id AS "agentId", instance_id AS "instanceId", actor, key_id AS "keyId",
-           method, request_id AS "requestId", trace_id AS "traceId", started_at AS "startedAt",
-           coalesce(outcome, 'interrupted') AS outcome
-    FROM exchange
-    WHERE (charge = 'due' AND started_at < ${dueBefore}) OR (charge = 'open' AND started_at < ${openBefore})
-    ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+  { startedBefore, limit }: { startedBefore: Date; limit: number },
+  now: Date,
+): Promise<Exchange[]> {
+  return tx.$queryRaw<Exchange[]>`
+    WITH abandoned AS (
+      SELECT id FROM exchange WHERE outcome IS NULL AND started_at < ${startedBefore}
+      ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE exchange e SET outcome = 'interrupted', ended_at = ${now} FROM abandoned WHERE e.id = abandoned.id
+    RETURNING e.id, tenant_id AS "tenantId", agent_id AS "agentId", instance_id AS "instanceId", actor,
+      key_id AS "keyId", method, request_id AS "requestId", trace_id AS "traceId", started_at AS "startedAt"`;
 }

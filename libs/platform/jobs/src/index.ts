@@ -7,3 +7,16 @@ export { OutboxStore, type OutboxStatistics, type Release } from './outbox/outbo
 export type { FailedRow, OutboxClaim, OutboxRow, OutboxTable, Publication } from './outbox/outbox.types.js';
 export { merged, publishInOrder, publishTogether } from './outbox/publish.js';
 export { verdictOf, type Verdict } from './outbox/verdict.js';
+export {
+  enqueueUsage,
+  storedLine,
+  usageOutboxOf,
+  usageRows,
+  type UsageLine,
+  type UsageMessage,
+  type UsageSchema,
+  type UsageTransaction,
+  type WaitingUsage,
+} from './usage/usage.message.js';
+export { UsagePublisher, type UsageLedger } from './usage/usage.publisher.js';
+export { createUsageRelay, UsageRelay, type UsageRelayOptions } from './usage/usage.relay.js';

@@ -4,7 +4,6 @@ import { OutboxStatisticsGauges } from './outbox.gauges.js';
 import { releaseOf, UNAVAILABLE_WAIT_MS_MAX, waitOf } from './outbox.release.js';
 import { OutboxStore, type Release } from './outbox.store.js';
 import type { OutboxClaim, OutboxRow, OutboxTable, Publication } from './outbox.types.js';
-import { verdictOf } from './verdict.js';
 
 export interface OutboxRelayOptions<Row extends OutboxRow> {
   databaseUrl: string;
@@ -29,15 +28,17 @@ const IDLE_MS = 10_000;
 const DUE_MARGIN_MS = 5;
 
 /**
- * Publishes what a service wrote to an outbox: soon after each commit, tenants side by side. While the receiver is
- * unavailable messages wait, longer each time; one that is refused becomes a dead letter, and nothing waits for it.
- * Several processes may publish from one table.
+ * Publishes what a service wrote to an outbox: soon after each commit, tenants side by side, none waiting for another.
+ * While the receiver is unavailable messages wait, longer each time; one that is refused becomes a dead letter, and
+ * nothing waits for it. Several processes may publish from one table.
  */
 export class OutboxRelay<Row extends OutboxRow> {
   private readonly stopping = new AbortController();
   private readonly store: OutboxStore<Row>;
   private readonly gauges: OutboxStatisticsGauges;
   private readonly name: string;
+  /** Rows being published, by tenant. */
+  private readonly inFlight = new Map<string, Promise<void>>();
   private running: Promise<void> | undefined;
   private changed = false;
   /** When the first of the messages that wait may be tried again, on the monotonic clock. */
@@ -73,29 +74,39 @@ export class OutboxRelay<Row extends OutboxRow> {
     let failures = 0;
     while (!signal.aborted) {
       this.changed = false;
-      const outcome = await this.round();
+      const outcome = await this.startClaims();
       failures = outcome === 'failed' ? failures + 1 : 0;
       if (outcome === 'failed') await this.pause(waitOf(failures, UNAVAILABLE_WAIT_MS_MAX));
-      if (outcome === 'nothing') await this.idle();
+      if (outcome === 'nothing' && !this.changed) await this.pause(this.idleMs(), { endsWithChange: true });
+      if (outcome !== 'failed' && this.options.gatherMs) await this.pause(this.options.gatherMs);
       await this.gauges.refresh();
     }
+    await Promise.all(this.inFlight.values());
   }
 
-  private async round(): Promise<'some' | 'nothing' | 'failed'> {
+  /** Claims rows of tenants that none are published of at present; does not wait until they are. */
+  private async startClaims(): Promise<'some' | 'nothing' | 'failed'> {
     if (this.retryAtMs <= performance.now()) this.retryAtMs = Infinity;
+    const tenantsMax = TENANTS_MAX - this.inFlight.size;
+    if (tenantsMax === 0) return 'nothing';
     try {
-      const claims = await this.store.claim({ tenantsMax: TENANTS_MAX, rowsMax: ROWS_MAX });
-      if (claims.length === 0) return 'nothing';
-      const results = await Promise.all(claims.map((claim) => this.publishClaim(claim)));
-      return results.every((available) => !available) ? 'failed' : 'some';
+      const except = [...this.inFlight.keys()];
+      const claims = await this.store.claim({ tenantsMax, rowsMax: ROWS_MAX, except });
+      for (const claim of claims) {
+        const publishing = this.publishClaim(claim).finally(() => {
+          this.inFlight.delete(claim.tenantId);
+          this.wake(); // More of the tenant's rows may be due by now.
+        });
+        this.inFlight.set(claim.tenantId, publishing);
+      }
+      return claims.length === 0 ? 'nothing' : 'some';
     } catch (err) {
       this.options.logger.warn({ err, outbox: this.name }, 'messages wait: the outbox cannot be read');
       return 'failed';
     }
   }
 
-  /** Publishes the rows of one tenant; false when the receiver was unavailable for all of them. */
-  private async publishClaim(claim: OutboxClaim<Row>): Promise<boolean> {
+  private async publishClaim(claim: OutboxClaim<Row>): Promise<void> {
     const { tenantId, rows } = claim;
     const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(PUBLISH_MS_MAX)]);
     const publication = await this.options
@@ -104,11 +115,16 @@ export class OutboxRelay<Row extends OutboxRow> {
       .catch((error: unknown) => ({ published: [], failed: rows.map(({ id }) => ({ id, error })) }));
     const release = releaseOf(claim, publication);
     this.report(tenantId, publication, release);
-    await this.store.release(release);
+    try {
+      await this.store.release(release);
+    } catch (err) {
+      this.options.logger.warn(
+        { err, outbox: this.name, tenantId },
+        'messages are published again: not marked',
+      );
+    }
     for (const { waitMs } of release.waiting)
       this.retryAtMs = Math.min(this.retryAtMs, performance.now() + waitMs);
-    const { published, failed } = publication;
-    return published.length > 0 || failed.some(({ error }) => verdictOf(error) !== 'unavailable');
   }
 
   private report(tenantId: string, { failed }: Publication, { deadLettered }: Release): void {
@@ -128,12 +144,8 @@ export class OutboxRelay<Row extends OutboxRow> {
       );
   }
 
-  /** Waits for new messages, and then for more of them. */
-  private async idle(): Promise<void> {
-    const { gatherMs = 0 } = this.options;
-    const idleMs = Math.min(IDLE_MS, Math.max(0, this.retryAtMs - performance.now()) + DUE_MARGIN_MS);
-    if (!this.changed) await this.pause(idleMs, { endsWithChange: true });
-    if (gatherMs > 0 && this.changed) await this.pause(gatherMs);
+  private idleMs(): number {
+    return Math.min(IDLE_MS, Math.max(0, this.retryAtMs - performance.now()) + DUE_MARGIN_MS);
   }
 
   private async pause(ms: number, { endsWithChange = false } = {}): Promise<void> {

@@ -4,7 +4,8 @@ import type { OutboxTable } from './outbox.types.js';
 const REASON_CHARACTERS_MAX = 1_000;
 
 /**
- * Claims rows: $1 tenants at most, $2 rows of each, for $3 seconds. It walks the index from tenant to tenant, so that a
+ * Claims rows: $1 tenants at most, $2 rows of each, for $3 seconds, none of the tenants $4.
+ * It walks the index from tenant to tenant, so that a
  * backlog costs what it has of tenants, not of rows. In an ordered outbox the claim is on the tenant's oldest row: while
  * that one waits or is claimed, so do all of them.
  */
@@ -25,7 +26,8 @@ export function claimSql(table: OutboxTable): string {
               ORDER BY o.sequence LIMIT 1) AS id
       FROM tenants t WHERE t.tenant_id IS NOT NULL
     ), claimed_heads AS (
-      SELECT o.id, o.tenant_id FROM ${name} o JOIN heads USING (id) WHERE o.due_at <= now()
+      SELECT o.id, o.tenant_id FROM ${name} o JOIN heads USING (id)
+      WHERE o.due_at <= now() AND o.tenant_id <> ALL($4::uuid[])
       ORDER BY o.sequence LIMIT $1 FOR UPDATE OF o SKIP LOCKED
     ), claimed AS (
       SELECT r.id FROM claimed_heads h CROSS JOIN LATERAL (

@@ -45,11 +45,18 @@ export class OutboxStore<Row extends OutboxRow> {
   ) {}
 
   /** Claims up to `rowsMax` rows of each of up to `tenantsMax` tenants, those that wait longest first. */
-  async claim({ tenantsMax, rowsMax }: { tenantsMax: number; rowsMax: number }): Promise<OutboxClaim<Row>[]> {
+  async claim(bounds: {
+    tenantsMax: number;
+    rowsMax: number;
+    /** Tenants that are left alone. */
+    except?: readonly string[];
+  }): Promise<OutboxClaim<Row>[]> {
+    const { tenantsMax, rowsMax, except = [] } = bounds;
     const { rows } = await this.query<Row & { sequence: string }>(claimSql(this.options.table), [
       tenantsMax,
       rowsMax,
       CLAIM_SECONDS,
+      except,
     ]);
     rows.sort((a, b) => Number(a.sequence) - Number(b.sequence));
     const claims: OutboxClaim<Row>[] = [];

@@ -1,8 +1,8 @@
-import type { FailedRow, OutboxRow, Publication } from './outbox.types.js';
+import type { FailedRow, Publication } from './outbox.types.js';
 import { verdictOf } from './verdict.js';
 
 /** Publishes rows one by one, in their order, until one fails for another reason than itself or the signal aborts. */
-export async function publishInOrder<Row extends OutboxRow>(
+export async function publishInOrder<Row extends { id: string }>(
   rows: readonly Row[],
   signal: AbortSignal,
   send: (row: Row) => Promise<unknown>,
@@ -27,7 +27,7 @@ export async function publishInOrder<Row extends OutboxRow>(
  * that are at fault: n rows with one bad one take about 2·log₂ n calls. When it fails because the receiver is
  * unavailable, so did all rows.
  */
-export async function publishTogether<Row extends OutboxRow>(
+export async function publishTogether<Row extends { id: string }>(
   rows: readonly Row[],
   signal: AbortSignal,
   send: (rows: readonly Row[]) => Promise<unknown>,

@@ -1,0 +1,137 @@
+import { Database } from '@isthmus/platform-database';
+import { UsageRelay, type UsageLedger } from '@isthmus/platform-jobs';
+import { createLogger } from '@isthmus/platform-observability';
+import { createDatabase, startPostgres, testDatabaseUrl, type TestPostgres } from '@isthmus/testing';
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ExchangeLedger } from './exchange.ledger.js';
+import { ExchangeRepository, type Exchange } from './exchange.repository.js';
+
+const TIMEOUT_MS = 60_000;
+/** Beyond the time after which an open exchange counts as abandoned. */
+const LATER_MS = 121_000;
+const logger = createLogger({ service: 'test', level: 'silent' });
+const never = new AbortController().signal;
+
+let server: TestPostgres;
+let adminUrl: string;
+let gateways: { ledger: ExchangeLedger; relay: UsageRelay }[];
+/** Lines that were posted, repeats included. */
+let posted: { tenantId: string; eventId: string; outcome: string }[];
+
+beforeAll(async () => {
+  server = await startPostgres();
+  adminUrl = await createDatabase(server.adminUrl, 'exchange_ledger');
+  gateways = [startGateway(), startGateway()];
+});
+afterAll(async () => {
+  for (const { ledger, relay } of gateways) {
+    await relay.onApplicationShutdown();
+    await ledger.onApplicationShutdown();
+  }
+  await server.stop();
+});
+beforeEach(() => {
+  posted = [];
+});
+
+function startGateway() {
+  const databaseUrl = testDatabaseUrl(adminUrl, 'gateway');
+  const post: unknown = async (
+    { lines }: { lines: { eventId: string; outcome: string }[] },
+    { scope }: { scope: { tenantId: string } },
+  ) =>
+    void posted.push(
+      ...lines.map(({ eventId, outcome }) => ({ tenantId: scope.tenantId, eventId, outcome })),
+    );
+  const usageLedger = { post } as UsageLedger; // Messages are only posted.
+  const relay = new UsageRelay(usageLedger, {
+    databaseUrl,
+    schema: 'gateway',
+    service: 'agent-gateway',
+    logger,
+  });
+  relay.onApplicationBootstrap();
+  const exchanges = new ExchangeRepository(new Database({ url: databaseUrl }));
+  return { relay, ledger: new ExchangeLedger(exchanges, relay, TIMEOUT_MS, logger) };
+}
+
+function newExchange(change: Partial<Exchange> = {}): Exchange {
+  const ids = {
+    id: randomUUID(),
+    tenantId: randomUUID(),
+    agentId: randomUUID(),
+    instanceId: 'i',
+    requestId: 'r',
+  };
+  return {
+    ...ids,
+    actor: 'key:k1',
+    keyId: 'k1',
+    method: 'SendMessage',
+    traceId: '',
+    startedAt: new Date(),
+    ...change,
+  };
+}
+
+const eventIds = () => posted.map(({ eventId }) => eventId).sort();
+const eventIdsOf = (exchanges: readonly Exchange[]) => exchanges.map(({ id }) => `message:${id}`).sort();
+
+async function outcomesOf(exchanges: readonly Exchange[]): Promise<(string | null)[]> {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  const { rows } = await client.query<{ outcome: string | null }>(
+    'SELECT outcome FROM gateway.exchange WHERE id = ANY($1)',
+    [exchanges.map(({ id }) => id)],
+  );
+  await client.end();
+  return rows.map(({ outcome }) => outcome);
+}
+
+it('charges once what one gateway ends while others take it for abandoned', async () => {
+  const [{ ledger: one }, { ledger: other }] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+  const exchanges = Array.from({ length: 200 }, () => newExchange());
+  await Promise.all(exchanges.map((exchange) => one.open(exchange)));
+  for (const exchange of exchanges) one.settle(exchange, 'answered');
+  const later = Date.now() + LATER_MS;
+  await Promise.all([one.drain(), ...Array.from({ length: 20 }, () => other.closeAbandoned(never, later))]);
+  await expect.poll(() => posted.length, { timeout: 10_000 }).toBe(200);
+  expect(eventIds()).toEqual(eventIdsOf(exchanges));
+  expect(await outcomesOf(exchanges)).not.toContain(null);
+});
+
+it('charges nothing for what is refused, and leaves no exchange open', async () => {
+  const [gateway] = gateways;
+  const exchange = newExchange();
+  await gateway?.ledger.open(exchange);
+  gateway?.ledger.settle(exchange, 'refused');
+  await gateway?.ledger.drain();
+  expect(await outcomesOf([exchange])).toEqual(['failed']);
+  expect(posted).toEqual([]);
+});
+
+it('writes and charges the others of a batch when one cannot be written', async () => {
+  const [gateway] = gateways;
+  const exchanges = Array.from({ length: 20 }, () => newExchange());
+  const broken = newExchange({ requestId: 'PostgreSQL holds no \0' });
+  for (const exchange of [...exchanges, broken]) gateway?.ledger.settle(exchange, 'answered');
+  await gateway?.ledger.drain();
+  await expect.poll(() => posted.length, { timeout: 10_000 }).toBe(20);
+  expect(eventIds()).toEqual(eventIdsOf(exchanges));
+});
+
+it('writes and charges later, and once, what ends while the database is unavailable', async () => {
+  const [gateway] = gateways;
+  const exchanges = Array.from({ length: 50 }, () => newExchange());
+  await Promise.all(exchanges.slice(0, 25).map((exchange) => gateway?.ledger.open(exchange)));
+  await server.halt();
+  for (const exchange of exchanges) gateway?.ledger.settle(exchange, 'answered');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await server.resume();
+  await gateway?.ledger.drain();
+  await expect.poll(() => posted.length, { timeout: 30_000 }).toBe(50);
+  expect(eventIds()).toEqual(eventIdsOf(exchanges));
+  expect(await outcomesOf(exchanges)).toEqual(Array.from({ length: 50 }, () => 'completed'));
+});

@@ -1,0 +1,109 @@
+import type { governance } from '@isthmus/contracts';
+import { AppError } from '@isthmus/platform-errors';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
+import PQueue from 'p-queue';
+import type { FailedRow, Publication } from '../outbox/outbox.types.js';
+import { merged, publishTogether } from '../outbox/publish.js';
+import { verdictOf } from '../outbox/verdict.js';
+import type { StoredLine, WaitingUsage } from './usage.message.js';
+
+/** The part of governance that usage is published to. */
+export type UsageLedger = Pick<ServiceClient<typeof governance.LedgerDefinition>, 'post' | 'settle' | 'void'>;
+
+const CALL_MS_MAX = 3_000;
+/** Of a call; the ledger takes 1,000. */
+const LINES_MAX = 500;
+/** Calls for one tenant at once; the ledger does them one after the other. */
+const CALLS_MAX = 4;
+
+/** Publishes usage of one tenant to the ledger. */
+export class UsagePublisher {
+  /** `actor`: in whose name, such as "service:maas-gateway". */
+  constructor(
+    private readonly ledger: UsageLedger,
+    private readonly actor: string,
+  ) {}
+
+  async publish(tenantId: string, rows: readonly WaitingUsage[], signal: AbortSignal): Promise<Publication> {
+    const scope = tenantScope(tenantId, this.actor);
+    if (!scope) {
+      const error = new AppError('INVALID_ARGUMENT', 'The tenant of a usage message is not a UUID');
+      return { published: [], failed: rows.map(({ id }) => ({ id, error })) };
+    }
+    const { posts = [], holds = [] } = Object.groupBy(rows, ({ kind }) =>
+      kind === 'post' ? 'posts' : 'holds',
+    );
+    return merged(await Promise.all([this.post(scope, posts, signal), this.endHolds(scope, holds, signal)]));
+  }
+
+  /** Lines of many messages in one call; a line that is refused fails its message, after the others were charged. */
+  private async post(
+    scope: TenantScope,
+    rows: readonly WaitingUsage[],
+    signal: AbortSignal,
+  ): Promise<Publication> {
+    const lines = rows.flatMap((row) => row.lines.map((line, n) => ({ id: `${row.id} ${n}`, row, line })));
+    const outcomes: Publication[] = [];
+    for (let start = 0; start < lines.length; start += LINES_MAX)
+      outcomes.push(
+        await publishTogether(lines.slice(start, start + LINES_MAX), signal, (part) =>
+          this.ledger.post(
+            { lines: part.map(({ line }) => wireLine(line)) },
+            { scope, deadline: CALL_MS_MAX, retry: false },
+          ),
+        ),
+      );
+    return outcomeOfRows(rows, merged(outcomes));
+  }
+
+  private async endHolds(
+    scope: TenantScope,
+    rows: readonly WaitingUsage[],
+    signal: AbortSignal,
+  ): Promise<Publication> {
+    const published: string[] = [];
+    const failed: FailedRow[] = [];
+    let unavailable = false;
+    const endHold = async (row: WaitingUsage) => {
+      if (unavailable || signal.aborted) return; // Not tried; it comes again.
+      try {
+        await this.endHold(scope, row);
+        published.push(row.id);
+      } catch (error) {
+        failed.push({ id: row.id, error });
+        unavailable ||= verdictOf(error) === 'unavailable';
+      }
+    };
+    await new PQueue({ concurrency: CALLS_MAX }).addAll(rows.map((row) => () => endHold(row)));
+    return { published, failed };
+  }
+
+  private async endHold(scope: TenantScope, { kind, hold_key, lines }: WaitingUsage): Promise<void> {
+    const options = { scope, deadline: CALL_MS_MAX, retry: false };
+    const key = hold_key ?? '';
+    if (kind === 'void') await this.ledger.void({ key }, options);
+    else await this.ledger.settle({ key, lines: lines.map(wireLine) }, options);
+  }
+}
+
+function wireLine(line: StoredLine): governance.DeepPartial<governance.UsageLine> {
+  return { ...line, quantity: BigInt(line.quantity), at: new Date(line.at) };
+}
+
+/** A message is published when all its lines are; it fails with what may still succeed before what never will. */
+function outcomeOfRows(rows: readonly WaitingUsage[], { published, failed }: Publication): Publication {
+  const rowOf = (id: string) => id.slice(0, id.indexOf(' '));
+  const errors = new Map<string, unknown>();
+  for (const { id, error } of failed) {
+    const row = rowOf(id);
+    if (!errors.has(row) || verdictOf(error) !== 'refused') errors.set(row, error);
+  }
+  const done = Map.groupBy(published, rowOf);
+  return {
+    published: rows
+      .filter(({ id, lines }) => (done.get(id)?.length ?? 0) === lines.length)
+      .map(({ id }) => id),
+    failed: [...errors].map(([id, error]) => ({ id, error })),
+  };
+}

@@ -1,0 +1,49 @@
+import { governance } from '@isthmus/contracts';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import type { ServiceIdentity } from '@isthmus/platform-identity';
+import type { Logger, Meter } from '@isthmus/platform-observability';
+import { OutboxRelay } from '../outbox/outbox.relay.js';
+import { usageOutboxOf, type UsageSchema, type WaitingUsage } from './usage.message.js';
+import { UsagePublisher, type UsageLedger } from './usage.publisher.js';
+
+export interface UsageRelayOptions {
+  databaseUrl: string;
+  schema: UsageSchema;
+  /** The service whose usage it is. */
+  service: string;
+  /** How long usage waits for more of it, so that it is charged together; 50 ms unless given. */
+  gatherMs?: number;
+  logger: Logger;
+  meter?: Meter | undefined;
+}
+
+const GATHER_MS = 50;
+
+/**
+ * Publishes a service's usage outbox to the ledger of governance. The ledger charges each event id and settles each hold
+ * once, so that a message which comes again after a crash changes nothing.
+ */
+export class UsageRelay extends OutboxRelay<WaitingUsage> {
+  constructor(ledger: UsageLedger, options: UsageRelayOptions) {
+    const publisher = new UsagePublisher(ledger, `service:${options.service}`);
+    super({
+      gatherMs: GATHER_MS,
+      ...options,
+      table: usageOutboxOf(options.schema),
+      publish: (tenantId, rows, signal) => publisher.publish(tenantId, rows, signal),
+    });
+  }
+}
+
+/** A relay from `schema` of the database to governance at `governanceAddress`. */
+export function createUsageRelay(
+  options: UsageRelayOptions & { governanceAddress: string; identity: ServiceIdentity },
+): UsageRelay {
+  const { governanceAddress: address, identity } = options;
+  const ledger = createServiceClient(governance.LedgerDefinition, {
+    address,
+    audience: 'governance',
+    identity,
+  });
+  return new UsageRelay(ledger, options);
+}
