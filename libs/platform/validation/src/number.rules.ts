@@ -23,8 +23,11 @@ const TIME_MIN = new Date(0);
 const TIME_MAX = new Date('9999-12-31T23:59:59.999Z');
 
 /** A time that PostgreSQL and ISO 8601 can write: 1970 to 9999. */
-export const time = (rule = 'must be a time from 1970 to 9999') =>
-  z.date(rule).min(TIME_MIN, rule).max(TIME_MAX, rule);
+export const time = () => {
+  const rule = 'must be a time from 1970 to 9999';
+  const error = ({ input }: { input?: unknown }) => (input === undefined ? 'is required' : rule);
+  return z.date({ error }).min(TIME_MIN, rule).max(TIME_MAX, rule);
+};
 
 /** Counters such as versions and generations, which lie in columns of 32 bits. */
 export const counter = (min: 0 | 1) => between(min, 2 ** 31 - 1);

@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { pageOf } from './page.js';
 import { bigintText, isoTime, pageTokens } from './page-token.js';
+import { identifier } from './text.rules.js';
 
-const POSITION = z.object({ at: isoTime, id: z.string().max(60), sequence: bigintText });
+const POSITION = z.object({ at: isoTime, id: identifier(60), sequence: bigintText });
 const tokens = pageTokens('test.rows', POSITION);
 const position = { at: new Date('2026-11-24T10:00:00.123Z'), id: 'ü-1', sequence: 9_007_199_254_740_993n };
 const filter = { owner: 'a', from: new Date(0), kinds: ['x', 'y'] };

@@ -144,6 +144,7 @@ it.each(['http://127.0.0.1:9', 'https://例え.jp/パス?q=1', 'HTTPS://a'])('ac
 
 it('takes times and counters that columns hold', () => {
   expect(refusalOf(time(), new Date(8.64e15))).toEqual(['must be a time from 1970 to 9999']);
-  expect(refusalOf(time(), new Date(NaN))).toHaveLength(1);
+  expect(refusalOf(time(), new Date(NaN))).toEqual(['must be a time from 1970 to 9999']);
+  expect(refusalOf(time(), undefined)).toEqual(['is required']);
   expect(refusalOf(counter(1), 2 ** 31)).toHaveLength(1);
 });

@@ -58,27 +58,24 @@ interface Rule {
   normalise: (value: string) => string;
 }
 
+/** Overwrites instead of transforming, so that a rule may stand in a schema that also encodes (positions of pages). */
 function ruled({ min = 1, max, lines, normalise }: Rule) {
   return z
     .string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be text') })
-    .transform((value, context) => {
-      const fault = roughlyTooLong(value, max) ? tooLong(max) : undefined;
-      const normal = fault === undefined ? normalise(value) : '';
-      const message = fault ?? lengthFault(normal, min, max) ?? characterFault(normal, lines);
-      if (message === undefined) return normal;
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
+    .overwrite((value) => (isFarTooLong(value, max) ? value : normalise(value)))
+    .superRefine((value, context) => {
+      const message = lengthFault(value, min, max) ?? characterFault(value, lines);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
     });
 }
 
 function lengthFault(value: string, min: number, max: number): string | undefined {
   if (min > 0 && value.trim() === '') return 'must not be empty';
-  return [...value].length > max ? tooLong(max) : undefined;
+  const tooLong = isFarTooLong(value, max) || [...value].length > max;
+  return tooLong ? `must have at most ${max} characters` : undefined;
 }
 
-const tooLong = (max: number) => `must have at most ${max} characters`;
-
-/** Long before it is normalised: NFC joins at most a few code points into one, so what is far over stays over. */
-function roughlyTooLong(value: string, max: number): boolean {
+/** Not worth normalising or counting: NFC joins at most a few code points into one, so what is far over stays over. */
+function isFarTooLong(value: string, max: number): boolean {
   return value.length > 8 * max + 256;
 }
