@@ -1,5 +1,6 @@
+import { idempotencyKey, text, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { amountMicro, key, name, tenantUuid } from '../request.js';
+import { amountMicro } from '../request.js';
 
 /** Prices are in CNY, so an account in another currency could not be charged. */
 const currency = z
@@ -8,14 +9,14 @@ const currency = z
   .refine((code) => code === 'CNY', 'must be CNY, the currency of the prices');
 
 export const openAccountRules = z.object({
-  tenantId: tenantUuid(),
+  tenantId: uuid(),
   currency,
   creditMicro: amountMicro(0n),
 });
 
 export const addCreditRules = z.object({
-  key: key(),
-  tenantId: tenantUuid(),
+  key: idempotencyKey(),
+  tenantId: uuid(),
   amountMicro: amountMicro(1n),
-  reason: name(500),
+  reason: text(500),
 });

@@ -4,8 +4,7 @@ import { governance } from '@isthmus/contracts';
 import { Call, type CallContext, Rpc, Tenant } from '@isthmus/platform-grpc-server';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
-import { decodePageToken, encodePageToken } from '../page.js';
-import { appendRules, listRecordsRules, recordPlace } from './audit.rules.js';
+import { appendRules, listRecordsRules, recordTokens } from './audit.rules.js';
 import { AuditService } from './audit.service.js';
 
 const { AuditDefinition } = governance;
@@ -24,9 +23,12 @@ export class AuditController {
   @Rpc(AuditDefinition, 'listRecords', { callers: ['portal'], scope: 'tenant' })
   async listRecords(@Payload() request: governance.ListRecordsRequest, @Tenant() scope: TenantScope) {
     const { pageSize, pageToken, subjects } = parse(listRecordsRules, request);
-    const before = decodePageToken(recordPlace, pageToken)?.before;
+    const before = recordTokens.decode(pageToken, { subjects })?.before;
     const { records, next } = await this.audit.list(scope, { before, subjects, pageSize });
-    return { records, nextPageToken: next === undefined ? '' : encodePageToken({ before: next.toString() }) };
+    return {
+      records,
+      nextPageToken: next === undefined ? '' : recordTokens.encode({ before: next }, { subjects }),
+    };
   }
 
   @Rpc(AuditDefinition, 'verifyChain', { callers: ['portal'], scope: 'tenant' })

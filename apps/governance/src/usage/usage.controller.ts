@@ -4,8 +4,7 @@ import { governance } from '@isthmus/contracts';
 import { CallScope, Rpc, Tenant } from '@isthmus/platform-grpc-server';
 import type { Scope, TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
-import { decodePageToken, encodePageToken } from '../page.js';
-import { entryPlace, listUsageRules, summariseUsageRules } from './usage.rules.js';
+import { listUsageRules, summariseUsageRules, usageTokens } from './usage.rules.js';
 import { UsageService } from './usage.service.js';
 
 const { LedgerDefinition } = governance;
@@ -24,15 +23,10 @@ export class UsageController {
   @Rpc(LedgerDefinition, 'listUsage', REPORTS)
   async listUsage(@Payload() request: governance.ListUsageRequest, @Tenant() scope: TenantScope) {
     const { pageSize, pageToken, agentId, keyId, from, to } = parse(listUsageRules, request);
-    const { entries, next } = await this.usage.list(scope, {
-      filter: { agentId, keyId, from, to },
-      after: decodePageToken(entryPlace, pageToken),
-      pageSize,
-    });
-    return {
-      entries,
-      nextPageToken: next ? encodePageToken({ at: next.at.getTime(), eventId: next.eventId }) : '',
-    };
+    const filter = { agentId, keyId, from, to };
+    const after = usageTokens.decode(pageToken, filter);
+    const { entries, next } = await this.usage.list(scope, { filter, after, pageSize });
+    return { entries, nextPageToken: next ? usageTokens.encode(next, filter) : '' };
   }
 
   @Rpc(LedgerDefinition, 'summariseUsage', REPORTS)

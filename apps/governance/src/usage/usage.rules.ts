@@ -1,26 +1,29 @@
+import { identifier, isoTime, pageSize, pageTokens, time } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { pageSize } from '../page.js';
-import { text } from '../request.js';
+import { PAGE_SIZES } from '../page.js';
 
 const RANGE_MS_MAX = 92 * 24 * 3_600_000;
-const absentWhenEmpty = text(100).transform((value) => value || undefined);
+const absentWhenEmpty = identifier(100, { min: 0 }).transform((value) => value || undefined);
 
 export const listUsageRules = z.object({
-  pageSize: pageSize(),
-  pageToken: text(1_000),
+  pageSize: pageSize(PAGE_SIZES),
+  pageToken: z.string(),
   agentId: absentWhenEmpty,
   keyId: absentWhenEmpty,
-  from: z.date().optional(),
-  to: z.date().optional(),
+  from: time().optional(),
+  to: time().optional(),
 });
 
-/** Where a page of usage ended. */
-export const entryPlace = z.object({ at: z.coerce.date(), eventId: z.string() });
+/** Tokens of ListUsage: newest first, then by event id. */
+export const usageTokens = pageTokens(
+  'governance.usage',
+  z.object({ at: isoTime, eventId: identifier(200) }),
+);
 
 export const summariseUsageRules = z
   .object({
-    from: z.date('is required'),
-    to: z.date('is required'),
+    from: time(),
+    to: time(),
     groupBy: z.enum(['sku', 'model', 'agent', 'key'], 'must be sku, model, agent or key'),
     bucket: z.enum(['hour', 'day'], 'must be hour or day'),
   })
