@@ -1,6 +1,6 @@
 import { host } from '@isthmus/contracts';
 import { tenantScope } from '@isthmus/platform-identity';
-import { parse } from '@isthmus/platform-validation';
+import { counter, identifier, parse, uuid, webUrl } from '@isthmus/platform-validation';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { z } from 'zod';
 import type { Instance, InstanceRequest, InstanceState } from './instance.types.js';
@@ -8,15 +8,18 @@ import type { Instance, InstanceRequest, InstanceState } from './instance.types.
 const text = (max: number) =>
   z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
 
-/** The bounds of the fields are the registry's; what is checked here is what this host builds on. */
+/**
+ * The bounds of a spec are the registry's, and agents that were deployed under older bounds must still start; what is
+ * checked here is what this host builds on.
+ */
 const schema = z.object({
-  instanceId: text(200),
-  agentId: z.uuid('must be the UUID of an agent'),
-  tenantId: z.uuid('must be the UUID of a tenant'),
-  generation: z.int().min(1, 'must be 1 or more'),
-  nodeId: z.string().max(200),
-  address: z.url('must be the URL of the agent'),
-  resources: z.object({ memoryMib: z.int().min(0) }).optional(),
+  instanceId: identifier(200),
+  agentId: uuid('must be the UUID of an agent'),
+  tenantId: uuid('must be the UUID of a tenant'),
+  generation: counter(1),
+  nodeId: identifier(200, { min: 0 }),
+  address: webUrl('must be the URL of the agent'),
+  resources: z.object({ memoryMib: counter(0) }).optional(),
   spec: z.object(
     {
       name: text(80),
@@ -24,10 +27,10 @@ const schema = z.object({
       instructions: z.string(),
       model: text(120),
       knowledgeBaseId: z.string(),
-      mcpServers: z.array(z.object({ name: text(63), url: z.url({ protocol: /^https?$/ }) })).max(10),
+      mcpServers: z.array(z.object({ name: identifier(63), url: webUrl() })).max(10),
       skills: z.array(
         z.object({
-          id: text(63),
+          id: identifier(63),
           name: z.string(),
           description: z.string(),
           tags: z.array(z.string()),

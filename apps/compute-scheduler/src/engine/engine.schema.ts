@@ -1,5 +1,5 @@
+import { between, identifier, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { between, name, uuid } from '../request.js';
 
 const TTL_MS = { min: 1_000, max: 600_000 };
 
@@ -7,7 +7,7 @@ const TTL_MS = { min: 1_000, max: 600_000 };
 export function engineSchemas(drivers: readonly string[]) {
   return {
     announce: z.object({
-      engineId: name(100),
+      engineId: identifier(100),
       address: z
         .string()
         .max(200, 'must have at most 200 characters')
@@ -21,21 +21,21 @@ export function engineSchemas(drivers: readonly string[]) {
       ttlMs: between(TTL_MS.min, TTL_MS.max),
     }),
     start: z.object({
-      reservationKey: name(200),
+      reservationKey: identifier(200),
       instance: z.object(
         {
-          instanceId: name(200),
+          instanceId: identifier(200),
           agentId: uuid(),
           tenantId: uuid(),
           generation: between(1, 2 ** 31 - 1),
           // The spec is the registry's to check; here only that there is one.
           spec: z.unknown().refine((spec) => typeof spec === 'object' && spec !== null, 'is required'),
-          address: z.string().max(400, 'must have at most 400 characters'),
+          address: identifier(400, { min: 0 }),
         },
         'is required',
       ),
     }),
-    instance: z.object({ instanceId: name(200) }),
+    instance: z.object({ instanceId: identifier(200) }),
   };
 }
 

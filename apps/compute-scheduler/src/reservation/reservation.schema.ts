@@ -1,6 +1,6 @@
-import { between, name, uuid } from '../request.js';
-import type { ReferenceModel } from '../atlas/reference-model.js';
+import { between, idempotencyKey, identifier, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import type { ReferenceModel } from '../atlas/reference-model.js';
 
 const ROUND_TRIP_US_MAX = 2_000_000;
 const PRICE_MAX = 1_000_000_000_000n;
@@ -37,15 +37,15 @@ export function reservationSchemas({ atlas, index }: ReferenceModel) {
   );
   return {
     reserve: z.object({
-      key: name(200),
+      key: idempotencyKey(),
       tenantId: uuid(),
       agentId: uuid(),
       requirement,
       ttlMs: between(TTL_MS.min, TTL_MS.max),
-      excludedNodeIds: listOf(name(200), EXCLUDED_MAX),
+      excludedNodeIds: listOf(identifier(200), EXCLUDED_MAX),
     }),
     preview: z.object({ requirement }),
-    key: z.object({ key: name(200) }),
+    key: z.object({ key: idempotencyKey() }),
     list: z.object({
       agentId: z.union([z.literal(''), uuid()], 'must be a UUID in lower case, or empty for all'),
     }),

@@ -2,10 +2,10 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { compute, type RpcResponse } from '@isthmus/contracts';
 import { type Access, Rpc } from '@isthmus/platform-grpc-server';
-import { parse } from '@isthmus/platform-validation';
+import { pageOf, parse } from '@isthmus/platform-validation';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { coverageMessage, siteMessage } from './site.mapper.js';
-import { pageTokenAfter, siteSchemas } from './site.schema.js';
+import { siteSchemas, siteTokens } from './site.schema.js';
 import { SiteService } from './site.service.js';
 
 const { ComputeDefinition } = compute;
@@ -29,8 +29,14 @@ export class SiteController {
   async listSites(
     @Payload() request: compute.ListSitesRequest,
   ): Promise<RpcResponse<Definition, 'listSites'>> {
-    const { sites, nextAfter } = await this.service.list(parse(this.schemas.list, request));
-    return { sites: sites.map(siteMessage), nextPageToken: pageTokenAfter(nextAfter) };
+    const { pageSize, pageToken, ...filter } = parse(this.schemas.list, request);
+    const after = siteTokens.decode(pageToken, filter)?.id ?? '';
+    const sites = await this.service.list({ ...filter, after, limit: pageSize + 1 });
+    const { rows, last } = pageOf(sites, pageSize);
+    return {
+      sites: rows.map(siteMessage),
+      nextPageToken: last ? siteTokens.encode({ id: last.site.id }, filter) : '',
+    };
   }
 
   @Rpc(ComputeDefinition, 'getSite', ANYONE)

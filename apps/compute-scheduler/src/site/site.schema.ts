@@ -1,22 +1,17 @@
 import { metroId, operatorId } from '@isthmus/atlas';
+import { identifier, pageSize, pageTokens } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import type { ReferenceModel } from '../atlas/reference-model.js';
-import { between, name } from '../request.js';
 
-const PAGE_SIZE = { most: 500, usual: 100 };
+/** Tokens of ListSites: in the order of ids, so that a page stays right whatever is reserved. */
+export const siteTokens = pageTokens('compute.sites', z.object({ id: identifier(64) }));
 
-/** A page token is the id of the last site of the page before, so that a page stays right whatever is reserved. */
 export function siteSchemas({ index, atlas }: ReferenceModel) {
   const remedy = `of atlas ${atlas.name}, or empty for all`;
   return {
     list: z.object({
-      pageSize: between(0, PAGE_SIZE.most).transform((size) => size || PAGE_SIZE.usual),
-      pageToken: z.string().transform((token, context) => {
-        const after = Buffer.from(token, 'base64url').toString();
-        if (/^[a-z0-9-]{0,64}$/.test(after) && pageTokenAfter(after) === token) return after;
-        context.addIssue({ code: 'custom', message: 'must be the next_page_token of the page before' });
-        return z.NEVER;
-      }),
+      pageSize: pageSize({ usual: 100, max: 500 }),
+      pageToken: z.string(),
       metroId: z
         .string()
         .refine((id) => id === '' || index.metros.has(metroId(id)), `must be a metro ${remedy}`),
@@ -24,12 +19,14 @@ export function siteSchemas({ index, atlas }: ReferenceModel) {
         .string()
         .refine((id) => id === '' || index.operators.has(operatorId(id)), `must be an operator ${remedy}`),
     }),
-    get: z.object({ siteId: name(64) }),
+    get: z.object({ siteId: identifier(64) }),
   };
 }
 
-export type SiteQuery = z.output<ReturnType<typeof siteSchemas>['list']>;
-
-export function pageTokenAfter(siteId: string): string {
-  return Buffer.from(siteId).toString('base64url');
+/** Which sites; `after` is the id of the last one of the page before, empty on the first page. */
+export interface SiteQuery {
+  metroId: string;
+  operatorId: string;
+  after: string;
+  limit: number;
 }

@@ -37,21 +37,16 @@ export class SiteService {
     this.sites = model.atlas.sites.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** A page of sites in the order of ids; `nextAfter` is empty on the last one. */
-  async list(query: SiteQuery): Promise<{ sites: SiteFigures[]; nextAfter: string }> {
-    const { pageSize, pageToken, metroId, operatorId } = query;
+  /** Up to `limit` sites in the order of ids. */
+  async list({ limit, after, metroId, operatorId }: SiteQuery): Promise<SiteFigures[]> {
     const matching = this.sites.filter(
       (site) =>
-        site.id > pageToken &&
+        site.id > after &&
         (metroId === '' || site.metroId === metroId) &&
         (operatorId === '' || site.operatorId === operatorId),
     );
-    const page = matching.slice(0, pageSize);
     const usage = await this.reservations.usage(SCOPE);
-    return {
-      sites: page.map((site) => this.figuresOf(site, usage)),
-      nextAfter: matching.length > page.length ? (page.at(-1)?.id ?? '') : '',
-    };
+    return matching.slice(0, limit).map((site) => this.figuresOf(site, usage));
   }
 
   async get(id: string): Promise<SiteFigures> {

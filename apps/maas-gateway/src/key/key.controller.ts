@@ -4,7 +4,17 @@ import { models } from '@isthmus/contracts';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { Rpc, Tenant } from '@isthmus/platform-grpc-server';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { parse } from '@isthmus/platform-validation';
+import {
+  idempotencyKey,
+  identifier,
+  isoTime,
+  name,
+  pageOf,
+  pageSize,
+  pageTokens,
+  parse,
+  time,
+} from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { KeyService } from './key.service.js';
 import { SCOPES, type ApiKey } from './key.types.js';
@@ -15,22 +25,18 @@ const { ApiKeysDefinition: definition } = models;
 const PORTAL = { callers: ['portal'], scope: 'tenant' } as const;
 
 const createRequest = z.object({
-  idempotencyKey: z.string().min(1, 'must not be empty').max(200, 'must have at most 200 characters'),
-  name: z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters'),
+  idempotencyKey: idempotencyKey(),
+  name: name(80),
   scopes: z
     .array(z.enum(SCOPES, `must be of ${SCOPES.join(', ')}`))
     .max(SCOPES.length, 'names a scope twice'),
-  expiresAt: z.date().min(new Date(0)).optional(),
+  expiresAt: time().optional(),
 });
-const listRequest = z.object({
-  pageSize: z
-    .number()
-    .int()
-    .min(0, 'must be 0–100')
-    .max(100, 'must be 0–100')
-    .transform((size) => size || 50),
-  pageToken: z.string().max(200, 'must be a token from the page before'),
-});
+const listRequest = z.object({ pageSize: pageSize({ usual: 50, max: 100 }), pageToken: z.string() });
+const revokeRequest = z.object({ keyId: identifier(200) });
+
+/** Tokens of ListKeys: newest first, and by id among keys of the same millisecond. */
+const keyTokens = pageTokens('models.keys', z.object({ createdAt: isoTime, id: identifier(100) }));
 
 /** Keys as the portal and the gateways use them. */
 @Controller()
@@ -56,15 +62,14 @@ export class KeyController {
   @Rpc(definition, 'listKeys', PORTAL)
   async listKeys(@Payload() request: models.ListKeysRequest, @Tenant() scope: TenantScope) {
     const { pageSize, pageToken } = parse(listRequest, request);
-    const keys = await this.keys.list(scope, pageSize + 1, positionOf(pageToken));
-    const page = keys.slice(0, pageSize);
-    const last = keys.length > pageSize ? page.at(-1) : undefined;
-    return { keys: page.map(toKey), nextPageToken: last ? tokenOf(last) : '' };
+    const keys = await this.keys.list(scope, pageSize + 1, keyTokens.decode(pageToken));
+    const { rows, last } = pageOf(keys, pageSize);
+    return { keys: rows.map(toKey), nextPageToken: last ? keyTokens.encode(last) : '' };
   }
 
   @Rpc(definition, 'revokeKey', PORTAL)
   async revokeKey(@Payload() request: models.RevokeKeyRequest, @Tenant() scope: TenantScope) {
-    return toKey(await this.keys.revoke(scope, request.keyId));
+    return toKey(await this.keys.revoke(scope, parse(revokeRequest, request).keyId));
   }
 
   @Rpc(definition, 'verifyKey', { callers: ['agent-gateway'], scope: 'platform' })
@@ -87,18 +92,4 @@ function toKey(key: ApiKey) {
     lastUsedAt,
     display: displayOf(id, lastFour),
   };
-}
-
-function tokenOf({ createdAt, id }: ApiKey): string {
-  return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url');
-}
-
-function positionOf(token: string): { createdAt: Date; id: string } | undefined {
-  if (token === '') return undefined;
-  const [time = '', id = ''] = Buffer.from(token, 'base64url').toString().split(' ');
-  const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime()) || id === '') {
-    throw invalidArgument([{ field: 'page_token', description: 'must be a token from the page before' }]);
-  }
-  return { createdAt, id };
 }

@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { models } from '@isthmus/contracts';
 import { notFound } from '@isthmus/platform-errors';
 import { Rpc } from '@isthmus/platform-grpc-server';
-import { parse } from '@isthmus/platform-validation';
+import { between, identifier, parse, text } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import type { KnowledgeBase } from './knowledge.library.js';
 
@@ -12,13 +12,14 @@ const { KnowledgeDefinition: definition } = models;
 const ANYONE = { callers: 'any', scope: 'either' } as const;
 
 const searchRequest = z.object({
-  knowledgeBaseId: z.string(),
-  query: z.string().trim().min(1, 'must not be empty').max(4_000, 'must have at most 4,000 characters'),
-  limit: z
-    .int()
-    .min(0, 'must be 0–20')
-    .max(20, 'must be 0–20')
-    .transform((limit) => limit || 5),
+  knowledgeBaseId: identifier(63, { min: 0 }),
+  query: text(4_000),
+  limit: between(0, 20).transform((limit) => limit || 5),
+});
+const articleRequest = z.object({
+  knowledgeBaseId: identifier(63, { min: 0 }),
+  articleId: identifier(200, { min: 0 }),
+  language: identifier(35, { min: 0 }),
 });
 
 /** The knowledge bases that come with the packs; the same for every tenant. */
@@ -64,8 +65,9 @@ export class KnowledgeController {
 
   @Rpc(definition, 'getArticle', ANYONE)
   async getArticle(
-    @Payload() { knowledgeBaseId, articleId, language }: models.GetArticleRequest,
+    @Payload() request: models.GetArticleRequest,
   ): Promise<models.DeepPartial<models.Article>> {
+    const { knowledgeBaseId, articleId, language } = parse(articleRequest, request);
     const found = this.base(knowledgeBaseId).index.articles.filter(({ id }) => id === articleId);
     const article =
       found.find((candidate) => candidate.language === language) ?? (language === '' ? found[0] : undefined);

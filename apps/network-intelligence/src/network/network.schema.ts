@@ -1,5 +1,6 @@
 import type { Topology } from '@isthmus/domain-network';
 import { network } from '@isthmus/contracts';
+import { between, name } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
 const SITES_MAX = 10_000;
@@ -22,17 +23,8 @@ export function networkSchemas({ metroIndex, siteIndex, linkIndex }: Topology, a
     }),
     candidates: z.object({
       metroId,
-      roundTripUsMax: z
-        .number()
-        .int()
-        .min(1, 'must be at least 1 µs')
-        .max(ROUND_TRIP_US_MAX, `must be at most ${ROUND_TRIP_US_MAX} µs`),
-      limit: z
-        .number()
-        .int()
-        .min(0, `must be 0–${CANDIDATES_MAX}`)
-        .max(CANDIDATES_MAX, `must be 0–${CANDIDATES_MAX}`)
-        .transform((limit) => limit || CANDIDATES_DEFAULT),
+      roundTripUsMax: between(1, ROUND_TRIP_US_MAX),
+      limit: between(0, CANDIDATES_MAX).transform((limit) => limit || CANDIDATES_DEFAULT),
     }),
     linkState: z.object({
       linkId: known(linkIndex, 'link', 'ListLinks has them all'),
@@ -40,11 +32,7 @@ export function networkSchemas({ metroIndex, siteIndex, linkIndex }: Topology, a
         [network.LinkState.UP, network.LinkState.DRAINED, network.LinkState.DOWN],
         'must be LINK_STATE_UP, LINK_STATE_DRAINED or LINK_STATE_DOWN',
       ),
-      reason: z
-        .string()
-        .trim()
-        .min(3, 'must say why, in at least 3 characters')
-        .max(500, 'must have at most 500 characters'),
+      reason: name(500).refine((reason) => reason.length >= 3, 'must say why, in at least 3 characters'),
     }),
   };
 }
