@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
-import { OutboundClient, type OutboundAnswer } from '@isthmus/platform-http';
+import { OutboundClient, OutboundError, type OutboundAnswer } from '@isthmus/platform-http';
 
 const CONNECT_MS_MAX = 2_000;
 
@@ -47,6 +47,7 @@ function assertAllowed(client: OutboundClient, url: string): void {
   try {
     client.assertAllowed(url);
   } catch (cause) {
+    if (!(cause instanceof OutboundError)) throw cause;
     throw new AppError(
       'UPSTREAM_UNAVAILABLE',
       'The agent is registered with a private address, which is not reached from here',

@@ -1,5 +1,5 @@
 import { traceHeaders } from '@isthmus/platform-observability';
-import { Agent, request, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { outboundErrorOf } from './outbound.error.js';
 import { assertPublicHost, publicLookup, type ResolveName } from './pinned.lookup.js';
 
@@ -47,36 +47,33 @@ export type OutboundAnswer = Dispatcher.ResponseData;
  * and the connection is made to what was checked; redirects are never followed; the current trace goes along.
  */
 export class OutboundClient {
-  readonly dispatcher: Agent;
+  private agent: Promise<Agent> | undefined;
 
-  constructor(private readonly options: OutboundOptions) {
-    const { privateNetworks, resolveName } = options;
-    const lookup = privateNetworks === 'deny' ? publicLookup(resolveName) : resolveName;
-    this.dispatcher = new Agent({
-      connections: options.connectionsMax ?? CONNECTIONS_MAX,
-      pipelining: 1,
-      headersTimeout: options.headMsMax ?? HEAD_MS_MAX,
-      bodyTimeout: options.idleMsMax ?? IDLE_MS_MAX,
-      maxResponseSize: options.bodyBytesMax ?? -1,
-      keepAliveTimeout: options.keepAliveMs ?? KEEP_ALIVE_MS,
-      connect: { timeout: options.connectMsMax ?? CONNECT_MS_MAX, ...(lookup ? { lookup } : {}) },
-    });
+  constructor(private readonly options: OutboundOptions) {}
+
+  /** Its connections, for `fetch`. The library is loaded with the first request: it costs 4 MB of memory. */
+  dispatcher(): Promise<Agent> {
+    return (this.agent ??= openAgent(this.options));
   }
 
   /**
    * Resolves with the head of an answer, whatever its status; a redirect is an answer like any other. Throws OutboundError,
-   * or the signal's reason when it is aborted. Errors of the body are those of undici; see `outboundErrorOf`.
+   * the signal's reason when it is aborted, and TypeError for a URL that is none. Errors of the body are those of undici;
+   * see `outboundErrorOf`.
    */
   async request(options: OutboundRequest): Promise<OutboundAnswer> {
     const { method, url, headers, body, headMsMax } = options;
+    this.assertAllowed(url);
+    const { origin, pathname, search } = new URL(url);
     const signal = signalOf(options);
     try {
-      this.assertAllowed(url);
-      const answer = await request(url, {
+      const dispatcher = await this.dispatcher();
+      const answer = await dispatcher.request({
         method,
+        origin,
+        path: `${pathname}${search}`,
         headers: { ...headers, ...traceHeaders() },
         body: body ?? null,
-        dispatcher: this.dispatcher,
         ...(signal ? { signal } : {}),
         ...(headMsMax === undefined ? {} : { headersTimeout: headMsMax }),
       });
@@ -103,13 +100,27 @@ export class OutboundClient {
 
   /** Lets requests end, then closes every connection. */
   async close(): Promise<void> {
-    await this.dispatcher.close();
+    await (await this.agent)?.close();
   }
 
   /** Closes every connection at once; requests in flight fail. */
   async destroy(): Promise<void> {
-    await this.dispatcher.destroy();
+    await (await this.agent)?.destroy();
   }
+}
+
+async function openAgent({ privateNetworks, resolveName, ...limits }: OutboundOptions): Promise<Agent> {
+  const { Agent: AgentOfPools } = await import('undici');
+  const lookup = privateNetworks === 'deny' ? publicLookup(resolveName) : resolveName;
+  return new AgentOfPools({
+    connections: limits.connectionsMax ?? CONNECTIONS_MAX,
+    pipelining: 1,
+    headersTimeout: limits.headMsMax ?? HEAD_MS_MAX,
+    bodyTimeout: limits.idleMsMax ?? IDLE_MS_MAX,
+    maxResponseSize: limits.bodyBytesMax ?? -1,
+    keepAliveTimeout: limits.keepAliveMs ?? KEEP_ALIVE_MS,
+    connect: { timeout: limits.connectMsMax ?? CONNECT_MS_MAX, ...(lookup ? { lookup } : {}) },
+  });
 }
 
 function signalOf({ signal, wholeMsMax }: OutboundRequest): AbortSignal | undefined {

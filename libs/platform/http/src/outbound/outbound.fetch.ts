@@ -1,5 +1,5 @@
 import { traceHeaders } from '@isthmus/platform-observability';
-import { fetch as undiciFetch, type RequestInit as UndiciRequestInit } from 'undici';
+import type { RequestInit as UndiciRequestInit } from 'undici';
 import type { OutboundClient } from './outbound.client.js';
 import { outboundErrorOf } from './outbound.error.js';
 
@@ -15,12 +15,13 @@ export function outboundFetch(client: OutboundClient): typeof fetch {
     for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
     try {
       client.assertAllowed(input);
+      const { fetch: undiciFetch } = await import('undici');
       // The global and the installed undici have the same types of requests and answers, declared twice.
       const options = {
         ...init,
         headers: [...headers],
         redirect: 'error',
-        dispatcher: client.dispatcher,
+        dispatcher: await client.dispatcher(),
       } as UndiciRequestInit;
       return (await undiciFetch(input, options)) as unknown as Response;
     } catch (error) {
