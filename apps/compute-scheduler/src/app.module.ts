@@ -1,17 +1,11 @@
-import {
-  Module,
-  type DynamicModule,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
-import { governance, network } from '@isthmus/contracts';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { network } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import type { Logger } from '@isthmus/platform-observability';
+import { createUsageRelay, PeriodicTasks, UsageRelay } from '@isthmus/platform-jobs';
 import { readAtlas } from './atlas/atlas.source.js';
 import { ReferenceModel } from './atlas/reference-model.js';
-import { Repeater } from './clock/repeater.js';
 import type { Environment } from './config.js';
 import { DriverTable } from './engine/driver-table.js';
 import { EngineController } from './engine/engine.controller.js';
@@ -21,8 +15,7 @@ import { LocalProcessDriver } from './engine/local-process.driver.js';
 import { WorkloadRepository } from './engine/workload.repository.js';
 import { WorkloadService } from './engine/workload.service.js';
 import { LatencySource } from './latency/latency.source.js';
-import { LedgerClient } from './metering/ledger.client.js';
-import { MeterLineRepository } from './metering/meter-line.repository.js';
+import { MeteringRepository } from './metering/metering.repository.js';
 import { MeteringService } from './metering/metering.service.js';
 import { Placer } from './reservation/placer.js';
 import { ReservationController } from './reservation/reservation.controller.js';
@@ -42,7 +35,6 @@ class Resources {
   constructor(
     readonly database: Database,
     readonly driver: LocalProcessDriver,
-    readonly repeaters: readonly Repeater[],
     readonly clients: readonly { close: () => void }[],
     readonly engines: EngineService,
   ) {}
@@ -50,7 +42,7 @@ class Resources {
 
 /** The scheduler: sites, reservations, engines and metering over one database. */
 @Module({})
-export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AppModule implements OnApplicationShutdown {
   constructor(private readonly resources: Resources) {}
 
   static with(environment: Environment, kit: ServiceKit): DynamicModule {
@@ -61,10 +53,14 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
       audience: 'network-intelligence',
       identity,
     });
-    const ledger = createServiceClient(governance.LedgerDefinition, {
-      address: environment.GOVERNANCE_ADDRESS,
-      audience: 'governance',
+    const relay = createUsageRelay({
+      databaseUrl: environment.DATABASE_URL,
+      schema: 'compute',
+      service: kit.name,
+      governanceAddress: environment.GOVERNANCE_ADDRESS,
       identity,
+      logger,
+      meter: kit.metrics.meter,
     });
     const model = new ReferenceModel(readAtlas(environment.ATLAS), environment.PLACEMENT_SEED);
     const driver = new LocalProcessDriver(identity);
@@ -74,17 +70,16 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     const latencies = new LatencySource(networkClient);
     const placer = new Placer(model);
     logger.info({ engine: placer.engineKind, nodes: model.fleet.nodes.length }, 'placement engine');
-    const reservations = new ReservationService(reservationRows, latencies, placer, model);
+    const reservations = new ReservationService(reservationRows, latencies, placer, model, relay);
     const engines = new EngineService(engineRows, workloadRows, drivers, logger);
     const workloads = new WorkloadService(workloadRows, engineRows, reservationRows, drivers, logger);
     const metering = new MeteringService(
-      new MeterLineRepository(database),
-      new LedgerClient(ledger),
+      new MeteringRepository(database),
+      relay,
       environment.METER_INTERVAL_MS,
-      logger,
     );
-    const repeaters = recurringTasks({ reservations, engines, metering, logger, environment });
-    const resources = new Resources(database, driver, repeaters, [networkClient, ledger], engines);
+    const tasks = periodicTasks(environment, kit, { reservations, engines, metering });
+    const resources = new Resources(database, driver, [networkClient], engines);
     return {
       module: AppModule,
       controllers: [SiteController, ReservationController, EngineController],
@@ -96,12 +91,10 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         { provide: EngineService, useValue: engines },
         { provide: WorkloadService, useValue: workloads },
         { provide: Resources, useValue: resources },
+        { provide: UsageRelay, useValue: relay },
+        { provide: PeriodicTasks, useValue: tasks },
       ],
     };
-  }
-
-  onApplicationBootstrap(): void {
-    for (const repeater of this.resources.repeaters) repeater.start();
   }
 
   ready(): Promise<boolean> {
@@ -109,8 +102,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { repeaters, engines, driver, clients, database } = this.resources;
-    await Promise.all(repeaters.map((repeater) => repeater.stop()));
+    const { engines, driver, clients, database } = this.resources;
     await engines.settled();
     driver.close();
     for (const client of clients) client.close();
@@ -118,18 +110,16 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 }
 
-function recurringTasks(parts: {
-  reservations: ReservationService;
-  engines: EngineService;
-  metering: MeteringService;
-  logger: Logger;
-  environment: Environment;
-}): Repeater[] {
-  const { reservations, engines, metering, logger, environment } = parts;
-  const tickMs = Math.min(TICK_MS_MAX, Math.ceil(environment.METER_INTERVAL_MS / TICKS_PER_INTERVAL));
-  return [
-    new Repeater('expire holds', EXPIRE_EVERY_MS, () => reservations.expireDue(), logger),
-    new Repeater('forget engines', FORGET_EVERY_MS, () => engines.forget(), logger),
-    new Repeater('meter', tickMs, () => metering.tick(), logger),
-  ];
+function periodicTasks(
+  { DATABASE_URL: databaseUrl, METER_INTERVAL_MS }: Environment,
+  { name: service, logger, metrics: { meter } }: ServiceKit,
+  parts: { reservations: ReservationService; engines: EngineService; metering: MeteringService },
+): PeriodicTasks {
+  const { reservations, engines, metering } = parts;
+  const tickMs = Math.min(TICK_MS_MAX, Math.ceil(METER_INTERVAL_MS / TICKS_PER_INTERVAL));
+  return new PeriodicTasks({ service, logger, meter, databaseUrl }, [
+    { name: 'expire holds', everyMs: EXPIRE_EVERY_MS, run: () => reservations.expireDue() },
+    { name: 'forget engines', everyMs: FORGET_EVERY_MS, run: () => engines.forget() },
+    { name: 'meter', everyMs: tickMs, run: (signal) => metering.tick(signal) },
+  ]);
 }

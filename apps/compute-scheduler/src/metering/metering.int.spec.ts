@@ -23,17 +23,16 @@ async function confirmed() {
 }
 const rowOf = (key: string) =>
   harness.database.inPlatform(test, (tx) => tx.computeReservation.findUniqueOrThrow({ where: { key } }));
-const unposted = () =>
-  harness.database.inPlatform(test, (tx) => tx.computeMeterLine.count({ where: { postedAt: null } }));
+const unposted = () => harness.database.inPlatform(test, (tx) => tx.computeUsageOutbox.count());
 /** What the price makes of the time from confirmation to release, rounded down once. */
 async function due(key: string): Promise<bigint> {
   const { confirmedAt, endedAt, priceMicroHour } = await rowOf(key);
   return (priceMicroHour * BigInt((endedAt?.getTime() ?? 0) - (confirmedAt?.getTime() ?? 0))) / 3_600_000n;
 }
-/** Another process may take a line only when its claim has run out; tests do not wait that long. */
+/** A message is published again only after a wait; tests do not wait that long. */
 const endClaims = () =>
   harness.database.inPlatform(test, (tx) =>
-    tx.computeMeterLine.updateMany({ where: { postedAt: null }, data: { claimedUntil: new Date(0) } }),
+    tx.computeUsageOutbox.updateMany({ data: { dueAt: new Date(0) } }),
   );
 
 it('charges each moment of a confirmed reservation once, with two schedulers metering', async () => {

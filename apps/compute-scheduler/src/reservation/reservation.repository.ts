@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@isthmus/platform-database';
 import type { UsagePiece } from '@isthmus/domain-placement';
 import type { PlatformScope, Scope } from '@isthmus/platform-identity';
-import { insertLine } from '../metering/meter-line.repository.js';
+import { enqueueUsage } from '@isthmus/platform-jobs';
+import { usageOf } from '../metering/metering.mapper.js';
 import { giveToNode, readUsage, takeOfNode, type UsageByNode } from './node-usage.repository.js';
 import { fromRow, toRow } from './reservation.row.js';
 import type { NodeLimits, Reservation } from './reservation.types.js';
@@ -98,7 +99,7 @@ export class ReservationRepository {
       const reservation = await lock(tx, key);
       if (!reservation || reservation.state === 'released' || reservation.state === 'expired') return;
       const { endedAt, piece } = finish(reservation);
-      if (piece) await insertLine(tx, reservation, piece);
+      if (piece) await enqueueUsage(tx, [usageOf(reservation, piece)]);
       const meteredMicro = reservation.meteredMicro + (piece?.quantity ?? 0n);
       await tx.computeReservation.update({
         where: { key },

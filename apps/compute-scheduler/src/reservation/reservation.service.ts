@@ -3,15 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { nodeId } from '@isthmus/atlas';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { platformScope, type Scope } from '@isthmus/platform-identity';
+import type { UsageRelay } from '@isthmus/platform-jobs';
 import { v7 as uuidv7 } from 'uuid';
 import { ReferenceModel } from '../atlas/reference-model.js';
-import { Turns } from '../clock/turns.js';
 import { LatencySource } from '../latency/latency.source.js';
 import { pieceUntil } from '../metering/metering.service.js';
 import { Placer } from './placer.js';
 import { ReservationRepository } from './reservation.repository.js';
 import type { Requirement, ReserveOrder } from './reservation.schema.js';
 import type { NodeLimits, RecordedDecision, Reservation } from './reservation.types.js';
+import { SerialQueue } from './serial.queue.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
 /** Each failed attempt means that another instance took the last of a node's room: the next snapshot shows it. */
@@ -24,20 +25,21 @@ const WAITING_MAX = 1_000;
  */
 @Injectable()
 export class ReservationService {
-  private readonly turns = new Turns(WAITING_MAX);
+  private readonly decisions = new SerialQueue(WAITING_MAX);
 
   constructor(
     private readonly repository: ReservationRepository,
     private readonly latencies: LatencySource,
     private readonly placer: Placer,
     private readonly model: ReferenceModel,
+    private readonly relay: Pick<UsageRelay, 'wake'>,
   ) {}
 
   async reserve(order: ReserveOrder, signal: AbortSignal): Promise<Reservation> {
     const requestHash = hashOf(order);
-    // Asked before the turn, so that no one waits for it in line; needed only if the key is new.
+    // Asked before the call is queued, so that none behind it waits for it; needed only if the key is new.
     const [asked] = await Promise.allSettled([this.latencies.from(order.requirement.metroId)]);
-    return this.turns.take(signal, async () => {
+    return this.decisions.run(signal, async () => {
       for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
         const now = new Date();
         const { existing, usage } = await this.repository.snapshot(SCOPE, { key: order.key, now });
@@ -77,6 +79,7 @@ export class ReservationService {
       const endedAt = new Date(Math.max(Date.now(), reservation.meteredTo?.getTime() ?? 0));
       return { endedAt, piece: pieceUntil(reservation, endedAt) };
     });
+    this.relay.wake();
   }
 
   list(scope: Scope, agentId: string | undefined): Promise<Reservation[]> {

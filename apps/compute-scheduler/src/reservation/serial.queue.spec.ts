@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { Turns } from './turns.js';
+import { SerialQueue } from './serial.queue.js';
 
 const never = new AbortController().signal;
 
 it('runs one at a time, in order, past those that fail', async () => {
-  const turns = new Turns(10);
+  const queue = new SerialQueue(10);
   const log: string[] = [];
   const work = (name: string, fails = false) =>
-    turns.take(never, async () => {
+    queue.run(never, async () => {
       log.push(`${name} starts`);
       await Promise.resolve();
       log.push(`${name} ends`);
@@ -19,21 +19,23 @@ it('runs one at a time, in order, past those that fail', async () => {
 });
 
 it('refuses what is too much to wait for', async () => {
-  const turns = new Turns(1);
-  const first = turns.take(never, async () => 'done');
-  await expect(turns.take(never, async () => 'never')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  const queue = new SerialQueue(1);
+  const first = queue.run(never, async () => 'done');
+  await expect(queue.run(never, async () => 'never')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(await first).toBe('done');
-  expect(await turns.take(never, async () => 'next')).toBe('next');
+  expect(await queue.run(never, async () => 'next')).toBe('next');
 });
 
 it('skips the work of a caller that went away', async () => {
-  const turns = new Turns(2);
+  const queue = new SerialQueue(2);
   const caller = new AbortController();
   let ran = false;
-  const turn = turns.take(caller.signal, async () => {
+  const before = queue.run(never, () => Promise.resolve());
+  const skipped = queue.run(caller.signal, async () => {
     ran = true;
   });
   caller.abort();
-  await expect(turn).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(skipped).rejects.toMatchObject({ code: 'CANCELLED' });
+  await before;
   expect(ran).toBe(false);
 });
