@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { dynamicTool, jsonSchema, type JSONSchema7, type ToolSet } from 'ai';
-import { isPrivateAddress } from '@isthmus/domain-exchange';
-import { traceHeaders, type Logger } from '@isthmus/platform-observability';
+import { OutboundClient, outboundErrorOf, outboundFetch } from '@isthmus/platform-http';
+import type { Logger } from '@isthmus/platform-observability';
 import type { AgentSpec } from '../broker/broker.protocol.js';
 import { TurnFailure } from './turn.failure.js';
 
@@ -21,17 +20,18 @@ export function mcpToolbox(
   { privateNetworks, logger }: { privateNetworks: 'allow' | 'deny'; logger: Logger },
 ): { tools: (signal: AbortSignal) => Promise<ToolSet>; close: () => Promise<void> } {
   const connections = new Map<string, Promise<{ client: Client; tools: ToolSet }>>();
+  // A server may be silent while a tool works; the calls have time limits of their own.
+  const outbound = new OutboundClient({ privateNetworks, headMsMax: CALL_TIMEOUT_MS, idleMsMax: 0 });
   const toolsOf = async (server: AgentSpec['mcpServers'][number]) => {
     const connection =
       connections.get(server.name) ??
-      connect(server, fetchOf(privateNetworks), () => connections.delete(server.name));
+      connect(server, outboundFetch(outbound), () => connections.delete(server.name));
     connections.set(server.name, connection);
     try {
       return (await connection).tools;
     } catch (error) {
       connections.delete(server.name);
-      if (error instanceof TurnFailure) throw error;
-      throw new TurnFailure(`The tool server "${server.name}" cannot be reached now.`, { cause: error });
+      throw failureOf(server.name, error);
     }
   };
   return {
@@ -48,6 +48,7 @@ export function mcpToolbox(
       await Promise.allSettled(
         open.map((result) => (result.status === 'fulfilled' ? result.value.client.close() : undefined)),
       );
+      await outbound.destroy();
     },
   };
 }
@@ -113,26 +114,12 @@ function nameOf(server: string, tool: string): string {
   return `${server}_${tool}`.replace(/[^\w-]/g, '_').slice(0, NAME_CHARACTERS_MAX);
 }
 
-/**
- * `fetch` within the current trace, and to the public internet only unless private networks are allowed. Redirects are
- * refused, because they could lead anywhere. The name is resolved once more for the connection itself: a server that
- * changes its address in between is the limit of this guard.
- */
-function fetchOf(privateNetworks: 'allow' | 'deny'): typeof fetch {
-  return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    if (privateNetworks === 'deny') await assertPublic(url.hostname.replace(/^\[|\]$/g, ''));
-    const headers = new Headers(init?.headers);
-    for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
-    return fetch(input, { ...init, headers, redirect: 'error' });
-  };
-}
-
-async function assertPublic(host: string): Promise<void> {
-  const addresses = await lookup(host, { all: true });
-  if (addresses.some(({ address }) => isPrivateAddress(address))) {
-    throw new TurnFailure(
-      'A tool server of this agent has a private address, which is not reached from here.',
-    );
-  }
+/** What the sender of the message is told; the address itself is not repeated. */
+function failureOf(server: string, error: unknown): TurnFailure {
+  if (error instanceof TurnFailure) return error;
+  const message =
+    outboundErrorOf(error).failure === 'address_refused'
+      ? 'A tool server of this agent has a private address, which is not reached from here.'
+      : `The tool server "${server}" cannot be reached now.`;
+  return new TurnFailure(message, { cause: error });
 }

@@ -2,13 +2,15 @@ import { createServer } from 'node:http';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-/** An MCP server by the official SDK with one tool, `weather`; records what it was asked. */
+/** An MCP server by the official SDK with one tool, `weather`; records what it was asked, and how often it was reached. */
 export async function startToolServer(): Promise<{
   url: string;
   cities: string[];
+  requests: () => number;
   close: () => Promise<void>;
 }> {
   const cities: string[] = [];
+  let requests = 0;
   const handler = createMcpHandler(() => {
     const server = new McpServer({ name: 'weather', version: '1.0.0' });
     server.registerTool(
@@ -22,6 +24,7 @@ export async function startToolServer(): Promise<{
     return server;
   });
   const server = createServer((request, response) => {
+    requests++;
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -44,6 +47,7 @@ export async function startToolServer(): Promise<{
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/mcp`,
     cities,
+    requests: () => requests,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
