@@ -1,7 +1,14 @@
-import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { HttpServer } from '@isthmus/platform-http';
 import { LedgerClient } from './budget/ledger.client.js';
 import { ExchangeService } from './budget/exchange.service.js';
 import { PriceBook } from './budget/price.book.js';
@@ -9,7 +16,6 @@ import { SettlementSweep } from './budget/settlement.sweep.js';
 import { Catalogue } from './catalogue/catalogue.service.js';
 import { ModelsController } from './catalogue/models.controller.js';
 import type { Environment } from './config.js';
-import { HttpDoor } from './http/http.door.js';
 import { KeyController } from './key/key.controller.js';
 import { KeyService } from './key/key.service.js';
 import { KeyVerifier } from './key/key.verifier.js';
@@ -17,21 +23,27 @@ import { KNOWLEDGE_BASES, KnowledgeController } from './knowledge/knowledge.cont
 import { loadKnowledgeBases, type KnowledgeBase } from './knowledge/knowledge.library.js';
 import { GenAiMetrics } from './metrics/gen-ai.metrics.js';
 import { ModelsRepository } from './models.repository.js';
-import { openAiDoor } from './openai.door.js';
+import { openAiServer } from './openai.server.js';
 
 @Module({})
-export class AppModule implements OnApplicationShutdown {
+export class AppModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly models: ModelsRepository,
     private readonly ledger: LedgerClient,
+    private readonly exchanges: ExchangeService,
   ) {}
 
   static with(environment: Environment, kit: ServiceKit): DynamicModule {
     return {
       module: AppModule,
       controllers: [KeyController, ModelsController, KnowledgeController],
-      providers: [...shared(environment, kit), ...metering(kit), ...doors(environment, kit)],
+      providers: [...shared(environment, kit), ...metering(kit), ...servers(environment, kit)],
     };
+  }
+
+  /** Requests have ended by now; their charges may be under way. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.exchanges.drain();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -87,7 +99,7 @@ function metering({ logger }: ServiceKit): Provider[] {
   ];
 }
 
-function doors(environment: Environment, kit: ServiceKit): Provider[] {
+function servers(environment: Environment, kit: ServiceKit): Provider[] {
   const { DATABASE_URL: databaseUrl, KEY_PEPPER: pepper } = environment;
   return [
     {
@@ -102,13 +114,13 @@ function doors(environment: Environment, kit: ServiceKit): Provider[] {
       inject: [ModelsRepository],
     },
     {
-      provide: HttpDoor,
+      provide: HttpServer,
       useFactory: (
         catalogue: Catalogue,
         exchanges: ExchangeService,
         metrics: GenAiMetrics,
         keys: KeyVerifier,
-      ) => openAiDoor(environment, kit, { catalogue, exchanges, metrics, keys }),
+      ) => openAiServer(environment, kit, { catalogue, exchanges, metrics, keys }),
       inject: [Catalogue, ExchangeService, GenAiMetrics, KeyVerifier],
     },
   ];

@@ -1,4 +1,4 @@
-import type { Principal } from '../http/principal.js';
+import type { Principal } from '@isthmus/platform-identity';
 
 export type Outcome = 'completed' | 'cancelled' | 'failed' | 'interrupted';
 

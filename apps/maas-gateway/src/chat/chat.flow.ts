@@ -1,18 +1,20 @@
 import { AppError } from '@isthmus/platform-errors';
+import type { EventWriter, HttpCall } from '@isthmus/platform-http';
 import type { Attempt, Outcome, Usage } from '../budget/attempt.types.js';
 import { NOTHING_USED, type Exchange, type ExchangeService } from '../budget/exchange.service.js';
 import type { Catalogue } from '../catalogue/catalogue.service.js';
 import type { CatalogueModel } from '../catalogue/catalogue.types.js';
 import { extractSource } from '../extract/extract.source.js';
-import { EventStream } from '../http/event-stream.js';
-import { badRequest, toOpenAiError } from '../http/openai-error.js';
-import type { HttpCall } from '../http/http.call.js';
+import { badRequest } from '../http/openai-error.js';
 import type { GenAiMetrics } from '../metrics/gen-ai.metrics.js';
 import { upstreamSource } from '../upstream/upstream.source.js';
 import { readChatRequest, type ChatRequest } from './chat.request.js';
 import type { ChatChunk, ChatSource, SourceCall, WireUsage } from './chat.types.js';
 import { ChunkShaper } from './chunk.shaper.js';
 import { countRequest, type TokenCounter } from './token.counts.js';
+
+/** The end of a complete stream; exactly this text, which clients compare for equality. */
+const DONE = '[DONE]';
 
 /** What a chat request passes through. */
 export interface ChatContext {
@@ -64,11 +66,11 @@ async function serveWhole(
   const { inputTokens } = exchange.request;
   const usage = answer.usage ?? wireUsage(inputTokens, counter.count(JSON.stringify(answer.choices)));
   await exchange.end(attempt, 'completed', usageOf(usage, source.name === 'isthmus' || !answer.usage));
-  await call.sendJson({
+  call.sendJson({
     ...answer,
     id: chatIdOf(call),
     object: 'chat.completion',
-    created: call.unixSeconds,
+    created: unixSecondsOf(call),
     model,
     usage,
   });
@@ -84,7 +86,7 @@ async function serveStream(
 ): Promise<void> {
   const events = call.openEvents();
   const shaper = new ChunkShaper(
-    { id: chatIdOf(call), created: call.unixSeconds, model: request.model },
+    { id: chatIdOf(call), created: unixSecondsOf(call), model: request.model },
     request.includeUsage,
   );
   try {
@@ -93,12 +95,11 @@ async function serveStream(
     await pass(context, exchange, attempt, source, answer, shaper, events);
     if (request.includeUsage)
       await events.send(shaper.usageChunk(wireUsageOf(context.counter, exchange, shaper)));
-    await events.done();
+    await events.sendText(DONE);
   } catch (error) {
     if (!events.begun) throw error;
-    call.note(error);
     // Never [DONE] after a broken answer: clients would take it for whole.
-    events.fail(toOpenAiError(call.asAppError(error)).body);
+    events.fail(call.render(error).body);
   } finally {
     events.close();
   }
@@ -112,7 +113,7 @@ async function pass(
   source: ChatSource,
   chunks: AsyncIterable<ChatChunk>,
   shaper: ChunkShaper,
-  events: EventStream,
+  events: EventWriter,
 ): Promise<void> {
   let outcome: Outcome = 'interrupted';
   try {
@@ -197,4 +198,8 @@ function usageOf(
 
 function chatIdOf({ requestId }: HttpCall): string {
   return `chatcmpl-${requestId.replaceAll('-', '')}`;
+}
+
+function unixSecondsOf({ startedAt }: HttpCall): number {
+  return Math.floor(startedAt.getTime() / 1_000);
 }

@@ -1,8 +1,8 @@
+import type { HttpCall } from '@isthmus/platform-http';
 import { z } from 'zod';
 import { NOTHING_USED, type ExchangeService } from '../budget/exchange.service.js';
 import type { Catalogue } from '../catalogue/catalogue.service.js';
 import type { TokenCounter } from '../chat/token.counts.js';
-import type { HttpCall } from '../http/http.call.js';
 import { badRequest, modelNotFound } from '../http/openai-error.js';
 
 const tokenIds = z.array(z.int().min(0));
@@ -53,7 +53,7 @@ export async function serveEmbeddings(
         outputTokens: 0,
         countedBy,
       });
-      await call.sendJson({ ...answer, model });
+      call.sendJson({ ...answer, model });
     } catch (error) {
       await exchange.end(attempt, call.signal.aborted ? 'cancelled' : 'failed', NOTHING_USED);
       throw error;

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+import type { ErrorPort } from '@isthmus/platform-http';
 
 /** The body that OpenAI clients turn into their error classes; all four members are required. */
 export interface OpenAiErrorBody {
@@ -16,6 +17,9 @@ const NAMES: Partial<Record<ErrorCode, { type: string; code: string | null }>> =
   INVALID_ARGUMENT: { type: 'invalid_request_error', code: null },
   PAYLOAD_TOO_LARGE: { type: 'invalid_request_error', code: 'request_too_large' },
   UNSUPPORTED_MEDIA_TYPE: { type: 'invalid_request_error', code: 'unsupported_media_type' },
+  HEADERS_TOO_LARGE: { type: 'invalid_request_error', code: 'headers_too_large' },
+  METHOD_NOT_ALLOWED: { type: 'invalid_request_error', code: 'method_not_allowed' },
+  REQUEST_TIMEOUT: { type: 'invalid_request_error', code: 'request_timeout' },
   UNAUTHENTICATED: { type: 'authentication_error', code: 'invalid_api_key' },
   PERMISSION_DENIED: { type: 'permission_error', code: 'insufficient_permissions' },
   NOT_FOUND: { type: 'invalid_request_error', code: 'not_found' },
@@ -28,6 +32,9 @@ const NAMES: Partial<Record<ErrorCode, { type: string; code: string | null }>> =
   UNAVAILABLE: { type: 'server_error', code: 'service_unavailable' },
   UNIMPLEMENTED: { type: 'invalid_request_error', code: 'unsupported' },
 };
+
+/** Errors of the OpenAI-compatible API, faults of the HTTP layer included. */
+export const openAiErrors: ErrorPort<never> = { render: toOpenAiError };
 
 /** Clients ignore waits above this (openai 7.x) or sleep through them (6.x), so none is ever named. */
 const WAIT_MS_MAX = 60_000;

@@ -1,8 +1,10 @@
-import type { HttpRoute } from '../http/http.door.js';
+import type { HttpRoute } from '@isthmus/platform-http';
 import type { Catalogue } from './catalogue.service.js';
 import type { CatalogueModel } from './catalogue.types.js';
 
-/** GET /v1/models and GET /v1/models/{id}; ids hold slashes. */
+const ACCESS = { scope: 'models', role: 'viewer' } as const;
+
+/** GET /v1/models and GET /v1/models/{id}; ids contain slashes. */
 export function modelRoutes(catalogue: Catalogue, startedAt: Date): HttpRoute[] {
   const created = Math.floor(startedAt.getTime() / 1_000);
   const toModel = ({ id, ownedBy, source }: CatalogueModel) => ({
@@ -16,12 +18,14 @@ export function modelRoutes(catalogue: Catalogue, startedAt: Date): HttpRoute[] 
     {
       method: 'GET',
       path: '/v1/models',
-      serve: (call) => call.sendJson({ object: 'list', data: catalogue.list().map(toModel) }),
+      access: ACCESS,
+      handle: (call) => call.sendJson({ object: 'list', data: catalogue.list().map(toModel) }),
     },
     {
       method: 'GET',
       path: '/v1/models/*',
-      serve: (call, parameters) => call.sendJson(toModel(catalogue.find(parameters['*'] ?? ''))),
+      access: ACCESS,
+      handle: (call) => call.sendJson(toModel(catalogue.find(call.parameters['*'] ?? ''))),
     },
   ];
 }
