@@ -73,12 +73,15 @@ async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions
   return { principal: principalOf(scope, { role: 'member', scopes, keyId }), cacheMs };
 }
 
-function ofService({ service, scope }: Caller, { services = {} }: AuthenticatorOptions): Principal {
+function ofService(
+  { service, scope, role = 'member' }: Caller,
+  { services = {} }: AuthenticatorOptions,
+): Principal {
   const scopes = Object.hasOwn(services, service) ? services[service] : undefined;
   if (scopes === undefined) throw new AppError('PERMISSION_DENIED', `${service} may not call this API`);
   if (scope.kind !== 'tenant')
     throw new AppError('PERMISSION_DENIED', `The token of ${service} names no tenant`);
-  return principalOf(scope, { role: 'member', scopes });
+  return principalOf(scope, { role, scopes });
 }
 
 function isUnauthenticated(error: unknown): boolean {
