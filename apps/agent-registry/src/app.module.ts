@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type OnApplicationShutdown, type Provider }
 import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { HttpServer } from '@isthmus/platform-http';
 import { traceHeaders } from '@isthmus/platform-observability';
 import { WorkflowStarter } from '@isthmus/platform-temporal';
 import { TASK_QUEUE, type AgentWorkflows } from '@isthmus/workflow-api';
@@ -10,7 +11,7 @@ import { AgentService } from './agent/agent.service.js';
 import { AgentWatch } from './agent/agent.watch.js';
 import { RouteService } from './agent/route.service.js';
 import { CardSigner } from './card/card.signer.js';
-import { JwksDoor } from './card/jwks.door.js';
+import { jwksServer } from './card/jwks.server.js';
 import type { Environment } from './config.js';
 import { DeploymentController } from './deployment/deployment.controller.js';
 import { DeploymentService } from './deployment/deployment.service.js';
@@ -45,7 +46,7 @@ export class AppModule implements OnApplicationShutdown {
 }
 
 /** What is made from the environment. */
-function configured(environment: Environment, { logger, identity }: ServiceKit): Provider[] {
+function configured(environment: Environment, { logger, identity, metrics }: ServiceKit): Provider[] {
   const { DATABASE_URL, HTTP_PORT, LISTEN_HOST, GATEWAY_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } =
     environment;
   const signer = new CardSigner({
@@ -70,7 +71,15 @@ function configured(environment: Environment, { logger, identity }: ServiceKit):
     { provide: AuditRelay, useValue: relay },
     { provide: Database, useValue: new Database({ url: DATABASE_URL }) },
     { provide: CardSigner, useValue: signer },
-    { provide: JwksDoor, useValue: new JwksDoor(signer, { host: LISTEN_HOST, port: HTTP_PORT }) },
+    {
+      provide: HttpServer,
+      useValue: jwksServer(signer, {
+        host: LISTEN_HOST,
+        port: HTTP_PORT,
+        requests: metrics.httpRequests,
+        logger,
+      }),
+    },
     {
       provide: AgentWatch,
       useFactory: (repository: RegistryRepository) => new AgentWatch(repository, DATABASE_URL),
