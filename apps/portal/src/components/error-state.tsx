@@ -17,22 +17,28 @@ const KNOWN = [
   'UPSTREAM_UNAVAILABLE',
 ] as const;
 
-/** The words for an error code; an unknown one is called an internal error. */
-export function useErrorText(): (code: string) => string {
+/** What is known of a failure: its code, and the id under which it is logged. */
+export interface ShownFailure {
+  code: string;
+  correlationId?: string;
+}
+
+/** The words for an error code, with the id to ask about; an unknown code is called an internal error. */
+export function useErrorText(): (failure: ShownFailure) => string {
   const t = useTranslations('errors');
-  return (code) => t(KNOWN.find((known) => known === code) ?? 'INTERNAL');
+  return ({ code, correlationId }) => {
+    const words = t(KNOWN.find((known) => known === code) ?? 'INTERNAL');
+    return correlationId ? `${words} ${t('reference', { id: correlationId })}` : words;
+  };
 }
 
 /** What happened, what is safe, what to do. `small` for a part of a page. */
 export function ErrorState({
   code,
+  correlationId,
   action,
   small = false,
-}: {
-  code: string;
-  action?: ReactNode;
-  small?: boolean;
-}) {
+}: ShownFailure & { action?: ReactNode; small?: boolean }) {
   const t = useTranslations('errors');
   const text = useErrorText();
   return (
@@ -43,8 +49,10 @@ export function ErrorState({
       <TriangleAlert size={small ? 16 : 24} aria-hidden className="mt-0.5 shrink-0 text-warn" />
       <div className="grid gap-1">
         {small ? null : <h2 className="text-base font-semibold">{t('title')}</h2>}
-        <p className={small ? 'text-sm' : 'max-w-md text-muted'}>{text(code)}</p>
-        <p className="font-mono text-xs text-muted">{code}</p>
+        <p className={small ? 'text-sm' : 'max-w-md text-muted'}>{text({ code })}</p>
+        <p className="font-mono text-xs break-all text-muted">
+          {correlationId ? `${code} · ${correlationId}` : code}
+        </p>
       </div>
       {action}
     </div>

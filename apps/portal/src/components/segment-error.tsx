@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
+import { readDigest } from '../lib/error-digest';
 import { isCurrent, NAVIGATION } from '../shell/navigation';
 import { ErrorState } from './error-state';
 import { PageHeader } from './page-header';
@@ -13,11 +14,15 @@ export function SegmentError({ error, reset }: { error: Error & { digest?: strin
   const nav = useTranslations('nav');
   const path = usePathname();
   const page = NAVIGATION.flatMap(({ items }) => items).find((item) => isCurrent(item, path));
-  const code = error.digest?.startsWith('isthmus:') ? error.digest.slice('isthmus:'.length) : 'INTERNAL';
+  const { code, correlationId } = readDigest(error.digest);
   return (
     <>
       {page ? <PageHeader title={nav(page.name)} /> : null}
-      <ErrorState code={code} action={<Button onClick={reset}>{t('retry')}</Button>} />
+      <ErrorState
+        code={code}
+        correlationId={correlationId}
+        action={<Button onClick={reset}>{t('retry')}</Button>}
+      />
     </>
   );
 }

@@ -4,12 +4,14 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { databaseError } from '@isthmus/platform-errors';
 import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
+import { withDigest } from './page-error';
 import { runtime } from './runtime';
 
 /** Who is signed in, and for which tenant they act. */
 export interface Session {
   scope: TenantScope;
-  user: { id: string; name: string; email: string };
+  /** An operator administers the platform, not only a tenant. */
+  user: { id: string; name: string; email: string; operator: boolean };
   organization: { id: string; name: string };
   organizations: { id: string; name: string }[];
 }
@@ -22,7 +24,7 @@ export const currentSession = cache(async (): Promise<Session | undefined> => {
   try {
     return await readSession();
   } catch (error) {
-    throw outageOf(error) ?? error;
+    throw await withDigest('session', outageOf(error) ?? error);
   }
 });
 
@@ -41,16 +43,16 @@ async function readSession(): Promise<Session | undefined> {
     organizations.find(({ id }) => id === session.activeOrganizationId) ?? organizations[0];
   const scope = organization && tenantScope(organization.id, `user:${user.id}`);
   if (!organization || !scope) return undefined;
-  return { scope, organization, organizations, user: { id: user.id, name: user.name, email: user.email } };
+  const { id, name, email, role } = user;
+  return { scope, organization, organizations, user: { id, name, email, operator: role === 'admin' } };
 }
 
-/** better-auth wraps what the database driver threw; the code as `digest` is what error pages are handed. */
+/** better-auth wraps what the database driver threw. */
 function outageOf(error: unknown): Error | undefined {
   const thrown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(thrown instanceof Error)) return undefined;
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
-  const outage = databaseError({ code, message: thrown.message }, error);
-  return outage && Object.assign(outage, { digest: `isthmus:${outage.code}` });
+  return databaseError({ code, message: thrown.message }, error);
 }
 
 /** The first line of every page and server action: the tenant's scope, or the sign-in page. */

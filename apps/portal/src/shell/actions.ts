@@ -2,13 +2,19 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import type { ErrorCode } from '@isthmus/platform-errors';
+import { AppError } from '@isthmus/platform-errors';
+import { parse } from '@isthmus/platform-validation';
+import { isAPIError } from 'better-auth/api';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { attempt, type ActionResult } from '../lib/action';
 import { openMissingAccounts } from '../lib/ledger-accounts';
 import { adoptCookies } from '../lib/adopt-cookies';
 import { retryForever } from '../lib/retry';
 import { runtime } from '../lib/runtime';
 import { requireSession } from '../lib/session';
+
+const newOrganization = z.object({ name: z.string().trim().min(1).max(60) });
 
 export async function signOut(): Promise<void> {
   const { auth } = await runtime();
@@ -25,23 +31,19 @@ export async function switchOrganization(organizationId: string): Promise<void> 
 }
 
 /** A new tenant, with its ledger account; the session acts for it from then on. */
-export async function createOrganization(
-  name: string,
-): Promise<{ ok: true } | { ok: false; code: ErrorCode }> {
-  await requireSession();
-  const portal = await runtime();
-  const trimmed = name.trim().slice(0, 60);
-  if (trimmed === '') return { ok: false, code: 'INVALID_ARGUMENT' };
-  try {
-    await portal.auth.api.createOrganization({
-      headers: await headers(),
-      body: { name: trimmed, slug: uuidv7() },
-    });
-  } catch (error) {
-    portal.logger.warn({ err: error }, 'organisation not created');
-    return { ok: false, code: 'FAILED_PRECONDITION' };
-  }
-  // The account opens as soon as governance answers; a restart asks again for what is still missing.
-  void retryForever({ logger: portal.logger, what: 'ledger accounts' }, () => openMissingAccounts(portal));
-  return { ok: true };
+export async function createOrganization(name: string): Promise<ActionResult<null>> {
+  return attempt('portal create organisation', async () => {
+    const portal = await runtime();
+    const body = { ...parse(newOrganization, { name }), slug: uuidv7() };
+    await portal.auth.api.createOrganization({ headers: await headers(), body }).catch(refused);
+    // The account opens as soon as governance answers; a restart asks again for what is still missing.
+    void retryForever({ logger: portal.logger, what: 'ledger accounts' }, () => openMissingAccounts(portal));
+    return null;
+  });
+}
+
+/** better-auth refuses with a status of its own, such as beyond the limit of organisations; anything else is a bug. */
+function refused(cause: unknown): never {
+  if (!isAPIError(cause)) throw cause;
+  throw new AppError('FAILED_PRECONDITION', 'The organisation cannot be created', { cause });
 }

@@ -70,7 +70,7 @@ function CreateOrganization({
   const submit = (form: FormData) =>
     startTransition(async () => {
       const result = await createOrganization(String(form.get('name') ?? ''));
-      if (!result.ok) return toast({ tone: 'bad', text: errorText(result.code) });
+      if (!result.ok) return toast({ tone: 'bad', text: errorText(result) });
       onOpenChange(false);
       router.push('/');
       router.refresh();

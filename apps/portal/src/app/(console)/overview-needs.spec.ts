@@ -46,7 +46,11 @@ it('warns when less than a tenth of the credit is left', () => {
 });
 
 it('does not call silence well', () => {
-  const needs = needsOf({ ...well, agents: undefined, account: { ok: false, code: 'UNAVAILABLE' } });
+  const needs = needsOf({
+    ...well,
+    agents: undefined,
+    account: { ok: false, code: 'UNAVAILABLE', correlationId: 'id-1' },
+  });
   expect(needs).toMatchObject([{ kind: 'unknown', facts: { count: 2 } }]);
 });
 

@@ -176,7 +176,7 @@ function Recent({ records }: { records: Props['records'] }) {
   const t = useTranslations('overview');
   return (
     <Panel flush title={t('recent')} action={<SeeAll href="/activity" />}>
-      {records.ok ? null : <ErrorState small code={records.code} />}
+      {records.ok ? null : <ErrorState small {...records} />}
       {records.ok && records.value.records.length === 0 ? (
         <p className="p-4 text-muted">{t('noRecords')}</p>
       ) : null}
@@ -206,7 +206,7 @@ function Cost({ account, spentByDay }: Pick<Props, 'account' | 'spentByDay'>) {
   if (!account.ok) {
     return (
       <Panel title={t('cost')}>
-        <ErrorState small code={account.code} />
+        <ErrorState small {...account} />
       </Panel>
     );
   }

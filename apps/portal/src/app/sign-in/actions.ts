@@ -3,26 +3,34 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { adoptCookies } from '../../lib/adopt-cookies';
+import { report } from '../../lib/report';
 import { runtime } from '../../lib/runtime';
 
 export interface SignInState {
   failure?: 'wrong' | 'tooMany' | 'unavailable';
+  /** Under which the log has what made it unavailable. */
+  correlationId?: string;
   email?: string;
 }
 
-/** Signs in, then opens the overview. Goes through better-auth's door, so that its rate limit counts. */
+/** Signs in, then opens the overview. Goes through better-auth's own endpoint, so that its rate limit counts. */
 export async function signIn(_: SignInState, form: FormData): Promise<SignInState> {
   const email = String(form.get('email') ?? '').slice(0, 320);
-  const response = await askAuth(email, String(form.get('password') ?? '').slice(0, 128));
-  if (!response || response.status >= 500) return { failure: 'unavailable', email };
+  const answered = await askAuth(email, String(form.get('password') ?? '').slice(0, 128));
+  if ('correlationId' in answered)
+    return { failure: 'unavailable', correlationId: answered.correlationId, email };
+  const { response } = answered;
   if (response.status === 429) return { failure: 'tooMany', email };
   if (!response.ok) return { failure: 'wrong', email };
   await adoptCookies(response);
   redirect('/');
 }
 
-async function askAuth(email: string, password: string): Promise<Response | undefined> {
-  const { auth, config, logger } = await runtime();
+async function askAuth(
+  email: string,
+  password: string,
+): Promise<{ response: Response } | { correlationId: string }> {
+  const { auth, config } = await runtime();
   const origin = new URL(config.PORTAL_URL).origin;
   const received = await headers();
   const request = new Request(`${origin}/api/auth/sign-in/email`, {
@@ -36,9 +44,11 @@ async function askAuth(email: string, password: string): Promise<Response | unde
     body: JSON.stringify({ email, password }),
   });
   try {
-    return await auth.handler(request);
+    const response = await auth.handler(request);
+    if (response.status >= 500) throw new Error(`Sign-in answered with status ${response.status}`);
+    return { response };
   } catch (error) {
-    logger.error({ err: error }, 'sign-in failed');
-    return undefined;
+    const { correlationId } = await report('portal sign-in', error);
+    return { correlationId };
   }
 }

@@ -8,6 +8,7 @@ import { signIn } from './actions';
 
 export function SignInForm() {
   const t = useTranslations('signIn');
+  const errors = useTranslations('errors');
   const [state, action, pending] = useActionState(signIn, {});
   return (
     <form action={action} className="panel grid w-full max-w-sm gap-4 p-6">
@@ -28,6 +29,7 @@ export function SignInForm() {
       {state.failure ? (
         <p role="alert" className="tinted tint-bad rounded-md px-3 py-2 text-sm">
           {t(state.failure)}
+          {state.correlationId ? ` ${errors('reference', { id: state.correlationId })}` : null}
         </p>
       ) : null}
       <Button type="submit" kind="primary" size="lg" disabled={pending}>

@@ -1,43 +1,81 @@
 import 'server-only';
 import { AppError } from '@isthmus/platform-errors';
 import { inSpan, traceHeaders } from '@isthmus/platform-observability';
+import { logFailure, type Failure } from '../failure';
+import { runtime } from '../runtime';
+import { endingInEvent } from './last-event';
+
+export interface PassThroughTarget {
+  /** Of the span, and of what is logged. */
+  name: string;
+  url: string;
+  token: string;
+  body: string;
+  headers?: Record<string, string>;
+  /** What a stream that breaks ends with, in the protocol of the target: the data of one more event. */
+  lastEvent: (failure: Failure) => object;
+}
 
 /**
  * Sends `body` on and hands the answer back as it comes, unbuffered, with the id of its trace in `x-trace-id`. The call
  * ends when the browser goes away.
- * Throws UPSTREAM_UNAVAILABLE when nothing answers.
+ * Throws UPSTREAM_UNAVAILABLE when nothing answers; a stream that breaks later is logged and ends with `lastEvent`.
  */
-export async function passThrough(
-  request: Request,
-  target: { name: string; url: string; token: string; body: string; headers?: Record<string, string> },
-): Promise<Response> {
+export async function passThrough(request: Request, target: PassThroughTarget): Promise<Response> {
+  const { logger } = await runtime();
   let traceId = '';
   const upstream = await inSpan(target.name, {}, () => {
     const trace = traceHeaders();
     traceId = trace['traceparent']?.split('-')[1] ?? '';
-    return fetch(target.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'text/event-stream, application/json',
-        authorization: `Bearer ${target.token}`,
-        ...trace,
-        ...target.headers,
-      },
-      body: target.body,
-      signal: request.signal,
-      cache: 'no-store',
-    }).catch((cause: unknown) => {
-      throw new AppError('UPSTREAM_UNAVAILABLE', 'no answer', { cause });
-    });
+    return send(request, target, trace);
   });
-  return new Response(upstream.body, {
+  const contentType = upstream.headers.get('content-type') ?? 'application/json';
+  const isStream = contentType.startsWith('text/event-stream');
+  const body =
+    isStream && upstream.body
+      ? endingInEvent(upstream.body, request.signal, (error) =>
+          target.lastEvent(logFailure(logger, `stream of ${target.name}`, brokenStream(error))),
+        )
+      : upstream.body;
+  return new Response(body, {
     status: upstream.status,
     headers: {
-      'content-type': upstream.headers.get('content-type') ?? 'application/json',
+      'content-type': contentType,
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
       ...(traceId ? { 'x-trace-id': traceId } : {}),
     },
   });
+}
+
+async function send(
+  request: Request,
+  { url, token, body, headers }: PassThroughTarget,
+  trace: Record<string, string>,
+): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream, application/json',
+        authorization: `Bearer ${token}`,
+        ...trace,
+        ...headers,
+      },
+      body,
+      signal: request.signal,
+      cache: 'no-store',
+    });
+  } catch (cause) {
+    if (request.signal.aborted) throw new AppError('CANCELLED', 'The browser has left', { cause });
+    throw new AppError('UPSTREAM_UNAVAILABLE', 'The gateway does not answer', {
+      remedy: 'Try again in a moment.',
+      cause,
+    });
+  }
+}
+
+function brokenStream(cause: unknown): AppError {
+  return new AppError('UPSTREAM_UNAVAILABLE', 'The answer broke off', { remedy: 'Ask again.', cause });
 }

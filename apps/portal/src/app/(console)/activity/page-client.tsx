@@ -78,17 +78,17 @@ function ActivityHeader() {
         }
       />
       <div role="status" className="empty:hidden">
-        {result?.ok === false ? <ErrorState small code={result.code} /> : null}
+        {result?.ok === false ? <ErrorState small {...result} /> : null}
         {result?.ok ? (
           <div
-            className={`tinted tint-${result.check.intact ? 'good' : 'bad'} mb-4 grid gap-0.5 rounded-md px-3 py-2 text-sm`}
+            className={`tinted tint-${result.value.intact ? 'good' : 'bad'} mb-4 grid gap-0.5 rounded-md px-3 py-2 text-sm`}
           >
             <p className="font-medium">
-              {result.check.intact
-                ? t('intact', { records: result.check.records })
-                : t('broken', { sequence: result.check.firstBadSequence })}
+              {result.value.intact
+                ? t('intact', { records: result.value.records })
+                : t('broken', { sequence: result.value.firstBadSequence })}
             </p>
-            <code className="font-mono text-xs break-all">{result.check.headHash}</code>
+            <code className="font-mono text-xs break-all">{result.value.headHash}</code>
           </div>
         ) : null}
       </div>

@@ -1,27 +1,24 @@
 'use server';
 
-import { inSpan } from '@isthmus/platform-observability';
-import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+import { notFound, type AppError } from '@isthmus/platform-errors';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import { attempt, type ActionFailure, type ActionResult } from '../../../lib/action';
 import { deployAgent, listTemplates, undeployAgent } from '../../../lib/api/agents';
 import type { PlacementView } from '../../../lib/api/agents.mapper';
-import { codeOf } from '../../../lib/api/call';
 import { previewPlacement } from '../../../lib/api/infrastructure';
-import { runtime } from '../../../lib/runtime';
-import { requireScope } from '../../../lib/session';
-import { isAppError } from '../../../lib/app-error';
 
-export type Result<Value> = { ok: true; value: Value } | Failure;
-
-/** Why something was refused, with the scheduler's facts for PLACEMENT_IMPOSSIBLE; never a message. */
-export interface Failure {
-  ok: false;
-  code: ErrorCode;
-  constraint?: string;
+/** What the scheduler says of PLACEMENT_IMPOSSIBLE. */
+interface PlacementFacts {
+  constraint: string;
   /** The nearest site's round trip, and the price of the cheapest node, where those are what failed. */
-  roundTripUs?: number;
-  priceMicroPerHour?: number;
+  roundTripUs: number;
+  priceMicroPerHour: number;
 }
+
+export type Result<Value> = ActionResult<Value, PlacementFacts>;
+export type Failure = ActionFailure & Partial<PlacementFacts>;
 
 const deployment = z.object({
   idempotencyKey: z.uuid(),
@@ -35,10 +32,11 @@ const deployment = z.object({
 
 /** Starts a deployment and answers with the agent's id; its trace goes on through every service involved. */
 export async function deploy(input: z.input<typeof deployment>): Promise<Result<{ agentId: string }>> {
-  const scope = await requireScope();
-  return attempt('portal deploy', async () => ({
-    agentId: await deployAgent(scope, checked(deployment, input)),
-  }));
+  return attempt(
+    'portal deploy',
+    async (scope) => ({ agentId: await deployAgent(scope, parse(deployment, input)) }),
+    factsOf,
+  );
 }
 
 /** Where the agent would go now. */
@@ -47,48 +45,32 @@ export async function preview(input: {
   metroId: string;
   roundTripUsMax: number;
 }): Promise<Result<PlacementView | undefined>> {
-  const scope = await requireScope();
-  return attempt('portal preview', async () => {
-    const { templateId, metroId, roundTripUsMax } = checked(
+  const work = async (scope: TenantScope) => {
+    const { templateId, metroId, roundTripUsMax } = parse(
       deployment.pick({ templateId: true, metroId: true, roundTripUsMax: true }),
       input,
     );
     const template = (await listTemplates(scope)).find(({ id }) => id === templateId);
-    if (!template) throw new AppError('NOT_FOUND', 'no such template');
+    if (!template) throw notFound('template', templateId);
     return previewPlacement(scope, { metroId, roundTripUsMax, resources: template.resources });
-  });
+  };
+  return attempt('portal preview', work, factsOf);
 }
 
-export async function undeploy(agentId: string, idempotencyKey: string): Promise<Result<null>> {
-  const scope = await requireScope();
-  return attempt('portal undeploy', async () => {
-    await undeployAgent(scope, checked(z.uuid(), agentId), checked(z.uuid(), idempotencyKey));
+/** Stops an agent for good; asking again under the same key changes nothing. */
+export async function undeploy(agentId: string, idempotencyKey: string): Promise<ActionResult<null>> {
+  return attempt('portal undeploy', async (scope) => {
+    const ids = parse(z.object({ agentId: z.uuid(), idempotencyKey: z.uuid() }), { agentId, idempotencyKey });
+    await undeployAgent(scope, ids.agentId, ids.idempotencyKey);
     return null;
   });
 }
 
-async function attempt<Value>(name: string, work: () => Promise<Value>): Promise<Result<Value>> {
-  const { logger } = await runtime();
-  try {
-    return { ok: true, value: await inSpan(name, {}, work) };
-  } catch (error) {
-    logger.warn({ err: error }, `${name} failed`);
-    return { ok: false, code: codeOf(error), ...(isAppError(error) ? factsOf(error) : {}) };
-  }
-}
-
-function factsOf({ metadata }: AppError): Pick<Failure, 'constraint' | 'roundTripUs' | 'priceMicroPerHour'> {
+function factsOf({ metadata }: AppError): Partial<PlacementFacts> {
   const { constraint, roundTripUs, priceMicroPerHour } = metadata;
   return {
     ...(constraint ? { constraint } : {}),
     ...(roundTripUs ? { roundTripUs: Number(roundTripUs) } : {}),
     ...(priceMicroPerHour ? { priceMicroPerHour: Number(priceMicroPerHour) } : {}),
   };
-}
-
-function checked<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = schema.safeParse(input);
-  if (!result.success)
-    throw new AppError('INVALID_ARGUMENT', result.error.issues.map(({ path }) => path.join('.')).join(', '));
-  return result.data;
 }

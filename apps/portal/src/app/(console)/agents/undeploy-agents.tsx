@@ -26,7 +26,7 @@ export function UndeployAgents({ chosen, disabled = false, onDone }: Props) {
     const failed = results.find((result) => !result.ok);
     toast(
       failed && !failed.ok
-        ? { tone: 'bad', text: errorText(failed.code) }
+        ? { tone: 'bad', text: errorText(failed) }
         : { tone: 'good', text: t('undeployStarted', { count }) },
     );
     if (!failed) onDone?.();

@@ -1,11 +1,10 @@
 'use server';
 
-import type { ErrorCode } from '@isthmus/platform-errors';
+import { parse } from '@isthmus/platform-validation';
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { codeOf } from '../../../lib/api/call';
+import { attempt, type ActionResult } from '../../../lib/action';
 import { createKey, revokeKey } from '../../../lib/api/models';
-import { requireScope } from '../../../lib/session';
 
 const newKey = z.object({
   idempotencyKey: z.uuid(),
@@ -18,29 +17,20 @@ const newKey = z.object({
 const DAY_MS = 86_400_000;
 
 /** Makes a key; its secret is in the answer and nowhere else. */
-export async function create(
-  input: z.input<typeof newKey>,
-): Promise<{ ok: true; secret: string } | { ok: false; code: ErrorCode }> {
-  const scope = await requireScope();
-  const { data } = newKey.safeParse(input);
-  if (!data) return { ok: false, code: 'INVALID_ARGUMENT' };
-  const expiresAt = data.days === 0 ? undefined : new Date(Date.now() + data.days * DAY_MS);
-  try {
-    const { secret } = await createKey(scope, { ...data, expiresAt });
+export async function create(input: z.input<typeof newKey>): Promise<ActionResult<{ secret: string }>> {
+  return attempt('portal create key', async (scope) => {
+    const { days, ...key } = parse(newKey, input);
+    const expiresAt = days === 0 ? undefined : new Date(Date.now() + days * DAY_MS);
+    const { secret } = await createKey(scope, { ...key, expiresAt });
     revalidatePath('/keys');
-    return { ok: true, secret };
-  } catch (error) {
-    return { ok: false, code: codeOf(error) };
-  }
+    return { secret };
+  });
 }
 
-export async function revoke(keyId: string): Promise<{ ok: true } | { ok: false; code: ErrorCode }> {
-  const scope = await requireScope();
-  try {
+export async function revoke(keyId: string): Promise<ActionResult<null>> {
+  return attempt('portal revoke key', async (scope) => {
     await revokeKey(scope, String(keyId).slice(0, 200));
     revalidatePath('/keys');
-    return { ok: true };
-  } catch (error) {
-    return { ok: false, code: codeOf(error) };
-  }
+    return null;
+  });
 }

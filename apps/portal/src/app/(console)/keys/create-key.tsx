@@ -8,6 +8,7 @@ import { Snippet } from '../../../components/snippet';
 import { Button } from '../../../components/ui/button';
 import { Dialog } from '../../../components/ui/dialog';
 import { Field, Input, Select } from '../../../components/ui/field';
+import type { ActionFailure } from '../../../lib/action';
 import { modelSnippets } from '../../../lib/snippets';
 import { create } from './actions';
 
@@ -52,7 +53,7 @@ export function CreateKeyDialog({
 function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
   const t = useTranslations('keys');
   const [idempotencyKey] = useState(() => crypto.randomUUID());
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<ActionFailure>();
   const [pending, startTransition] = useTransition();
   const submit = (form: FormData) =>
     startTransition(async () => {
@@ -63,8 +64,8 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
         scopes: scopes.length > 0 ? scopes : [...SCOPES],
         days: Number(form.get('days') ?? 0),
       });
-      if (result.ok) onCreated(result.secret);
-      else setFailure(result.code);
+      if (result.ok) onCreated(result.value.secret);
+      else setFailure(result);
     });
   return (
     <form action={submit} className="mt-3 grid gap-4">
@@ -96,7 +97,7 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
           ))}
         </Select>
       </Field>
-      {failure ? <ErrorState small code={failure} /> : null}
+      {failure ? <ErrorState small {...failure} /> : null}
       <Button type="submit" kind="primary" disabled={pending} className="justify-self-end">
         {t('createSubmit')}
       </Button>

@@ -144,7 +144,7 @@ function RevokeKeys(props: { chosen: KeyView[]; quiet?: boolean; onDone?: () => 
     const failed = results.find((result) => !result.ok);
     toast(
       failed && !failed.ok
-        ? { tone: 'bad', text: errorText(failed.code) }
+        ? { tone: 'bad', text: errorText(failed) }
         : { tone: 'good', text: t('revokedToast', { name }) },
     );
     if (!failed) onDone?.();

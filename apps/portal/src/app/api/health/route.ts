@@ -1,4 +1,7 @@
+import { route } from '../../../lib/http/route';
+
 /** Liveness: the process answers. */
-export function GET(): Response {
-  return new Response('live\n');
-}
+export const GET = route(
+  { method: 'GET', path: '/api/health', access: 'public' },
+  async () => new Response('live\n'),
+);

@@ -1,7 +1,7 @@
 import { listAgents } from '../../../lib/api/agents';
 import { partial } from '../../../lib/api/call';
 import { listKeys, listModels } from '../../../lib/api/models';
-import { withSession } from '../../../lib/http/guard';
+import { route } from '../../../lib/http/route';
 
 export interface PaletteEntry {
   kind: 'agent' | 'model' | 'key';
@@ -11,8 +11,9 @@ export interface PaletteEntry {
 }
 
 /** Everything that has a name, for the command palette; what cannot be read now is left out. */
-export function GET(request: Request): Promise<Response> {
-  return withSession(request, async ({ scope }) => {
+export const GET = route(
+  { method: 'GET', path: '/api/palette', access: 'signed-in' },
+  async ({ session: { scope } }) => {
     const [agents, models, keys] = await Promise.all([
       partial(listAgents(scope)),
       partial(listModels(scope)),
@@ -28,8 +29,8 @@ export function GET(request: Request): Promise<Response> {
       ),
     ];
     return Response.json(entries);
-  });
-}
+  },
+);
 
 function entry(kind: PaletteEntry['kind'], id: string, name: string, href: string): PaletteEntry {
   return { kind, id, name, href };

@@ -1,19 +1,22 @@
 import { passThrough } from '../../../lib/http/pass-through';
-import { readLimited, withSession } from '../../../lib/http/guard';
+import { readBody } from '../../../lib/http/read-body';
+import { route } from '../../../lib/http/route';
 import { runtime } from '../../../lib/runtime';
 
 const BODY_BYTES_MAX = 256 * 1024;
 
 /** Sends a chat completion of the signed-in user to the model gateway. */
-export function POST(request: Request): Promise<Response> {
-  return withSession(request, async ({ scope }) => {
-    const body = await readLimited(request, BODY_BYTES_MAX);
+export const POST = route(
+  { method: 'POST', path: '/api/playground', access: 'signed-in' },
+  async ({ request, session: { scope } }) => {
+    const body = await readBody(request, BODY_BYTES_MAX);
     const { config, identity } = await runtime();
     return passThrough(request, {
       name: 'portal playground',
       url: `${config.MODELS_URL.replace(/\/$/, '')}/v1/chat/completions`,
       token: await identity.tokenFor('maas-gateway', scope),
       body,
+      lastEvent: ({ code, message, correlationId }) => ({ error: { code, message, correlationId } }),
     });
-  });
-}
+  },
+);

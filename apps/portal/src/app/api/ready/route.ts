@@ -1,4 +1,6 @@
 import { administratorExists } from '../../../lib/first-administrator';
+import { route } from '../../../lib/http/route';
+import { report } from '../../../lib/report';
 import { runtime } from '../../../lib/runtime';
 
 export const dynamic = 'force-dynamic';
@@ -6,13 +8,17 @@ export const dynamic = 'force-dynamic';
 const TIMEOUT_MS = 2_000;
 
 /** Readiness: the database answers and someone can sign in. */
-export async function GET(): Promise<Response> {
+export const GET = route({ method: 'GET', path: '/api/ready', access: 'public' }, async () => {
   const timeout = new Promise<boolean>((resolve) => setTimeout(resolve, TIMEOUT_MS, false));
-  const ready = await Promise.race([
-    runtime()
-      .then(administratorExists)
-      .catch(() => false),
-    timeout,
-  ]);
+  const ready = await Promise.race([administrator(), timeout]);
   return ready ? new Response('ready\n') : new Response('not ready\n', { status: 503 });
+});
+
+async function administrator(): Promise<boolean> {
+  try {
+    return await administratorExists(await runtime());
+  } catch (error) {
+    await report('readiness', error);
+    return false;
+  }
 }

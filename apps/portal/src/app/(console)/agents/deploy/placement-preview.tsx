@@ -100,12 +100,12 @@ export function RefusedPlacement({ failure }: { failure: Failure }) {
   const format = useFormatter();
   const money = useMoney();
   const text = useErrorText();
-  if (failure.code !== 'PLACEMENT_IMPOSSIBLE') return <ErrorState small code={failure.code} />;
+  if (failure.code !== 'PLACEMENT_IMPOSSIBLE') return <ErrorState small {...failure} />;
   const { roundTripUs, priceMicroPerHour } = failure;
   const constraint = CONSTRAINTS.find((known) => known === failure.constraint);
   return (
     <div role="alert" className="tinted tint-warn grid gap-1 rounded-md px-3 py-2 text-sm">
-      <p>{text(failure.code)}</p>
+      <p>{text({ code: failure.code })}</p>
       {constraint ? <p>{t('constraint', { constraint: explain(`constraint.${constraint}`) })}</p> : null}
       {roundTripUs !== undefined && roundTripUs >= 0 ? (
         <p>{t('nearest', { ms: format.number(roundTripUs / 1_000, { maximumFractionDigits: 2 }) })}</p>

@@ -1,17 +1,19 @@
-import { AppError } from '@isthmus/platform-errors';
+import { notFound } from '@isthmus/platform-errors';
 import { passThrough } from '../../../../../lib/http/pass-through';
-import { readLimited, withSession } from '../../../../../lib/http/guard';
+import { readBody } from '../../../../../lib/http/read-body';
+import { route } from '../../../../../lib/http/route';
 import { runtime } from '../../../../../lib/runtime';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const ID = /^[0-9a-f-]{36}$/;
+const JSON_RPC_INTERNAL_ERROR = -32603;
 
 /** Sends an A2A v1 JSON-RPC request of the signed-in user to an agent, through the gateway that everyone uses. */
-export function POST(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  return withSession(request, async ({ scope }) => {
-    const { id } = await params;
-    if (!ID.test(id)) throw new AppError('NOT_FOUND', 'malformed agent id');
-    const body = await readLimited(request, BODY_BYTES_MAX);
+export const POST = route<'signed-in', { id: string }>(
+  { method: 'POST', path: '/api/agents/[id]/a2a', access: 'signed-in' },
+  async ({ request, params: { id }, session: { scope } }) => {
+    if (!ID.test(id)) throw notFound('agent', id);
+    const body = await readBody(request, BODY_BYTES_MAX);
     const { config, identity } = await runtime();
     return passThrough(request, {
       name: 'portal chat',
@@ -19,6 +21,11 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
       token: await identity.tokenFor('agent-gateway', scope),
       headers: { 'a2a-version': '1.0' },
       body,
+      lastEvent: ({ message, correlationId }) => ({
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: JSON_RPC_INTERNAL_ERROR, message, data: { correlationId } },
+      }),
     });
-  });
-}
+  },
+);

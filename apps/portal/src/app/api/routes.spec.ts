@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import type { RouteHandler } from '../../lib/http/route';
+
+vi.mock('server-only', () => ({}));
+// No route is called: what they would reach need not be there.
+vi.mock('../../lib/session', () => ({ currentSession: vi.fn(), requireScope: vi.fn() }));
+vi.mock('../../lib/runtime', () => ({ runtime: vi.fn() }));
+
+const APP = join(import.meta.dirname, '..');
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const routeFiles = globSync('**/route.ts', { cwd: APP });
+
+it('finds the routes', () => expect(routeFiles.length).toBeGreaterThan(8));
+
+it.each(routeFiles)('%s declares the method, the path and the access of what it exports', async (file) => {
+  const loaded = (await import(join(APP, file))) as Record<string, Partial<RouteHandler<unknown>>>;
+  const handlers = Object.entries(loaded).filter(([name]) => METHODS.includes(name));
+  expect(handlers.length).toBeGreaterThan(0);
+  for (const [method, handler] of handlers) {
+    const path = `/${file.replace(/\/route\.ts$/, '')}`;
+    expect(handler.rule).toEqual({
+      method,
+      path,
+      access: expect.stringMatching(/^(public|signed-in|operator)$/) as string,
+    });
+  }
+});
+
+it('opens to everyone only what tells nothing of a tenant', async () => {
+  const rules = await Promise.all(
+    routeFiles.map(
+      async (file) =>
+        (await import(join(APP, file))) as Record<string, { rule?: { access: string; path: string } }>,
+    ),
+  );
+  const open = rules
+    .flatMap((loaded) => Object.values(loaded))
+    .filter(({ rule }) => rule?.access === 'public');
+  expect(open.map(({ rule }) => rule?.path).sort()).toEqual(['/api/health', '/api/ready']);
+});
+
+const SOURCE = join(APP, '..');
+const actionFiles = globSync('**/actions.ts', { cwd: SOURCE });
+/** Actions that answer with a redirect or a state of their form; what they throw reaches onRequestError. */
+const OWN_ANSWER = ['signIn', 'signOut', 'switchOrganization'];
+
+it.each(actionFiles)('%s runs every action where failures are logged', (file) => {
+  const source = readFileSync(join(SOURCE, file), 'utf8');
+  const actions = source.split(/^export async function /m).slice(1);
+  expect(actions.length).toBeGreaterThan(0);
+  const without = actions
+    .filter((text) => !text.includes('return attempt('))
+    .map((text) => text.split('(')[0]);
+  expect(without.filter((name) => !OWN_ANSWER.includes(name ?? ''))).toEqual([]);
+  expect(source).not.toMatch(/catch \{|catch\(\(\) =>/);
+});

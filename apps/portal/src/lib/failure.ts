@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorCode } from '@isthmus/platform-errors';
+import type { Logger } from '@isthmus/platform-observability';
+import { isAppError } from './app-error';
+
+/** What a caller may know of an error; the log has the rest under the same id. */
+export interface Failure {
+  code: ErrorCode;
+  /** For people; holds no secret. */
+  message: string;
+  /** Under which the error is logged, here and, where a service failed, by that service. */
+  correlationId: string;
+  remedy?: string;
+}
+
+/** An error passes several places on its way out; the first one logs it. */
+const logged = new WeakMap<object, Failure>();
+
+/**
+ * Logs an error once, with the id that its caller is shown: a bug as an error with its stack, an outage as a warning, a
+ * refusal for information. `where` says what failed, such as `GET /api/sites`.
+ */
+export function logFailure(logger: Logger, where: string, error: unknown): Failure {
+  const known = error instanceof Error ? logged.get(error) : undefined;
+  if (known) return known;
+  const failure = failureOf(error);
+  const { code, correlationId } = failure;
+  logger[levelOf(error)]({ err: error, code, correlationId }, `${where} failed`);
+  if (error instanceof Error) logged.set(error, failure);
+  return failure;
+}
+
+function failureOf(error: unknown): Failure {
+  if (isAppError(error)) {
+    const { code, message, remedy, metadata } = error;
+    // A service that failed with a bug of its own has logged it under this id already.
+    const correlationId = metadata['correlationId'] ?? randomUUID();
+    return { code, message, correlationId, ...(remedy === undefined ? {} : { remedy }) };
+  }
+  const correlationId = randomUUID();
+  return {
+    code: 'INTERNAL',
+    message: `Something failed that should not; correlation id ${correlationId}`,
+    correlationId,
+    remedy: 'Try again; if it stays, give the correlation id to the platform team.',
+  };
+}
+
+function levelOf(error: unknown): 'error' | 'warn' | 'info' {
+  if (!isAppError(error) || error.code === 'INTERNAL') return 'error';
+  return error.httpStatus >= 500 ? 'warn' : 'info';
+}

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Failure } from '../failure';
+
+export interface EventStreamOptions {
+  /** How long the browser waits before it connects again. */
+  retryMs: number;
+  /** Longest silence; a `heartbeat` is sent then, so that the browser can tell a quiet stream from a dead one. */
+  heartbeatMs: number;
+  /** Called once when the source fails; what it returns is sent as the last event, `trouble`. */
+  onFailure: (error: unknown) => Failure;
+  /** Called when the browser has left. */
+  onCancel: () => void;
+}
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+/** Server-sent events of what `source` yields, as JSON. It is read no faster than the browser takes the events. */
+export function eventStreamResponse(source: AsyncIterable<unknown>, options: EventStreamOptions): Response {
+  const events = source[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  let next: Promise<IteratorResult<unknown>> | undefined;
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(`retry: ${options.retryMs}\n\n`)),
+    async pull(controller) {
+      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      next ??= events.next();
+      try {
+        const result = await within(next, options.heartbeatMs);
+        if (cancelled) return;
+        if (result === 'silence') return send('event: heartbeat\ndata: {}\n\n');
+        next = undefined;
+        if (result.done) return controller.close();
+        send(`data: ${JSON.stringify(result.value)}\n\n`);
+      } catch (error) {
+        if (cancelled) return;
+        send(`event: trouble\ndata: ${JSON.stringify(options.onFailure(error))}\n\n`);
+        controller.close();
+      }
+    },
+    cancel() {
+      cancelled = true;
+      options.onCancel();
+    },
+  });
+  return new Response(body, { headers: HEADERS });
+}
+
+async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | 'silence'> {
+  const timer = new AbortController();
+  try {
+    const silence = sleep(ms, 'silence' as const, { signal: timer.signal });
+    silence.catch(() => undefined); // It is aborted below.
+    return await Promise.race([promise, silence]);
+  } finally {
+    timer.abort();
+  }
+}

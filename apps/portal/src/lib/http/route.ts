@@ -1,0 +1,76 @@
+import 'server-only';
+import { AppError } from '@isthmus/platform-errors';
+import { isAppError } from '../app-error';
+import { logFailure } from '../failure';
+import { runtime } from '../runtime';
+import { currentSession, type Session } from '../session';
+
+/** Who may call a route: anyone, whoever is signed in, or an administrator of the platform. */
+export type Access = 'public' | 'signed-in' | 'operator';
+
+export interface RouteRule<Allowed extends Access = Access> {
+  method: 'GET' | 'POST';
+  /** As callers write it, such as `/api/agents/[id]/cost`; what logs call the route. */
+  path: string;
+  access: Allowed;
+}
+
+/** One request; a public route may have nobody behind it. */
+export interface Call<Allowed extends Access, Params> {
+  request: Request;
+  params: Params;
+  session: Allowed extends 'public' ? undefined : Session;
+}
+
+/** What Next calls; `rule` is there for the test that looks for routes without one. */
+export interface RouteHandler<Params> {
+  (request: Request, context: { params: Promise<Params> }): Promise<Response>;
+  rule: RouteRule;
+}
+
+/**
+ * A route handler behind its access rule. What it throws is logged once, and answered as
+ * `{ error: { code, message, correlationId, remedy? } }` with the status of the code.
+ */
+export function route<Allowed extends Access, Params = object>(
+  rule: RouteRule<Allowed>,
+  handle: (call: Call<Allowed, Params>) => Promise<Response>,
+): RouteHandler<Params> {
+  const handler = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    try {
+      const session = rule.access === 'public' ? undefined : await admit(request, rule.access);
+      const params = await context.params;
+      // `session` is what the access rule says: admit throws otherwise.
+      return await handle({ request, params, session } as Call<Allowed, Params>);
+    } catch (error) {
+      const { logger } = await runtime();
+      return errorResponse(error, logFailure(logger, `${rule.method} ${rule.path}`, error));
+    }
+  };
+  return Object.assign(handler, { rule });
+}
+
+async function admit(request: Request, access: 'signed-in' | 'operator'): Promise<Session> {
+  assertSameOrigin(request);
+  const session = await currentSession();
+  if (!session)
+    throw new AppError('UNAUTHENTICATED', 'Not signed in', { remedy: 'Sign in, then try again.' });
+  if (access === 'operator' && !session.user.operator)
+    throw new AppError('PERMISSION_DENIED', 'Only administrators of the platform may do this');
+  return session;
+}
+
+/** Browsers say where a request comes from; another site may not use the session's cookie. */
+function assertSameOrigin(request: Request): void {
+  const site = request.headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') {
+    throw new AppError('PERMISSION_DENIED', 'Cross-site requests are refused');
+  }
+}
+
+function errorResponse(error: unknown, failure: ReturnType<typeof logFailure>): Response {
+  const status = isAppError(error) ? error.httpStatus : 500;
+  const waitMs = isAppError(error) ? error.retryAfterMs : undefined;
+  const headers = waitMs === undefined ? {} : { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
+  return Response.json({ error: failure }, { status, headers: { 'cache-control': 'no-store', ...headers } });
+}

@@ -1,0 +1,14 @@
+import { readDigest } from './error-digest';
+import { runtime } from './runtime';
+
+/**
+ * Logs what reached Next uncaught under the digest that Next shows for it. What carries a digest of ours is logged
+ * already, under the id in it.
+ */
+export async function logUncaught(error: unknown, place: { method: string; route: string }): Promise<void> {
+  const digest = error instanceof Error && 'digest' in error ? String(error.digest) : '';
+  const { correlationId, ours } = readDigest(digest);
+  if (ours) return;
+  const { logger } = await runtime();
+  logger.error({ err: error, code: 'INTERNAL', correlationId }, `${place.method} ${place.route} failed`);
+}
