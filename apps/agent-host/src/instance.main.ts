@@ -5,11 +5,11 @@ import { startA2aServer } from './agent/a2a.server.js';
 import { AgentRequestHandler } from './agent/a2a.handler.js';
 import { createAgent } from './agent/agent.answer.js';
 import { instanceCard } from './agent/agent.card.js';
-import { CallerCheck } from './agent/caller.check.js';
 import { openHostLink } from './agent/host.link.js';
 import { holdLease } from './agent/lease.loop.js';
 import { mcpToolbox } from './agent/mcp.tools.js';
 import { HostTaskStore } from './agent/task.store.js';
+import { createTokenVerifier } from './agent/token.verifier.js';
 import { TurnExecutor } from './agent/turn.executor.js';
 import { LINE_CHARACTERS_MAX, type ToInstance } from './broker/broker.protocol.js';
 
@@ -57,7 +57,8 @@ const server = await startA2aServer({
   host: settings.listenHost,
   handler: new AgentRequestHandler(card, store, executor),
   card,
-  caller: new CallerCheck(link),
+  verifyToken: createTokenVerifier(link, settings.tenantId),
+  drainMs: DRAIN_MS,
   logger,
 });
 

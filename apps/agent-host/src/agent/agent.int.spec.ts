@@ -47,6 +47,14 @@ describe('who may talk to an instance', () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
   });
 
+  it('is no service but the gateway', async () => {
+    for (const name of ['portal', 'orchestrator'] as const) {
+      const identity = await harness.identities.identityOf(name);
+      const authorization = `Bearer ${await identity.tokenFor('agent-host', harness.tenant)}`;
+      expect((await rpc({ authorization })).status).toBe(403);
+    }
+  });
+
   it('sees only their own tasks', async () => {
     const task = await ask('mine');
     const other = await harness.clientFor(instance, { ...harness.tenant, actor: 'user:other' });

@@ -5,7 +5,7 @@ import { textPart } from './a2a.events.js';
 import { citationsOfChunk, uniqueCitations } from './citations.js';
 import { boundedHistory, instructionsOf } from './prompt.js';
 import { compactTask, isTerminal } from './task.compact.js';
-import { decodeTaskCursor, encodeTaskCursor } from './task.cursor.js';
+import { taskTokens } from './task.pages.js';
 import { describeFailure } from './turn.failure.js';
 
 describe('the history a model sees', () => {
@@ -98,13 +98,11 @@ it('knows which states end a task', () => {
 });
 
 it('reads back its own page tokens and no others', () => {
-  const cursor = { statusAt: '2026-01-02T03:04:05.678Z', id: 'a|b' };
-  expect(decodeTaskCursor(encodeTaskCursor(cursor))).toEqual(cursor);
-  expect(['', 'x', Buffer.from('["no date","a"]').toString('base64url')].map(decodeTaskCursor)).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  const position = { statusAt: '2026-01-02T03:04:05.678Z', id: 'a|b' };
+  expect(taskTokens.decode(taskTokens.encode(position))).toEqual(position);
+  const broken = ['x', Buffer.from('["no date","a"]').toString('base64url')];
+  for (const token of broken)
+    expect(() => taskTokens.decode(token)).toThrow(/must be the next_page_token of the page before/);
 });
 
 it('never repeats what an upstream says', () => {

@@ -10,11 +10,12 @@ import {
 import { RequestMalformedError } from '@a2a-js/sdk/errors';
 import type { ServerCallContext, TaskStore } from '@a2a-js/sdk/server';
 import type { Logger } from '@isthmus/platform-observability';
-import type { StoredTask } from '../broker/broker.protocol.js';
+import { pageOf, type PageFilter } from '@isthmus/platform-validation';
+import type { StoredTask, TaskQuery } from '../broker/broker.protocol.js';
 import { textPart } from './a2a.events.js';
 import type { HostLink } from './host.link.js';
 import { compactTask, isTerminal } from './task.compact.js';
-import { decodeTaskCursor, encodeTaskCursor } from './task.cursor.js';
+import { taskTokens } from './task.pages.js';
 
 /** While a turn streams, its task is written at most this often; its end is written at once. */
 const FLUSH_EVERY_MS = 500;
@@ -70,23 +71,21 @@ export class HostTaskStore implements TaskStore {
 
   async list(params: ListTasksRequest, context: ServerCallContext): Promise<ListTasksResponse> {
     const pageSize = params.pageSize ?? 50;
-    const after = params.pageToken ? decodeTaskCursor(params.pageToken) : undefined;
-    if (params.pageToken && !after) throw new RequestMalformedError('pageToken: is not one of ours');
-    const { tasks, total } = await this.link.call('listTasks', {
-      owner: ownerOf(context),
+    const filter = {
       contextId: params.contextId || undefined,
       state: params.status ? taskStateToJSON(params.status) : undefined,
       statusFrom: params.statusTimestampAfter
         ? new Date(params.statusTimestampAfter).toISOString()
         : undefined,
-      after,
-      limit: pageSize + 1,
-    });
-    const page = tasks.slice(0, pageSize);
-    const last = page.at(-1);
-    const shown = await Promise.all(page.map((stored) => this.settle(stored)));
+    };
+    const after = positionOf(params.pageToken, filter);
+    const query = { owner: ownerOf(context), ...filter, after, limit: pageSize + 1 };
+    const { tasks, total } = await this.link.call('listTasks', query);
+    const page = pageOf(tasks, pageSize);
+    const shown = await Promise.all(page.rows.map((stored) => this.settle(stored)));
     if (!params.includeArtifacts) for (const task of shown) task.artifacts = [];
-    const nextPageToken = tasks.length > pageSize && last ? encodeTaskCursor(last) : '';
+    const { last } = page;
+    const nextPageToken = last ? taskTokens.encode({ statusAt: last.statusAt, id: last.id }, filter) : '';
     return { tasks: shown, nextPageToken, pageSize, totalSize: total };
   }
 
@@ -124,6 +123,15 @@ export class HostTaskStore implements TaskStore {
       });
     live.writing = next;
     return next;
+  }
+}
+
+/** Throws the protocol's own error for a token that is not of this list. */
+function positionOf(token: string, filter: PageFilter): TaskQuery['after'] {
+  try {
+    return taskTokens.decode(token, filter);
+  } catch {
+    throw new RequestMalformedError('pageToken: is not one of ours');
   }
 }
 

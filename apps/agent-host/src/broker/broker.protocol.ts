@@ -76,7 +76,7 @@ export interface KnowledgePassage {
 /** What an instance may ask for; each entry is `(argument) → answer`. */
 export interface BrokerCalls {
   /** Who sent a request with this bearer token; refused unless it is for this agent's tenant. */
-  verifyToken: [{ token: string }, { actor: string; expiresAtMs: number }];
+  verifyToken: [{ token: string }, { service: string; actor: string; expiresAtMs: number }];
   /** A bearer token for the models, on behalf of the agent. */
   modelToken: [Record<string, never>, { token: string }];
   /** Registers the endpoint and holds the agent's lease; again whenever half its life has passed. */

@@ -69,7 +69,7 @@ async function verifyToken(identity: ServiceIdentity, { scope }: InstanceRequest
   }
   const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   const expiresAt = typeof claims === 'object' && claims !== null && 'exp' in claims ? Number(claims.exp) : 0;
-  return { actor: caller.scope.actor, expiresAtMs: expiresAt * 1_000 };
+  return { service: caller.service, actor: caller.scope.actor, expiresAtMs: expiresAt * 1_000 };
 }
 
 /** Grants the lease on the first call and renews it on later ones. A lease that ended is never taken again. */
