@@ -1,29 +1,47 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '@isthmus/tools';
+import { doors } from './doors.ts';
 
-/** Where doors declare their routes: as literals, beside the word that registers them. */
-const DECLARATIONS = [
-  /server\.(get|post|put|patch|delete)(?:<\w+>)?\(\s*'(\/[^']*)'/g,
-  /method: '(GET|POST|PUT|PATCH|DELETE)',\s*path: '(\/[^']*)'/g,
-];
-/** A route under several paths. */
-const LOOP = /for \(const path of \[([^\]]+)\]\) \{\s*server\.(get|post|put|patch|delete)/g;
+/** Who may use a route, in three words: everybody, credentials if any, credentials always. */
+export type RouteAccess = 'public' | 'anonymous' | 'credentials';
+
+interface RouteTable {
+  http: {
+    server: string;
+    method: string;
+    path: string;
+    access: 'public' | { scope: string; role: string; anonymous?: boolean };
+  }[];
+  rpc: { path: string }[];
+}
+
 const HANDLER = /export (?:async )?function (GET|POST|PUT|PATCH|DELETE)\b/g;
 
-/** Every HTTP route of the platform, as `app METHOD path`, read from the code that registers it. */
-export async function httpRoutes(): Promise<string[]> {
+/** Every HTTP route of the services by `service METHOD path`, as the running processes list them. */
+export async function serviceRoutes(): Promise<Record<string, RouteAccess>> {
+  const tables = await Promise.all(
+    services().map(async (service) => ({ service, ...(await tableOf(service)) })),
+  );
+  return Object.fromEntries(
+    tables.flatMap(({ service, http }) =>
+      http
+        // Every process has the operations server, on a port that is not public.
+        .filter(({ server }) => server !== 'operations')
+        .map(({ method, path, access }) => [`${service} ${method} ${path}`, wordOf(access)]),
+    ),
+  );
+}
+
+/** Every RPC of the services, such as `/isthmus.governance.v1.Audit/Append`, as the running processes list them. */
+export async function serviceRpcs(): Promise<string[]> {
+  const tables = await Promise.all(services().map(tableOf));
+  return [...new Set(tables.flatMap(({ rpc }) => rpc.map(({ path }) => path)))].sort();
+}
+
+/** Every route handler of the portal as `portal METHOD path`; Next makes routes of files. */
+export async function portalRoutes(): Promise<string[]> {
   const routes: string[] = [];
-  for await (const file of glob('apps/*/src/**/*.door.ts', { cwd: ROOT })) {
-    const [, app = ''] = file.split('/');
-    const source = await readFile(join(ROOT, file), 'utf8');
-    for (const declaration of DECLARATIONS)
-      for (const [, method = '', path = ''] of source.matchAll(declaration))
-        routes.push(`${app} ${method.toUpperCase()} ${path}`);
-    for (const [, paths = '', method = ''] of source.matchAll(LOOP))
-      for (const [, path = ''] of paths.matchAll(/'([^']+)'/g))
-        routes.push(`${app} ${method.toUpperCase()} ${path}`);
-  }
   for await (const file of glob('apps/portal/src/app/**/route.ts', { cwd: ROOT })) {
     const path = file.replace('apps/portal/src/app', '').replace('/route.ts', '');
     const source = await readFile(join(ROOT, file), 'utf8');
@@ -32,11 +50,11 @@ export async function httpRoutes(): Promise<string[]> {
   return routes.sort();
 }
 
-/** Files of apps that open an HTTP server without being called a door: their routes would be missed above. */
-export async function doorsByAnotherName(): Promise<string[]> {
+/** Files of apps that open an HTTP server without the platform's kit: no table would list their routes. */
+export async function serversWithoutTable(): Promise<string[]> {
   const found: string[] = [];
   for await (const file of glob('apps/*/src/**/*.ts', { cwd: ROOT })) {
-    if (/\.(door|spec)\.ts$|\/testing\/|\.bench\.|bench\.main/.test(file)) continue;
+    if (/\.spec\.ts$|\/testing\/|\.bench\.|bench\.main/.test(file)) continue;
     const source = await readFile(join(ROOT, file), 'utf8');
     if (/\b(fastify\(|createServer\()/.test(source)) found.push(file);
   }
@@ -55,4 +73,24 @@ export async function pagesWithIds(): Promise<string[]> {
           .replace(/\/\([^)]+\)/g, ''),
       );
   return pages.sort();
+}
+
+/** The services with an operations port: all but the portal. */
+function services(): string[] {
+  const withPort = doors().processes.filter(({ readyUrl }) => readyUrl.endsWith('/readyz'));
+  return [...new Set(withPort.map(({ service }) => service))];
+}
+
+async function tableOf(service: string): Promise<RouteTable> {
+  const process = doors().processes.find((candidate) => candidate.service === service);
+  if (!process) throw new Error(`no process of ${service} runs`);
+  const response = await fetch(process.readyUrl.replace(/readyz$/, 'routes'));
+  if (!response.ok) throw new Error(`${service} lists no routes: ${response.status}`);
+  // As libs/platform/http/src/operations.server.ts answers.
+  return (await response.json()) as RouteTable;
+}
+
+function wordOf(access: RouteTable['http'][number]['access']): RouteAccess {
+  if (access === 'public') return 'public';
+  return access.anonymous ? 'anonymous' : 'credentials';
 }

@@ -6,7 +6,13 @@ import { clientFor, fetchCard, fetchWithKey, messageOf, sendRaw } from './a2a-cl
 import { findChromium, launch, openWindow } from './browser.ts';
 import { deployedSupport, undeploy } from './deployments.ts';
 import { door } from './doors.ts';
-import { doorsByAnotherName, httpRoutes, pagesWithIds } from './http-routes.ts';
+import {
+  pagesWithIds,
+  portalRoutes,
+  serversWithoutTable,
+  serviceRoutes,
+  type RouteAccess,
+} from './http-routes.ts';
 import { ownThings, traceOf } from './owned-ids.ts';
 import { signIn } from './portal.ts';
 import type { OwnedIds } from './rpc-cases.ts';
@@ -34,8 +40,12 @@ const COVERED: Record<string, string> = {
   'portal POST /api/agents/[id]/a2a': 'session',
   'portal POST /api/playground': 'session',
 };
-/** A hosted agent's own server: reached through the gateway only, by its service token. */
-const INTERNAL = ['apps/agent-host/src/agent/a2a.server.ts'];
+/** The access rules that fit each kind of case. */
+const ACCESS: Record<string, readonly RouteAccess[]> = {
+  shared: ['public'],
+  key: ['credentials'],
+  hidden: ['credentials', 'anonymous'],
+};
 
 const covered = (kind: string) => Object.keys(COVERED).filter((route) => COVERED[route] === kind);
 const DOORS = {
@@ -54,9 +64,15 @@ function requestOf(route: string, agentId: string): { url: string; init: Request
 }
 
 it('has a case for every HTTP route, and none beyond', async () => {
-  expect(Object.keys(COVERED).sort()).toEqual(await httpRoutes());
-  expect(await doorsByAnotherName()).toEqual(INTERNAL);
+  const routes = [...Object.keys(await serviceRoutes()), ...(await portalRoutes())];
+  expect(Object.keys(COVERED).sort()).toEqual(routes.sort());
+  expect(await serversWithoutTable()).toEqual([]);
   expect(await pagesWithIds()).toEqual(['/agents/[id]']);
+});
+
+it('asks for credentials wherever the rule of a route does', async () => {
+  for (const [route, access] of Object.entries(await serviceRoutes()))
+    expect(ACCESS[COVERED[route] ?? ''] ?? [], route).toContain(access);
 });
 
 let portal: Services;

@@ -6,6 +6,7 @@ import { createChannel, createClient } from 'nice-grpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { undeploy } from './deployments.ts';
 import { doors } from './doors.ts';
+import { serviceRpcs } from './http-routes.ts';
 import { ownThings, seenByOwner, textOf, unknownIds } from './owned-ids.ts';
 import { RPC_CASES, type OwnedIds, type RpcCase } from './rpc-cases.ts';
 import { DEFINITIONS, newTenant, openTenant, servicesAs, type Services } from './services.ts';
@@ -69,8 +70,9 @@ it('covers every service of the contracts', () => {
   ).toEqual(names.sort());
 });
 
-it('has a case for every RPC, and none beyond', () => {
+it('has a case for every RPC, and none beyond', async () => {
   expect(Object.keys(RPC_CASES).sort()).toEqual(rpcs.map(({ path }) => path).sort());
+  expect(await serviceRpcs()).toEqual(Object.keys(RPC_CASES).sort());
 });
 
 describe('an RPC without a token', () => {
