@@ -5,6 +5,7 @@ export {
   startFakeAuditLog,
   type ToldEvent,
 } from './audit-fake.js';
+export { admittedOf, hostileRequests, type HostileRequest, type HostileText } from './hostile.requests.js';
 export {
   createTestIdentities,
   newTenantScope,
@@ -21,6 +22,7 @@ export {
   testRolePasswords,
   type TestPostgres,
 } from './postgres.js';
+export { startStallingProxy, type StallingProxy } from './stalling-proxy.js';
 export type { IntegrationContext } from './provided-context.js';
 export {
   startScriptedOpenAi,

@@ -1,20 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { BoundedClient, connectionSettings } from '@isthmus/platform-postgres';
 import type { Transaction } from './database.js';
 
-const CONNECT_MS_MAX = 5_000;
+/** How often a silent connection is asked whether it lives. */
+const CHECK_EVERY_MS = 5_000;
+const CHECK_MS_MAX = 4_000;
+const RECONNECT_MS = 500;
 
-/** Tells the other processes, when this transaction commits, that something under `channel` changed. */
+/** Notifies the other processes, when this transaction commits, that something under `channel` changed. */
 export async function announce(tx: Transaction, channel: string, payload: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;
 }
 
 /**
- * Listens on one PostgreSQL channel over a connection of its own, and again whenever that connection is lost. A lost
- * connection may have missed changes: `onGap` runs after each reconnection so that listeners read afresh.
+ * Listens on one PostgreSQL channel over a connection of its own, and again whenever that connection is lost or no longer
+ * answers. It may have missed changes then: `onGap` runs after each reconnection so that listeners read everything again.
  */
 export class ChangeListener {
-  private client: Client | undefined;
+  private client: BoundedClient | undefined;
+  private check: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -24,16 +28,11 @@ export class ChangeListener {
     private readonly onGap: () => void,
   ) {}
 
-  /** Resolves once listening for the first time. */
+  /** Resolves once listening for the first time; rejects with the driver's error. */
   async start(): Promise<void> {
-    const client = new Client({
-      connectionString: this.url,
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS_MAX,
-    });
+    const client = new BoundedClient({ ...connectionSettings(this.url), query_timeout: CHECK_MS_MAX });
     client.on('notification', ({ payload }) => this.onChange(payload ?? ''));
     client.on('error', () => undefined); // The end event follows and reconnects.
-    this.client = client;
     try {
       await client.connect();
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
@@ -41,24 +40,30 @@ export class ChangeListener {
       void client.end().catch(() => undefined);
       throw error;
     }
+    if (this.stopped) return client.end();
+    this.client = client;
+    // A query without an answer ends the connection.
+    this.check = setInterval(() => void client.query('SELECT 1').catch(() => undefined), CHECK_EVERY_MS);
     // Not before: a client that fails to connect ends too, and each such end would start one more loop of tries.
     client.on('end', () => void this.restart());
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
+    clearInterval(this.check);
     await this.client?.end();
   }
 
   private async restart(): Promise<void> {
+    clearInterval(this.check);
     while (!this.stopped) {
-      await sleep(500);
+      await sleep(RECONNECT_MS * (1 + Math.random())); // Not all processes at once.
       try {
         await this.start();
-        this.onGap();
+        if (!this.stopped) this.onGap();
         return;
       } catch {
-        // The database is still away; the next round tries again.
+        // The database is still unavailable; the next round tries again.
       }
     }
   }

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
+import { CONNECTION_LIMITS, poolSettings } from '@isthmus/platform-postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseErrorOf } from './failure.js';
 import { Prisma, PrismaClient } from './generated/client.js';
@@ -15,28 +16,27 @@ export interface DatabaseOptions {
   connectionsMax?: number;
 }
 
-/** Longest wait for a connection; below the deadline that calls have unless given, so that they learn why. */
-const WAIT_MS_MAX = 3_000;
+const CONNECTIONS_MAX = 10;
+/** All statements of one transaction together. */
 const TRANSACTION_MS_MAX = 15_000;
-/** How often a transaction begins that deadlocks or cannot be serialized. */
+/** How often a transaction begins that deadlocks or cannot be serialized, and for how long it begins again. */
 const ATTEMPTS_MAX = 4;
+const RETRY_FOR_MS = 3_000;
 const RETRY_MS = 10;
 
 /**
  * The database of one service, reached with its own role. Every query runs in a transaction that names its scope;
  * row-level security shows a tenant's transaction that tenant's rows and nothing else (ADR 0002). Calls fail with
- * UNAVAILABLE while the database is away, and with CONFLICT when other transactions keep coming between.
+ * UNAVAILABLE while the database does not answer, with DEADLINE_EXCEEDED when it takes too long over one statement or
+ * transaction, and with CONFLICT when other transactions keep coming between or hold a lock for too long. None waits
+ * longer than `CONNECTION_LIMITS` and fifteen seconds for a transaction allow; callers have deadlines of their own.
  */
 export class Database {
   private readonly client: PrismaClient;
 
   constructor(options: DatabaseOptions) {
-    const adapter = new PrismaPg({
-      connectionString: options.url,
-      max: options.connectionsMax ?? 10,
-      connectionTimeoutMillis: WAIT_MS_MAX,
-    });
-    this.client = new PrismaClient({ adapter });
+    const { url, connectionsMax = CONNECTIONS_MAX } = options;
+    this.client = new PrismaClient({ adapter: new PrismaPg(poolSettings({ url, connectionsMax })) });
   }
 
   /** Runs `work` in one transaction that sees the rows of `scope`'s tenant only. */
@@ -57,15 +57,16 @@ export class Database {
           await tx.$executeRaw`SELECT ${namesScope(scope)}`;
           return work(tx);
         },
-        { maxWait: WAIT_MS_MAX, timeout: TRANSACTION_MS_MAX },
+        { maxWait: CONNECTION_LIMITS.connectMsMax, timeout: TRANSACTION_MS_MAX },
       ),
     );
   }
 
   /**
    * One INSERT in one round trip, for hot paths; answers with the number of rows. `insert` must select from the CTE
-   * `scoped`, which names the scope, so that it is set before the first row is checked. Only inserts may do so: the rows
-   * of a read or an update can be checked before the CTE has run.
+   * `scoped`, which names the scope, so that it is set before the first row is checked; it may go on with further CTEs,
+   * which begin with a comma. Only inserts may do so (ON CONFLICT DO UPDATE included): the rows of a read or an update can
+   * be checked before the CTE has run.
    */
   insertAtOnce(scope: Scope, insert: Prisma.Sql): Promise<number> {
     const statement = () =>
@@ -87,17 +88,19 @@ export class Database {
 }
 
 /**
- * Runs a transaction with the failures that are to be expected under their names: UNAVAILABLE while the database is
- * away, which says nothing of whether a commit under way took place, and CONFLICT when other transactions came between
+ * Runs a transaction with the failures that are to be expected under their names: UNAVAILABLE while the database does not
+ * answer, which says nothing of whether a commit under way took place, and CONFLICT when other transactions came between
  * each of a few tries.
  */
 async function named<Result>(transaction: () => Promise<Result>): Promise<Result> {
+  const until = performance.now() + RETRY_FOR_MS;
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction();
     } catch (error) {
       const expected = databaseErrorOf(error);
-      if (expected?.code !== 'CONFLICT' || attempt === ATTEMPTS_MAX) throw expected ?? error;
+      const isOver = attempt === ATTEMPTS_MAX || performance.now() > until;
+      if (expected?.code !== 'CONFLICT' || isOver) throw expected ?? error;
       await sleep(RETRY_MS * attempt * (1 + Math.random())); // Apart, or the same ones meet again.
     }
   }

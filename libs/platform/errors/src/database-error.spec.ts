@@ -7,10 +7,11 @@ it.each(['08006', '57P01', '57P03', '53300', 'ECONNREFUSED', 'ETIMEDOUT'])('call
   expect(codeOf(code)).toBe('UNAVAILABLE'),
 );
 
-it.each(['Connection terminated unexpectedly', 'timeout exceeded when trying to connect'])(
-  'calls "%s" of the driver an outage',
-  (message) => expect(codeOf(undefined, message)).toBe('UNAVAILABLE'),
-);
+it.each([
+  'Connection terminated unexpectedly',
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+])('calls "%s" of the driver an outage', (message) => expect(codeOf(undefined, message)).toBe('UNAVAILABLE'));
 
 it.each(['40001', '40P01'])('calls %s a conflict', (code) => expect(codeOf(code)).toBe('CONFLICT'));
 

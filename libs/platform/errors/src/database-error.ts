@@ -30,6 +30,7 @@ const AWAY_MESSAGES = [
   'Client was closed and is not queryable',
   'timeout exceeded when trying to connect',
   'timeout expired',
+  'Query read timeout',
 ];
 /** Serialization failure and deadlock: the transaction was rolled back for the sake of another one. */
 const CONFLICT_STATES = ['40001', '40P01'];
