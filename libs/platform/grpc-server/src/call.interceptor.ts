@@ -3,7 +3,9 @@ import { SpanKind, SpanStatusCode, trace, context as otelContext } from '@opente
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { callOutcome, contextFromHeaders, type Histogram } from '@isthmus/platform-observability';
 import { AppError } from '@isthmus/platform-errors';
+import { assertStorable } from '@isthmus/platform-validation';
 import {
+  defer,
   finalize,
   from,
   mergeMap,
@@ -38,7 +40,11 @@ export class CallInterceptor implements NestInterceptor {
       .startSpan(method.slice(1), { kind: SpanKind.SERVER, attributes }, parent);
     const started = performance.now();
     let outcome = 'ok';
-    return runUnder(trace.setSpan(parent, span), next).pipe(
+    const request: unknown = execution.switchToRpc().getData();
+    return runUnder(trace.setSpan(parent, span), () => {
+      assertStorable(request);
+      return next.handle();
+    }).pipe(
       mergeMap((value) => (isAsyncIterable(value) ? from(value) : of(value))),
       untilAborted(signal),
       tap({
@@ -57,8 +63,11 @@ export class CallInterceptor implements NestInterceptor {
 }
 
 /** Subscribing runs the handler, so the subscription is what must happen inside the span's context. */
-function runUnder(active: ReturnType<typeof otelContext.active>, next: CallHandler): Observable<unknown> {
-  return new Observable((subscriber) => otelContext.with(active, () => next.handle().subscribe(subscriber)));
+function runUnder(
+  active: ReturnType<typeof otelContext.active>,
+  handle: () => Observable<unknown>,
+): Observable<unknown> {
+  return new Observable((subscriber) => otelContext.with(active, () => defer(handle).subscribe(subscriber)));
 }
 
 /**

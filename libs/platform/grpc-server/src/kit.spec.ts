@@ -112,6 +112,14 @@ it('brings field violations, remedies and delays back as the same AppError', asy
   });
 });
 
+it('refuses text that nothing can store, by its path, before any handler sees it', async () => {
+  const refused = (field: string) => ({ code: 'INVALID_ARGUMENT', fields: [{ field }] });
+  await expect(portal.append({ action: 'a\0' }, { scope: scope() })).rejects.toMatchObject(refused('action'));
+  await expect(
+    portal.append({ action: 'a', attributes: { note: '\0' } }, { scope: scope() }),
+  ).rejects.toMatchObject(refused('attributes.note'));
+});
+
 it('hides what a bug says behind a correlation id', async () => {
   const failure = portal.append({ action: 'bug' }, { scope: scope() });
   await expect(failure).rejects.toMatchObject({ code: 'INTERNAL' });

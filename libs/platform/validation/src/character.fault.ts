@@ -1,4 +1,4 @@
-/** How many lines a text may have. */
+/** How many lines a text may have. What is one line is a name or an id, and may not be damaged either. */
 export type Lines = 'one' | 'several';
 
 /** One way in which a character is refused: what the message says, and the characters it is about. */
@@ -42,7 +42,11 @@ const NEEDED_OR_REFUSED = new RegExp(
 );
 
 const BANS: Record<Lines, readonly Ban[]> = {
-  one: [{ rule: 'must be one line', of: LINE_BREAK }, ...bansBeside(CONTROL)],
+  one: [
+    { rule: 'must be one line', of: LINE_BREAK },
+    ...bansBeside(CONTROL),
+    { rule: 'must not contain the sign of damaged text', of: /\ufffd/u },
+  ],
   several: bansBeside(CONTROL_BUT_TAB_AND_BREAK),
 };
 

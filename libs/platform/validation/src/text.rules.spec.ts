@@ -80,6 +80,11 @@ it.each(['\n', '\r', '\r\n', '\u2028', '\u2029', '\v', '\f'])(
   },
 );
 
+it('refuses names and ids that were damaged on their way', () => {
+  expect(refusalOf(name(80), 'a\ufffdb')).toEqual([expect.stringMatching(/damaged text; remove U\+FFFD/)]);
+  expect(text(80).parse('a\ufffdb')).toBe('a\ufffdb');
+});
+
 it('trims and normalises names, and nothing of ids', () => {
   expect(name(80).parse('  Cafe\u0301 \n')).toBe('Café');
   expect(name(4).parse('Cafe\u0301')).toBe('Café');

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { registry } from '@isthmus/contracts';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
+import {
+  admittedOf,
+  createTestIdentities,
+  freePort,
+  newTenantScope,
+  testDatabaseUrl,
+  type ServiceName,
+} from '@isthmus/testing';
+import { exportJWK, generateKeyPair } from 'jose';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { AppModule } from './app.module.js';
+import { environment } from './config.js';
+
+const { AgentRegistryDefinition } = registry;
+type Client = ServiceClient<typeof AgentRegistryDefinition> & { close: () => void };
+
+let service: { stop: () => Promise<void> };
+const clients: Partial<Record<ServiceName, Client>> = {};
+
+beforeAll(async () => {
+  const identities = await createTestIdentities();
+  const shared = await identities.environmentOf('agent-registry');
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const config = environment.parse({
+    ...shared,
+    SERVICE_IDENTITY: JSON.stringify(shared.SERVICE_IDENTITY),
+    SERVICE_KEYS: JSON.stringify(shared.SERVICE_KEYS),
+    DATABASE_URL: testDatabaseUrl(inject('databaseAdminUrl'), 'registry'),
+    HTTP_PORT: await freePort(),
+    GATEWAY_URL: 'http://127.0.0.1:4000',
+    GOVERNANCE_ADDRESS: `127.0.0.1:${await freePort()}`,
+    TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
+    CARD_SIGNING_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'card-1' }),
+  });
+  service = await runService({
+    name: 'agent-registry',
+    environment: config,
+    definitions: [AgentRegistryDefinition],
+    module: (kit) => AppModule.with(config, kit),
+    ready: async () => true,
+  });
+  for (const caller of ['portal', 'orchestrator', 'agent-host', 'agent-gateway'] as const) {
+    clients[caller] = createServiceClient(AgentRegistryDefinition, {
+      address: `127.0.0.1:${config.GRPC_PORT}`,
+      audience: 'agent-registry',
+      identity: await identities.identityOf(caller),
+    });
+  }
+});
+
+afterAll(async () => {
+  Object.values(clients).forEach((client) => client.close());
+  await service.stop();
+});
+
+const scope = newTenantScope();
+const agentId = randomUUID();
+const spec = {
+  templateId: '',
+  name: 'Support',
+  description: 'Answers customers.',
+  instructions: 'Be kind.',
+  model: 'extract/support',
+  knowledgeBaseId: '',
+  mcpServers: [{ name: 'tools', url: 'https://tools.example/mcp' }],
+  skills: [
+    { id: 'billing', name: 'Billing', description: 'Explains bills.', tags: ['billing'], examples: ['Why?'] },
+  ],
+  limits: { stepsMax: 5, outputTokensMax: 500, turnTimeoutMs: 30_000 },
+};
+const requirement = {
+  metroId: 'wuhan',
+  resources: { cpuMilli: 500, memoryMib: 256, acceleratorMilli: 0 },
+  operatorIds: ['china-unicom'],
+  regionIds: ['hubei'],
+};
+const placement = {
+  reservationId: randomUUID(),
+  siteId: 's',
+  siteName: 'Site',
+  nodeId: 'n',
+  metroId: 'wuhan',
+  operatorId: 'o',
+  explanationJson: '{}',
+};
+const failure = { code: 'INTERNAL', message: 'it failed', remedy: 'try again' };
+const step = { agentId, generation: 1 };
+
+/** Every RPC with strings in its request: who calls it, and a request that is right in all of them. */
+const CASES: [keyof Client & string, ServiceName, () => object][] = [
+  ['deployAgent', 'portal', () => ({ idempotencyKey: randomUUID(), spec, requirement })],
+  ['updateAgent', 'portal', () => ({ idempotencyKey: randomUUID(), agentId, spec, expectedVersion: 1 })],
+  [
+    'registerAgent',
+    'portal',
+    () => ({ idempotencyKey: randomUUID(), spec, endpoint: 'https://agents.example' }),
+  ],
+  ['undeployAgent', 'portal', () => ({ idempotencyKey: randomUUID(), agentId })],
+  ['deregisterAgent', 'portal', () => ({ idempotencyKey: randomUUID(), agentId })],
+  ['listAgents', 'portal', () => ({ pageToken: '' })],
+  ['searchAgents', 'portal', () => ({ query: 'bills' })],
+  ['listEvents', 'portal', () => ({ agentId, pageToken: '' })],
+  ['recordPlacement', 'orchestrator', () => ({ ...step, placement })],
+  ['publishAgent', 'orchestrator', () => ({ ...step, instanceId: 'i' })],
+  ['failDeployment', 'orchestrator', () => ({ ...step, failure })],
+  ['beginRecovery', 'orchestrator', () => ({ agentId, lostGeneration: 1, reason: 'killed' })],
+  ['finishUndeployment', 'orchestrator', () => step],
+  [
+    'grantLease',
+    'agent-host',
+    () => ({ ...step, instanceId: 'i', endpoint: 'http://127.0.0.1:9', ttlMs: 5_000 }),
+  ],
+  ['renewLease', 'agent-host', () => ({ leaseId: randomUUID(), instanceId: 'i' })],
+  ['endLease', 'agent-host', () => ({ agentId, instanceId: 'i', reason: 'killed' })],
+];
+/** What people write over several lines, and what programs report, which is cut and cleaned instead of refused. */
+const LENIENT = new RegExp(
+  [
+    '(description|instructions|examples\\.0|query) line break',
+    '(failure\\.message|failure\\.remedy|reason|placement\\.\\w+) (line break|BEL|right-to-left override|1 MiB)',
+    // The client of the test writes U+FFFD for a lone surrogate; only names and ids refuse that.
+    '(description|instructions|examples\\.0|query|failure\\.message|failure\\.remedy|reason|placement\\.\\w+) lone surrogate',
+  ].join('|'),
+);
+
+it.each(CASES)('%s refuses text that cannot be stored or misleads', async (method, caller, request) => {
+  // Methods are looked up by name; what they take is in the table.
+  const client = clients[caller] as unknown as Record<
+    string,
+    (request: object, options: object) => Promise<unknown>
+  >;
+  const options = caller === 'portal' ? { scope } : {};
+  const admitted = await admittedOf(async (hostile) => client[method]?.(hostile, options), request);
+  expect(admitted.filter((line) => !LENIENT.test(line))).toEqual([]);
+  expect(admitted.filter((line) => line.endsWith('INTERNAL'))).toEqual([]);
+});
+
+it.each(['getAgent', 'listVersions'] as const)(
+  '%s takes an id of no form for an unknown one',
+  async (method) => {
+    const admitted = await admittedOf(
+      (hostile) => call(method, hostile),
+      () => ({ agentId }),
+    );
+    expect(admitted.filter((line) => !line.endsWith('NOT_FOUND'))).toEqual([]);
+  },
+);
+
+async function call(method: 'getAgent' | 'listVersions', request: { agentId: string }): Promise<unknown> {
+  return clients.portal?.[method](request, { scope });
+}
