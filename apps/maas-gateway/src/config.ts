@@ -4,7 +4,7 @@ import { upstreamsSchema } from './upstream/upstream.schema.js';
 
 export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),
-  /** The OpenAI-compatible door. */
+  /** The OpenAI-compatible API. */
   HTTP_PORT: port(),
   GOVERNANCE_ADDRESS: grpcAddress(),
   /** Secret under which API keys are kept; changing it makes every key invalid. */

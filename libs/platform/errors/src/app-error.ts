@@ -19,7 +19,7 @@ export interface AppErrorOptions {
 
 /**
  * An expected failure. `message` is for people and holds no secret. Anything that is not an AppError is a bug: the
- * doors log it with its stack and answer INTERNAL with a correlation id.
+ * servers log it with its stack and answer INTERNAL with a correlation id.
  */
 export class AppError extends Error {
   readonly remedy: string | undefined;
