@@ -9,14 +9,9 @@ const config: NextConfig = {
   poweredByHeader: false,
   outputFileTracingRoot: workspaceRoot,
   turbopack: { root: workspaceRoot },
-  // What the gRPC kit and the telemetry load at run time: decorators and optional requires do not survive bundling.
+  // What gRPC clients, telemetry and sign-in load at run time: optional requires do not survive bundling.
   serverExternalPackages: [
     '@grpc/grpc-js',
-    '@grpc/proto-loader',
-    '@grpc/reflection',
-    '@nestjs/common',
-    '@nestjs/core',
-    '@nestjs/microservices',
     '@opentelemetry/api',
     '@opentelemetry/context-async-hooks',
     '@opentelemetry/core',
@@ -27,12 +22,10 @@ const config: NextConfig = {
     '@opentelemetry/sdk-metrics',
     '@opentelemetry/sdk-trace',
     'better-auth',
-    'grpc-health-check',
     'nice-grpc',
     'nice-grpc-common',
     'pg',
     'pino',
-    'reflect-metadata',
   ],
 };
 

@@ -65,6 +65,22 @@ it('keeps test libraries out of what production installs', () => {
   expect(found).toEqual([]);
 });
 
+/** Names of all libraries that a workspace installs for production, through the workspaces it depends on. */
+function productionOf(name: string, seen = new Set<string>()): Set<string> {
+  const { dependencies = {} } = manifests.find((each) => each.name === name) ?? {};
+  for (const library of Object.keys(dependencies).filter((each) => !seen.has(each))) {
+    seen.add(library);
+    productionOf(library, seen);
+  }
+  return seen;
+}
+
+it('keeps the frameworks of services out of the portal', () => {
+  const libraries = [...productionOf('@isthmus/portal')];
+  expect(libraries).toContain('nice-grpc');
+  expect(libraries.filter((name) => name.startsWith('@nestjs/') || name === 'fastify')).toEqual([]);
+});
+
 interface LockedPackage {
   dev?: boolean;
   link?: boolean;

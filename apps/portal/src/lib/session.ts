@@ -2,8 +2,8 @@ import 'server-only';
 import { cache } from 'react';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { databaseError } from '@isthmus/platform-errors';
 import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
+import { outageOf } from './outage';
 import { withDigest } from './page-error';
 import { runtime } from './runtime';
 
@@ -45,14 +45,6 @@ async function readSession(): Promise<Session | undefined> {
   if (!organization || !scope) return undefined;
   const { id, name, email, role } = user;
   return { scope, organization, organizations, user: { id, name, email, operator: role === 'admin' } };
-}
-
-/** better-auth wraps what the database driver threw. */
-function outageOf(error: unknown): Error | undefined {
-  const thrown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(thrown instanceof Error)) return undefined;
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
-  return databaseError({ code, message: thrown.message }, error);
 }
 
 /** The first line of every page and server action: the tenant's scope, or the sign-in page. */

@@ -1,5 +1,6 @@
 import { administratorExists } from '../../../lib/first-administrator';
 import { route } from '../../../lib/http/route';
+import { outageOf } from '../../../lib/outage';
 import { report } from '../../../lib/report';
 import { runtime } from '../../../lib/runtime';
 
@@ -18,7 +19,7 @@ async function administrator(): Promise<boolean> {
   try {
     return await administratorExists(await runtime());
   } catch (error) {
-    await report('readiness', error);
+    await report('readiness', outageOf(error) ?? error);
     return false;
   }
 }
