@@ -4,6 +4,11 @@ if (!/^\d{1,5}$/.test(HTTP_PORT ?? '')) {
   console.error('The configuration is not valid:\n  HTTP_PORT must be a port, 1–65535');
   process.exit(1);
 }
+// Next answers the requests in flight before it exits, and would wait for ever for one that does not end, such as a live
+// stream or an upload that has stopped.
+const DRAIN_MS = 5_000;
+for (const signal of ['SIGTERM', 'SIGINT'])
+  process.once(signal, () => setTimeout(() => process.exit(0), DRAIN_MS).unref());
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 process.chdir(import.meta.dirname);
 process.argv = [process.argv[0], 'next', 'start', '--hostname', LISTEN_HOST, '--port', HTTP_PORT];

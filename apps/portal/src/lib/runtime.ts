@@ -3,7 +3,7 @@ import { compute, governance, models, network, registry } from '@isthmus/contrac
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
-import { Pool } from 'pg';
+import { createPool } from '@isthmus/platform-postgres';
 import { loadPortalConfig, type PortalConfig } from '../config';
 import { createAuth } from './auth';
 
@@ -25,7 +25,7 @@ const DATABASE_CONNECTIONS_MAX = 10;
 async function createRuntime(config: PortalConfig) {
   const identity = await ServiceIdentity.create('portal', config.SERVICE_IDENTITY, config.SERVICE_KEYS);
   const logger = createLogger({ service: 'portal', level: config.LOG_LEVEL });
-  const pool = new Pool({ connectionString: config.DATABASE_URL, max: DATABASE_CONNECTIONS_MAX });
+  const pool = createPool({ url: config.DATABASE_URL, connectionsMax: DATABASE_CONNECTIONS_MAX });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'lost a database connection'));
   const clients = connect(config, identity);
