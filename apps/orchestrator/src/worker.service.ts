@@ -14,11 +14,17 @@ export interface WorkerServiceOptions {
   logger: Logger;
 }
 
-/** Keeps one Temporal worker at work; when the server goes away it starts another until it is told to stop. */
+/** Pause before the worker connects again; at random up to twice as long, so that not all workers come at once. */
+const RECONNECT_MS = 1_000;
+
+/**
+ * Runs one Temporal worker and starts another whenever it loses its server, until it is stopped. On a stop activities get
+ * five seconds to finish and are cancelled then; those that do not end are left behind, Temporal runs them elsewhere.
+ */
 export class WorkerService {
   private worker: Worker | undefined;
   private connection: NativeConnection | undefined;
-  private stopping = false;
+  private readonly stopping = new AbortController();
   private done: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: WorkerServiceOptions) {
@@ -35,19 +41,20 @@ export class WorkerService {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     if (this.running) this.worker?.shutdown();
     await this.done;
   }
 
   private async keepRunning(): Promise<void> {
     const { logger, address } = this.options;
-    while (!this.stopping) {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
       try {
         await this.runOnce();
       } catch (error) {
-        logger.warn({ err: error, address }, 'worker lost its server; trying again');
-        await sleep(1_000);
+        logger.warn({ err: error, address }, 'the worker lost its server; it connects again');
+        await sleep(RECONNECT_MS * (1 + Math.random()), undefined, { signal }).catch(() => undefined);
       } finally {
         this.worker = undefined;
         await this.connection?.close().catch(() => undefined);
@@ -67,8 +74,9 @@ export class WorkerService {
       maxConcurrentActivityTaskExecutions: activitiesMax,
       interceptors: { activity: [(context) => ({ inbound: activityInterceptor(context) })] },
       shutdownGraceTime: '5s',
+      shutdownForceTime: '7s',
     };
     this.worker = await Worker.create(options);
-    if (!this.stopping) await this.worker.run();
+    if (!this.stopping.signal.aborted) await this.worker.run();
   }
 }
