@@ -17,8 +17,7 @@ export class CallLifetimes {
 
   /** Follows a call; its deadline runs from now on. */
   begin(call: HttpCall, deadlineMs: number): void {
-    const late = new AppError('DEADLINE_EXCEEDED', `A request may take ${deadlineMs / 1_000} seconds here`);
-    const timer = setTimeout(() => this.abort(call, late), deadlineMs);
+    const timer = setTimeout(() => this.abort(call, tooLate(deadlineMs)), deadlineMs);
     const lifetime: Lifetime = { timer, handling: false, closed: false, leave: undefined };
     this.open.set(call, lifetime);
     call.response.once('close', () => {
@@ -86,4 +85,9 @@ interface Lifetime {
   /** The response has ended, or its client is gone. */
   closed: boolean;
   leave: (() => void) | undefined;
+}
+
+/** Made only when it is needed: the stack of an error costs more than most requests. */
+function tooLate(deadlineMs: number): AppError {
+  return new AppError('DEADLINE_EXCEEDED', `A request may take ${deadlineMs / 1_000} seconds here`);
 }

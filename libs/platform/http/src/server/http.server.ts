@@ -9,7 +9,6 @@ import {
   type Logger,
 } from '@isthmus/platform-observability';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { assertAdmitted } from './access.js';
 import { AllowTable } from './allow.table.js';
 import type { Authenticate } from './authenticator.js';
@@ -24,7 +23,8 @@ import { jsonErrors } from './json-errors.js';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 import { createNodeServer } from './node.server.js';
 import { OrganisationGate } from './organisation.gate.js';
-import { assertHead, originForm, safeRequestId } from './request.head.js';
+import { assertHead, originForm } from './request.head.js';
+import { newRequestId, safeRequestId } from './request.id.js';
 import { assertRoutes, nameOf, type HttpRoute } from './route.js';
 import { registerRoutes } from './route.registry.js';
 
@@ -141,7 +141,7 @@ export class HttpServer {
       bodyLimit: this.limits.bodyBytesMax,
       rewriteUrl: ({ url = '/' }) => originForm(url),
       genReqId: ({ headers }) =>
-        (this.options.requestId === 'accept' ? safeRequestId(headers) : undefined) ?? uuidv7(),
+        (this.options.requestId === 'accept' ? safeRequestId(headers) : undefined) ?? newRequestId(),
       frameworkErrors: (error, request, reply) => this.fail(error, request, reply),
       routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
     });
@@ -301,7 +301,7 @@ export class HttpServer {
       call.outcome = fault.code;
       return call.response.headersSent ? undefined : raw(call.render(fault), call.requestId);
     }
-    const requestId = uuidv7();
+    const requestId = newRequestId();
     const { logger, requests } = this.options;
     requests?.record(0, { 'http.request.method': '_OTHER', ...callOutcome(fault.code) });
     return raw(stateError(fault, this.errors, { requestId, call: undefined, logger }), requestId);

@@ -1,14 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { badRequest, HttpFault } from './http.fault.js';
 import type { HttpRoute } from './route.js';
 
-const REQUEST_ID = /^[\w.-]{1,128}$/;
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
-
-/** The `X-Request-Id` of a request where it is safe to log and to send on. */
-export function safeRequestId({ 'x-request-id': given }: IncomingHttpHeaders): string | undefined {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : undefined;
-}
 
 /** A request target in origin form: `GET http://host/path` asks for `/path` (RFC 9112, section 3.2.2). */
 export function originForm(target: string): string {
