@@ -16,7 +16,7 @@ interface RouteTable {
   rpc: { path: string }[];
 }
 
-const HANDLER = /export (?:async )?function (GET|POST|PUT|PATCH|DELETE)\b/g;
+const HANDLER = /export (?:(?:async )?function|const) (GET|POST|PUT|PATCH|DELETE)\b/g;
 
 /** Every HTTP route of the services by `service METHOD path`, as the running processes list them. */
 export async function serviceRoutes(): Promise<Record<string, RouteAccess>> {
