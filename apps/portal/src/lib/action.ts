@@ -37,6 +37,7 @@ export async function attempt<Value, Facts extends object = object>(
       ok: false,
       code,
       correlationId,
+      // No facts are partial facts; TypeScript cannot see that of a type parameter.
       ...(isAppError(error) ? factsOf(error) : ({} as Partial<Facts>)),
     };
   }
