@@ -8,7 +8,8 @@ export interface PlatformDoors {
   registry: string[];
   /** gRPC addresses, `host:port,host:port`. */
   grpc: Record<GrpcService, string>;
-  processes: { name: string; service: string; readyUrl: string }[];
+  /** `grpcAddress`: where each process but the portal's answers gRPC, health at least. */
+  processes: { name: string; service: string; readyUrl: string; grpcAddress: string }[];
   dataDirectory: string;
   administrator: { email: string; password: string };
 }

@@ -77,7 +77,12 @@ function doorsOf({ plan, processes, secrets }: Platform, dataDirectory: string):
       'network-intelligence': environment['NETWORK_ADDRESS'] ?? '',
       governance: environment['GOVERNANCE_ADDRESS'] ?? '',
     },
-    processes: processes.map(({ name, service, readyUrl }) => ({ name, service, readyUrl })),
+    processes: processes.map(({ name, service, readyUrl, environment: { GRPC_PORT = '' } }) => ({
+      name,
+      service,
+      readyUrl,
+      grpcAddress: `127.0.0.1:${GRPC_PORT}`,
+    })),
     dataDirectory,
     administrator: { email: secrets.adminEmail, password: secrets.adminPassword },
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { doors } from './doors.ts';
 import { eventually } from './eventually.ts';
+import { isAlive } from './instances.ts';
 
 /** Process ids by name, as the supervisor writes them down. */
 function pids(): Record<string, number> {
@@ -26,6 +27,21 @@ export async function killAll(service: string): Promise<void> {
     const now = pids();
     return names.every((name) => now[name] !== undefined && now[name] !== before[name]);
   });
+}
+
+/**
+ * Asks one process to stop and answers with the milliseconds until it was gone, once the supervisor has started it again;
+ * it need not be ready.
+ */
+export async function terminate(name: string): Promise<number> {
+  const pid = pids()[name];
+  if (pid === undefined) throw new Error(`no process ${name} runs`);
+  const started = performance.now();
+  process.kill(pid, 'SIGTERM');
+  await eventually(`${name} to end`, async () => !isAlive(pid), { timeoutMs: 30_000, everyMs: 20 });
+  const elapsedMs = performance.now() - started;
+  await eventually(`${name} to be started again`, async () => ![undefined, pid].includes(pids()[name]));
+  return elapsedMs;
 }
 
 /** Process id of the PostgreSQL server itself, as it writes it down. */

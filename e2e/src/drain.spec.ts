@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { registry } from '@isthmus/contracts';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import type { TenantScope } from '@isthmus/platform-identity';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findChromium, launch, openWindow } from './browser.ts';
+import { deploySupport, settled, undeploy } from './deployments.ts';
+import { door, doors } from './doors.ts';
+import { eventually } from './eventually.ts';
+import { openStream, slowHead, slowUpload, stalledCall, watchHealth, type InFlight } from './in-flight.ts';
+import { OBEDIENT_MODEL, scripted } from './obedient-upstream.ts';
+import { signIn } from './portal.ts';
+import { allReady, terminate } from './processes.ts';
+import { createKey, identityOf, openTenant, servicesAs, type Services } from './services.ts';
+
+/** Below the bound at which a service gives up and exits with an error. */
+const DRAIN_MS_MAX = 9_500;
+/** The second instance is stopped: the first one has the public address. */
+const INSTANCE = 1;
+/** Makes a model answer a little and then nothing more. */
+const HANGING = scripted({ kind: 'hang', chunks: ['Well'] });
+
+const chromium = findChromium();
+let browser: Browser | undefined;
+let portal: Services;
+let scope: TenantScope;
+let secret: string;
+let agent: registry.Agent;
+
+beforeAll(async () => {
+  portal = await servicesAs('portal');
+  scope = await openTenant(portal);
+  ({ secret } = await createKey(portal, scope));
+  const { id } = await deploySupport(portal, scope, { spec: { model: OBEDIENT_MODEL } });
+  agent = await settled(portal, scope, id);
+});
+afterAll(async () => {
+  await browser?.close();
+  await eventually('the agent to be undeployed', () => undeploy(portal, scope, agent.id).then(() => true));
+});
+
+/** What each service has in flight beside gRPC calls, which all but the portal answer. */
+const SERVICES: Record<string, () => Promise<InFlight>[]> = {
+  governance: () => [],
+  'network-intelligence': () => [],
+  'compute-scheduler': () => [],
+  'agent-registry': () => [watchAgents(), slowHead(door('registry', INSTANCE))],
+  'maas-gateway': () => [
+    chatStream(),
+    slowUpload(`${door('models', INSTANCE)}/v1/chat/completions`, asTenant()),
+  ],
+  'agent-gateway': () => [messageStream(), slowUpload(agentAddress(), asTenant())],
+  'agent-host': () => [],
+  orchestrator: () => [],
+  portal: () => [slowHead(door('portal', INSTANCE)), ...(chromium ? [liveAgents(chromium)] : [])],
+};
+
+it('has a case for every service', () => {
+  expect(Object.keys(SERVICES).sort()).toEqual(
+    [...new Set(doors().processes.map(({ service }) => service))].sort(),
+  );
+});
+
+it.each(Object.entries(SERVICES))('%s ends within its drain time and starts again', async (service, more) => {
+  const second = doors().processes.filter((candidate) => candidate.service === service)[INSTANCE];
+  if (!second) throw new Error(`${service} has no second instance`);
+  const { name, grpcAddress } = second;
+  const calls = service === 'portal' ? [] : [watchHealth(grpcAddress), stalledCall(grpcAddress)];
+  const inFlight = await Promise.all([...calls, ...more()]);
+  try {
+    expect(await terminate(name)).toBeLessThan(DRAIN_MS_MAX);
+    await Promise.all(inFlight.map(({ ended }) => ended));
+  } finally {
+    inFlight.forEach(({ close }) => close());
+  }
+  await allReady();
+});
+
+const asTenant = () => ({ authorization: `Bearer ${secret}`, 'content-type': 'application/json' });
+const agentAddress = () => agent.address.replace(door('gateway'), door('gateway', INSTANCE));
+
+async function watchAgents(): Promise<InFlight> {
+  const address = doors().grpc['agent-registry'].split(',')[INSTANCE] ?? '';
+  const client = createServiceClient(registry.AgentRegistryDefinition, {
+    address,
+    audience: 'agent-registry',
+    identity: await identityOf('portal'),
+  });
+  const agents = client.watchAgents({ agentId: agent.id }, { scope })[Symbol.asyncIterator]();
+  await agents.next();
+  const drain = async () => {
+    while (!(await agents.next()).done);
+  };
+  return { ended: drain().catch(() => undefined), close: () => client.close() };
+}
+
+function chatStream(): Promise<InFlight> {
+  const body = { model: OBEDIENT_MODEL, stream: true, messages: [{ role: 'user', content: HANGING }] };
+  const url = `${door('models', INSTANCE)}/v1/chat/completions`;
+  return openStream(url, { method: 'POST', headers: asTenant(), body: JSON.stringify(body) });
+}
+
+function messageStream(): Promise<InFlight> {
+  const params = { message: { messageId: randomUUID(), role: 'ROLE_USER', parts: [{ text: HANGING }] } };
+  const body = { jsonrpc: '2.0', id: randomUUID(), method: 'SendStreamingMessage', params };
+  const headers = { ...asTenant(), 'a2a-version': '1.0' };
+  return openStream(agentAddress(), { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function liveAgents(executablePath: string): Promise<InFlight> {
+  browser ??= await launch(executablePath);
+  const { context, page } = await openWindow(browser);
+  await signIn(page, door('portal', INSTANCE));
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  await page.close();
+  return openStream(`${door('portal', INSTANCE)}/api/live/agents`, { headers: { cookie } });
+}
