@@ -1,0 +1,59 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLogger } from '@isthmus/platform-observability';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { passThrough } from './pass-through';
+
+vi.mock('server-only', () => ({}));
+vi.mock('../runtime', () => ({ runtime: async () => ({ logger }) }));
+const lines: { msg: string; correlationId: string }[] = [];
+const logger = createLogger(
+  { service: 'test' },
+  { write: (line: string) => void lines.push(JSON.parse(line)) },
+);
+
+let gateway: Server | undefined;
+beforeEach(() => void (lines.length = 0));
+afterEach(() => gateway?.close());
+
+async function through(listener: RequestListener): Promise<Response> {
+  gateway = createServer(listener);
+  await new Promise<void>((resolve) => gateway?.listen(0, '127.0.0.1', resolve));
+  const { port } = gateway.address() as AddressInfo; // it listens on TCP
+  return passThrough(new Request('http://portal/api/playground', { method: 'POST' }), {
+    name: 'portal playground',
+    url: `http://127.0.0.1:${port}/`,
+    token: 'token',
+    body: '{}',
+    lastEvent: ({ code, correlationId }) => ({ error: { code, correlationId } }),
+  });
+}
+
+it('hands on the status and the body of an answer', async () => {
+  const response = await through((_, answer) => answer.writeHead(418).end('{"a":1}'));
+  expect([response.status, await response.text()]).toEqual([418, '{"a":1}']);
+  expect(lines).toEqual([]);
+});
+
+it('ends a stream that breaks with an event, and logs the break under its id', async () => {
+  const response = await through((_, answer) => {
+    answer.writeHead(200, { 'content-type': 'text/event-stream' });
+    answer.write('data: {"n":1}\n\n', () => setTimeout(() => answer.destroy(), 20));
+  });
+  const text = await response.text();
+  const [first, last] = text
+    .split(/\n\n+/)
+    .map((event) => JSON.parse(event.replace('data: ', '') || 'null') as object);
+  expect(first).toEqual({ n: 1 });
+  expect(lines).toMatchObject([{ msg: 'stream of portal playground failed' }]);
+  expect(last).toEqual({
+    error: { code: 'UPSTREAM_UNAVAILABLE', correlationId: lines[0]?.correlationId },
+  });
+});
+
+it('calls a gateway that is not there unavailable', async () => {
+  gateway = undefined;
+  const request = new Request('http://portal/', { method: 'POST' });
+  const target = { name: 'x', url: 'http://127.0.0.1:9/', token: '', body: '', lastEvent: () => ({}) };
+  await expect(passThrough(request, target)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+});
