@@ -1,8 +1,8 @@
-import { AppError, databaseAway, databaseConflict, databaseError } from '@isthmus/platform-errors';
+import { AppError, databaseUnavailable, databaseConflict, databaseError } from '@isthmus/platform-errors';
 import { Prisma } from './generated/client.js';
 
 /** Prisma's own codes: not reached, timed out, connection closed, no connection in time, too many connections. */
-const AWAY_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'];
+const UNAVAILABLE_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'];
 const CONFLICT_CODE = 'P2034';
 /** One code for every fault of Prisma's transactions; only that none could begin in time is no fault of ours. */
 const TRANSACTION_CODE = 'P2028';
@@ -13,7 +13,7 @@ const STATEMENT_TIMEOUT = '57014';
 const LOCK_TIMEOUT = '55P03';
 const IDLE_TIMEOUT = '25P03';
 /** What the driver adapter calls failures for which it knows no SQLSTATE. */
-const AWAY_KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'];
+const UNAVAILABLE_KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'];
 
 /**
  * What a failure of Prisma means to a caller: UNAVAILABLE while the database does not answer, DEADLINE_EXCEEDED when it
@@ -29,23 +29,23 @@ export function databaseErrorOf(error: unknown): AppError | undefined {
 }
 
 function knownErrorOf(error: Prisma.PrismaClientKnownRequestError): AppError | undefined {
-  if (AWAY_CODES.includes(error.code)) return databaseAway(error);
+  if (UNAVAILABLE_CODES.includes(error.code)) return databaseUnavailable(error);
   if (error.code === CONFLICT_CODE) return databaseConflict(error);
   if (error.code === TRANSACTION_CODE)
     return error.message.includes(NONE_IN_TIME)
-      ? databaseAway(error)
+      ? databaseUnavailable(error)
       : error.message.includes(EXPIRED)
         ? databaseLate(error)
         : undefined;
   const { kind, code } = driverCauseOf(error);
-  if (AWAY_KINDS.includes(kind)) return databaseAway(error);
+  if (UNAVAILABLE_KINDS.includes(kind)) return databaseUnavailable(error);
   return errorOfState(code, '', error);
 }
 
 function errorOfState(code: string | undefined, message: string, cause: unknown): AppError | undefined {
   if (code === STATEMENT_TIMEOUT) return databaseLate(cause);
   if (code === LOCK_TIMEOUT) return databaseConflict(cause);
-  if (code === IDLE_TIMEOUT) return databaseAway(cause);
+  if (code === IDLE_TIMEOUT) return databaseUnavailable(cause);
   return databaseError({ code, message }, cause);
 }
 

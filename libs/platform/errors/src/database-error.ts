@@ -8,12 +8,12 @@ export interface DatabaseFailure {
 }
 
 /** How long an outage is given before the next try. */
-const AWAY_RETRY_MS = 1_000;
+const UNAVAILABLE_RETRY_MS = 1_000;
 const CONFLICT_RETRY_MS = 100;
 
 /** Class 08 is loss of the connection; 57P0x a server that ends, ended or starts; 53300 one with no connection left. */
-const AWAY_STATES = /^(08...|57P01|57P02|57P03|57P05|53300)$/;
-const AWAY_SYSTEM_CODES = [
+const UNAVAILABLE_STATES = /^(08...|57P01|57P02|57P03|57P05|53300)$/;
+const UNAVAILABLE_SYSTEM_CODES = [
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -24,7 +24,7 @@ const AWAY_SYSTEM_CODES = [
   'EAI_AGAIN',
 ];
 /** What the driver says without a code. */
-const AWAY_MESSAGES = [
+const UNAVAILABLE_MESSAGES = [
   'Connection terminated',
   'Client has encountered a connection error and is not queryable',
   'Client was closed and is not queryable',
@@ -36,19 +36,19 @@ const AWAY_MESSAGES = [
 const CONFLICT_STATES = ['40001', '40P01'];
 
 /**
- * The expected failures of a database as AppErrors: UNAVAILABLE while it is away, CONFLICT when another transaction came
+ * The expected failures of a database as AppErrors: UNAVAILABLE while it does not answer, CONFLICT when another transaction came
  * between. Undefined for everything else, which is a bug of ours.
  */
 export function databaseError(failure: DatabaseFailure, cause: unknown): AppError | undefined {
-  if (isAway(failure)) return databaseAway(cause);
+  if (isUnavailable(failure)) return databaseUnavailable(cause);
   if (CONFLICT_STATES.includes(failure.code ?? '')) return databaseConflict(cause);
   return undefined;
 }
 
-export function databaseAway(cause: unknown): AppError {
+export function databaseUnavailable(cause: unknown): AppError {
   return new AppError('UNAVAILABLE', 'The database does not answer', {
     remedy: 'Send the same request again, under the same idempotency key.',
-    retryAfterMs: AWAY_RETRY_MS,
+    retryAfterMs: UNAVAILABLE_RETRY_MS,
     cause,
   });
 }
@@ -61,10 +61,10 @@ export function databaseConflict(cause: unknown): AppError {
   });
 }
 
-function isAway({ code = '', message }: DatabaseFailure): boolean {
+function isUnavailable({ code = '', message }: DatabaseFailure): boolean {
   return (
-    AWAY_STATES.test(code) ||
-    AWAY_SYSTEM_CODES.includes(code) ||
-    AWAY_MESSAGES.some((known) => message.startsWith(known))
+    UNAVAILABLE_STATES.test(code) ||
+    UNAVAILABLE_SYSTEM_CODES.includes(code) ||
+    UNAVAILABLE_MESSAGES.some((known) => message.startsWith(known))
   );
 }

@@ -6,4 +6,9 @@ export {
   type FieldViolation,
 } from './app-error.js';
 export { ERROR_CODES, isErrorCode, type ErrorCode } from './codes.js';
-export { databaseAway, databaseConflict, databaseError, type DatabaseFailure } from './database-error.js';
+export {
+  databaseUnavailable,
+  databaseConflict,
+  databaseError,
+  type DatabaseFailure,
+} from './database-error.js';

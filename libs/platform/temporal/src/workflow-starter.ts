@@ -30,7 +30,7 @@ export class WorkflowStarter<Workflows extends WorkflowTypes<Workflows>> {
 
   /**
    * Starts a workflow under `workflowId`; one that was started before, even if it has ended, is left alone. Fails with
-   * Temporal's error, within ten seconds, while it is away.
+   * Temporal's error, within ten seconds, while it is unavailable.
    */
   async start<Name extends keyof Workflows & string>(
     name: Name,
