@@ -10,10 +10,11 @@ export type { ErrorContext, ErrorPort, RenderedError } from './server/error.port
 export type { StatedError } from './server/error.statement.js';
 export type { HttpCall } from './server/http.call.js';
 export { HttpFault } from './server/http.fault.js';
-export { HttpServer, type HttpServerOptions } from './server/http.server.js';
+export { HttpServer } from './server/http.server.js';
 export { jsonErrors, retryHeaders } from './server/json-errors.js';
 export { DEFAULT_LIMITS, type HttpLimits } from './server/limits.js';
 export type { HttpAccess, HttpMethod, HttpRoute, ScopedAccess } from './server/route.js';
+export type { HttpServerOptions } from './server/server.options.js';
 export { listHttpRoutes, type ListedRoute } from './server/route.registry.js';
 export * from './event-stream/index.js';
 export * from './outbound/index.js';

@@ -1,20 +1,13 @@
 import type { AddressInfo, Socket } from 'node:net';
-import { STATUS_CODES } from 'node:http';
-import { context, INVALID_SPAN_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
-import {
-  callOutcome,
-  contextFromHeaders,
-  type Histogram,
-  type Logger,
-} from '@isthmus/platform-observability';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { assertAdmitted } from './access.js';
 import { AllowTable } from './allow.table.js';
-import type { Authenticate } from './authenticator.js';
 import { CallLifetimes } from './call.lifetime.js';
+import { CallTelemetry } from './call.telemetry.js';
 import type { ErrorPort } from './error.port.js';
-import { stateError, type StatedError } from './error.statement.js';
+import { stateError } from './error.statement.js';
 import { HttpCall } from './http.call.js';
 import { faultOfFastify, methodNotAllowed, unknownRoute, type HttpFault } from './http.fault.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
@@ -23,33 +16,12 @@ import { jsonErrors } from './json-errors.js';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 import { createNodeServer } from './node.server.js';
 import { OrganisationGate } from './organisation.gate.js';
+import { rawResponse } from './raw.response.js';
 import { assertHead, originForm } from './request.head.js';
 import { newRequestId, safeRequestId } from './request.id.js';
 import { assertRoutes, nameOf, type HttpRoute } from './route.js';
 import { registerRoutes } from './route.registry.js';
-
-export interface HttpServerOptions {
-  /** Names the server in the table of routes and in logs, such as `openai`. */
-  name: string;
-  host: string;
-  /** 0 for any free port. */
-  port: number;
-  routes: readonly HttpRoute[];
-  /** Needed unless every route is public. */
-  authenticate?: Authenticate;
-  /** The form of errors, also of faults of the HTTP layer; plain JSON when absent. */
-  errors?: ErrorPort;
-  limits?: Partial<HttpLimits>;
-  /** `accept` takes a safe `X-Request-Id` of the client; otherwise each request gets a new one. */
-  requestId?: 'accept' | 'generate';
-  /** Added to the head of each response that a handler begins. */
-  responseHeaders?: (call: HttpCall) => Record<string, string>;
-  /** Called once for each call, when its response and its handler have ended. */
-  onEnd?: (call: HttpCall) => void;
-  /** `http.server.request.duration`. Without it requests are neither measured nor traced, as befits probes. */
-  requests?: Histogram;
-  logger: Logger;
-}
+import type { HttpServerOptions } from './server.options.js';
 
 const PARAMETER_LENGTH_MAX = 1_000;
 /** After the drain time and the abort, for responses to reach their clients. */
@@ -62,16 +34,20 @@ const CLOSE_MS = 1_500;
 export class HttpServer {
   private readonly fastify: FastifyInstance;
   private readonly limits: HttpLimits;
+  private readonly telemetry: CallTelemetry;
   private readonly gate: OrganisationGate;
   private readonly allow: AllowTable;
   private readonly lifetimes: CallLifetimes;
   private readonly calls = new WeakMap<object, HttpCall>();
   private readonly callsOfSockets = new WeakMap<Socket, HttpCall>();
+  /** Connections with more than one request at a time. */
+  private readonly pipelines = new WeakSet<Socket>();
   private stopping: Promise<void> | undefined;
 
   constructor(private readonly options: HttpServerOptions) {
     assertRoutes(options.routes, options.authenticate !== undefined);
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.telemetry = new CallTelemetry(options.requests);
     this.gate = new OrganisationGate(this.limits);
     this.allow = new AllowTable(options.routes);
     this.lifetimes = new CallLifetimes(
@@ -215,23 +191,12 @@ export class HttpServer {
     const known = this.calls.get(request);
     if (known) return known;
     const { route } = request.routeOptions?.config ?? {};
-    const parent = contextFromHeaders(request.headers);
-    const attributes = {
-      'http.request.method': request.method,
-      ...(route ? { 'http.route': route.path, ...route.attributes } : {}),
-    };
-    const span = this.options.requests
-      ? trace
-          .getTracer('isthmus')
-          .startSpan(route ? nameOf(route) : request.method, { kind: SpanKind.SERVER, attributes }, parent)
-      : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const call = new HttpCall(request.raw, reply.raw, {
       requestId: request.id,
       route,
       errors: route?.errors ?? this.errors,
       logger: this.options.logger,
-      span,
-      context: trace.setSpan(parent, span),
+      ...this.telemetry.start(request.raw, route),
       responseHeaders: (of) => this.options.responseHeaders?.(of) ?? {},
     });
     // The router gives strings, and the parser of queries strings and arrays of them.
@@ -239,6 +204,8 @@ export class HttpServer {
     call.query = (request.query ?? {}) as HttpCall['query'];
     reply.raw.setHeader('x-request-id', request.id);
     this.calls.set(request, call);
+    const previous = this.callsOfSockets.get(request.raw.socket);
+    if (previous && !previous.response.writableEnded) this.pipelines.add(request.raw.socket);
     this.callsOfSockets.set(request.raw.socket, call);
     this.lifetimes.begin(call, route?.deadlineMs ?? this.limits.deadlineMs);
     return call;
@@ -276,17 +243,8 @@ export class HttpServer {
   }
 
   private finish(call: HttpCall): void {
-    const { route, span, response } = call;
-    if (call.outcome === 'ok' && !response.writableFinished) call.outcome = 'CANCELLED';
-    this.options.requests?.record(call.secondsSoFar(), {
-      'http.request.method': route?.method ?? knownMethod(response.req.method),
-      ...(route ? { 'http.route': route.path } : {}),
-      ...call.labels,
-      ...callOutcome(call.outcome),
-    });
-    span.setAttribute('http.response.status_code', response.statusCode);
-    if (call.outcome !== 'ok') span.setStatus({ code: SpanStatusCode.ERROR, message: call.outcome });
-    span.end();
+    if (call.outcome === 'ok' && !call.response.writableFinished) call.outcome = 'CANCELLED';
+    this.telemetry.end(call);
     this.options.onEnd?.(call);
   }
 
@@ -299,35 +257,20 @@ export class HttpServer {
     const call = this.callsOfSockets.get(socket);
     if (call && !call.response.writableEnded) {
       call.outcome = fault.code;
-      return call.response.headersSent ? undefined : raw(call.render(fault), call.requestId);
+      // Among several responses, the client would take this one for that of an earlier request.
+      return call.response.headersSent || this.pipelines.has(socket)
+        ? undefined
+        : rawResponse(call.render(fault), call.requestId);
     }
     const requestId = newRequestId();
-    const { logger, requests } = this.options;
-    requests?.record(0, { 'http.request.method': '_OTHER', ...callOutcome(fault.code) });
-    return raw(stateError(fault, this.errors, { requestId, call: undefined, logger }), requestId);
+    this.telemetry.fault(fault.code);
+    const { logger } = this.options;
+    return rawResponse(stateError(fault, this.errors, { requestId, call: undefined, logger }), requestId);
   }
 }
 
 function unavailable(): AppError {
   return new AppError('UNAVAILABLE', 'This server is being stopped', { retryAfterMs: 500 });
-}
-
-/** Methods are labels of a metric, and clients must not make new ones. */
-function knownMethod(method = ''): string {
-  return /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE)$/.test(method) ? method : '_OTHER';
-}
-
-/** A response as bytes, for a connection that Node has no response object for. */
-function raw({ status, headers, body }: StatedError, requestId: string): string {
-  const text = JSON.stringify(body);
-  const fields = {
-    ...headers,
-    'x-request-id': requestId,
-    'content-length': String(Buffer.byteLength(text)),
-    connection: 'close',
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\n${lines.join('')}\r\n${text}`;
 }
 
 declare module 'fastify' {

@@ -3,9 +3,10 @@ import { AppError } from '@isthmus/platform-errors';
 import { principalOf, tenantScope, type Role } from '@isthmus/platform-identity';
 import type { Attributes, Histogram } from '@isthmus/platform-observability';
 import { vi } from 'vitest';
-import { createAuthenticator } from './authenticator.js';
-import { HttpServer, type HttpServerOptions } from './http.server.js';
-import type { HttpRoute } from './route.js';
+import { createAuthenticator } from '../authenticator.js';
+import { HttpServer } from '../http.server.js';
+import type { HttpServerOptions } from '../server.options.js';
+import type { HttpRoute } from '../route.js';
 
 export const TENANT = '0190b3a4-0000-7000-8000-000000000001';
 

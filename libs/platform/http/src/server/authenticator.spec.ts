@@ -1,0 +1,82 @@
+import { AppError } from '@isthmus/platform-errors';
+import { platformScope, tenantScope, type Caller, type Role } from '@isthmus/platform-identity';
+import { expect, it, vi } from 'vitest';
+import { createAuthenticator, type KeyVerdict } from './authenticator.js';
+import { TENANT } from './testing/server.fixture.js';
+
+const TOKEN = 'Bearer eyJh.eyJi.c2ln';
+
+function callerOf(service: string, actor: string, role?: Role): Caller {
+  const scope = tenantScope(TENANT, actor);
+  if (!scope) throw new Error('the test tenant is a UUID');
+  return { service, scope, ...(role ? { role } : {}) };
+}
+
+const withToken = (caller: Caller) =>
+  createAuthenticator({ verifyToken: async () => caller, services: { portal: ['models'] } });
+
+it('knows nobody without credentials', async () => {
+  expect(await createAuthenticator({})(undefined)).toBeUndefined();
+});
+
+it('makes a principal of the token of an admitted service: person, agent, role, grants', async () => {
+  const person = await withToken(callerOf('portal', 'user:u-1', 'admin'))(TOKEN);
+  expect(person).toMatchObject({
+    person: 'u-1',
+    agentId: '',
+    keyId: '',
+    organisation: TENANT,
+    role: 'admin',
+    scopes: ['models'],
+  });
+  const agent = await withToken(callerOf('portal', 'agent:a-1'))(TOKEN);
+  expect(agent).toMatchObject({ person: undefined, agentId: 'a-1', role: 'member' });
+});
+
+it.each([
+  ['a service that is not admitted', callerOf('compute-scheduler', 'user:u-1')],
+  ['a service named like a member of every object', callerOf('constructor', 'user:u-1')],
+  ['a token for no tenant', { service: 'portal', scope: platformScope('service:portal') }],
+])('refuses %s', async (_, caller) => {
+  await expect(withToken(caller)(TOKEN)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+});
+
+it('admits neither keys nor tokens that nothing verifies', async () => {
+  await expect(withToken(callerOf('portal', 'user:u-1'))('Bearer isth_live_x')).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+  await expect(createAuthenticator({})(TOKEN)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+it('asks once for a key that many requests bring, and again when its verdict is old', async () => {
+  vi.useFakeTimers();
+  const verifyKey = vi.fn(async (): Promise<KeyVerdict> => ({
+    keyId: 'k',
+    tenantId: TENANT,
+    scopes: ['agents'],
+    cacheMs: 500,
+  }));
+  const authenticate = createAuthenticator({ verifyKey });
+  const principals = await Promise.all([1, 2, 3].map(() => authenticate('Bearer isth_live_x')));
+  expect(principals[0]).toMatchObject({ keyId: 'k', role: 'member', scopes: ['agents'], person: undefined });
+  expect(verifyKey).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(501);
+  await authenticate('Bearer isth_live_x');
+  expect(verifyKey).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});
+
+it('keeps a refusal for a moment, but no failure', async () => {
+  const verifyKey = vi.fn(async (): Promise<KeyVerdict> => {
+    throw new AppError('UNAUTHENTICATED', 'unknown');
+  });
+  const authenticate = createAuthenticator({ verifyKey, remedy: 'Make a key.' });
+  const refused = { code: 'UNAUTHENTICATED', message: 'The API key is not valid', remedy: 'Make a key.' };
+  await expect(authenticate('Bearer x')).rejects.toMatchObject(refused);
+  await expect(authenticate('Bearer x')).rejects.toMatchObject(refused);
+  expect(verifyKey).toHaveBeenCalledTimes(1);
+  verifyKey.mockRejectedValue(new AppError('UNAVAILABLE', 'no database'));
+  for (let count = 0; count < 2; count++)
+    await expect(authenticate('Bearer y')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(verifyKey).toHaveBeenCalledTimes(3);
+});
