@@ -1,10 +1,10 @@
-/** Directions 2 to 6 of the architecture, as rules over imports and globals. */
+/** Directions 2 to 6 of the architecture, and what apps take from its kits, as rules over imports and globals. */
 
 const tests = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.bench.ts', '**/testing/**', '**/test/**'];
 
 const forbid = (...patterns) => [
   'error',
-  { patterns: patterns.map(([group, message]) => ({ group, message })) },
+  { patterns: patterns.map(([group, message, importNames]) => ({ group, message, importNames })) },
 ];
 
 const FRAMEWORKS = [
@@ -17,6 +17,21 @@ const DATABASE = [
   'Only a *.repository.ts or *.module.ts reaches the database.',
 ];
 const PRISMA = [['@prisma/*', 'prisma', 'prisma/*'], 'Only platform/database imports Prisma.'];
+
+/** A server or a loop made by hand lacks what the kits give: bounds, drain, telemetry, a stop that waits. */
+const SERVERS =
+  'An HTTP server is an HttpServer of @isthmus/platform-http (docs/architecture.md, direction 7).';
+const LOOPS = 'A loop is a PeriodicTask of @isthmus/platform-jobs (docs/architecture.md, direction 7).';
+const KITS = [
+  [['fastify', '@fastify/*', 'express'], SERVERS],
+  [
+    ['node:http', 'http', 'node:https', 'https', 'node:http2', 'http2'],
+    SERVERS,
+    ['createServer', 'createSecureServer', 'Server', 'default'],
+  ],
+  [['node:timers', 'timers', 'node:timers/promises', 'timers/promises'], LOOPS, ['setInterval']],
+];
+const DIRNAME = { name: '__dirname', message: 'ESM has import.meta.' };
 
 export const purity = [
   {
@@ -73,21 +88,32 @@ export const purity = [
   {
     files: ['apps/**/*.ts', 'apps/**/*.tsx', 'tools/eslint/fixture/apps/**/*.ts'],
     ignores: [...tests, '**/*.repository.ts', '**/*.module.ts'],
-    rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA) },
+    rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA, ...KITS) },
+  },
+  {
+    files: ['apps/**/*.module.ts'],
+    rules: { 'no-restricted-imports': forbid(...KITS) },
   },
   {
     files: ['apps/**/*.service.ts', 'tools/eslint/fixture/apps/**/*.service.ts'],
-    rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA, CONTRACTS) },
+    rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA, CONTRACTS, ...KITS) },
   },
   {
     files: ['apps/**/*.repository.ts'],
-    rules: { 'no-restricted-imports': forbid(PRISMA, CONTRACTS) },
+    rules: { 'no-restricted-imports': forbid(PRISMA, CONTRACTS, ...KITS) },
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: [...tests, '**/main.ts', '**/*.main.ts', '**/*.config.ts', 'apps/portal/**', 'libs/testing/**'],
     rules: {
-      'no-restricted-globals': ['error', { name: '__dirname', message: 'ESM has import.meta.' }],
+      'no-restricted-globals': ['error', DIRNAME],
+    },
+  },
+  {
+    files: ['apps/**/*.ts', 'apps/**/*.tsx', 'tools/eslint/fixture/apps/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-globals': ['error', DIRNAME, { name: 'setInterval', message: LOOPS }],
     },
   },
 ];

@@ -35,3 +35,11 @@ it('keeps all but the workflow API out of the sandbox', async () => {
 it('keeps Prisma, the database and proto types out of services', async () => {
   expect(await complaints('apps/some-app/src/some.service.ts')).toHaveLength(3);
 });
+
+it('keeps servers and loops made by hand out of apps, and names the kit', async () => {
+  const found = await complaints('apps/some-app/src/some.server.ts');
+  const naming = (kit: string) => found.filter((message) => message.includes(kit));
+  expect(naming('HttpServer of @isthmus/platform-http')).toHaveLength(3);
+  expect(naming('PeriodicTask of @isthmus/platform-jobs')).toHaveLength(2);
+  expect(found.filter((message) => message.includes("'request'"))).toEqual([]);
+});
