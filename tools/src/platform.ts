@@ -157,7 +157,7 @@ async function startTemporal(
   return `127.0.0.1:${ports.temporal}`;
 }
 
-/** Runs the migration command; PostgreSQL may still be opening its doors, so it is tried for a while. */
+/** Runs the migration command; PostgreSQL may not accept queries yet, so it is tried for a while. */
 async function migrate(databaseUrl: string, secrets: Secrets): Promise<void> {
   const environment = {
     DATABASE_ADMIN_URL: databaseUrl,

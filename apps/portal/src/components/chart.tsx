@@ -111,7 +111,7 @@ function optionsOf(input: {
 }): uPlot.Options {
   const { Plot, element, times, series, format, height, sync, locale, timeZone, onCursor } = input;
   const stepMs = (times[1] ?? 0) - (times[0] ?? 0);
-  // Days are cut in UTC; hours are told in the portal's zone, as everywhere.
+  // Days are cut in UTC; hours are shown in the portal's zone, as everywhere.
   const time = new Intl.DateTimeFormat(
     locale,
     stepMs > 0 && stepMs < 86_400_000

@@ -34,20 +34,20 @@ async function createRuntime(config: PortalConfig) {
 
 function connect(config: PortalConfig, identity: ServiceIdentity) {
   const at = (address: string, audience: string) => ({ address, audience, identity });
-  const registryDoor = at(config.REGISTRY_ADDRESS, 'agent-registry');
-  const modelsDoor = at(config.MODELS_ADDRESS, 'maas-gateway');
-  const governanceDoor = at(config.GOVERNANCE_ADDRESS, 'governance');
+  const registryService = at(config.REGISTRY_ADDRESS, 'agent-registry');
+  const modelsService = at(config.MODELS_ADDRESS, 'maas-gateway');
+  const governanceService = at(config.GOVERNANCE_ADDRESS, 'governance');
   return {
-    registry: createServiceClient(registry.AgentRegistryDefinition, registryDoor),
-    models: createServiceClient(models.ModelsDefinition, modelsDoor),
-    apiKeys: createServiceClient(models.ApiKeysDefinition, modelsDoor),
-    knowledge: createServiceClient(models.KnowledgeDefinition, modelsDoor),
+    registry: createServiceClient(registry.AgentRegistryDefinition, registryService),
+    models: createServiceClient(models.ModelsDefinition, modelsService),
+    apiKeys: createServiceClient(models.ApiKeysDefinition, modelsService),
+    knowledge: createServiceClient(models.KnowledgeDefinition, modelsService),
     compute: createServiceClient(compute.ComputeDefinition, at(config.COMPUTE_ADDRESS, 'compute-scheduler')),
     network: createServiceClient(
       network.NetworkDefinition,
       at(config.NETWORK_ADDRESS, 'network-intelligence'),
     ),
-    ledger: createServiceClient(governance.LedgerDefinition, governanceDoor),
-    audit: createServiceClient(governance.AuditDefinition, governanceDoor),
+    ledger: createServiceClient(governance.LedgerDefinition, governanceService),
+    audit: createServiceClient(governance.AuditDefinition, governanceService),
   };
 }

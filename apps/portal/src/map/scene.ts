@@ -94,7 +94,7 @@ function drawLinks(
     if (!from || !to) continue;
     context.globalAlpha = state === 'up' ? 0.5 : 1;
     context.lineWidth = (state === 'up' ? linkWidth(capacityGbps) : 2.5) / camera.zoom;
-    // A broken link is also told by its dashes, not by colour alone.
+    // A broken link is also shown by its dashes, not by colour alone.
     context.setLineDash(state === 'up' ? [] : [5 / camera.zoom, 4 / camera.zoom]);
     context.strokeStyle = styles[state];
     context.beginPath();
@@ -106,7 +106,7 @@ function drawLinks(
   context.setLineDash([]);
 }
 
-/** CSS pixels for a link of this capacity: 400 and 800 Gbit/s are told apart at a glance. */
+/** CSS pixels for a link of this capacity: 400 and 800 Gbit/s can be distinguished at a glance. */
 export function linkWidth(capacityGbps: number): number {
   return Math.min(3, 0.4 + (capacityGbps / 800) ** 2 * 2);
 }

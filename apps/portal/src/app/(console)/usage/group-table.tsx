@@ -75,7 +75,7 @@ export function GroupTable({
   );
 }
 
-/** What is there but rounds to nothing is told apart from nothing. */
+/** What is there but rounds to nothing is distinguished from nothing. */
 function shareOf(amountMicro: number, totalMicro: number, format: ReturnType<typeof useFormatter>): string {
   const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
   if (totalMicro === 0) return '–';
