@@ -9,10 +9,11 @@ import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { HttpServer } from '@isthmus/platform-http';
+import { createUsageRelay, PeriodicTasks, UsageRelay } from '@isthmus/platform-jobs';
 import { LedgerClient } from './budget/ledger.client.js';
 import { ExchangeService } from './budget/exchange.service.js';
 import { PriceBook } from './budget/price.book.js';
-import { SettlementSweep } from './budget/settlement.sweep.js';
+import { RequestJournal } from './budget/request.journal.js';
 import { Catalogue } from './catalogue/catalogue.service.js';
 import { ModelsController } from './catalogue/models.controller.js';
 import type { Environment } from './config.js';
@@ -24,6 +25,11 @@ import { loadKnowledgeBases, type KnowledgeBase } from './knowledge/knowledge.li
 import { GenAiMetrics } from './metrics/gen-ai.metrics.js';
 import { ModelsRepository } from './models.repository.js';
 import { openAiServer } from './openai.server.js';
+
+const WRITE_KEPT_EVERY_MS = 1_000;
+const CLOSE_ABANDONED_EVERY_MS = 10_000;
+const REFRESH_CATALOGUE_EVERY_MS = 60_000;
+const NOTE_USES_EVERY_MS = 60_000;
 
 @Module({})
 export class AppModule implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -37,11 +43,11 @@ export class AppModule implements BeforeApplicationShutdown, OnApplicationShutdo
     return {
       module: AppModule,
       controllers: [KeyController, ModelsController, KnowledgeController],
-      providers: [...shared(environment, kit), ...metering(kit), ...servers(environment, kit)],
+      providers: [...shared(environment, kit), ...metering(environment, kit), ...servers(environment, kit)],
     };
   }
 
-  /** Requests have ended by now; their charges may be under way. */
+  /** Requests have ended by now; their ends may not all be written. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.exchanges.drain();
   }
@@ -54,7 +60,14 @@ export class AppModule implements BeforeApplicationShutdown, OnApplicationShutdo
 
 function shared(environment: Environment, { identity, metrics, logger }: ServiceKit): Provider[] {
   const { DATABASE_URL: databaseUrl, GOVERNANCE_ADDRESS: governanceAddress } = environment;
-  const relay = createAuditRelay({ databaseUrl, schema: 'models', governanceAddress, identity, logger });
+  const relay = createAuditRelay({
+    databaseUrl,
+    schema: 'models',
+    governanceAddress,
+    identity,
+    logger,
+    meter: metrics.meter,
+  });
   const models = new ModelsRepository(new Database({ url: databaseUrl }));
   return [
     { provide: AuditRelay, useValue: relay },
@@ -73,28 +86,62 @@ function shared(environment: Environment, { identity, metrics, logger }: Service
   ];
 }
 
-function metering({ logger }: ServiceKit): Provider[] {
+function metering(environment: Environment, kit: ServiceKit): Provider[] {
+  const { identity, logger, metrics, name: service } = kit;
+  const { DATABASE_URL: databaseUrl, GOVERNANCE_ADDRESS: governanceAddress } = environment;
   return [
+    {
+      provide: UsageRelay,
+      useFactory: () =>
+        createUsageRelay({
+          databaseUrl,
+          schema: 'models',
+          service,
+          governanceAddress,
+          identity,
+          logger,
+          meter: metrics.meter,
+        }),
+    },
     {
       provide: PriceBook,
       useFactory: (ledger: LedgerClient) => new PriceBook(ledger),
       inject: [LedgerClient],
     },
     {
-      provide: ExchangeService,
-      useFactory: (
-        models: ModelsRepository,
-        ledger: LedgerClient,
-        prices: PriceBook,
-        metrics: GenAiMetrics,
-      ) => new ExchangeService(models, ledger, prices, metrics, logger),
-      inject: [ModelsRepository, LedgerClient, PriceBook, GenAiMetrics],
+      provide: RequestJournal,
+      useFactory: (models: ModelsRepository, relay: UsageRelay) => new RequestJournal(models, relay, logger),
+      inject: [ModelsRepository, UsageRelay],
     },
     {
-      provide: SettlementSweep,
-      useFactory: (models: ModelsRepository, ledger: LedgerClient) =>
-        new SettlementSweep(models, ledger, logger),
-      inject: [ModelsRepository, LedgerClient],
+      provide: ExchangeService,
+      useFactory: (
+        journal: RequestJournal,
+        ledger: LedgerClient,
+        prices: PriceBook,
+        genAiMetrics: GenAiMetrics,
+      ) => new ExchangeService(journal, ledger, prices, genAiMetrics, logger),
+      inject: [RequestJournal, LedgerClient, PriceBook, GenAiMetrics],
+    },
+    {
+      provide: PeriodicTasks,
+      useFactory: (journal: RequestJournal, catalogue: Catalogue, keys: KeyVerifier) =>
+        new PeriodicTasks({ service, logger, meter: metrics.meter, databaseUrl }, [
+          { name: 'write kept ends', everyMs: WRITE_KEPT_EVERY_MS, run: () => journal.writeKept() },
+          {
+            name: 'close abandoned requests',
+            everyMs: CLOSE_ABANDONED_EVERY_MS,
+            run: (signal) => journal.closeAbandoned(signal),
+          },
+          {
+            name: 'refresh catalogue',
+            everyMs: REFRESH_CATALOGUE_EVERY_MS,
+            immediate: true,
+            run: () => catalogue.refresh(),
+          },
+          { name: 'note uses of keys', everyMs: NOTE_USES_EVERY_MS, run: () => keys.noteUses() },
+        ]),
+      inject: [RequestJournal, Catalogue, KeyVerifier],
     },
   ];
 }

@@ -259,6 +259,25 @@ it('charges later, and once, what the ledger could not take at once', async () =
   expect(ledger.settles.filter(({ key }) => key === requestId)).toHaveLength(1);
 });
 
+it.each([false, true])(
+  'counts itself what an upstream reports beyond reason, and charges that (stream: %s)',
+  async (stream) => {
+    const usage = { prompt_tokens: 7, completion_tokens: 1e15 };
+    gateway.upstream.reply({ kind: 'text', chunks: ['one ', 'two'], usage });
+    const client = await gateway.client();
+    const { response, request_id: requestId } = await client.chat.completions
+      .create({ ...ask('small'), stream })
+      .withResponse();
+    await response.text().catch(() => undefined); // The client has read a whole answer already.
+    await expect.poll(() => linesOf(requestId ?? '').length).toBe(2);
+    expect(linesOf(requestId ?? '')).toMatchObject([
+      { sku: 'model.input', countedBy: 'local', outcome: 'completed' },
+      { sku: 'model.output', countedBy: 'local' },
+    ]);
+    expect(Number(linesOf(requestId ?? '')[1]?.quantity)).toBeLessThan(100);
+  },
+);
+
 it('holds enough for the input and the longest answer', async () => {
   const client = await gateway.client();
   const before = ledger.holds.size;

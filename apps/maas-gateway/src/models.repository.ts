@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, once, type Json, type Transaction } from '@isthmus/platform-database';
+import { Database, once, type Json, type Prisma, type Transaction } from '@isthmus/platform-database';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 
 export { recordAudit } from '@isthmus/platform-audit';
@@ -19,6 +19,11 @@ export class ModelsRepository {
 
   inPlatform<Result>(scope: PlatformScope, work: (unit: Unit) => Promise<Result>): Promise<Result> {
     return this.database.inPlatform(scope, work);
+  }
+
+  /** One INSERT in one round trip; see `insertAtOnce` of the database kit. */
+  insertAtOnce(scope: PlatformScope, insert: Prisma.Sql): Promise<number> {
+    return this.database.insertAtOnce(scope, insert);
   }
 
   /** Runs `work` in `unit` once per tenant and key; see `once` of the database kit. */

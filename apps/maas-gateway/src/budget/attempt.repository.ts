@@ -1,77 +1,106 @@
-import type { Unit } from '../models.repository.js';
+import { Prisma } from '@isthmus/platform-database';
+import { platformScope } from '@isthmus/platform-identity';
+import { enqueueUsage, usageRows, type UsageMessage } from '@isthmus/platform-jobs';
+import type { ModelsRepository, Unit } from '../models.repository.js';
 import type { Attempt, EndedAttempt, Outcome, Usage } from './attempt.types.js';
 
-export async function insertAttempt(unit: Unit, attempt: Attempt, inputTokens: number): Promise<void> {
-  const { number, ...rest } = attempt;
-  await unit.modelsAttempt.create({
-    data: { ...rest, attempt: number, state: 'open', inputTokens: BigInt(inputTokens), outputTokens: 0n },
-  });
+/** An attempt as it is written: open, with the input as it was counted, or ended. */
+export type AttemptRow = (Attempt & { inputTokens: number; outputTokens: 0 }) | EndedAttempt;
+
+/** A request that is over: its attempts and what the ledger does about them. */
+export interface EndedRequest {
+  attempts: readonly EndedAttempt[];
+  charge: UsageMessage;
 }
 
-/** Writes what an open attempt came to; a second time changes nothing. */
-export async function endAttempt(unit: Unit, ended: EndedAttempt): Promise<void> {
-  const { id, tenantId, outcome, endedAt, countedBy } = ended;
-  const inputTokens = BigInt(ended.inputTokens);
-  const outputTokens = BigInt(ended.outputTokens);
-  await unit.modelsAttempt.updateMany({
-    where: { id, tenantId, state: 'open' },
-    data: { state: 'ended', outcome, endedAt, countedBy, inputTokens, outputTokens },
-  });
-}
+/** Batches mix tenants, so they work under the platform's scope; every row names its tenant. */
+const SCOPE = platformScope('service:maas-gateway');
 
-/** Marks every attempt of a request as charged. */
-export async function markSettled(unit: Unit, tenantId: string, requestId: string, at: Date): Promise<void> {
-  await unit.modelsAttempt.updateMany({
-    where: { tenantId, requestId, state: 'ended' },
-    data: { state: 'settled', settledAt: at },
-  });
-}
+const upsert = (source: Prisma.Sql) => Prisma.sql`
+  INSERT INTO attempt (id, tenant_id, request_id, attempt, model, upstream, agent_id, key_id, trace_id, started_at,
+    state, outcome, ended_at, counted_by, input_tokens, output_tokens)
+  SELECT row.id, row."tenantId", row."requestId", row.number, row.model, row.upstream, row."agentId", row."keyId",
+    row."traceId", row."startedAt", CASE WHEN row.outcome IS NULL THEN 'open' ELSE 'ended' END, row.outcome,
+    row."endedAt", row."countedBy", row."inputTokens", row."outputTokens"
+  FROM ${source} AS row
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome, ended_at = excluded.ended_at,
+    counted_by = excluded.counted_by, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens
+  WHERE attempt.state = 'open'`;
+const FIELDS = Prisma.sql`id uuid, "tenantId" uuid, "requestId" text, number int, model text, upstream text,
+  "agentId" text, "keyId" text, "traceId" text, "startedAt" timestamptz, outcome text, "endedAt" timestamptz,
+  "countedBy" text, "inputTokens" bigint, "outputTokens" bigint`;
 
-/** Ends attempts whose process is gone: their request was sent, and nobody knows what came back. */
-export async function endAbandoned(unit: Unit, startedBefore: Date, now: Date): Promise<number> {
-  const { count } = await unit.modelsAttempt.updateMany({
-    where: { state: 'open', startedAt: { lt: startedBefore } },
-    data: { state: 'ended', outcome: 'interrupted', endedAt: now, countedBy: 'local' },
-  });
-  return count;
+/** Writes attempts that begin, and ends of those before them, in one round trip. */
+export async function writeAttempts(models: ModelsRepository, rows: readonly AttemptRow[]): Promise<void> {
+  const batch = Prisma.sql`(
+    SELECT row.* FROM scoped, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (${FIELDS}))`;
+  await models.insertAtOnce(SCOPE, upsert(batch));
 }
 
 /**
- * Takes requests that ended and were not charged, for this transaction only; another process skips them.
- * Requests with an attempt still open are left alone.
+ * Writes the ends of requests' attempts and enqueues their charges, in one round trip; answers with how many charges
+ * were enqueued. A request that was closed already, because it counted as abandoned, is not charged again.
  */
-export async function claimUnsettled(
-  unit: Unit,
-  endedBefore: Date,
-  limit: number,
-): Promise<{ tenantId: string; requestId: string }[]> {
-  const rows = await unit.$queryRaw<{ tenant_id: string; request_id: string }[]>`
-    SELECT tenant_id::text, request_id FROM models.attempt a
-    WHERE state = 'ended' AND ended_at < ${endedBefore}
-      AND NOT EXISTS (SELECT 1 FROM models.attempt o WHERE o.request_id = a.request_id AND o.state = 'open')
-    ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-  const requests = new Map(
-    rows.map((row) => [row.request_id, { tenantId: row.tenant_id, requestId: row.request_id }]),
+export async function closeRequests(
+  models: ModelsRepository,
+  ended: readonly EndedRequest[],
+): Promise<number> {
+  const attempts = JSON.stringify(ended.flatMap((request) => request.attempts));
+  const charges = usageRows(ended.map(({ charge }) => charge));
+  return models.insertAtOnce(
+    SCOPE,
+    Prisma.sql`, batch AS MATERIALIZED (
+        SELECT row.* FROM scoped, jsonb_to_recordset(${attempts}::jsonb) AS row (${FIELDS})
+      ), closed AS (${upsert(Prisma.sql`batch`)} RETURNING request_id)
+      INSERT INTO usage_outbox (id, tenant_id, kind, hold_key, lines)
+      SELECT charge.id, charge."tenantId", charge.kind, charge."holdKey", charge.lines
+      FROM scoped, jsonb_to_recordset(${charges}::jsonb) AS charge (
+        id uuid, "tenantId" uuid, kind text, "holdKey" text, lines jsonb)
+      WHERE charge."holdKey" IN (SELECT request_id FROM closed)
+        OR charge."holdKey" NOT IN (SELECT "requestId" FROM batch)`,
   );
-  return [...requests.values()];
 }
 
-/** Attempts of a request that ended and were not charged, in their order. */
-export async function listEnded(unit: Unit, tenantId: string, requestId: string): Promise<EndedAttempt[]> {
+/**
+ * Ends up to `limit` attempts that are open since before `startedBefore`, because their process died, and enqueues the
+ * charges of their requests: the input was sent, and nobody knows what came back.
+ */
+export async function closeAbandoned(
+  unit: Unit,
+  { startedBefore, limit }: { startedBefore: Date; limit: number },
+  now: Date,
+  chargeOf: (request: { tenantId: string; requestId: string }, attempts: EndedAttempt[]) => UsageMessage,
+): Promise<number> {
+  const closed = await unit.$queryRaw<{ requestId: string }[]>`
+    WITH abandoned AS (
+      SELECT id FROM attempt WHERE state = 'open' AND started_at < ${startedBefore}
+      ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE attempt a SET state = 'ended', outcome = 'interrupted', ended_at = ${now}, counted_by = 'local'
+    FROM abandoned WHERE a.id = abandoned.id RETURNING a.request_id AS "requestId"`;
+  if (closed.length === 0) return 0;
   const rows = await unit.modelsAttempt.findMany({
-    where: { tenantId, requestId, state: 'ended' },
+    where: { requestId: { in: closed.map(({ requestId }) => requestId) }, state: 'ended' },
     orderBy: { attempt: 'asc' },
   });
-  return rows.map(
-    ({ attempt, inputTokens, outputTokens, outcome, countedBy, endedAt, startedAt, ...row }) => ({
-      ...row,
-      startedAt,
-      number: attempt,
-      inputTokens: Number(inputTokens),
-      outputTokens: Number(outputTokens),
-      outcome: (outcome ?? 'interrupted') as Outcome, // a check of the table
-      countedBy: (countedBy ?? 'local') as Usage['countedBy'], // a check of the table
-      endedAt: endedAt ?? startedAt,
-    }),
-  );
+  const requests = Map.groupBy(rows.map(endedOf), ({ requestId }) => requestId);
+  const charges = [...requests.values()].flatMap((attempts) => {
+    const [first] = attempts;
+    return first ? [chargeOf(first, attempts)] : [];
+  });
+  await enqueueUsage(unit, charges);
+  return closed.length;
+}
+
+function endedOf(row: Prisma.ModelsAttemptGetPayload<object>): EndedAttempt {
+  const { attempt, inputTokens, outputTokens, outcome, countedBy, endedAt, startedAt, ...rest } = row;
+  return {
+    ...rest,
+    startedAt,
+    number: attempt,
+    inputTokens: Number(inputTokens),
+    outputTokens: Number(outputTokens),
+    outcome: (outcome ?? 'interrupted') as Outcome, // a check of the table
+    countedBy: (countedBy ?? 'local') as Usage['countedBy'], // a check of the table
+    endedAt: endedAt ?? startedAt,
+  };
 }

@@ -2,25 +2,26 @@ import { reservationMicro } from '@isthmus/domain-models';
 import { currentTraceId, type Logger } from '@isthmus/platform-observability';
 import { v7 as uuidv7 } from 'uuid';
 import type { GenAiMetrics } from '../metrics/gen-ai.metrics.js';
-import type { ModelsRepository } from '../models.repository.js';
-import { endAttempt, insertAttempt, markSettled } from './attempt.repository.js';
+import { chargeOf } from './attempt.mapper.js';
 import type { Attempt, EndedAttempt, MeteredRequest, Outcome, Usage } from './attempt.types.js';
 import type { LedgerClient } from './ledger.client.js';
+import { isPlausible } from './plausible.usage.js';
 import type { PriceBook } from './price.book.js';
+import type { RequestJournal } from './request.journal.js';
 
 /** What came of an attempt that used nothing. */
 export const NOTHING_USED: Usage = { inputTokens: 0, outputTokens: 0, countedBy: 'local' };
 
-/** Meters requests: holds their budget, keeps a row of each attempt, and charges them once at their end. */
+/** Meters requests: holds their budget, keeps a row of each attempt, and enqueues their charge once at their end. */
 export class ExchangeService {
-  private readonly settling = new Set<Promise<void>>();
+  private readonly closing = new Set<Promise<void>>();
 
   constructor(
-    private readonly models: ModelsRepository,
+    private readonly journal: RequestJournal,
     private readonly ledger: LedgerClient,
     private readonly prices: PriceBook,
     private readonly metrics: GenAiMetrics,
-    private readonly logger: Logger,
+    readonly logger: Logger,
   ) {}
 
   /** Holds the most that the request can cost. Throws, before any model is called, when that cannot be done. */
@@ -31,48 +32,29 @@ export class ExchangeService {
     return new Exchange(this, request);
   }
 
-  async begin(request: MeteredRequest, number: number, upstream: string): Promise<Attempt> {
-    const { scope, agentId, keyId } = request.principal;
-    const attempt: Attempt = {
-      id: uuidv7(),
-      tenantId: scope.tenantId,
-      requestId: request.id,
-      number,
-      model: request.model,
-      upstream,
-      agentId,
-      keyId,
-      traceId: currentTraceId(),
-      startedAt: new Date(),
-    };
-    await this.models.inTenant(scope, (unit) => insertAttempt(unit, attempt, request.inputTokens));
-    return attempt;
+  /** Writes the row of an attempt that begins, and the ends of those before it. */
+  async begin(
+    { inputTokens }: MeteredRequest,
+    attempt: Attempt,
+    ended: readonly EndedAttempt[],
+  ): Promise<void> {
+    await this.journal.begin([...ended, { ...attempt, inputTokens, outputTokens: 0 }]);
   }
 
-  /** Writes what an attempt came to. Should the database be away, the charge still follows; the sweep writes the row. */
-  async end({ principal }: MeteredRequest, ended: EndedAttempt): Promise<void> {
-    this.metrics.observeUsage(ended.model, ended.inputTokens, ended.outputTokens);
-    await this.models
-      .inTenant(principal.scope, (unit) => endAttempt(unit, ended))
-      .catch((err: unknown) =>
-        this.logger.error({ err, attemptId: ended.id }, 'the end of an attempt was not written'),
-      );
+  /** Writes the ends of a request's attempts and enqueues its charge. Never rejects. */
+  close({ id, principal }: MeteredRequest, attempts: readonly EndedAttempt[]): Promise<void> {
+    for (const { model, inputTokens, outputTokens } of attempts)
+      this.metrics.observeUsage(model, inputTokens, outputTokens);
+    const charge = chargeOf({ tenantId: principal.scope.tenantId, requestId: id }, attempts);
+    const work = this.journal.end({ attempts, charge }).finally(() => this.closing.delete(work));
+    this.closing.add(work);
+    return work;
   }
 
-  /** Charges in the background; what fails here is charged by the sweep, under the same keys. */
-  settle({ id, principal }: MeteredRequest, attempts: readonly EndedAttempt[]): void {
-    const { scope } = principal;
-    const work = this.ledger
-      .settle(scope.tenantId, id, attempts)
-      .then(() => this.models.inTenant(scope, (unit) => markSettled(unit, scope.tenantId, id, new Date())))
-      .catch((err: unknown) => this.logger.warn({ err, requestId: id }, 'a request was not charged yet'))
-      .finally(() => this.settling.delete(work));
-    this.settling.add(work);
-  }
-
-  /** Waits for charges under way. */
+  /** Waits for ends that are being written. */
   async drain(): Promise<void> {
-    await Promise.all(this.settling);
+    await Promise.all(this.closing);
+    await this.journal.drain();
   }
 }
 
@@ -80,6 +62,7 @@ export class ExchangeService {
 export class Exchange {
   private readonly ended: EndedAttempt[] = [];
   private number = 0;
+  private closed: Promise<void> | undefined;
 
   constructor(
     private readonly service: ExchangeService,
@@ -89,17 +72,55 @@ export class Exchange {
   /** A row that says an upstream is about to be called. */
   async begin(upstream: string): Promise<Attempt> {
     this.number += 1;
-    return this.service.begin(this.request, this.number, upstream);
+    const { scope, agentId, keyId } = this.request.principal;
+    const attempt: Attempt = {
+      id: uuidv7(),
+      tenantId: scope.tenantId,
+      requestId: this.request.id,
+      number: this.number,
+      model: this.request.model,
+      upstream,
+      agentId,
+      keyId,
+      traceId: currentTraceId(),
+      startedAt: new Date(),
+    };
+    try {
+      await this.service.begin(this.request, attempt, this.ended);
+      return attempt;
+    } catch (error) {
+      // The row may have been written all the same; the upstream was not called.
+      this.push(attempt, 'failed', NOTHING_USED);
+      throw error;
+    }
   }
 
+  /** An attempt is over. One that used something is the request's last: its end and the charge are written now. */
   async end(attempt: Attempt, outcome: Outcome, usage: Usage): Promise<void> {
-    const ended = { ...attempt, ...usage, outcome, endedAt: new Date() };
-    this.ended.push(ended);
-    await this.service.end(this.request, ended);
+    if (this.closed) return;
+    this.push(attempt, outcome, usage);
+    if (usage !== NOTHING_USED) await this.close();
   }
 
-  /** Charges every attempt, or frees the hold when nothing was used. Call once, at the end. */
-  close(): void {
-    this.service.settle(this.request, this.ended);
+  /** What the provider reported, unless the request cannot have used it: then undefined, and it is counted here. */
+  plausible<Reported extends { prompt_tokens: number; completion_tokens: number }>(
+    reported: Reported | undefined,
+  ): Reported | undefined {
+    if (!reported || isPlausible(reported, this.request)) return reported;
+    const { id: requestId, model, inputTokens, outputTokensMax } = this.request;
+    this.service.logger.warn(
+      { requestId, model, inputTokens, outputTokensMax, reported },
+      'an upstream reports usage that cannot be: it is counted here instead',
+    );
+    return undefined;
+  }
+
+  /** Charges every attempt, or frees the hold when nothing was used. Call at the end; a second call changes nothing. */
+  close(): Promise<void> {
+    return (this.closed ??= this.service.close(this.request, this.ended));
+  }
+
+  private push(attempt: Attempt, outcome: Outcome, usage: Usage): void {
+    this.ended.push({ ...attempt, ...usage, outcome, endedAt: new Date() });
   }
 }

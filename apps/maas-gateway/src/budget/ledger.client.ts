@@ -1,13 +1,7 @@
 import { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
-import {
-  platformScope,
-  tenantScope,
-  type ServiceIdentity,
-  type TenantScope,
-} from '@isthmus/platform-identity';
-import type { EndedAttempt } from './attempt.types.js';
+import { platformScope, type ServiceIdentity, type TenantScope } from '@isthmus/platform-identity';
 
 const RESERVE_MS_MAX = 2_000;
 /** Longer than any request lasts; what a crash leaves is freed then. */
@@ -42,15 +36,6 @@ export class LedgerClient {
     }
   }
 
-  /** Charges what attempts used under their request's hold, and frees the rest. */
-  async settle(tenantId: string, requestId: string, attempts: readonly EndedAttempt[]): Promise<void> {
-    const scope = tenantScope(tenantId, 'service:maas-gateway');
-    if (!scope) throw new Error('an attempt has no valid tenant');
-    const lines = attempts.flatMap(linesOf);
-    if (lines.length === 0) await this.client.void({ key: requestId }, { scope });
-    else await this.client.settle({ key: requestId, lines }, { scope });
-  }
-
   async listPrices(): Promise<PriceRow[]> {
     const { prices } = await this.client.listPrices({}, { scope: platformScope('service:maas-gateway') });
     return prices;
@@ -77,28 +62,4 @@ function refusalOf(error: unknown): unknown {
     retryAfterMs: 1_000,
     cause: error,
   });
-}
-
-function linesOf(attempt: EndedAttempt): governance.DeepPartial<governance.UsageLine>[] {
-  const { id, endedAt, agentId, keyId, model, requestId, number, countedBy, outcome, traceId } = attempt;
-  const shared = {
-    at: endedAt,
-    agentId,
-    keyId,
-    model,
-    requestId,
-    attempt: number,
-    countedBy,
-    outcome,
-    traceId,
-  };
-  return [
-    { ...shared, eventId: `attempt:${id}:input`, sku: 'model.input', quantity: BigInt(attempt.inputTokens) },
-    {
-      ...shared,
-      eventId: `attempt:${id}:output`,
-      sku: 'model.output',
-      quantity: BigInt(attempt.outputTokens),
-    },
-  ].filter(({ quantity }) => quantity > 0n);
 }

@@ -1,19 +1,17 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { KnowledgeBase } from '../knowledge/knowledge.library.js';
 import { modelNotFound } from '../http/openai-error.js';
 import { Upstream } from '../upstream/upstream.js';
 import type { UpstreamOptions } from '../upstream/upstream.schema.js';
 import type { CatalogueModel } from './catalogue.types.js';
 
-const REFRESH_MS = 60_000;
 const OWNER = 'isthmus';
 
 /** Every model that can be called here: one built in for each knowledge base, and those of the upstreams. */
-export class Catalogue implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Catalogue implements BeforeApplicationShutdown {
   private models: ReadonlyMap<string, CatalogueModel>;
   private readonly discovered = new Map<Upstream, string[]>();
   private readonly upstreams: readonly Upstream[];
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly bases: readonly KnowledgeBase[],
@@ -23,14 +21,7 @@ export class Catalogue implements OnApplicationBootstrap, BeforeApplicationShutd
     this.models = this.compose();
   }
 
-  /** Asks the upstreams in the background: one that is away must not keep the others from being served. */
-  onApplicationBootstrap(): void {
-    void this.refresh();
-    this.timer = setInterval(() => void this.refresh(), REFRESH_MS);
-  }
-
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
     await Promise.all(this.upstreams.map((upstream) => upstream.close()));
   }
 
@@ -45,7 +36,7 @@ export class Catalogue implements OnApplicationBootstrap, BeforeApplicationShutd
     return model;
   }
 
-  /** Reads the lists of the upstreams; one that fails keeps the models it had. */
+  /** Reads the lists of the upstreams, in the background; one that fails keeps the models it had. */
   async refresh(): Promise<void> {
     await Promise.all(
       this.upstreams.map(async (upstream) => {

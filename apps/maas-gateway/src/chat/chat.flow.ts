@@ -49,7 +49,7 @@ export async function serveChat(context: ChatContext, call: HttpCall): Promise<v
     const serve = request.stream ? serveStream : serveWhole;
     await serve(context, call, request, exchange, source, { outputTokensMax, signal: call.signal });
   } finally {
-    exchange.close();
+    await exchange.close();
   }
 }
 
@@ -64,8 +64,9 @@ async function serveWhole(
   const { attempt, answer } = await firstAnswer(exchange, source, () => source.whole(sourceCall));
   metrics.observeFirstToken(model, call.secondsSoFar());
   const { inputTokens } = exchange.request;
-  const usage = answer.usage ?? wireUsage(inputTokens, counter.count(JSON.stringify(answer.choices)));
-  await exchange.end(attempt, 'completed', usageOf(usage, source.name === 'isthmus' || !answer.usage));
+  const reported = exchange.plausible(answer.usage);
+  const usage = reported ?? wireUsage(inputTokens, counter.count(JSON.stringify(answer.choices)));
+  await exchange.end(attempt, 'completed', usageOf(usage, source.name === 'isthmus' || !reported));
   call.sendJson({
     ...answer,
     id: chatIdOf(call),
@@ -126,6 +127,7 @@ async function pass(
     if (events.gone) outcome = 'cancelled';
     throw error;
   } finally {
+    shaper.usage = exchange.plausible(shaper.usage);
     const local = source.name === 'isthmus' || !shaper.usage;
     await exchange.end(attempt, outcome, usageOf(wireUsageOf(counter, exchange, shaper), local));
   }

@@ -46,7 +46,10 @@ export async function serveEmbeddings(
     try {
       const body = { ...request, model: source.upstreamId };
       const answer = await source.upstream.whole('/embeddings', body, call.signal);
-      const reported = answerSchema.safeParse(answer).data?.usage?.prompt_tokens;
+      const usage = answerSchema.safeParse(answer).data?.usage;
+      const reported = exchange.plausible(
+        usage ? { ...usage, completion_tokens: 0 } : undefined,
+      )?.prompt_tokens;
       const countedBy = reported === undefined ? 'local' : 'provider';
       await exchange.end(attempt, 'completed', {
         inputTokens: reported ?? inputTokens,
@@ -59,7 +62,7 @@ export async function serveEmbeddings(
       throw error;
     }
   } finally {
-    exchange.close();
+    await exchange.close();
   }
 }
 

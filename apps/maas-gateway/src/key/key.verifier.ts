@@ -11,7 +11,6 @@ import { keyIdOf, matches } from './secret.js';
 /** How long a key read from the database is believed; a revocation is announced and takes effect sooner. */
 export const KEY_CACHE_MS = 5_000;
 const CACHE_MAX = 10_000;
-const NOTE_EVERY_MS = 60_000;
 const SCOPE = platformScope('service:maas-gateway');
 
 /** Says whose key a secret is. Reads the database once in five seconds a key, and compares in constant time. */
@@ -21,7 +20,6 @@ export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdow
     freshMs: KEY_CACHE_MS,
   });
   private uses = new Map<string, Date>();
-  private timer: NodeJS.Timeout | undefined;
   private readonly listener: ChangeListener;
 
   constructor(
@@ -38,13 +36,13 @@ export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdow
 
   async onApplicationBootstrap(): Promise<void> {
     await this.listener.start();
-    this.timer = setInterval(() => void this.flush(), NOTE_EVERY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
     await this.listener.stop();
-    await this.flush();
+    await this.noteUses().catch((error: unknown) =>
+      this.options.logger.warn({ err: error }, 'last uses of keys were not noted'),
+    );
   }
 
   /** The key of `secret`; UNAUTHENTICATED, in one form for every reason, when it is of no use. */
@@ -66,18 +64,15 @@ export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdow
     return key;
   }
 
-  private read(id: string): Promise<StoredKey | undefined> {
-    return this.keys.get(id, () => this.models.inPlatform(SCOPE, (unit) => findKey(unit, id)));
-  }
-
-  private async flush(): Promise<void> {
+  /** Writes when keys were last used; what cannot be written is forgotten. */
+  async noteUses(): Promise<void> {
     const uses = this.uses;
     if (uses.size === 0) return;
     this.uses = new Map();
-    await this.models
-      .inPlatform(SCOPE, (unit) => noteUses(unit, uses))
-      .catch((error: unknown) =>
-        this.options.logger.warn({ err: error }, 'last uses of keys were not noted'),
-      );
+    await this.models.inPlatform(SCOPE, (unit) => noteUses(unit, uses));
+  }
+
+  private read(id: string): Promise<StoredKey | undefined> {
+    return this.keys.get(id, () => this.models.inPlatform(SCOPE, (unit) => findKey(unit, id)));
   }
 }

@@ -23,3 +23,8 @@ it('refuses what exceeds its queue', async () => {
   await expect(batcher.add(0)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
   expect(added).toHaveLength(20_001);
 });
+
+it('takes what is added in the moment that the last batch is done', async () => {
+  const batcher = new Batcher<number>(() => Promise.resolve());
+  for (let item = 0; item < 3; item++) await batcher.add(item);
+});

@@ -25,7 +25,7 @@ export class Batcher<Item> {
     }
     return new Promise((done, failed) => {
       this.waiting.push({ item, done, failed });
-      this.running ??= this.run().finally(() => (this.running = undefined));
+      this.running ??= this.run();
     });
   }
 
@@ -45,5 +45,7 @@ export class Batcher<Item> {
         for (const { failed } of batch) failed(error);
       }
     }
+    // Here and not when the promise resolves: an item that is added in between would wait for the next one.
+    this.running = undefined;
   }
 }

@@ -1,0 +1,158 @@
+import { AppError } from '@isthmus/platform-errors';
+import { Database } from '@isthmus/platform-database';
+import { platformScope } from '@isthmus/platform-identity';
+import {
+  enqueueUsage,
+  OutboxStore,
+  UsageRelay,
+  usageOutboxOf,
+  type UsageLedger,
+  type UsageLine,
+  type WaitingUsage,
+} from '@isthmus/platform-jobs';
+import { createLogger } from '@isthmus/platform-observability';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { testDatabaseUrl } from './index.js';
+
+const SCOPE = platformScope('test');
+const HUGE = 10n ** 15n;
+let url: string;
+let database: Database;
+let relays: UsageRelay[];
+let alarms: { alarm?: string; level: number }[];
+/** Lines the ledger charged, by event id. */
+let charged: Map<string, bigint>;
+let calls: number;
+/** Answers for a tenant with this while it is set. */
+let failureOf: (tenantId: string) => AppError | undefined;
+
+beforeAll(() => {
+  url = testDatabaseUrl(inject('databaseAdminUrl'), 'compute');
+  database = new Database({ url });
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  [relays, alarms, charged, calls, failureOf] = [[], [], new Map(), 0, () => undefined];
+});
+afterEach(async () => {
+  await Promise.all(relays.map((relay) => relay.onApplicationShutdown()));
+  await database.inPlatform(SCOPE, (tx) => tx.computeUsageOutbox.deleteMany({}));
+});
+
+interface Call {
+  key?: string;
+  lines?: { eventId: string; quantity: bigint }[];
+}
+
+/** Charges lines as governance does: each id once, and a call with a line that costs too much not at all. */
+async function charge({ lines = [] }: Call, { scope }: { scope: { tenantId: string } }): Promise<void> {
+  calls++;
+  const failure = failureOf(scope.tenantId);
+  if (failure) throw failure;
+  if (lines.some(({ quantity }) => quantity >= HUGE))
+    throw new AppError('INVALID_ARGUMENT', 'costs more than 10⁹ of the currency');
+  for (const { eventId, quantity } of lines) charged.set(eventId, quantity);
+}
+
+function startRelay(): UsageRelay {
+  const ledger = { post: charge, settle: charge, void: charge } as unknown as UsageLedger; // What the relay calls of it.
+  const write = (line: string) => void alarms.push(JSON.parse(line) as (typeof alarms)[number]); // pino's own JSON
+  const logger = createLogger({ service: 'test', level: 'error' }, { write });
+  const relay = new UsageRelay(ledger, { databaseUrl: url, schema: 'compute', service: 'test', logger });
+  relay.onApplicationBootstrap();
+  relays.push(relay);
+  return relay;
+}
+
+function line(eventId: string, quantity = 1n): UsageLine {
+  const fixed = { sku: 'compute.unit', at: new Date(), agentId: 'a', requestId: 'r' } as const;
+  return { eventId, quantity, ...fixed, countedBy: 'local', outcome: 'completed' };
+}
+
+const post = (tenantId: string, ...lines: UsageLine[]) =>
+  database.inPlatform(SCOPE, (tx) => enqueueUsage(tx, [{ tenantId, kind: 'post', lines }]));
+const settle = (tenantId: string, holdKey: string, ...lines: UsageLine[]) =>
+  database.inPlatform(SCOPE, (tx) => enqueueUsage(tx, [{ tenantId, kind: 'settle', holdKey, lines }]));
+const waiting = () =>
+  database.inPlatform(SCOPE, (tx) => tx.computeUsageOutbox.count({ where: { deadLetteredAt: null } }));
+const deadLetters = () =>
+  database.inPlatform(SCOPE, (tx) =>
+    tx.computeUsageOutbox.findMany({ where: { deadLetteredAt: { not: null } } }),
+  );
+
+it('isolates a settlement of 10¹⁵ tokens: nothing of any tenant waits for it', async () => {
+  const tenants = Array.from({ length: 30 }, () => randomUUID());
+  const [bad = ''] = tenants;
+  await settle(bad, 'bad', line('bad', HUGE));
+  for (const tenant of tenants) await settle(tenant, `hold ${tenant}`, line(`good ${tenant}`));
+  startRelay();
+  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  expect([...charged.keys()].sort()).toEqual(tenants.map((tenant) => `good ${tenant}`).sort());
+  expect(await deadLetters()).toMatchObject([
+    { holdKey: 'bad', lastError: expect.stringContaining('costs more than') },
+  ]);
+  expect(alarms.filter(({ alarm }) => alarm === 'outbox-dead-letters')).toHaveLength(1);
+});
+
+it('charges the other lines of a message, and other messages, when one line is refused', async () => {
+  const tenant = randomUUID();
+  for (let n = 0; n < 50; n++) await post(tenant, line(`a${n}`), line(`b${n}`, n === 17 ? HUGE : 1n));
+  startRelay();
+  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  expect(charged.size).toBe(99);
+  expect(await deadLetters()).toHaveLength(1);
+  expect(calls).toBeLessThan(25);
+});
+
+it('charges a dead letter once somebody requeues it', async () => {
+  const tenant = randomUUID();
+  failureOf = () => new AppError('INVALID_ARGUMENT', 'no price');
+  await post(tenant, line('requeued'));
+  const relay = startRelay();
+  await expect.poll(async () => (await deadLetters()).length).toBe(1);
+  failureOf = () => undefined;
+  const data = { deadLetteredAt: null, attempts: 0, dueAt: new Date() };
+  await database.inPlatform(SCOPE, (tx) => tx.computeUsageOutbox.updateMany({ data }));
+  relay.wake();
+  await expect.poll(() => charged.has('requeued')).toBe(true);
+});
+
+it('lets no tenant wait for another whose calls hang or fail', async () => {
+  const [slow, quick] = [randomUUID(), randomUUID()];
+  failureOf = (tenantId) => (tenantId === slow ? new AppError('DEADLINE_EXCEEDED', 'too slow') : undefined);
+  for (let n = 0; n < 5; n++) await post(slow, line(`slow${n}`));
+  const relay = startRelay();
+  for (let n = 0; n < 5; n++) {
+    await post(quick, line(`quick${n}`));
+    relay.wake();
+    await expect.poll(() => charged.has(`quick${n}`), { timeout: 1_000 }).toBe(true);
+  }
+  failureOf = () => undefined;
+  await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+  expect(charged.size).toBe(10);
+});
+
+it('charges once what a process claimed and charged before it died', async () => {
+  const tenant = randomUUID();
+  await post(tenant, line('once'));
+  const dying = new OutboxStore<WaitingUsage>(
+    { databaseUrl: url, table: usageOutboxOf('compute') },
+    () => undefined,
+  );
+  expect(await dying.claim({ tenantsMax: 10, rowsMax: 10 })).toHaveLength(1);
+  await dying.close();
+  const relay = startRelay();
+  await database.inPlatform(SCOPE, (tx) => tx.computeUsageOutbox.updateMany({ data: { dueAt: new Date() } }));
+  relay.wake();
+  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  expect(charged.get('once')).toBe(1n);
+});
+
+it('shares the work between processes, and sends each message once', async () => {
+  const tenants = Array.from({ length: 40 }, () => randomUUID());
+  for (const tenant of tenants) await settle(tenant, `hold ${tenant}`, line(`shared ${tenant}`));
+  for (let n = 0; n < 3; n++) startRelay();
+  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  expect([charged.size, calls]).toEqual([40, 40]);
+});
