@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import { outboundErrorOf } from '@isthmus/platform-http';
 import { z } from 'zod';
 
 const errorBody = z.object({
@@ -48,9 +49,11 @@ export function errorOfFailure(name: string, cause: unknown): AppError {
   if (code === 'UND_ERR_ABORTED' || (cause instanceof Error && cause.name === 'AbortError')) {
     return new AppError('CANCELLED', 'The client went away', { cause });
   }
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+  const { failure } = outboundErrorOf(cause);
+  if (failure === 'timed_out')
     return new AppError('DEADLINE_EXCEEDED', `The upstream ${name} did not answer in time`, { cause });
-  }
+  if (failure === 'too_large')
+    return new AppError('UPSTREAM_INVALID', `The answer of the upstream ${name} is too large`, { cause });
   return new AppError('UPSTREAM_UNAVAILABLE', `The upstream ${name} cannot be reached or broke off`, {
     cause,
   });

@@ -1,8 +1,8 @@
 import { AppError } from '@isthmus/platform-errors';
+import { readEvents } from '@isthmus/platform-http';
 import { z } from 'zod';
 import type { ChatRequest } from '../chat/chat.request.js';
 import type { ChatChunk, ChatSource, SourceCall } from '../chat/chat.types.js';
-import { parseEvents } from './sse.js';
 import { errorOfEvent, errorOfFailure } from './upstream.error.js';
 import type { Upstream } from './upstream.js';
 
@@ -24,7 +24,10 @@ const chunkSchema = z.looseObject({
       }),
     )
     .default([]),
-  usage: usage.nullish().transform((value) => value ?? undefined),
+  usage: usage
+    .nullish()
+    .catch(undefined)
+    .transform((value) => value ?? undefined),
 });
 const wholeSchema = z.looseObject({
   choices: z.array(z.looseObject({})).min(1),
@@ -82,9 +85,13 @@ function bodyOf(
 /** Ends only after the upstream's own [DONE]; throws on its error event, and when it stops without either. */
 async function* readChunks(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ChatChunk> {
   try {
-    for await (const { data } of parseEvents(bytes)) {
+    for await (const { data, unterminated } of readEvents(bytes)) {
       if (data === '[DONE]') return;
-      const value = parsed(name, data);
+      const value = objectIn(data);
+      // The end of the input cut it: the upstream broke off, rather than that it sends nonsense.
+      if (!value && unterminated) break;
+      if (!value)
+        throw new AppError('UPSTREAM_INVALID', `The upstream ${name} sent a chunk that is no JSON object`);
       if (value.error !== undefined && value.error !== null) throw errorOfEvent(name, value.error);
       const chunk = chunkSchema.safeParse(value);
       if (!chunk.success)
@@ -97,14 +104,13 @@ async function* readChunks(name: string, bytes: AsyncIterable<Uint8Array>): Asyn
   throw new AppError('UPSTREAM_UNAVAILABLE', `The upstream ${name} broke off before the end of its answer`);
 }
 
-function parsed(name: string, data: string): { error?: unknown } {
+function objectIn(data: string): { error?: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(data);
-    if (typeof value === 'object' && value !== null) return value;
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
-    // Falls through: what is no JSON object is no chunk.
+    return undefined;
   }
-  throw new AppError('UPSTREAM_INVALID', `The upstream ${name} sent a chunk that is no JSON object`);
 }
 
 async function* startingWith<Item>(first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {

@@ -1,16 +1,14 @@
 import { SpanKind } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
-import { inSpan, traceHeaders } from '@isthmus/platform-observability';
-import { Pool, type Dispatcher } from 'undici';
+import { OutboundClient, readText, type OutboundAnswer } from '@isthmus/platform-http';
+import { inSpan } from '@isthmus/platform-observability';
 import { z } from 'zod';
 import { GEN_AI } from '../metrics/gen-ai.names.js';
 import { errorOfFailure, errorOfStatus } from './upstream.error.js';
 import type { UpstreamOptions } from './upstream.schema.js';
 
-const CONNECT_MS_MAX = 3_000;
 /** Longest silence in an answer that has begun. */
 const IDLE_MS_MAX = 60_000;
-const CONNECTIONS_MAX = 256;
 const WHOLE_BYTES_MAX = 16 * 1024 * 1024;
 const ERROR_BYTES_MAX = 64 * 1024;
 const LIST_MS_MAX = 5_000;
@@ -22,18 +20,17 @@ export class Upstream {
   readonly name: string;
   /** False after a failure, until it answers again. */
   available = true;
-  private readonly pool: Pool;
-  private readonly path: string;
+  private readonly outbound: OutboundClient;
+  private readonly baseUrl: string;
 
   constructor(readonly options: UpstreamOptions) {
-    const base = new URL(options.base_url);
     this.name = options.name;
-    this.path = base.pathname.replace(/\/$/, '');
-    this.pool = new Pool(base.origin, {
-      connections: CONNECTIONS_MAX,
-      connect: { timeout: CONNECT_MS_MAX },
-      headersTimeout: options.timeout_ms,
-      bodyTimeout: IDLE_MS_MAX,
+    this.baseUrl = options.base_url.replace(/\/$/, '');
+    this.outbound = new OutboundClient({
+      // The operator configures endpoints; a model server next door is the usual case.
+      privateNetworks: 'allow',
+      headMsMax: options.timeout_ms,
+      idleMsMax: IDLE_MS_MAX,
     });
   }
 
@@ -76,10 +73,10 @@ export class Upstream {
   }
 
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await this.outbound.destroy();
   }
 
-  private async post(path: string, body: object, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private async post(path: string, body: object, signal: AbortSignal): Promise<OutboundAnswer> {
     const attributes = {
       'server.address': new URL(this.options.base_url).hostname,
       [GEN_AI.provider]: this.name,
@@ -97,32 +94,24 @@ export class Upstream {
     });
   }
 
-  private send(method: 'GET' | 'POST', path: string, body: string | undefined, signal: AbortSignal) {
+  private send(
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | undefined,
+    signal: AbortSignal,
+  ): Promise<OutboundAnswer> {
     const { api_key: key } = this.options;
-    return this.pool.request({
+    return this.outbound.request({
       method,
-      path: `${this.path}${path}`,
+      url: `${this.baseUrl}${path}`,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...traceHeaders(),
       },
-      body: body ?? null,
+      ...(body === undefined ? {} : { body }),
       signal,
     });
   }
-}
-
-async function readText(bytes: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of bytes) {
-    length += part.length;
-    if (length > bytesMax)
-      throw new AppError('UPSTREAM_INVALID', `The upstream's answer is over ${bytesMax} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 function objectOf(name: string, text: string): Record<string, unknown> {
