@@ -25,6 +25,21 @@ it('reads CRLF, also when it is split', async () => {
   expect(await read('data: a\r', '\n\r', '\ndata: b\r\n\r\n')).toEqual(['a', 'b']);
 });
 
+it.each(['\r', '\n', '\r\n'])('reads a last event that ends with %j and no blank line', async (end) => {
+  expect(await read(`data: a${end}${end}`, `data: [DONE]${end}`)).toEqual(['a', '[DONE]']);
+});
+
+it('reads CR alone, wherever it is cut', async () => {
+  const text = '\uFEFFdata: a\r\rdata: b\rdata: ü\r\r';
+  expect(await read(...text)).toEqual(['a', 'b\nü']);
+});
+
+it('refuses an event without end', async () => {
+  await expect(read('data: ', ...Array<string>(3).fill('x'.repeat(400_000)))).rejects.toThrow(
+    /max buffer size/,
+  );
+});
+
 it('drops an event that never ended', async () => {
   expect(await read('data: a\n\ndata: half')).toEqual(['a']);
 });
