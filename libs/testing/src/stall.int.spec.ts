@@ -6,6 +6,7 @@ import { ChangeListener, Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import { Call, Rpc, runService, type CallContext } from '@isthmus/platform-grpc-server';
 import { platformScope } from '@isthmus/platform-identity';
+import { createPool } from '@isthmus/platform-postgres';
 import { Client } from 'pg';
 import { beforeAll, expect, inject, it, type TestContext } from 'vitest';
 import { createTestIdentities, startStallingProxy, testDatabaseUrl } from './index.js';
@@ -23,7 +24,8 @@ beforeAll(async () => {
   directUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'registry');
   const admin = new Client({ connectionString: inject('databaseAdminUrl') });
   await admin.connect();
-  await admin.query('CREATE TABLE registry.stalled (id text PRIMARY KEY)').finally(() => admin.end());
+  await admin.query('CREATE TABLE registry.stalled (id text PRIMARY KEY)');
+  await admin.query('CREATE TABLE registry.stalled_pool (id text PRIMARY KEY)').finally(() => admin.end());
 });
 
 /** The database behind a proxy of its own, so that the tests, which mostly wait, can run side by side. */
@@ -151,6 +153,28 @@ it.concurrent('never commits what a transaction left when it got no answer', asy
   await test.expect.poll(() => failureOf(insert('kept')), { timeout: 10_000 }).toBe('an answer');
   const rows = await database.inPlatform(scope, (tx) => tx.$queryRaw`SELECT id FROM stalled`);
   expect(rows).toEqual([{ id: 'kept' }]);
+});
+
+it.concurrent('never commits it through a pool without Prisma either', async (test) => {
+  const { proxy, url } = await behindProxy(test);
+  const pool = createPool({ url, connectionsMax: 1 });
+  pool.on('error', () => undefined);
+  const insert = 'INSERT INTO registry.stalled_pool VALUES ($1)';
+  const client = await pool.connect();
+  await client.query('BEGIN');
+  await client.query(insert, ['lost']);
+  proxy.stall();
+  expect(await failureOf(client.query('SELECT 1'))).toMatchObject({ message: 'Query read timeout' });
+  // What every library does next: at once, and not after another time-out.
+  expect(await msOf(client.query('ROLLBACK'))).toBeLessThan(100);
+  client.release();
+  proxy.resume();
+  await pool.query('BEGIN');
+  await pool.query('COMMIT');
+  await pool.query(insert, ['kept']);
+  const { rows } = await pool.query('SELECT id FROM registry.stalled_pool');
+  expect(rows).toEqual([{ id: 'kept' }]);
+  await pool.end();
 });
 
 it.concurrent('reads everything again when the connection that listens has said nothing', async (test) => {
