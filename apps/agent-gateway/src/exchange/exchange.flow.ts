@@ -16,6 +16,7 @@ import type { Principal, ServiceIdentity } from '@isthmus/platform-identity';
 import { currentTraceId } from '@isthmus/platform-observability';
 import type { BudgetGate } from '../budget/budget.gate.js';
 import type { RouteService } from '../route/route.service.js';
+import { readBody } from './a2a.body.js';
 import { noteRpcId } from './a2a.errors.js';
 import type { Exchange } from './exchange.repository.js';
 import type { ExchangeLedger } from './exchange.ledger.js';
@@ -33,7 +34,6 @@ export interface ExchangeServices {
 }
 
 const VERSIONS_SERVED = ['1.0'];
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * One A2A request of an authenticated client to its agent and back: route → envelope → budget → deliver → record. Throws
@@ -63,17 +63,9 @@ function checkRequest(call: HttpCall): Envelope {
   }
   const version = headers['a2a-version'] || query['A2A-Version'];
   assertVersion(typeof version === 'string' ? version : undefined, VERSIONS_SERVED);
-  const envelope = readEnvelope(textOf(body), (id) => noteRpcId(call, id));
+  const envelope = readEnvelope(readBody(body), (id) => noteRpcId(call, id));
   call.label('rpc.method', envelope.method);
   return envelope;
-}
-
-function textOf(body: unknown): string {
-  try {
-    return Buffer.isBuffer(body) ? utf8.decode(body) : '';
-  } catch {
-    throw new ProtocolError('Parse', 'The body is not UTF-8');
-  }
 }
 
 interface Admitted {

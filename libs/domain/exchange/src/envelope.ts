@@ -1,4 +1,3 @@
-import { findJsonError } from './json-place.js';
 import { METHODS, type MethodName } from './methods.js';
 import { ProtocolError } from './protocol-error.js';
 
@@ -11,12 +10,11 @@ export interface Envelope {
 }
 
 /**
- * Checks a JSON-RPC 2.0 request of A2A v1. Throws ProtocolError with the place: broken JSON (-32700), no request object
- * (-32600), an unknown method (-32601), parameters without what the method cannot do without (-32602). `onId` hears of
- * the request's id as soon as it is known, because an error answer repeats it.
+ * Checks a JSON-RPC 2.0 request of A2A v1, given as the value of its JSON. Throws ProtocolError with the place: no request
+ * object (-32600), an unknown method (-32601), parameters without what the method cannot do without (-32602). `onId`
+ * hears of the request's id as soon as it is known, because an error answer repeats it.
  */
-export function readEnvelope(text: string, onId: (id: RpcId) => void = () => undefined): Envelope {
-  const request = parse(text);
+export function readEnvelope(request: unknown, onId: (id: RpcId) => void = () => undefined): Envelope {
   if (Array.isArray(request))
     throw new ProtocolError('InvalidRequest', 'Batches are not supported: send one request');
   if (!isObject(request))
@@ -34,27 +32,6 @@ export function readEnvelope(text: string, onId: (id: RpcId) => void = () => und
   if (!isObject(params)) throw new ProtocolError('InvalidParams', 'params: must be an object', 'params');
   if (METHODS[method].sends) assertMessage(params['message']);
   return { id, method };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const place = findJsonError(text);
-    const where = place
-      ? `line ${place.line}, column ${place.column}: expected ${place.expected}`
-      : 'somewhere';
-    throw new ProtocolError(
-      'Parse',
-      `The body is not JSON; ${where}`,
-      undefined,
-      place ? placeMetadata(place) : {},
-    );
-  }
-}
-
-function placeMetadata({ offset, line, column }: { offset: number; line: number; column: number }) {
-  return { offset: String(offset), line: String(line), column: String(column) };
 }
 
 function unknownMethod(method: string): ProtocolError {

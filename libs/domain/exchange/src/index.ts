@@ -1,5 +1,4 @@
 export { readEnvelope, type Envelope, type RpcId } from './envelope.js';
-export { findJsonError, type JsonPlace } from './json-place.js';
 export { METHODS, type MethodName, type MethodRule } from './methods.js';
 export { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from './outcome.js';
 export { ProtocolError, type ProtocolErrorName } from './protocol-error.js';
