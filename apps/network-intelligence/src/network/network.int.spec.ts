@@ -3,7 +3,7 @@ import { Database } from '@isthmus/platform-database';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
 import { platformScope } from '@isthmus/platform-identity';
-import { createTestIdentities, newTenantScope, testDatabaseUrl } from '@isthmus/testing';
+import { admittedOf, createTestIdentities, newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { AppModule } from '../app.module.js';
 
@@ -235,3 +235,33 @@ it('lets only the portal, and no tenant, change a link', async () => {
 function versionOf(topologyVersion: string): number {
   return Number(topologyVersion.split(':')[1]);
 }
+
+it('refuses text that cannot be stored or misleads, in every RPC', async () => {
+  const admitted = [
+    await admittedOf(
+      (request) => one.setLinkState(request, { scope: operator }),
+      () => ({ linkId: 'none', state: LinkState.DOWN, reason: 'a test' }),
+    ),
+    await admittedOf(
+      (request) => one.getPath(request),
+      () => ({ fromMetroId: 'beijing', toMetroId: 'chengdu' }),
+    ),
+    await admittedOf(
+      (request) => one.getLatencies(request),
+      () => ({ metroId: 'beijing', siteIds: ['none'] }),
+    ),
+    await admittedOf(
+      (request) => one.listCandidateSites(request),
+      () => ({ metroId: 'wuhan', roundTripUsMax: 5_000 }),
+    ),
+  ];
+  expect(admitted.flat()).toEqual([]);
+});
+
+it('keeps the reason of a change on one line', async () => {
+  const [link] = (await one.listLinks({})).links;
+  await expect(set(link?.id ?? '', LinkState.DOWN, 'cut\nby: nobody')).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    fields: [{ field: 'reason' }],
+  });
+});

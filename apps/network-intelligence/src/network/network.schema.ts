@@ -32,7 +32,10 @@ export function networkSchemas({ metroIndex, siteIndex, linkIndex }: Topology, a
         [network.LinkState.UP, network.LinkState.DRAINED, network.LinkState.DOWN],
         'must be LINK_STATE_UP, LINK_STATE_DRAINED or LINK_STATE_DOWN',
       ),
-      reason: name(500).refine((reason) => reason.length >= 3, 'must say why, in at least 3 characters'),
+      reason: name(500, { min: 0 }).refine(
+        (reason) => reason.length >= 3,
+        'must say why, in at least 3 characters',
+      ),
     }),
   };
 }

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { models } from '@isthmus/contracts';
+import { createServiceClient } from '@isthmus/platform-grpc-client';
+import { admittedOf, testDatabaseUrl } from '@isthmus/testing';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { startGateways, type GatewayHarness } from './testing/gateway.harness.js';
+
+type Call = (request: object, options: object) => Promise<unknown>;
+
+let gateway: GatewayHarness;
+const clients: Record<string, Record<string, Call>> = {};
+const closers: (() => void)[] = [];
+
+beforeAll(async () => {
+  gateway = await startGateways(testDatabaseUrl(inject('databaseAdminUrl'), 'models'));
+  const portal = await gateway.identities.identityOf('portal');
+  const knowledge = createServiceClient(models.KnowledgeDefinition, {
+    address: gateway.addresses[0] ?? '',
+    audience: 'maas-gateway',
+    identity: portal,
+  });
+  closers.push(() => knowledge.close());
+  // Methods are looked up by name; what they take is in the table.
+  clients['keys'] = gateway.keys as unknown as Record<string, Call>;
+  clients['knowledge'] = knowledge as unknown as Record<string, Call>;
+});
+afterAll(async () => {
+  closers.forEach((close) => close());
+  await gateway.stop();
+});
+
+/** Every RPC with strings in its request, and a request that is right in all of them. */
+const CASES: [string, string, () => object][] = [
+  ['keys', 'createKey', () => ({ idempotencyKey: randomUUID(), name: 'test', scopes: ['models'] })],
+  ['keys', 'listKeys', () => ({ pageToken: '' })],
+  ['keys', 'revokeKey', () => ({ keyId: randomUUID() })],
+  ['knowledge', 'searchKnowledge', () => ({ knowledgeBaseId: 'support', query: 'late fee', limit: 3 })],
+  ['knowledge', 'getArticle', () => ({ knowledgeBaseId: 'support', articleId: 'a', language: 'en' })],
+];
+/** Questions may have lines. */
+const LENIENT = /^query (line break|lone surrogate): answered/;
+
+it.each(CASES)('%s.%s refuses text that cannot be stored or misleads', async (client, method, request) => {
+  const options = { scope: gateway.tenant };
+  const admitted = await admittedOf(
+    async (hostile) => clients[client]?.[method]?.(hostile, options),
+    request,
+  );
+  expect(admitted.filter((each) => !LENIENT.test(each))).toEqual([]);
+});
+
+it('takes a secret that no key can have for an unknown key', async () => {
+  const identity = await gateway.identities.identityOf('agent-gateway');
+  const keys = createServiceClient(models.ApiKeysDefinition, {
+    address: gateway.addresses[0] ?? '',
+    audience: 'maas-gateway',
+    identity,
+  });
+  closers.push(() => keys.close());
+  const admitted = await admittedOf(
+    (request) => keys.verifyKey(request),
+    () => ({ secret: 'isth_live_a_b' }),
+  );
+  expect(admitted.filter((each) => !each.endsWith('UNAUTHENTICATED'))).toEqual([]);
+});
