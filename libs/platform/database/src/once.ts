@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
+import { canonical } from './canonical.js';
 import type { Transaction } from './database.js';
 
 /** Any value that survives JSON. */
@@ -46,13 +47,4 @@ async function answerOf<Answer extends Json>(
     });
   }
   return row.response;
-}
-
-/** JSON with sorted keys, so that equal requests hash equally; bigints and dates as text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner === 'bigint') return `${inner}n`;
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }
