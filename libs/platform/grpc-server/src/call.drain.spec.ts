@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Controller,
+  Module,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { registry } from '@isthmus/contracts';
 import { credentials, makeGenericClientConstructor, type ClientReadableStream } from '@grpc/grpc-js';
@@ -14,10 +19,12 @@ const DRAIN_MS = 600;
 const forever = () => new Promise<never>(() => undefined);
 
 /** What the handlers below have seen. */
-const seen: { reasons: unknown[]; openAtShutdown: number | undefined; open: number } = {
-  reasons: [],
-  openAtShutdown: undefined,
+const seen = {
+  reasons: [] as unknown[],
+  openAtShutdown: undefined as number | undefined,
   open: 0,
+  /** What a module fails with when it is stopped. */
+  failure: undefined as Error | undefined,
 };
 
 @Controller()
@@ -42,7 +49,11 @@ class AgentController {
 }
 
 @Module({ controllers: [AgentController] })
-class AgentModule implements OnApplicationShutdown {
+class AgentModule implements BeforeApplicationShutdown, OnApplicationShutdown {
+  beforeApplicationShutdown(): void {
+    if (seen.failure) throw seen.failure;
+  }
+
   onApplicationShutdown(): void {
     seen.openAtShutdown = seen.open;
   }
@@ -50,12 +61,12 @@ class AgentModule implements OnApplicationShutdown {
 
 let service: TestService<typeof definition>;
 beforeEach(async () => {
-  Object.assign(seen, { reasons: [], openAtShutdown: undefined, open: 0 });
+  Object.assign(seen, { reasons: [], openAtShutdown: undefined, open: 0, failure: undefined });
   service = await startTestService(definition, AgentModule, { drainMs: DRAIN_MS });
 });
 afterEach(async () => {
   service.close();
-  await service.stop();
+  await service.stop().catch(() => undefined);
 });
 
 const stopping = { code: 'UNAVAILABLE', message: expect.stringContaining('is being stopped') as string };
@@ -92,6 +103,15 @@ it('lets a call in flight finish, and ends modules only then', async () => {
   expect(await stopMs()).toBeLessThan(DRAIN_MS);
   expect(await call).toMatchObject({ id: 'slow' });
   expect(seen).toMatchObject({ openAtShutdown: 0, reasons: [] });
+});
+
+it('lets a call in flight finish although a module fails', async () => {
+  seen.failure = new Error('the module failed');
+  const call = service.client.getAgent({ agentId: 'slow' });
+  await expect.poll(() => seen.open).toBe(1);
+  await service.stop(); // Nest logs what a hook throws, and goes on.
+  expect(await call).toMatchObject({ id: 'slow' });
+  expect(seen.openAtShutdown).toBe(0);
 });
 
 it('answers a call that does not end when the drain time is over', async () => {

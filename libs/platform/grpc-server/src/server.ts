@@ -85,7 +85,7 @@ export async function runService(
     ready: async () => stopping === undefined && (await options.ready(app)),
   });
   const steps = [
-    { name: 'gRPC calls and modules', run: () => app.close() },
+    { name: 'modules', run: () => app.close() },
     { name: 'operations server', run: () => operations.close() },
     { name: 'tracing', run: () => tracing.stop() },
     { name: 'metrics', run: () => metrics.stop() },
