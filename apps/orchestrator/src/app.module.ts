@@ -1,6 +1,7 @@
 import {
   Inject,
   Module,
+  type BeforeApplicationShutdown,
   type DynamicModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -17,7 +18,7 @@ type Clients = { [Name in keyof Services]: Services[Name] & { close: () => void 
 
 /** A Temporal worker and the gRPC clients its activities use. */
 @Module({})
-export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AppModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly worker: WorkerService,
     @Inject(CLIENTS) private readonly clients: Clients,
@@ -45,8 +46,12 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     this.worker.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Beside the drain of gRPC calls: each may take seconds, and both share the bound of the whole stop. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.worker.stop();
+  }
+
+  onApplicationShutdown(): void {
     for (const client of Object.values(this.clients)) client.close();
   }
 }
