@@ -62,7 +62,7 @@ describe.skipIf(!chromium)('one trace', () => {
     const found = await traceOf('portal chat', [
       'portal: portal chat',
       'agent-gateway: POST /agents/:agentId',
-      'agent-instance: A2A',
+      'agent-instance: POST /',
       'maas-gateway: ',
       'governance: isthmus.governance.v1.Ledger/Settle',
     ]);
