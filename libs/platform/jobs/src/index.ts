@@ -20,3 +20,11 @@ export {
 } from './usage/usage.message.js';
 export { UsagePublisher, type UsageLedger } from './usage/usage.publisher.js';
 export { createUsageRelay, UsageRelay, type UsageRelayOptions } from './usage/usage.relay.js';
+export {
+  RETENTION,
+  type DeleteRule,
+  type KeepRule,
+  type RetentionRule,
+  type RetentionSchema,
+} from './retention/retention.rules.js';
+export { RetentionSweep, type RetentionOptions } from './retention/retention.sweep.js';

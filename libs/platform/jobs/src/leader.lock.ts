@@ -1,11 +1,10 @@
 import type { Logger } from '@isthmus/platform-observability';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { closeConnection, openConnection } from './connection.js';
 
 /** How often a process that does not lead tries to, and one that leads checks that its connection lives. */
 const CHECK_EVERY_MS = 2_000;
-const CONNECT_MS_MAX = 5_000;
-const QUERY_MS_MAX = 5_000;
 
 /**
  * Elects one process among those of a service: the one that holds a PostgreSQL advisory lock on a connection of its
@@ -61,29 +60,18 @@ export class LeaderLock {
   }
 
   private async connect(): Promise<Client> {
-    const client = new Client({
-      connectionString: this.options.databaseUrl,
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS_MAX,
-      query_timeout: QUERY_MS_MAX,
+    const client = await openConnection(this.options.databaseUrl, {
+      onEnd: () => {
+        if (this.client === client) this.resign();
+      },
     });
-    client.on('error', () => undefined); // The end event follows.
-    client.on('end', () => {
-      if (this.client === client) this.resign();
-    });
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      void client.end().catch(() => undefined);
-      throw error;
-    }
+    return client;
   }
 
   private async disconnect(): Promise<void> {
     const { client } = this;
     this.resign();
-    await client?.end().catch(() => undefined);
+    if (client) await closeConnection(client);
   }
 
   private resign(): void {

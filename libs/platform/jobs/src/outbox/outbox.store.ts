@@ -1,12 +1,11 @@
 import PQueue from 'p-queue';
-import { Client, type QueryResult } from 'pg';
+import type { Client, QueryResult } from 'pg';
+import { closeConnection, openConnection } from '../connection.js';
 import { claimSql, releaseSql, statisticsSql } from './outbox.sql.js';
 import type { OutboxClaim, OutboxRow, OutboxTable } from './outbox.types.js';
 
 /** How long a claim lasts; when the process that has it dies, another one publishes the rows then. */
 const CLAIM_SECONDS = 30;
-const CONNECT_MS_MAX = 5_000;
-const QUERY_MS_MAX = 5_000;
 
 /**
  * What becomes of the rows of a claim. `attempts` is that of the claim: a row that another process claimed since, because
@@ -87,7 +86,7 @@ export class OutboxStore<Row extends OutboxRow> {
   async close(): Promise<void> {
     const client = await this.client?.catch(() => undefined);
     this.client = undefined;
-    await client?.end();
+    if (client) await closeConnection(client);
   }
 
   private query<Result extends object>(text: string, values: unknown[]): Promise<QueryResult<Result>> {
@@ -99,28 +98,23 @@ export class OutboxStore<Row extends OutboxRow> {
 
   private async connect(): Promise<Client> {
     const { databaseUrl, table } = this.options;
-    const client = new Client({
-      connectionString: databaseUrl,
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS_MAX,
-      query_timeout: QUERY_MS_MAX,
-    });
-    client.on('error', () => undefined); // The end event follows.
-    client.on('notification', () => this.onChange());
+    let client: Client | undefined;
     try {
-      await client.connect();
+      client = await openConnection(databaseUrl, {
+        onNotification: () => this.onChange(),
+        onEnd: () => {
+          this.client = undefined;
+          this.onChange();
+        },
+      });
       // The relay publishes messages of every tenant.
       await client.query("SELECT set_config('app.scope', 'platform', false)");
       if (table.channel) await client.query(`LISTEN ${client.escapeIdentifier(table.channel)}`);
+      return client;
     } catch (error) {
       this.client = undefined;
-      void client.end().catch(() => undefined);
+      if (client) void closeConnection(client);
       throw error;
     }
-    client.on('end', () => {
-      this.client = undefined;
-      this.onChange();
-    });
-    return client;
   }
 }

@@ -1,0 +1,116 @@
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Rows are deleted once they are expired. */
+export interface DeleteRule {
+  table: string;
+  /** How long a row is kept after the moment that `expired` looks at. */
+  keepMs: number;
+  /** SQL condition on a row `r`; $1 is the moment `keepMs` ago. An index finds these rows. */
+  expired: string;
+}
+
+/** Rows are kept, and why that is right: the table does not grow, or what it holds must not be lost. */
+export interface KeepRule {
+  table: string;
+  keep: string;
+}
+
+export type RetentionRule = DeleteRule | KeepRule;
+
+/** Schemas of the platform's database. */
+export type RetentionSchema =
+  'registry' | 'gateway' | 'host' | 'models' | 'compute' | 'network' | 'governance' | 'identity';
+
+/** A caller that retries a mutation does so within minutes; a day is customary. */
+const idempotency: DeleteRule = { table: 'idempotency', keepMs: 2 * DAY_MS, expired: 'r.created_at < $1' };
+/** Time for a person to look; the alarm rings while there are any. */
+const deadLetters = (table: string): DeleteRule => ({
+  table,
+  keepMs: 90 * DAY_MS,
+  expired: 'r.dead_lettered_at < $1',
+});
+
+/**
+ * For every table of the platform, how long its rows are kept. A table without a rule fails a test: say here what becomes
+ * of its rows when you add one.
+ */
+export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
+  registry: [
+    idempotency,
+    deadLetters('audit_outbox'),
+    { table: 'agent', keep: 'the record of an agent, which its audit log and its usage refer to' },
+    { table: 'agent_version', keep: 'what an agent was deployed as; goes with the agent' },
+    { table: 'lease', keep: 'at most one row an agent; ends with the lease' },
+    { table: 'agent_event', keepMs: 30 * DAY_MS, expired: 'r.at < $1' },
+  ],
+  gateway: [
+    idempotency,
+    deadLetters('usage_outbox'),
+    { table: 'exchange', keepMs: 30 * DAY_MS, expired: 'r.started_at < $1 AND r.outcome IS NOT NULL' },
+  ],
+  host: [
+    idempotency,
+    { table: 'task', keepMs: 30 * DAY_MS, expired: 'r.updated_at < $1' },
+    { table: 'message', keepMs: 30 * DAY_MS, expired: 'r.at < $1' },
+  ],
+  models: [
+    idempotency,
+    deadLetters('audit_outbox'),
+    deadLetters('usage_outbox'),
+    { table: 'api_key', keep: 'made by people; usage and audit refer to revoked ones' },
+    { table: 'attempt', keepMs: 30 * DAY_MS, expired: "r.started_at < $1 AND r.state <> 'open'" },
+  ],
+  compute: [
+    idempotency,
+    deadLetters('usage_outbox'),
+    { table: 'reservation', keepMs: 30 * DAY_MS, expired: 'r.ended_at < $1' },
+    { table: 'node_usage', keep: 'one row a node of the atlas' },
+    { table: 'workload', keepMs: DAY_MS, expired: "r.updated_at < $1 AND r.state = 'stopped'" },
+    {
+      table: 'engine',
+      keepMs: DAY_MS,
+      expired: `r.expires_at < $1 AND NOT EXISTS (
+        SELECT 1 FROM compute.workload w WHERE w.engine_id = r.engine_id AND w.state <> 'stopped')`,
+    },
+  ],
+  network: [
+    idempotency,
+    { table: 'topology', keep: 'one row' },
+    { table: 'link_state', keep: 'one row a link of the atlas' },
+    {
+      table: 'link_change',
+      keep: 'the audit trail of the network, a row each time an operator or healing changes a link; the role of the service may not delete it',
+    },
+  ],
+  governance: [
+    idempotency,
+    { table: 'account', keep: 'three rows a tenant' },
+    { table: 'transfer', keep: 'the ledger: every movement of money, append-only' },
+    { table: 'price', keep: 'what usage was charged at; never edited' },
+    { table: 'usage_entry', keep: 'the ledger: what was charged, and the proof that it was charged once' },
+    { table: 'usage_hour', keep: 'the ledger: usage by hour, for reports of past periods' },
+    { table: 'spend_month', keep: 'the ledger: one row a tenant and month' },
+    // Answers repeats of its settlement for so long; repeats after that are still charged once, by event id.
+    { table: 'hold', keepMs: 7 * DAY_MS, expired: "r.ended_at < $1 AND r.state <> 'held'" },
+    { table: 'audit_head', keep: 'one row a tenant' },
+    { table: 'audit_record', keep: 'the audit log: a chain that a missing record would break' },
+  ],
+  identity: [
+    idempotency,
+    deadLetters('audit_outbox'),
+    { table: 'users', keep: 'people; they are removed on request' },
+    { table: 'accounts', keep: 'how people sign in; goes with the user' },
+    { table: 'organizations', keep: 'tenants' },
+    { table: 'members', keep: 'who belongs to a tenant; goes with the user or the organisation' },
+    { table: 'invitations', keepMs: 90 * DAY_MS, expired: 'r.expires_at < $1' },
+    { table: 'sessions', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
+    { table: 'verifications', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
+    // Its time is in milliseconds; windows last minutes.
+    {
+      table: 'rate_limits',
+      keepMs: DAY_MS,
+      expired: 'r.last_request < (extract(epoch FROM $1::timestamptz) * 1000)::bigint',
+    },
+  ],
+};

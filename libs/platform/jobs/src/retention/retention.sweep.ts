@@ -1,0 +1,79 @@
+import type { Logger } from '@isthmus/platform-observability';
+import { escapeIdentifier, type Client } from 'pg';
+import { closeConnection, openConnection } from '../connection.js';
+import type { PeriodicTaskOptions } from '../periodic.task.js';
+import { RETENTION, type DeleteRule, type RetentionSchema } from './retention.rules.js';
+
+const EVERY_MS = 10 * 60_000;
+/** Of a statement; each is a transaction of its own, so that nothing waits long for its locks. */
+const ROWS_MAX = 1_000;
+/** Of a table in one run; what is left waits for the next. */
+const STATEMENTS_MAX = 200;
+
+export interface RetentionOptions {
+  databaseUrl: string;
+  schema: RetentionSchema;
+  logger: Logger;
+  /** Keeps rows of these tables for another time than their rules say. */
+  keepMs?: Readonly<Record<string, number>>;
+}
+
+/** Deletes the expired rows of one schema, as the rules say. */
+export class RetentionSweep {
+  constructor(private readonly options: RetentionOptions) {}
+
+  /** The sweep as a task of its service's leader. */
+  asTask(): PeriodicTaskOptions {
+    return {
+      name: 'delete expired rows',
+      everyMs: EVERY_MS,
+      leader: true,
+      run: (signal) => this.run(signal),
+    };
+  }
+
+  /** One run; answers with how many rows it deleted, by table. Fails when it failed for some table, after all others. */
+  async run(signal: AbortSignal, now = new Date()): Promise<Record<string, number>> {
+    const { databaseUrl, schema, logger } = this.options;
+    const client = await openConnection(databaseUrl);
+    const deleted: Record<string, number> = {};
+    const failures: unknown[] = [];
+    try {
+      // Rows of every tenant expire.
+      await client.query("SELECT set_config('app.scope', 'platform', false)");
+      for (const rule of RETENTION[schema])
+        if ('expired' in rule)
+          deleted[rule.table] = await this.deleteExpired(client, rule, { signal, now }).catch(
+            (error: unknown) => (failures.push(error), 0),
+          );
+    } finally {
+      await closeConnection(client);
+    }
+    const rows = Object.fromEntries(Object.entries(deleted).filter(([, count]) => count > 0));
+    if (Object.keys(rows).length > 0) logger.info({ schema, deleted: rows }, 'expired rows were deleted');
+    if (failures.length > 0) throw failures[0];
+    return deleted;
+  }
+
+  private async deleteExpired(
+    client: Client,
+    rule: DeleteRule,
+    { signal, now }: { signal: AbortSignal; now: Date },
+  ): Promise<number> {
+    const keepMs = this.options.keepMs?.[rule.table] ?? rule.keepMs;
+    const before = new Date(now.getTime() - keepMs);
+    let total = 0;
+    for (let n = 0; n < STATEMENTS_MAX && !signal.aborted; n++) {
+      const { rowCount } = await client.query(deleteSql(this.options.schema, rule), [before, ROWS_MAX]);
+      total += rowCount ?? 0;
+      if ((rowCount ?? 0) < ROWS_MAX) break;
+    }
+    return total;
+  }
+}
+
+function deleteSql(schema: string, { table, expired }: DeleteRule): string {
+  const name = `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+  return `DELETE FROM ${name} WHERE ctid = ANY(ARRAY(
+    SELECT r.ctid FROM ${name} r WHERE ${expired} LIMIT $2 FOR UPDATE SKIP LOCKED))`;
+}
