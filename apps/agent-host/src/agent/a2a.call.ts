@@ -1,10 +1,10 @@
 import { Extensions, type AgentCard } from '@a2a-js/sdk';
-import { ContentTypeNotSupportedError } from '@a2a-js/sdk/errors';
+import { ContentTypeNotSupportedError, RequestMalformedError } from '@a2a-js/sdk/errors';
 import { ServerCallContext, validateVersion, type JsonRpcTransportHandler } from '@a2a-js/sdk/server';
 import { AppError } from '@isthmus/platform-errors';
 import { EventWriter, type HttpCall } from '@isthmus/platform-http';
 import type { Logger } from '@isthmus/platform-observability';
-import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
+import { assertStorable, JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import { rpcFailureOf } from './a2a.errors.js';
 
 type RpcBody = Record<string, unknown>;
@@ -38,6 +38,7 @@ async function handle(
       throw new ContentTypeNotSupportedError('The body must be application/json.');
     }
     validateVersion(context.requestedVersion, card, 'JSONRPC');
+    assertStorableBody(body);
   } catch (error) {
     return rpcFailureOf(body, error);
   }
@@ -76,6 +77,15 @@ function ignoreLoss(events: EventWriter): (error: unknown) => void {
   return (error) => {
     if (!events.gone) throw error;
   };
+}
+
+/** Ids and texts are stored; what PostgreSQL cannot hold would fail there, as an error of ours. */
+function assertStorableBody(body: RpcBody): void {
+  try {
+    assertStorable(body, 'json');
+  } catch (error) {
+    throw error instanceof AppError ? new RequestMalformedError(error.message) : error;
+  }
 }
 
 function parseBody(bytes: unknown): RpcBody {

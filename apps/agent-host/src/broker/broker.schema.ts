@@ -1,3 +1,4 @@
+import { replaceFaults, storableJson } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { LINE_CHARACTERS_MAX, type BrokerMethod } from './broker.protocol.js';
 
@@ -19,7 +20,7 @@ export const brokerArguments = {
     state: z.string().regex(/^TASK_STATE_[A-Z_]+$/),
     statusAt: time,
     instance: z.string().max(200),
-    task: z.record(z.string(), z.json()),
+    task: z.record(z.string(), z.json()).transform(storableJson),
   }),
   loadTask: z.object({ owner, id: z.string().max(200) }),
   listTasks: z.object({
@@ -39,7 +40,12 @@ export const brokerArguments = {
     contextId: id,
     taskId: id,
     lines: z
-      .array(z.object({ role: z.enum(['user', 'assistant']), text: z.string().max(LINE_CHARACTERS_MAX) }))
+      .array(
+        z.object({
+          role: z.enum(['user', 'assistant']),
+          text: z.string().max(LINE_CHARACTERS_MAX).transform(replaceFaults),
+        }),
+      )
       .max(4),
   }),
   searchKnowledge: z.object({ query: z.string().min(1).max(2_000), limit: z.int().min(1).max(20) }),

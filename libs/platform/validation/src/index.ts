@@ -4,7 +4,7 @@ export { pageOf, type Page } from './page.js';
 export { bigintText, isoTime, pageTokens, type PageFilter, type PageTokens } from './page-token.js';
 export { parse } from './parse.js';
 export { JSON_DEPTH_MAX, readJson, type JsonLimits } from './read-json.js';
-export { assertStorable } from './storable.js';
+export { assertStorable, storableJson } from './storable.js';
 export {
   excerpt,
   idempotencyKey,

@@ -1,6 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import { expect, it } from 'vitest';
-import { assertStorable } from './storable.js';
+import { assertStorable, storableJson } from './storable.js';
 
 const refusal = (field: string, description: RegExp) =>
   expect.objectContaining({
@@ -30,6 +30,17 @@ it('accepts what can be stored', () => {
       b: { c: true },
     }),
   ).not.toThrow();
+});
+
+it('spells names as they came where the protocol is JSON', () => {
+  expect(() => assertStorable({ params: { messageId: '\0' } }, 'json')).toThrow(
+    refusal('params.messageId', /U\+0000/),
+  );
+});
+
+it('keeps what a model wrote, without what cannot be stored', () => {
+  const written = { parts: [{ text: 'a\0b\n\ud800' }], count: 3, nothing: null };
+  expect(storableJson(written)).toEqual({ parts: [{ text: 'a\ufffdb\n\ufffd' }], count: 3, nothing: null });
 });
 
 it('refuses deep values without running out of stack', () => {

@@ -1,5 +1,6 @@
 import { invalidArgument, type AppError } from '@isthmus/platform-errors';
-import { fieldName } from './field-name.js';
+import { replaceFaults } from './character.fault.js';
+import { fieldName, type Spelling } from './field-name.js';
 
 /** Levels that a value may nest; validators and encoders recurse over what passes. */
 const DEPTH_MAX = 100;
@@ -19,15 +20,26 @@ interface Found {
  * UTF-8 cannot hold (NUL, a lone surrogate), or when it nests deeper than 100 levels. The safety net below the rules of
  * each field: without it such text fails in the database, as INTERNAL. Walks without recursion; bytes and dates pass.
  */
-export function assertStorable(value: unknown): void {
+export function assertStorable(value: unknown, spelling: Spelling = 'proto'): void {
   const open: Found[] = [{ value, key: '', parent: undefined, depth: 0 }];
   let seen = 0;
   for (let found = open.pop(); found; found = open.pop()) {
     seen += 1;
     const fault = faultOf(found, seen);
-    if (fault !== undefined) throw refusal(found, fault);
+    if (fault !== undefined) throw refusal(found, fault, spelling);
     pushChildren(open, found);
   }
+}
+
+/**
+ * JSON that a model or a program wrote, as it can be stored: what `text` refuses is replaced by U+FFFD in every string,
+ * because an answer must not be lost over a character. Recurses, so for values that a schema has checked.
+ */
+export function storableJson<Value>(value: Value): Value {
+  // The same shape, with other characters in its strings.
+  return JSON.parse(JSON.stringify(value), (_, member: unknown) =>
+    typeof member === 'string' ? replaceFaults(member) : member,
+  ) as Value;
 }
 
 function faultOf({ value, key, depth }: Found, seen: number): string | undefined {
@@ -52,8 +64,8 @@ function pushChildren(open: Found[], parent: Found): void {
   else for (const [key, child] of Object.entries(value)) open.push({ value: child, key, parent, depth });
 }
 
-function refusal(found: Found, description: string): AppError {
+function refusal(found: Found, description: string, spelling: Spelling): AppError {
   const path: (string | number)[] = [];
   for (let at: Found | undefined = found; at?.parent; at = at.parent) path.push(at.key);
-  return invalidArgument([{ field: fieldName(path.reverse()), description }]);
+  return invalidArgument([{ field: fieldName(path.reverse(), spelling), description }]);
 }
