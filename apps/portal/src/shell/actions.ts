@@ -6,15 +6,13 @@ import { AppError } from '@isthmus/platform-errors';
 import { parse } from '@isthmus/platform-validation';
 import { isAPIError } from 'better-auth/api';
 import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
 import { attempt, type ActionResult } from '../lib/action';
 import { openMissingAccounts } from '../lib/ledger-accounts';
 import { adoptCookies } from '../lib/adopt-cookies';
 import { retryForever } from '../lib/retry';
 import { runtime } from '../lib/runtime';
 import { requireSession } from '../lib/session';
-
-const newOrganization = z.object({ name: z.string().trim().min(1).max(60) });
+import { newOrganization } from './organization.rules';
 
 export async function signOut(): Promise<void> {
   const { auth } = await runtime();

@@ -3,11 +3,12 @@
 import { notFound, type AppError } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { attempt, type ActionFailure, type ActionResult } from '../../../lib/action';
 import { deployAgent, listTemplates, undeployAgent } from '../../../lib/api/agents';
 import type { PlacementView } from '../../../lib/api/agents.mapper';
 import { previewPlacement } from '../../../lib/api/infrastructure';
+import { agentToStop, deployment } from './agent.rules';
 
 /** What the scheduler says of PLACEMENT_IMPOSSIBLE. */
 interface PlacementFacts {
@@ -19,16 +20,6 @@ interface PlacementFacts {
 
 export type Result<Value> = ActionResult<Value, PlacementFacts>;
 export type Failure = ActionFailure & Partial<PlacementFacts>;
-
-const deployment = z.object({
-  idempotencyKey: z.uuid(),
-  templateId: z.string().min(1).max(80),
-  name: z.string().trim().min(1).max(80),
-  instructions: z.string().max(8_000),
-  metroId: z.string().min(1).max(80),
-  roundTripUsMax: z.int().min(0).max(1_000_000),
-  visibility: z.enum(['private', 'public']),
-});
 
 /** Starts a deployment and answers with the agent's id; its trace goes on through every service involved. */
 export async function deploy(input: z.input<typeof deployment>): Promise<Result<{ agentId: string }>> {
@@ -60,7 +51,7 @@ export async function preview(input: {
 /** Stops an agent for good; asking again under the same key changes nothing. */
 export async function undeploy(agentId: string, idempotencyKey: string): Promise<ActionResult<null>> {
   return attempt('portal undeploy', async (scope) => {
-    const ids = parse(z.object({ agentId: z.uuid(), idempotencyKey: z.uuid() }), { agentId, idempotencyKey });
+    const ids = parse(agentToStop, { agentId, idempotencyKey });
     await undeployAgent(scope, ids.agentId, ids.idempotencyKey);
     return null;
   });

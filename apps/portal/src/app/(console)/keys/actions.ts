@@ -2,17 +2,10 @@
 
 import { parse } from '@isthmus/platform-validation';
 import { revalidatePath } from 'next/cache';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { attempt, type ActionResult } from '../../../lib/action';
 import { createKey, revokeKey } from '../../../lib/api/models';
-
-const newKey = z.object({
-  idempotencyKey: z.uuid(),
-  name: z.string().trim().min(1).max(80),
-  scopes: z.array(z.enum(['models', 'agents'])).min(1),
-  /** Days until the key ends; 0 for never. */
-  days: z.int().min(0).max(3_650),
-});
+import { keyToRevoke, newKey } from './key.rules';
 
 const DAY_MS = 86_400_000;
 
@@ -29,7 +22,7 @@ export async function create(input: z.input<typeof newKey>): Promise<ActionResul
 
 export async function revoke(keyId: string): Promise<ActionResult<null>> {
   return attempt('portal revoke key', async (scope) => {
-    await revokeKey(scope, String(keyId).slice(0, 200));
+    await revokeKey(scope, parse(keyToRevoke, { keyId }).keyId);
     revalidatePath('/keys');
     return null;
   });
