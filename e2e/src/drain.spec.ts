@@ -104,7 +104,7 @@ function chatStream(): Promise<InFlight> {
 function messageStream(): Promise<InFlight> {
   const params = { message: { messageId: randomUUID(), role: 'ROLE_USER', parts: [{ text: HANGING }] } };
   const body = { jsonrpc: '2.0', id: randomUUID(), method: 'SendStreamingMessage', params };
-  const headers = { ...asTenant(), 'a2a-version': '1.0' };
+  const headers = { ...asTenant(), accept: 'text/event-stream', 'a2a-version': '1.0' };
   return openStream(agentAddress(), { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
