@@ -3,9 +3,9 @@ import { governance, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { HttpServer, OutboundClient } from '@isthmus/platform-http';
+import { HttpServer } from '@isthmus/platform-http';
 import { platformScope } from '@isthmus/platform-identity';
-import { createUsageRelay, PeriodicTasks, UsageRelay } from '@isthmus/platform-jobs';
+import { createUsageRelay, PeriodicTasks, RetentionSweep, UsageRelay } from '@isthmus/platform-jobs';
 import { BudgetGate } from './budget/budget.gate.js';
 import { CardFlow } from './card/card.flow.js';
 import { JwksService } from './card/jwks.service.js';
@@ -56,6 +56,7 @@ export class AppModule {
     });
     const ledger = new ExchangeLedger(exchanges, usage, environment.EXCHANGE_TIMEOUT_MS, logger);
     const upstreams = new Upstreams({ privateNetworks: environment.EXTERNAL_PRIVATE_NETWORKS });
+    const jwks = new JwksService(environment.REGISTRY_URL);
     const server = createGatewayServer({
       host: LISTEN_HOST,
       port: HTTP_PORT,
@@ -68,7 +69,7 @@ export class AppModule {
       budget: new BudgetGate(accounts),
       upstreams,
       cards: new CardFlow(routes),
-      jwks: new JwksService(environment.REGISTRY_URL, new OutboundClient({ privateNetworks: 'allow' })),
+      jwks,
       requests: kit.metrics.httpRequests,
       exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS,
     });
@@ -80,19 +81,25 @@ export class AppModule {
         { provide: UsageRelay, useValue: usage },
         { provide: PeriodicTasks, useValue: periodicTasks(environment, kit, ledger) },
         { provide: Upstreams, useValue: upstreams },
+        { provide: JwksService, useValue: jwks },
         { provide: HttpServer, useValue: server },
       ],
     };
   }
 }
 
-function periodicTasks({ DATABASE_URL }: Environment, kit: ServiceKit, ledger: ExchangeLedger): PeriodicTasks {
+function periodicTasks(
+  { DATABASE_URL: databaseUrl }: Environment,
+  kit: ServiceKit,
+  ledger: ExchangeLedger,
+): PeriodicTasks {
   const { name: service, logger, metrics } = kit;
-  return new PeriodicTasks({ service, logger, meter: metrics.meter, databaseUrl: DATABASE_URL }, [
+  return new PeriodicTasks({ service, logger, meter: metrics.meter, databaseUrl }, [
     {
       name: 'close abandoned exchanges',
       everyMs: CLOSE_ABANDONED_EVERY_MS,
       run: (signal) => ledger.closeAbandoned(signal),
     },
+    new RetentionSweep({ databaseUrl, schema: 'gateway', logger }).asTask(),
   ]);
 }

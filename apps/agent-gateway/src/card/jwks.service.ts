@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { OutboundClient, readText } from '@isthmus/platform-http';
@@ -7,19 +8,17 @@ const TIMEOUT_MS = 3_000;
 const BYTES_MAX = 256 * 1024;
 
 /** The keys that verify agent cards, as the registry lists them; kept for a minute, and while it is unreachable. */
-export class JwksService {
+export class JwksService implements OnApplicationShutdown {
   private readonly keys = new LoadingCache<string>({
     entriesMax: 1,
     freshMs: FRESH_MS,
     staleIfErrorMs: Infinity,
   });
   private readonly url: string;
+  /** The registry's address is the operator's own setting. */
+  private readonly outbound = new OutboundClient({ privateNetworks: 'allow' });
 
-  /** `registryUrl` is configured by the operator, so that `outbound` may reach private networks. */
-  constructor(
-    registryUrl: string,
-    private readonly outbound: OutboundClient,
-  ) {
+  constructor(registryUrl: string) {
     this.url = `${registryUrl.replace(/\/$/, '')}/.well-known/jwks.json`;
   }
 
@@ -32,6 +31,10 @@ export class JwksService {
         throw new AppError('UNAVAILABLE', 'The keys cannot be read now', { cause, retryAfterMs: 1_000 });
       }
     });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.outbound.destroy();
   }
 
   private async fetch(): Promise<string> {

@@ -9,14 +9,14 @@ export interface SeenRequest {
 export interface ScriptedAgent {
   url: string;
   seen: SeenRequest[];
-  /** Requests whose sender went away before the answer ended. */
+  /** Requests whose sender left before the answer ended. */
   abandoned: () => number;
   /** What to do with requests from now on. */
   play: (script: (response: ServerResponse, id: unknown) => void) => void;
   close: () => Promise<void>;
 }
 
-/** An A2A agent on loopback that answers what it is told to; what it sends need not be valid. */
+/** An A2A agent on loopback that answers as its script says; what it sends need not be valid. */
 export async function startScriptedAgent(): Promise<ScriptedAgent> {
   const seen: SeenRequest[] = [];
   let abandoned = 0;

@@ -5,7 +5,7 @@ import type { HostLink } from './host.link.js';
 const PASSAGES = 5;
 const QUERY_CHARACTERS_MAX = 2_000;
 
-/** Lets a model search the agent's knowledge base; `onPassages` hears what it was given. */
+/** Lets a model search the agent's knowledge base; `onPassages` is called with what it was given. */
 export function knowledgeTools(link: HostLink, onPassages: (passages: KnowledgePassage[]) => void): ToolSet {
   return {
     search_knowledge: dynamicTool({

@@ -114,7 +114,7 @@ function nameOf(server: string, tool: string): string {
   return `${server}_${tool}`.replace(/[^\w-]/g, '_').slice(0, NAME_CHARACTERS_MAX);
 }
 
-/** What the sender of the message is told; the address itself is not repeated. */
+/** The failure as the sender of the message may see it; the address itself is not repeated. */
 function failureOf(server: string, error: unknown): TurnFailure {
   if (error instanceof TurnFailure) return error;
   const message =

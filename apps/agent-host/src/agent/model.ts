@@ -8,7 +8,7 @@ export function answersFromKnowledge(model: string): boolean {
   return model.startsWith('extract/');
 }
 
-/** The agent's model behind the platform's OpenAI-compatible door, called as the agent and within the current trace. */
+/** The agent's model behind the platform's OpenAI-compatible endpoint, called as the agent and within the current trace. */
 export function platformModel(link: HostLink, modelsUrl: string, model: string): LanguageModel {
   const provider = createOpenAICompatible({
     name: 'isthmus',

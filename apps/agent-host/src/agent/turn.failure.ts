@@ -16,7 +16,7 @@ export class TurnStop extends Error {
   }
 }
 
-/** What the sender is told. Nothing of an upstream's own text is repeated: it may hold keys, addresses or prompts. */
+/** The failure as the sender may see it. Nothing of an upstream's own text is repeated: it may hold keys, addresses or prompts. */
 export function describeFailure(error: unknown, model: string): TurnFailure {
   if (error instanceof TurnFailure) return error;
   const cause = { cause: error };

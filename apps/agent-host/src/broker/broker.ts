@@ -26,7 +26,7 @@ type Handlers = {
 };
 
 /**
- * Answers one instance. Tenant and agent are those it was started for, whatever it sends. `onLease` hears of the
+ * Answers one instance. Tenant and agent are those it was started for, whatever it sends. `onLease` is called with the
  * endpoint when the agent's lease is first granted. Throws AppError when a call is refused.
  */
 export class Broker {
