@@ -33,6 +33,11 @@ function post(url: string, body: string, key = secret): Promise<Response> {
   return fetch(url, { method: 'POST', headers, body });
 }
 
+/** An array in an array, and so on. */
+function nested(levels: number): string {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
+}
+
 /** The official client, and how many requests it made. */
 function openAi(apiKey = secret) {
   let requests = 0;
@@ -74,6 +79,15 @@ describe('the model gateway', () => {
         message: expect.stringMatching(/position|line|column/i) as string,
       },
     });
+  });
+
+  it('refuses JSON that nests without end, without a word of the call stack', async () => {
+    const body = `{"model": "extract/support", "messages": ${nested(200_000)}}`;
+    const response = await post(`${door('models')}/v1/chat/completions`, body);
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(text).toContain('levels');
+    expect(text).not.toMatch(/call stack/i);
   });
 
   it('refuses an unknown model by its name', async () => {
@@ -173,6 +187,10 @@ describe('the agent gateway', () => {
     const { id, address } = await deployedSupport(portal, scope);
     const response = await post(address, '{"jsonrpc": "2.0", ]');
     expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { code: -32700 } });
+    const deep = await post(address, `{"jsonrpc": "2.0", "id": 1, "params": ${nested(200_000)}}`);
+    expect(await deep.json()).toMatchObject({
+      error: { code: -32700, message: expect.stringContaining('levels') as string },
+    });
     await undeploy(portal, scope, id);
   });
 });

@@ -1,0 +1,82 @@
+import type { ServiceDefinition } from '@isthmus/contracts';
+import { AppError } from '@isthmus/platform-errors';
+import { platformScope } from '@isthmus/platform-identity';
+import { hostileRequests, type HostileText } from '@isthmus/testing';
+import { expect, it } from 'vitest';
+import { unknownIds } from './owned-ids.ts';
+import { RPC_CASES, type RpcCase } from './rpc-cases.ts';
+import { DEFINITIONS, newTenant, servicesAs, type Services } from './services.ts';
+
+interface Rpc extends RpcCase {
+  path: string;
+  name: keyof Services;
+  method: string;
+  /** The request of the case, with every field that the message has. */
+  full: () => object;
+}
+
+const rpcs = Object.entries(DEFINITIONS).flatMap(([name, { definition }]) =>
+  Object.entries(definition.methods as ServiceDefinition['methods']).flatMap(([method, rpc]): Rpc[] => {
+    const path = `/${definition.fullName}/${rpc.name}`;
+    const known = RPC_CASES[path];
+    // Every message type of ts-proto has fromPartial, which fills in the strings that a request leaves out.
+    const { fromPartial } = rpc.requestType as unknown as { fromPartial: (partial: object) => object };
+    const full = () => fromPartial(known?.request?.(unknownIds()) ?? {});
+    // The name is a key of the table that the services are made from.
+    return known ? [{ ...known, path, name: name as keyof Services, method, full }] : [];
+  }),
+);
+const withText = rpcs.filter(({ full }) => hostileRequests(full()).length > 0);
+
+async function outcomeOf({ name, method, caller, outcome }: Rpc, request: object): Promise<string> {
+  const services = await servicesAs(caller);
+  // Methods are looked up by name: their requests are what rpc-cases.ts says, with hostile text in them.
+  const client = services[name] as unknown as Record<string, (request: object, options: object) => unknown>;
+  const scope = outcome === 'platform' ? platformScope('e2e') : newTenant();
+  try {
+    await firstOf(client[method]?.(request, { scope, retry: false }));
+    return 'answered';
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error);
+  }
+}
+
+async function firstOf(answer: unknown): Promise<unknown> {
+  if (typeof answer !== 'object' || answer === null || !(Symbol.asyncIterator in answer)) return answer;
+  for await (const message of answer as AsyncIterable<unknown>) return message; // a stream of answers
+  return undefined;
+}
+
+it('is tried on most RPCs', () => {
+  expect(withText.length).toBeGreaterThanOrEqual(50);
+});
+
+it.each(withText)('$path answers hostile text as the caller’s error', async (rpc) => {
+  const outcomes: string[] = [];
+  for (const { field, text, request } of hostileRequests(rpc.full())) {
+    if (!textsFor(rpc).includes(text)) continue;
+    const outcome = await outcomeOf(rpc, request);
+    const right = text === 'NUL' ? ['INVALID_ARGUMENT'] : WITHOUT_FAULT_OF_OURS;
+    if (!right.includes(outcome)) outcomes.push(`${field} ${text}: ${outcome}`);
+  }
+  expect(outcomes).toEqual([]);
+});
+
+/** The other texts pass where people write several lines: the services' own tables try them, without side effects. */
+function textsFor({ path }: Rpc): HostileText[] {
+  // A host starts agents whose texts the registry has checked, and it would.
+  return path.endsWith('/StartInstance') ? ['NUL'] : ['NUL', 'BEL', '1 MiB'];
+}
+
+/** What a caller may hear who sends text of a form that some fields take: that it is wrong, or what the rest says. */
+const WITHOUT_FAULT_OF_OURS = [
+  'answered',
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+  'UNAUTHENTICATED',
+  'FAILED_PRECONDITION',
+  'PLACEMENT_IMPOSSIBLE',
+  'ALREADY_EXISTS',
+  'IDEMPOTENCY_MISMATCH',
+  'BUDGET_EXHAUSTED',
+];
