@@ -19,7 +19,10 @@ export interface LoadingCacheOptions<Value> {
   now?: () => number;
 }
 
-/** Fetches the value of a key; `previous` is the one it replaces, if there is one. */
+/**
+ * Fetches the value of a key; `previous` is the one it replaces, if there is one. It must end: every caller of the key waits
+ * for it, so give it a deadline of its own.
+ */
 export type Load<Value> = (previous: Value | undefined) => Promise<Value>;
 
 interface Held<Value> {
