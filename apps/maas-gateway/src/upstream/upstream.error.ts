@@ -1,5 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import { outboundErrorOf } from '@isthmus/platform-http';
+import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
 const errorBody = z.object({
@@ -75,7 +76,7 @@ function waitOf(headers: Record<string, unknown>): number {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text, { depthMax: JSON_DEPTH_MAX });
   } catch {
     return undefined;
   }

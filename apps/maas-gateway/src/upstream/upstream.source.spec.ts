@@ -42,6 +42,13 @@ it.each([
   await expect(contentsOf(text)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
 });
 
+it('says of a chunk that nests without end that it is invalid, before anything recurses over it', async () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  await expect(contentsOf(`data: {"choices":[],"x":${deep}}\n\ndata: [DONE]\n\n`)).rejects.toMatchObject({
+    code: 'UPSTREAM_INVALID',
+  });
+});
+
 it('says of a chunk that is no JSON that it is invalid', async () => {
   await expect(contentsOf('data: nonsense\n\ndata: [DONE]\n\n')).rejects.toMatchObject({
     code: 'UPSTREAM_INVALID',

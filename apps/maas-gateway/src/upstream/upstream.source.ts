@@ -1,5 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import { readEvents } from '@isthmus/platform-http';
+import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import type { ChatRequest } from '../chat/chat.request.js';
 import type { ChatChunk, ChatSource, SourceCall } from '../chat/chat.types.js';
@@ -106,7 +107,7 @@ async function* readChunks(name: string, bytes: AsyncIterable<Uint8Array>): Asyn
 
 function objectIn(data: string): { error?: unknown } | undefined {
   try {
-    const value: unknown = JSON.parse(data);
+    const value = readJson(data, { depthMax: JSON_DEPTH_MAX });
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

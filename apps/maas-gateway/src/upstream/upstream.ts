@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
 import { OutboundClient, readText, type OutboundAnswer } from '@isthmus/platform-http';
 import { inSpan } from '@isthmus/platform-observability';
+import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { GEN_AI } from '../metrics/gen-ai.names.js';
 import { errorOfFailure, errorOfStatus } from './upstream.error.js';
@@ -116,7 +117,7 @@ export class Upstream {
 
 function objectOf(name: string, text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = readJson(text, { depthMax: JSON_DEPTH_MAX });
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>; // just checked
   } catch {

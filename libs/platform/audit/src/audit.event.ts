@@ -35,9 +35,9 @@ export async function recordAudit(tx: AuditTransaction, event: AuditEvent): Prom
       ${new Date()}, ${JSON.stringify(attributes)}::jsonb)`;
 }
 
-/** Governance refuses what is longer, and NUL; a refused record would become a dead letter. */
+/** Governance refuses what is longer, NUL and lone surrogates; a refused record would become a dead letter. */
 function shortened(value: string): string {
-  const characters = [...value.replaceAll('\0', '')];
+  const characters = [...value.toWellFormed().replaceAll('\0', '')];
   if (characters.length <= ATTRIBUTE_CHARACTERS_MAX) return characters.join('');
   return `${characters.slice(0, ATTRIBUTE_CHARACTERS_MAX - 1).join('')}…`;
 }

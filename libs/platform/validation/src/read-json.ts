@@ -19,8 +19,8 @@ export interface JsonLimits {
  * message and as metadata (`line`, `column`, `offset`, `path`, `expected`; `param` and `code` for OpenAI's error form);
  * it repeats no value of the text. Throws PAYLOAD_TOO_LARGE over `bytesMax`. Never recurses over the text.
  */
-export function readJson(text: string, { depthMax, bytesMax = Infinity }: JsonLimits): unknown {
-  if (text.length > bytesMax || Buffer.byteLength(text) > bytesMax) {
+export function readJson(text: string, { depthMax, bytesMax }: JsonLimits): unknown {
+  if (bytesMax !== undefined && Buffer.byteLength(text) > bytesMax) {
     throw new AppError('PAYLOAD_TOO_LARGE', `The body has more than ${bytesMax} bytes`, {
       remedy: 'Send a smaller body.',
       metadata: { param: 'body' },
