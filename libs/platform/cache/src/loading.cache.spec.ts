@@ -86,6 +86,16 @@ describe('a failed load', () => {
   });
 });
 
+it('is not stuck when a load throws before it returns a promise', async () => {
+  const { cache, read } = cacheOf({ errorMs: () => 10 });
+  const broken = () => {
+    throw new Error('bug');
+  };
+  await expect(cache.get('k', broken)).rejects.toThrow('bug');
+  now = 10;
+  expect(await read()).toBe('v1');
+});
+
 describe('a stale value', () => {
   it('is returned while it is loaded again in the background, up to its bound', async () => {
     const { read } = cacheOf({ staleMs: 200 });

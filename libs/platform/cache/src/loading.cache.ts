@@ -90,7 +90,8 @@ export class LoadingCache<Value> {
 
   private async load(key: string, entry: Entry<Value>, load: Load<Value>, startedAt: number): Promise<Value> {
     try {
-      const value = await load(entry.held?.value);
+      // A load that throws before it returns a promise must fail later, too: `loading` is not set yet.
+      const value = await Promise.resolve(entry.held?.value).then(load);
       entry.held = { value, loadedAt: startedAt, checkedAt: startedAt };
       delete entry.failure;
       return value;
