@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { checkLinks, GENESIS, type AuditDraft, type AuditRecord } from '@isthmus/domain-governance';
 import { AppError } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
+import { pageOf } from '@isthmus/platform-validation';
 import { appendRecord, sha256Link } from './append-record.js';
 import { AuditRepository } from './audit.repository.js';
 
@@ -37,8 +38,8 @@ export class AuditService {
   ): Promise<{ records: AuditRecord[]; next: bigint | undefined }> {
     const { pageSize, ...place } = query;
     const found = await this.audit.newest(scope, { ...place, limit: pageSize + 1 });
-    const records = found.slice(0, pageSize);
-    return { records, next: found.length > pageSize ? records.at(-1)?.sequence : undefined };
+    const { rows, last } = pageOf(found, pageSize);
+    return { records: rows, next: last?.sequence };
   }
 
   /**

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Price } from '@isthmus/domain-governance';
 import { AppError } from '@isthmus/platform-errors';
 import type { Scope, TenantScope } from '@isthmus/platform-identity';
+import { pageOf } from '@isthmus/platform-validation';
 import type { RatedLine } from './usage-line.js';
 import {
   UsageRepository,
@@ -30,8 +31,8 @@ export class UsageService {
   ): Promise<{ entries: RatedLine[]; next: EntryPlace | undefined }> {
     const { filter, after, pageSize } = request;
     const found = await this.usage.list(scope, filter, after, pageSize + 1);
-    const entries = found.slice(0, pageSize);
-    return { entries, next: found.length > pageSize ? entries.at(-1)?.line : undefined };
+    const { rows, last } = pageOf(found, pageSize);
+    return { entries: rows, next: last?.line };
   }
 
   /** Sums by bucket and group. The range counts whole hours: it starts with the hour that holds `from`. */
