@@ -4,12 +4,15 @@ import { compute, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { PeriodicTasks, RetentionSweep } from '@isthmus/platform-jobs';
 import type { Environment } from './config.js';
 import { EngineAnnouncer } from './engine/engine.announcer.js';
 import { InstanceController } from './instance/instance.controller.js';
 import { InstanceService } from './instance/instance.service.js';
-import { TaskRetention } from './task/task.retention.js';
 import { TaskArchive } from './task/task.archive.repository.js';
+
+const DAY_MS = 24 * 3_600_000;
+const ANNOUNCE_EVERY_MS = 3_000;
 
 @Module({})
 export class AppModule implements OnApplicationShutdown {
@@ -33,7 +36,8 @@ export class AppModule implements OnApplicationShutdown {
 }
 
 /** What is made from the environment. */
-function configured(environment: Environment, { identity, logger }: ServiceKit): Provider[] {
+function configured(environment: Environment, kit: ServiceKit): Provider[] {
+  const { identity, logger } = kit;
   const { REGISTRY_ADDRESS, MODELS_ADDRESS, COMPUTE_ADDRESS, LISTEN_HOST, GRPC_PORT } = environment;
   const registryClient = createServiceClient(registry.AgentRegistryDefinition, {
     address: REGISTRY_ADDRESS,
@@ -52,6 +56,7 @@ function configured(environment: Environment, { identity, logger }: ServiceKit):
   });
   const address = environment.HOST_PUBLIC_ADDRESS ?? `${LISTEN_HOST}:${GRPC_PORT}`;
   const engine = { engineId: `${hostname()}:${GRPC_PORT}`, address };
+  const announcer = new EngineAnnouncer(engine, engines);
   const options = {
     instancesMax: environment.INSTANCES_MAX,
     startTimeoutMs: environment.INSTANCE_START_TIMEOUT_MS,
@@ -66,17 +71,30 @@ function configured(environment: Environment, { identity, logger }: ServiceKit):
     },
   };
   return [
-    { provide: EngineAnnouncer, useValue: new EngineAnnouncer(engine, engines, logger) },
     {
       provide: InstanceService,
       useFactory: (tasks: TaskArchive) =>
         new InstanceService(options, { identity, registry: registryClient, knowledge, tasks }, logger),
       inject: [TaskArchive],
     },
-    {
-      provide: TaskRetention,
-      useFactory: (tasks: TaskArchive) => new TaskRetention(tasks, environment.TASK_RETENTION_DAYS, logger),
-      inject: [TaskArchive],
-    },
+    { provide: PeriodicTasks, useValue: periodicTasks(environment, kit, announcer) },
   ];
+}
+
+function periodicTasks(
+  { DATABASE_URL: databaseUrl, TASK_RETENTION_DAYS }: Environment,
+  { name: service, logger, metrics: { meter } }: ServiceKit,
+  announcer: EngineAnnouncer,
+): PeriodicTasks {
+  const keptMs = TASK_RETENTION_DAYS * DAY_MS;
+  const keepMs = { task: keptMs, message: keptMs };
+  return new PeriodicTasks({ service, logger, meter, databaseUrl }, [
+    {
+      name: 'announce engine',
+      everyMs: ANNOUNCE_EVERY_MS,
+      immediate: true,
+      run: () => announcer.announce(),
+    },
+    new RetentionSweep({ databaseUrl, schema: 'host', logger, keepMs }).asTask(),
+  ]);
 }

@@ -3,6 +3,7 @@ import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { HttpServer } from '@isthmus/platform-http';
+import { PeriodicTasks, RetentionSweep } from '@isthmus/platform-jobs';
 import { traceHeaders } from '@isthmus/platform-observability';
 import { WorkflowStarter } from '@isthmus/platform-temporal';
 import { TASK_QUEUE, type AgentWorkflows } from '@isthmus/workflow-api';
@@ -20,6 +21,9 @@ import { LeaseService } from './lease/lease.service.js';
 import { LeaseSweep } from './lease/lease.sweep.js';
 import { RegistryRepository } from './registry.repository.js';
 import { TemplateController } from './template/template.controller.js';
+
+const END_LEASES_EVERY_MS = 500;
+const START_OVERDUE_EVERY_MS = 2_000;
 
 @Module({})
 export class AppModule implements OnApplicationShutdown {
@@ -46,7 +50,8 @@ export class AppModule implements OnApplicationShutdown {
 }
 
 /** What is made from the environment. */
-function configured(environment: Environment, { logger, identity, metrics }: ServiceKit): Provider[] {
+function configured(environment: Environment, kit: ServiceKit): Provider[] {
+  const { logger, identity, metrics } = kit;
   const { DATABASE_URL, HTTP_PORT, LISTEN_HOST, GATEWAY_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } =
     environment;
   const signer = new CardSigner({
@@ -66,6 +71,7 @@ function configured(environment: Environment, { logger, identity, metrics }: Ser
     governanceAddress: environment.GOVERNANCE_ADDRESS,
     identity,
     logger,
+    meter: metrics.meter,
   });
   return [
     { provide: AuditRelay, useValue: relay },
@@ -92,8 +98,30 @@ function configured(environment: Environment, { logger, identity, metrics }: Ser
     },
     {
       provide: LeaseSweep,
-      useFactory: (leases: LeaseService) => new LeaseSweep(leases, logger),
+      useFactory: (leases: LeaseService) => new LeaseSweep(leases),
       inject: [LeaseService],
     },
+    {
+      provide: PeriodicTasks,
+      useFactory: (leases: LeaseSweep, launcher: WorkflowLauncher) =>
+        periodicTasks(environment, kit, { leases, launcher }),
+      inject: [LeaseSweep, WorkflowLauncher],
+    },
   ];
+}
+
+function periodicTasks(
+  { DATABASE_URL: databaseUrl }: Environment,
+  { name: service, logger, metrics: { meter } }: ServiceKit,
+  { leases, launcher }: { leases: LeaseSweep; launcher: WorkflowLauncher },
+): PeriodicTasks {
+  return new PeriodicTasks({ service, logger, meter, databaseUrl }, [
+    { name: 'end expired leases', everyMs: END_LEASES_EVERY_MS, run: () => leases.run() },
+    {
+      name: 'start overdue workflows',
+      everyMs: START_OVERDUE_EVERY_MS,
+      run: (signal) => launcher.startOverdue(signal),
+    },
+    new RetentionSweep({ databaseUrl, schema: 'registry', logger }).asTask(),
+  ]);
 }

@@ -3,7 +3,7 @@ import { network } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { createUsageRelay, PeriodicTasks, UsageRelay } from '@isthmus/platform-jobs';
+import { createUsageRelay, PeriodicTasks, RetentionSweep, UsageRelay } from '@isthmus/platform-jobs';
 import { readAtlas } from './atlas/atlas.source.js';
 import { ReferenceModel } from './atlas/reference-model.js';
 import type { Environment } from './config.js';
@@ -25,7 +25,6 @@ import { SiteController } from './site/site.controller.js';
 import { SiteService } from './site/site.service.js';
 
 const EXPIRE_EVERY_MS = 1_000;
-const FORGET_EVERY_MS = 600_000;
 /** Pieces of usage are cut this often within their interval, so that none is much longer than it. */
 const TICKS_PER_INTERVAL = 6;
 const TICK_MS_MAX = 10_000;
@@ -78,7 +77,7 @@ export class AppModule implements OnApplicationShutdown {
       relay,
       environment.METER_INTERVAL_MS,
     );
-    const tasks = periodicTasks(environment, kit, { reservations, engines, metering });
+    const tasks = periodicTasks(environment, kit, { reservations, metering });
     const resources = new Resources(database, driver, [networkClient], engines);
     return {
       module: AppModule,
@@ -113,13 +112,13 @@ export class AppModule implements OnApplicationShutdown {
 function periodicTasks(
   { DATABASE_URL: databaseUrl, METER_INTERVAL_MS }: Environment,
   { name: service, logger, metrics: { meter } }: ServiceKit,
-  parts: { reservations: ReservationService; engines: EngineService; metering: MeteringService },
+  parts: { reservations: ReservationService; metering: MeteringService },
 ): PeriodicTasks {
-  const { reservations, engines, metering } = parts;
+  const { reservations, metering } = parts;
   const tickMs = Math.min(TICK_MS_MAX, Math.ceil(METER_INTERVAL_MS / TICKS_PER_INTERVAL));
   return new PeriodicTasks({ service, logger, meter, databaseUrl }, [
     { name: 'expire holds', everyMs: EXPIRE_EVERY_MS, run: () => reservations.expireDue() },
-    { name: 'forget engines', everyMs: FORGET_EVERY_MS, run: () => engines.forget() },
     { name: 'meter', everyMs: tickMs, run: (signal) => metering.tick(signal) },
+    new RetentionSweep({ databaseUrl, schema: 'compute', logger }).asTask(),
   ]);
 }

@@ -9,7 +9,7 @@ import { AuditRelay, createAuditRelay } from '@isthmus/platform-audit';
 import { Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { HttpServer } from '@isthmus/platform-http';
-import { createUsageRelay, PeriodicTasks, UsageRelay } from '@isthmus/platform-jobs';
+import { createUsageRelay, PeriodicTasks, RetentionSweep, UsageRelay } from '@isthmus/platform-jobs';
 import { LedgerClient } from './budget/ledger.client.js';
 import { ExchangeService } from './budget/exchange.service.js';
 import { PriceBook } from './budget/price.book.js';
@@ -140,6 +140,7 @@ function metering(environment: Environment, kit: ServiceKit): Provider[] {
             run: () => catalogue.refresh(),
           },
           { name: 'note uses of keys', everyMs: NOTE_USES_EVERY_MS, run: () => keys.noteUses() },
+          new RetentionSweep({ databaseUrl, schema: 'models', logger }).asTask(),
         ]),
       inject: [RequestJournal, Catalogue, KeyVerifier],
     },

@@ -7,6 +7,7 @@ import {
 import { ChangeListener, Database } from '@isthmus/platform-database';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { platformScope } from '@isthmus/platform-identity';
+import { PeriodicTasks, RetentionSweep } from '@isthmus/platform-jobs';
 import type { Environment } from './config.js';
 import { NetworkController } from './network/network.controller.js';
 import { NetworkService } from './network/network.service.js';
@@ -26,7 +27,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     private readonly listener: ChangeListener,
   ) {}
 
-  static with(environment: Environment, { logger }: ServiceKit): DynamicModule {
+  static with(environment: Environment, kit: ServiceKit): DynamicModule {
+    const { logger } = kit;
     const database = new Database({ url: environment.DATABASE_URL });
     const store = {
       read: () => database.inPlatform(SCOPE, readStates),
@@ -44,6 +46,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         { provide: Database, useValue: database },
         { provide: TopologyService, useValue: topologies },
         { provide: ChangeListener, useValue: listener },
+        { provide: PeriodicTasks, useValue: periodicTasks(environment, kit) },
       ],
     };
   }
@@ -62,4 +65,13 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     await this.listener.stop();
     await this.database.close();
   }
+}
+
+function periodicTasks(
+  { DATABASE_URL: databaseUrl }: Environment,
+  { name: service, logger, metrics: { meter } }: ServiceKit,
+): PeriodicTasks {
+  return new PeriodicTasks({ service, logger, meter, databaseUrl }, [
+    new RetentionSweep({ databaseUrl, schema: 'network', logger }).asTask(),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { createAuditRelay } from '@isthmus/platform-audit';
+import { PeriodicTasks, RetentionSweep } from '@isthmus/platform-jobs';
 import { startTracing } from '@isthmus/platform-observability';
 import { ConfigError } from '@isthmus/platform-config';
 import { ensureFirstAdministrator } from './lib/first-administrator';
@@ -22,10 +23,17 @@ export async function start(): Promise<void> {
     identity: portal.identity,
     logger,
   }).onApplicationBootstrap();
+  periodicTasks(portal).onApplicationBootstrap();
   // Not awaited: requests are served at once, /api/ready says when the first administrator exists.
   void retryForever({ logger, what: 'first administrator' }, () => ensureFirstAdministrator(portal)).then(
     () => retryForever({ logger, what: 'ledger accounts' }, () => openMissingAccounts(portal)),
   );
+}
+
+function periodicTasks({ config, logger }: Runtime): PeriodicTasks {
+  const databaseUrl = config.DATABASE_URL;
+  const retention = new RetentionSweep({ databaseUrl, schema: 'identity', logger });
+  return new PeriodicTasks({ service: 'portal', logger, databaseUrl }, [retention.asTask()]);
 }
 
 async function runtimeOrExit(): Promise<Runtime> {

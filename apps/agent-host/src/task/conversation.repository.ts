@@ -41,9 +41,3 @@ export async function listLines(
   });
   return rows.reverse().map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', text }));
 }
-
-/** Deletes lines older than `before`, a bounded number at once; answers with how many. */
-export async function deleteLinesBefore(tx: Transaction, before: Date, limit: number): Promise<number> {
-  return tx.$executeRaw`
-    DELETE FROM message WHERE ctid IN (SELECT ctid FROM message WHERE at < ${before} LIMIT ${limit})`;
-}

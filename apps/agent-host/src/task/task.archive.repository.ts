@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@isthmus/platform-database';
-import type { PlatformScope } from '@isthmus/platform-identity';
 import type { Line, StoredTask, TaskQuery } from '../broker/broker.protocol.js';
-import { appendLines, deleteLinesBefore, listLines } from './conversation.repository.js';
-import { deleteTasksBefore, findTask, listTasks, putTask, type TaskOwner } from './task.repository.js';
-
-const DELETE_BATCH = 1_000;
+import { appendLines, listLines } from './conversation.repository.js';
+import { findTask, listTasks, putTask, type TaskOwner } from './task.repository.js';
 
 /** Tasks and conversations of hosted agents; they outlive the instances that work on them. */
 @Injectable()
@@ -37,13 +34,5 @@ export class TaskArchive {
     turn: { owner: string; contextId: string; taskId: string; lines: Line[] },
   ): Promise<void> {
     return this.database.inTenant(owner.scope, (tx) => appendLines(tx, owner, turn));
-  }
-
-  /** Deletes what nobody touched since `before`, up to a batch of each kind; answers with how many rows. */
-  async forget(scope: PlatformScope, before: Date): Promise<number> {
-    return this.database.inPlatform(scope, async (tx) => {
-      const tasks = await deleteTasksBefore(tx, before, DELETE_BATCH);
-      return tasks + (await deleteLinesBefore(tx, before, DELETE_BATCH));
-    });
   }
 }

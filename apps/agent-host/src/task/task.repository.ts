@@ -66,12 +66,6 @@ export async function listTasks(
   return { tasks: rows.map(storedOf), total: await tx.hostTask.count({ where }) };
 }
 
-/** Deletes tasks that nobody touched since `before`, a bounded number at once; answers with how many. */
-export async function deleteTasksBefore(tx: Transaction, before: Date, limit: number): Promise<number> {
-  return tx.$executeRaw`
-    DELETE FROM task WHERE ctid IN (SELECT ctid FROM task WHERE updated_at < ${before} LIMIT ${limit})`;
-}
-
 function storedOf(row: Prisma.HostTaskGetPayload<object>): StoredTask {
   return {
     id: row.id,

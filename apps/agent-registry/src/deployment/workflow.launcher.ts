@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RegistryRepository } from '../registry.repository.js';
 import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
@@ -7,23 +7,19 @@ import { workflowIds, type AgentWorkflows } from '@isthmus/workflow-api';
 import { clearPending, lockPending } from '../agent/agent.repository.js';
 import type { Agent } from '../agent/agent.types.js';
 
-const SWEEP_EVERY_MS = 2_000;
 /** Work younger than this is being started by the process that committed it. */
 const SWEEP_AGE_MS = 3_000;
 const SWEEP_BATCH = 50;
-/** While Temporal is away each start fails only after seconds; the next sweep goes on. */
+/** While Temporal is unavailable each start fails only after seconds; the next sweep goes on. */
 const SWEEP_MS_MAX = 10_000;
 const SCOPE = platformScope('service:agent-registry');
 
 /**
  * Starts the workflow that a committed change asks for: at once by the process that made it, and by a sweep when that
- * process died or Temporal was away. A workflow's id makes starting twice start once.
+ * process died or Temporal was unavailable. A workflow's id makes starting twice start once.
  */
 @Injectable()
-export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
-
+export class WorkflowLauncher implements OnApplicationShutdown {
   constructor(
     private readonly registry: RegistryRepository,
     private readonly workflows: WorkflowStarter<AgentWorkflows>,
@@ -38,33 +34,22 @@ export class WorkflowLauncher implements OnApplicationBootstrap, OnApplicationSh
     );
   }
 
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep().finally(() => (this.sweeping = undefined));
-    }, SWEEP_EVERY_MS);
-  }
-
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
     await this.workflows.close();
   }
 
-  private async sweep(): Promise<void> {
-    try {
-      const before = new Date(Date.now() - SWEEP_AGE_MS);
-      const agents = await this.registry.inPlatform(SCOPE, (unit) => lockPending(unit, before, SWEEP_BATCH));
-      await this.startEach(agents);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'sweep of pending workflows failed');
-    }
+  /** Starts pending work that its process did not; rejects when it cannot be read. */
+  async startOverdue(signal: AbortSignal): Promise<void> {
+    const before = new Date(Date.now() - SWEEP_AGE_MS);
+    const agents = await this.registry.inPlatform(SCOPE, (unit) => lockPending(unit, before, SWEEP_BATCH));
+    await this.startEach(agents, signal);
   }
 
   /** One that cannot be started does not keep the ones behind it waiting. */
-  private async startEach(agents: readonly Agent[]): Promise<void> {
+  private async startEach(agents: readonly Agent[], signal: AbortSignal): Promise<void> {
     const until = Date.now() + SWEEP_MS_MAX;
     for (const agent of agents) {
-      if (Date.now() > until) return;
+      if (signal.aborted || Date.now() > until) return;
       await this.start(agent).catch((error: unknown) =>
         this.logger.warn(
           { err: error, agentId: agent.id },

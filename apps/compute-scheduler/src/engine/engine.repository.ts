@@ -66,16 +66,6 @@ export class EngineRepository {
       tx.computeEngine.updateMany({ where: { engineId }, data: { reconciledAt: NEVER } }),
     );
   }
-
-  /** Forgets engines that have been silent since `before` and hold no workload. */
-  async forget(scope: PlatformScope, before: Date): Promise<void> {
-    await this.database.inPlatform(
-      scope,
-      (tx) => tx.$executeRaw`
-        DELETE FROM engine e WHERE e.expires_at < ${before} AND NOT EXISTS (
-          SELECT 1 FROM workload w WHERE w.engine_id = e.engine_id AND w.state <> 'stopped')`,
-    );
-  }
 }
 
 async function readEngines(tx: Transaction, now: Date): Promise<Engine[]> {

@@ -9,7 +9,6 @@ import { WorkloadRepository } from './workload.repository.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
 const RECONCILE_EVERY_MS = 30_000;
-const FORGET_AFTER_MS = 24 * 3_600_000;
 
 /** Knows the engines, and has them stop what should not run there. */
 @Injectable()
@@ -57,13 +56,6 @@ export class EngineService {
         'stopped an instance that does not belong there',
       );
     }
-  }
-
-  /** Forgets engines long silent and workloads long stopped. */
-  async forget(): Promise<void> {
-    const before = new Date(Date.now() - FORGET_AFTER_MS);
-    await this.workloads.forgetStopped(SCOPE, before);
-    await this.engines.forget(SCOPE, before);
   }
 
   /** Resolves when no comparison is under way. */

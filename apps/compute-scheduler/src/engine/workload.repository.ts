@@ -72,13 +72,6 @@ export class WorkloadRepository {
     );
     return new Set(rows.map(({ instanceId }) => instanceId));
   }
-
-  /** Forgets what was stopped before `before`. */
-  async forgetStopped(scope: PlatformScope, before: Date): Promise<void> {
-    await this.database.inPlatform(scope, (tx) =>
-      tx.computeWorkload.deleteMany({ where: { state: 'stopped', updatedAt: { lt: before } } }),
-    );
-  }
 }
 
 async function read(tx: Transaction, instanceId: string): Promise<Workload | undefined> {

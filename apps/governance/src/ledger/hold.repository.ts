@@ -96,13 +96,6 @@ export async function freeDueHolds(tx: Transaction, tenantsMax: number): Promise
   return Number(row?.holds ?? 0n);
 }
 
-export async function purgeEndedHolds(tx: Transaction, before: Date, holdsMax: number): Promise<number> {
-  return tx.$executeRaw`
-    DELETE FROM hold WHERE (tenant_id, key) IN (
-      SELECT tenant_id, key FROM hold WHERE ended_at < ${before} AND state <> 'held'
-      LIMIT ${holdsMax} FOR UPDATE SKIP LOCKED)`;
-}
-
 interface HoldRow {
   key: string | null;
   amount_micro: bigint;

@@ -1,5 +1,7 @@
 import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { Database } from '@isthmus/platform-database';
+import { RetentionSweep } from '@isthmus/platform-jobs';
+import { createLogger } from '@isthmus/platform-observability';
 import { testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { messageLine, readBooks, startHarness, type Harness } from '../testing/service.harness.js';
@@ -9,14 +11,18 @@ let harness: Harness;
 let maas: Awaited<ReturnType<Harness['ledgerAs']>>;
 let database: Database;
 let ledger: LedgerRepository;
+let retention: RetentionSweep;
 
 beforeAll(async () => {
   harness = await startHarness(inject('databaseAdminUrl'), 2);
   maas = await harness.ledgerAs('maas-gateway');
+  const databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'governance');
   database = new Database({
-    url: testDatabaseUrl(inject('databaseAdminUrl'), 'governance'),
+    url: databaseUrl,
     connectionsMax: 6,
   });
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  retention = new RetentionSweep({ databaseUrl, schema: 'governance', logger });
   ledger = new LedgerRepository(database);
 });
 afterAll(async () => {
@@ -76,7 +82,7 @@ it('forgets holds that ended long ago, and still charges their events once', asy
     WHERE tenant_id = $1::uuid AND state <> 'held'`,
     scope,
   );
-  expect(await ledger.purgeEndedHolds(new Date(Date.now() - 7 * 24 * 3_600_000), 1_000)).toBe(1);
+  expect(await retention.run(new AbortController().signal)).toMatchObject({ hold: 1 });
   expect(await maas.settle(request, { scope })).toEqual({ chargedMicro: 7n, balanceMicro: 93n });
   expect((await readBooks(harness.admin, scope)).held).toBe(5n);
 });

@@ -7,6 +7,6 @@ import { LedgerService } from './ledger.service.js';
 @Module({
   controllers: [LedgerController],
   providers: [LedgerRepository, LedgerService, HoldSweeper],
-  exports: [LedgerRepository],
+  exports: [LedgerRepository, HoldSweeper],
 })
 export class LedgerModule {}

@@ -5,7 +5,7 @@ import { AccountRows } from '../account/account.repository.js';
 import { AuditRows } from '../audit/audit.repository.js';
 import { PriceRows } from '../usage/price.repository.js';
 import { EntryRows } from './entry.repository.js';
-import { freeDueHolds, HoldRows, purgeEndedHolds } from './hold.repository.js';
+import { freeDueHolds, HoldRows } from './hold.repository.js';
 
 /** One transaction over one tenant's money. Locks are taken in this order: account, then audit head. */
 export interface LedgerTransaction {
@@ -55,11 +55,6 @@ export class LedgerRepository {
   /** Frees expired holds of up to `tenantsMax` tenants whose accounts nobody else has locked; answers how many holds. */
   freeDueHolds(tenantsMax: number): Promise<number> {
     return this.database.inPlatform(SWEEP, (tx) => freeDueHolds(tx, tenantsMax));
-  }
-
-  /** Deletes up to `holdsMax` holds that ended before `before`; answers how many. */
-  purgeEndedHolds(before: Date, holdsMax: number): Promise<number> {
-    return this.database.inPlatform(SWEEP, (tx) => purgeEndedHolds(tx, before, holdsMax));
   }
 }
 

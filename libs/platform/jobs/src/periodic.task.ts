@@ -22,6 +22,8 @@ export interface PeriodicTaskOptions {
 
 const STOP_MS_MAX = 10_000;
 const JITTER = 0.1;
+/** Seconds. */
+const DURATION_BUCKETS = [0.005, 0.02, 0.1, 0.5, 1, 5, 10, 30, 60];
 
 /**
  * Runs a task periodically, one run at a time. A run that fails is logged at the first, second, fourth … failure in a
@@ -41,6 +43,7 @@ export class PeriodicTask {
     this.duration = context.meter?.createHistogram('isthmus.task.duration', {
       description: 'Time of each run of a periodic task; error.type is set on those that failed.',
       unit: 's',
+      advice: { explicitBucketBoundaries: DURATION_BUCKETS },
     });
   }
 
