@@ -178,8 +178,10 @@ it('names what is wrong with a record', async () => {
     fields: [{ field: 'event_id' }, { field: 'action' }, { field: 'resource' }, { field: 'attributes' }],
   });
   const long = registry.append(
-    { ...event(1), attributes: { note: 'x'.repeat(2_001), nul: '\0' } },
+    { ...event(1), attributes: { note: 'x'.repeat(2_001) } },
     { scope: newTenantScope() },
   );
   await expect(long).rejects.toThrow(/attributes: values must have at most 2000 characters/);
+  const nul = registry.append({ ...event(1), attributes: { nul: '\0' } }, { scope: newTenantScope() });
+  await expect(nul).rejects.toThrow(/attributes\.nul: must not contain control characters/);
 });
