@@ -49,6 +49,7 @@ export class AppModule {
       schema: 'gateway',
       service: kit.name,
       gatherMs: 0, // Ends of exchanges are gathered before they are written.
+      rowsMax: 10, // Each message has up to 500 lines.
       governanceAddress: GOVERNANCE_ADDRESS,
       identity,
       logger,

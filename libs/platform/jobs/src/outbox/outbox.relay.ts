@@ -12,6 +12,8 @@ export interface OutboxRelayOptions<Row extends OutboxRow> {
   meter?: Meter | undefined;
   /** How long new messages wait for others, so that they are published together; 0 unless given. */
   gatherMs?: number;
+  /** Rows of a tenant that are published at once, and held in memory; 100 unless given. */
+  rowsMax?: number;
   /**
    * Publishes rows of one tenant, outside any transaction; reports failures and never throws what is expected. It must
    * end soon after the signal aborts. A row may come again after a crash: the receiver recognises it by its id.
@@ -87,11 +89,12 @@ export class OutboxRelay<Row extends OutboxRow> {
   /** Claims rows of tenants that none are published of at present; does not wait until they are. */
   private async startClaims(): Promise<'some' | 'nothing' | 'failed'> {
     if (this.retryAtMs <= performance.now()) this.retryAtMs = Infinity;
+    const { rowsMax = ROWS_MAX } = this.options;
     const tenantsMax = TENANTS_MAX - this.inFlight.size;
     if (tenantsMax === 0) return 'nothing';
     try {
       const except = [...this.inFlight.keys()];
-      const claims = await this.store.claim({ tenantsMax, rowsMax: ROWS_MAX, except });
+      const claims = await this.store.claim({ tenantsMax, rowsMax, except });
       for (const claim of claims) {
         const publishing = this.publishClaim(claim).finally(() => {
           this.inFlight.delete(claim.tenantId);

@@ -54,7 +54,10 @@ export class UsagePublisher {
           ),
         ),
       );
-    return outcomeOfRows(rows, merged(outcomes));
+    const { published, failed } = merged(outcomes);
+    const eventIds = new Map(lines.map(({ id, line }) => [id, line.eventId]));
+    const named = failed.map(({ id, error }) => ({ id, error: naming(eventIds.get(id), error) }));
+    return outcomeOfRows(rows, { published, failed: named });
   }
 
   private async endHolds(
@@ -89,6 +92,12 @@ export class UsagePublisher {
 
 function wireLine(line: StoredLine): governance.DeepPartial<governance.UsageLine> {
   return { ...line, quantity: BigInt(line.quantity), at: new Date(line.at) };
+}
+
+/** Says which line of a message was at fault: the ledger knows it only by its place in the call. */
+function naming(eventId: string | undefined, error: unknown): unknown {
+  if (!(error instanceof AppError) || verdictOf(error) === 'unavailable') return error;
+  return new AppError(error.code, `${eventId}: ${error.message}`, { cause: error });
 }
 
 /** A message is published when all its lines are; it fails with what may still succeed before what never will. */

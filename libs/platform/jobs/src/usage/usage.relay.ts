@@ -13,6 +13,8 @@ export interface UsageRelayOptions {
   service: string;
   /** How long usage waits for more of it, so that it is charged together; 50 ms unless given. */
   gatherMs?: number;
+  /** Messages of a tenant that are published at once; fewer where a message has many lines. 100 unless given. */
+  rowsMax?: number;
   logger: Logger;
   meter?: Meter | undefined;
 }
