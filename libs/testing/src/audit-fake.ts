@@ -14,7 +14,7 @@ export const APPEND_ONLY: ServiceDefinition = {
   methods: { append: AuditDefinition.methods.append },
 };
 
-export interface ToldEvent {
+export interface PublishedEvent {
   tenantId: string;
   eventId: string;
   action: string;
@@ -23,10 +23,10 @@ export interface ToldEvent {
   attributes: Record<string, string>;
 }
 
-/** What services told the audit log; a test reads it and says how it answers. */
+/** What services published to the audit log; a test reads it and says how it answers. */
 export class FakeAuditLog {
-  /** In the order of telling; an event that was told twice stands once. */
-  readonly events: ToldEvent[] = [];
+  /** In the order of publication; an event that was published twice is here once. */
+  readonly events: PublishedEvent[] = [];
   /** Calls that were answered, repeats included. */
   appends = 0;
   /** Calls are answered with this while it is set. */
@@ -44,7 +44,7 @@ export class FakeAuditLog {
     return { eventId };
   }
 
-  of(tenantId: string): ToldEvent[] {
+  of(tenantId: string): PublishedEvent[] {
     return this.events.filter((event) => event.tenantId === tenantId);
   }
 

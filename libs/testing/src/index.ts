@@ -3,7 +3,7 @@ export {
   FakeAuditController,
   FakeAuditLog,
   startFakeAuditLog,
-  type ToldEvent,
+  type PublishedEvent,
 } from './audit-fake.js';
 export { admittedOf, hostileRequests, type HostileRequest, type HostileText } from './hostile.requests.js';
 export {

@@ -1,3 +1,4 @@
+import { platformScope } from '@isthmus/platform-identity';
 import { Batcher, publishTogether, verdictOf, type UsageRelay } from '@isthmus/platform-jobs';
 import type { Logger } from '@isthmus/platform-observability';
 import type { ModelsRepository } from '../models.repository.js';
@@ -9,13 +10,13 @@ import {
   type AttemptRow,
   type EndedRequest,
 } from './attempt.repository.js';
-import { platformScope } from '@isthmus/platform-identity';
 
 /** No request lives longer, see chat.flow; an attempt still open after that lost its process. */
 export const ABANDONED_AFTER_MS = 15 * 60_000;
 const ABANDONED_BATCH = 200;
 /** Ends kept in memory while the database is unavailable; beyond, requests are charged once they count as abandoned. */
 const UNWRITTEN_MAX = 10_000;
+const WRITE_BATCH = 500;
 const SCOPE = platformScope('service:maas-gateway');
 
 /**
@@ -25,7 +26,9 @@ const SCOPE = platformScope('service:maas-gateway');
 export class RequestJournal {
   private readonly begins: Batcher<AttemptRow[]>;
   private readonly ends: Batcher<EndedRequest>;
-  private unwritten: EndedRequest[] = [];
+  private readonly unwritten: EndedRequest[] = [];
+  /** Once an outage, not every second of it. */
+  private waitIsLogged = false;
 
   constructor(
     private readonly models: ModelsRepository,
@@ -43,14 +46,18 @@ export class RequestJournal {
 
   /** Writes the end of a request; resolves when it is written, or kept to be written once the database is available. */
   async end(request: EndedRequest): Promise<void> {
-    await this.ends.add(request).catch((error: unknown) => this.keep([request], error));
+    await this.ends.add(request).catch((error: unknown) => this.keep(request, error));
   }
 
-  /** Writes what was kept, oldest first, while the database is available. */
+  /** Writes what was kept, oldest first, until the database is unavailable again. */
   async writeKept(): Promise<void> {
-    const kept = this.unwritten;
-    this.unwritten = [];
-    if (kept.length > 0) await this.write(kept);
+    while (this.unwritten.length > 0) {
+      const batch = this.unwritten.splice(0, WRITE_BATCH);
+      const left = this.unwritten.length;
+      await this.write(batch);
+      if (this.unwritten.length > left) return;
+    }
+    this.waitIsLogged = false;
   }
 
   /** Resolves when everything that has ended is written or, without a database, given up. */
@@ -86,21 +93,20 @@ export class RequestJournal {
     for (const { id, error } of failed) {
       const request = batch[Number(id)];
       if (!request) continue;
-      if (verdictOf(error) === 'unavailable') this.keep([request], error);
+      if (verdictOf(error) === 'unavailable') this.keep(request, error);
       else
         this.logger.error({ err: error, charge: request.charge }, 'the end of a request cannot be written');
     }
   }
 
-  private keep(requests: readonly EndedRequest[], err: unknown): void {
-    const room = Math.max(0, UNWRITTEN_MAX - this.unwritten.length);
-    this.unwritten.push(...requests.slice(0, room));
-    if (requests.length > room)
-      this.logger.error(
-        { err, requests: requests.length - room },
-        'ends of requests are lost: too many wait',
-      );
-    else if (this.unwritten.length === requests.length)
-      this.logger.warn({ err }, 'ends of requests wait for the database');
+  private keep(request: EndedRequest, err: unknown): void {
+    if (this.unwritten.length >= UNWRITTEN_MAX) {
+      const requestId = request.attempts[0]?.requestId;
+      this.logger.error({ err, requestId }, 'the end of a request is lost: too many wait for the database');
+      return;
+    }
+    this.unwritten.push(request);
+    if (!this.waitIsLogged) this.logger.warn({ err }, 'ends of requests wait for the database');
+    this.waitIsLogged = true;
   }
 }
