@@ -19,7 +19,14 @@ const APPEND_MS_MAX = 2_000;
 export class AuditRelay extends OutboxRelay<WaitingEvent> {
   constructor(
     log: AuditLog,
-    options: { databaseUrl: string; schema: AuditSchema; logger: Logger; meter?: Meter | undefined },
+    options: {
+      databaseUrl: string;
+      schema: AuditSchema;
+      logger: Logger;
+      meter?: Meter | undefined;
+      /** Called once the relay has stopped. */
+      onStop?: (() => void) | undefined;
+    },
   ) {
     super({
       ...options,
@@ -48,5 +55,5 @@ export function createAuditRelay(options: {
 }): AuditRelay {
   const { governanceAddress: address, identity } = options;
   const log = createServiceClient(governance.AuditDefinition, { address, audience: 'governance', identity });
-  return new AuditRelay(log, options);
+  return new AuditRelay(log, { ...options, onStop: () => log.close() });
 }

@@ -19,6 +19,8 @@ export interface OutboxRelayOptions<Row extends OutboxRow> {
    * end soon after the signal aborts. A row may come again after a crash: the receiver recognises it by its id.
    */
   publish: (tenantId: string, rows: readonly Row[], signal: AbortSignal) => Promise<Publication>;
+  /** Called once the relay has stopped, to close what `publish` uses. */
+  onStop?: (() => void) | undefined;
 }
 
 const TENANTS_MAX = 20;
@@ -63,6 +65,7 @@ export class OutboxRelay<Row extends OutboxRow> {
     this.stopping.abort();
     await this.running;
     await this.store.close();
+    this.options.onStop?.();
   }
 
   /** Says that messages were committed. */

@@ -17,6 +17,8 @@ export interface UsageRelayOptions {
   rowsMax?: number;
   logger: Logger;
   meter?: Meter | undefined;
+  /** Called once the relay has stopped. */
+  onStop?: (() => void) | undefined;
 }
 
 const GATHER_MS = 50;
@@ -47,5 +49,5 @@ export function createUsageRelay(
     audience: 'governance',
     identity,
   });
-  return new UsageRelay(ledger, options);
+  return new UsageRelay(ledger, { ...options, onStop: () => ledger.close() });
 }
