@@ -1,7 +1,6 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import { eventData } from '../lib/sse';
 import { NO_COMPLETION, type Completion } from './completion-answer';
 
 export interface CompletionTurn {
@@ -72,7 +71,10 @@ async function ask(
   let answer = NO_COMPLETION;
   try {
     // What reads the chunks is fetched with the first question: the page comes up without it.
-    const { applyChunk } = await import('./completion');
+    const [{ applyChunk }, { readEvents }] = await Promise.all([
+      import('./completion'),
+      import('@isthmus/platform-streams'),
+    ]);
     const response = await fetch('/api/playground', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -82,7 +84,7 @@ async function ask(
     if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
       return applyChunk(answer, await response.json());
     }
-    for await (const data of eventData(response.body)) {
+    for await (const { data } of readEvents(response.body)) {
       if (data === '[DONE]') break;
       answer = applyChunk(answer, JSON.parse(data));
       show(answer);

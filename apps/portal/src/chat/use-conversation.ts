@@ -1,7 +1,6 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import { eventData } from '../lib/sse';
 import { cancelRequest, isOver, NO_ANSWER, sendRequest, type Answer } from './answer';
 
 /** One question and what came of it. */
@@ -77,13 +76,16 @@ async function ask(
   let answer = NO_ANSWER;
   try {
     // What reads the events is fetched with the first question: the page comes up without it.
-    const { applyEvent } = await import('./a2a');
+    const [{ applyEvent }, { readEvents }] = await Promise.all([
+      import('./a2a'),
+      import('@isthmus/platform-streams'),
+    ]);
     const response = await post(url, request, signal);
     onTrace(response.headers.get('x-trace-id') ?? '');
     if (!response.ok || !response.body) return failed(answer, response.status);
     const streamed = response.headers.get('content-type')?.startsWith('text/event-stream');
     if (!streamed) return applyEvent(answer, await response.json());
-    for await (const data of eventData(response.body)) {
+    for await (const { data } of readEvents(response.body)) {
       answer = applyEvent(answer, JSON.parse(data));
       show(answer);
     }

@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import { readBytes } from '@isthmus/platform-streams';
 
 /** The body as text; PAYLOAD_TOO_LARGE as soon as it grows past `bytesMax`. */
 export async function readBody(request: Request, bytesMax: number): Promise<string> {
@@ -7,13 +8,6 @@ export async function readBody(request: Request, bytesMax: number): Promise<stri
       remedy: 'Send a shorter message.',
     });
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge();
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  if (!request.body) return '';
+  return new TextDecoder().decode(await readBytes(request.body, bytesMax, tooLarge));
 }

@@ -1,3 +1,4 @@
+import { readBytes as readBytesUpTo } from '@isthmus/platform-streams';
 import { OutboundError } from './outbound.error.js';
 
 /**
@@ -5,14 +6,8 @@ import { OutboundError } from './outbound.error.js';
  * beyond the bound, and what `body` throws.
  */
 export async function readBytes(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > bytesMax) throw new OutboundError('too_large', `The answer has more than ${bytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const tooLarge = () => new OutboundError('too_large', `The answer has more than ${bytesMax} bytes`);
+  return Buffer.from((await readBytesUpTo(body, bytesMax, tooLarge)).buffer);
 }
 
 /** As `readBytes`, decoded as UTF-8; bytes that are not become U+FFFD. */

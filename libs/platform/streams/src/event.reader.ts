@@ -1,5 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import { createParser } from 'eventsource-parser';
+import { chunksOf, type ByteSource } from './chunks.js';
 
 const EVENT_CHARACTERS_MAX = 1024 * 1024;
 
@@ -19,7 +20,7 @@ export interface ServerSentEvent {
  * UPSTREAM_INVALID when one event has more than `eventCharactersMax` characters, and what `bytes` throws.
  */
 export async function* readEvents(
-  bytes: AsyncIterable<Uint8Array>,
+  bytes: ByteSource,
   { eventCharactersMax = EVENT_CHARACTERS_MAX }: { eventCharactersMax?: number } = {},
 ): AsyncGenerator<ServerSentEvent> {
   const events: ServerSentEvent[] = [];
@@ -35,7 +36,7 @@ export async function* readEvents(
   });
   // The parser skips the byte order mark itself; a decoder that did so too would skip a second one.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  for await (const chunk of bytes) {
+  for await (const chunk of chunksOf(bytes)) {
     parser.feed(decoder.decode(chunk, { stream: true }));
     yield* events.splice(0);
     if (tooLong) throw eventTooLong(eventCharactersMax);

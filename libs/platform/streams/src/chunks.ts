@@ -1,0 +1,20 @@
+/** Bytes as they arrive: an async iterable, or a web stream. */
+export type ByteSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+
+/**
+ * The chunks of `source`. A web stream is read through its reader, because not every browser can iterate one, and is
+ * cancelled however the loop over its chunks ends.
+ */
+export async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array> {
+  if (!('getReader' in source)) return yield* source;
+  const reader = source.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,3 @@
+export type { ByteSource } from './chunks.js';
+export { readEvents, type ServerSentEvent } from './event.reader.js';
+export { readBytes } from './read-bytes.js';
