@@ -7,6 +7,9 @@ import type { Logger } from '@isthmus/platform-observability';
 import { assertStorable, JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import { rpcFailureOf } from './a2a.errors.js';
 
+/** What a client may have left to take of a stream before it is cut off. */
+const BEHIND_BYTES_MAX = 4 * 1024 * 1024;
+
 type RpcBody = Record<string, unknown>;
 type RpcAnswer = Awaited<ReturnType<JsonRpcTransportHandler['handle']>>;
 
@@ -16,16 +19,15 @@ export async function answerRpc(
   { transport, card, logger }: { transport: JsonRpcTransportHandler; card: AgentCard; logger: Logger },
 ): Promise<void> {
   const body = parseBody(call.body);
-  const answer = await handle(call, body, transport, card);
-  if (Symbol.asyncIterator in answer) await sendStream(call, answer, body, logger);
+  const answer = await handle(call, body, { transport, card });
+  if (Symbol.asyncIterator in answer) await sendStream(call, answer, { body, logger });
   else call.sendJson(answer);
 }
 
 async function handle(
   call: HttpCall,
   body: RpcBody,
-  transport: JsonRpcTransportHandler,
-  card: AgentCard,
+  { transport, card }: { transport: JsonRpcTransportHandler; card: AgentCard },
 ): Promise<RpcAnswer | object> {
   const version = header(call, 'a2a-version');
   const context = new ServerCallContext({
@@ -49,34 +51,24 @@ async function handle(
 async function sendStream(
   call: HttpCall,
   answers: AsyncGenerator<unknown>,
-  body: RpcBody,
-  logger: Logger,
+  { body, logger }: { body: RpcBody; logger: Logger },
 ): Promise<void> {
   const first = await answers
     .next()
     .catch((error: unknown) => ({ done: true, value: rpcFailureOf(body, error) }) as const);
   if (first.done) return call.sendJson(first.value ?? rpcFailureOf(body, new Error('no event')));
   const events = new EventWriter(call.response);
-  // A client that goes away does not end its task: the events are read on, so that they are stored.
-  const pass = async (answer: unknown) => {
-    if (!events.gone) await events.send(answer).catch(ignoreLoss(events));
-  };
+  // No client holds up its task, whether it goes away or stops to read: the SDK stores events as they are read here.
+  const pass = (answer: unknown) => events.offer(answer, { behindBytesMax: BEHIND_BYTES_MAX });
   try {
-    await pass(first.value);
-    for await (const answer of answers) await pass(answer);
+    pass(first.value);
+    for await (const answer of answers) pass(answer);
   } catch (error) {
     logger.error({ err: error }, 'a stream broke off');
     events.fail(rpcFailureOf(body, error));
   } finally {
     events.close();
   }
-}
-
-/** A write that failed because its client went away in the middle of it. */
-function ignoreLoss(events: EventWriter): (error: unknown) => void {
-  return (error) => {
-    if (!events.gone) throw error;
-  };
 }
 
 /** Ids and texts are stored; what PostgreSQL cannot hold would fail there, as an error of ours. */

@@ -123,3 +123,50 @@ it('throws the reason of its signal while it waits', async () => {
   abortion.abort(new Error('stopping'));
   await expect(written).rejects.toThrow('stopping');
 });
+
+it('cuts off a client that takes nothing, whether or not someone waits for it', async () => {
+  const { answer, written } = await serve((events) => events.sendText(LARGE), { stallMsMax: 100 });
+  await expect(written).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(await textOf(answer).catch((error: Error) => error.message)).toBe('aborted');
+
+  const { written: failed } = await serve(
+    async (events, response) => {
+      events.fail(LARGE);
+      events.close();
+      await once(response, 'close');
+      expect(response.writableFinished).toBe(false);
+    },
+    { stallMsMax: 100 },
+  );
+  await failed;
+});
+
+it('bears with a client that is slow but takes something', async () => {
+  const { answer, written } = await serve(
+    async (events) => {
+      await events.sendText(LARGE);
+      events.close();
+    },
+    { stallMsMax: 400 },
+  );
+  let length = 0;
+  for await (const chunk of answer) {
+    length += String(chunk).length;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(length).toBe(LARGE.length + 'data: \n\n'.length);
+  await written;
+});
+
+it('offers events without a wait, and cuts off a client that is too far behind', async () => {
+  let offered = 0;
+  const { written } = await serve(async (events) => {
+    while (!events.gone && offered < 100) {
+      events.offer('x'.repeat(1024 * 1024), { behindBytesMax: 1024 * 1024 });
+      offered++;
+    }
+    events.offer('more', { behindBytesMax: 1 });
+  });
+  await written;
+  expect(offered).toBeLessThan(100);
+});

@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '@isthmus/platform-errors';
 
 const KEEP_ALIVE_MS = 15_000;
+/** Systems report room in the buffer of a connection in large steps, so a slow client seems to rest for a while. */
+const STALL_MS_MAX = 30_000;
 
 export interface EventWriterOptions {
   /** Headers of the response beside those of a stream of events, or in their place; read when the head is sent. */
@@ -12,12 +14,15 @@ export interface EventWriterOptions {
   beforeHead?: () => void;
   /** Longest silence before a comment is sent, in milliseconds. */
   keepAliveMs?: number;
+  /** A client that takes no byte of what waits for it for this long is cut off, after twice the time at most; milliseconds. */
+  stallMsMax?: number;
 }
 
 /**
  * Writes server-sent events (WHATWG HTML, section 9.2) to one client. The head is sent with the first event, or with the
  * first keep-alive comment when there is none for long, so that an error before can still have a status of its own. Writes
- * wait for a slow client; nothing piles up. Call `close` however the stream ends.
+ * wait for a slow client; nothing piles up, and no write waits for a client that takes nothing. Call `close` however the
+ * stream ends.
  */
 export class EventWriter {
   private readonly timer: NodeJS.Timeout;
@@ -30,6 +35,8 @@ export class EventWriter {
   ) {
     this.keepAliveMs = options.keepAliveMs ?? KEEP_ALIVE_MS;
     this.timer = setInterval(() => this.keepAlive(), this.keepAliveMs / 3).unref();
+    response.once('timeout', () => response.destroy());
+    response.on('drain', () => response.socket?.setTimeout(0));
   }
 
   /** True once the head is sent: from then on an error can only be sent as an event. */
@@ -67,22 +74,28 @@ export class EventWriter {
 
   /**
    * Sends whole events that are already in their form on the wire. Throws the signal's reason when it is aborted, and
-   * CANCELLED when the client is gone.
+   * CANCELLED when the client is gone or was cut off.
    */
   async write(events: string | Uint8Array): Promise<void> {
     this.assertOpen();
-    this.open();
-    this.lastWriteAt = performance.now();
-    if (this.response.write(events)) return;
+    if (this.put(events)) return;
     await this.drained();
     this.assertOpen();
   }
 
+  /**
+   * Sends one event without waiting for the client, for work that no client may hold up. A client that has more than
+   * `behindBytesMax` still to take is cut off. Does nothing when it is gone.
+   */
+  offer(data: unknown, { behindBytesMax }: { behindBytesMax: number }): void {
+    if (this.gone) return;
+    if (this.response.writableLength > behindBytesMax) this.response.destroy();
+    else this.put(eventOf(JSON.stringify(data)));
+  }
+
   /** Sends the last event of a stream that broke off; does not wait, and does nothing when the client is gone. */
   fail(data: unknown): void {
-    if (this.gone) return;
-    this.open();
-    this.response.write(eventOf(JSON.stringify(data)));
+    if (!this.gone) this.put(eventOf(JSON.stringify(data)));
   }
 
   /** Ends the response if it has begun. Safe to call twice. */
@@ -94,6 +107,15 @@ export class EventWriter {
   private assertOpen(): void {
     this.options.signal?.throwIfAborted();
     if (this.gone) throw new AppError('CANCELLED', 'The client closed the connection');
+  }
+
+  /** Whether the client takes more at once. Otherwise the socket's own clock runs until it does: it sees any progress. */
+  private put(bytes: string | Uint8Array): boolean {
+    this.open();
+    this.lastWriteAt = performance.now();
+    const isTaken = this.response.write(bytes);
+    if (!isTaken) this.response.socket?.setTimeout(this.options.stallMsMax ?? STALL_MS_MAX);
+    return isTaken;
   }
 
   private drained(): Promise<void> {
