@@ -27,4 +27,5 @@ export {
   type RetentionRule,
   type RetentionSchema,
 } from './retention/retention.rules.js';
+export { retry, type RetryOptions } from './retry.js';
 export { RetentionSweep, type RetentionOptions } from './retention/retention.sweep.js';
