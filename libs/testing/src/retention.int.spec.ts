@@ -3,22 +3,25 @@ import { RETENTION, RetentionSweep } from '@isthmus/platform-jobs';
 import { createLogger } from '@isthmus/platform-observability';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { testDatabaseUrl } from './index.js';
+import { createDatabase, testDatabaseUrl } from './index.js';
 
 const DAY_MS = 24 * 3_600_000;
 const logger = createLogger({ service: 'test', level: 'silent' });
 const never = new AbortController().signal;
+let databaseUrl: string;
 let admin: Client;
 
+// A database of its own: other specs make tables of theirs in the shared one.
 beforeAll(async () => {
-  admin = new Client({ connectionString: inject('databaseAdminUrl') });
+  databaseUrl = await createDatabase(inject('databaseAdminUrl'), 'retention');
+  admin = new Client({ connectionString: databaseUrl });
   await admin.connect();
 });
 afterAll(() => admin.end());
 
 const sweep = (schema: SchemaName, keepMs?: Record<string, number>) =>
   new RetentionSweep({
-    databaseUrl: testDatabaseUrl(inject('databaseAdminUrl'), schema),
+    databaseUrl: testDatabaseUrl(databaseUrl, schema),
     schema,
     logger,
     ...(keepMs ? { keepMs } : {}),
@@ -105,7 +108,7 @@ it('finds expired rows by an index, under row-level security', async () => {
      FROM generate_series(1, 20000)`,
   );
   await admin.query('ANALYZE gateway.exchange');
-  const service = new Client({ connectionString: testDatabaseUrl(inject('databaseAdminUrl'), 'gateway') });
+  const service = new Client({ connectionString: testDatabaseUrl(databaseUrl, 'gateway') });
   await service.connect();
   await service.query("SELECT set_config('app.scope', 'platform', false)");
   const { rows } = await service.query<{ 'QUERY PLAN': string }>(
