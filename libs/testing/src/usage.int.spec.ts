@@ -3,6 +3,7 @@ import { Database } from '@isthmus/platform-database';
 import { platformScope } from '@isthmus/platform-identity';
 import {
   enqueueUsage,
+  OutboxRelay,
   OutboxStore,
   UsageRelay,
   usageOutboxOf,
@@ -12,7 +13,8 @@ import {
 } from '@isthmus/platform-jobs';
 import { createLogger } from '@isthmus/platform-observability';
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
 import { testDatabaseUrl } from './index.js';
 
 const SCOPE = platformScope('test');
@@ -55,10 +57,10 @@ async function charge({ lines = [] }: Call, { scope }: { scope: { tenantId: stri
   for (const { eventId, quantity } of lines) charged.set(eventId, quantity);
 }
 
-function startRelay(): UsageRelay {
+function startRelay(level = 'error'): UsageRelay {
   const ledger = { post: charge, settle: charge, void: charge } as unknown as UsageLedger; // What the relay calls of it.
   const write = (line: string) => void alarms.push(JSON.parse(line) as (typeof alarms)[number]); // pino's own JSON
-  const logger = createLogger({ service: 'test', level: 'error' }, { write });
+  const logger = createLogger({ service: 'test', level }, { write });
   const relay = new UsageRelay(ledger, { databaseUrl: url, schema: 'compute', service: 'test', logger });
   relay.onApplicationBootstrap();
   relays.push(relay);
@@ -118,6 +120,29 @@ it('charges a dead letter once somebody requeues it', async () => {
   await expect.poll(() => charged.has('requeued')).toBe(true);
 });
 
+it('claims a backlog seldom, and logs one outage, while the ledger is unavailable', async () => {
+  const tenant = randomUUID();
+  const holds = Array.from({ length: 2_000 }, (_, n) => ({
+    tenantId: tenant,
+    kind: 'settle' as const,
+    holdKey: `hold ${n}`,
+    lines: [line(`backlog ${n}`)],
+  }));
+  await database.inPlatform(SCOPE, (tx) => enqueueUsage(tx, holds));
+  failureOf = () => new AppError('UNAVAILABLE', 'away');
+  const claims = vi.spyOn(OutboxStore.prototype, 'claim');
+  startRelay('warn');
+  await expect.poll(() => calls, { timeout: 5_000 }).toBeGreaterThan(0);
+  await sleep(4_000);
+  expect(claims.mock.calls.length).toBeLessThan(12); // After 0.5, 1, 2 s, each with an idle round beside it.
+  claims.mockRestore();
+  expect(calls).toBeLessThan(24);
+  expect(alarms.filter(({ level }) => level === 40)).toHaveLength(1);
+  failureOf = () => undefined;
+  await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+  expect(charged.size).toBe(2_000);
+});
+
 it('lets no tenant wait for another whose calls hang or fail', async () => {
   const [slow, quick] = [randomUUID(), randomUUID()];
   failureOf = (tenantId) => (tenantId === slow ? new AppError('DEADLINE_EXCEEDED', 'too slow') : undefined);
@@ -131,6 +156,28 @@ it('lets no tenant wait for another whose calls hang or fail', async () => {
   failureOf = () => undefined;
   await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
   expect(charged.size).toBe(10);
+});
+
+it('goes on with other tenants after a publisher that answers nonsense', async () => {
+  const [bad, good] = [randomUUID(), randomUUID()];
+  await post(bad, line('bad'));
+  const published: string[] = [];
+  const relay = new OutboxRelay<WaitingUsage>({
+    databaseUrl: url,
+    table: usageOutboxOf('compute'),
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    publish: async (tenantId, rows) => {
+      if (tenantId === bad) return undefined as never; // A bug that the compiler would have found.
+      published.push(tenantId);
+      return { published: rows.map(({ id }) => id), failed: [] };
+    },
+  });
+  relay.onApplicationBootstrap();
+  await sleep(300);
+  await post(good, line('good'));
+  relay.wake();
+  await expect.poll(() => published).toEqual([good]);
+  await relay.onApplicationShutdown();
 });
 
 it('charges once what a process claimed and charged before it died', async () => {

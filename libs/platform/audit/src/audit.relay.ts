@@ -31,17 +31,17 @@ export class AuditRelay extends OutboxRelay<WaitingEvent> {
     super({
       ...options,
       table: auditOutboxOf(options.schema),
-      publish: (_, rows, signal) => publishInOrder(rows, signal, (event) => append(log, event)),
+      publish: (_, rows, signal) => publishInOrder(rows, signal, (event) => append(log, event, signal)),
     });
   }
 }
 
-async function append(log: AuditLog, event: WaitingEvent): Promise<void> {
+async function append(log: AuditLog, event: WaitingEvent, signal: AbortSignal): Promise<void> {
   const { id: eventId, tenantId, action, resource, actor, at, attributes } = event;
   const scope = tenantScope(tenantId, actor);
   if (!scope) throw new AppError('INVALID_ARGUMENT', 'The tenant of an audit event is not a UUID');
   const request = { eventId, action, resource, actor, at, attributes };
-  await log.append(request, { scope, deadline: APPEND_MS_MAX, retry: false });
+  await log.append(request, { scope, deadline: APPEND_MS_MAX, retry: false, signal });
 }
 
 /** A relay from `schema` of the database to governance at `address`. */

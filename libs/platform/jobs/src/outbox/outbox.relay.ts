@@ -1,9 +1,11 @@
 import type { Logger, Meter } from '@isthmus/platform-observability';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HeldTenants } from './held.tenants.js';
 import { OutboxStatisticsGauges } from './outbox.gauges.js';
 import { releaseOf, UNAVAILABLE_WAIT_MS_MAX, waitOf } from './outbox.release.js';
 import { OutboxStore, type Release } from './outbox.store.js';
 import type { OutboxClaim, OutboxRow, OutboxTable, Publication } from './outbox.types.js';
+import { verdictOf } from './verdict.js';
 
 export interface OutboxRelayOptions<Row extends OutboxRow> {
   databaseUrl: string;
@@ -43,6 +45,7 @@ export class OutboxRelay<Row extends OutboxRow> {
   private readonly name: string;
   /** Rows being published, by tenant. */
   private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly held = new HeldTenants();
   private running: Promise<void> | undefined;
   private changed = false;
   /** When the first of the messages that wait may be tried again, on the monotonic clock. */
@@ -96,7 +99,7 @@ export class OutboxRelay<Row extends OutboxRow> {
     const tenantsMax = TENANTS_MAX - this.inFlight.size;
     if (tenantsMax === 0) return 'nothing';
     try {
-      const except = [...this.inFlight.keys()];
+      const except = [...this.inFlight.keys(), ...this.held.present()];
       const claims = await this.store.claim({ tenantsMax, rowsMax, except });
       for (const claim of claims) {
         const publishing = this.publishClaim(claim).finally(() => {
@@ -112,28 +115,38 @@ export class OutboxRelay<Row extends OutboxRow> {
     }
   }
 
+  /** Never rejects: a claim that is not released runs out by itself. */
   private async publishClaim(claim: OutboxClaim<Row>): Promise<void> {
-    const { tenantId, rows } = claim;
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(PUBLISH_MS_MAX)]);
-    const publication = await this.options
-      .publish(tenantId, rows, signal)
-      // A bug of the publisher: no row is known to be published.
-      .catch((error: unknown) => ({ published: [], failed: rows.map(({ id }) => ({ id, error })) }));
-    const release = releaseOf(claim, publication);
-    this.report(tenantId, publication, release);
+    const { tenantId } = claim;
     try {
+      const publication = await this.publicationOf(claim);
+      const release = releaseOf(claim, publication, this.held.failuresOf(tenantId) + 1);
+      this.report(tenantId, publication, release);
       await this.store.release(release);
+      if (release.heldMs === undefined) this.free(tenantId);
+      else this.held.hold(tenantId, release.heldMs);
+      for (const { waitMs } of release.waiting)
+        this.retryAtMs = Math.min(this.retryAtMs, performance.now() + waitMs);
     } catch (err) {
       this.options.logger.warn(
         { err, outbox: this.name, tenantId },
         'messages are published again: not marked',
       );
     }
-    for (const { waitMs } of release.waiting)
-      this.retryAtMs = Math.min(this.retryAtMs, performance.now() + waitMs);
   }
 
-  private report(tenantId: string, { failed }: Publication, { deadLettered }: Release): void {
+  private async publicationOf({ tenantId, rows }: OutboxClaim<Row>): Promise<Publication> {
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(PUBLISH_MS_MAX)]);
+    const { published, failed } = await this.options
+      .publish(tenantId, rows, signal)
+      // A bug of the publisher: no row is known to be published.
+      .catch((error: unknown) => ({ published: [], failed: rows.map(({ id }) => ({ id, error })) }));
+    if (!this.stopping.signal.aborted) return { published, failed };
+    // Calls that stopping cut off count as not tried, so that the next process makes them at once.
+    return { published, failed: failed.filter(({ error }) => verdictOf(error) !== 'unavailable') };
+  }
+
+  private report(tenantId: string, { failed }: Publication, { deadLettered, heldMs }: Release): void {
     const { logger } = this.options;
     const dead = new Set(deadLettered.map(({ id }) => id));
     for (const { id: messageId, error: err } of failed)
@@ -143,11 +156,19 @@ export class OutboxRelay<Row extends OutboxRow> {
           'a message was refused and is now a dead letter: see docs/runbooks/outbox-dead-letters.md',
         );
     const waiting = failed.filter(({ id }) => !dead.has(id));
-    if (waiting.length > 0)
+    const isKnown = heldMs !== undefined && this.held.size > 0; // An outage is logged once, not for each claim.
+    if (waiting.length > 0 && !isKnown)
       logger.warn(
         { err: waiting[0]?.error, outbox: this.name, tenantId, messages: waiting.length },
         'messages wait: they could not be published',
       );
+  }
+
+  private free(tenantId: string): void {
+    if (this.held.failuresOf(tenantId) === 0) return;
+    this.held.free(tenantId);
+    if (this.held.size === 0)
+      this.options.logger.info({ outbox: this.name }, 'messages are published again: the outage is over');
   }
 
   private idleMs(): number {

@@ -46,3 +46,11 @@ it('releases what was not tried as if it had not been claimed', () => {
     untried: [{ id: 'b', attempts: 3 }],
   });
 });
+
+it('lets all rows wait alike when the receiver is unavailable, longer with each failure of the tenant', () => {
+  const failed = outcome('a', new AppError('UNAVAILABLE', 'later'));
+  const release = releaseOf(claim(row('a'), row('b')), failed, 3);
+  expect(release.waiting).toMatchObject([{ id: 'a', waitMs: 2_000 }]);
+  expect(release.untried).toEqual([{ id: 'b', attempts: 1 }]);
+  expect(release.heldMs).toBe(2_000);
+});

@@ -10,17 +10,20 @@ const UNCLEAR_ATTEMPTS_MAX = 14;
 
 /**
  * What becomes of the rows of a claim: what is published goes, what is refused is a dead letter, and so is what failed
- * too often for unclear reasons; the rest waits, longer each time. Rows that were not tried may be claimed at once; in an
- * ordered outbox the oldest row holds them back.
+ * too often for unclear reasons; the rest waits, longer each time. Rows that were not tried may be claimed at once (in an
+ * ordered outbox the oldest row holds them back), unless the receiver is unavailable: then all rows wait alike, at least
+ * as after `failures` failures of their tenant in a row.
  */
-export function releaseOf({ rows }: OutboxClaim, { published, failed }: Publication): Release {
+export function releaseOf({ rows }: OutboxClaim, { published, failed }: Publication, failures = 1): Release {
   const done = new Set(published);
   const errors = new Map(failed.map(({ id, error }) => [id, error]));
-  const release = { published, waiting: [], deadLettered: [], untried: [] } as {
+  const heldMs = heldMsOf(rows, errors, failures);
+  const release = { published, waiting: [], deadLettered: [], untried: [], heldMs } as {
     published: readonly string[];
     waiting: Release['waiting'][number][];
     deadLettered: Release['deadLettered'][number][];
     untried: Release['untried'][number][];
+    heldMs: number | undefined;
   }; // Typed so that the lists can grow here and nowhere else.
   for (const row of rows) {
     const { id, attempts } = row;
@@ -32,7 +35,8 @@ export function releaseOf({ rows }: OutboxClaim, { published, failed }: Publicat
     const error = errors.get(id);
     const reason = reasonOf(error);
     if (isHopeless(error, attempts)) release.deadLettered.push({ id, reason });
-    else release.waiting.push({ id, attempts, reason, waitMs: waitAfter(error, attempts) });
+    else
+      release.waiting.push({ id, attempts, reason, waitMs: heldMs ?? waitOf(attempts, UNCLEAR_WAIT_MS_MAX) });
   }
   return release;
 }
@@ -47,8 +51,17 @@ function isHopeless(error: unknown, attempts: number): boolean {
   return verdict === 'refused' || (verdict === 'unclear' && attempts >= UNCLEAR_ATTEMPTS_MAX);
 }
 
-function waitAfter(error: unknown, attempts: number): number {
-  return waitOf(attempts, verdictOf(error) === 'unavailable' ? UNAVAILABLE_WAIT_MS_MAX : UNCLEAR_WAIT_MS_MAX);
+/** How long rows of a claim wait that ended because the receiver is unavailable; undefined for any other. */
+function heldMsOf(
+  rows: OutboxClaim['rows'],
+  errors: ReadonlyMap<string, unknown>,
+  failures: number,
+): number | undefined {
+  const attempts = rows
+    .filter(({ id }) => errors.has(id) && verdictOf(errors.get(id)) === 'unavailable')
+    .map((row) => row.attempts);
+  if (attempts.length === 0) return undefined;
+  return waitOf(Math.max(failures, ...attempts), UNAVAILABLE_WAIT_MS_MAX);
 }
 
 function reasonOf(error: unknown): string {

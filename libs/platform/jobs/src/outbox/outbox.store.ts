@@ -16,8 +16,10 @@ export interface Release {
   published: readonly string[];
   /** May be claimed again after a wait. */
   waiting: readonly { id: string; attempts: number; waitMs: number; reason: string }[];
-  /** May be claimed again at once, as if they had not been. */
+  /** May be claimed again as if they had not been: at once, or after `heldMs`. */
   untried: readonly { id: string; attempts: number }[];
+  /** Set when the receiver is unavailable: how long it is left alone with all rows of the tenant. */
+  heldMs?: number | undefined;
   /** Set aside until a person looks. */
   deadLettered: readonly { id: string; reason: string }[];
 }
@@ -65,8 +67,8 @@ export class OutboxStore<Row extends OutboxRow> {
   }
 
   /** Ends a claim. */
-  async release({ published, waiting, untried, deadLettered }: Release): Promise<void> {
-    const kept = [...waiting, ...untried.map((row) => ({ ...row, waitMs: 0, reason: null }))];
+  async release({ published, waiting, untried, deadLettered, heldMs = 0 }: Release): Promise<void> {
+    const kept = [...waiting, ...untried.map((row) => ({ ...row, waitMs: heldMs, reason: null }))];
     await this.query(releaseSql(this.options.table), [
       published,
       kept.map(({ id }) => id),

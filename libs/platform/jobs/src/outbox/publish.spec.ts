@@ -31,6 +31,32 @@ it('makes one call while the receiver is unavailable', async () => {
   expect([calls, published.length, failed.length]).toEqual([1, 0, 100]);
 });
 
+it('halves a call that takes too long until it is quick enough', async () => {
+  const sizes: number[] = [];
+  const { published, failed } = await publishTogether(rows, never, async (batch) => {
+    sizes.push(batch.length);
+    if (batch.length > 30) throw new AppError('DEADLINE_EXCEEDED', 'slow');
+  });
+  expect([published.length, failed.length]).toEqual([100, 0]);
+  expect(sizes).toEqual([100, 50, 25, 25, 50, 25, 25]);
+});
+
+it('fails all rows when even one takes too long, and when the time is up', async () => {
+  let calls = 0;
+  const hang = async () => {
+    calls++;
+    throw new AppError('DEADLINE_EXCEEDED', 'slow');
+  };
+  expect((await publishTogether(rows, never, hang)).failed).toHaveLength(100);
+  expect(calls).toBe(7);
+  const stop = new AbortController();
+  const { failed } = await publishTogether(rows, stop.signal, async () => {
+    stop.abort();
+    return hang();
+  });
+  expect(failed).toHaveLength(100);
+});
+
 it('keeps the order: goes past a refused row, stops at one that may still succeed', async () => {
   const sent: string[] = [];
   const { published, failed } = await publishInOrder(rows.slice(0, 5), never, async ({ id }) => {

@@ -1,3 +1,4 @@
+import { AppError } from '@isthmus/platform-errors';
 import type { FailedRow, Publication } from './outbox.types.js';
 import { verdictOf } from './verdict.js';
 
@@ -25,7 +26,8 @@ export async function publishInOrder<Row extends { id: string }>(
 /**
  * Publishes rows in one call. When that fails for what may be the fault of one row, halves are tried, down to the rows
  * that are at fault: n rows with one bad one take about 2·log₂ n calls. When it fails because the receiver is
- * unavailable, so did all rows.
+ * unavailable, so did all rows; when the call took too long, fewer may be quicker, so halves are tried until one fails
+ * with nothing published.
  */
 export async function publishTogether<Row extends { id: string }>(
   rows: readonly Row[],
@@ -37,13 +39,23 @@ export async function publishTogether<Row extends { id: string }>(
     await send(rows);
     return { published: rows.map(({ id }) => id), failed: [] };
   } catch (error) {
-    if (rows.length === 1 || verdictOf(error) === 'unavailable')
-      return { published: [], failed: rows.map(({ id }) => ({ id, error })) };
+    const all = { published: [], failed: rows.map(({ id }) => ({ id, error })) };
+    if (rows.length === 1 || (verdictOf(error) === 'unavailable' && !isTooSlow(error))) return all;
     const middle = rows.length >> 1;
     const first = await publishTogether(rows.slice(0, middle), signal, send);
+    if (isTooSlow(error) && isOutage(first)) return all;
     const second = await publishTogether(rows.slice(middle), signal, send);
     return merged([first, second]);
   }
+}
+
+function isTooSlow(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'DEADLINE_EXCEEDED';
+}
+
+/** Nothing was published, and no row was at fault. */
+function isOutage({ published, failed }: Publication): boolean {
+  return published.length === 0 && failed.every(({ error }) => verdictOf(error) === 'unavailable');
 }
 
 /** The outcome of several publications as one. */

@@ -17,6 +17,8 @@ const REFUSED: readonly ErrorCode[] = [
 const OURS: readonly ErrorCode[] = ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'UNIMPLEMENTED', 'CANCELLED'];
 
 export function verdictOf(error: unknown): Verdict {
+  // A call that its signal cut off says nothing about the message.
+  if (error instanceof Error && error.name === 'AbortError') return 'unavailable';
   if (!(error instanceof AppError)) return 'unclear';
   if (REFUSED.includes(error.code)) return 'refused';
   return error.retryable || OURS.includes(error.code) ? 'unavailable' : 'unclear';

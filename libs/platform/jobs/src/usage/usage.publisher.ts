@@ -50,7 +50,7 @@ export class UsagePublisher {
         await publishTogether(lines.slice(start, start + LINES_MAX), signal, (part) =>
           this.ledger.post(
             { lines: part.map(({ line }) => wireLine(line)) },
-            { scope, deadline: CALL_MS_MAX, retry: false },
+            { scope, deadline: CALL_MS_MAX, retry: false, signal },
           ),
         ),
       );
@@ -71,7 +71,7 @@ export class UsagePublisher {
     const endHold = async (row: WaitingUsage) => {
       if (unavailable || signal.aborted) return; // Not tried; it comes again.
       try {
-        await this.endHold(scope, row);
+        await this.endHold(scope, row, signal);
         published.push(row.id);
       } catch (error) {
         failed.push({ id: row.id, error });
@@ -82,8 +82,12 @@ export class UsagePublisher {
     return { published, failed };
   }
 
-  private async endHold(scope: TenantScope, { kind, hold_key, lines }: WaitingUsage): Promise<void> {
-    const options = { scope, deadline: CALL_MS_MAX, retry: false };
+  private async endHold(
+    scope: TenantScope,
+    { kind, hold_key, lines }: WaitingUsage,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const options = { scope, deadline: CALL_MS_MAX, retry: false, signal };
     const key = hold_key ?? '';
     if (kind === 'void') await this.ledger.void({ key }, options);
     else await this.ledger.settle({ key, lines: lines.map(wireLine) }, options);
