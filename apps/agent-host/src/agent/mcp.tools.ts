@@ -7,9 +7,16 @@ import { TurnFailure } from './turn.failure.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const CALL_TIMEOUT_MS = 60_000;
+/** Of one answer of a foreign server, and of what it notifies on one stream. */
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
 const TOOLS_MAX = 128;
 const RESULT_CHARACTERS_MAX = 20_000;
 const NAME_CHARACTERS_MAX = 64;
+
+interface Connection {
+  client: Client;
+  tools: ToolSet;
+}
 
 /**
  * The tools of an agent's MCP servers, as `<server>_<tool>`. Servers are connected when first needed and again after
@@ -19,18 +26,26 @@ export function mcpToolbox(
   servers: AgentSpec['mcpServers'],
   { privateNetworks, logger }: { privateNetworks: 'allow' | 'deny'; logger: Logger },
 ): { tools: (signal: AbortSignal) => Promise<ToolSet>; close: () => Promise<void> } {
-  const connections = new Map<string, Promise<{ client: Client; tools: ToolSet }>>();
+  const connections = new Map<string, Promise<Connection>>();
   // A server may be silent while a tool works; the calls have time limits of their own.
-  const outbound = new OutboundClient({ privateNetworks, headMsMax: CALL_TIMEOUT_MS, idleMsMax: 0 });
+  const outbound = new OutboundClient({
+    privateNetworks,
+    headMsMax: CALL_TIMEOUT_MS,
+    idleMsMax: 0,
+    bodyBytesMax: BODY_BYTES_MAX,
+  });
   const toolsOf = async (server: AgentSpec['mcpServers'][number]) => {
-    const connection =
-      connections.get(server.name) ??
-      connect(server, outboundFetch(outbound), () => connections.delete(server.name));
-    connections.set(server.name, connection);
+    let connection = connections.get(server.name);
+    if (!connection) {
+      const opened = connect(server, outboundFetch(outbound), () => {
+        // A connection that fails late leaves alone the one that has taken its place.
+        if (connections.get(server.name) === opened) connections.delete(server.name);
+      });
+      connections.set(server.name, (connection = opened));
+    }
     try {
       return (await connection).tools;
     } catch (error) {
-      connections.delete(server.name);
       throw failureOf(server.name, error);
     }
   };
@@ -53,20 +68,31 @@ export function mcpToolbox(
   };
 }
 
-async function connect(server: { name: string; url: string }, fetchImpl: typeof fetch, onLost: () => void) {
+/** Connects and lists the tools. `onLost` is called when the connection is of no more use, also if it never was. */
+async function connect(
+  server: { name: string; url: string },
+  fetchImpl: typeof fetch,
+  onLost: () => void,
+): Promise<Connection> {
   const { Client: McpClient, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   const client = new McpClient(
     { name: 'isthmus-agent', version: '1.0.0' },
     { versionNegotiation: { mode: 'auto' } },
   );
   client.onclose = onLost;
-  const transport = new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchImpl });
-  await client.connect(transport, { timeout: CONNECT_TIMEOUT_MS });
-  const { tools } = await client.listTools(undefined, { timeout: CONNECT_TIMEOUT_MS });
-  const offered = tools.map(
-    (tool) => [nameOf(server.name, tool.name), toolOf(client, tool, onLost)] as const,
-  );
-  return { client, tools: Object.fromEntries(offered) };
+  try {
+    const transport = new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchImpl });
+    await client.connect(transport, { timeout: CONNECT_TIMEOUT_MS });
+    const { tools } = await client.listTools(undefined, { timeout: CONNECT_TIMEOUT_MS });
+    const offered = tools.map(
+      (tool) => [nameOf(server.name, tool.name), toolOf(client, tool, onLost)] as const,
+    );
+    return { client, tools: Object.fromEntries(offered) };
+  } catch (error) {
+    onLost();
+    await client.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 function toolOf(
