@@ -5,6 +5,7 @@ import type { Principal } from '@isthmus/platform-identity';
 import type { Attributes, Logger } from '@isthmus/platform-observability';
 import { EventWriter } from '../event-stream/event.writer.js';
 import type { ErrorPort } from './error.port.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
 import { stateError, type StatedError } from './error.statement.js';
 import type { HttpRoute } from './route.js';
 
@@ -28,7 +29,6 @@ export class HttpCall {
   parameters: Readonly<Record<string, string>> = {};
   /** A parameter that is given several times is an array. */
   query: Readonly<Record<string, string | string[] | undefined>> = {};
-  idempotencyKey: string | undefined;
   /** Who calls; undefined on public routes and for anonymous calls. */
   caller: Principal | undefined;
   /** Code of what went wrong; "ok" otherwise. */
@@ -64,6 +64,13 @@ export class HttpCall {
   /** Aborted with an AppError when the client goes away, the deadline passes, or the server stops. */
   get signal(): AbortSignal {
     return this.abortion.signal;
+  }
+  /**
+   * The `Idempotency-Key` of the request; undefined without one. Throws INVALID_ARGUMENT for one of another form than 1 to
+   * 200 visible ASCII characters, so that only routes that read it are concerned by it.
+   */
+  get idempotencyKey(): string | undefined {
+    return idempotencyKeyOf(this.headers);
   }
   /** The authenticated caller; for routes that admit no anonymous calls. */
   get principal(): Principal {
@@ -130,7 +137,7 @@ export class HttpCall {
     this.abortion.abort(reason);
   }
 
-  /** Libraries throw an AbortError of their own; the reason is what the client should hear. */
+  /** Libraries throw an AbortError of their own; the reason is what the client should learn. */
   private reasonOf(error: unknown): unknown {
     const aborted = error instanceof Error && error.name === 'AbortError' && this.signal.aborted;
     return aborted ? this.signal.reason : error;

@@ -10,7 +10,6 @@ import type { ErrorPort } from './error.port.js';
 import { stateError } from './error.statement.js';
 import { HttpCall } from './http.call.js';
 import { faultOfFastify, methodNotAllowed, unknownRoute, type HttpFault } from './http.fault.js';
-import { idempotencyKeyOf } from './idempotency-key.js';
 import { readJsonBody } from './json.body.js';
 import { jsonErrors } from './json-errors.js';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
@@ -176,7 +175,6 @@ export class HttpServer {
       if (call.caller) await this.enter(call, call.caller.organisation);
     }
     assertHead(request.raw, route);
-    call.idempotencyKey = idempotencyKeyOf(request.headers);
   }
 
   private async enter(call: HttpCall, organisation: string): Promise<void> {

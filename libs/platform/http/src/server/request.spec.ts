@@ -22,6 +22,11 @@ describe('the head of a request', () => {
     if (status === 200) expect(answer.body).toMatchObject({ key });
   });
 
+  it('may have a key of any form where the route does not read it', async () => {
+    await start([{ ...open, method: 'POST' }]);
+    expect((await post('/open', '', { 'idempotency-key': 'a b' })).status).toBe(200);
+  });
+
   it('keeps a safe request id of the client where the server accepts one', async () => {
     await start([open], { requestId: 'accept' });
     const idFor = async (given: string) =>
