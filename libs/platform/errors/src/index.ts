@@ -12,3 +12,4 @@ export {
   databaseError,
   type DatabaseFailure,
 } from './database-error.js';
+export { within } from './within.js';

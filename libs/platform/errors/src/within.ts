@@ -1,0 +1,18 @@
+/**
+ * What `promise` resolves with, or `late` once `timeoutMs` have passed; throws what it rejects with before. What it does
+ * later is ignored, a rejection too. Leaves no timer behind.
+ */
+export async function within<Value, Late = undefined>(
+  promise: Promise<Value>,
+  timeoutMs: number,
+  late?: Late,
+): Promise<Value | Late> {
+  const { promise: timeout, resolve } = Promise.withResolvers<Late>();
+  // Without `late`, Late is undefined: the default of the type parameter.
+  const timer = setTimeout(() => resolve(late as Late), timeoutMs);
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
