@@ -14,9 +14,12 @@ const logger = createLogger(
 
 let gateway: Server | undefined;
 beforeEach(() => void (lines.length = 0));
-afterEach(() => gateway?.close());
+afterEach(() => {
+  gateway?.closeAllConnections();
+  gateway?.close();
+});
 
-async function through(listener: RequestListener): Promise<Response> {
+async function through(listener: RequestListener, headMsMax?: number): Promise<Response> {
   gateway = createServer(listener);
   await new Promise<void>((resolve) => gateway?.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.address() as AddressInfo; // it listens on TCP
@@ -26,6 +29,7 @@ async function through(listener: RequestListener): Promise<Response> {
     token: 'token',
     body: '{}',
     lastEvent: ({ code, correlationId }) => ({ error: { code, correlationId } }),
+    ...(headMsMax === undefined ? {} : { headMsMax }),
   });
 }
 
@@ -56,4 +60,16 @@ it('calls a gateway that is not there unavailable', async () => {
   const request = new Request('http://portal/', { method: 'POST' });
   const target = { name: 'x', url: 'http://127.0.0.1:9/', token: '', body: '', lastEvent: () => ({}) };
   await expect(passThrough(request, target)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+});
+
+it('calls a gateway that sends no head in time unavailable', async () => {
+  await expect(through(() => undefined, 50)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+}, 2_000);
+
+it('lets a stream last longer than its head may take', async () => {
+  const response = await through((_, answer) => {
+    answer.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    setTimeout(() => answer.end('data: {"n":1}\n\n'), 300);
+  }, 100);
+  expect(await response.text()).toBe('data: {"n":1}\n\n');
 });

@@ -14,12 +14,17 @@ export interface PassThroughTarget {
   headers?: Record<string, string>;
   /** What a stream that breaks ends with, in the protocol of the target: the data of one more event. */
   lastEvent: (failure: Failure) => object;
+  /** Longest wait for the head of the answer, in milliseconds; a minute unless given. */
+  headMsMax?: number;
 }
+
+/** The gateways send the head of a stream within fifteen seconds, with a comment if there is no event yet. */
+const HEAD_MS_MAX = 60_000;
 
 /**
  * Sends `body` on and hands the answer back as it comes, unbuffered, with the id of its trace in `x-trace-id`. The call
  * ends when the browser goes away.
- * Throws UPSTREAM_UNAVAILABLE when nothing answers; a stream that breaks later is logged and ends with `lastEvent`.
+ * Throws UPSTREAM_UNAVAILABLE when nothing answers in time; a stream that breaks later is logged and ends with `lastEvent`.
  */
 export async function passThrough(request: Request, target: PassThroughTarget): Promise<Response> {
   const { logger } = await runtime();
@@ -50,9 +55,12 @@ export async function passThrough(request: Request, target: PassThroughTarget): 
 
 async function send(
   request: Request,
-  { url, token, body, headers }: PassThroughTarget,
+  { url, token, body, headers, headMsMax = HEAD_MS_MAX }: PassThroughTarget,
   trace: Record<string, string>,
 ): Promise<Response> {
+  // Bounds the head only: a stream may last. AbortSignal.timeout would cut it.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), headMsMax);
   try {
     return await fetch(url, {
       method: 'POST',
@@ -64,7 +72,7 @@ async function send(
         ...headers,
       },
       body,
-      signal: request.signal,
+      signal: AbortSignal.any([request.signal, late.signal]),
       cache: 'no-store',
     });
   } catch (cause) {
@@ -73,6 +81,8 @@ async function send(
       remedy: 'Try again in a moment.',
       cause,
     });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
