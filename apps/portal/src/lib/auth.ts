@@ -24,8 +24,6 @@ export function createAuth(config: PortalConfig, pool: Pool) {
   });
 }
 
-export type Auth = ReturnType<typeof createAuth>;
-
 /** Ten tries in half a minute from one address. */
 const SIGN_IN_RULE = { '/sign-in/email': { window: 30, max: 10 } };
 

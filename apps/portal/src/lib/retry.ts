@@ -1,20 +1,20 @@
-import type { Logger } from '@isthmus/platform-observability';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retry } from '@isthmus/platform-jobs';
+import type { Runtime } from './runtime';
 
-const FIRST_WAIT_MS = 250;
-const WAIT_MS_MAX = 5_000;
+const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 
-/** Runs `work` until it succeeds, waiting longer after each failure. For what the process cannot do without. */
-export async function retryForever<Result>(
-  { logger, what }: { logger: Logger; what: string },
-  work: () => Promise<Result>,
-): Promise<Result> {
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, WAIT_MS_MAX)) {
-    try {
-      return await work();
-    } catch (error) {
-      logger.warn({ err: error, waitMs }, `${what}: trying again`);
-      await sleep(waitMs, undefined, { ref: false });
-    }
-  }
+/**
+ * Runs `work` until it succeeds, waiting longer after each failure; for what the portal cannot do without. It ends without
+ * success, and does not throw, only when the portal stops.
+ */
+export async function retryUntilStopped(
+  { logger, stopping }: Pick<Runtime, 'logger' | 'stopping'>,
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  await retry(work, {
+    signal: stopping.signal,
+    backoff: BACKOFF,
+    onFailure: (err, { waitMs }) => logger.warn({ err, waitMs }, `${what}: trying again`),
+  }).catch(() => undefined); // Without a bound on attempts it throws only when the portal stops.
 }

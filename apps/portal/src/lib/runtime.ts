@@ -29,7 +29,9 @@ async function createRuntime(config: PortalConfig) {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'lost a database connection'));
   const clients = connect(config, identity);
-  return { config, identity, logger, pool, clients, auth: createAuth(config, pool) };
+  // Aborted when the process is to end.
+  const stopping = new AbortController();
+  return { config, identity, logger, pool, clients, stopping, auth: createAuth(config, pool) };
 }
 
 function connect(config: PortalConfig, identity: ServiceIdentity) {

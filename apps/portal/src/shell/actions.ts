@@ -9,7 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { attempt, type ActionResult } from '../lib/action';
 import { openMissingAccounts } from '../lib/ledger-accounts';
 import { adoptCookies } from '../lib/adopt-cookies';
-import { retryForever } from '../lib/retry';
+import { retryUntilStopped } from '../lib/retry';
 import { runtime } from '../lib/runtime';
 import { requireSession } from '../lib/session';
 import { newOrganization } from './organization.rules';
@@ -35,7 +35,7 @@ export async function createOrganization(name: string): Promise<ActionResult<nul
     const body = { ...parse(newOrganization, { name }), slug: uuidv7() };
     await portal.auth.api.createOrganization({ headers: await headers(), body }).catch(refused);
     // The account opens as soon as governance answers; a restart asks again for what is still missing.
-    void retryForever({ logger: portal.logger, what: 'ledger accounts' }, () => openMissingAccounts(portal));
+    void retryUntilStopped(portal, 'ledger accounts', () => openMissingAccounts(portal));
     return null;
   });
 }

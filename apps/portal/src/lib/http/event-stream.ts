@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '@isthmus/platform-errors';
 import type { Failure } from '../failure';
 
 export interface EventStreamOptions {
@@ -30,7 +30,7 @@ export function eventStreamResponse(source: AsyncIterable<unknown>, options: Eve
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       next ??= events.next();
       try {
-        const result = await within(next, options.heartbeatMs);
+        const result = await within(next, options.heartbeatMs, 'silence' as const);
         if (cancelled) return;
         if (result === 'silence') return send('event: heartbeat\ndata: {}\n\n');
         next = undefined;
@@ -48,15 +48,4 @@ export function eventStreamResponse(source: AsyncIterable<unknown>, options: Eve
     },
   });
   return new Response(body, { headers: HEADERS });
-}
-
-async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | 'silence'> {
-  const timer = new AbortController();
-  try {
-    const silence = sleep(ms, 'silence' as const, { signal: timer.signal });
-    silence.catch(() => undefined); // It is aborted below.
-    return await Promise.race([promise, silence]);
-  } finally {
-    timer.abort();
-  }
 }

@@ -1,3 +1,4 @@
+import { within } from '@isthmus/platform-errors';
 import { administratorExists } from '../../../lib/first-administrator';
 import { route } from '../../../lib/http/route';
 import { outageOf } from '../../../lib/outage';
@@ -10,8 +11,7 @@ const TIMEOUT_MS = 2_000;
 
 /** Readiness: the database answers and someone can sign in. */
 export const GET = route({ method: 'GET', path: '/api/ready', access: 'public' }, async () => {
-  const timeout = new Promise<boolean>((resolve) => setTimeout(resolve, TIMEOUT_MS, false));
-  const ready = await Promise.race([administrator(), timeout]);
+  const ready = await within(administrator(), TIMEOUT_MS, false);
   return ready ? new Response('ready\n') : new Response('not ready\n', { status: 503 });
 });
 
