@@ -12,5 +12,6 @@ BEGIN
     EXECUTE format(
       'CREATE INDEX audit_outbox_dead_letters ON %I.audit_outbox (dead_lettered_at)
          WHERE dead_lettered_at IS NOT NULL', owner);
+    EXECUTE format('CREATE INDEX audit_outbox_oldest ON %I.audit_outbox (at) WHERE dead_lettered_at IS NULL', owner);
   END LOOP;
 END $$;

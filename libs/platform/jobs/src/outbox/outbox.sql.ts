@@ -4,13 +4,15 @@ import type { OutboxTable } from './outbox.types.js';
 const REASON_CHARACTERS_MAX = 1_000;
 
 /**
- * Claims rows: $1 tenants at most, $2 rows of each, for $3 seconds, none of the tenants $4.
- * It walks the index from tenant to tenant, so that a
- * backlog costs what it has of tenants, not of rows. In an ordered outbox the claim is on the tenant's oldest row: while
- * that one waits or is claimed, so do all of them.
+ * Claims rows: $1 tenants at most, $2 rows of each, for $3 seconds, none of the tenants $4. It walks the index from tenant
+ * to tenant, so that a backlog costs what it has of tenants, not of rows. In an ordered outbox the claim is on the
+ * tenant's oldest row: while that one waits or is claimed, so do all of them. In one that is not, rows come in the order
+ * in which they are due, so that those that wait are not read. Rows are found by ANY(ARRAY(…)): under row-level security a
+ * join is planned as a scan of the whole table.
  */
 export function claimSql(table: OutboxTable): string {
   const name = nameOf(table);
+  const order = table.ordered ? 'o.sequence' : 'o.due_at, o.sequence';
   const due = table.ordered ? '' : 'AND o.due_at <= now()';
   const rowLock = table.ordered ? 'FOR UPDATE' : 'FOR UPDATE SKIP LOCKED';
   const own = table.columns.map((column) => `o.${escapeIdentifier(column)}`).join(', ');
@@ -23,19 +25,19 @@ export function claimSql(table: OutboxTable): string {
       FROM tenants t WHERE t.tenant_id IS NOT NULL
     ), heads AS (
       SELECT (SELECT o.id FROM ${name} o WHERE o.tenant_id = t.tenant_id AND o.dead_lettered_at IS NULL ${due}
-              ORDER BY o.sequence LIMIT 1) AS id
+              ORDER BY ${order} LIMIT 1) AS id
       FROM tenants t WHERE t.tenant_id IS NOT NULL
     ), claimed_heads AS (
-      SELECT o.id, o.tenant_id FROM ${name} o JOIN heads USING (id)
-      WHERE o.due_at <= now() AND o.tenant_id <> ALL($4::uuid[])
-      ORDER BY o.sequence LIMIT $1 FOR UPDATE OF o SKIP LOCKED
+      SELECT o.id, o.tenant_id FROM ${name} o
+      WHERE o.id = ANY(ARRAY(SELECT id FROM heads)) AND o.due_at <= now() AND o.tenant_id <> ALL($4::uuid[])
+      ORDER BY ${order} LIMIT $1 FOR UPDATE OF o SKIP LOCKED
     ), claimed AS (
       SELECT r.id FROM claimed_heads h CROSS JOIN LATERAL (
         SELECT o.id FROM ${name} o WHERE o.tenant_id = h.tenant_id AND o.dead_lettered_at IS NULL ${due}
-        ORDER BY o.sequence LIMIT $2 ${rowLock}) r
+        ORDER BY ${order} LIMIT $2 ${rowLock}) r
     )
     UPDATE ${name} o SET due_at = now() + $3 * interval '1 second', attempts = o.attempts + 1
-    FROM claimed WHERE o.id = claimed.id
+    WHERE o.id = ANY(ARRAY(SELECT id FROM claimed))
     RETURNING o.id, o.sequence, o.tenant_id AS "tenantId", o.attempts, ${own}`;
 }
 

@@ -1,7 +1,7 @@
 /**
  * A table that is an outbox. Besides its own columns it has `id uuid`, `sequence bigint` (order of writing), `tenant_id
- * uuid`, `at`, `due_at`, `attempts`, `last_error` and `dead_lettered_at`, and an index over (tenant_id, sequence) of the
- * rows that are not dead-lettered.
+ * uuid`, `at`, `due_at`, `attempts`, `last_error` and `dead_lettered_at`. The rows that are not dead-lettered have
+ * indexes over (tenant_id, sequence), or (tenant_id, due_at, sequence) where they are not ordered, and over (at).
  */
 export interface OutboxTable {
   schema: string;
