@@ -2,7 +2,7 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '@isthmus/platform-database';
+import { migrate, SCHEMAS } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
 import { UsageRelay, type UsageLedger, type UsageSchema } from '@isthmus/platform-jobs';
 import { createLogger } from '@isthmus/platform-observability';
@@ -17,8 +17,11 @@ const FROM = '20261129000100_usage_outbox';
 const [tenant, due, settled, open, reservation] = Array.from({ length: 5 }, () => randomUUID());
 const [exchangeDue, exchangePosted] = [randomUUID(), randomUUID()];
 
-it('moves charges that were due when the outbox was introduced, and no others', async () => {
-  const adminUrl = await emptyDatabase();
+it.each([
+  ['a superuser', emptyDatabase],
+  ['an owner whom row-level security binds, as in a managed PostgreSQL', emptyDatabaseOfOwner],
+])('moves charges that were due when the outbox was introduced, and no others, as %s', async (_, create) => {
+  const adminUrl = await create();
   const old = await mkdtemp(join(tmpdir(), 'prisma-'));
   await cp(PRISMA, old, {
     recursive: true,
@@ -60,9 +63,30 @@ async function emptyDatabase(): Promise<string> {
   return url.toString();
 }
 
+/** The same, reached with a role that owns it and may create roles, and no more. */
+async function emptyDatabaseOfOwner(): Promise<string> {
+  const server = new URL(inject('databaseAdminUrl'));
+  const url = new URL(await emptyDatabase());
+  const name = url.pathname.slice(1);
+  // The roles of the services exist already on this server: the owner may set their passwords as if it had made them.
+  const grants = SCHEMAS.map((schema) => `GRANT isthmus_${schema} TO ${name} WITH ADMIN OPTION`);
+  await run(
+    server.toString(),
+    `CREATE ROLE ${name} LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE PASSWORD '${name}'`,
+    `ALTER DATABASE ${name} OWNER TO ${name}`,
+    ...grants,
+    // The migration audit_outbox attaches this setting to a function.
+    `GRANT SET ON PARAMETER app.scope TO ${name}`,
+  );
+  [url.username, url.password] = [name, name];
+  return url.toString();
+}
+
+/** Statements that see the rows of every tenant. */
 async function run(adminUrl: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
+  await client.query("SELECT set_config('app.scope', 'platform', false)");
   for (const statement of statements) await client.query(statement);
   await client.end();
 }
@@ -124,6 +148,7 @@ async function publishedOf(adminUrl: string, schema: UsageSchema): Promise<unkno
   const waiting = async () => {
     const client = new Client({ connectionString: adminUrl });
     await client.connect();
+    await client.query("SELECT set_config('app.scope', 'platform', false)");
     const { rows } = await client.query(`SELECT 1 FROM ${schema}.usage_outbox`);
     await client.end();
     return rows.length;

@@ -2,6 +2,10 @@
 -- the change that it charges, and published to the ledger afterwards. No trigger announces new rows: writers wake their
 -- own relay, since a NOTIFY in each of their transactions would make their commits wait for each other.
 
+-- First of all: row-level security binds the owner of the tables too, unless it is a superuser, and would hide every charge
+-- that is due.
+SELECT set_config('app.scope', 'platform', true);
+
 DO $$
 DECLARE
   owner text;
@@ -26,8 +30,9 @@ BEGIN
          dead_lettered_at timestamptz(3)
        )', owner);
     EXECUTE format(
-      'CREATE INDEX usage_outbox_waiting ON %I.usage_outbox (tenant_id, sequence) WHERE dead_lettered_at IS NULL',
-      owner);
+      'CREATE INDEX usage_outbox_waiting ON %I.usage_outbox (tenant_id, due_at, sequence)
+         WHERE dead_lettered_at IS NULL', owner);
+    EXECUTE format('CREATE INDEX usage_outbox_oldest ON %I.usage_outbox (at) WHERE dead_lettered_at IS NULL', owner);
     EXECUTE format(
       'CREATE INDEX usage_outbox_dead_letters ON %I.usage_outbox (dead_lettered_at)
          WHERE dead_lettered_at IS NOT NULL', owner);
