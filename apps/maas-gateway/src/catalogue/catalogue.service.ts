@@ -36,15 +36,23 @@ export class Catalogue implements BeforeApplicationShutdown {
     return model;
   }
 
-  /** Reads the lists of the upstreams, in the background; one that fails keeps the models it had. */
+  /**
+   * Reads the lists of all upstreams. One that fails keeps the models it had, and holds back no other; afterwards an
+   * AggregateError says what failed.
+   */
   async refresh(): Promise<void> {
-    await Promise.all(
+    const reads = await Promise.allSettled(
       this.upstreams.map(async (upstream) => {
-        const ids = await upstream.list().catch(() => undefined);
-        if (ids && upstream.options.discover) this.discovered.set(upstream, ids);
+        const ids = await upstream.list();
+        if (upstream.options.discover) this.discovered.set(upstream, ids);
       }),
     );
     this.models = this.compose();
+    // `list` throws AppErrors only.
+    const errors = reads.flatMap((read) => (read.status === 'rejected' ? [read.reason as Error] : []));
+    if (errors.length === 0) return;
+    const messages = errors.map(({ message }) => message).join('; ');
+    throw new AggregateError(errors, `Lists of models could not be read: ${messages}`);
   }
 
   private compose(): Map<string, CatalogueModel> {

@@ -59,12 +59,13 @@ export class Upstream {
     return objectOf(this.name, text);
   }
 
-  /** Ids of its models; also how its being there is probed. */
+  /** Ids of its models, none where it has no list; also how its being there is probed. Throws an AppError when it fails. */
   async list(): Promise<string[]> {
     try {
       const answer = await this.send('GET', '/models', undefined, AbortSignal.timeout(LIST_MS_MAX));
       const text = await readText(answer.body, WHOLE_BYTES_MAX);
-      this.available = answer.statusCode < 500;
+      if (answer.statusCode >= 500) throw errorOfStatus(this.name, answer.statusCode, answer.headers, text);
+      this.available = true;
       const list = answer.statusCode === 200 ? listSchema.safeParse(objectOf(this.name, text)) : undefined;
       return list?.success ? list.data.data.map(({ id }) => id) : [];
     } catch (error) {
