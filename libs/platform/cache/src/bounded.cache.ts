@@ -18,7 +18,8 @@ export interface BoundedCacheOptions<Key, Value> {
 export class BoundedCache<Key extends string | number, Value extends object | string | number | boolean> {
   private readonly entries: LRUCache<Key, Value>;
 
-  constructor({ entriesMax, size, ttlMs, dispose, now }: BoundedCacheOptions<Key, Value>) {
+  constructor(options: BoundedCacheOptions<Key, Value>) {
+    const { entriesMax, size, ttlMs, dispose, now = () => performance.now() } = options;
     this.entries = new LRUCache<Key, Value>({
       max: entriesMax,
       // With 0 the clock is read for every look-up, so that an injected clock is believed at once.
@@ -27,7 +28,7 @@ export class BoundedCache<Key extends string | number, Value extends object | st
       ...(ttlMs === undefined ? {} : { ttl: ttlMs }),
       ...(dispose ? { dispose } : {}),
       // lru-cache takes a start of 0 for "never expires", and a test's clock may start there.
-      ...(now ? { perf: { now: () => now() + 1 } } : {}),
+      perf: { now: () => now() + 1 },
     });
   }
 

@@ -89,3 +89,12 @@ describe('access', () => {
     expect(closed).toBe(true);
   });
 });
+
+it('bounds what an address asks for without being known', async () => {
+  await start([open, mine], { limits: { anonymousPerSecondMax: 3 } });
+  const statuses = await Promise.all(
+    ['/open', '/mine/1', '/open', '/open', '/mine/1'].map((path) => ask(path)),
+  );
+  expect(statuses.filter(({ status }) => status === 429)).toHaveLength(2);
+  expect((await ask('/mine/7', bearer('isth_live_models'))).status).toBe(200);
+});

@@ -80,3 +80,36 @@ it('keeps a refusal for a moment, but no failure', async () => {
     await expect(authenticate('Bearer y')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(verifyKey).toHaveBeenCalledTimes(3);
 });
+
+const keyService = () =>
+  vi.fn(async (secret: string): Promise<KeyVerdict> => {
+    if (secret.startsWith('wrong')) throw new AppError('UNAUTHENTICATED', 'unknown');
+    return { keyId: secret, tenantId: TENANT, scopes: [], cacheMs: 60_000 };
+  });
+
+it('bounds what an address makes the key service refuse, but admits a known key all the same', async () => {
+  const verifyKey = keyService();
+  const authenticate = createAuthenticator({ verifyKey });
+  const codeOf = (secret: string, address: string) =>
+    authenticate(`Bearer ${secret}`, address).then(
+      () => 'ok',
+      (error: unknown) => (error instanceof AppError ? error.code : 'unknown'),
+    );
+  await authenticate('Bearer known', '192.0.2.1');
+  const codes = [];
+  for (let count = 0; count < 400; count++) codes.push(await codeOf(`wrong-${count}`, '192.0.2.1'));
+  expect(codes).toContain('RATE_LIMITED');
+  expect(await codeOf('known', '192.0.2.1')).toBe('ok');
+  expect(await codeOf('new', '192.0.2.2')).toBe('ok');
+});
+
+it('keeps what it knows of valid keys through a flood of wrong ones', async () => {
+  const verifyKey = keyService();
+  const authenticate = createAuthenticator({ verifyKey });
+  await authenticate('Bearer known', '192.0.2.1');
+  for (let count = 0; count < 11_000; count++)
+    await authenticate(`Bearer wrong-${count}`, `10.0.${count >> 8}.${count & 255}`).catch(() => undefined);
+  verifyKey.mockClear();
+  await authenticate('Bearer known', '192.0.2.1');
+  expect(verifyKey).not.toHaveBeenCalled();
+});

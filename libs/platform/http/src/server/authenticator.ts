@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@isthmus/platform-errors';
-import { LoadingCache } from '@isthmus/platform-cache';
+import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { principalOf, tenantScope, type Caller, type Principal } from '@isthmus/platform-identity';
+import { AddressRate } from './address.rate.js';
 
 /** What the key service says of an API key; it refuses one that is not valid with UNAUTHENTICATED. */
 export interface KeyVerdict {
@@ -23,11 +24,21 @@ export interface AuthenticatorOptions {
   remedy?: string;
 }
 
-/** The principal of an `Authorization` header; undefined without one. Throws UNAUTHENTICATED or PERMISSION_DENIED. */
-export type Authenticate = (authorization: string | undefined) => Promise<Principal | undefined>;
+/**
+ * The principal of an `Authorization` header from a client at `address`; undefined without one. Throws UNAUTHENTICATED or
+ * PERMISSION_DENIED, and RATE_LIMITED for an address with too many keys that are not valid.
+ */
+export type Authenticate = (
+  authorization: string | undefined,
+  address?: string,
+) => Promise<Principal | undefined>;
 
 const KEYS_MAX = 10_000;
 const KEY_DEADLINE_MS = 3_000;
+/** Keys that are being verified, or were refused a moment ago; apart from the valid ones, which they must not evict. */
+const ASKED_MAX = 2_000;
+/** Of one address: more are not brought to the key service. Many clients may share one, so it is generous. */
+const REFUSALS_PER_SECOND_MAX = 200;
 /** A refusal is kept as well, so that a client in a loop does not reach the key service each time. */
 const REFUSAL_MS = 1_000;
 /** Three parts of base64url, as a JWT has; an API key has no dots. */
@@ -36,12 +47,28 @@ const REMEDY = 'Send "Authorization: Bearer isth_live_…".';
 
 /** Authenticates bearer credentials: an API key, or the token that an admitted service has for one tenant. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
-  const keys = new LoadingCache<{ principal: Principal; cacheMs: number }>({
-    entriesMax: KEYS_MAX,
-    freshMs: ({ cacheMs }) => cacheMs,
+  const verified = new BoundedCache<string, Principal>({ entriesMax: KEYS_MAX });
+  const asked = new LoadingCache<Principal>({
+    entriesMax: ASKED_MAX,
+    freshMs: 0,
     errorMs: (error) => (isRefusal(error) ? REFUSAL_MS : 0),
   });
-  return async (authorization) => {
+  const refusals = new AddressRate(REFUSALS_PER_SECOND_MAX, 'Keys that are not valid may be sent');
+  const verify = async (secret: string, { hash, address }: { hash: string; address: string }) => {
+    const startedAt = performance.now();
+    // Counted before the answer is known, so that a flood does not pass at once.
+    await refusals.spend(address);
+    try {
+      const { principal, cacheMs } = await ofKey(secret, options);
+      verified.set(hash, principal, cacheMs - (performance.now() - startedAt));
+      await refusals.giveBack(address);
+      return principal;
+    } catch (error) {
+      if (!isRefusal(error)) await refusals.giveBack(address);
+      throw error;
+    }
+  };
+  return async (authorization, address = '') => {
     if (authorization === undefined) return undefined;
     const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1];
     if (secret === undefined)
@@ -51,7 +78,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     if (!options.verifyKey) throw unauthenticated('The credentials are not valid here', options.remedy);
     // By its hash, so that a memory dump holds no key.
     const hash = createHash('sha256').update(secret).digest('base64');
-    return (await keys.get(hash, () => ofKey(secret, options))).principal;
+    return verified.get(hash) ?? asked.get(hash, () => verify(secret, { hash, address }));
   };
 }
 

@@ -19,7 +19,7 @@ export function stateError(
   context: ErrorContext & { logger: Logger },
 ): StatedError {
   const expected = expectedOf(error, port);
-  if (expected) return render(expected, port, context, false);
+  if (expected) return render(expected, { port, context, bug: false });
   const { requestId: correlationId, logger } = context;
   logger.error({ err: error, correlationId, requestId: correlationId }, 'unexpected error');
   const internal = new AppError(
@@ -27,7 +27,7 @@ export function stateError(
     `Something failed that should not; correlation id ${correlationId}`,
     { metadata: { correlationId } },
   );
-  return render(internal, port, context, true);
+  return render(internal, { port, context, bug: true });
 }
 
 /** An abort is stated by its cause: the deadline, the shutdown, or the client that went away. */
@@ -38,12 +38,15 @@ function expectedOf(error: unknown, port: ErrorPort): AppError | Error | undefin
   return new AppError('CANCELLED', 'The client went away', { cause: error });
 }
 
-function render(error: AppError | Error, port: ErrorPort, context: ErrorContext, bug: boolean): StatedError {
+function render(
+  error: AppError | Error,
+  { port, context, bug }: { port: ErrorPort; context: ErrorContext; bug: boolean },
+): StatedError {
   const { status, headers, body } = port.render(error, context);
   const code = error instanceof AppError ? error.code : (port.codeOf?.(error) ?? error.name);
   const fault = error instanceof HttpFault ? error : undefined;
   return {
-    status: fault ? (fault.status ?? fault.httpStatus) : status,
+    status: fault ? fault.httpStatus : status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
       ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),

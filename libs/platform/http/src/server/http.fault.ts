@@ -2,15 +2,16 @@ import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 
 /** A fault of the HTTP layer itself: its status is HTTP's own, whatever form a protocol gives to the error. */
 export class HttpFault extends AppError {
+  readonly headers: Readonly<Record<string, string>>;
+
   constructor(
     code: ErrorCode,
     message: string,
-    options: { remedy?: string; metadata?: Record<string, string> } = {},
-    /** Status where HTTP has one that the code's table does not name. */
-    readonly status?: number,
-    readonly headers: Readonly<Record<string, string>> = {},
+    options: { metadata?: Record<string, string>; headers?: Readonly<Record<string, string>> } = {},
   ) {
-    super(code, message, options);
+    const { headers = {}, ...rest } = options;
+    super(code, message, rest);
+    this.headers = headers;
   }
 }
 
@@ -60,7 +61,7 @@ export function badRequest(message: string): HttpFault {
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpFault {
   const allow = allowed.join(', ');
   const message = `${method} is not allowed here; allowed: ${allow}`;
-  return new HttpFault('METHOD_NOT_ALLOWED', message, {}, undefined, { allow });
+  return new HttpFault('METHOD_NOT_ALLOWED', message, { headers: { allow } });
 }
 
 export function unknownRoute(method: string, url: string): HttpFault {

@@ -3,6 +3,7 @@ import { context } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { assertAdmitted } from './access.js';
+import { AddressRate } from './address.rate.js';
 import { AllowTable } from './allow.table.js';
 import { CallLifetimes } from './call.lifetime.js';
 import { CallTelemetry } from './call.telemetry.js';
@@ -35,6 +36,7 @@ export class HttpServer {
   private readonly limits: HttpLimits;
   private readonly telemetry: CallTelemetry;
   private readonly gate: OrganisationGate;
+  private readonly anonymous: AddressRate;
   private readonly allow: AllowTable;
   private readonly lifetimes: CallLifetimes;
   private readonly calls = new WeakMap<object, HttpCall>();
@@ -48,6 +50,10 @@ export class HttpServer {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.telemetry = new CallTelemetry(options.requests);
     this.gate = new OrganisationGate(this.limits);
+    this.anonymous = new AddressRate(
+      this.limits.anonymousPerSecondMax,
+      'An address without credentials may call',
+    );
     this.allow = new AllowTable(options.routes);
     this.lifetimes = new CallLifetimes(
       (call, reason) => this.force(call, reason),
@@ -167,13 +173,15 @@ export class HttpServer {
     if (this.stopping) throw unavailable();
     const { route } = call;
     if (!route) return;
+    const address = request.raw.socket.remoteAddress ?? '';
     if (route.access !== 'public') {
-      const { access } = route;
       const { authorization } = request.headers;
-      call.caller = await context.with(call.context, async () => this.options.authenticate?.(authorization));
-      assertAdmitted(call.caller, access);
-      if (call.caller) await this.enter(call, call.caller.organisation);
+      const authenticate = async () => this.options.authenticate?.(authorization, address);
+      call.caller = await context.with(call.context, authenticate);
     }
+    if (!call.caller) await this.anonymous.spend(address);
+    if (route.access !== 'public') assertAdmitted(call.caller, route.access);
+    if (call.caller) await this.enter(call, call.caller.organisation);
     assertHead(request.raw, route);
   }
 

@@ -10,6 +10,8 @@ export interface HttpLimits {
   requestsInFlightMax: number;
   /** Of one organisation at this process, in any second. */
   requestsPerSecondMax: number;
+  /** Of one address at this process, in any second, without a principal: public routes and absent credentials. */
+  anonymousPerSecondMax: number;
   connectionsMax: number;
   /** For the request line and all headers. */
   headersTimeoutMs: number;
@@ -29,6 +31,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   jsonDepthMax: 64,
   requestsInFlightMax: 1_000,
   requestsPerSecondMax: 5_000,
+  anonymousPerSecondMax: 5_000,
   connectionsMax: 10_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
