@@ -39,6 +39,12 @@ interface Entry<Value> {
   failure?: { error: unknown; until: number };
 }
 
+interface LoadRequest<Value> {
+  key: string;
+  load: Load<Value>;
+  startedAt: number;
+}
+
 /**
  * Values that are expensive to fetch, by key. Calls for one key share one load (single flight); a source that fails is
  * asked again no more often than one that answers.
@@ -59,7 +65,7 @@ export class LoadingCache<Value> {
     const now = this.now();
     if (held && this.isFresh(held, now)) return Promise.resolve(held.value);
     if (failure && now < failure.until) return Promise.reject(failure.error);
-    entry.loading ??= this.load(key, entry, load, now);
+    entry.loading ??= this.load(entry, { key, load, startedAt: now });
     if (!held || !this.isStale(held, now)) return entry.loading;
     // Whoever next waits for this load learns of its failure; nobody waits now.
     entry.loading.catch(() => undefined);
@@ -88,7 +94,8 @@ export class LoadingCache<Value> {
     return entry;
   }
 
-  private async load(key: string, entry: Entry<Value>, load: Load<Value>, startedAt: number): Promise<Value> {
+  private async load(entry: Entry<Value>, request: LoadRequest<Value>): Promise<Value> {
+    const { load, startedAt } = request;
     try {
       // A load that throws before it returns a promise must fail later, too: `loading` is not set yet.
       const value = await Promise.resolve(entry.held?.value).then(load);
@@ -96,13 +103,13 @@ export class LoadingCache<Value> {
       delete entry.failure;
       return value;
     } catch (error) {
-      return this.afterFailure(key, entry, error, startedAt);
+      return this.afterFailure(entry, error, request);
     } finally {
       delete entry.loading;
     }
   }
 
-  private afterFailure(key: string, entry: Entry<Value>, error: unknown, startedAt: number): Value {
+  private afterFailure(entry: Entry<Value>, error: unknown, { key, startedAt }: LoadRequest<Value>): Value {
     const { held } = entry;
     if (held && this.now() - held.loadedAt < (this.options.staleIfErrorMs ?? 0)) {
       held.checkedAt = startedAt;

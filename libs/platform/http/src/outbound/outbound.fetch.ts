@@ -16,7 +16,7 @@ export function outboundFetch(client: OutboundClient): typeof fetch {
     try {
       client.assertAllowed(input);
       const { fetch: undiciFetch } = await import('undici');
-      // The global and the installed undici have the same types of requests and answers, declared twice.
+      // Both assertions: the global and the installed undici declare the same requests and answers, as types of their own.
       const options = {
         ...init,
         headers: [...headers],

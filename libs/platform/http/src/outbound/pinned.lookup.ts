@@ -14,7 +14,8 @@ export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 
 /**
  * The look-up of a connection: a name is resolved once, every address is checked, and the socket connects to what was
- * checked. A name that has one address that is not public is refused whole, since the rest may be a lure.
+ * checked. A name that has one address that is not public is refused whole, since whoever controls it
+ * chooses the addresses of each answer.
  */
 export function publicLookup(resolve: ResolveName = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
