@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { governance, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
@@ -19,8 +19,13 @@ import { RouteService } from './route/route.service.js';
 
 const CLOSE_ABANDONED_EVERY_MS = 10_000;
 
+/** Token of the gRPC clients, which are closed with the service. */
+const CLIENTS = Symbol('clients');
+
 @Module({})
-export class AppModule {
+export class AppModule implements OnApplicationShutdown {
+  constructor(@Inject(CLIENTS) private readonly clients: { close: () => void }[]) {}
+
   static with(environment: Environment, kit: ServiceKit): DynamicModule {
     const { identity, logger } = kit;
     const { REGISTRY_ADDRESS, MODELS_ADDRESS, GOVERNANCE_ADDRESS, LISTEN_HOST, HTTP_PORT } = environment;
@@ -55,7 +60,10 @@ export class AppModule {
       logger,
       meter: kit.metrics.meter,
     });
-    const ledger = new ExchangeLedger(exchanges, usage, environment.EXCHANGE_TIMEOUT_MS, logger);
+    const ledger = new ExchangeLedger(exchanges, usage, {
+      exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS,
+      logger,
+    });
     const upstreams = new Upstreams({ privateNetworks: environment.EXTERNAL_PRIVATE_NETWORKS });
     const jwks = new JwksService(environment.REGISTRY_URL);
     const server = createGatewayServer({
@@ -84,8 +92,13 @@ export class AppModule {
         { provide: Upstreams, useValue: upstreams },
         { provide: JwksService, useValue: jwks },
         { provide: HttpServer, useValue: server },
+        { provide: CLIENTS, useValue: [agents, keys, accounts] },
       ],
     };
+  }
+
+  onApplicationShutdown(): void {
+    for (const client of this.clients) client.close();
   }
 }
 

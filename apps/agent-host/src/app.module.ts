@@ -1,5 +1,11 @@
 import { hostname } from 'node:os';
-import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import { compute, models, registry } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
@@ -14,9 +20,16 @@ import { TaskArchive } from './task/task.archive.repository.js';
 const DAY_MS = 24 * 3_600_000;
 const ANNOUNCE_EVERY_MS = 3_000;
 
+/** Token of the gRPC clients, which are closed with the service. */
+const CLIENTS = Symbol('clients');
+type Closable = { close: () => void };
+
 @Module({})
 export class AppModule implements OnApplicationShutdown {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(CLIENTS) private readonly clients: Closable[],
+  ) {}
 
   static with(environment: Environment, kit: ServiceKit): DynamicModule {
     return {
@@ -31,6 +44,7 @@ export class AppModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    for (const client of this.clients) client.close();
     await this.database.close();
   }
 }
@@ -77,6 +91,7 @@ function configured(environment: Environment, kit: ServiceKit): Provider[] {
         new InstanceService(options, { identity, registry: registryClient, knowledge, tasks }, logger),
       inject: [TaskArchive],
     },
+    { provide: CLIENTS, useValue: [registryClient, knowledge, engines] },
     { provide: PeriodicTasks, useValue: periodicTasks(environment, kit, announcer) },
   ];
 }

@@ -8,13 +8,16 @@ import { instanceCard } from './agent/agent.card.js';
 import { openHostLink } from './agent/host.link.js';
 import { holdLease } from './agent/lease.loop.js';
 import { mcpToolbox } from './agent/mcp.tools.js';
+import { stopInOrder } from './agent/stop.steps.js';
 import { HostTaskStore } from './agent/task.store.js';
 import { createTokenVerifier } from './agent/token.verifier.js';
 import { TurnExecutor } from './agent/turn.executor.js';
 import { LINE_CHARACTERS_MAX, type ToInstance } from './broker/broker.protocol.js';
 
-/** How long turns get to store that they were interrupted. */
-const DRAIN_MS = 1_500;
+/** For requests in flight; the server takes up to 1.5 s more, for clients that do not read. */
+const DRAIN_MS = 500;
+/** Bounds of the parts of stopping, in milliseconds; together they fit into INSTANCE_STOP_GRACE_MS as it is by default. */
+const STOP_MS_MAX = { server: 2_100, tasks: 1_500, tools: 500, tracing: 500 };
 const EXIT_LEASE_LOST = 3;
 /** There may be many instances; each keeps four files of this size at most. */
 const TRACE_BYTES_MAX = 2 * 1024 * 1024;
@@ -62,21 +65,26 @@ const server = await startA2aServer({
   logger,
 });
 
+const leasing = new AbortController();
 let stopping: Promise<void> | undefined;
 const stop = (code: number) =>
   (stopping ??= (async () => {
+    leasing.abort();
     executor.interrupt();
-    const drained = server.close().then(() => store.flush());
-    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]).catch(
-      (error: unknown) => logger.warn({ err: error }, 'not everything was stored'),
+    await stopInOrder(
+      [
+        { name: 'server', run: () => server.close(), msMax: STOP_MS_MAX.server },
+        { name: 'tasks', run: () => store.flush(), msMax: STOP_MS_MAX.tasks },
+        { name: 'tools', run: () => toolbox.close(), msMax: STOP_MS_MAX.tools },
+        { name: 'tracing', run: () => tracing.stop(), msMax: STOP_MS_MAX.tracing },
+      ],
+      logger,
     );
-    await toolbox.close();
-    await tracing.stop().catch(() => undefined);
     process.exit(code);
   })());
 process.on('SIGTERM', () => void stop(0));
 process.on('SIGINT', () => undefined); // A Ctrl-C reaches the whole group; the host decides.
 
-const lost = await holdLease(link, server.url, logger);
-logger.warn({ reason: lost }, 'the lease is lost; stopping');
+const lost = await holdLease(link, { endpoint: server.url, signal: leasing.signal, logger });
+if (lost !== undefined) logger.warn({ reason: lost }, 'the lease is lost; stopping');
 await stop(EXIT_LEASE_LOST);

@@ -116,23 +116,22 @@ async function reach(
   services: ExchangeServices,
 ): Promise<OutboundAnswer> {
   try {
-    return await send(call, target, caller, services);
+    return await send(call, target, services);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
     services.routes.drop(agentId);
     const next = decideTarget(await visibleRoute(agentId, caller, services.routes));
     const safe = error.undelivered || METHODS[envelope.method].repeatable;
     if (!safe || next.url === target.url) throw unavailable(error);
-    return await send(call, next, caller, services).catch((again: unknown) => {
+    return await send(call, next, services).catch((again: unknown) => {
       throw again instanceof OutboundError ? unavailable(again) : again;
     });
   }
 }
 
 async function send(
-  { headers, requestId, body, signal }: HttpCall,
+  { headers, requestId, body, signal, principal: { scope } }: HttpCall,
   { url, hosted }: Target,
-  { scope }: Principal,
   { upstreams, identity, exchangeTimeoutMs }: ExchangeServices,
 ): Promise<OutboundAnswer> {
   const extensions = headers['a2a-extensions'];

@@ -54,7 +54,7 @@ function startGateway() {
   });
   relay.onApplicationBootstrap();
   const exchanges = new ExchangeRepository(new Database({ url: databaseUrl }));
-  return { relay, ledger: new ExchangeLedger(exchanges, relay, TIMEOUT_MS, logger) };
+  return { relay, ledger: new ExchangeLedger(exchanges, relay, { exchangeTimeoutMs: TIMEOUT_MS, logger }) };
 }
 
 function newExchange(change: Partial<Exchange> = {}): Exchange {

@@ -1,8 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { outcomeOf, type ExchangeEnd } from '@isthmus/domain-exchange';
-import { Batcher, publishTogether, verdictOf, type UsageRelay } from '@isthmus/platform-jobs';
+import { Batcher, publishTogether, retry, verdictOf, type UsageRelay } from '@isthmus/platform-jobs';
 import type { Logger } from '@isthmus/platform-observability';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { usageLineOf } from './exchange.mapper.js';
 import type { EndedExchange, Exchange, ExchangeRepository } from './exchange.repository.js';
 
@@ -11,8 +10,7 @@ const OPEN_MARGIN_MS = 60_000;
 const ABANDONED_BATCH = 500;
 /** Ends may be written this much later than the answers; together they cost a fraction of what they cost one by one. */
 const GATHER_MS = 200;
-const RETRY_MS = 500;
-const RETRY_MS_MAX = 5_000;
+const BACKOFF = { firstMs: 500, maxMs: 5_000 };
 
 /**
  * Records every message and enqueues the charge of what was delivered. The row is written while the agent works; its end
@@ -27,8 +25,7 @@ export class ExchangeLedger implements OnApplicationShutdown {
   constructor(
     private readonly exchanges: ExchangeRepository,
     private readonly relay: Pick<UsageRelay, 'wake'>,
-    private readonly exchangeTimeoutMs: number,
-    private readonly logger: Logger,
+    private readonly options: { exchangeTimeoutMs: number; logger: Logger },
   ) {
     this.inserts = new Batcher((batch) => this.exchanges.insert(batch));
     this.ends = new Batcher((batch) => this.close(batch), GATHER_MS);
@@ -46,7 +43,7 @@ export class ExchangeLedger implements OnApplicationShutdown {
       await this.inserts.add(exchange);
     } catch (error) {
       // The message goes on: its end writes the row, only a crash before that would lose it.
-      this.logger.error({ err: error, exchangeId: exchange.id }, 'an exchange was not recorded');
+      this.options.logger.error({ err: error, exchangeId: exchange.id }, 'an exchange was not recorded');
     }
   }
 
@@ -56,7 +53,10 @@ export class ExchangeLedger implements OnApplicationShutdown {
     const line = charged ? usageLineOf(exchange, outcome) : undefined;
     this.ends.add({ ...exchange, outcome, endedAt: new Date(), line }).catch((error: unknown) => {
       // The queue is full or the process stops without a database: once it counts as abandoned it is closed and charged.
-      this.logger.error({ err: error, exchangeId: exchange.id }, 'the end of an exchange was not written');
+      this.options.logger.error(
+        { err: error, exchangeId: exchange.id },
+        'the end of an exchange was not written',
+      );
     });
   }
 
@@ -68,7 +68,7 @@ export class ExchangeLedger implements OnApplicationShutdown {
 
   /** Closes what gateways that died left open; safe beside the other gateways. */
   async closeAbandoned(signal: AbortSignal, now = Date.now()): Promise<void> {
-    const startedBefore = new Date(now - this.exchangeTimeoutMs - OPEN_MARGIN_MS);
+    const startedBefore = new Date(now - this.options.exchangeTimeoutMs - OPEN_MARGIN_MS);
     let closed: number;
     do {
       const bounds = { startedBefore, limit: ABANDONED_BATCH };
@@ -79,15 +79,14 @@ export class ExchangeLedger implements OnApplicationShutdown {
 
   /** Writes ends, again while the database is unavailable; one that cannot be written holds back no other. */
   private async close(batch: EndedExchange[]): Promise<void> {
-    const { signal } = this.stopping;
     let left = batch;
-    for (let waitMs = RETRY_MS; left.length > 0; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
+    const attempt = async () => {
       left = await this.closeOnce(left);
-      if (left.length === 0) return;
-      if (signal.aborted)
+      if (left.length > 0)
         throw new Error(`the database was unavailable until the end: ${left.length} ends are lost`);
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined); // Rejects only when the wait is cut short.
-    }
+    };
+    // Once more when the process stops: the database may be available again by then.
+    await retry(attempt, { signal: this.stopping.signal, backoff: BACKOFF }).catch(attempt);
   }
 
   /** Answers with the ends that may still be written. */
@@ -101,10 +100,14 @@ export class ExchangeLedger implements OnApplicationShutdown {
     const retryable = new Set<string>();
     for (const { id, error } of failed) {
       if (verdictOf(error) === 'unavailable') retryable.add(id);
-      else this.logger.error({ err: error, exchangeId: id }, 'the end of an exchange cannot be written');
+      else
+        this.options.logger.error({ err: error, exchangeId: id }, 'the end of an exchange cannot be written');
     }
     if (retryable.size > 0)
-      this.logger.warn({ err: failed[0]?.error, exchanges: retryable.size }, 'ends of exchanges wait');
+      this.options.logger.warn(
+        { err: failed[0]?.error, exchanges: retryable.size },
+        'ends of exchanges wait',
+      );
     return batch.filter(({ id }) => retryable.has(id));
   }
 }

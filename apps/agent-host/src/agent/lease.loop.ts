@@ -4,7 +4,7 @@ import type { Logger } from '@isthmus/platform-observability';
 import type { HostLink } from './host.link.js';
 
 const RETRY_MS = 500;
-/** The registry says with these that another instance answers for the agent, or that none shall. */
+/** The registry says with these that another instance answers for the agent, or that none may. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'FAILED_PRECONDITION',
   'CONFLICT',
@@ -14,18 +14,23 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Holds the agent's lease for as long as this instance lives. Resolves with the reason once the registry has given it
- * to someone else; then the instance must stop answering.
+ * Holds the agent's lease until the signal aborts; then resolves with undefined. Resolves with the reason once the
+ * registry has given the lease to another instance; then this one must stop answering.
  */
-export async function holdLease(link: HostLink, endpoint: string, logger: Logger): Promise<string> {
-  for (;;) {
+export async function holdLease(
+  link: Pick<HostLink, 'call'>,
+  { endpoint, signal, logger }: { endpoint: string; signal: AbortSignal; logger: Logger },
+): Promise<string | undefined> {
+  while (!signal.aborted) {
+    let waitMs = RETRY_MS;
     try {
-      const { renewInMs } = await link.call('holdLease', { endpoint });
-      await sleep(renewInMs);
+      ({ renewInMs: waitMs } = await link.call('holdLease', { endpoint }));
     } catch (error) {
+      if (signal.aborted) break;
       if (error instanceof AppError && FINAL.has(error.code)) return error.message;
-      logger.warn({ err: error }, 'the lease was not renewed; trying again');
-      await sleep(RETRY_MS);
+      logger.warn({ err: error, waitMs }, 'the lease was not renewed; trying again');
     }
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined); // Rejects only when the wait is cut short.
   }
+  return undefined;
 }

@@ -28,7 +28,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-it('tells the scheduler that it takes work', async () => {
+it('announces to the scheduler that it takes work', async () => {
   await expect
     .poll(() => [...harness.state.engines.values()])
     .toMatchObject([{ driver: 'local-process', ttlMs: 10_000 }]);
@@ -67,7 +67,7 @@ it('counts an unknown instance as stopped, and does not find it', async () => {
   });
 });
 
-it('tells the registry at once when an instance ends unasked', async () => {
+it('reports to the registry at once when an instance ends unasked', async () => {
   const instance = await harness.startAgent();
   process.kill(instance.pid, 'SIGKILL');
   await expect
@@ -93,7 +93,7 @@ it('stops an instance whose lease the registry gave to another', async () => {
 
 it('keeps an instance through an outage of the registry', async () => {
   const instance = await harness.startAgent();
-  harness.state.leaseRefusal = new AppError('UNAVAILABLE', 'away');
+  harness.state.leaseRefusal = new AppError('UNAVAILABLE', 'no registry');
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   harness.state.leaseRefusal = undefined;
   const renewals = harness.state.renewals;
@@ -132,7 +132,8 @@ it('gives an instance no secret of the platform', async () => {
 });
 
 it('stops its instances with itself', async () => {
-  const { pid } = await harness.startAgent();
+  const { pid, agentId } = await harness.startAgent();
   await harness.stopHost();
   expect(isAlive(pid)).toBe(false);
+  expect(harness.state.endedLeases.at(-1)).toMatchObject({ agentId, reason: 'it was stopped' });
 });

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
 import { platformScope } from '@isthmus/platform-identity';
+import { retry } from '@isthmus/platform-jobs';
 import type { Logger } from '@isthmus/platform-observability';
 import { Broker, type BrokerServices } from '../broker/broker.js';
 import type { InstanceSettings } from '../broker/broker.protocol.js';
@@ -22,7 +22,8 @@ export interface InstanceOptions {
 
 /** Instances that have ended are remembered up to this number, so that whoever asks learns why. */
 const ENDED_MAX = 256;
-const END_LEASE_TRIES = 5;
+const END_LEASE_ATTEMPTS_MAX = 5;
+const END_LEASE_BACKOFF = { firstMs: 400, maxMs: 6_400 };
 const END_LEASE_DEADLINE_MS = 2_000;
 
 interface Running {
@@ -36,7 +37,9 @@ interface Running {
 export class InstanceService implements BeforeApplicationShutdown {
   private readonly running = new Map<string, Running>();
   private readonly ended = new Map<string, Instance>();
-  private closing = false;
+  /** One for each process, until its end is reported to the registry. */
+  private readonly watches = new Set<Promise<void>>();
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly options: InstanceOptions,
@@ -49,7 +52,8 @@ export class InstanceService implements BeforeApplicationShutdown {
     const present = this.running.get(request.instanceId);
     if (present && !present.stopping) return present.instance;
     if (present) throw new AppError('CONFLICT', 'The instance is being stopped', { retryAfterMs: 1_000 });
-    if (this.closing) throw new AppError('UNAVAILABLE', 'The host is shutting down', { retryAfterMs: 5_000 });
+    if (this.closing.signal.aborted)
+      throw new AppError('UNAVAILABLE', 'The host is shutting down', { retryAfterMs: 5_000 });
     if (this.running.size >= this.options.instancesMax) {
       throw new AppError('LIMIT_EXCEEDED', `This host runs at most ${this.options.instancesMax} instances`, {
         remedy: 'Start it on another host, or raise INSTANCES_MAX.',
@@ -74,10 +78,11 @@ export class InstanceService implements BeforeApplicationShutdown {
     await running.stopping;
   }
 
-  /** Before the database closes: instances store what they were doing. */
+  /** Before the database and the clients close: instances store what they were doing, and their leases end. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.closing = true;
+    this.closing.abort();
     await Promise.all([...this.running.keys()].map((instanceId) => this.stop(instanceId)));
+    await Promise.all(this.watches);
   }
 
   private spawn(request: InstanceRequest): Instance {
@@ -114,7 +119,8 @@ export class InstanceService implements BeforeApplicationShutdown {
     instance.pid = process.pid;
     this.ended.delete(instanceId);
     this.running.set(instanceId, { instance, process, stopping: undefined, traceFile });
-    void this.watch(instance, process, logger);
+    const watch = this.watch(instance, process, logger).finally(() => this.watches.delete(watch));
+    this.watches.add(watch);
     return instance;
   }
 
@@ -143,16 +149,14 @@ export class InstanceService implements BeforeApplicationShutdown {
   /** Tells the registry at once, so that recovery need not wait for the lease to run out; that is the way if this fails. */
   private async endLease({ request }: Instance, reason: string, logger: Logger): Promise<void> {
     const { agentId, instanceId } = request;
-    const options = { scope: platformScope('service:agent-host'), deadline: END_LEASE_DEADLINE_MS };
-    for (let attempt = 1; attempt <= END_LEASE_TRIES; attempt++) {
-      try {
-        await this.services.registry.endLease({ agentId, instanceId, reason }, options);
-        return;
-      } catch (error) {
-        logger.warn({ err: error, attempt }, 'the registry did not hear of the end of the instance');
-        await sleep(200 * 2 ** attempt, undefined, { ref: false });
-      }
-    }
+    const call = { scope: platformScope('service:agent-host'), deadline: END_LEASE_DEADLINE_MS };
+    await retry(() => this.services.registry.endLease({ agentId, instanceId, reason }, call), {
+      attemptsMax: END_LEASE_ATTEMPTS_MAX,
+      signal: this.closing.signal,
+      backoff: END_LEASE_BACKOFF,
+    }).catch((error: unknown) => {
+      logger.warn({ err: error }, 'the end of the instance was not reported; its lease runs out');
+    });
   }
 
   private remember(instance: Instance): void {
