@@ -98,6 +98,7 @@ function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<str
   return {
     NODE_ENV: 'production',
     LISTEN_HOST: '127.0.0.1',
+    OPERATIONS_HOST: '127.0.0.1',
     SERVICE_IDENTITY: JSON.stringify(secrets.serviceKeys[service]),
     SERVICE_KEYS: JSON.stringify(publicKeySet(secrets)),
     REGISTRY_ADDRESS: addressOf(plan, 'agent-registry'),

@@ -8,8 +8,10 @@ import {
 } from '@isthmus/platform-config';
 import { z } from 'zod';
 
+const NOT_TAKEN = { GRPC_PORT: true, OPERATIONS_PORT: true, OPERATIONS_HOST: true } as const;
+
 /** What the portal takes from its environment. It has no gRPC port and no operations port of its own. */
-export const portalEnvironment = serviceEnvironment.omit({ GRPC_PORT: true, OPERATIONS_PORT: true }).extend({
+export const portalEnvironment = serviceEnvironment.omit(NOT_TAKEN).extend({
   HTTP_PORT: port(),
   /** Role of the schema `identity`. */
   DATABASE_URL: postgresUrl(),

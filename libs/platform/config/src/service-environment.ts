@@ -13,6 +13,8 @@ export const serviceEnvironment = z.object({
   GRPC_PORT: port(),
   /** /livez, /readyz and /metrics. */
   OPERATIONS_PORT: port(),
+  /** Where the operations port listens, which has no authentication; loopback unless given. */
+  OPERATIONS_HOST: z.string().optional(),
   LISTEN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   /** Appends spans to this file of the process's own, rotated by size. */

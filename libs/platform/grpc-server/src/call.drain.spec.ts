@@ -150,3 +150,9 @@ it('is not ready from the moment it is asked to stop', async () => {
   expect(await ready()).toBe(503);
   await Promise.all([stopped, call]);
 });
+
+it('keeps its operations port on loopback whatever interface its API listens on', async () => {
+  const elsewhere = service.operationsUrl.replace('127.0.0.1', '127.0.0.2');
+  await expect(fetch(`${elsewhere}/metrics`)).rejects.toThrow();
+  expect((await fetch(`${service.operationsUrl}/metrics`)).status).toBe(200);
+});

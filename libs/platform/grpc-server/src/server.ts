@@ -78,7 +78,7 @@ export async function runService(
   let stopping: Promise<void> | undefined;
   const operations = await openOperationsServer({
     port: environment.OPERATIONS_PORT,
-    host: environment.LISTEN_HOST,
+    host: environment.OPERATIONS_HOST,
     metrics,
     logger,
     rpcs: listRoutes,

@@ -12,7 +12,7 @@ export interface OperationsServer {
 export interface OperationsOptions {
   port: number;
   /** Loopback when absent: the server has no authentication. */
-  host?: string;
+  host?: string | undefined;
   metrics: Pick<Metrics, 'text'>;
   /** Whether the process can serve; given two seconds. */
   ready: () => Promise<boolean>;

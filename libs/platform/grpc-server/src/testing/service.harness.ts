@@ -30,7 +30,7 @@ export async function startTestService<Definition extends ServiceDefinition>(
   const environment: ServiceEnvironment = {
     GRPC_PORT: await freePort(),
     OPERATIONS_PORT: await freePort(),
-    LISTEN_HOST: '127.0.0.1',
+    LISTEN_HOST: '0.0.0.0',
     LOG_LEVEL: 'fatal',
     SERVICE_IDENTITY: own.privateJwk,
     SERVICE_KEYS: keys,
