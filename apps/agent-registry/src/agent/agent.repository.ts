@@ -62,13 +62,31 @@ export async function listAgents(tx: Transaction, query: AgentQuery): Promise<Ag
   return rows.map(fromRow);
 }
 
-/** Agents whose work was not started by whoever asked for it; skips those that another process is starting. */
-export async function lockPending(tx: Transaction, before: Date, limit: number): Promise<Agent[]> {
+/**
+ * Claims up to `limit` agents whose work was asked for before `before` and has not been started, for `leaseMs`: nobody
+ * else is given them meanwhile. Those that are due longest come first.
+ */
+export async function claimPending(
+  tx: Transaction,
+  { before, limit, leaseMs }: { before: Date; limit: number; leaseMs: number },
+): Promise<Agent[]> {
   const ids = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM registry.agent WHERE pending_workflow IS NOT NULL AND updated_at < ${before}
-    ORDER BY updated_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+    UPDATE registry.agent SET pending_due_at = now() + ${leaseMs} * interval '1 millisecond'
+    WHERE id = ANY(ARRAY(
+      SELECT id FROM registry.agent
+      WHERE pending_workflow IS NOT NULL AND pending_due_at <= now() AND updated_at < ${before}
+      ORDER BY pending_due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
+    RETURNING id`;
   const rows = await tx.registryAgent.findMany({ where: { id: { in: ids.map(({ id }) => id) } } });
   return rows.map(fromRow);
+}
+
+/** Notes that the pending work could not be started: it waits, two seconds at first, longer each time, up to `maxMs`. */
+export async function postponePending(tx: Transaction, agentId: string, maxMs: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE registry.agent SET pending_attempts = pending_attempts + 1,
+      pending_due_at = now() + least(${maxMs}, 2000 * 2 ^ least(pending_attempts, 10)) * interval '1 millisecond'
+    WHERE id = ${agentId}::uuid AND pending_workflow IS NOT NULL`;
 }
 
 /** Notes that the pending work has been started, unless other work has become pending meanwhile. */
@@ -79,7 +97,8 @@ export async function clearPending(
   workflowId: string,
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE registry.agent SET pending_workflow = NULL, workflow_id = ${workflowId}
+    UPDATE registry.agent SET pending_workflow = NULL, workflow_id = ${workflowId}, pending_due_at = now(),
+      pending_attempts = 0
     WHERE id = ${agentId}::uuid AND pending_workflow = ${JSON.stringify(started)}::jsonb`;
 }
 

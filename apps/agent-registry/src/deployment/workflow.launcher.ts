@@ -4,7 +4,7 @@ import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { WorkflowStarter } from '@isthmus/platform-temporal';
 import { workflowIds, type AgentWorkflows } from '@isthmus/workflow-api';
-import { clearPending, lockPending } from '../agent/agent.repository.js';
+import { claimPending, clearPending, postponePending } from '../agent/agent.repository.js';
 import type { Agent } from '../agent/agent.types.js';
 
 /** Work younger than this is being started by the process that committed it. */
@@ -12,6 +12,8 @@ const SWEEP_AGE_MS = 3_000;
 const SWEEP_BATCH = 50;
 /** While Temporal is unavailable each start fails only after seconds; the next sweep goes on. */
 const SWEEP_MS_MAX = 10_000;
+/** How long a sweep has what it claimed to itself; longer than it takes, and the longest wait after a failed start. */
+const CLAIM_MS = 15_000;
 const SCOPE = platformScope('service:agent-registry');
 
 /**
@@ -41,7 +43,9 @@ export class WorkflowLauncher implements OnApplicationShutdown {
   /** Starts pending work that its process did not; rejects when it cannot be read. */
   async startOverdue(signal: AbortSignal): Promise<void> {
     const before = new Date(Date.now() - SWEEP_AGE_MS);
-    const agents = await this.registry.inPlatform(SCOPE, (unit) => lockPending(unit, before, SWEEP_BATCH));
+    const agents = await this.registry.inPlatform(SCOPE, (unit) =>
+      claimPending(unit, { before, limit: SWEEP_BATCH, leaseMs: CLAIM_MS }),
+    );
     await this.startEach(agents, signal);
   }
 
@@ -50,13 +54,21 @@ export class WorkflowLauncher implements OnApplicationShutdown {
     const until = Date.now() + SWEEP_MS_MAX;
     for (const agent of agents) {
       if (signal.aborted || Date.now() > until) return;
-      await this.start(agent).catch((error: unknown) =>
+      await this.start(agent).catch((error: unknown) => this.postpone(agent.id, error));
+    }
+  }
+
+  /** Work that is refused goes behind the rest. */
+  private async postpone(agentId: string, err: unknown): Promise<void> {
+    this.logger.warn({ err, agentId }, 'workflow not started; a later sweep tries again');
+    await this.registry
+      .inPlatform(SCOPE, (unit) => postponePending(unit, agentId, CLAIM_MS))
+      .catch((error: unknown) =>
         this.logger.warn(
-          { err: error, agentId: agent.id },
-          'workflow not started; the next sweep tries again',
+          { err: error, agentId },
+          'a failed start was not noted; the claim runs out by itself',
         ),
       );
-    }
   }
 
   private async start(agent: Agent): Promise<void> {
