@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { registry } from '@isthmus/contracts';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findChromium, launch, openWindow } from './browser.ts';
 import { deploySupport, settled, undeploy } from './deployments.ts';
 import { door, doors } from './doors.ts';
 import { eventually } from './eventually.ts';
+import { signInByForm } from './form-sign-in.ts';
 import { openStream, slowHead, slowUpload, stalledCall, watchHealth, type InFlight } from './in-flight.ts';
+import { instancesOf, isAlive } from './instances.ts';
 import { OBEDIENT_MODEL, scripted } from './obedient-upstream.ts';
-import { signIn } from './portal.ts';
 import { allReady, terminate } from './processes.ts';
 import { createKey, identityOf, openTenant, servicesAs, type Services } from './services.ts';
 
@@ -21,12 +20,11 @@ const INSTANCE = 1;
 /** Makes a model answer a little and then nothing more. */
 const HANGING = scripted({ kind: 'hang', chunks: ['Well'] });
 
-const chromium = findChromium();
-let browser: Browser | undefined;
 let portal: Services;
 let scope: TenantScope;
 let secret: string;
 let agent: registry.Agent;
+let cookie: string;
 
 beforeAll(async () => {
   portal = await servicesAs('portal');
@@ -34,18 +32,22 @@ beforeAll(async () => {
   ({ secret } = await createKey(portal, scope));
   const { id } = await deploySupport(portal, scope, { spec: { model: OBEDIENT_MODEL } });
   agent = await settled(portal, scope, id);
+  cookie = await signInByForm(door('portal', INSTANCE));
 });
-afterAll(async () => {
-  await browser?.close();
-  await eventually('the agent to be undeployed', () => undeploy(portal, scope, agent.id).then(() => true));
-});
+afterAll(() =>
+  eventually('the agent to be undeployed', () => undeploy(portal, scope, agent.id).then(() => true)),
+);
 
 /** What each service has in flight beside gRPC calls, which all but the portal answer. */
 const SERVICES: Record<string, () => Promise<InFlight>[]> = {
   governance: () => [],
   'network-intelligence': () => [],
   'compute-scheduler': () => [],
-  'agent-registry': () => [watchAgents(), slowHead(door('registry', INSTANCE))],
+  'agent-registry': () => [
+    watchAgents(),
+    slowHead(door('registry', INSTANCE)),
+    slowUpload(`${door('registry', INSTANCE)}/.well-known/jwks.json`),
+  ],
   'maas-gateway': () => [
     chatStream(),
     slowUpload(`${door('models', INSTANCE)}/v1/chat/completions`, asTenant()),
@@ -53,7 +55,14 @@ const SERVICES: Record<string, () => Promise<InFlight>[]> = {
   'agent-gateway': () => [messageStream(), slowUpload(agentAddress(), asTenant())],
   'agent-host': () => [],
   orchestrator: () => [],
-  portal: () => [slowHead(door('portal', INSTANCE)), ...(chromium ? [liveAgents(chromium)] : [])],
+  portal: () => [
+    slowHead(door('portal', INSTANCE)),
+    // The page reads the form before it knows who sends it.
+    slowUpload(`${door('portal', INSTANCE)}/sign-in`, { 'content-type': 'multipart/form-data; boundary=x' }),
+    slowUpload(`${door('portal', INSTANCE)}/api/playground`, asPerson()),
+    openStream(`${door('portal', INSTANCE)}/api/live/agents`, { headers: asPerson() }),
+    playgroundStream(),
+  ],
 };
 
 it('has a case for every service', () => {
@@ -77,6 +86,22 @@ it.each(Object.entries(SERVICES))('%s ends within its drain time and starts agai
   await allReady();
 });
 
+it('an agent process ends within its drain time with a stream in flight', async () => {
+  // It may have lost its host a moment ago.
+  const stream = await eventually('the agent to answer', messageStream);
+  const { pid } = await eventually('its process', async () => (await instancesOf(agent.id))[0]);
+  try {
+    const started = performance.now();
+    process.kill(pid, 'SIGTERM');
+    await eventually('the process to end', async () => !isAlive(pid), { everyMs: 20 });
+    expect(performance.now() - started).toBeLessThan(DRAIN_MS_MAX);
+    await stream.ended;
+  } finally {
+    stream.close();
+  }
+});
+
+const asPerson = () => ({ cookie, 'content-type': 'application/json' });
 const asTenant = () => ({ authorization: `Bearer ${secret}`, 'content-type': 'application/json' });
 const agentAddress = () => agent.address.replace(door('gateway'), door('gateway', INSTANCE));
 
@@ -96,9 +121,16 @@ async function watchAgents(): Promise<InFlight> {
 }
 
 function chatStream(): Promise<InFlight> {
+  return completion(`${door('models', INSTANCE)}/v1/chat/completions`, asTenant());
+}
+
+function playgroundStream(): Promise<InFlight> {
+  return completion(`${door('portal', INSTANCE)}/api/playground`, asPerson());
+}
+
+function completion(url: string, headers: Record<string, string>): Promise<InFlight> {
   const body = { model: OBEDIENT_MODEL, stream: true, messages: [{ role: 'user', content: HANGING }] };
-  const url = `${door('models', INSTANCE)}/v1/chat/completions`;
-  return openStream(url, { method: 'POST', headers: asTenant(), body: JSON.stringify(body) });
+  return openStream(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 function messageStream(): Promise<InFlight> {
@@ -106,13 +138,4 @@ function messageStream(): Promise<InFlight> {
   const body = { jsonrpc: '2.0', id: randomUUID(), method: 'SendStreamingMessage', params };
   const headers = { ...asTenant(), accept: 'text/event-stream', 'a2a-version': '1.0' };
   return openStream(agentAddress(), { method: 'POST', headers, body: JSON.stringify(body) });
-}
-
-async function liveAgents(executablePath: string): Promise<InFlight> {
-  browser ??= await launch(executablePath);
-  const { context, page } = await openWindow(browser);
-  await signIn(page, door('portal', INSTANCE));
-  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-  await page.close();
-  return openStream(`${door('portal', INSTANCE)}/api/live/agents`, { headers: { cookie } });
 }
