@@ -16,7 +16,11 @@ interface RouteTable {
   rpc: { path: string }[];
 }
 
-const HANDLER = /export (?:(?:async )?function|const) (GET|POST|PUT|PATCH|DELETE)\b/g;
+interface PortalRule {
+  method: string;
+  path: string;
+  access: 'public' | 'signed-in' | 'operator';
+}
 
 /** Every HTTP route of the services by `service METHOD path`, as the running processes list them. */
 export async function serviceRoutes(): Promise<Record<string, RouteAccess>> {
@@ -39,26 +43,16 @@ export async function serviceRpcs(): Promise<string[]> {
   return [...new Set(tables.flatMap(({ rpc }) => rpc.map(({ path }) => path)))].sort();
 }
 
-/** Every route handler of the portal as `portal METHOD path`; Next makes routes of files. */
-export async function portalRoutes(): Promise<string[]> {
-  const routes: string[] = [];
-  for await (const file of glob('apps/portal/src/app/**/route.ts', { cwd: ROOT })) {
-    const path = file.replace('apps/portal/src/app', '').replace('/route.ts', '');
-    const source = await readFile(join(ROOT, file), 'utf8');
-    for (const [, method = ''] of source.matchAll(HANDLER)) routes.push(`portal ${method} ${path}`);
-  }
-  return routes.sort();
-}
-
-/** Files of apps that open an HTTP server without the platform's kit: no table would list their routes. */
-export async function serversWithoutTable(): Promise<string[]> {
-  const found: string[] = [];
-  for await (const file of glob('apps/*/src/**/*.ts', { cwd: ROOT })) {
-    if (/\.spec\.ts$|\/testing\/|\.bench\.|bench\.main/.test(file)) continue;
-    const source = await readFile(join(ROOT, file), 'utf8');
-    if (/\b(fastify\(|createServer\()/.test(source)) found.push(file);
-  }
-  return found.sort();
+/** Every route of the portal by `portal METHOD path`, as apps/portal/api-routes.json lists them; its tests compare it. */
+export async function portalRoutes(): Promise<Record<string, RouteAccess>> {
+  const file = join(ROOT, 'apps/portal/api-routes.json');
+  const rules = JSON.parse(await readFile(file, 'utf8')) as PortalRule[]; // As apps/portal/src/lib/http/route.ts has them.
+  return Object.fromEntries(
+    rules.map(({ method, path, access }) => [
+      `portal ${method} ${path}`,
+      access === 'public' ? 'public' : 'credentials',
+    ]),
+  );
 }
 
 /** Pages of the portal that show one thing by its id. */

@@ -6,13 +6,7 @@ import { clientFor, fetchCard, fetchWithKey, messageOf, sendRaw } from './a2a-cl
 import { findChromium, launch, openWindow } from './browser.ts';
 import { deployedSupport, undeploy } from './deployments.ts';
 import { door } from './doors.ts';
-import {
-  pagesWithIds,
-  portalRoutes,
-  serversWithoutTable,
-  serviceRoutes,
-  type RouteAccess,
-} from './http-routes.ts';
+import { pagesWithIds, portalRoutes, serviceRoutes, type RouteAccess } from './http-routes.ts';
 import { ownThings, traceOf } from './owned-ids.ts';
 import { signIn } from './portal.ts';
 import type { OwnedIds } from './rpc-cases.ts';
@@ -44,6 +38,7 @@ const COVERED: Record<string, string> = {
 const ACCESS: Record<string, readonly RouteAccess[]> = {
   shared: ['public'],
   key: ['credentials'],
+  session: ['credentials'],
   hidden: ['credentials', 'anonymous'],
 };
 
@@ -67,14 +62,14 @@ function requestOf(route: string, agentId: string): { url: string; init: Request
 }
 
 it('has a case for every HTTP route, and none beyond', async () => {
-  const routes = [...Object.keys(await serviceRoutes()), ...(await portalRoutes())];
+  const routes = Object.keys({ ...(await serviceRoutes()), ...(await portalRoutes()) });
   expect(Object.keys(COVERED).sort()).toEqual(routes.sort());
-  expect(await serversWithoutTable()).toEqual([]);
   expect(await pagesWithIds()).toEqual(['/agents/[id]']);
 });
 
 it('asks for credentials wherever the rule of a route does', async () => {
-  for (const [route, access] of Object.entries(await serviceRoutes()))
+  const routes = { ...(await serviceRoutes()), ...(await portalRoutes()) };
+  for (const [route, access] of Object.entries(routes))
     expect(ACCESS[COVERED[route] ?? ''] ?? [], route).toContain(access);
 });
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import type { RouteHandler } from '../../lib/http/route';
+import type { RouteHandler, RouteRule } from '../../lib/http/route';
 
 vi.mock('server-only', () => ({}));
 // No route is called: what they would reach need not be there.
@@ -28,17 +28,23 @@ it.each(routeFiles)('%s declares the method, the path and the access of what it 
   }
 });
 
-it('opens to everyone only what tells nothing of a tenant', async () => {
-  const rules = await Promise.all(
-    routeFiles.map(
-      async (file) =>
-        (await import(join(APP, file))) as Record<string, { rule?: { access: string; path: string } }>,
-    ),
+it('lists every route in api-routes.json, which the journeys read', async () => {
+  const rules = await Promise.all(routeFiles.map(rulesOf));
+  const listed = rules.flat().sort((a, b) => `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`));
+  await expect(`${JSON.stringify(listed, null, 2)}\n`).toMatchFileSnapshot(
+    join(APP, '..', '..', 'api-routes.json'),
   );
-  const open = rules
-    .flatMap((loaded) => Object.values(loaded))
-    .filter(({ rule }) => rule?.access === 'public');
-  expect(open.map(({ rule }) => rule?.path).sort()).toEqual(['/api/health', '/api/ready']);
+});
+
+async function rulesOf(file: string): Promise<RouteRule[]> {
+  const loaded = (await import(join(APP, file))) as Record<string, Partial<RouteHandler<unknown>>>;
+  return Object.values(loaded).flatMap(({ rule }) => (rule ? [rule] : []));
+}
+
+it('opens to everyone only what tells nothing of a tenant', async () => {
+  const rules = (await Promise.all(routeFiles.map(rulesOf))).flat();
+  const open = rules.filter(({ access }) => access === 'public');
+  expect(open.map(({ path }) => path).sort()).toEqual(['/api/health', '/api/ready']);
 });
 
 const SOURCE = join(APP, '..');
