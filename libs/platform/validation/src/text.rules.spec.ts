@@ -139,6 +139,7 @@ it.each([
   'http://a/\ud800',
   'javascript:alert(1)',
   `http://a/${'b'.repeat(400)}`,
+  'b'.repeat(401),
 ])('refuses the URL %j', (value) => {
   expect(refusalOf(webUrl(), value)).toHaveLength(1);
 });

@@ -10,7 +10,11 @@ const URL_CHARACTERS_MAX = 400;
 export const webUrl = (rule = 'must be an http or https URL') =>
   z
     .string(rule)
-    .max(URL_CHARACTERS_MAX, `must have at most ${URL_CHARACTERS_MAX} characters`)
+    // With one fault named, the others need not be.
+    .max(URL_CHARACTERS_MAX, {
+      error: `must have at most ${URL_CHARACTERS_MAX} characters`,
+      abort: true,
+    })
     .refine((url) => !/\s/.test(url) && characterFault(url, 'one') === undefined && isWebUrl(url), rule);
 
 function isWebUrl(url: string): boolean {
