@@ -10,22 +10,28 @@ import { startTestService, type TestService } from './testing/service.harness.js
 const { getAgent, watchAgents } = registry.AgentRegistryDefinition.methods;
 const definition = { ...registry.AgentRegistryDefinition, methods: { getAgent, watchAgents } };
 const CALL_MS_MAX = 400;
+/** Together more than any buffer of a connection holds. */
+const MESSAGES_MAX = 10_000;
 const forever = () => new Promise<never>(() => undefined);
 
 let contexts: CallContext[] = [];
+/** Messages that the handler of an endless stream has made. */
+let made = 0;
 
 @Controller()
 class AgentController {
   @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform' })
   async getAgent(@Payload() { agentId }: registry.GetAgentRequest, @Call() context: CallContext) {
     contexts.push(context);
-    if (agentId === 'deaf') await forever();
+    if (agentId === 'stuck') await forever();
     return { id: agentId };
   }
 
   @Rpc(definition, 'watchAgents', { callers: 'any', scope: 'platform' })
-  async *watchAgents(@Call() context: CallContext) {
+  async *watchAgents(@Payload() { agentId }: registry.WatchAgentsRequest, @Call() context: CallContext) {
     contexts.push(context);
+    while (agentId === 'endless' && made < MESSAGES_MAX && !context.signal.aborted)
+      yield { id: `${++made}`.padEnd(16 * 1024) };
     yield { id: 'first' };
     await forever();
   }
@@ -78,13 +84,13 @@ interface RawMethod {
 
 it('answers at the deadline of the caller, whatever the handler is doing', async () => {
   await service.client.getAgent({ agentId: 'quick' }); // From here on the connection is open.
-  const failure = service.client.getAgent({ agentId: 'deaf' }, { deadline: 150 });
+  const failure = service.client.getAgent({ agentId: 'stuck' }, { deadline: 150 });
   await expect(failure).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   await expect.poll(() => contexts[1]?.signal.reason as unknown).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
 });
 
 it('answers a call without a deadline within its own bound', async () => {
-  const { code, elapsedMs } = await call('deaf', {});
+  const { code, elapsedMs } = await call('stuck', {});
   expect(code).toBe(4);
   expect(elapsedMs).toBeGreaterThan(CALL_MS_MAX - 50);
   expect(elapsedMs).toBeLessThan(CALL_MS_MAX + 500);
@@ -109,9 +115,20 @@ it('leaves the signal of an answered call as it is', async () => {
 
 it('aborts with CANCELLED when the caller goes away', async () => {
   const controller = new AbortController();
-  const failure = service.client.getAgent({ agentId: 'deaf' }, { signal: controller.signal });
+  const failure = service.client.getAgent({ agentId: 'stuck' }, { signal: controller.signal });
   await expect.poll(() => contexts.length).toBe(1);
   controller.abort();
   await expect(failure).rejects.toThrow();
   await expect.poll(() => contexts[0]?.signal.reason as unknown).toMatchObject({ code: 'CANCELLED' });
+});
+
+it('makes no message that a caller who does not read would only queue', async () => {
+  const stream = service.client.watchAgents({ agentId: 'endless' })[Symbol.asyncIterator]();
+  await stream.next();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const atRest = made;
+  expect(atRest).toBeLessThan(MESSAGES_MAX);
+  for (let count = 0; count < atRest; count++) await stream.next();
+  expect(made).toBeGreaterThan(atRest);
+  await stream.return?.();
 });

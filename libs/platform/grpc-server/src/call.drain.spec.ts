@@ -33,14 +33,14 @@ class AgentController {
   async *watchAgents(@Payload() { agentId }: registry.WatchAgentsRequest, @Call() { signal }: CallContext) {
     signal.addEventListener('abort', () => seen.reasons.push(signal.reason));
     yield { id: 'first' };
-    if (agentId === 'deaf') await forever();
+    if (agentId === 'stuck') await forever();
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   }
 
   @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform' })
   async getAgent(@Payload() { agentId }: registry.GetAgentRequest, @Call() { signal }: CallContext) {
     signal.addEventListener('abort', () => seen.reasons.push(signal.reason));
-    if (agentId === 'deaf') await forever();
+    if (agentId === 'stuck') await forever();
     seen.open++;
     await sleep(300);
     seen.open--;
@@ -90,7 +90,7 @@ async function openStream(agentId: string): Promise<{ ended: Promise<unknown> }>
   return { ended: failureOf(stream.next()) };
 }
 
-it.each(['heeding', 'deaf'])('ends an open stream at once (%s handler)', async (agentId) => {
+it.each(['listening', 'stuck'])('ends an open stream at once (%s handler)', async (agentId) => {
   const { ended } = await openStream(agentId);
   expect(await stopMs()).toBeLessThan(DRAIN_MS);
   expect(await ended).toMatchObject(stopping);
@@ -115,7 +115,7 @@ it('lets a call in flight finish although a module fails', async () => {
 });
 
 it('answers a call that does not end when the drain time is over', async () => {
-  const call = failureOf(service.client.getAgent({ agentId: 'deaf' }, { retry: false }));
+  const call = failureOf(service.client.getAgent({ agentId: 'stuck' }, { retry: false }));
   await sleep(100);
   const elapsedMs = await stopMs();
   expect(await call).toMatchObject(stopping);
@@ -143,7 +143,7 @@ it('ends the streams of the health service at once', async () => {
 
 it('is not ready from the moment it is asked to stop', async () => {
   const ready = async () => (await fetch(`${service.operationsUrl}/readyz`)).status;
-  const call = failureOf(service.client.getAgent({ agentId: 'deaf' }, { retry: false }));
+  const call = failureOf(service.client.getAgent({ agentId: 'stuck' }, { retry: false }));
   expect(await ready()).toBe(200);
   await sleep(100);
   const stopped = service.stop();

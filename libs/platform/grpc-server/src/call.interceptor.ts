@@ -1,30 +1,23 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, context as otelContext } from '@opentelemetry/api';
-import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+import type { Metadata, ServerWritableStream } from '@grpc/grpc-js';
 import { callOutcome, contextFromHeaders, type Histogram } from '@isthmus/platform-observability';
 import { AppError } from '@isthmus/platform-errors';
 import { assertStorable } from '@isthmus/platform-validation';
-import {
-  defer,
-  finalize,
-  from,
-  mergeMap,
-  Observable,
-  of,
-  tap,
-  type MonoTypeOperatorFunction,
-  type ObservableInput,
-} from 'rxjs';
+import { defer, finalize, from, mergeMap, Observable, of, tap, type MonoTypeOperatorFunction } from 'rxjs';
+import { paced } from './paced.stream.js';
 import { callContextOf } from './rpc.decorator.js';
 
-/** Gives every RPC a span under the caller's trace and a place in the histogram; turns async iterables into streams. */
+/** Gives every RPC a span under the caller's trace and a place in the histogram; turns async iterables into streams at the pace of the caller. */
 @Injectable()
 export class CallInterceptor implements NestInterceptor {
   constructor(private readonly calls: Histogram) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const metadata = execution.switchToRpc().getContext<Metadata>();
-    const method = execution.getArgByIndex<ServerUnaryCall<unknown, unknown>>(2).getPath();
+    // A call that has a stream of responses can be written to.
+    const call = execution.getArgByIndex<ServerWritableStream<unknown, unknown>>(2);
+    const method = call.getPath();
     const { scope, service, signal } = callContextOf(metadata);
     const parent = contextFromHeaders({
       traceparent: text(metadata, 'traceparent'),
@@ -45,7 +38,7 @@ export class CallInterceptor implements NestInterceptor {
       assertStorable(request);
       return next.handle();
     }).pipe(
-      mergeMap((value) => (isAsyncIterable(value) ? from(value) : of(value))),
+      mergeMap((value) => (isAsyncIterable(value) ? from(paced(value, { call, signal })) : of(value))),
       untilAborted(signal),
       tap({
         error: (error: unknown) => {
@@ -55,8 +48,8 @@ export class CallInterceptor implements NestInterceptor {
       }),
       finalize(() => {
         span.end();
-        const call = { 'rpc.system.name': 'grpc', 'rpc.method': method.slice(1), ...callOutcome(outcome) };
-        this.calls.record((performance.now() - started) / 1_000, call);
+        const labels = { 'rpc.system.name': 'grpc', 'rpc.method': method.slice(1), ...callOutcome(outcome) };
+        this.calls.record((performance.now() - started) / 1_000, labels);
       }),
     );
   }
@@ -89,7 +82,7 @@ function untilAborted<Value>(signal: AbortSignal): MonoTypeOperatorFunction<Valu
     });
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> & ObservableInput<unknown> {
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 

@@ -7,16 +7,20 @@ const LATE_MS = 50;
 
 /** One call between its first byte and its status. */
 export class OpenCall {
+  readonly path: string;
+  readonly isStream: boolean;
+  /** The caller's, or the server's own for a call that has none; undefined when the call may last. */
+  readonly deadline: Date | undefined;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout | undefined;
 
   /** `msMax` bounds a call whose caller set no deadline; without it such a call may last. */
   constructor(
-    readonly path: string,
-    readonly isStream: boolean,
     private readonly transport: Pick<ServerInterceptingCallInterface, 'getDeadline' | 'sendStatus'>,
-    msMax: number | undefined,
+    { path, isStream, msMax }: { path: string; isStream: boolean; msMax: number | undefined },
   ) {
+    this.path = path;
+    this.isStream = isStream;
     const asked = Number(transport.getDeadline()); // A Date, milliseconds since the epoch, or infinity.
     if (Number.isFinite(asked)) this.deadline = new Date(asked);
     else if (msMax !== undefined) {
@@ -24,9 +28,6 @@ export class OpenCall {
       this.timer = setTimeout(() => this.end(deadlineExceeded()), msMax).unref();
     }
   }
-
-  /** The caller's, or the server's own for a call that has none; undefined when the call may last. */
-  readonly deadline: Date | undefined;
 
   /** Aborts when the call ends before its handler has answered; its reason is an AppError that says why. */
   get signal(): AbortSignal {

@@ -22,7 +22,7 @@ export class OpenCalls {
   /** For the server's options: runs before any handler. */
   readonly interceptor: ServerInterceptor = ({ path, requestStream, responseStream }, transport) => {
     const isStream = requestStream || responseStream;
-    const call = new OpenCall(path, isStream, transport, isStream ? undefined : this.unaryMsMax);
+    const call = new OpenCall(transport, { path, isStream, msMax: isStream ? undefined : this.unaryMsMax });
     this.calls.add(call);
     let isAnswered = false;
     return new ServerInterceptingCall(transport, {
