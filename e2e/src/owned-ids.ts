@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { deploySupport, settled } from './deployments.ts';
+import { eventually } from './eventually.ts';
 import { servicesAs, type Services } from './services.ts';
 import type { OwnedIds } from './rpc-cases.ts';
 
@@ -21,6 +22,7 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
   const line = { eventId, sku: 'agent.message', quantity: 1n, at: new Date(), agentId, traceId };
   await metering.ledger.post({ lines: [line] }, { scope });
   await settled(portal, scope, agentId);
+  await audited(portal, scope, ['agent.deploy', 'agent.ready', 'key.create']);
   return {
     tenantId: scope.tenantId,
     agentId,
@@ -32,6 +34,14 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
     holdKey,
     eventId,
   };
+}
+
+/** Records reach the log after the changes they are of; what is compared later must not grow by them. */
+async function audited(portal: Services, scope: TenantScope, actions: string[]): Promise<void> {
+  await eventually(`the audit log to hold ${actions.join(', ')}`, async () => {
+    const { records } = await portal.audit.listRecords({ pageSize: 100 }, { scope });
+    return actions.every((action) => records.some((record) => record.action === action));
+  });
 }
 
 /** The trace of the charge that `ownThings` posts. */
