@@ -57,3 +57,16 @@ it('leads one service only', async () => {
   startProcess('other');
   await expect.poll(leaders, { timeout: 5_000 }).toBe(2);
 });
+
+it('runs rare tasks of a new leader once it is elected', async () => {
+  const databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'compute');
+  let [led, other] = [0, 0];
+  const tasks = new PeriodicTasks({ service: 'rare', logger, databaseUrl }, [
+    { name: 'led', everyMs: 600_000, leader: true, run: async () => void led++ },
+    { name: 'other', everyMs: 600_000, run: async () => void other++ },
+  ]);
+  tasks.onApplicationBootstrap();
+  await expect.poll(() => led, { timeout: 5_000 }).toBe(1);
+  expect(other).toBe(0);
+  await tasks.beforeApplicationShutdown();
+});

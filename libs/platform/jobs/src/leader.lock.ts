@@ -18,7 +18,15 @@ export class LeaderLock {
   private loop: Promise<void> | undefined;
 
   /** `name`: what is led, the same in every process of the service. */
-  constructor(private readonly options: { databaseUrl: string; name: string; logger: Logger }) {}
+  constructor(
+    private readonly options: {
+      databaseUrl: string;
+      name: string;
+      logger: Logger;
+      /** Called each time that this process begins to lead. */
+      onElected?: () => void;
+    },
+  ) {}
 
   /** Aborts once this process leads no more; undefined while another one leads. */
   get leading(): AbortSignal | undefined {
@@ -57,6 +65,7 @@ export class LeaderLock {
     if (!rows[0]?.won) return;
     this.held = new AbortController();
     this.options.logger.info({ leads: this.options.name }, 'this process leads');
+    this.options.onElected?.();
   }
 
   private async connect(): Promise<Client> {

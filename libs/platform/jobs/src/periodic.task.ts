@@ -12,7 +12,7 @@ export interface PeriodicTaskOptions {
   jitter?: number;
   /** Whether the first run begins at once; otherwise after the first wait. */
   immediate?: boolean;
-  /** Whether only the process that leads its service runs it. */
+  /** Whether only the process that leads its service runs it, first when it is elected. */
   leader?: boolean;
   /** One run. The signal aborts when the task stops or this process no longer leads. */
   run: (signal: AbortSignal) => Promise<unknown>;

@@ -17,15 +17,19 @@ export interface PeriodicTasksOptions {
  */
 export class PeriodicTasks {
   private readonly tasks: readonly PeriodicTask[];
+  private readonly ledTasks: readonly PeriodicTask[];
   private readonly lock: LeaderLock | undefined;
 
   constructor(options: PeriodicTasksOptions, tasks: readonly PeriodicTaskOptions[]) {
     const { service, logger, meter, databaseUrl } = options;
     if (tasks.some(({ leader }) => leader)) {
       if (databaseUrl === undefined) throw new TypeError('a task with a leader needs a database URL');
-      this.lock = new LeaderLock({ databaseUrl, name: service, logger });
+      const onElected = () => this.runLedTasks();
+      this.lock = new LeaderLock({ databaseUrl, name: service, logger, onElected });
     }
-    this.tasks = tasks.map((task) => new PeriodicTask(task, { logger, meter, lock: this.lock }));
+    const toTask = (task: PeriodicTaskOptions) => new PeriodicTask(task, { logger, meter, lock: this.lock });
+    this.tasks = tasks.map(toTask);
+    this.ledTasks = this.tasks.filter((_, n) => tasks[n]?.leader);
   }
 
   onApplicationBootstrap(): void {
@@ -36,5 +40,10 @@ export class PeriodicTasks {
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.tasks.map((task) => task.stop()));
     await this.lock?.stop();
+  }
+
+  /** A new leader does not wait first: a process that is replaced often would never come to tasks that are rare. */
+  private runLedTasks(): void {
+    for (const task of this.ledTasks) task.runSoon();
   }
 }

@@ -98,24 +98,30 @@ export class OutboxStore<Row extends OutboxRow> {
     });
   }
 
-  private async connect(): Promise<Client> {
+  private connect(): Promise<Client> {
+    const opening: Promise<Client> = this.open(() => {
+      if (forget()) this.onChange();
+    });
+    // An earlier connection that ends late must not take the present one with it.
+    const forget = () => {
+      if (this.client !== opening) return false;
+      this.client = undefined;
+      return true;
+    };
+    opening.catch(forget);
+    return opening;
+  }
+
+  private async open(onEnd: () => void): Promise<Client> {
     const { databaseUrl, table } = this.options;
-    let client: Client | undefined;
+    const client = await openConnection(databaseUrl, { onNotification: () => this.onChange(), onEnd });
     try {
-      client = await openConnection(databaseUrl, {
-        onNotification: () => this.onChange(),
-        onEnd: () => {
-          this.client = undefined;
-          this.onChange();
-        },
-      });
       // The relay publishes messages of every tenant.
       await client.query("SELECT set_config('app.scope', 'platform', false)");
       if (table.channel) await client.query(`LISTEN ${client.escapeIdentifier(table.channel)}`);
       return client;
     } catch (error) {
-      this.client = undefined;
-      if (client) void closeConnection(client);
+      void closeConnection(client);
       throw error;
     }
   }
