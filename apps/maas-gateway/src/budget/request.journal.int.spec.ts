@@ -171,6 +171,26 @@ it('writes and settles later, and once, what ends while the database is unavaila
   expect(new Set(settled.map(([key]) => key)).size).toBe(50);
 });
 
+it('charges what a kept end says, however long it had to wait', async () => {
+  const attempt = newAttempt();
+  await begin(one(), attempt);
+  await server.halt();
+  await end(one(), [ended(attempt, 7, 3)]);
+  await server.resume();
+  const later = new Date(Date.now() + ABANDONED_AFTER_MS + 1_000);
+  await expect
+    .poll(
+      async () => {
+        await one()
+          .closeAbandoned(never, later)
+          .catch(() => undefined);
+        return settled;
+      },
+      { timeout: 30_000 },
+    )
+    .toEqual([[attempt.requestId, [7n, 3n]]]);
+});
+
 it('writes the others when the end of one request cannot be written', async () => {
   const attempts = Array.from({ length: 20 }, () => newAttempt());
   const broken = newAttempt({ model: 'PostgreSQL holds no \0' });

@@ -66,8 +66,13 @@ export class RequestJournal {
     await this.writeKept();
   }
 
-  /** Closes and charges what processes that died left open; safe beside the other processes. */
+  /**
+   * Closes and charges what processes that died left open; safe beside the other processes. Ends that were kept are
+   * written first: their requests are over, and what they used is known.
+   */
   async closeAbandoned(signal: AbortSignal, now = new Date()): Promise<void> {
+    await this.writeKept();
+    if (this.unwritten.length > 0) return;
     const startedBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
     let closed: number;
     do {
@@ -90,6 +95,12 @@ export class RequestJournal {
       );
     });
     if (enqueued > 0) this.relay.wake();
+    const closedBefore = batch.length - failed.length - enqueued;
+    if (closedBefore > 0)
+      this.logger.warn(
+        { requests: closedBefore },
+        'ends of requests were written already, such as those that counted as abandoned: the first charge counts',
+      );
     for (const { id, error } of failed) {
       const request = batch[Number(id)];
       if (!request) continue;
