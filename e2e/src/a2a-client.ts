@@ -9,7 +9,7 @@ import {
 } from '@a2a-js/sdk/client';
 import type { JSONWebKeySet, JWK } from 'jose';
 
-/** `fetch` with a key of the platform; `rewrite` sends requests to another door than the card names. */
+/** `fetch` with a key of the platform; `rewrite` sends requests to another endpoint than the card names. */
 export function fetchWithKey(secret: string, rewrite: (url: string) => string = (url) => url): typeof fetch {
   return (input, init) => {
     const headers = new Headers(init?.headers);

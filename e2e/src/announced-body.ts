@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
 /**
- * The answer to a POST that only announces a body of so many bytes and never sends it: a door that refuses by size
+ * The answer to a POST that only announces a body of so many bytes and never sends it: an endpoint that refuses by size
  * answers at once, one that reads first never does.
  */
 export function announceBody(

@@ -6,7 +6,7 @@ import type { TenantScope } from '@isthmus/platform-identity';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { announceBody } from './announced-body.ts';
 import { deploySupport, deployedSupport, settled, undeploy } from './deployments.ts';
-import { door } from './doors.ts';
+import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { reservationsOf } from './instances.ts';
 import { OBEDIENT_MODEL, scripted } from './obedient-upstream.ts';
@@ -45,7 +45,7 @@ function openAi(apiKey = secret) {
     requests += 1;
     return fetch(...call);
   };
-  const client = new OpenAI({ apiKey, baseURL: `${door('models')}/v1`, fetch: counting });
+  const client = new OpenAI({ apiKey, baseURL: `${endpoint('models')}/v1`, fetch: counting });
   return { client, requests: () => requests };
 }
 
@@ -65,13 +65,20 @@ async function failure(work: Promise<unknown>): Promise<APIError> {
 
 describe('the model gateway', () => {
   it('refuses a body over its limit before it is sent, and names the limit', async () => {
-    const { status, text } = await announceBody(`${door('models')}/v1/chat/completions`, 40 * MIB, secret);
+    const { status, text } = await announceBody(
+      `${endpoint('models')}/v1/chat/completions`,
+      40 * MIB,
+      secret,
+    );
     expect(status).toBe(413);
     expect(text).toMatch(/\d{4,} bytes|\d+ (KiB|MiB)/);
   });
 
   it('says where JSON is malformed', async () => {
-    const response = await post(`${door('models')}/v1/chat/completions`, '{"model": "extract/support", ]');
+    const response = await post(
+      `${endpoint('models')}/v1/chat/completions`,
+      '{"model": "extract/support", ]',
+    );
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
       error: {
@@ -83,7 +90,7 @@ describe('the model gateway', () => {
 
   it('refuses JSON that nests without end, without a word of the call stack', async () => {
     const body = `{"model": "extract/support", "messages": ${nested(200_000)}}`;
-    const response = await post(`${door('models')}/v1/chat/completions`, body);
+    const response = await post(`${endpoint('models')}/v1/chat/completions`, body);
     const text = await response.text();
     expect(response.status).toBe(400);
     expect(text).toContain('levels');
@@ -178,7 +185,11 @@ async function spentAndHeld(tenant: TenantScope): Promise<[bigint, bigint]> {
 
 describe('the agent gateway', () => {
   it('refuses a body over its limit before it is sent, and names the limit', async () => {
-    const { status, text } = await announceBody(`${door('gateway')}/agents/${randomUUID()}`, 2 * MIB, secret);
+    const { status, text } = await announceBody(
+      `${endpoint('gateway')}/agents/${randomUUID()}`,
+      2 * MIB,
+      secret,
+    );
     expect(status).toBe(413);
     expect(text).toContain('1048576');
   });

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { door } from './doors.ts';
+import { endpoint } from './endpoints.ts';
 
 export interface Look {
   theme: 'light' | 'dark';
@@ -49,7 +49,7 @@ export async function openWindow(browser: Browser, look: Look = { theme: 'light'
 }
 
 export async function dress(context: BrowserContext, { theme, locale }: Look): Promise<void> {
-  const cookie = (name: string, value: string) => ({ name, value, url: door('portal') });
+  const cookie = (name: string, value: string) => ({ name, value, url: endpoint('portal') });
   await context.addCookies([cookie('isthmus_theme', theme), cookie('isthmus_locale', locale)]);
 }
 

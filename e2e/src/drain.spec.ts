@@ -4,7 +4,7 @@ import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deploySupport, settled, undeploy } from './deployments.ts';
-import { door, doors } from './doors.ts';
+import { endpoint, endpoints } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { signInByForm } from './form-sign-in.ts';
 import { openStream, slowHead, slowUpload, stalledCall, watchHealth, type InFlight } from './in-flight.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   ({ secret } = await createKey(portal, scope));
   const { id } = await deploySupport(portal, scope, { spec: { model: OBEDIENT_MODEL } });
   agent = await settled(portal, scope, id);
-  cookie = await signInByForm(door('portal', INSTANCE));
+  cookie = await signInByForm(endpoint('portal', INSTANCE));
 });
 afterAll(() =>
   eventually('the agent to be undeployed', () => undeploy(portal, scope, agent.id).then(() => true)),
@@ -45,34 +45,36 @@ const SERVICES: Record<string, () => Promise<InFlight>[]> = {
   'compute-scheduler': () => [],
   'agent-registry': () => [
     watchAgents(),
-    slowHead(door('registry', INSTANCE)),
-    slowUpload(`${door('registry', INSTANCE)}/.well-known/jwks.json`),
+    slowHead(endpoint('registry', INSTANCE)),
+    slowUpload(`${endpoint('registry', INSTANCE)}/.well-known/jwks.json`),
   ],
   'maas-gateway': () => [
     chatStream(),
-    slowUpload(`${door('models', INSTANCE)}/v1/chat/completions`, asTenant()),
+    slowUpload(`${endpoint('models', INSTANCE)}/v1/chat/completions`, asTenant()),
   ],
   'agent-gateway': () => [messageStream(), slowUpload(agentAddress(), asTenant())],
   'agent-host': () => [],
   orchestrator: () => [],
   portal: () => [
-    slowHead(door('portal', INSTANCE)),
+    slowHead(endpoint('portal', INSTANCE)),
     // The page reads the form before it knows who sends it.
-    slowUpload(`${door('portal', INSTANCE)}/sign-in`, { 'content-type': 'multipart/form-data; boundary=x' }),
-    slowUpload(`${door('portal', INSTANCE)}/api/playground`, asPerson()),
-    openStream(`${door('portal', INSTANCE)}/api/live/agents`, { headers: asPerson() }),
+    slowUpload(`${endpoint('portal', INSTANCE)}/sign-in`, {
+      'content-type': 'multipart/form-data; boundary=x',
+    }),
+    slowUpload(`${endpoint('portal', INSTANCE)}/api/playground`, asPerson()),
+    openStream(`${endpoint('portal', INSTANCE)}/api/live/agents`, { headers: asPerson() }),
     playgroundStream(),
   ],
 };
 
 it('has a case for every service', () => {
   expect(Object.keys(SERVICES).sort()).toEqual(
-    [...new Set(doors().processes.map(({ service }) => service))].sort(),
+    [...new Set(endpoints().processes.map(({ service }) => service))].sort(),
   );
 });
 
 it.each(Object.entries(SERVICES))('%s ends within its drain time and starts again', async (service, more) => {
-  const second = doors().processes.filter((candidate) => candidate.service === service)[INSTANCE];
+  const second = endpoints().processes.filter((candidate) => candidate.service === service)[INSTANCE];
   if (!second) throw new Error(`${service} has no second instance`);
   const { name, grpcAddress } = second;
   const calls = service === 'portal' ? [] : [watchHealth(grpcAddress), stalledCall(grpcAddress)];
@@ -103,10 +105,10 @@ it('an agent process ends within its drain time with a stream in flight', async 
 
 const asPerson = () => ({ cookie, 'content-type': 'application/json' });
 const asTenant = () => ({ authorization: `Bearer ${secret}`, 'content-type': 'application/json' });
-const agentAddress = () => agent.address.replace(door('gateway'), door('gateway', INSTANCE));
+const agentAddress = () => agent.address.replace(endpoint('gateway'), endpoint('gateway', INSTANCE));
 
 async function watchAgents(): Promise<InFlight> {
-  const address = doors().grpc['agent-registry'].split(',')[INSTANCE] ?? '';
+  const address = endpoints().grpc['agent-registry'].split(',')[INSTANCE] ?? '';
   const client = createServiceClient(registry.AgentRegistryDefinition, {
     address,
     audience: 'agent-registry',
@@ -121,11 +123,11 @@ async function watchAgents(): Promise<InFlight> {
 }
 
 function chatStream(): Promise<InFlight> {
-  return completion(`${door('models', INSTANCE)}/v1/chat/completions`, asTenant());
+  return completion(`${endpoint('models', INSTANCE)}/v1/chat/completions`, asTenant());
 }
 
 function playgroundStream(): Promise<InFlight> {
-  return completion(`${door('portal', INSTANCE)}/api/playground`, asPerson());
+  return completion(`${endpoint('portal', INSTANCE)}/api/playground`, asPerson());
 }
 
 function completion(url: string, headers: Record<string, string>): Promise<InFlight> {

@@ -1,4 +1,4 @@
-import { doors } from './doors.ts';
+import { endpoints } from './endpoints.ts';
 
 const HIDDEN_INPUT = /<input ([^>]*type="hidden"[^>]*)>/g;
 
@@ -8,7 +8,7 @@ const HIDDEN_INPUT = /<input ([^>]*type="hidden"[^>]*)>/g;
  */
 export async function signInByForm(portalUrl: string): Promise<string> {
   const url = `${portalUrl}/sign-in`;
-  const { email, password } = doors().administrator;
+  const { email, password } = endpoints().administrator;
   const form = hiddenFields(await (await fetch(url)).text());
   form.set('email', email);
   form.set('password', password);

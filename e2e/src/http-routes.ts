@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '@isthmus/tools';
-import { doors } from './doors.ts';
+import { endpoints } from './endpoints.ts';
 
 /** Who may use a route, in three words: everybody, credentials if any, credentials always. */
 export type RouteAccess = 'public' | 'anonymous' | 'credentials';
@@ -71,12 +71,12 @@ export async function pagesWithIds(): Promise<string[]> {
 
 /** The services with an operations port: all but the portal. */
 function services(): string[] {
-  const withPort = doors().processes.filter(({ readyUrl }) => readyUrl.endsWith('/readyz'));
+  const withPort = endpoints().processes.filter(({ readyUrl }) => readyUrl.endsWith('/readyz'));
   return [...new Set(withPort.map(({ service }) => service))];
 }
 
 async function tableOf(service: string): Promise<RouteTable> {
-  const process = doors().processes.find((candidate) => candidate.service === service);
+  const process = endpoints().processes.find((candidate) => candidate.service === service);
   if (!process) throw new Error(`no process of ${service} runs`);
   const response = await fetch(process.readyUrl.replace(/readyz$/, 'routes'));
   if (!response.ok) throw new Error(`${service} lists no routes: ${response.status}`);

@@ -1,7 +1,7 @@
 import { compute, host } from '@isthmus/contracts';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { doors } from './doors.ts';
+import { endpoints } from './endpoints.ts';
 import { identityOf, type Services } from './services.ts';
 
 type HostClient = ReturnType<typeof createServiceClient<typeof host.AgentHostDefinition>>;
@@ -41,7 +41,7 @@ export function isAlive(pid: number): boolean {
 /** One client for each host: used in turn they would each show their own instances only. */
 async function connect(): Promise<HostClient[]> {
   const identity = await identityOf('compute-scheduler');
-  return doors()
+  return endpoints()
     .grpc['agent-host'].split(',')
     .map((address) =>
       createServiceClient(host.AgentHostDefinition, { address, audience: 'agent-host', identity }),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientFor, fetchCard, fetchWithKey, messageOf, sendRaw } from './a2a-client.ts';
 import { findChromium, launch, openWindow } from './browser.ts';
 import { deployedSupport, undeploy } from './deployments.ts';
-import { door } from './doors.ts';
+import { endpoint } from './endpoints.ts';
 import { pagesWithIds, portalRoutes, serviceRoutes, type RouteAccess } from './http-routes.ts';
 import { ownThings, traceOf } from './owned-ids.ts';
 import { signIn } from './portal.ts';
@@ -46,7 +46,7 @@ const ACCESS: Record<string, readonly RouteAccess[]> = {
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 const covered = (kind: string) => Object.keys(COVERED).filter((route) => COVERED[route] === kind);
-const DOORS = {
+const ENDPOINTS = {
   'agent-gateway': 'gateway',
   'agent-registry': 'registry',
   'maas-gateway': 'models',
@@ -56,7 +56,8 @@ const DOORS = {
 function requestOf(route: string, agentId: string): { url: string; init: RequestInit } {
   const [app = '', method = '', path = ''] = route.split(' ');
   const filled = path.replace(/:agentId|\[id\]/, agentId).replace('*', 'extract/support');
-  const url = door(DOORS[app as keyof typeof DOORS] /* the first word of a route is an app */) + filled;
+  const url =
+    endpoint(ENDPOINTS[app as keyof typeof ENDPOINTS] /* the first word of a route is an app */) + filled;
   const body = method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {};
   return { url, init: { method, ...body } };
 }
@@ -114,7 +115,7 @@ describe('without credentials', () => {
 describe('with a key of another tenant', () => {
   /** Status and body, without what differs between any two answers. */
   async function answerTo(agentId: string, ask: (address: string) => Promise<Response>): Promise<string> {
-    const response = await ask(`${door('gateway')}/agents/${agentId}`);
+    const response = await ask(`${endpoint('gateway')}/agents/${agentId}`);
     const text = (await response.text()).replaceAll(agentId, '<id>');
     return `${response.status} ${text}`;
   }
@@ -150,7 +151,7 @@ describe('with a key of another tenant', () => {
 
   async function ownersTask(): Promise<{ id: string }> {
     const fetchImpl = fetchWithKey((await createKey(portal, owner)).secret);
-    const address = `${door('gateway')}/agents/${ids.agentId}`;
+    const address = `${endpoint('gateway')}/agents/${ids.agentId}`;
     const client = await clientFor(await fetchCard(address, fetchImpl), fetchImpl);
     const task = await client.sendMessage(messageOf('How do I pay my bill?'));
     return { id: 'id' in task ? task.id : '' };
@@ -181,12 +182,12 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
   const get = async (path: string, init: RequestInit = {}) => {
     const signal = AbortSignal.timeout(5_000);
     const headers = { cookie, 'content-type': 'application/json' };
-    const response = await fetch(door('portal') + path, { ...init, headers, signal });
+    const response = await fetch(endpoint('portal') + path, { ...init, headers, signal });
     return { status: response.status, text: () => readSome(response) };
   };
 
   const headingOf = async (path: string) => {
-    await page.goto(door('portal') + path);
+    await page.goto(endpoint('portal') + path);
     return page.getByRole('heading', { level: 1 }).innerText();
   };
 

@@ -5,7 +5,7 @@ import { platformScope, type Scope, type TenantScope } from '@isthmus/platform-i
 import { createChannel, createClient } from 'nice-grpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { undeploy } from './deployments.ts';
-import { doors } from './doors.ts';
+import { endpoints } from './endpoints.ts';
 import { serviceRpcs } from './http-routes.ts';
 import { ownThings, seenByOwner, textOf, unknownIds } from './owned-ids.ts';
 import { RPC_CASES, type OwnedIds, type RpcCase } from './rpc-cases.ts';
@@ -78,7 +78,7 @@ it('has a case for every RPC, and none beyond', async () => {
 describe('an RPC without a token', () => {
   it.each(rpcs)('$path is refused', async ({ name, method }) => {
     const { audience, definition } = DEFINITIONS[name];
-    const [address = ''] = doors().grpc[audience].split(',');
+    const [address = ''] = endpoints().grpc[audience].split(',');
     const channel = createChannel(address);
     // The same lookup by name as in `call`, on a client that signs nothing.
     const client = createClient(definition as ServiceDefinition, channel) as unknown as Record<

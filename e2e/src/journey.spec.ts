@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, clientFor, fetchCard, fetchWithKey, sendRaw, verifyCard } from './a2a-client.ts';
 import { dress, findChromium, launch, LOOKS, openWindow, violations } from './browser.ts';
-import { door } from './doors.ts';
+import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { instancesOf, isAlive } from './instances.ts';
 import {
@@ -33,7 +33,7 @@ describe.skipIf(!chromium)('the journey', () => {
   let card: AgentCard;
   const failures: string[] = [];
   const client = () => clientFor(card, fetchWithKey(secret));
-  const openAi = () => new OpenAI({ apiKey: secret, baseURL: `${door('models')}/v1`, maxRetries: 0 });
+  const openAi = () => new OpenAI({ apiKey: secret, baseURL: `${endpoint('models')}/v1`, maxRetries: 0 });
 
   beforeAll(async () => {
     browser = await launch(chromium ?? '');
@@ -47,7 +47,7 @@ describe.skipIf(!chromium)('the journey', () => {
   afterAll(() => browser?.close());
 
   it('refuses a wrong password, then signs in', async () => {
-    await page.goto(`${door('portal')}/sign-in`);
+    await page.goto(`${endpoint('portal')}/sign-in`);
     await page.getByLabel('Email').fill('admin@isthmus.local');
     await page.getByLabel('Password').fill('certainly not this');
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -70,7 +70,7 @@ describe.skipIf(!chromium)('the journey', () => {
     page.on('load', () => (loads += 1));
     await showsState(page, 'Ready');
     expect(loads).toBe(0);
-    address = `${door('gateway')}/agents/${agentId}`;
+    address = `${endpoint('gateway')}/agents/${agentId}`;
   });
 
   it('chats in the portal: an answer with its sources', async () => {
@@ -83,10 +83,10 @@ describe.skipIf(!chromium)('the journey', () => {
 
   it('lets the official A2A client fetch the card and verify its signature', async () => {
     card = await fetchCard(address, fetchWithKey(secret));
-    await verifyCard(card, `${door('gateway')}/.well-known/jwks.json`);
+    await verifyCard(card, `${endpoint('gateway')}/.well-known/jwks.json`);
     expect(card.name).toBe(NAME);
     const forged = { ...card, name: 'Somebody else' };
-    await expect(verifyCard(forged, `${door('gateway')}/.well-known/jwks.json`)).rejects.toThrow();
+    await expect(verifyCard(forged, `${endpoint('gateway')}/.well-known/jwks.json`)).rejects.toThrow();
   });
 
   it('streams answers to the official A2A client, over several turns', async () => {
@@ -116,7 +116,7 @@ describe.skipIf(!chromium)('the journey', () => {
   });
 
   it('shows usage and cost in the portal', async () => {
-    await page.goto(`${door('portal')}/usage?days=1`);
+    await page.goto(`${endpoint('portal')}/usage?days=1`);
     const rows = page.getByRole('region', { name: 'Cost by group' }).getByRole('row');
     for (const sku of ['model.input', 'model.output', 'agent.message']) {
       const row = rows.filter({ hasText: sku });
@@ -133,7 +133,7 @@ describe.skipIf(!chromium)('the journey', () => {
     for (const look of LOOKS) {
       await dress(context, look);
       for (const path of journeyPages(agentId)) {
-        await page.goto(`${door('portal')}${path}`);
+        await page.goto(`${endpoint('portal')}${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await sleep(300); // What slides in would be measured while still pale.
         found.push(
@@ -149,7 +149,7 @@ describe.skipIf(!chromium)('the journey', () => {
     const found: string[] = [];
     for (const look of LOOKS) {
       const window = await openWindow(browser, look);
-      await window.page.goto(`${door('portal')}/sign-in`);
+      await window.page.goto(`${endpoint('portal')}/sign-in`);
       await window.page.getByRole('heading', { level: 1 }).waitFor();
       found.push(...(await violations(window.page)).map((line) => `${look.theme} ${look.locale}: ${line}`));
       await window.context.close();
@@ -158,7 +158,7 @@ describe.skipIf(!chromium)('the journey', () => {
   });
 
   it('brings the agent back elsewhere when its process is killed, at the same address', async () => {
-    await page.goto(`${door('portal')}/agents/${agentId}`);
+    await page.goto(`${endpoint('portal')}/agents/${agentId}`);
     const [before] = await instancesOf(agentId);
     expect(isAlive(before?.pid ?? 0)).toBe(true);
     process.kill(before?.pid ?? 0, 'SIGKILL');

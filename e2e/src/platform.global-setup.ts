@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, httpPortOf, Progress, startPlatform, type Platform } from '@isthmus/tools';
 import type { TestProject } from 'vitest/node';
-import type { PlatformDoors } from './doors.ts';
+import type { PlatformEndpoints } from './endpoints.ts';
 import { startObedientUpstream } from './obedient-upstream.ts';
 
 const INSTANCES = 2;
@@ -35,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       progress: new Progress(),
       fsync: 'off',
     });
-    project.provide('platform', doorsOf(platform, dataDirectory));
+    project.provide('platform', endpointsOf(platform, dataDirectory));
     return async () => {
       process.off('exit', endAtOnce);
       await platform.stop();
@@ -57,18 +57,18 @@ function endProcesses(dataDirectory: string): void {
   for (const pid of Object.values(pids)) process.kill(pid, 'SIGTERM');
 }
 
-function doorsOf({ plan, processes, secrets }: Platform, dataDirectory: string): PlatformDoors {
+function endpointsOf({ plan, processes, secrets }: Platform, dataDirectory: string): PlatformEndpoints {
   const environment = processes[0]?.environment ?? {};
-  const door = (name: Parameters<typeof httpPortOf>[1]) =>
+  const urlsOf = (name: Parameters<typeof httpPortOf>[1]) =>
     Array.from(
       { length: INSTANCES },
       (_, instance) => `http://127.0.0.1:${httpPortOf(plan, name, instance)}`,
     );
   return {
-    portal: door('portal'),
-    gateway: door('gateway'),
-    models: door('models'),
-    registry: door('registry'),
+    portal: urlsOf('portal'),
+    gateway: urlsOf('gateway'),
+    models: urlsOf('models'),
+    registry: urlsOf('registry'),
     grpc: {
       'agent-registry': environment['REGISTRY_ADDRESS'] ?? '',
       'agent-host': environment['HOST_ADDRESS'] ?? '',

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { door, doors } from './doors.ts';
+import { endpoint, endpoints } from './endpoints.ts';
 
 /** Signs in as the first administrator; ends on the overview. */
-export async function signIn(page: Page, portalUrl = door('portal')): Promise<void> {
-  const { email, password } = doors().administrator;
+export async function signIn(page: Page, portalUrl = endpoint('portal')): Promise<void> {
+  const { email, password } = endpoints().administrator;
   await page.goto(`${portalUrl}/sign-in`);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
@@ -13,7 +13,7 @@ export async function signIn(page: Page, portalUrl = door('portal')): Promise<vo
 
 /** Makes a key in the portal and answers with its secret, which the dialog shows once. */
 export async function createKeyInPortal(page: Page, name: string): Promise<string> {
-  await page.goto(`${door('portal')}/keys`);
+  await page.goto(`${endpoint('portal')}/keys`);
   await page.getByRole('button', { name: 'Create key' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(name);
@@ -26,7 +26,7 @@ export async function createKeyInPortal(page: Page, name: string): Promise<strin
 
 /** Deploys the agent of the template chosen first (support); ends on the agent's page. Answers with its id. */
 export async function deployInPortal(page: Page, name: string): Promise<string> {
-  await page.goto(`${door('portal')}/agents/deploy`);
+  await page.goto(`${endpoint('portal')}/agents/deploy`);
   await page.getByRole('radio', { name: /Support/ }).check();
   await page.getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'Deploy agent' }).click();

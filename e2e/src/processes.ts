@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { doors } from './doors.ts';
+import { endpoints } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { isAlive } from './instances.ts';
 
 /** Process ids by name, as the supervisor writes them down. */
 function pids(): Record<string, number> {
-  const file = join(doors().dataDirectory, 'processes.json');
+  const file = join(endpoints().dataDirectory, 'processes.json');
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>; // written by tools/src/platform.ts
 }
 
@@ -47,13 +47,13 @@ export async function terminate(name: string): Promise<number> {
 /** Process id of the PostgreSQL server itself, as it writes it down. */
 function postmaster(): number {
   return Number(
-    readFileSync(join(doors().dataDirectory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
+    readFileSync(join(endpoints().dataDirectory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
   );
 }
 
 /** Resolves when every process of the platform that was killed runs again and is ready. */
 export async function allReady(): Promise<void> {
-  for (const { name, readyUrl } of doors().processes) {
+  for (const { name, readyUrl } of endpoints().processes) {
     await eventually(`${name} to be ready`, async () => {
       const response = await fetch(readyUrl, { signal: AbortSignal.timeout(3_000) });
       await response.text();
@@ -63,6 +63,6 @@ export async function allReady(): Promise<void> {
 }
 
 function namesOf(service: string): string[] {
-  const found = doors().processes.filter((process) => process.service === service);
+  const found = endpoints().processes.filter((process) => process.service === service);
   return found.length > 0 ? found.map(({ name }) => name) : [service];
 }

@@ -6,7 +6,7 @@ import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-
 import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { ServiceDefinition } from '@isthmus/contracts';
 import type { JWK } from 'jose';
-import { doors, type GrpcService } from './doors.ts';
+import { endpoints, type GrpcService } from './endpoints.ts';
 
 /** Every gRPC service of the platform with the process that serves it. */
 export const DEFINITIONS = {
@@ -32,7 +32,7 @@ interface Secrets {
 
 /** The identity of a service of the platform under test. */
 export function identityOf(service: string): Promise<ServiceIdentity> {
-  const file = join(doors().dataDirectory, 'secrets.json');
+  const file = join(endpoints().dataDirectory, 'secrets.json');
   const { serviceKeys } = JSON.parse(readFileSync(file, 'utf8')) as Secrets; // written by tools/src/secrets.ts
   const key = serviceKeys[service];
   if (!key) throw new Error(`${file} has no key of ${service}`);
@@ -54,7 +54,7 @@ async function connect(service: string): Promise<Services> {
   const clients = Object.entries(DEFINITIONS).map(([name, { audience, definition }]) => [
     name,
     createServiceClient(definition as ServiceDefinition, {
-      address: doors().grpc[audience],
+      address: endpoints().grpc[audience],
       audience,
       identity,
     }),

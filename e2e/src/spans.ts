@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { doors } from './doors.ts';
+import { endpoints } from './endpoints.ts';
 
 /** One finished span, as libs/platform/observability writes it. */
 export interface Span {
@@ -16,7 +16,7 @@ export interface Span {
 
 /** Every span that the platform has finished; each process writes a file of its own, once a second. */
 export async function spans(): Promise<Span[]> {
-  const folder = join(doors().dataDirectory, 'traces');
+  const folder = join(endpoints().dataDirectory, 'traces');
   const files = await readdir(folder).catch(() => []);
   // A file may be rotated, and so be gone under its name, between the listing and the reading.
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8').catch(() => '')));

@@ -6,7 +6,7 @@ import type { TenantScope } from '@isthmus/platform-identity';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, clientFor, fetchCard, fetchWithKey, messageOf, verifyCard } from './a2a-client.ts';
 import { deploySupport, settled, undeploy } from './deployments.ts';
-import { door } from './doors.ts';
+import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { createKey, openTenant, servicesAs, type Services } from './services.ts';
 
@@ -27,19 +27,19 @@ afterAll(() => undeploy(portal, scope, agent.id));
 
 /** The agent's address at an instance of the gateway; its card names the public one. */
 const through = (instance: number) =>
-  fetchWithKey(secret, (url) => url.replace(door('gateway'), door('gateway', instance)));
+  fetchWithKey(secret, (url) => url.replace(endpoint('gateway'), endpoint('gateway', instance)));
 const clientThrough = async (instance: number) =>
   clientFor(await fetchCard(agent.address, through(instance)), through(instance));
 
 function openAiAt(instance: number, apiKey = secret): OpenAI {
-  return new OpenAI({ apiKey, baseURL: `${door('models', instance)}/v1`, maxRetries: 0 });
+  return new OpenAI({ apiKey, baseURL: `${endpoint('models', instance)}/v1`, maxRetries: 0 });
 }
 
-it.each(BOTH)('gateway %i shows the card, signed by a key that both doors list', async (instance) => {
+it.each(BOTH)('gateway %i shows the card, signed by a key that both gateways list', async (instance) => {
   const card = await fetchCard(agent.address, through(instance));
   for (const other of BOTH) {
-    await verifyCard(card, `${door('gateway', other)}/.well-known/jwks.json`);
-    await verifyCard(card, `${door('registry', other)}/.well-known/jwks.json`);
+    await verifyCard(card, `${endpoint('gateway', other)}/.well-known/jwks.json`);
+    await verifyCard(card, `${endpoint('registry', other)}/.well-known/jwks.json`);
   }
   expect(card.name).toBe(agent.spec?.name);
 });
@@ -58,7 +58,7 @@ it('finds a task through the gateway that did not start it', async () => {
   expect(found).toMatchObject({ id: taskId, status: { state: TaskState.TASK_STATE_COMPLETED } });
 });
 
-it('answers the official OpenAI client at both doors with a key made at either', async () => {
+it('answers the official OpenAI client at both model gateways with a key made at either', async () => {
   for (const instance of BOTH) {
     const models = await openAiAt(instance).models.list();
     expect(models.data.map(({ id }) => id)).toContain('extract/support');
@@ -70,15 +70,15 @@ it('answers the official OpenAI client at both doors with a key made at either',
   }
 });
 
-it('refuses a revoked key at both doors of both kinds within 5 s', async () => {
+it('refuses a revoked key at both gateways of both kinds within 5 s', async () => {
   const key = await createKey(portal, scope);
   for (const instance of BOTH) await openAiAt(instance, key.secret).models.list();
   await portal.keys.revokeKey({ keyId: key.id }, { scope });
   const refusedAt = async (url: string) =>
     (await fetch(url, { headers: { authorization: `Bearer ${key.secret}` } })).status === 401;
   for (const instance of BOTH) {
-    const card = agent.address.replace(door('gateway'), door('gateway', instance));
-    for (const url of [`${door('models', instance)}/v1/models`, `${card}/.well-known/agent-card.json`])
+    const card = agent.address.replace(endpoint('gateway'), endpoint('gateway', instance));
+    for (const url of [`${endpoint('models', instance)}/v1/models`, `${card}/.well-known/agent-card.json`])
       await eventually(`${url} to refuse the key`, () => refusedAt(url), { timeoutMs: 5_000 });
   }
 });

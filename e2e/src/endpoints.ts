@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 
 /** Where the platform under test answers; every list has one entry for each instance. */
-export interface PlatformDoors {
+export interface PlatformEndpoints {
   portal: string[];
   gateway: string[];
   models: string[];
@@ -24,17 +24,17 @@ export type GrpcService =
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    platform: PlatformDoors;
+    platform: PlatformEndpoints;
   }
 }
 
-export function doors(): PlatformDoors {
+export function endpoints(): PlatformEndpoints {
   return inject('platform');
 }
 
-/** Base URL of an HTTP door; the first instance's, which is the public one, unless another is asked for. */
-export function door(name: 'portal' | 'gateway' | 'models' | 'registry', instance = 0): string {
-  const url = doors()[name][instance];
-  if (!url) throw new Error(`the platform has no instance ${instance} of the door ${name}`);
+/** Base URL of an HTTP endpoint; the first instance's, which is the public one, unless another is asked for. */
+export function endpoint(name: 'portal' | 'gateway' | 'models' | 'registry', instance = 0): string {
+  const url = endpoints()[name][instance];
+  if (!url) throw new Error(`the platform has no instance ${instance} of ${name}`);
   return url;
 }
