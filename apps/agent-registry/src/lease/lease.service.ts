@@ -85,12 +85,12 @@ export class LeaseService {
     scope: PlatformScope,
     agentId: string,
     reason: string,
-    shallEnd: (lease: Lease) => boolean,
+    mustEnd: (lease: Lease) => boolean,
   ): Promise<void> {
     const recovering = await this.registry.inPlatform(scope, async (unit): Promise<Agent | undefined> => {
       const agent = await lockAgent(unit, agentId);
       const lease = await findLease(unit, agentId);
-      if (!agent || !lease || !shallEnd(lease)) return undefined;
+      if (!agent || !lease || !mustEnd(lease)) return undefined;
       const { instanceId } = lease;
       await deleteLease(unit, agentId);
       await record(unit, agent, scope.actor, {

@@ -151,7 +151,7 @@ function statusWithout(
 
 function alreadyStopped(instanceId: string): AppError {
   return new AppError('FAILED_PRECONDITION', `Instance ${instanceId} has been stopped`, {
-    remedy: 'Start the agent anew, as its next generation.',
+    remedy: 'Start the agent again, as its next generation.',
   });
 }
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 beforeEach(() => {
-  harness.book.mood = 'well';
+  harness.book.failure = 'none';
 });
 
 async function confirmed() {
@@ -73,16 +73,19 @@ it('charges nothing for what was only held', async () => {
   expect(harness.book.of(request.agentId)).toEqual([]);
 });
 
-it.each(['deaf', 'mute'] as const)('charges once what a %s ledger made it send again', async (mood) => {
-  const { key, agentId } = await confirmed();
-  harness.book.mood = mood;
-  const before = harness.book.posts;
-  await expect.poll(() => harness.book.posts, { timeout: 15_000 }).toBeGreaterThan(before + 1);
-  await harness.one.orchestrator.releaseReservation({ key });
-  expect(await unposted()).toBeGreaterThan(0);
-  harness.book.mood = 'well';
-  await endClaims();
-  await expect.poll(async () => (await endClaims(), unposted()), { timeout: 15_000 }).toBe(0);
-  expect(harness.book.chargedTo(agentId)).toBe(await due(key));
-  expect(harness.book.altered).toEqual([]);
-});
+it.each(['refuses', 'answer lost'] as const)(
+  'charges once what it sends again to a ledger (%s)',
+  async (failure) => {
+    const { key, agentId } = await confirmed();
+    harness.book.failure = failure;
+    const before = harness.book.posts;
+    await expect.poll(() => harness.book.posts, { timeout: 15_000 }).toBeGreaterThan(before + 1);
+    await harness.one.orchestrator.releaseReservation({ key });
+    expect(await unposted()).toBeGreaterThan(0);
+    harness.book.failure = 'none';
+    await endClaims();
+    await expect.poll(async () => (await endClaims(), unposted()), { timeout: 15_000 }).toBe(0);
+    expect(harness.book.chargedTo(agentId)).toBe(await due(key));
+    expect(harness.book.altered).toEqual([]);
+  },
+);

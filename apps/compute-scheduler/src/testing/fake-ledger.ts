@@ -6,13 +6,13 @@ import { Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
 import type { TenantScope } from '@isthmus/platform-identity';
 import type { TestIdentities } from '@isthmus/testing';
 
-/** What the ledger has been told; a line that comes again is charged once, one that comes changed is remembered. */
+/** What the ledger has received; a line that comes again is charged once, one that comes changed is remembered. */
 export class LedgerBook {
   readonly lines = new Map<string, governance.UsageLine & { tenantId: string }>();
   readonly altered: string[] = [];
   posts = 0;
-  /** `deaf` refuses before it writes, `mute` after: the caller cannot tell the two apart. */
-  mood: 'well' | 'deaf' | 'mute' = 'well';
+  /** `refuses` fails before it writes, `answer lost` after: the caller cannot tell the two apart. */
+  failure: 'none' | 'refuses' | 'answer lost' = 'none';
 
   chargedTo(agentId: string): bigint {
     return this.of(agentId).reduce((sum, { quantity }) => sum + quantity, 0n);
@@ -31,14 +31,15 @@ class LedgerController {
   async post(@Payload() { lines }: governance.PostRequest, @Tenant() { tenantId }: TenantScope) {
     const { book } = this;
     book.posts++;
-    if (book.mood === 'deaf') throw new AppError('INTERNAL', 'the fake ledger refuses');
+    if (book.failure === 'refuses') throw new AppError('INTERNAL', 'the fake ledger refuses');
     for (const line of lines) {
       const known = book.lines.get(line.eventId);
       if (!known) book.lines.set(line.eventId, { ...line, tenantId });
       else if (known.quantity !== line.quantity || known.tenantId !== tenantId)
         book.altered.push(line.eventId);
     }
-    if (book.mood === 'mute') throw new AppError('INTERNAL', 'the fake ledger wrote and fell silent');
+    if (book.failure === 'answer lost')
+      throw new AppError('INTERNAL', 'the fake ledger wrote and fell silent');
     return {};
   }
 }

@@ -140,7 +140,7 @@ it('settles a hold that expired and one that never was; an expired hold does not
   expectBalanced(books);
 });
 
-it('holds an expired key anew', async () => {
+it('holds an expired key again', async () => {
   const scope = await harness.openAccount(100n);
   await reserve(scope, 'k', 80n, 1_000);
   await sleep(1_050);

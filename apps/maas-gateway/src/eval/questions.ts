@@ -16,8 +16,8 @@ const questionSchema = z.strictObject({
 });
 
 /**
- * `tuned` was looked at while the model was made; `heldOut` never was; `fresh` was written before the model was made
- * anew in November 2026, and not looked at since.
+ * `tuned` was looked at while the model was made; `heldOut` never was; `fresh` was written before the model was rewritten
+ * in November 2026, and not looked at since.
  */
 export const QUESTION_SETS = ['tuned', 'heldOut', 'fresh'] as const;
 export type QuestionSet = (typeof QUESTION_SETS)[number];

@@ -18,7 +18,7 @@ export interface Session {
 
 /**
  * The session of this request; undefined when nobody is signed in or the user belongs to no organisation. UNAVAILABLE
- * while the database of sign-ins is away.
+ * while the database of sign-ins is unavailable.
  */
 export const currentSession = cache(async (): Promise<Session | undefined> => {
   try {

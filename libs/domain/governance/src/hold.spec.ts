@@ -24,7 +24,7 @@ it('answers a repeat with the hold that stands, whatever is left', () => {
   expect(decide(hold('held'), 9n)).toEqual({ kind: 'mismatch' });
 });
 
-it('holds anew what expired, swept or not', () => {
+it('holds again what expired, swept or not', () => {
   expect(decide(hold('held', now))).toEqual({ kind: 'hold' });
   expect(decide(hold('expired', now), 5n)).toEqual({ kind: 'hold' });
   expect(isStanding(hold('held', now), now)).toBe(false);

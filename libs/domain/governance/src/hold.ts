@@ -1,6 +1,6 @@
 /**
  * `held`: counts against the balance until `expiresAt`. `settled`: its use was charged. `voided`: freed, and no later
- * Reserve may bring it back. `expired`: freed by time; may be held anew, and may still be settled.
+ * Reserve may bring it back. `expired`: freed by time; may be held again, and may still be settled.
  */
 export type HoldState = 'held' | 'settled' | 'voided' | 'expired';
 

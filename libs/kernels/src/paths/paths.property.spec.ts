@@ -40,7 +40,7 @@ it('distances keep the triangle inequality', () => {
   fc.assert(fc.property(graphs, holds), options);
 });
 
-it('a table repaired after changes is the table built anew', () => {
+it('a table repaired after changes equals a new one', () => {
   const change = fc.record(
     { link: fc.nat(), weight: fc.nat(1000), weightBack: fc.nat(1000), up: fc.boolean() },
     { requiredKeys: ['link'] },

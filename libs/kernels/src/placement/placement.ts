@@ -157,7 +157,7 @@ export class PlacementPlanner {
       reservation.cards.every((card) => (state.cardMilli[card] ?? 0) >= reservation.milliPerCard);
     if (!fits) {
       throw new AppError('FAILED_PRECONDITION', `reservation ${reservation.id} does not fit on its node`, {
-        remedy: 'The node shrank or the capacity was given away; place the workload anew.',
+        remedy: 'The node shrank or the capacity was given away; place the workload again.',
         metadata: { nodeId: reservation.nodeId, reservationId: reservation.id },
       });
     }

@@ -7,7 +7,7 @@ export const SLOTS = 512;
 export class SlotTable {
   private readonly slots = new Map<string, number>();
 
-  /** The slot of the request's shape; `fresh` if it held another before and must be computed anew. */
+  /** The slot of the request's shape; `fresh` if it held another before and must be computed again. */
   slotOf(request: EngineRequest): { slot: number; fresh: boolean } {
     const key = shapeKey(request);
     const known = this.slots.get(key);

@@ -161,7 +161,7 @@ function clamp(answer: Answer, given: number): number {
   return Math.min(Math.max(given, FLOOR), 0) + 0;
 }
 
-/** The sum of the newest `window` values, added anew once per turn of the ring so that roundings do not pile up. */
+/** The sum of the newest `window` values, summed again once per turn of the ring so that roundings do not pile up. */
 function slide(answer: Answer, value: number): void {
   const { window } = answer.settings;
   const old = answer.ring[answer.ringAt] ?? 0;

@@ -9,7 +9,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /**
  * Runs a mutation once per (tenant, key), in the caller's transaction: a repeat with the same request gets the first
  * answer, a repeat with another request IDEMPOTENCY_MISMATCH. Racing calls wait for the first one's commit.
- * `request` is what must be equal; `work` answers with what a repeat shall get.
+ * `request` is what must be equal; `work` answers with what a repeat gets.
  */
 export async function once<Answer extends Json>(
   tx: Transaction,
