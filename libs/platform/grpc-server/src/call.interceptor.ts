@@ -8,7 +8,10 @@ import { defer, finalize, from, mergeMap, Observable, of, tap, type MonoTypeOper
 import { paced } from './paced.stream.js';
 import { callContextOf } from './rpc.decorator.js';
 
-/** Gives every RPC a span under the caller's trace and a place in the histogram; turns async iterables into streams at the pace of the caller. */
+/**
+ * Gives every RPC a span under the caller's trace and a place in the histogram; turns async iterables into streams at the
+ * pace of the caller.
+ */
 @Injectable()
 export class CallInterceptor implements NestInterceptor {
   constructor(private readonly calls: Histogram) {}
