@@ -54,3 +54,12 @@ it('says of a chunk that is no JSON that it is invalid', async () => {
     code: 'UPSTREAM_INVALID',
   });
 });
+
+it('says where a chunk of a wrong form is invalid, and quotes nothing of it', async () => {
+  const chunk = '{"choices":[{"index":0,"delta":{"content":{"secret":1}}}]}';
+  const failure = contentsOf(`data: ${chunk}\n\ndata: [DONE]\n\n`);
+  await expect(failure).rejects.toMatchObject({
+    code: 'UPSTREAM_INVALID',
+    message: 'The upstream big sent an invalid chunk: choices[0].delta.content is invalid (invalid_type)',
+  });
+});

@@ -92,17 +92,29 @@ async function* readChunks(name: string, bytes: AsyncIterable<Uint8Array>): Asyn
       // The end of the input cut it: the upstream broke off, rather than that it sends nonsense.
       if (!value && unterminated) break;
       if (!value)
-        throw new AppError('UPSTREAM_INVALID', `The upstream ${name} sent a chunk that is no JSON object`);
+        throw new AppError(
+          'UPSTREAM_INVALID',
+          `The upstream ${name} sent an invalid chunk: it is no JSON object`,
+        );
       if (value.error !== undefined && value.error !== null) throw errorOfEvent(name, value.error);
       const chunk = chunkSchema.safeParse(value);
       if (!chunk.success)
-        throw new AppError('UPSTREAM_INVALID', `The upstream ${name} sent a chunk that is none`);
+        throw new AppError(
+          'UPSTREAM_INVALID',
+          `The upstream ${name} sent an invalid chunk: ${faultOf(chunk.error)}`,
+        );
       yield chunk.data;
     }
   } catch (error) {
     throw errorOfFailure(name, error);
   }
   throw new AppError('UPSTREAM_UNAVAILABLE', `The upstream ${name} broke off before the end of its answer`);
+}
+
+/** The first fault with its place, such as `choices[0].delta is invalid (invalid_type)`; it quotes nothing of the chunk. */
+function faultOf({ issues: [first] }: z.ZodError): string {
+  const path = z.core.toDotPath(first?.path ?? []);
+  return `${path} is invalid (${first?.code ?? 'custom'})`;
 }
 
 function objectIn(data: string): { error?: unknown } | undefined {
