@@ -146,7 +146,7 @@ export class InstanceService implements BeforeApplicationShutdown {
     await this.endLease(instance, asked ? 'it was stopped' : instance.failure, logger);
   }
 
-  /** Tells the registry at once, so that recovery need not wait for the lease to run out; that is the way if this fails. */
+  /** Reports to the registry at once, so that recovery need not wait for the lease to run out; that is the way if this fails. */
   private async endLease({ request }: Instance, reason: string, logger: Logger): Promise<void> {
     const { agentId, instanceId } = request;
     const call = { scope: platformScope('service:agent-host'), deadline: END_LEASE_DEADLINE_MS };
