@@ -30,11 +30,6 @@ export async function lockAgent(tx: Transaction, id: string): Promise<Agent | un
   return findAgent(tx, id);
 }
 
-/** How many agents of the tenant are not gone. */
-export async function countLive(tx: Transaction, tenantId: string): Promise<number> {
-  return tx.registryAgent.count({ where: { tenantId, state: { not: 'gone' } } });
-}
-
 /** Which agents of a tenant; `after` is the last one of the page before. */
 export interface AgentQuery {
   states: AgentState[];

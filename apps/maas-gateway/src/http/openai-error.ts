@@ -2,7 +2,7 @@ import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 import type { ErrorPort } from '@isthmus/platform-http';
 
 /** The body that OpenAI clients turn into their error classes; all four members are required. */
-export interface OpenAiErrorBody {
+interface OpenAiErrorBody {
   error: { message: string; type: string; param: string | null; code: string | null };
 }
 
@@ -43,7 +43,7 @@ const WAIT_MS_MAX = 60_000;
  * An AppError as OpenAI's clients understand it. Metadata `param`, `type`, `code` and `status` of the error, set where the
  * cause is known better (an upstream's own answer), go before the table.
  */
-export function toOpenAiError(error: AppError): OpenAiError {
+function toOpenAiError(error: AppError): OpenAiError {
   const { param, type, code, status } = error.metadata;
   const name = NAMES[error.code] ?? { type: 'server_error', code: error.code.toLowerCase() };
   const remedy = error.remedy ? ` ${error.remedy}` : '';

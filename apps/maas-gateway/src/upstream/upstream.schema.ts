@@ -11,7 +11,7 @@ const modelSchema = z.object({
 });
 
 /** One OpenAI-compatible endpoint: its models named one by one, or discovered from its own list. */
-export const upstreamSchema = z
+const upstreamSchema = z
   .object({
     name: z
       .string()

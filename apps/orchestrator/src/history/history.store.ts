@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
 /** Where recorded histories are kept: `<version>/<workflow>.<outcome>.json`, and `released.json`. */
-export const HISTORIES = fileURLToPath(
+const HISTORIES = fileURLToPath(
   new URL('../../../../libs/workflows/test/histories/', import.meta.url),
 );
 
