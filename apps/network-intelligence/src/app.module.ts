@@ -37,7 +37,12 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     };
     const topologies = new TopologyService(new LiveTopology(readAtlas(environment.ATLAS)), store, logger);
     const refreshSoon = () => topologies.refreshSoon();
-    const listener = new ChangeListener(environment.DATABASE_URL, TOPOLOGY_CHANNEL, refreshSoon, refreshSoon);
+    const listener = new ChangeListener({
+      databaseUrl: environment.DATABASE_URL,
+      channel: TOPOLOGY_CHANNEL,
+      onChange: refreshSoon,
+      onGap: refreshSoon,
+    });
     return {
       module: AppModule,
       controllers: [NetworkController],

@@ -102,12 +102,12 @@ it('has row-level security, forced, on every table with a tenant', async () => {
 
 it('announces a change to another process when it commits', async () => {
   const heard: string[] = [];
-  const listener = new ChangeListener(
-    url,
-    'test_changes',
-    (payload) => heard.push(payload),
-    () => undefined,
-  );
+  const listener = new ChangeListener({
+    databaseUrl: url,
+    channel: 'test_changes',
+    onChange: (payload) => heard.push(payload),
+    onGap: () => undefined,
+  });
   await listener.start();
   await database.inTenant(scope, (tx) => announce(tx, 'test_changes', 'agent-1'));
   await expect.poll(() => heard).toEqual(['agent-1']);

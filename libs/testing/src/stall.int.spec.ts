@@ -181,12 +181,12 @@ it.concurrent('reads everything again when the connection that listens has said 
   const { proxy, url, database } = await behindProxy(test);
   let gaps = 0;
   const heard: string[] = [];
-  const listener = new ChangeListener(
-    url,
-    'stalled_changes',
-    (payload) => heard.push(payload),
-    () => gaps++,
-  );
+  const listener = new ChangeListener({
+    databaseUrl: url,
+    channel: 'stalled_changes',
+    onChange: (payload) => heard.push(payload),
+    onGap: () => gaps++,
+  });
   await listener.start();
   proxy.stall();
   await sleep(STALL_MS);
@@ -195,6 +195,16 @@ it.concurrent('reads everything again when the connection that listens has said 
   await database.inPlatform(scope, (tx) => tx.$executeRaw`SELECT pg_notify('stalled_changes', 'after')`);
   await test.expect.poll(() => heard).toContain('after');
   await listener.stop();
+});
+
+it.concurrent('stops listening without waiting for a server that does not answer', async (test) => {
+  const { proxy, url } = await behindProxy(test);
+  const [onChange, onGap] = [() => undefined, () => undefined];
+  const listener = new ChangeListener({ databaseUrl: url, channel: 'stalled_stop', onChange, onGap });
+  await listener.start();
+  proxy.stall();
+  expect(await msOf(listener.stop())).toBeLessThan(2_500);
+  proxy.resume();
 });
 
 it.concurrent('ends what takes too long: a statement, and the wait for a lock', async (test) => {

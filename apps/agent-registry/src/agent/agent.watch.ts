@@ -18,12 +18,12 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly registry: RegistryRepository,
     databaseUrl: string,
   ) {
-    this.listener = new ChangeListener(
+    this.listener = new ChangeListener({
       databaseUrl,
-      AGENT_CHANNEL,
-      (agentId) => this.watchers.forEach((watcher) => watcher.wake(agentId)),
-      () => this.watchers.forEach((watcher) => watcher.wakeAll()),
-    );
+      channel: AGENT_CHANNEL,
+      onChange: (agentId) => this.watchers.forEach((watcher) => watcher.wake(agentId)),
+      onGap: () => this.watchers.forEach((watcher) => watcher.wakeAll()),
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {

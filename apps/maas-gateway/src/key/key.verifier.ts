@@ -26,12 +26,12 @@ export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly models: ModelsRepository,
     private readonly options: { pepper: string; databaseUrl: string; logger: Logger },
   ) {
-    this.listener = new ChangeListener(
-      options.databaseUrl,
-      KEY_CHANNEL,
-      (id) => this.keys.delete(id),
-      () => this.keys.clear(),
-    );
+    this.listener = new ChangeListener({
+      databaseUrl: options.databaseUrl,
+      channel: KEY_CHANNEL,
+      onChange: (id) => this.keys.delete(id),
+      onGap: () => this.keys.clear(),
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {

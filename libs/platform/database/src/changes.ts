@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BoundedClient, connectionSettings } from '@isthmus/platform-postgres';
+import { closeConnection, openConnection } from '@isthmus/platform-postgres';
+import type { Client } from 'pg';
 import type { Transaction } from './database.js';
 
 /** How often a silent connection is asked whether it lives. */
@@ -17,41 +18,42 @@ export async function announce(tx: Transaction, channel: string, payload: string
  * answers. It may have missed changes then: `onGap` runs after each reconnection so that listeners read everything again.
  */
 export class ChangeListener {
-  private client: BoundedClient | undefined;
+  private client: Client | undefined;
   private check: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
-    private readonly url: string,
-    private readonly channel: string,
-    private readonly onChange: (payload: string) => void,
-    private readonly onGap: () => void,
+    private readonly options: {
+      databaseUrl: string;
+      channel: string;
+      onChange: (payload: string) => void;
+      onGap: () => void;
+    },
   ) {}
 
   /** Resolves once listening for the first time; rejects with the driver's error. */
   async start(): Promise<void> {
-    const client = new BoundedClient({ ...connectionSettings(this.url), query_timeout: CHECK_MS_MAX });
-    client.on('notification', ({ payload }) => this.onChange(payload ?? ''));
-    client.on('error', () => undefined); // The end event follows and reconnects.
+    const { databaseUrl, channel, onChange } = this.options;
+    const client = await openConnection(databaseUrl, { onNotification: onChange, queryMsMax: CHECK_MS_MAX });
     try {
-      await client.connect();
-      await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
+      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
     } catch (error) {
-      void client.end().catch(() => undefined);
+      void closeConnection(client);
       throw error;
     }
-    if (this.stopped) return client.end();
+    if (this.stopped) return closeConnection(client);
     this.client = client;
     // A query without an answer ends the connection.
     this.check = setInterval(() => void client.query('SELECT 1').catch(() => undefined), CHECK_EVERY_MS);
-    // Not before: a client that fails to connect ends too, and each such end would start one more loop of tries.
+    // Not before: a client that fails to listen ends too, and each such end would start one more loop of tries.
     client.on('end', () => void this.restart());
   }
 
+  /** Does not wait long for a server that does not answer. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.check);
-    await this.client?.end();
+    if (this.client) await closeConnection(this.client);
   }
 
   private async restart(): Promise<void> {
@@ -60,7 +62,7 @@ export class ChangeListener {
       await sleep(RECONNECT_MS * (1 + Math.random())); // Not all processes at once.
       try {
         await this.start();
-        if (!this.stopped) this.onGap();
+        if (!this.stopped) this.options.onGap();
         return;
       } catch {
         // The database is still unavailable; the next round tries again.

@@ -1,7 +1,7 @@
+import { closeConnection, openConnection } from '@isthmus/platform-postgres';
 import type { Logger } from '@isthmus/platform-observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { closeConnection, openConnection } from './connection.js';
 
 /** How often a process that does not lead tries to, and one that leads checks that its connection lives. */
 const CHECK_EVERY_MS = 2_000;

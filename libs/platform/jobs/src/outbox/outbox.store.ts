@@ -1,6 +1,6 @@
+import { closeConnection, openConnection } from '@isthmus/platform-postgres';
 import PQueue from 'p-queue';
 import type { Client, QueryResult } from 'pg';
-import { closeConnection, openConnection } from '../connection.js';
 import { claimSql, releaseSql, statisticsSql } from './outbox.sql.js';
 import type { OutboxClaim, OutboxRow, OutboxTable } from './outbox.types.js';
 

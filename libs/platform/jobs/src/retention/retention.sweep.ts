@@ -1,6 +1,6 @@
+import { closeConnection, openConnection } from '@isthmus/platform-postgres';
 import type { Logger } from '@isthmus/platform-observability';
 import { escapeIdentifier, type Client } from 'pg';
-import { closeConnection, openConnection } from '../connection.js';
 import type { PeriodicTaskOptions } from '../periodic.task.js';
 import { RETENTION, type DeleteRule, type RetentionSchema } from './retention.rules.js';
 

@@ -1,11 +1,11 @@
-import { BoundedClient, connectionSettings } from '@isthmus/platform-postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { BoundedClient, CONNECTION_LIMITS, connectionSettings } from './bounded.client.js';
 
 const END_MS_MAX = 1_000;
 
 /**
- * Opens a connection of a job's own, whose every wait is bounded. `onEnd` is called once, when it is closed by whichever
+ * Opens a connection of its owner's own, outside any pool, whose every wait is bounded. `onEnd` is called once, when it is closed by whichever
  * side. Rejects with the driver's error.
  */
 export async function openConnection(
@@ -13,14 +13,17 @@ export async function openConnection(
   {
     onEnd = () => undefined,
     onNotification = () => undefined,
+    queryMsMax = CONNECTION_LIMITS.queryMsMax,
   }: {
     onEnd?: () => void;
-    onNotification?: () => void;
+    onNotification?: (payload: string) => void;
+    /** Longest wait for an answer, after which the connection is closed. */
+    queryMsMax?: number;
   } = {},
 ): Promise<Client> {
-  const client = new BoundedClient(connectionSettings(databaseUrl));
+  const client = new BoundedClient({ ...connectionSettings(databaseUrl), query_timeout: queryMsMax });
   client.on('error', () => undefined); // The end event follows.
-  client.on('notification', onNotification);
+  client.on('notification', ({ payload }) => onNotification(payload ?? ''));
   try {
     await client.connect();
     // Not before: a client that fails to connect ends too.
