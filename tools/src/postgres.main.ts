@@ -16,6 +16,8 @@ const server = new EmbeddedPostgres({
   persistent: true,
   // As root the server runs as the system user "postgres", which is made if it is missing.
   createPostgresUser: process.getuid?.() === 0,
+  // Without these the locale of the machine decides, and under C text would be counted and cut in bytes.
+  initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   postgresFlags: [
     '-c',
     'listen_addresses=127.0.0.1',

@@ -58,6 +58,25 @@ it('leaves nothing of a migration that fails', async () => {
   expect(rows).toEqual([{ kept: null }]);
 });
 
+it('counts text in characters, and refuses a database that cannot', async () => {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  const { rows } = await client.query<{ length: number }>("SELECT length('\u4e2d\u6587') AS length");
+  expect(rows[0]?.length).toBe(2);
+  await client.query(
+    'CREATE DATABASE in_bytes TEMPLATE template0 ENCODING SQL_ASCII LOCALE_PROVIDER libc LOCALE "C"',
+  );
+  await client.end();
+  const url = new URL(adminUrl);
+  url.pathname = '/in_bytes';
+  const migrating = migrate({
+    adminUrl: url.toString(),
+    prismaDirectory: directory,
+    rolePasswords: testRolePasswords(),
+  });
+  await expect(migrating).rejects.toThrow('must be in UTF8');
+});
+
 async function emptyDatabase(): Promise<string> {
   const client = new Client({ connectionString: inject('databaseAdminUrl') });
   const name = `migrate_${Math.random().toString(36).slice(2)}`;

@@ -34,6 +34,8 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     port,
     persistent: true, // `halt` keeps the data; `stop` removes the folder.
     createPostgresUser: process.getuid?.() === 0,
+    // As in production: under the locale C of a bare machine text would be counted in bytes.
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
     postgresFlags: ['-c', `fsync=${durable ? 'on' : 'off'}`, '-c', 'max_connections=200'],
     onLog: () => undefined,
     onError: () => undefined,
