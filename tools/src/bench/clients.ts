@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { compute, governance, registry } from '@isthmus/contracts';
+import { governance, registry } from '@isthmus/contracts';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { publicKeySet, type ServiceName } from '../secrets.ts';
@@ -44,14 +44,6 @@ export async function connectClients(platform: BenchTarget): Promise<BenchClient
   };
 }
 
-export function computeClient(platform: BenchTarget, identity: ServiceIdentity) {
-  return createServiceClient(compute.ComputeDefinition, {
-    address: addressOf(platform, 'COMPUTE_ADDRESS'),
-    audience: 'compute-scheduler',
-    identity,
-  });
-}
-
 function registryClient(platform: BenchTarget, identity: ServiceIdentity) {
   return createServiceClient(registry.AgentRegistryDefinition, {
     address: addressOf(platform, 'REGISTRY_ADDRESS'),
@@ -64,6 +56,7 @@ function identityOf({ secrets }: BenchTarget, service: ServiceName): Promise<Ser
   return ServiceIdentity.create(
     service,
     secrets.serviceKeys[service],
+    // The set is made of JWKs that tools/src/secrets.ts has written.
     publicKeySet(secrets) as Parameters<typeof ServiceIdentity.create>[2],
   );
 }
