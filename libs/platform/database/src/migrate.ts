@@ -37,18 +37,31 @@ export interface MigrateOptions {
 
 /**
  * Brings the database to the newest migration with Prisma's schema engine (WASM build); answers with the names applied.
- * Throws when an applied migration was edited since, or when an earlier one failed and was not resolved.
+ * Throws when an applied migration was edited since, when an earlier one failed and was not resolved, or when the
+ * database is not encoded in UTF8.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const lock = new Client({ connectionString: options.adminUrl });
   await lock.connect();
   try {
+    await assertUtf8(lock);
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     await ensureRoles(lock, options.rolePasswords);
     return await applyMigrations(options);
   } finally {
     await lock.end();
   }
+}
+
+/** Under another encoding PostgreSQL counts and cuts text in bytes, so that limits refuse what services admit. */
+async function assertUtf8(client: Client): Promise<void> {
+  const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding');
+  const encoding = rows[0]?.server_encoding;
+  if (encoding === 'UTF8') return;
+  throw new Error(
+    `The database is encoded in ${encoding}, and must be in UTF8: create it with ENCODING 'UTF8' TEMPLATE template0. ` +
+      'The one that comes with the platform is made again by `npm run reset`, which deletes its data.',
+  );
 }
 
 async function applyMigrations({ adminUrl, prismaDirectory }: MigrateOptions): Promise<string[]> {
