@@ -103,9 +103,9 @@ it.concurrent(
     const stalledUntil = performance.now() + STALL_MS;
     while (performance.now() < stalledUntil) {
       const waits = await Promise.all(Array.from({ length: 20 }, () => msOf(call())));
-      expect(Math.max(...waits)).toBeLessThan(DEADLINE_MS + 500);
+      expect(Math.max(...waits)).toBeLessThan(DEADLINE_MS + 2_500);
       const ready = await msOf(fetch(`http://127.0.0.1:${environment.OPERATIONS_PORT}/readyz`));
-      expect(ready).toBeLessThan(3_000);
+      expect(ready).toBeLessThan(5_000);
     }
     proxy.resume();
     await test.expect.poll(() => failureOf(call()), { timeout: 5_000 }).toBe('an answer');
@@ -166,7 +166,7 @@ it.concurrent('never commits it through a pool without Prisma either', async (te
   proxy.stall();
   expect(await failureOf(client.query('SELECT 1'))).toMatchObject({ message: 'Query read timeout' });
   // What every library does next: at once, and not after another time-out.
-  expect(await msOf(client.query('ROLLBACK'))).toBeLessThan(100);
+  expect(await msOf(client.query('ROLLBACK'))).toBeLessThan(1_000);
   client.release();
   proxy.resume();
   await pool.query('BEGIN');
@@ -203,7 +203,7 @@ it.concurrent('stops listening without waiting for a server that does not answer
   const listener = new ChangeListener({ databaseUrl: url, channel: 'stalled_stop', onChange, onGap });
   await listener.start();
   proxy.stall();
-  expect(await msOf(listener.stop())).toBeLessThan(2_500);
+  expect(await msOf(listener.stop())).toBeLessThan(5_000);
   proxy.resume();
 });
 

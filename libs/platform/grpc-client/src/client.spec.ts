@@ -93,15 +93,15 @@ it('bounds all attempts together by the deadline', async () => {
   let attempts = 0;
   const port = await serve((_, answer) => {
     attempts++;
-    setTimeout(() => answer({ code: status.UNAVAILABLE, details: 'away' }), 150);
+    setTimeout(() => answer({ code: status.UNAVAILABLE, details: 'away' }), 300);
   });
   const started = performance.now();
   await expect(
-    clientOf(`127.0.0.1:${port}`).getAgent({ agentId: 'a' }, { deadline: 300 }),
+    clientOf(`127.0.0.1:${port}`).getAgent({ agentId: 'a' }, { deadline: 600 }),
   ).rejects.toMatchObject({
     code: 'DEADLINE_EXCEEDED',
   });
-  expect(performance.now() - started).toBeLessThan(450);
+  expect(performance.now() - started).toBeLessThan(1_500);
   expect(attempts).toBe(2);
 });
 

@@ -11,7 +11,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 
 const FUZZ_MS = 8_000;
 const BATCH = 150;
 /** A connection that has neither a response nor an end by then hangs. */
-const HANG_MS = 2_000;
+const HANG_MS = 5_000;
 const HEAP_GROWTH_MAX = 24 * 1024 * 1024;
 const BODY_BYTES_MAX = 32 * 1024;
 
@@ -259,7 +259,7 @@ it(`answers whatever arrives, with no 500, no hang and no growth (FUZZ_SEED=${SE
   expect((await heapBytes()) - heapBefore).toBeLessThan(HEAP_GROWTH_MAX);
   const started = performance.now();
   await fixture.server.stop();
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(performance.now() - started).toBeLessThan(3_000);
 }, 60_000);
 
 function connections(): Promise<number> {
