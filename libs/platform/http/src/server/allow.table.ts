@@ -5,7 +5,11 @@ import type { HttpRoute } from './route.js';
 export class AllowTable {
   private readonly routers = new Map<string, FindMyWay.Instance<FindMyWay.HTTPVersion.V1>>();
 
-  constructor(routes: readonly HttpRoute[]) {
+  constructor(
+    routes: readonly HttpRoute[],
+    /** As that of the server, so that both know the same paths. */
+    private readonly parameterLengthMax: number,
+  ) {
     for (const { method, path } of routes) {
       this.add(method, path);
       if (method === 'GET') this.add('HEAD', path);
@@ -23,7 +27,7 @@ export class AllowTable {
 
   /** A router for each method, all under GET: paths alone matter here. */
   private add(method: string, path: string): void {
-    const router = this.routers.get(method) ?? FindMyWay();
+    const router = this.routers.get(method) ?? FindMyWay({ maxParamLength: this.parameterLengthMax });
     this.routers.set(method, router);
     router.on('GET', path, () => undefined);
   }

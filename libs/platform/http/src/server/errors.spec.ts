@@ -56,6 +56,13 @@ describe('errors', () => {
     expect(String(suite.fixture.errors[0]?.fields['err'])).toMatch('GET /open sent no response');
   });
 
+  it('has the phrase of its own status where the handler gave a header that is none', async () => {
+    const handle: HttpRoute['handle'] = (call) => call.sendJson({}, { headers: { 'x-a': 'a\nb' } });
+    await start([{ ...open, handle }]);
+    const response = await fetch(`${suite.fixture.url}/open`);
+    expect([response.status, response.statusText]).toEqual([500, 'Internal Server Error']);
+  });
+
   class Refusal extends Error {
     readonly kind = 'Refused';
   }

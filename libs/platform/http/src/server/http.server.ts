@@ -1,3 +1,4 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { context } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
@@ -54,7 +55,7 @@ export class HttpServer {
       this.limits.anonymousPerSecondMax,
       'An address without credentials may call',
     );
-    this.allow = new AllowTable(options.routes);
+    this.allow = new AllowTable(options.routes, PARAMETER_LENGTH_MAX);
     this.lifetimes = new CallLifetimes(
       (call, reason) => this.force(call, reason),
       (call) => this.finish(call),
@@ -151,6 +152,8 @@ export class HttpServer {
       handler: async (request, reply) => {
         const call = this.open(request, reply);
         reply.hijack();
+        // A body that the route does not read may never arrive; the next request could not be told from it.
+        if (!request.raw.complete) reply.raw.shouldKeepAlive = false;
         call.body = route.body === undefined ? undefined : request.body;
         await this.lifetimes.handle(call, () => context.with(call.context, () => this.run(route, call)));
       },
@@ -239,7 +242,10 @@ export class HttpServer {
     // What is left of a body is not read, so the connection cannot be used again.
     const close = response.req.complete && !this.stopping ? {} : { connection: 'close' };
     const text = JSON.stringify(body);
-    response.writeHead(status, { ...headers, ...close, 'content-length': Buffer.byteLength(text) }).end(text);
+    // The phrase is given because Node keeps that of a head whose headers it refused.
+    const phrase = STATUS_CODES[status] ?? 'Error';
+    const fields = { ...headers, ...close, 'content-length': Buffer.byteLength(text) };
+    response.writeHead(status, phrase, fields).end(text);
   }
 
   private force(call: HttpCall, reason: AppError): void {
@@ -258,10 +264,14 @@ export class HttpServer {
     return this.options.errors ?? jsonErrors;
   }
 
-  /** A fault of a connection: of a request whose body is being read, or from before there was one. */
-  private answerConnection(fault: HttpFault, socket: Socket): string | undefined {
+  /** A fault of a connection: of a request whose body is being read, of what follows it, or from before there was one. */
+  private answerConnection(fault: HttpFault, socket: Socket): string | ServerResponse | undefined {
     const call = this.callsOfSockets.get(socket);
     if (call && !call.response.writableEnded) {
+      if (call.response.req.complete && !this.pipelines.has(socket)) {
+        this.telemetry.fault(fault.code);
+        return call.response;
+      }
       call.outcome = fault.code;
       // Among several responses, the client would take this one for that of an earlier request.
       return call.response.headersSent || this.pipelines.has(socket)

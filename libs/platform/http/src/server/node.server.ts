@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, ServerResponse, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { faultOfConnection, HttpFault, methodNotAllowed } from './http.fault.js';
 import type { HttpLimits } from './limits.js';
@@ -7,8 +7,11 @@ import type { HttpLimits } from './limits.js';
 const CHECK_MS = 500;
 
 export interface ConnectionFaults {
-  /** The bytes of a response to a fault before any request could be read; undefined to say nothing. */
-  answer: (fault: HttpFault, socket: Socket) => string | undefined;
+  /**
+   * The bytes of a response to a fault before any request could be read; undefined to say nothing and cut the connection;
+   * the response in flight, where the fault is of bytes behind its request, to close the connection after it.
+   */
+  answer: (fault: HttpFault, socket: Socket) => string | ServerResponse | undefined;
 }
 
 /** Node's HTTP/1.1 server under `limits`; what its parser refuses is answered by `faults`. */
@@ -35,7 +38,9 @@ export function createNodeServer(
   const refuse = (fault: HttpFault, socket: Socket) => {
     if (refused.has(socket)) return; // Node reports every further chunk of a connection that is being closed.
     refused.add(socket);
-    endWith(socket, faults.answer(fault, socket));
+    const answer = faults.answer(fault, socket);
+    if (answer instanceof ServerResponse) endAfter(answer, socket);
+    else endWith(socket, answer);
   };
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Node's type is Duplex for the sake of other transports; an HTTP server over TCP has sockets only.
@@ -53,6 +58,11 @@ export function createNodeServer(
 
 /** Long enough for a client to read the response before the connection is reset by what it still sends. */
 const LINGER_MS = 300;
+
+function endAfter(response: ServerResponse, socket: Socket): void {
+  response.shouldKeepAlive = false; // For the `connection` header, where the head is not sent yet.
+  response.once('close', () => endWith(socket, ''));
+}
 
 function endWith(socket: Socket, text: string | undefined): void {
   if (text === undefined || !socket.writable) {

@@ -17,7 +17,11 @@ export function assertHead(request: IncomingMessage, route: HttpRoute): void {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   if (hosts > 1 || (hosts === 0 && httpVersionMajor === 1 && httpVersionMinor > 0))
     throw badRequest('The request must have one Host header');
-  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+  const transferEncoding = headers['transfer-encoding'];
+  // Node's parser takes any list that ends in "chunked", and would leave the other codings in the body (RFC 9112, 6.1).
+  if (transferEncoding !== undefined && transferEncoding.trim().toLowerCase() !== 'chunked')
+    throw new HttpFault('UNIMPLEMENTED', 'The only transfer-encoding that is supported is chunked');
+  const hasBody = transferEncoding !== undefined || (headers['content-length'] ?? '0') !== '0';
   if (!hasBody || route.body === undefined) return;
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== '')

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { echo, mine, open } from './testing/routes.js';
 import type { HttpCall } from './http.call.js';
+import type { HttpRoute } from './route.js';
 import { sendRaw } from './testing/server.fixture.js';
 import { Suite } from './testing/suite.js';
 
@@ -105,7 +107,8 @@ describe('targets and methods', () => {
   it('names the methods that a path has', async () => {
     await start([open, { ...echo, path: '/open' }, mine]);
     expect((await ask('/open', { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD, POST');
-    expect((await ask('/mine/1', { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD');
+    for (const id of ['1', 'a'.repeat(500)])
+      expect((await ask(`/mine/${id}`, { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD');
   });
 });
 
@@ -128,6 +131,23 @@ describe('framing', () => {
     expect(text).toMatch(/^HTTP\/1.1 400 [\s\S]*"code":"INVALID_ARGUMENT"/);
     expect(closed).toBe(true);
   });
+
+  it.each(['gzip, chunked', 'Deflate,CHUNKED'])('a transfer-encoding of %s gets 501', async (encoding) => {
+    await start([echo]);
+    const bytes = `${head}transfer-encoding: ${encoding}\r\n\r\n2\r\n{}\r\n0\r\n\r\n`;
+    const { text, closed } = await sendRaw(suite.fixture.port, bytes);
+    expect(text).toMatch(/^HTTP\/1.1 501 [\s\S]*"code":"UNIMPLEMENTED"/);
+    expect(closed).toBe(true);
+  });
+
+  it('closes the connection after the response where a body does not arrive that is not read', async () => {
+    await start([open], { limits: { requestTimeoutMs: 600, headersTimeoutMs: 300 } });
+    const bytes = 'GET /open HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n';
+    const { text, closed } = await sendRaw(suite.fixture.port, bytes);
+    expect(text).toMatch(/^HTTP\/1.1 200 [\s\S]*connection: close/i);
+    expect(text).not.toContain('HTTP/1.1 408');
+    expect(closed).toBe(true);
+  });
 });
 
 describe('several requests on one connection', () => {
@@ -137,6 +157,47 @@ describe('several requests on one connection', () => {
     await start([open]);
     const { text } = await sendRaw(suite.fixture.port, get + get, { ms: 300 });
     expect(text.match(/HTTP\/1.1 200 /g)).toHaveLength(2);
+  });
+
+  it.each([
+    ['at once', 0],
+    ['while its handler works', 100],
+  ])('get their own response though bad bytes arrive behind them %s', async (_, waitMs) => {
+    const slow: HttpRoute = {
+      ...echo,
+      handle: async (call) => {
+        await sleep(waitMs, undefined, { signal: call.signal });
+        call.sendJson({ body: call.body });
+      },
+    };
+    await start([slow]);
+    const post =
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}';
+    const { text, closed } = await sendRaw(suite.fixture.port, `${post}nonsense\r\n\r\n`);
+    expect(text).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"body":\{\}\}$/);
+    expect(text.match(/HTTP\/1.1 /g)).toHaveLength(1);
+    expect(closed).toBe(true);
+    const { records } = suite.fixture;
+    await expect.poll(() => records.filter(({ 'error.type': code }) => code === undefined)).toHaveLength(1);
+  });
+
+  it('get the whole of a stream though bad bytes arrive behind them', async () => {
+    const slow: HttpRoute = {
+      ...open,
+      handle: async (call) => {
+        const events = call.openEvents();
+        for (const event of [1, 2, 3]) {
+          await events.send(event);
+          await sleep(100, undefined, { signal: call.signal });
+        }
+        events.close();
+      },
+    };
+    await start([slow]);
+    const { port } = suite.fixture;
+    const { text, closed } = await sendRaw(port, get, { then: 'nonsense\r\n\r\n' });
+    expect(text).toContain('data: 3');
+    expect(closed).toBe(true);
   });
 
   it('get no response that belongs to bad bytes behind them', async () => {

@@ -55,11 +55,14 @@ async function verifyKey(secret: string) {
   return { keyId: 'k-1', tenantId: TENANT, scopes: scopes.split('+').filter(Boolean), cacheMs: 1_000 };
 }
 
-/** Sends bytes on a connection of its own and gives back all that comes until it is closed, or until `ms` are over. */
+/**
+ * Sends bytes on a connection of its own, `then` more after the first of the answer, and gives back all that comes until it
+ * is closed, or until `ms` are over.
+ */
 export function sendRaw(
   port: number,
   bytes: string | Buffer,
-  { ms = 2_000, end = false } = {},
+  { ms = 2_000, end = false, then = '' } = {},
 ): Promise<{ text: string; closed: boolean }> {
   return new Promise((resolve) => {
     let text = '';
@@ -74,6 +77,7 @@ export function sendRaw(
     };
     const timer = setTimeout(() => finish(false), ms);
     socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+    if (then) socket.once('data', () => socket.write(then));
     socket.on('error', () => undefined);
     socket.on('close', () => finish(true));
   });
