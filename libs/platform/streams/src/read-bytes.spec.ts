@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { readBytes } from './read-bytes.js';
 
@@ -42,4 +44,24 @@ it('throws what the source throws', async () => {
     start: (controller) => controller.error(new Error('gone')),
   });
   await expect(readBytes(source, 2, tooLarge)).rejects.toThrow('gone');
+});
+
+setFlagsFromString('--expose-gc');
+// The flag adds the global to new contexts only.
+const collectGarbage = runInNewContext('gc') as () => void;
+
+it('holds little more than the bytes, however small the chunks', async () => {
+  const heldBytes = () => {
+    collectGarbage();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = heldBytes();
+  let held = 0;
+  async function* small() {
+    for (let count = 0; count < 200_000; count++) yield Buffer.from('x');
+    held = heldBytes() - before;
+  }
+  expect(await readBytes(small(), 200_000, tooLarge)).toHaveLength(200_000);
+  expect(held).toBeLessThan(3_000_000);
 });

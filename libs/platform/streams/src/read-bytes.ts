@@ -1,3 +1,4 @@
+import { ByteAccumulator } from './byte.accumulator.js';
 import { chunksOf, type ByteSource } from './chunks.js';
 
 /**
@@ -9,18 +10,10 @@ export async function readBytes(
   bytesMax: number,
   tooLarge: () => Error,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const bytes = new ByteAccumulator();
   for await (const chunk of chunksOf(body)) {
-    length += chunk.length;
-    if (length > bytesMax) throw tooLarge();
-    chunks.push(chunk);
+    if (bytes.length + chunk.length > bytesMax) throw tooLarge();
+    bytes.append(chunk);
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return bytes.take();
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WholeEvents } from './whole-events.js';
@@ -41,4 +43,22 @@ it('bounds what waits for the end of an event, over chunks', () => {
   events.take(Buffer.from('data: x\n'));
   events.take(Buffer.alloc(92, 'x'));
   expect(() => events.take(Buffer.from('x'))).toThrow(/more than 100 bytes/);
+});
+
+setFlagsFromString('--expose-gc');
+// The flag adds the global to new contexts only.
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function memoryBytes(): number {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+it('holds little more than the bytes of an event, however small the chunks', () => {
+  const events = new WholeEvents();
+  const before = memoryBytes();
+  for (let count = 0; count < 200_000; count++) events.take(Buffer.from('x'));
+  expect(memoryBytes() - before).toBeLessThan(3_000_000);
+  expect(events.take(Buffer.from('\n\n'))).toHaveLength(200_002);
 });

@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import { ByteAccumulator } from '@isthmus/platform-streams';
 
 const EVENT_BYTES_MAX = 8 * 1024 * 1024;
 const LINE_FEED = 0x0a;
@@ -9,8 +10,7 @@ const CARRIAGE_RETURN = 0x0d;
  * that a stream that breaks off inside an event can still end with an error event. Lines may end in CR, LF or CRLF.
  */
 export class WholeEvents {
-  private waiting: Buffer[] = [];
-  private waitingBytes = 0;
+  private readonly waiting = new ByteAccumulator();
   private lineIsEmpty = true;
   private afterCarriageReturn = false;
 
@@ -20,23 +20,24 @@ export class WholeEvents {
   /** The whole events that `chunk` completes; empty when it completes none. Throws UPSTREAM_INVALID past the bound. */
   take(chunk: Buffer): Buffer {
     const end = this.endOfLastEvent(chunk);
-    const whole = end === 0 ? Buffer.alloc(0) : joined(this.waiting, chunk.subarray(0, end));
-    if (end > 0) {
-      this.waiting = [];
-      this.waitingBytes = 0;
-    }
-    if (end < chunk.length) this.waiting.push(chunk.subarray(end));
-    this.waitingBytes += chunk.length - end;
-    if (this.waitingBytes > this.eventBytesMax) {
+    const whole = this.completedBy(chunk.subarray(0, end));
+    if (this.waiting.length + chunk.length - end > this.eventBytesMax) {
       const message = `The upstream sent an event of more than ${this.eventBytesMax} bytes`;
       throw new AppError('UPSTREAM_INVALID', message);
     }
+    this.waiting.append(chunk.subarray(end));
     return whole;
   }
 
   /** Whether no beginning of an event waits for its end. */
   isWhole(): boolean {
-    return this.waitingBytes === 0;
+    return this.waiting.length === 0;
+  }
+
+  private completedBy(last: Buffer): Buffer {
+    if (last.length === 0 || this.isWhole()) return last;
+    this.waiting.append(last);
+    return Buffer.from(this.waiting.take().buffer);
   }
 
   /** Index in `chunk` after the last blank line; 0 when it has none. */
@@ -61,10 +62,6 @@ export class WholeEvents {
   }
 
   private isAtBoundary(index: number): boolean {
-    return index > 0 || this.waitingBytes === 0;
+    return index > 0 || this.isWhole();
   }
-}
-
-function joined(before: Buffer[], last: Buffer): Buffer {
-  return before.length === 0 ? last : Buffer.concat([...before, last]);
 }
