@@ -112,6 +112,17 @@ it('charges nothing for what is refused, and leaves no exchange open', async () 
   expect(posted).toEqual([]);
 });
 
+it('records the others of a batch when one cannot be recorded', async () => {
+  const [gateway] = gateways;
+  const exchanges = Array.from({ length: 20 }, () => newExchange());
+  const broken = newExchange({ requestId: 'PostgreSQL holds no \0' });
+  const all = [...exchanges.slice(0, 10), broken, ...exchanges.slice(10)];
+  await Promise.all(all.map((exchange) => gateway?.ledger.open(exchange)));
+  expect(await outcomesOf(exchanges)).toHaveLength(20);
+  for (const exchange of exchanges) gateway?.ledger.settle(exchange, 'refused');
+  await gateway?.ledger.drain();
+});
+
 it('writes and charges the others of a batch when one cannot be written', async () => {
   const [gateway] = gateways;
   const exchanges = Array.from({ length: 20 }, () => newExchange());

@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { outcomeOf, type ExchangeEnd } from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
 import { Batcher, publishTogether, retry, verdictOf, type UsageRelay } from '@isthmus/platform-jobs';
 import type { Logger } from '@isthmus/platform-observability';
 import { usageLineOf } from './exchange.mapper.js';
@@ -83,7 +84,10 @@ export class ExchangeLedger implements OnApplicationShutdown {
     const attempt = async () => {
       left = await this.closeOnce(left);
       if (left.length > 0)
-        throw new Error(`the database was unavailable until the end: ${left.length} ends are lost`);
+        throw new AppError(
+          'UNAVAILABLE',
+          `the database was unavailable until the end: ${left.length} ends are lost`,
+        );
     };
     // Once more when the process stops: the database may be available again by then.
     await retry(attempt, { signal: this.stopping.signal, backoff: BACKOFF }).catch(attempt);

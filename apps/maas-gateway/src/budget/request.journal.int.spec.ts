@@ -197,3 +197,13 @@ it('writes the others when the end of one request cannot be written', async () =
   await Promise.all([...attempts, broken].map((attempt) => end(one(), [ended(attempt, 7, 3)])));
   await expect.poll(() => settled.length, { timeout: 10_000 }).toBe(20);
 });
+
+it('begins the others when one attempt cannot be written', async () => {
+  const attempts = Array.from({ length: 20 }, () => newAttempt());
+  const broken = newAttempt({ model: 'PostgreSQL holds no \0' });
+  const all = [...attempts.slice(0, 10), broken, ...attempts.slice(10)];
+  const outcomes = await Promise.allSettled(all.map((attempt) => begin(one(), attempt)));
+  expect(outcomes.map(({ status }) => status)).toEqual(
+    all.map((attempt) => (attempt === broken ? 'rejected' : 'fulfilled')),
+  );
+});

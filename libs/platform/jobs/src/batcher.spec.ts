@@ -1,3 +1,4 @@
+import { AppError } from '@isthmus/platform-errors';
 import { expect, it } from 'vitest';
 import { Batcher } from './batcher.js';
 
@@ -6,7 +7,7 @@ it('does together what arrives meanwhile, and fails only the batch that failed',
   const batcher = new Batcher<number>(async (items) => {
     batches.push(items);
     await Promise.resolve();
-    if (items.includes(3)) throw new Error('three');
+    if (items.includes(3)) throw new AppError('UNAVAILABLE', 'three');
   });
   const first = batcher.add(1);
   const rest = [2, 3].map((item) => batcher.add(item));
@@ -15,6 +16,22 @@ it('does together what arrives meanwhile, and fails only the batch that failed',
   await batcher.add(4);
   await batcher.drain();
   expect(batches).toEqual([[1], [2, 3], [4]]);
+});
+
+it('fails only the item that cannot be done, not those that arrived beside it', async () => {
+  const done: number[] = [];
+  const batcher = new Batcher<number>(async (items) => {
+    await Promise.resolve();
+    if (items.includes(7)) throw new Error('seven');
+    done.push(...items);
+  });
+  const added = Array.from({ length: 20 }, (_, item) => batcher.add(item));
+  const outcomes = await Promise.allSettled(added);
+  const failed = outcomes.flatMap(({ status }, item) => (status === 'rejected' ? [item] : []));
+  expect(failed).toEqual([7]);
+  expect(done.toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: 20 }, (_, item) => item).filter((item) => item !== 7),
+  );
 });
 
 it('refuses what exceeds its queue', async () => {

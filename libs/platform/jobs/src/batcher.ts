@@ -1,12 +1,15 @@
 import { AppError } from '@isthmus/platform-errors';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { publishTogether } from './outbox/publish.js';
 
 const WAITING_MAX = 20_000;
 const BATCH_MAX = 500;
+const NEVER = new AbortController().signal;
 
 /**
  * Does things together that arrive while the last batch is being done: one at a time when it is quiet, hundreds at
- * once under load. Refuses what exceeds its queue.
+ * once under load. Refuses what exceeds its queue. An item that cannot be done fails alone: those of others, which only
+ * happen to arrive beside it, are done without it (see `publishTogether`), so work must do all of its items or none.
  */
 export class Batcher<Item> {
   private waiting: { item: Item; done: () => void; failed: (error: unknown) => void }[] = [];
@@ -18,7 +21,7 @@ export class Batcher<Item> {
     private readonly gatherMs = 0,
   ) {}
 
-  /** Resolves when the batch with this item is done; rejects with what its batch failed with, or LIMIT_EXCEEDED. */
+  /** Resolves when the batch with this item is done; rejects with what the item failed with, or LIMIT_EXCEEDED. */
   add(item: Item): Promise<void> {
     if (this.waiting.length >= WAITING_MAX) {
       return Promise.reject(new AppError('LIMIT_EXCEEDED', `More than ${WAITING_MAX} items wait`));
@@ -38,11 +41,14 @@ export class Batcher<Item> {
     while (this.waiting.length > 0) {
       if (this.gatherMs > 0) await sleep(this.gatherMs);
       const batch = this.waiting.splice(0, BATCH_MAX);
-      try {
-        await this.work(batch.map(({ item }) => item));
-        for (const { done } of batch) done();
-      } catch (error) {
-        for (const { failed } of batch) failed(error);
+      const rows = batch.map(({ item }, n) => ({ id: String(n), item }));
+      const { failed } = await publishTogether(rows, NEVER, (part) =>
+        this.work(part.map(({ item }) => item)),
+      );
+      const errors = new Map(failed.map(({ id, error }) => [id, error]));
+      for (const [n, waiting] of batch.entries()) {
+        if (errors.has(String(n))) waiting.failed(errors.get(String(n)));
+        else waiting.done();
       }
     }
     // Here and not when the promise resolves: an item that is added in between would wait for the next one.
