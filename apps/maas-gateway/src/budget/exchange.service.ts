@@ -1,4 +1,5 @@
 import { reservationMicro } from '@isthmus/domain-models';
+import { AppError } from '@isthmus/platform-errors';
 import { currentTraceId, type Logger } from '@isthmus/platform-observability';
 import { v7 as uuidv7 } from 'uuid';
 import type { GenAiMetrics } from '../metrics/gen-ai.metrics.js';
@@ -28,7 +29,14 @@ export class ExchangeService {
   async open(request: MeteredRequest): Promise<Exchange> {
     const price = await this.prices.of(request.model);
     const amount = reservationMicro(price, request.inputTokens, request.outputTokensMax);
-    await this.ledger.reserve(request.principal.scope, request.id, amount);
+    try {
+      await this.ledger.reserve(request.principal.scope, request.id, amount);
+    } catch (error) {
+      // Unless it was refused, the ledger may have made the hold although its answer was lost: it would bind the
+      // tenant's money until it expires. Nobody waits for this, and it never rejects.
+      if (!isRefusal(error)) void this.close(request, []);
+      throw error;
+    }
     return new Exchange(this, request);
   }
 
@@ -60,6 +68,7 @@ export class ExchangeService {
 
 /** One request on its way from hold to charge. */
 export class Exchange {
+  private readonly begun = new Set<Attempt>();
   private readonly ended: EndedAttempt[] = [];
   private number = 0;
   private closed: Promise<void> | undefined;
@@ -87,6 +96,7 @@ export class Exchange {
     };
     try {
       await this.service.begin(this.request, attempt, this.ended);
+      this.begun.add(attempt);
       return attempt;
     } catch (error) {
       // The row may have been written all the same; the upstream was not called.
@@ -115,12 +125,26 @@ export class Exchange {
     return undefined;
   }
 
-  /** Charges every attempt, or frees the hold when nothing was used. Call at the end; a second call changes nothing. */
+  /**
+   * Charges every attempt, or frees the hold when nothing was used. Call at the end; a second call changes nothing. An
+   * attempt that nobody ended is ended here, as one whose process died: its input was sent.
+   */
   close(): Promise<void> {
-    return (this.closed ??= this.service.close(this.request, this.ended));
+    if (!this.closed) {
+      const { inputTokens } = this.request;
+      for (const attempt of this.begun)
+        this.push(attempt, 'interrupted', { inputTokens, outputTokens: 0, countedBy: 'local' });
+      this.closed = this.service.close(this.request, this.ended);
+    }
+    return this.closed;
   }
 
   private push(attempt: Attempt, outcome: Outcome, usage: Usage): void {
+    this.begun.delete(attempt);
     this.ended.push({ ...attempt, ...usage, outcome, endedAt: new Date() });
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'BUDGET_EXHAUSTED';
 }

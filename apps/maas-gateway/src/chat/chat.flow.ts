@@ -1,6 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { EventWriter, HttpCall } from '@isthmus/platform-http';
 import type { Attempt, Outcome, Usage } from '../budget/attempt.types.js';
+import { charactersMax } from '../budget/plausible.usage.js';
 import { NOTHING_USED, type Exchange, type ExchangeService } from '../budget/exchange.service.js';
 import type { Catalogue } from '../catalogue/catalogue.service.js';
 import type { CatalogueModel } from '../catalogue/catalogue.types.js';
@@ -11,7 +12,7 @@ import { upstreamSource } from '../upstream/upstream.source.js';
 import { readChatRequest, type ChatRequest } from './chat.request.js';
 import type { ChatChunk, ChatSource, SourceCall, WireUsage } from './chat.types.js';
 import { ChunkShaper } from './chunk.shaper.js';
-import { countRequest, type TokenCounter } from './token.counts.js';
+import { countDelivered, countRequest, type TokenCounter } from './token.counts.js';
 
 /** The end of a complete stream; exactly this text, which clients compare for equality. */
 const DONE = '[DONE]';
@@ -65,7 +66,7 @@ async function serveWhole(
   metrics.observeFirstToken(model, call.secondsSoFar());
   const { inputTokens } = exchange.request;
   const reported = exchange.plausible(answer.usage);
-  const usage = reported ?? wireUsage(inputTokens, counter.count(JSON.stringify(answer.choices)));
+  const usage = reported ?? wireUsage(inputTokens, countDelivered(counter, JSON.stringify(answer.choices)));
   await exchange.end(attempt, 'completed', usageOf(usage, source.name === 'isthmus' || !reported));
   call.sendJson({
     ...answer,
@@ -106,7 +107,10 @@ async function serveStream(
   }
 }
 
-/** Passes chunks on as they come and writes what the attempt came to, however it ends. */
+/**
+ * Passes chunks on as they come and writes what the attempt came to, however it ends. An answer far beyond the bound that
+ * its source was given is cut: it was not held for, and is kept in memory until it is counted.
+ */
 async function pass(
   { counter }: ChatContext,
   exchange: Exchange,
@@ -116,11 +120,17 @@ async function pass(
   shaper: ChunkShaper,
   events: EventWriter,
 ): Promise<void> {
+  const most = charactersMax(exchange.request);
   let outcome: Outcome = 'interrupted';
   try {
     for await (const chunk of chunks) {
       const shaped = shaper.shape(chunk);
       if (shaped) await events.send(shaped);
+      if (shaper.characters > most)
+        throw new AppError(
+          'UPSTREAM_INVALID',
+          `The upstream ${source.name} goes on far beyond max_tokens: its answer was cut`,
+        );
     }
     outcome = 'completed';
   } catch (error) {
@@ -183,7 +193,8 @@ function boundOf(
 
 function wireUsageOf(counter: TokenCounter, { request }: Exchange, shaper: ChunkShaper): WireUsage {
   return (
-    shaper.usage ?? wireUsage(shaper.anything ? request.inputTokens : 0, counter.count(shaper.delivered()))
+    shaper.usage ??
+    wireUsage(shaper.anything ? request.inputTokens : 0, countDelivered(counter, shaper.delivered()))
   );
 }
 

@@ -9,6 +9,7 @@ export class ChunkShaper {
   usage: WireUsage | undefined;
   private begun = false;
   private readonly texts: string[] = [];
+  private length = 0;
 
   constructor(
     private readonly head: { id: string; created: number; model: string },
@@ -34,6 +35,11 @@ export class ChunkShaper {
     return this.texts.join('');
   }
 
+  /** How long that is by now, in UTF-16 code units. */
+  get characters(): number {
+    return this.length;
+  }
+
   /** True once something was given out. */
   get anything(): boolean {
     return this.begun;
@@ -41,10 +47,15 @@ export class ChunkShaper {
 
   private delta({ role: _, ...delta }: ChatChunk['choices'][number]['delta']): object {
     for (const member of [delta.content, delta['reasoning_content'], delta['refusal']]) {
-      if (typeof member === 'string') this.texts.push(member);
+      if (typeof member === 'string') this.remember(member);
     }
-    if (delta['tool_calls'] !== undefined) this.texts.push(argumentsOf(delta['tool_calls']));
+    if (delta['tool_calls'] !== undefined) this.remember(argumentsOf(delta['tool_calls']));
     return this.begun ? delta : { role: 'assistant', content: '', ...delta };
+  }
+
+  private remember(text: string): void {
+    this.texts.push(text);
+    this.length += text.length;
   }
 
   private envelope() {

@@ -11,6 +11,21 @@ export function createTokenCounter(): TokenCounter {
   return new KernelCounter({ encoding: 'o200k_base' });
 }
 
+/** Bytes of text that make about one token, where a text cannot be counted. */
+const BYTES_PER_TOKEN = 4;
+
+/**
+ * Tokens of what was delivered. Never throws, because the charge depends on it: a text that the counter refuses, such as
+ * megabytes without a space, is estimated by its length.
+ */
+export function countDelivered(counter: TokenCounter, text: string): number {
+  try {
+    return counter.count(text);
+  } catch {
+    return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
+  }
+}
+
 /** The cookbook's overheads: 3 a message, 1 a name, 3 for the reply. */
 const OVERHEAD = { message: 3, name: 1, reply: 3 };
 /** What a picture or a sound is held at; its provider settles what it really was. */

@@ -43,24 +43,23 @@ export async function serveEmbeddings(
   const exchange = await exchanges.open(metered);
   try {
     const attempt = await exchange.begin(source.upstream.name);
-    try {
-      const body = { ...request, model: source.upstreamId };
-      const answer = await source.upstream.whole('/embeddings', body, call.signal);
-      const usage = answerSchema.safeParse(answer).data?.usage;
-      const reported = exchange.plausible(
-        usage ? { ...usage, completion_tokens: 0 } : undefined,
-      )?.prompt_tokens;
-      const countedBy = reported === undefined ? 'local' : 'provider';
-      await exchange.end(attempt, 'completed', {
-        inputTokens: reported ?? inputTokens,
-        outputTokens: 0,
-        countedBy,
+    const body = { ...request, model: source.upstreamId };
+    const answer = await source.upstream
+      .whole('/embeddings', body, call.signal)
+      .catch(async (error: unknown) => {
+        await exchange.end(attempt, call.signal.aborted ? 'cancelled' : 'failed', NOTHING_USED);
+        throw error;
       });
-      call.sendJson({ ...answer, model });
-    } catch (error) {
-      await exchange.end(attempt, call.signal.aborted ? 'cancelled' : 'failed', NOTHING_USED);
-      throw error;
-    }
+    const usage = answerSchema.safeParse(answer).data?.usage;
+    const reported = exchange.plausible(
+      usage ? { ...usage, completion_tokens: 0 } : undefined,
+    )?.prompt_tokens;
+    await exchange.end(attempt, 'completed', {
+      inputTokens: reported ?? inputTokens,
+      outputTokens: 0,
+      countedBy: reported === undefined ? 'local' : 'provider',
+    });
+    call.sendJson({ ...answer, model });
   } finally {
     await exchange.close();
   }
