@@ -122,3 +122,38 @@ it('accepts exactly what JSON.parse accepts, and finds the fault of everything e
     { seed: 20261124, numRuns: 3_000 },
   );
 });
+
+describe('the time', () => {
+  const LENGTH = 4 * 1024 * 1024;
+  const filled = (piece: string) => piece.repeat(LENGTH / piece.length);
+  const good = `[${filled('{"a":"b"},')}0]`;
+  /** Of this thread alone: what else the machine does must not count. */
+  const cpuMsOf = (read: () => unknown) => {
+    const before = process.threadCpuUsage();
+    try {
+      read();
+    } catch {
+      // Only its time counts.
+    }
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
+  };
+  const goodMs = Math.max(...[1, 2, 3].map(() => cpuMsOf(() => JSON.parse(good) as unknown)));
+
+  // A ratio, because wall-clock bounds depend on the machine.
+  it.each([
+    ['blanks', `${filled(' ')}x]}`],
+    ['line breaks', `${filled('\n')}x]}`],
+    ['numbers', `[${filled('1,')}x`],
+    ['backslashes', `"${filled('\\\\')}`],
+    ['escapes', `["${filled('\\u0041')}\\x"`],
+    ['arrays', `[${filled('[],')}x`],
+    ['members', `{${filled('"a":1,')}x`],
+    ['levels', filled('[')],
+    ['quotes', `[${filled('"",')}x`],
+    ['one number', `${filled('1')}x`],
+  ])('of 4 MiB of %s is a few times what JSON.parse takes for good text', (_, text) => {
+    expect(refusalOf(text).code).toBe('INVALID_ARGUMENT');
+    expect(cpuMsOf(() => readJson(text, LIMITS)) / goodMs).toBeLessThan(10);
+  });
+});

@@ -1,6 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import { depthFault } from './json-depth.js';
-import { jsonFault, jsonPlace } from './json-fault.js';
+import { jsonFault, type JsonFault } from './json-fault.js';
 
 /** Levels that a document of a client may nest; far above what the protocols need, far below what a stack holds. */
 export const JSON_DEPTH_MAX = 100;
@@ -17,7 +17,8 @@ export interface JsonLimits {
  * The value of `text` by RFC 8259: no comments, no trailing commas; of equal names the last one counts, and `__proto__`
  * is a name like any other, as in JSON.parse. Throws INVALID_ARGUMENT with line, column and path of the fault, in the
  * message and as metadata (`line`, `column`, `offset`, `path`, `expected`; `param` and `code` for OpenAI's error form);
- * it repeats no value of the text. Throws PAYLOAD_TOO_LARGE over `bytesMax`. Never recurses over the text.
+ * it repeats no value of the text. Throws PAYLOAD_TOO_LARGE over `bytesMax`. Never recurses over the text, and takes time in
+ * proportion to its length, whether it is good or bad.
  */
 export function readJson(text: string, { depthMax, bytesMax }: JsonLimits): unknown {
   if (bytesMax !== undefined && Buffer.byteLength(text) > bytesMax) {
@@ -26,18 +27,18 @@ export function readJson(text: string, { depthMax, bytesMax }: JsonLimits): unkn
       metadata: { param: 'body' },
     });
   }
-  const tooDeep = depthFault(text, depthMax);
-  if (tooDeep !== undefined) throw invalidJson(text, tooDeep, `at most ${depthMax} levels`);
+  if (depthFault(text, depthMax) !== undefined) throw invalidJson(text, depthMax);
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    const { offset, expected } = jsonFault(text) ?? { offset: text.length, expected: 'valid JSON' };
-    throw invalidJson(text, offset, expected);
+    throw invalidJson(text, depthMax);
   }
 }
 
-function invalidJson(text: string, offset: number, expected: string): AppError {
-  const { line, column, path } = jsonPlace(text, offset);
+function invalidJson(text: string, depthMax: number): AppError {
+  const unknown: JsonFault = { offset: text.length, expected: 'valid JSON', path: '' };
+  const { offset, expected, path } = jsonFault(text, depthMax) ?? unknown;
+  const { line, column } = lineAndColumn(text, offset);
   const where = `line ${line}, column ${column}${path === '' ? '' : ` (${path})`}`;
   return new AppError('INVALID_ARGUMENT', `The body is not valid JSON: ${where}: expected ${expected}`, {
     metadata: {
@@ -50,4 +51,15 @@ function invalidJson(text: string, offset: number, expected: string): AppError {
       expected,
     },
   });
+}
+
+/** Both from 1; columns are UTF-16 code units. */
+function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  let line = 1;
+  let start = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', start)) {
+    line += 1;
+    start = at + 1;
+  }
+  return { line, column: offset - start + 1 };
 }
