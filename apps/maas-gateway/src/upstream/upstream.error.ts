@@ -19,6 +19,12 @@ export function errorOfStatus(
   headers: Record<string, unknown>,
   text: string,
 ): AppError {
+  // A redirect is not followed, and a success of another kind is no answer: neither is the client's fault.
+  if (status < 400)
+    return new AppError(
+      'UPSTREAM_INVALID',
+      `The upstream ${name} answered with status ${status}: expected 200, or an error from 400`,
+    );
   if (status >= 500)
     return new AppError('UPSTREAM_UNAVAILABLE', `The upstream ${name} failed with status ${status}`);
   if (status === 401 || status === 403) {
