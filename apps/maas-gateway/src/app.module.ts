@@ -80,7 +80,7 @@ function shared(environment: Environment, { identity, metrics, logger }: Service
     { provide: KNOWLEDGE_BASES, useFactory: loadKnowledgeBases },
     {
       provide: Catalogue,
-      useFactory: (bases: KnowledgeBase[]) => new Catalogue(bases, environment.MODEL_UPSTREAMS),
+      useFactory: (bases: KnowledgeBase[]) => new Catalogue(bases, environment.MODEL_UPSTREAMS, logger),
       inject: [KNOWLEDGE_BASES],
     },
   ];

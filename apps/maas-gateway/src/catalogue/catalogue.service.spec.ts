@@ -1,9 +1,11 @@
+import { createLogger } from '@isthmus/platform-observability';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { UpstreamOptions } from '../upstream/upstream.schema.js';
 import { Catalogue } from './catalogue.service.js';
 
+const logger = createLogger({ service: 'test', level: 'silent' });
 let servers: Server[];
 let catalogue: Catalogue | undefined;
 beforeEach(() => void (servers = []));
@@ -31,7 +33,7 @@ async function upstream(
 it('reads every list although one fails, and throws what failed', async () => {
   const broken = await upstream('broken', () => ({ status: 503 }));
   const works = await upstream('works', () => ({ status: 200, ids: ['small'] }));
-  const made = (catalogue = new Catalogue([], [broken, works]));
+  const made = (catalogue = new Catalogue([], [broken, works], logger));
   const failure = await made.refresh().catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'AggregateError', errors: [{ code: 'UPSTREAM_UNAVAILABLE' }] });
   expect(String(failure)).toContain('broken');
@@ -41,7 +43,7 @@ it('reads every list although one fails, and throws what failed', async () => {
 it('keeps the models of an upstream that fails, and resolves when all answer', async () => {
   let status = 200;
   const flaky = await upstream('flaky', () => ({ status, ids: ['small'] }));
-  const made = (catalogue = new Catalogue([], [flaky]));
+  const made = (catalogue = new Catalogue([], [flaky], logger));
   await made.refresh();
   status = 500;
   await expect(made.refresh()).rejects.toThrow('flaky');
@@ -51,7 +53,20 @@ it('keeps the models of an upstream that fails, and resolves when all answer', a
 });
 
 it('takes an upstream without a list for one that answers', async () => {
-  const made = (catalogue = new Catalogue([], [await upstream('plain', () => ({ status: 404 }))]));
+  const plain = await upstream('plain', () => ({ status: 404 }));
+  const made = (catalogue = new Catalogue([], [plain], logger));
   await made.refresh();
   expect(made.list()).toEqual([]);
+});
+
+it('leaves out models whose ids neither a row nor a charge can hold, and says so once', async () => {
+  const longest = 'm'.repeat(200 - 'odd/'.length);
+  const ids = ['small', longest, `${longest}m`, 'nul\0model', 'zero\u200bwidth', 'lone\ud800', 'line\n', ''];
+  const odd = await upstream('odd', () => ({ status: 200, ids }));
+  const warn = vi.spyOn(logger, 'warn');
+  const made = (catalogue = new Catalogue([], [odd], logger));
+  await made.refresh();
+  await made.refresh();
+  expect(made.list().map(({ id }) => id)).toEqual(['odd/small', `odd/${longest}`]);
+  expect(warn.mock.calls).toEqual([[{ upstream: 'odd', models: 6 }, expect.any(String)]]);
 });

@@ -1,4 +1,6 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
+import type { Logger } from '@isthmus/platform-observability';
+import { identifier } from '@isthmus/platform-validation';
 import type { KnowledgeBase } from '../knowledge/knowledge.library.js';
 import { modelNotFound } from '../http/openai-error.js';
 import { Upstream } from '../upstream/upstream.js';
@@ -6,16 +8,21 @@ import type { UpstreamOptions } from '../upstream/upstream.schema.js';
 import type { CatalogueModel } from './catalogue.types.js';
 
 const OWNER = 'isthmus';
+/** As the ledger takes a model's id; usage under any other would never be charged. */
+const modelId = identifier(200);
 
 /** Every model that can be called here: one built in for each knowledge base, and those of the upstreams. */
 export class Catalogue implements BeforeApplicationShutdown {
   private models: ReadonlyMap<string, CatalogueModel>;
   private readonly discovered = new Map<Upstream, string[]>();
+  /** How many models were left out of each upstream's list; logged when that changes. */
+  private readonly leftOut = new Map<Upstream, number>();
   private readonly upstreams: readonly Upstream[];
 
   constructor(
     private readonly bases: readonly KnowledgeBase[],
     options: readonly UpstreamOptions[],
+    private readonly logger: Logger,
   ) {
     this.upstreams = options.map((option) => new Upstream(option));
     this.models = this.compose();
@@ -44,7 +51,7 @@ export class Catalogue implements BeforeApplicationShutdown {
     const reads = await Promise.allSettled(
       this.upstreams.map(async (upstream) => {
         const ids = await upstream.list();
-        if (upstream.options.discover) this.discovered.set(upstream, ids);
+        if (upstream.options.discover) this.discovered.set(upstream, this.usable(upstream, ids));
       }),
     );
     this.models = this.compose();
@@ -53,6 +60,19 @@ export class Catalogue implements BeforeApplicationShutdown {
     if (errors.length === 0) return;
     const messages = errors.map(({ message }) => message).join('; ');
     throw new AggregateError(errors, `Lists of models could not be read: ${messages}`);
+  }
+
+  /** The ids that make a valid id of a model here. */
+  private usable(upstream: Upstream, ids: readonly string[]): string[] {
+    const usable = ids.filter((id) => id !== '' && modelId.safeParse(discoveredId(upstream, id)).success);
+    const models = ids.length - usable.length;
+    if (models > 0 && models !== this.leftOut.get(upstream))
+      this.logger.warn(
+        { upstream: upstream.name, models },
+        'models are left out: their ids are too long, empty, or hold characters that are not allowed',
+      );
+    this.leftOut.set(upstream, models);
+    return usable;
   }
 
   private compose(): Map<string, CatalogueModel> {
@@ -72,7 +92,7 @@ export class Catalogue implements BeforeApplicationShutdown {
     const found = (this.discovered.get(upstream) ?? [])
       .filter((id) => !taken.has(id))
       .map((id) => ({
-        id: `${upstream.name}/${id}`,
+        id: discoveredId(upstream, id),
         upstreamId: id,
         kind: kindOf(id),
         context_tokens_max: 0,
@@ -100,6 +120,10 @@ function builtIn({ id, name, index }: KnowledgeBase): CatalogueModel {
     contextTokensMax: 0,
     source: { kind: 'extract', index },
   };
+}
+
+function discoveredId({ name }: Upstream, id: string): string {
+  return `${name}/${id}`;
 }
 
 /** Lists of OpenAI-compatible endpoints do not say what a model is for; its name does. */

@@ -1,11 +1,12 @@
+import { identifier } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
 const modelSchema = z.object({
   /** As clients name it. */
-  id: z.string().min(1).max(120),
+  id: identifier(120),
   kind: z.enum(['chat', 'embedding']).default('chat'),
   /** As the upstream names it; the same as `id` unless given. */
-  upstream_id: z.string().min(1).max(200).optional(),
+  upstream_id: identifier(200).optional(),
   context_tokens_max: z.int().min(1).optional(),
   description: z.string().max(400).optional(),
 });
