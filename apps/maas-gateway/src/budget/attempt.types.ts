@@ -39,4 +39,6 @@ export interface MeteredRequest {
   /** Counted here, before the call. */
   inputTokens: number;
   outputTokensMax: number;
+  /** Whether it has pictures, sounds or files, whose tokens only the provider can count. */
+  hasMedia: boolean;
 }

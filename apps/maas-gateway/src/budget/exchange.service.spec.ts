@@ -76,5 +76,6 @@ function open() {
     model: 'small',
     inputTokens: 5,
     outputTokensMax: 10,
+    hasMedia: false,
   });
 }

@@ -10,13 +10,15 @@ export interface UsageBounds {
   inputTokens: number;
   /** What the provider was told to stop at. */
   outputTokensMax: number;
+  /** Whether it has pictures, sounds or files, whose tokens only the provider can count. */
+  hasMedia: boolean;
 }
 
 /** More than any model reads or writes in one call. */
 const TOKENS_MAX = 10_000_000;
-/** Other tokenizers, hidden system prompts and pictures make more tokens than were counted here, within reason. */
+/** Other tokenizers and hidden system prompts make more tokens than were counted here, within reason. */
 const INPUT_FACTOR_MAX = 16;
-const INPUT_EXTRA_MAX = 100_000;
+const INPUT_EXTRA_MAX = { text: 4_000, media: 100_000 };
 /** Some providers count hidden reasoning beyond the bound they were given. */
 const OUTPUT_FACTOR_MAX = 4;
 const OUTPUT_EXTRA_MAX = 1_000;
@@ -30,9 +32,13 @@ export function charactersMax(bounds: Pick<UsageBounds, 'outputTokensMax'>): num
 }
 
 /** Whether a request can have used what its provider reports; a report beyond is an error of the provider. */
-export function isPlausible(reported: ReportedUsage, { inputTokens, outputTokensMax }: UsageBounds): boolean {
-  const inputMax = Math.min(TOKENS_MAX, INPUT_FACTOR_MAX * inputTokens + INPUT_EXTRA_MAX);
-  return reported.prompt_tokens <= inputMax && reported.completion_tokens <= outputMaxOf({ outputTokensMax });
+export function isPlausible(reported: ReportedUsage, bounds: UsageBounds): boolean {
+  return reported.prompt_tokens <= inputMaxOf(bounds) && reported.completion_tokens <= outputMaxOf(bounds);
+}
+
+function inputMaxOf({ inputTokens, hasMedia }: Pick<UsageBounds, 'inputTokens' | 'hasMedia'>): number {
+  const extra = hasMedia ? INPUT_EXTRA_MAX.media : INPUT_EXTRA_MAX.text;
+  return Math.min(TOKENS_MAX, INPUT_FACTOR_MAX * inputTokens + extra);
 }
 
 function outputMaxOf({ outputTokensMax }: Pick<UsageBounds, 'outputTokensMax'>): number {

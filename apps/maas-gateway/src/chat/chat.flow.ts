@@ -9,7 +9,7 @@ import { extractSource } from '../extract/extract.source.js';
 import { badRequest } from '../http/openai-error.js';
 import type { GenAiMetrics } from '../metrics/gen-ai.metrics.js';
 import { upstreamSource } from '../upstream/upstream.source.js';
-import { readChatRequest, type ChatRequest } from './chat.request.js';
+import { mediaOf, readChatRequest, type ChatRequest } from './chat.request.js';
 import type { ChatChunk, ChatSource, SourceCall, WireUsage } from './chat.types.js';
 import { ChunkShaper } from './chunk.shaper.js';
 import { countDelivered, countRequest, type TokenCounter } from './token.counts.js';
@@ -45,6 +45,7 @@ export async function serveChat(context: ChatContext, call: HttpCall): Promise<v
     model: model.id,
     inputTokens,
     outputTokensMax,
+    hasMedia: request.messages.some((message) => mediaOf(message) > 0),
   });
   try {
     const serve = request.stream ? serveStream : serveWhole;

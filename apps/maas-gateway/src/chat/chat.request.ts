@@ -67,3 +67,8 @@ export function textOf({ content }: ChatMessage): string {
   if (typeof content === 'string') return content;
   return (content ?? []).map((part) => part.text ?? '').join('\n');
 }
+
+/** How many parts of a message are no text: pictures, sounds, files. */
+export function mediaOf({ content }: ChatMessage): number {
+  return Array.isArray(content) ? content.filter(({ type }) => type !== 'text').length : 0;
+}

@@ -1,5 +1,5 @@
 import { TokenCounter as KernelCounter } from '@isthmus/kernels';
-import { textOf, type ChatRequest } from './chat.request.js';
+import { mediaOf, textOf, type ChatRequest } from './chat.request.js';
 
 /** Counts tokens of a text; a port, so that another tokenizer can take its place. */
 export interface TokenCounter {
@@ -38,9 +38,7 @@ export function countRequest(counter: TokenCounter, { messages, body }: ChatRequ
     total += OVERHEAD.message + counter.count(message.role) + counter.count(textOf(message));
     if (message.name !== undefined) total += OVERHEAD.name + counter.count(message.name);
     if (message['tool_calls'] !== undefined) total += counter.count(JSON.stringify(message['tool_calls']));
-    if (Array.isArray(message.content)) {
-      total += TOKENS_OF_OTHER_PART * message.content.filter(({ type }) => type !== 'text').length;
-    }
+    total += TOKENS_OF_OTHER_PART * mediaOf(message);
   }
   return (
     total +

@@ -39,8 +39,14 @@ export async function serveEmbeddings(
   const { id: model, source } = catalogue.find(request.model, 'embedding');
   if (source.kind !== 'upstream') throw modelNotFound(model);
   const inputTokens = countInput(counter, request.input);
-  const metered = { id: call.requestId, principal: call.principal, model, inputTokens, outputTokensMax: 0 };
-  const exchange = await exchanges.open(metered);
+  const exchange = await exchanges.open({
+    id: call.requestId,
+    principal: call.principal,
+    model,
+    inputTokens,
+    outputTokensMax: 0,
+    hasMedia: false,
+  });
   try {
     const attempt = await exchange.begin(source.upstream.name);
     const body = { ...request, model: source.upstreamId };
