@@ -1,5 +1,9 @@
 // Starts the built portal where its environment says. `next start` knows the port only as an argument.
-const { LISTEN_HOST = '127.0.0.1', HTTP_PORT } = process.env;
+import http from 'node:http';
+import { createLogger } from '@isthmus/platform-observability';
+import { refuseMalformedPaths } from './src/lib/http/malformed-path.ts';
+
+const { LISTEN_HOST = '127.0.0.1', HTTP_PORT, LOG_LEVEL } = process.env;
 if (!/^\d{1,5}$/.test(HTTP_PORT ?? '')) {
   console.error('The configuration is not valid:\n  HTTP_PORT must be a port, 1–65535');
   process.exit(1);
@@ -9,6 +13,15 @@ if (!/^\d{1,5}$/.test(HTTP_PORT ?? '')) {
 const DRAIN_MS = 5_000;
 for (const signal of ['SIGTERM', 'SIGINT'])
   process.once(signal, () => setTimeout(() => process.exit(0), DRAIN_MS).unref());
+// Next takes no listener to put before its own, and its custom servers lose how `next start` drains.
+const { createServer } = http;
+// Not made before it is needed: the configuration, whose faults Next's start-up hook reports, is not checked yet.
+let logger;
+const loggerOfPortal = () => (logger ??= createLogger({ service: 'portal', level: LOG_LEVEL }));
+http.createServer = (...of) =>
+  createServer(
+    ...of.map((one) => (typeof one === 'function' ? refuseMalformedPaths(one, loggerOfPortal) : one)),
+  );
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 process.chdir(import.meta.dirname);
 process.argv = [process.argv[0], 'next', 'start', '--hostname', LISTEN_HOST, '--port', HTTP_PORT];
