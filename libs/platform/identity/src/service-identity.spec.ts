@@ -84,3 +84,25 @@ it('accepts a token of ten minutes from a host whose clock is a few seconds ahea
   const token = await signed({ iat: NOW_S + 5, exp: NOW_S + 605 });
   expect(await governance.verify(token)).toMatchObject({ service: 'portal' });
 });
+
+it.each([
+  ['has several receivers', { aud: ['governance', 'agent-registry'] }],
+  ['has a list of one receiver', { aud: ['governance'] }],
+  ['has an object as its actor', { act: {} }],
+  ['has no name of its actor', { act: '' }],
+  ['has a long name of its actor', { act: 'a'.repeat(201) }],
+  ['has a NUL in the name of its actor', { act: 'user:\0' }],
+  ['has a line end in the name of its actor', { act: 'user:a\nb' }],
+  ['turns the text after the name of its actor', { act: 'user:\u202e' }],
+  ['has half a character in the name of its actor', { act: 'user:\ud800' }],
+])('refuses a token that %s', async (_, claims) => {
+  vi.setSystemTime(NOW_S * 1_000);
+  const token = await signed({ iat: NOW_S, exp: NOW_S + 300, ...claims });
+  await expect(governance.verify(token)).rejects.toMatchObject(refused);
+});
+
+it('accepts an actor of 200 characters', async () => {
+  vi.setSystemTime(NOW_S * 1_000);
+  const token = await signed({ iat: NOW_S, exp: NOW_S + 300, act: 'ü'.repeat(200) });
+  expect(await governance.verify(token)).toMatchObject({ scope: { actor: 'ü'.repeat(200) } });
+});

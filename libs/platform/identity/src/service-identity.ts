@@ -22,6 +22,8 @@ const LIFE_S_MAX = 600;
 /** How far the clocks of two hosts may be apart. */
 const SKEW_S_MAX = 30;
 const CACHE_MAX = 10_000;
+/** 1 to 200 characters without control characters, line ends, or a surrogate alone: it goes into the audit log. */
+const ACTOR = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
 /** Who called, proved by a signature of that service's own key. */
 export interface Caller {
@@ -67,8 +69,8 @@ export class ServiceIdentity {
   }
 
   /**
-   * Throws UNAUTHENTICATED unless `token` is for this service, signed by the service it names, valid now, and lives ten
-   * minutes at most.
+   * Throws UNAUTHENTICATED unless `token` is for this service alone, signed by the service it names, valid now, lives ten
+   * minutes at most, and names who acts in 1 to 200 printable characters.
    */
   async verify(token: string): Promise<Caller> {
     const known = this.verified.get(token);
@@ -85,6 +87,9 @@ export class ServiceIdentity {
     });
     if (protectedHeader.kid !== payload.sub)
       throw new AppError('UNAUTHENTICATED', 'The token is signed by another service');
+    // The library accepts a list that has this service in it: such a token could be passed on to the others.
+    if (typeof payload.aud !== 'string')
+      throw new AppError('UNAUTHENTICATED', 'The aud of a service token must be one name');
     const lifeS = Number(payload.exp) - Number(payload.iat);
     if (lifeS <= 0 || lifeS > LIFE_S_MAX)
       throw new AppError('UNAUTHENTICATED', `A service token may live ${LIFE_S_MAX} seconds at most`);
@@ -111,9 +116,10 @@ export class ServiceIdentity {
 
 function callerOf({ sub, act, tenant, role }: JWTPayload): Caller {
   const service = String(sub);
-  const actor = String(act);
-  if (tenant === undefined) return { service, scope: platformScope(actor) };
-  const scope = typeof tenant === 'string' ? tenantScope(tenant, actor) : undefined;
+  if (typeof act !== 'string' || !ACTOR.test(act))
+    throw new AppError('UNAUTHENTICATED', 'The token names no valid actor');
+  if (tenant === undefined) return { service, scope: platformScope(act) };
+  const scope = typeof tenant === 'string' ? tenantScope(tenant, act) : undefined;
   if (!scope) throw new AppError('UNAUTHENTICATED', 'The token names no valid tenant');
   if (role === undefined) return { service, scope };
   const known = ROLES.find((name) => name === role);
