@@ -138,7 +138,7 @@ describe('the time', () => {
     const { user, system } = process.threadCpuUsage(before);
     return (user + system) / 1_000;
   };
-  const goodMs = Math.max(...[1, 2, 3].map(() => cpuMsOf(() => JSON.parse(good) as unknown)));
+  const goodMs = Math.max(...[1, 2, 3, 4].map(() => cpuMsOf(() => JSON.parse(good) as unknown)));
 
   // A ratio, because wall-clock bounds depend on the machine.
   it.each([
@@ -154,6 +154,7 @@ describe('the time', () => {
     ['one number', `${filled('1')}x`],
   ])('of 4 MiB of %s is a few times what JSON.parse takes for good text', (_, text) => {
     expect(refusalOf(text).code).toBe('INVALID_ARGUMENT');
-    expect(cpuMsOf(() => readJson(text, LIMITS)) / goodMs).toBeLessThan(10);
+    const badMs = Math.min(...[1, 2].map(() => cpuMsOf(() => readJson(text, LIMITS))));
+    expect(badMs / goodMs).toBeLessThan(8);
   });
 });
