@@ -50,6 +50,10 @@ it.each([
     'a number that no column holds',
     forged({ at: '2026-11-24T10:00:00Z', id: 'x', sequence: '1'.repeat(40) }),
   ],
+  ['the year 0', forged({ at: '0000-01-01T00:00:00Z', id: 'x', sequence: '1' })],
+  ['a year before 1970', forged({ at: '1969-12-31T23:59:59.999Z', id: 'x', sequence: '1' })],
+  ['a year of six digits', forged({ at: '+275760-09-13T00:00:00Z', id: 'x', sequence: '1' })],
+  ['NUL in an id', forged({ at: '2026-11-24T10:00:00Z', id: 'a\0b', sequence: '1' })],
   ['nested arrays', forged(JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`))],
 ])('refuses %s', (_, token) => {
   expect(() => tokens.decode(token)).toThrow(refused);

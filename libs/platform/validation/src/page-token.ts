@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { z } from 'zod';
+import { time } from './number.rules.js';
 
 const TOKEN_CHARACTERS_MAX = 1_000;
 const DIGEST_CHARACTERS = 12;
@@ -49,8 +50,8 @@ export function pageTokens<Schema extends z.ZodType>(
   };
 }
 
-/** A time in a position: a Date in the code, ISO 8601 in the token. */
-export const isoTime = z.codec(z.iso.datetime(), z.date(), {
+/** A time in a position, from 1970 to 9999: a Date in the code, ISO 8601 in the token. */
+export const isoTime = z.codec(z.iso.datetime(), time(), {
   decode: (text) => new Date(text),
   encode: (time) => time.toISOString(),
 });
