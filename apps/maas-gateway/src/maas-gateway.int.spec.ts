@@ -370,6 +370,18 @@ it('takes the token of an agent host, and books the agent', async () => {
 });
 
 it.each([
+  ['is too long', 'a'.repeat(101)],
+  ['cannot be stored', 'a\0'],
+  ['is invisible', '\u200b'],
+])('refuses the token of an agent whose id %s, because its usage could not be charged', async (_, id) => {
+  const host = await gateway.identities.identityOf('agent-host');
+  const token = await host.tokenFor('maas-gateway', newTenantScope(`agent:${id}`));
+  const client = await gateway.client({ secret: token });
+  await expect(client.chat.completions.create(ask('small'))).rejects.toMatchObject({ status: 401 });
+  expect(gateway.upstream.requests).toHaveLength(0);
+});
+
+it.each([
   ['an unknown model', { ...ask('nothing') }, 404, 'model', 'model_not_found'],
   ['several choices', { ...ask('small'), n: 2 }, 400, 'n', 'unsupported_value'],
   ['no messages', { model: 'small', messages: [] }, 400, 'messages', null],

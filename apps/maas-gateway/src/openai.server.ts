@@ -1,3 +1,4 @@
+import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import {
   createAuthenticator,
@@ -6,6 +7,8 @@ import {
   type HttpCall,
   type HttpRoute,
 } from '@isthmus/platform-http';
+import { principalOf, type Caller } from '@isthmus/platform-identity';
+import { identifier } from '@isthmus/platform-validation';
 import type { ExchangeService } from './budget/exchange.service.js';
 import type { Catalogue } from './catalogue/catalogue.service.js';
 import { modelRoutes } from './catalogue/models.routes.js';
@@ -23,6 +26,10 @@ const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than this no request is worked on; the sweep of attempts counts on it. */
 const DEADLINE_MS = 10 * 60_000;
 const DRAIN_MS = 6_000;
+
+/** Of the id of an agent, as the ledger takes it; it is empty where no agent acts. */
+const AGENT_ID_MAX = 100;
+const agentId = identifier(AGENT_ID_MAX, { min: 0 });
 
 /** Routes that call a model, by path, with their `gen_ai.operation.name`. */
 const OPERATIONS = { '/v1/chat/completions': 'chat', '/v1/embeddings': 'embeddings' } as const;
@@ -84,10 +91,25 @@ function authenticator({ identity }: ServiceKit, keys: OpenAiParts['keys']): Aut
       // The verifier keeps keys itself and hears of revocations; a second cache would not.
       return { keyId: id, tenantId, scopes, cacheMs: 0 };
     },
-    verifyToken: (token) => identity.verify(token),
+    verifyToken: async (token) => admissible(await identity.verify(token)),
     services: { 'agent-host': ['models'], portal: ['models'] },
     remedy: 'Send "Authorization: Bearer isth_live_…" with a key that is neither revoked nor expired.',
   });
+}
+
+/**
+ * A caller whose agent, if one acts, has an id that the ledger takes; throws UNAUTHENTICATED otherwise, before anything is
+ * used that could not be charged.
+ */
+function admissible(caller: Caller): Caller {
+  const { scope } = caller;
+  if (scope.kind !== 'tenant') return caller;
+  const id = principalOf(scope, { role: 'member', scopes: [] }).agentId;
+  if (agentId.safeParse(id).success) return caller;
+  throw new AppError(
+    'UNAUTHENTICATED',
+    `The token of ${caller.service} names no valid agent: an id has at most ${AGENT_ID_MAX} visible characters`,
+  );
 }
 
 function observe({ catalogue, metrics }: OpenAiParts, call: HttpCall): void {
