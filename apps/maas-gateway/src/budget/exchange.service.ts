@@ -51,11 +51,12 @@ export class ExchangeService {
 
   /** Writes the ends of a request's attempts and enqueues its charge. Never rejects. */
   close({ id, principal }: MeteredRequest, attempts: readonly EndedAttempt[]): Promise<void> {
-    for (const { model, inputTokens, outputTokens } of attempts)
-      this.metrics.observeUsage(model, inputTokens, outputTokens);
     const charge = chargeOf({ tenantId: principal.scope.tenantId, requestId: id }, attempts);
     const work = this.journal.end({ attempts, charge }).finally(() => this.closing.delete(work));
     this.closing.add(work);
+    // After the charge is on its way: nothing that is only observed may hold it back.
+    for (const { model, inputTokens, outputTokens } of attempts)
+      this.metrics.observeUsage(model, inputTokens, outputTokens);
     return work;
   }
 
