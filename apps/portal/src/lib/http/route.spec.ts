@@ -7,7 +7,9 @@ vi.mock('server-only', () => ({}));
 const currentSession = vi.hoisted(() => vi.fn());
 vi.mock('../session', () => ({ currentSession }));
 const lines: { level: number; msg: string; correlationId: string }[] = [];
-vi.mock('../runtime', () => ({ runtime: async () => ({ logger }) }));
+vi.mock('../runtime', () => ({
+  runtime: async () => ({ logger, config: { PORTAL_URL: 'https://portal.example' } }),
+}));
 const logger = createLogger(
   { service: 'test' },
   { write: (line: string) => void lines.push(JSON.parse(line)) },
@@ -71,3 +73,20 @@ it('refuses a request that another site makes with the cookie of the session', a
   expect((await handler(request({ 'sec-fetch-site': 'cross-site' }), context)).status).toBe(403);
   expect((await handler(request({ 'sec-fetch-site': 'same-origin' }), context)).status).toBe(200);
 });
+
+it.each([
+  ['of the host that it names', 'http://portal:3000', 200],
+  ['of PORTAL_URL', 'https://portal.example', 200],
+  ['of another host', 'https://evil.example', 403],
+  ['of another port', 'http://portal:3001', 403],
+  ['of none', 'null', 403],
+] as const)(
+  'answers a request that changes something with the origin %s: %s, %i',
+  async (_, origin, status) => {
+    const headers = { host: 'portal:3000', origin };
+    const changing = route({ ...rule('signed-in'), method: 'POST' }, async () => new Response());
+    expect((await changing(request(headers), context)).status).toBe(status);
+    const reading = route(rule('signed-in'), async () => new Response());
+    expect((await reading(request(headers), context)).status).toBe(200);
+  },
+);

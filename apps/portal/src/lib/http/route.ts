@@ -38,7 +38,7 @@ export function route<Allowed extends Access, Params = object>(
 ): RouteHandler<Params> {
   const handler = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
-      const session = rule.access === 'public' ? undefined : await admit(request, rule.access);
+      const session = rule.access === 'public' ? undefined : await admit(request, rule.access, rule.method);
       const params = await context.params;
       // `session` is what the access rule says: admit throws otherwise.
       return await handle({ request, params, session } as Call<Allowed, Params>);
@@ -50,8 +50,13 @@ export function route<Allowed extends Access, Params = object>(
   return Object.assign(handler, { rule });
 }
 
-async function admit(request: Request, access: 'signed-in' | 'operator'): Promise<Session> {
-  assertSameOrigin(request);
+async function admit(
+  request: Request,
+  access: 'signed-in' | 'operator',
+  method: RouteRule['method'],
+): Promise<Session> {
+  assertSameSite(request);
+  if (method !== 'GET') await assertOwnOrigin(request);
   const session = await currentSession();
   if (!session)
     throw new AppError('UNAUTHENTICATED', 'Not signed in', { remedy: 'Sign in, then try again.' });
@@ -61,11 +66,29 @@ async function admit(request: Request, access: 'signed-in' | 'operator'): Promis
 }
 
 /** Browsers say where a request comes from; another site may not use the session's cookie. */
-function assertSameOrigin(request: Request): void {
+function assertSameSite(request: Request): void {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') {
-    throw new AppError('PERMISSION_DENIED', 'Cross-site requests are refused');
+    throw crossSite();
   }
+}
+
+/**
+ * Browsers without `sec-fetch-site` say at least the origin of what changes something. It must be that of the portal: the
+ * host that the request names or, behind a proxy that names another one, that of PORTAL_URL.
+ */
+async function assertOwnOrigin({ headers }: Request): Promise<void> {
+  const origin = headers.get('origin');
+  if (origin === null) return;
+  const host = URL.parse(origin)?.host; // None for "null", which browsers send for a page without an origin.
+  if (host === undefined) throw crossSite();
+  if (host === headers.get('host')) return;
+  const { config } = await runtime();
+  if (host !== new URL(config.PORTAL_URL).host) throw crossSite();
+}
+
+function crossSite(): AppError {
+  return new AppError('PERMISSION_DENIED', 'Cross-site requests are refused');
 }
 
 function errorResponse(error: unknown, failure: ReturnType<typeof logFailure>): Response {
