@@ -39,7 +39,9 @@ const EVERYWHERE: [string, string, RegExp][] = [
   ['201 characters', 'é'.repeat(201), /at most \d+ characters/],
   ['10 MB', 'a'.repeat(10_000_000), /at most \d+ characters/],
   ['10 MB of combining marks', `a${'\u0301'.repeat(5_000_000)}`, /at most \d+ characters/],
+  ['a run of combining marks', `a${'\u0301'.repeat(31)}`, /at most 30 combining marks in a row/],
   ['nothing', '', /must not be empty/],
+  ['braille patterns without a dot', '\u2800\u2800', /must not be empty/],
 ];
 
 describe.each(Object.entries(RULES))('%s', (_, rule) => {
@@ -59,6 +61,7 @@ describe.each(Object.entries(RULES))('%s', (_, rule) => {
     ['a keycap', '1️⃣'],
     ['the flag of Scotland', '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}'],
     ['an ideograph with its variation', '葛\u{e0100}'],
+    ['30 combining marks', `x${'\u0323'.repeat(30)}`],
     ['80 characters beyond the BMP', '𠮷'.repeat(80)],
   ])('accepts %s', (__, value) => {
     expect(rule.parse(value)).toBe(value);
@@ -90,6 +93,13 @@ it('trims and normalises names, and nothing of ids', () => {
   expect(name(4).parse('Cafe\u0301')).toBe('Café');
   expect(identifier(80).parse(' Cafe\u0301 ')).toBe(' Cafe\u0301 ');
   expect(refusalOf(name(80), ' \u3000\n')).toEqual(['must not be empty']);
+});
+
+it('does not sort long runs of combining marks, which takes quadratic time', () => {
+  const before = process.threadCpuUsage();
+  expect(refusalOf(text(20_000), '\u0323\u0301'.repeat(70_000))).toHaveLength(1);
+  const { user } = process.threadCpuUsage(before);
+  expect(user / 1_000).toBeLessThan(1_000); // 10 s when sorted, some milliseconds when not
 });
 
 it('gives texts one kind of line break', () => {

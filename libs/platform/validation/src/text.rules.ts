@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { characterFault, replaceFaults, type Lines } from './character.fault.js';
 
+/** As in the Stream-Safe Text Format of UAX #15; no language comes near it. */
+const MARKS_MAX = 30;
+const OVER_MARKED = new RegExp(`\\p{M}{${MARKS_MAX + 1}}`, 'u');
+
+/** White space, and the braille pattern without a dot, which looks like it. */
+const BLANK = /^[\s\u2800]*$/;
+
 /** Bounds beside the longest length. */
 export interface TextBounds {
   /** 0 where the text may be empty; 1 unless given. */
@@ -62,17 +69,26 @@ interface Rule {
 function ruled({ min = 1, max, lines, normalise }: Rule) {
   return z
     .string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be text') })
-    .overwrite((value) => (isFarTooLong(value, max) ? value : normalise(value)))
+    .overwrite((value) => (isFarTooLong(value, max) || isOverMarked(value) ? value : normalise(value)))
     .superRefine((value, context) => {
-      const message = lengthFault(value, min, max) ?? characterFault(value, lines);
+      const message = lengthFault(value, min, max) ?? marksFault(value) ?? characterFault(value, lines);
       if (message !== undefined) context.addIssue({ code: 'custom', message });
     });
 }
 
 function lengthFault(value: string, min: number, max: number): string | undefined {
-  if (min > 0 && value.trim() === '') return 'must not be empty';
+  if (min > 0 && BLANK.test(value)) return 'must not be empty';
   const tooLong = isFarTooLong(value, max) || [...value].length > max;
   return tooLong ? `must have at most ${max} characters` : undefined;
+}
+
+function marksFault(value: string): string | undefined {
+  return isOverMarked(value) ? `must have at most ${MARKS_MAX} combining marks in a row` : undefined;
+}
+
+/** Not to be normalised: NFC sorts a run of marks in quadratic time. */
+function isOverMarked(value: string): boolean {
+  return OVER_MARKED.test(value);
 }
 
 /** Not worth normalising or counting: NFC joins at most a few code points into one, so what is far over stays over. */
