@@ -1,11 +1,12 @@
 import type { AgentRoute } from '@isthmus/domain-exchange';
-import { LoadingCache } from '@isthmus/platform-cache';
+import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 
 const FRESH_MS = 1_000;
 /** How long a route is still used while the registry cannot be reached. */
 const STALE_MS_MAX = 10_000;
 const ROUTES_MAX = 10_000;
+const MISSES_MAX = 1_000;
 const DEADLINE_MS = 3_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -20,6 +21,9 @@ export class RouteService {
     staleIfErrorMs: STALE_MS_MAX,
   });
 
+  /** Ids without an agent, apart: anybody can make up enough of them to push out the routes of agents that exist. */
+  private readonly misses = new BoundedCache<string, true>({ entriesMax: MISSES_MAX, ttlMs: FRESH_MS });
+
   constructor(private readonly askRegistry: AskRegistry) {}
 
   /**
@@ -27,12 +31,19 @@ export class RouteService {
    * registry has been unreachable for ten seconds.
    */
   async resolve(agentId: string): Promise<AgentRoute | undefined> {
-    return UUID.test(agentId) ? this.routes.get(agentId, () => this.ask(agentId)) : undefined;
+    if (!UUID.test(agentId) || this.misses.get(agentId)) return undefined;
+    const route = await this.routes.get(agentId, () => this.ask(agentId));
+    if (!route) {
+      this.routes.delete(agentId);
+      this.misses.set(agentId, true);
+    }
+    return route;
   }
 
   /** Forgets a route that proved wrong; the next resolve asks again. */
   drop(agentId: string): void {
     this.routes.delete(agentId);
+    this.misses.delete(agentId);
   }
 
   private async ask(agentId: string): Promise<AgentRoute | undefined> {
