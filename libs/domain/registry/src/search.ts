@@ -5,6 +5,9 @@ export interface Searchable {
   skills: { name: string; description: string; tags: string[] }[];
 }
 
+/** No language writes more; Unicode sorts a longer run in quadratic time (UAX #15, Stream-Safe Text Format). */
+const MARKS = /(\p{M}{30})\p{M}+/gu;
+
 const WEIGHTS = { name: 3, tag: 2, skill: 1.5, description: 1 };
 
 /**
@@ -37,6 +40,7 @@ function match(term: string, words: Set<string>): number {
 export function termsOf(text: string): string[] {
   const words =
     text
+      .replace(MARKS, '$1')
       .normalize('NFKC')
       .toLowerCase()
       .match(/\p{Script=Han}+|[\p{L}\p{N}]+/gu) ?? [];

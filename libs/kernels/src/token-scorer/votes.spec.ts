@@ -80,3 +80,9 @@ describe('scoreVotes', () => {
     fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 });
+
+it('does not sort long runs of combining marks, which takes quadratic time', () => {
+  const before = process.threadCpuUsage();
+  expect(canonicalAnswer(`a${'\u0323\u0301'.repeat(70_000)}`)).toHaveLength(30);
+  expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(1_000); // 10 s when sorted
+});

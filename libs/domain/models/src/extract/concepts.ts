@@ -1,3 +1,4 @@
+import { plain } from '../text/plain.js';
 import { stem } from '../text/stem.js';
 import { words } from '../text/terms.js';
 
@@ -54,9 +55,9 @@ export class ConceptFinder {
   }
 
   private findChinese(text: string): ConceptMatch[] {
-    const plain = text.normalize('NFKC').toLowerCase();
-    return [...new Set(plain)].flatMap((first) =>
-      (this.chinese.get(first) ?? []).filter((phrase) => plain.includes(phrase.text)).flatMap(matchesOf),
+    const said = plain(text);
+    return [...new Set(said)].flatMap((first) =>
+      (this.chinese.get(first) ?? []).filter((phrase) => said.includes(phrase.text)).flatMap(matchesOf),
     );
   }
 }
@@ -85,7 +86,7 @@ function addChinese(
   source: string,
   terms: readonly string[],
 ): void {
-  const text = source.normalize('NFKC').toLowerCase();
+  const text = plain(source);
   if (/\p{Script=Han}/u.test(text)) add(chinese, { text, stems: [], terms });
   else add(english, { text, stems: words(text).map(stem), terms });
 }

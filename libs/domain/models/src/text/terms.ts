@@ -1,5 +1,6 @@
 import { CHINESE_STOPWORDS, CHINESE_STOPWORDS_LONG, ENGLISH_STOPWORDS } from './stopwords.js';
 import { withDigits } from './numerals.js';
+import { plain } from './plain.js';
 import { stem } from './stem.js';
 
 /** Dial codes, addresses and amounts stay whole; letters and digits that touch are parted, but not 5g or 4k. */
@@ -47,11 +48,9 @@ function tokens(text: string): string[] {
   return withDigits(normalise(text)).match(TOKEN) ?? [];
 }
 
-/** Full-width forms become plain ones (NFKC), and spellings with and without hyphen the same word. */
+/** Full-width forms become plain ones, and spellings with and without hyphen the same word. */
 function normalise(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
+  return plain(text)
     .replace(/(?<=\d),(?=\d{3}\b)/g, '')
     .replace(/\b(wi|e|i|pre|post|re|set|top)-(?=[a-z])/g, '$1')
     .replace(/\bwi fi\b/g, 'wifi')
