@@ -3,7 +3,7 @@ import { createLogger } from '@isthmus/platform-observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, expect, inject, it } from 'vitest';
-import { testDatabaseUrl } from './index.js';
+import { startStallingProxy, testDatabaseUrl } from './index.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 let processes: { tasks: PeriodicTasks; runs: number }[] = [];
@@ -14,8 +14,7 @@ afterEach(async () => {
 });
 
 /** The tasks as one process has them; `service` tells the services of the tests apart. */
-function startProcess(service: string) {
-  const databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'compute');
+function startProcess(service: string, databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'compute')) {
   const process = { tasks: new PeriodicTasks({ service, logger, databaseUrl }, []), runs: 0 };
   process.tasks = new PeriodicTasks({ service, logger, databaseUrl }, [
     { name: 'led', everyMs: 20, leader: true, run: async () => void process.runs++ },
@@ -51,6 +50,19 @@ it('is led by one process again after the leader lost its connection', async () 
   await admin.end();
   await expect.poll(leaders, { timeout: 8_000 }).toBe(1);
 });
+
+it('is led by another process when the leader hangs and keeps its connection', async (test) => {
+  const direct = testDatabaseUrl(inject('databaseAdminUrl'), 'compute');
+  const { hostname, port } = new URL(direct);
+  const proxy = await startStallingProxy({ host: hostname, port: Number(port) });
+  test.onTestFinished(() => proxy.close());
+  const hanging = startProcess('hangs', proxy.through(direct));
+  await expect.poll(() => hanging.runs, { timeout: 5_000 }).toBeGreaterThan(0);
+  const other = startProcess('hangs');
+  // As PostgreSQL sees a process that is stopped: a connection that is open and silent.
+  proxy.stall();
+  await expect.poll(() => other.runs, { timeout: 18_000 }).toBeGreaterThan(0);
+}, 40_000);
 
 it('leads one service only', async () => {
   startProcess('one');

@@ -5,11 +5,13 @@ import type { Client } from 'pg';
 
 /** How often a process that does not lead tries to, and one that leads checks that its connection lives. */
 const CHECK_EVERY_MS = 2_000;
+/** PostgreSQL ends the connection of a leader from which it hears nothing for this long. */
+const SILENCE_MS_MAX = 10_000;
 
 /**
  * Elects one process among those of a service: the one that holds a PostgreSQL advisory lock on a connection of its
- * own. PostgreSQL releases the lock when the process or the connection dies; another process takes over within a few
- * seconds. A leader that is cut off learns so a few seconds late, so what it runs must tolerate a brief overlap.
+ * own. PostgreSQL releases the lock when the process or the connection dies, so that another process takes over within a few
+ * seconds, and when the process hangs, within some more. A leader that is cut off learns so a few seconds late, so what it runs must tolerate a brief overlap.
  */
 export class LeaderLock {
   private readonly stopping = new AbortController();
@@ -58,9 +60,11 @@ export class LeaderLock {
       await client.query('SELECT 1');
       return;
     }
+    // A process that is stopped keeps its connection: keepalive, which its kernel answers, does not notice.
     const { rows } = await client.query<{ won: boolean }>(
-      `SELECT pg_try_advisory_lock(hashtextextended('isthmus-leader:' || $1, 0)) AS won`,
-      [this.options.name],
+      `SELECT set_config('idle_session_timeout', $2, false),
+              pg_try_advisory_lock(hashtextextended('isthmus-leader:' || $1, 0)) AS won`,
+      [this.options.name, String(SILENCE_MS_MAX)],
     );
     if (!rows[0]?.won) return;
     this.held = new AbortController();
