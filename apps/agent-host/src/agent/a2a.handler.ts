@@ -2,9 +2,8 @@ import type { AgentCard, Message, SendMessageRequest, StreamResponse, Task } fro
 import { RequestMalformedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { DefaultRequestHandler, type ServerCallContext, type TaskStore } from '@a2a-js/sdk/server';
 import { assertReadable } from './message.text.js';
+import { ID_CHARACTERS_MAX } from './task.pages.js';
 import type { TurnExecutor } from './turn.executor.js';
-
-const ID_CHARACTERS_MAX = 200;
 
 /** The SDK's handler with the rules of this host in front: what a message may hold, one turn of a task at a time. */
 export class AgentRequestHandler extends DefaultRequestHandler {

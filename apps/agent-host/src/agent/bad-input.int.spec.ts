@@ -13,6 +13,7 @@ interface RpcAnswer {
   error?: { code: number; message: string };
 }
 
+const INVALID_PARAMS = -32602;
 const INTERNAL_ERROR = -32603;
 const NUL = '\0';
 const SURROGATE = '\ud800';
@@ -71,6 +72,37 @@ it.each([NUL, SURROGATE])('refuses requests with %j, by the place, and stores no
     const { id, error } = await rpc(method, params);
     expect([id, error?.message], `${method} ${place}`).toEqual([7, expect.stringContaining(place)]);
     expect(error?.code).not.toBe(INTERNAL_ERROR);
+  }
+});
+
+it('refuses times, tokens and ids that no column holds as invalid parameters, by the field', async () => {
+  await client.sendMessage(textRequest('one'));
+  await client.sendMessage(textRequest('two'));
+  const { result } = await rpc('ListTasks', { pageSize: 1 });
+  const { nextPageToken } = result as { nextPageToken: string }; // there are two tasks
+  const good = { statusAt: '2026-01-01T00:00:00.000Z', id: 'a' };
+  const forged = (change: object) =>
+    `${nextPageToken.slice(0, 14)}${Buffer.from(JSON.stringify({ ...good, ...change })).toString('base64url')}`;
+  expect((await rpc('ListTasks', { pageToken: forged({}) })).error).toBeUndefined();
+  const long = 'a'.repeat(201);
+  const requests: [string, object, string][] = [
+    ['ListTasks', { pageToken: forged({ statusAt: '0000-01-01T00:00:00Z' }) }, 'pageToken'],
+    ['ListTasks', { pageToken: forged({ id: 'a\0b' }) }, 'pageToken'],
+    ['ListTasks', { pageToken: forged({ id: long }) }, 'pageToken'],
+    ['ListTasks', { statusTimestampAfter: '0000-01-01T00:00:00Z' }, 'statusTimestampAfter'],
+    ['ListTasks', { statusTimestampAfter: '-000001-01-01T00:00:00Z' }, 'statusTimestampAfter'],
+    ['ListTasks', { statusTimestampAfter: '+275760-09-13T00:00:00Z' }, 'statusTimestampAfter'],
+    ['ListTasks', { contextId: long }, 'contextId'],
+    ['GetTask', { id: long }, 'id'],
+    ['CancelTask', { id: long }, 'id'],
+    ['SubscribeToTask', { id: long }, 'id'],
+  ];
+  for (const [method, params, field] of requests) {
+    const { error } = await rpc(method, params);
+    expect(error, `${method} ${JSON.stringify(params)}`).toMatchObject({
+      code: INVALID_PARAMS,
+      message: expect.stringContaining(field) as string,
+    });
   }
 });
 

@@ -16,6 +16,7 @@ import { textPart } from './a2a.events.js';
 import type { HostLink } from './host.link.js';
 import { compactTask, isTerminal } from './task.compact.js';
 import { taskTokens } from './task.pages.js';
+import { assertId, filterOf } from './task.rules.js';
 
 /** While a turn streams, its task is written at most this often; its end is written at once. */
 const FLUSH_EVERY_MS = 500;
@@ -41,6 +42,7 @@ export class HostTaskStore implements TaskStore {
   ) {}
 
   async load(taskId: string, context: ServerCallContext): Promise<Task | undefined> {
+    assertId('id', taskId);
     const owner = ownerOf(context);
     const live = this.live.get(taskId);
     if (live) return live.owner === owner ? structuredClone(live.task) : undefined;
@@ -72,11 +74,8 @@ export class HostTaskStore implements TaskStore {
   async list(params: ListTasksRequest, context: ServerCallContext): Promise<ListTasksResponse> {
     const pageSize = params.pageSize ?? 50;
     const filter = {
-      contextId: params.contextId || undefined,
+      ...filterOf(params),
       state: params.status ? taskStateToJSON(params.status) : undefined,
-      statusFrom: params.statusTimestampAfter
-        ? new Date(params.statusTimestampAfter).toISOString()
-        : undefined,
     };
     const after = positionOf(params.pageToken, filter);
     const query = { owner: ownerOf(context), ...filter, after, limit: pageSize + 1 };
@@ -85,7 +84,9 @@ export class HostTaskStore implements TaskStore {
     const shown = await Promise.all(page.rows.map((stored) => this.settle(stored)));
     if (!params.includeArtifacts) for (const task of shown) task.artifacts = [];
     const { last } = page;
-    const nextPageToken = last ? taskTokens.encode({ statusAt: last.statusAt, id: last.id }, filter) : '';
+    const nextPageToken = last
+      ? taskTokens.encode({ statusAt: new Date(last.statusAt), id: last.id }, filter)
+      : '';
     return { tasks: shown, nextPageToken, pageSize, totalSize: total };
   }
 
@@ -129,7 +130,8 @@ export class HostTaskStore implements TaskStore {
 /** Throws the protocol's own error for a token that is not of this list. */
 function positionOf(token: string, filter: PageFilter): TaskQuery['after'] {
   try {
-    return taskTokens.decode(token, filter);
+    const position = taskTokens.decode(token, filter);
+    return position && { statusAt: position.statusAt.toISOString(), id: position.id };
   } catch {
     throw new RequestMalformedError('pageToken: is not one of ours');
   }
