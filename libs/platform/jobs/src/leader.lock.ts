@@ -10,8 +10,9 @@ const SILENCE_MS_MAX = 10_000;
 
 /**
  * Elects one process among those of a service: the one that holds a PostgreSQL advisory lock on a connection of its
- * own. PostgreSQL releases the lock when the process or the connection dies, so that another process takes over within a few
- * seconds, and when the process hangs, within some more. A leader that is cut off learns so a few seconds late, so what it runs must tolerate a brief overlap.
+ * own. PostgreSQL releases the lock when the process or the connection dies, and ten seconds after a process hangs;
+ * another process takes over a few seconds later. A leader that is cut off learns so a few seconds late, so what it runs
+ * must tolerate a brief overlap.
  */
 export class LeaderLock {
   private readonly stopping = new AbortController();
