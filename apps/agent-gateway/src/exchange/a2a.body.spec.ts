@@ -34,3 +34,10 @@ it.each([
     message: expect.stringContaining(message) as string,
   });
 });
+
+it.each(['{"method":"SendMessage","method":"GetTask"}', '{"method":"SendMessage","m\\u0065thod":"GetTask"}'])(
+  'refuses a member that is there twice, for the agent may read the other: %s',
+  (body) => {
+    expect(refusalOf(Buffer.from(body)).code).toBe(-32600);
+  },
+);

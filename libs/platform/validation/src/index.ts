@@ -1,4 +1,5 @@
 export { characterFault, replaceFaults, type Lines } from './character.fault.js';
+export { repeatedName } from './json-names.js';
 export { between, counter, pageSize, time, type PageSizes } from './number.rules.js';
 export { pageOf, type Page } from './page.js';
 export { bigintText, isoTime, pageTokens, type PageFilter, type PageTokens } from './page-token.js';

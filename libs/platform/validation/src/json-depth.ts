@@ -23,7 +23,7 @@ export function depthFault(text: string, depthMax: number): number | undefined {
 }
 
 /** Offset of the quote that closes the string which opens at `from`; the text's length when none does. */
-function endOfString(text: string, from: number): number {
+export function endOfString(text: string, from: number): number {
   let at = text.indexOf('"', from + 1);
   while (at !== -1 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at === -1 ? text.length : at;
