@@ -63,3 +63,11 @@ it('takes a secret that no key can have for an unknown key', async () => {
   );
   expect(admitted.filter((each) => !each.endsWith('UNAUTHENTICATED'))).toEqual([]);
 });
+
+it('refuses a scope that is named twice', async () => {
+  const request = { idempotencyKey: randomUUID(), name: 'test', scopes: ['models', 'models'] };
+  await expect(gateway.keys.createKey(request, { scope: gateway.tenant })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    fields: [{ field: 'scopes', description: 'names a scope twice' }],
+  });
+});

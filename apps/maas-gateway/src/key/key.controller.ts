@@ -29,7 +29,7 @@ const createRequest = z.object({
   name: name(80),
   scopes: z
     .array(z.enum(SCOPES, `must be of ${SCOPES.join(', ')}`))
-    .max(SCOPES.length, 'names a scope twice'),
+    .refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice'),
   expiresAt: time().optional(),
 });
 const listRequest = z.object({ pageSize: pageSize({ usual: 50, max: 100 }), pageToken: z.string() });
