@@ -47,6 +47,9 @@ async function firstOf(answer: unknown): Promise<unknown> {
   return undefined;
 }
 
+/** Strings in the generated types, and numbers on the wire. */
+const ENUMS = ['visibility'];
+
 it('is tried on most RPCs', () => {
   expect(withText.length).toBeGreaterThanOrEqual(50);
 });
@@ -54,7 +57,7 @@ it('is tried on most RPCs', () => {
 it.each(withText)('$path answers hostile text as the caller’s error', async (rpc) => {
   const outcomes: string[] = [];
   for (const { field, text, request } of hostileRequests(rpc.full())) {
-    if (!textsFor(rpc).includes(text)) continue;
+    if (!textsFor(rpc).includes(text) || ENUMS.includes(field)) continue;
     const outcome = await outcomeOf(rpc, request);
     const right = text === 'NUL' ? ['INVALID_ARGUMENT'] : WITHOUT_FAULT_OF_OURS;
     if (!right.includes(outcome)) outcomes.push(`${field} ${text}: ${outcome}`);

@@ -2,6 +2,7 @@ import type { governance } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceClient } from '@isthmus/platform-grpc-client';
 import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
+import { contextFromHeaders, inSpan } from '@isthmus/platform-observability';
 import PQueue from 'p-queue';
 import type { FailedRow, Publication } from '../outbox/outbox.types.js';
 import { merged, publishTogether } from '../outbox/publish.js';
@@ -90,8 +91,17 @@ export class UsagePublisher {
     const options = { scope, deadline: CALL_MS_MAX, retry: false, signal };
     const key = hold_key ?? '';
     if (kind === 'void') await this.ledger.void({ key }, options);
-    else await this.ledger.settle({ key, lines: lines.map(wireLine) }, options);
+    else await inTraceOf(lines[0], () => this.ledger.settle({ key, lines: lines.map(wireLine) }, options));
   }
+}
+
+/** Runs `work` in the trace of the request that a line charges, which ended before its charge is published. */
+function inTraceOf(line: StoredLine | undefined, work: () => Promise<unknown>): Promise<unknown> {
+  const traceId = line?.traceId ?? '';
+  if (!/^[0-9a-f]{32}$/.test(traceId)) return work();
+  // The outbox keeps the trace and no span of it; any id joins the trace, one of its own digits the same one each time.
+  const parent = contextFromHeaders({ traceparent: `00-${traceId}-${traceId.slice(16)}-01` });
+  return inSpan('publish usage', { parent }, work);
 }
 
 function wireLine(line: StoredLine): governance.DeepPartial<governance.UsageLine> {
