@@ -1,30 +1,22 @@
-import { AppError } from '@isthmus/platform-errors';
 import ipaddr from 'ipaddr.js';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RequestRate } from './request.rate.js';
 
 /** How often an address may do a thing in any second, for callers of whom nothing else is known. */
 export class AddressRate {
-  private readonly rate: RateLimiterMemory;
+  private readonly rate: RequestRate;
 
-  constructor(
-    private readonly perSecondMax: number,
-    private readonly message: string,
-  ) {
-    this.rate = new RateLimiterMemory({ points: perSecondMax, duration: 1 });
+  constructor(perSecondMax: number, message: string) {
+    this.rate = new RequestRate(perSecondMax, `${message} ${perSecondMax} times a second`);
   }
 
   /** Counts one; throws RATE_LIMITED at the bound. */
-  async spend(address: string): Promise<void> {
-    await this.rate.consume(networkOf(address)).catch((reason: unknown) => {
-      if (!(reason instanceof RateLimiterRes)) throw reason;
-      const message = `${this.message} ${this.perSecondMax} times a second`;
-      throw new AppError('RATE_LIMITED', message, { retryAfterMs: reason.msBeforeNext });
-    });
+  spend(address: string): Promise<void> {
+    return this.rate.spend(networkOf(address));
   }
 
   /** Takes one back that turned out not to count. */
-  async giveBack(address: string): Promise<void> {
-    await this.rate.reward(networkOf(address));
+  giveBack(address: string): Promise<void> {
+    return this.rate.giveBack(networkOf(address));
   }
 }
 

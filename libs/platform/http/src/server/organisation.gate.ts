@@ -1,39 +1,36 @@
 import { AppError } from '@isthmus/platform-errors';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { HttpLimits } from './limits.js';
+import { RequestRate } from './request.rate.js';
 
 const WAIT_MS = 1_000;
 
 /** Bounds what each organisation has in flight and sends in a second at this process, so that none takes it all. */
 export class OrganisationGate {
   private readonly inFlight = new Map<string, number>();
-  private readonly rate: RateLimiterMemory;
+  private readonly rate: RequestRate;
 
   constructor(private readonly limits: Pick<HttpLimits, 'requestsInFlightMax' | 'requestsPerSecondMax'>) {
-    this.rate = new RateLimiterMemory({ points: limits.requestsPerSecondMax, duration: 1 });
+    const max = limits.requestsPerSecondMax;
+    this.rate = new RequestRate(max, `Your organisation may send ${max} requests a second`);
   }
 
   /** Throws RATE_LIMITED at either bound. `headers` say how much is left; call `leave` once, at the end. */
   async enter(organisation: string): Promise<{ leave: () => void; headers: Record<string, string> }> {
     const { requestsInFlightMax: max } = this.limits;
     const count = (this.inFlight.get(organisation) ?? 0) + 1;
-    if (count > max) throw limited(`Your organisation may have ${max} requests in flight`, WAIT_MS);
+    if (count > max) {
+      throw new AppError('RATE_LIMITED', `Your organisation may have ${max} requests in flight`, {
+        retryAfterMs: WAIT_MS,
+      });
+    }
     this.inFlight.set(organisation, count);
     try {
-      await this.spend(organisation);
+      await this.rate.spend(organisation);
     } catch (error) {
       this.leave(organisation);
       throw error;
     }
     return { leave: () => this.leave(organisation), headers: headersOf(max, count) };
-  }
-
-  private async spend(organisation: string): Promise<void> {
-    await this.rate.consume(organisation).catch((reason: unknown) => {
-      if (!(reason instanceof RateLimiterRes)) throw reason;
-      const max = this.limits.requestsPerSecondMax;
-      throw limited(`Your organisation may send ${max} requests a second`, reason.msBeforeNext);
-    });
   }
 
   private leave(organisation: string): void {
@@ -49,8 +46,4 @@ function headersOf(max: number, count: number): Record<string, string> {
     'x-ratelimit-remaining-requests': String(max - count),
     'x-ratelimit-reset-requests': `${WAIT_MS / 1_000}s`,
   };
-}
-
-function limited(message: string, retryAfterMs: number): AppError {
-  return new AppError('RATE_LIMITED', message, { retryAfterMs });
 }

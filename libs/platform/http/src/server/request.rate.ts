@@ -1,0 +1,28 @@
+import { AppError } from '@isthmus/platform-errors';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** How often each key may do a thing in any second, at this process. */
+export class RequestRate {
+  private readonly rate: RateLimiterMemory;
+
+  constructor(
+    perSecondMax: number,
+    /** What a caller at the bound is told. */
+    private readonly message: string,
+  ) {
+    this.rate = new RateLimiterMemory({ points: perSecondMax, duration: 1 });
+  }
+
+  /** Counts one; throws RATE_LIMITED at the bound. */
+  async spend(key: string): Promise<void> {
+    await this.rate.consume(key).catch((reason: unknown) => {
+      if (!(reason instanceof RateLimiterRes)) throw reason;
+      throw new AppError('RATE_LIMITED', this.message, { retryAfterMs: reason.msBeforeNext });
+    });
+  }
+
+  /** Takes one back that turned out not to count. */
+  async giveBack(key: string): Promise<void> {
+    await this.rate.reward(key);
+  }
+}
