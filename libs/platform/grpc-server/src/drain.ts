@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '@grpc/grpc-js';
-import { AppError } from '@isthmus/platform-errors';
+import { AppError, within } from '@isthmus/platform-errors';
 import type { OpenCalls } from './open.calls.js';
 
 /** How long statuses may take to reach their callers once every call has been ended. */
@@ -22,19 +21,9 @@ export async function drain(
   });
   const closed = new Promise<boolean>((resolve) => server.tryShutdown(() => resolve(true)));
   calls.endStreams(reason);
-  if (await within(closed, drainMs)) return [];
+  if (await within(closed, drainMs, false)) return [];
   const { paths } = calls;
   calls.endAll(reason);
-  if (!(await within(closed, FLUSH_MS_MAX))) server.forceShutdown();
+  if (!(await within(closed, FLUSH_MS_MAX, false))) server.forceShutdown();
   return paths;
-}
-
-async function within(closed: Promise<boolean>, ms: number): Promise<boolean> {
-  const over = new AbortController();
-  const timeout = sleep(ms, false, { signal: over.signal }).catch(() => false);
-  try {
-    return await Promise.race([closed, timeout]);
-  } finally {
-    over.abort();
-  }
 }

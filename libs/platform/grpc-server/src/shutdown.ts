@@ -1,3 +1,5 @@
+import { within } from '@isthmus/platform-errors';
+
 /** One part of stopping a process, under the name that the log gives it when it does not end. */
 export interface ShutdownStep {
   name: string;
@@ -10,21 +12,14 @@ export interface ShutdownStep {
  */
 export async function runShutdown(steps: readonly ShutdownStep[], msMax: number): Promise<void> {
   let current = '';
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${current} did not end within ${msMax} ms`)), msMax);
-  });
   const failures: unknown[] = [];
   const run = async () => {
     for (const { name, run: step } of steps) {
       current = name;
       await step().catch((error: unknown) => failures.push(error));
     }
+    return true;
   };
-  try {
-    await Promise.race([run(), over]);
-  } finally {
-    clearTimeout(timer);
-  }
+  if (!(await within(run(), msMax, false))) throw new Error(`${current} did not end within ${msMax} ms`);
   if (failures.length > 0) throw failures[0];
 }

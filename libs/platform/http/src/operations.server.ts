@@ -1,3 +1,4 @@
+import { within } from '@isthmus/platform-errors';
 import { PROMETHEUS_TEXT, type Logger, type Metrics } from '@isthmus/platform-observability';
 import type { HttpCall } from './server/http.call.js';
 import { HttpServer } from './server/http.server.js';
@@ -38,7 +39,13 @@ export async function openOperationsServer(options: OperationsOptions): Promise<
     routes: [
       get('/livez', (call) => sendText(call, 200, 'live\n')),
       get('/readyz', async (call) =>
-        (await isReady(ready)) ? sendText(call, 200, 'ready\n') : sendText(call, 503, 'not ready\n'),
+        (await within(
+          ready().catch(() => false),
+          READY_MS_MAX,
+          false,
+        ))
+          ? sendText(call, 200, 'ready\n')
+          : sendText(call, 503, 'not ready\n'),
       ),
       get('/metrics', async (call) =>
         call.send(await metrics.text(), { headers: { 'content-type': PROMETHEUS_TEXT } }),
@@ -57,9 +64,4 @@ function get(path: string, handle: HttpRoute['handle']): HttpRoute {
 
 function sendText(call: HttpCall, status: number, text: string): void {
   call.send(text, { status, headers: { 'content-type': TEXT } });
-}
-
-async function isReady(ready: () => Promise<boolean>): Promise<boolean> {
-  const timeout = new Promise<boolean>((resolve) => setTimeout(resolve, READY_MS_MAX, false).unref());
-  return Promise.race([ready().catch(() => false), timeout]);
 }

@@ -1,3 +1,4 @@
+import { within } from '@isthmus/platform-errors';
 import type { Histogram, Logger, Meter } from '@isthmus/platform-observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeaderLock } from './leader.lock.js';
@@ -60,13 +61,12 @@ export class PeriodicTask {
   async stop(): Promise<void> {
     this.stopping.abort();
     if (!this.loop) return;
-    const timeout = new AbortController();
     const stopMsMax = this.options.stopMsMax ?? STOP_MS_MAX;
-    const ended = await Promise.race([
+    const ended = await within(
       this.loop.then(() => true),
-      sleep(stopMsMax, false, { signal: timeout.signal, ref: false }).catch(() => false),
-    ]);
-    timeout.abort();
+      stopMsMax,
+      false,
+    );
     if (!ended)
       this.context.logger.warn({ task: this.options.name, stopMsMax }, 'a task did not stop in time');
   }
