@@ -1,6 +1,7 @@
 import type { AgentRoute } from '@isthmus/domain-exchange';
 import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
+import { isUuid } from '@isthmus/platform-validation';
 
 const FRESH_MS = 1_000;
 /** How long a route is still used while the registry cannot be reached. */
@@ -8,7 +9,6 @@ const STALE_MS_MAX = 10_000;
 const ROUTES_MAX = 10_000;
 const MISSES_MAX = 1_000;
 const DEADLINE_MS = 3_000;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Where the registry says that an agent is; throws NOT_FOUND when there is none. */
 export type AskRegistry = (agentId: string, deadlineMs: number) => Promise<AgentRoute>;
@@ -31,7 +31,7 @@ export class RouteService {
    * registry has been unreachable for ten seconds.
    */
   async resolve(agentId: string): Promise<AgentRoute | undefined> {
-    if (!UUID.test(agentId) || this.misses.get(agentId)) return undefined;
+    if (!isUuid(agentId) || this.misses.get(agentId)) return undefined;
     const route = await this.routes.get(agentId, () => this.ask(agentId));
     if (!route) {
       this.routes.delete(agentId);

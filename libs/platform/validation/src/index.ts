@@ -10,6 +10,7 @@ export {
   excerpt,
   idempotencyKey,
   identifier,
+  isUuid,
   name,
   slug,
   text,

@@ -54,9 +54,13 @@ export const idempotencyKey = () => identifier(200);
 export const slug = () =>
   z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 lower-case letters, digits and hyphens');
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A UUID as PostgreSQL spells it. */
-export const uuid = (rule = 'must be a UUID in lower case') =>
-  z.string(rule).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, rule);
+export const uuid = (rule = 'must be a UUID in lower case') => z.string(rule).regex(UUID, rule);
+
+/** Whether `uuid` accepts the text; for paths that need no message. */
+export const isUuid = (text: string): boolean => UUID.test(text);
 
 interface Rule {
   min?: 0 | 1;
