@@ -13,7 +13,7 @@ const BEHIND_BYTES_MAX = 4 * 1024 * 1024;
 type RpcBody = Record<string, unknown>;
 type RpcAnswer = Awaited<ReturnType<JsonRpcTransportHandler['handle']>>;
 
-/** Answers one JSON-RPC request of A2A v1, with JSON or a stream of events. Throws AppError for a body that is none. */
+/** Answers one JSON-RPC request of A2A v1, with JSON or a stream of events. Throws AppError for a body that is not one. */
 export async function answerRpc(
   call: HttpCall,
   { transport, card, logger }: { transport: JsonRpcTransportHandler; card: AgentCard; logger: Logger },

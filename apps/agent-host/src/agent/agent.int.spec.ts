@@ -150,7 +150,7 @@ describe('a turn that fails says why, and nothing more', () => {
       { kind: 'error', status: 500, error: { message: 'secret stack' } },
       /cannot answer now/,
     ],
-    ['a model that is none', { kind: 'error', status: 404, error: { message: 'secret' } }, /does not exist/],
+    ['an unknown model', { kind: 'error', status: 404, error: { message: 'secret' } }, /does not exist/],
     [
       'no budget',
       { kind: 'error', status: 429, error: { message: 'secret', code: 'BUDGET_EXHAUSTED' } },

@@ -81,7 +81,7 @@ class FakeLedger {
   @Rpc(definition, 'listUsage', TENANT)
   @Rpc(definition, 'summariseUsage', TENANT)
   async unused() {
-    throw new AppError('UNIMPLEMENTED', 'the fake ledger does not do this');
+    throw new AppError('UNIMPLEMENTED', 'the fake ledger does not implement this RPC');
   }
 }
 
