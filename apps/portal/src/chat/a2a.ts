@@ -1,6 +1,8 @@
 import { z } from 'zod/mini';
 import type { Answer } from './answer';
 
+export { readEvents } from '@isthmus/platform-streams';
+
 const word = z._default(z.string(), '');
 const part = z.object({ text: z.optional(z.string()), data: z.optional(z.unknown()) });
 const parts = z._default(z.array(part), []);

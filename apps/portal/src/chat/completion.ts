@@ -1,6 +1,8 @@
 import { z } from 'zod/mini';
 import type { Completion } from './completion-answer';
 
+export { readEvents } from '@isthmus/platform-streams';
+
 const text = z._default(z.string(), '');
 const citation = z.object({ article_id: z.string(), title: text, quote: text });
 const said = z.object({ content: z.nullish(z.string()), citations: z.optional(z.array(citation)) });

@@ -71,10 +71,7 @@ async function ask(
   let answer = NO_COMPLETION;
   try {
     // What reads the chunks is fetched with the first question: the page comes up without it.
-    const [{ applyChunk }, { readEvents }] = await Promise.all([
-      import('./completion'),
-      import('@isthmus/platform-streams'),
-    ]);
+    const { applyChunk, readEvents } = await import('./completion');
     const response = await fetch('/api/playground', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

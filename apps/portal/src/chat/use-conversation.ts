@@ -76,10 +76,7 @@ async function ask(
   let answer = NO_ANSWER;
   try {
     // What reads the events is fetched with the first question: the page comes up without it.
-    const [{ applyEvent }, { readEvents }] = await Promise.all([
-      import('./a2a'),
-      import('@isthmus/platform-streams'),
-    ]);
+    const { applyEvent, readEvents } = await import('./a2a');
     const response = await post(url, request, signal);
     onTrace(response.headers.get('x-trace-id') ?? '');
     if (!response.ok || !response.body) return failed(answer, response.status);
