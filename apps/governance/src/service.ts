@@ -1,8 +1,8 @@
 import { governance } from '@isthmus/contracts';
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
+import { DatabaseReadiness } from '@isthmus/platform-service';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
-import { DatabaseReadiness } from './database.module.js';
 
 /** What runs: the ledger and the audit log over one database. */
 export function serviceOptions(environment: Environment): ServiceOptions {

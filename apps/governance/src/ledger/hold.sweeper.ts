@@ -1,4 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
+import { ENVIRONMENT, type Periodic } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
 import { LedgerRepository } from './ledger.repository.js';
 
 const TENANTS_A_STEP = 100;
@@ -10,8 +13,16 @@ const STEPS_MAX = 50;
  * it was swept. Several instances may sweep one database.
  */
 @Injectable()
-export class HoldSweeper {
-  constructor(private readonly ledger: LedgerRepository) {}
+export class HoldSweeper implements Periodic {
+  constructor(
+    private readonly ledger: LedgerRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'SWEEP_INTERVAL_MS'>,
+  ) {}
+
+  asTasks(): PeriodicTaskOptions[] {
+    const everyMs = this.environment.SWEEP_INTERVAL_MS;
+    return [{ name: 'free expired holds', everyMs, immediate: true, run: (signal) => this.run(signal) }];
+  }
 
   /** One run; answers how many holds were freed. */
   async run(signal: AbortSignal): Promise<number> {

@@ -19,8 +19,8 @@ const postgres = await startPostgres({ durable: true });
 const adminUrl = await createDatabase(postgres.adminUrl, 'bench');
 const database = new Database({ url: testDatabaseUrl(adminUrl, 'governance'), connectionsMax: CLIENTS });
 const repository = new LedgerRepository(database);
-const { meter } = await createMetrics({ service: 'governance' });
-const ledger = new LedgerService(repository, meter);
+const metrics = await createMetrics({ service: 'governance' });
+const ledger = new LedgerService(repository, { metrics });
 const accounts = new AccountService(repository);
 
 console.log(

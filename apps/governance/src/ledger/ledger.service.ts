@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { decideReserve, isStanding, priceBook, rateLines } from '@isthmus/domain-governance';
 import { invalidArgument } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { Counter, Meter } from '@isthmus/platform-observability';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import type { Counter } from '@isthmus/platform-observability';
+import { KIT } from '@isthmus/platform-service';
 import { noAccount } from '../account/no-account.error.js';
-import { METER } from '../kit.module.js';
 import type { RatedLine, UsageLine } from '../usage/usage-line.js';
 import { LedgerRepository, type LedgerTransaction } from './ledger.repository.js';
 import { budgetExhausted, holdEnded, holdMismatch, settledDifferently } from './reserve.errors.js';
@@ -30,7 +31,7 @@ export class LedgerService {
 
   constructor(
     private readonly ledger: LedgerRepository,
-    @Inject(METER) meter: Meter,
+    @Inject(KIT) { metrics: { meter } }: Pick<ServiceKit, 'metrics'>,
   ) {
     this.lines = meter.createCounter('isthmus.ledger.lines', {
       description: 'Usage lines received, by whether they were charged or had been before.',

@@ -1,6 +1,5 @@
 import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '@isthmus/platform-database';
-import type { Environment } from './config.js';
 
 /** Whether the database answers; what readiness asks. */
 @Injectable()
@@ -17,15 +16,11 @@ export class DatabaseReadiness {
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
 
-  static with(environment: Environment): DynamicModule {
-    const database = new Database({
-      url: environment.DATABASE_URL,
-      connectionsMax: environment.DATABASE_CONNECTIONS_MAX,
-    });
+  static with(options: ConstructorParameters<typeof Database>[0]): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: Database, useValue: database }, DatabaseReadiness],
+      providers: [{ provide: Database, useValue: new Database(options) }, DatabaseReadiness],
       exports: [Database],
     };
   }
