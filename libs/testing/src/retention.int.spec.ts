@@ -92,6 +92,22 @@ it('never deletes what is still open, however old', async () => {
   await admin.query('DELETE FROM models.attempt');
 });
 
+it('keeps the events of the latest deployment of every agent that still exists', async () => {
+  await admin.query(
+    `WITH agents AS (
+       INSERT INTO registry.agent (id, tenant_id, name, state, visibility, hosted, version, generation, spec, created_by,
+         created_at, updated_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), state, state, 'private', true, 1, 2, '{}', '', now(), now()
+       FROM (VALUES ('ready'), ('failed'), ('gone')) AS states (state) RETURNING id, tenant_id, state)
+     INSERT INTO registry.agent_event (id, tenant_id, agent_id, generation, kind, message, attributes, at)
+     SELECT gen_random_uuid(), tenant_id, id, generation, state || ' ' || generation, '', '{}', now() - interval '31 days'
+     FROM agents, generate_series(1, 2) AS generation`,
+  );
+  expect(await sweep('registry').run(never)).toMatchObject({ agent_event: 4 });
+  const { rows } = await admin.query<{ kind: string }>('SELECT kind FROM registry.agent_event ORDER BY kind');
+  expect(rows.map(({ kind }) => kind)).toEqual(['failed 2', 'ready 2']);
+});
+
 it('keeps rows for another time where the service says so', async () => {
   await admin.query(
     `INSERT INTO host.task (tenant_id, agent_id, id, owner, context_id, state, status_at, instance, task, updated_at)

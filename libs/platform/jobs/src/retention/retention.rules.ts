@@ -42,7 +42,13 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'agent', keep: 'the record of an agent, which its audit log and its usage refer to' },
     { table: 'agent_version', keep: 'what an agent was deployed as; goes with the agent' },
     { table: 'lease', keep: 'at most one row an agent; ends with the lease' },
-    { table: 'agent_event', keepMs: 30 * DAY_MS, expired: 'r.at < $1' },
+    // The latest generation's events are what the page of a running agent shows, however long it has been running.
+    {
+      table: 'agent_event',
+      keepMs: 30 * DAY_MS,
+      expired: `r.at < $1 AND NOT EXISTS (SELECT FROM registry.agent a
+        WHERE a.id = r.agent_id AND a.generation = r.generation AND a.state <> 'gone')`,
+    },
   ],
   gateway: [
     idempotency,
