@@ -10,6 +10,8 @@ export async function runTargets(
   options: {
     log: string;
     parallel?: number;
+    /** Such as `tag:type:app`; every project that has the targets when absent. */
+    projects?: string;
     show?: boolean;
     environment?: Record<string, string>;
     signal?: AbortSignal;
@@ -23,6 +25,7 @@ export async function runTargets(
     `--parallel=${options.parallel ?? 2}`,
     '--outputStyle=static',
     '--nxBail=false',
+    ...(options.projects ? [`--projects=${options.projects}`] : []),
   ];
   const child = spawn(join(ROOT, 'node_modules', '.bin', 'nx'), args, {
     cwd: ROOT,

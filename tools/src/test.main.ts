@@ -1,6 +1,7 @@
 /**
  * `npm test`: builds, then runs every suite — lint, types, unit, integration (real PostgreSQL, real Temporal, replay of
- * histories) and the journeys in a real browser — on free ports and data of its own. Ends with one line over all suites.
+ * histories), mutations and the journeys in a real browser — on free ports and data of its own. Ends with one line over
+ * all suites.
  */
 import { mkdtemp, chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,18 +44,23 @@ const environment = {
 
 if (wanted('lint')) {
   failed ||= !(await progress.step('format', isFormatted));
-  await suite('lint and types', ['lint', 'typecheck']);
+  await suite('lint and types', { targets: ['lint', 'typecheck'] });
 }
-if (wanted('unit')) await suite('unit tests', ['test']);
+if (wanted('unit')) await suite('unit tests', { targets: ['test'] });
 if (wanted('int')) {
   const postgres = await startTestPostgres();
-  await suite('integration tests', ['test:int'], { ISTHMUS_TEST_DATABASE_URL: postgres.adminUrl }, 1);
+  await suite('integration tests', {
+    targets: ['test:int'],
+    extra: { ISTHMUS_TEST_DATABASE_URL: postgres.adminUrl },
+    parallel: 1,
+  });
   await postgres.stop();
 }
+if (wanted('mutations')) await suite('mutations', { targets: ['mutate'], projects: 'tag:type:app' });
 if (wanted('e2e')) {
   // The journeys find a Temporal server the way `npm run up` does.
   const path = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
-  await suite('journeys', ['test:e2e'], { PATH: path }, 1);
+  await suite('journeys', { targets: ['test:e2e'], extra: { PATH: path }, parallel: 1 });
 }
 
 const results = await collectResults();
@@ -64,16 +70,20 @@ for (const { suite: name, failures } of results.suites)
 if (!failed && results.failed === 0) await rm(logs, { recursive: true, force: true });
 finish(results);
 
-async function suite(
-  name: string,
-  targets: string[],
-  extra: Record<string, string> = {},
-  parallel = 2,
-): Promise<void> {
+interface Suite {
+  targets: string[];
+  /** Environment variables besides those of every suite. */
+  extra?: Record<string, string>;
+  parallel?: number;
+  /** Every project that has the targets when absent. */
+  projects?: string;
+}
+
+async function suite(name: string, { targets, extra, ...how }: Suite): Promise<void> {
   const log = join(logs, `${targets.join('-').replaceAll(':', '-')}.log`);
   const passed = await progress.step(
     name,
-    () => runTargets(targets, { log, parallel, environment: { ...environment, ...extra } }),
+    () => runTargets(targets, { log, ...how, environment: { ...environment, ...extra } }),
     `log: ${log}`,
   );
   failed ||= !passed;
