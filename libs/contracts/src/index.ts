@@ -6,6 +6,7 @@ export * as host from './generated/isthmus/host/v1/host.js';
 export * as models from './generated/isthmus/models/v1/models.js';
 export * as network from './generated/isthmus/network/v1/network.js';
 export * as registry from './generated/isthmus/registry/v1/registry.js';
+export * as runtime from './generated/isthmus/host/v1/runtime.js';
 export * as errorDetails from './generated/google/rpc/error_details.js';
 export { Status } from './generated/google/rpc/status.js';
 export { decodeStatusDetails, encodeStatusDetails, STATUS_DETAILS_KEY } from './error-details.js';
