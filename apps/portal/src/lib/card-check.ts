@@ -1,8 +1,8 @@
 import 'server-only';
 import { AgentCard, verifyAgentCardSignature } from '@a2a-js/sdk';
+import { canonicalJson } from '@isthmus/platform-validation';
 import { flattenedVerify, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { canonicalJson } from './canonical-json';
 import { runtime } from './runtime';
 
 export interface CardCheck {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { storableText } from '@isthmus/platform-validation';
 
 /** One change that a tenant can see, as its audit log records it. No secret and no prompt in any field. */
 export interface AuditEvent {
@@ -37,7 +38,7 @@ export async function recordAudit(tx: AuditTransaction, event: AuditEvent): Prom
 
 /** Governance refuses what is longer, NUL and lone surrogates; a refused record would become a dead letter. */
 function shortened(value: string): string {
-  const characters = [...value.toWellFormed().replaceAll('\0', '')];
+  const characters = [...storableText(value)];
   if (characters.length <= ATTRIBUTE_CHARACTERS_MAX) return characters.join('');
   return `${characters.slice(0, ATTRIBUTE_CHARACTERS_MAX - 1).join('')}…`;
 }

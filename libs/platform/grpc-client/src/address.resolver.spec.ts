@@ -1,6 +1,6 @@
 import type { experimental } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { HostListResolver, type Lookup } from './address.resolver.js';
+import { HostListResolver } from './address.resolver.js';
 
 const OPTIONS = {
   'grpc.dns_min_time_between_resolutions_ms': 5_000,
@@ -26,12 +26,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const lookup: Lookup = async (host) => {
-  lookups.push(host);
-  const addresses = names[host];
-  if (!addresses) throw new Error(`getaddrinfo ENOTFOUND ${host}`);
-  return addresses;
-};
+class ResolverOfNames extends HostListResolver {
+  protected override async lookup(host: string): Promise<string[]> {
+    lookups.push(host);
+    const addresses = names[host];
+    if (!addresses) throw new Error(`getaddrinfo ENOTFOUND ${host}`);
+    return addresses;
+  }
+}
 
 const listener: experimental.ResolverListener = (answer) => {
   reports.push(
@@ -45,7 +47,7 @@ function textOf(address: experimental.SubchannelAddress): string {
 }
 
 async function resolverOf(path: string): Promise<void> {
-  resolver = new HostListResolver({ scheme: 'hosts', path }, listener, OPTIONS, lookup);
+  resolver = new ResolverOfNames({ scheme: 'hosts', path }, listener, OPTIONS);
   resolver.updateResolution();
   await vi.advanceTimersByTimeAsync(0);
 }

@@ -3,8 +3,6 @@ import { experimental, Metadata, status, type ChannelOptions } from '@grpc/grpc-
 import { parseHostList, type HostPort } from './host.list.js';
 
 type Listener = experimental.ResolverListener;
-/** IP addresses of a DNS name; rejects when there are none. */
-export type Lookup = (host: string) => Promise<string[]>;
 
 const SCHEME = 'hosts';
 /** How often names are looked up while nothing fails, so that instances that were added are used. */
@@ -41,7 +39,6 @@ export class HostListResolver {
     target: experimental.GrpcUri,
     private readonly listener: Listener,
     options: ChannelOptions,
-    private readonly lookup: Lookup = lookupAll,
   ) {
     this.hosts = parseHostList(target.path);
     this.limits = {
@@ -102,6 +99,11 @@ export class HostListResolver {
     if (!isAddress) this.known.set(host, await this.lookup(host));
   }
 
+  /** IP addresses of a DNS name; rejects when there are none. Tests override it. */
+  protected async lookup(host: string): Promise<string[]> {
+    return (await systemLookup(host, { all: true })).map(({ address }) => address);
+  }
+
   /** An answer that says what the last one said is kept back: every report makes the channel choose its servers again. */
   private report(reason: unknown): void {
     const addresses = this.hosts.flatMap(({ host, port, isAddress }) =>
@@ -119,10 +121,6 @@ export class HostListResolver {
     const endpoints = [...unique.values()].map((address) => ({ addresses: [address] }));
     if (this.listener(experimental.statusOrFromValue(endpoints), {}, null, '')) this.reported = key;
   }
-}
-
-async function lookupAll(host: string): Promise<string[]> {
-  return (await systemLookup(host, { all: true })).map(({ address }) => address);
 }
 
 experimental.registerResolver(SCHEME, HostListResolver);

@@ -1,6 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import { encodeStatusDetails, STATUS_DETAILS_KEY } from '@isthmus/contracts';
 import type { AppError } from '@isthmus/platform-errors';
+import { storableText } from '@isthmus/platform-validation';
 
 /** What ends a gRPC call. */
 export interface CallStatus {
@@ -13,6 +14,6 @@ export interface CallStatus {
 export function statusOf(error: AppError): CallStatus {
   const metadata = new Metadata();
   metadata.set(STATUS_DETAILS_KEY, encodeStatusDetails(error));
-  // grpc-js passes the text through encodeURI, which throws at a lone surrogate outside of any handler.
-  return { code: error.grpcStatus, details: error.message.toWellFormed(), metadata };
+  // grpc-js passes the text through encodeURI, which throws on a lone surrogate outside any handler.
+  return { code: error.grpcStatus, details: storableText(error.message), metadata };
 }

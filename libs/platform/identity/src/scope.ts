@@ -1,3 +1,5 @@
+import { isUuid } from '@isthmus/platform-validation';
+
 /** A tenant's id (UUID). Made only by the auth guard and by servers that verified who is calling. */
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
@@ -17,11 +19,9 @@ export interface PlatformScope {
 
 export type Scope = TenantScope | PlatformScope;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** A tenant scope for a verified caller; undefined when `tenantId` is no UUID. */
+/** A tenant scope for a verified caller; undefined when `tenantId` is not a UUID. */
 export function tenantScope(tenantId: string, actor: string): TenantScope | undefined {
-  if (!UUID.test(tenantId)) return undefined;
+  if (!isUuid(tenantId)) return undefined;
   return Object.freeze({ kind: 'tenant', tenantId: tenantId as TenantId /* shape checked above */, actor });
 }
 

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '@isthmus/platform-errors';
 import type { Client } from 'pg';
 import { BoundedClient, CONNECTION_LIMITS, connectionSettings } from './bounded.client.js';
 
 const END_MS_MAX = 1_000;
 
 /**
- * Opens a connection of its owner's own, outside any pool, whose every wait is bounded. `onEnd` is called once, when it is closed by whichever
- * side. Rejects with the driver's error.
+ * Opens a dedicated connection, outside any pool, whose every wait is bounded. `onEnd` is called once, when either side
+ * closes it. Rejects with the driver's error.
  */
 export async function openConnection(
   databaseUrl: string,
@@ -26,7 +26,7 @@ export async function openConnection(
   client.on('notification', ({ payload }) => onNotification(payload ?? ''));
   try {
     await client.connect();
-    // Not before: a client that fails to connect ends too.
+    // Only now: a client that fails to connect emits `end` as well.
     client.on('end', onEnd);
     return client;
   } catch (error) {
@@ -35,8 +35,10 @@ export async function openConnection(
   }
 }
 
-/** Closes a connection; does not wait long for a server that does not answer. */
+/** Closes a connection; waits at most a second for a server that does not respond. */
 export async function closeConnection(client: Client): Promise<void> {
-  const ended = client.end().catch(() => undefined);
-  await Promise.race([ended, sleep(END_MS_MAX, undefined, { ref: false })]);
+  await within(
+    client.end().catch(() => undefined),
+    END_MS_MAX,
+  );
 }

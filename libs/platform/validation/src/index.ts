@@ -1,3 +1,4 @@
+export { canonicalJson } from './canonical-json.js';
 export { characterFault, replaceFaults, type Lines } from './character.fault.js';
 export { repeatedName } from './json-names.js';
 export { between, counter, pageSize, time, type PageSizes } from './number.rules.js';
@@ -5,7 +6,7 @@ export { pageOf, type Page } from './page.js';
 export { bigintText, isoTime, pageTokens, type PageFilter, type PageTokens } from './page-token.js';
 export { parse } from './parse.js';
 export { JSON_DEPTH_MAX, readJson, type JsonLimits } from './read-json.js';
-export { assertStorable, storableJson } from './storable.js';
+export { assertStorable, storableJson, storableText } from './storable.js';
 export {
   excerpt,
   idempotencyKey,

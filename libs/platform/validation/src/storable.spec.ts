@@ -1,6 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import { expect, it } from 'vitest';
-import { assertStorable, storableJson } from './storable.js';
+import { assertStorable, storableJson, storableText } from './storable.js';
 
 const refusal = (field: string, description: RegExp) =>
   expect.objectContaining({
@@ -41,6 +41,10 @@ it('spells names as they came where the protocol is JSON', () => {
 it('keeps what a model wrote, without what cannot be stored', () => {
   const written = { parts: [{ text: 'a\0b\n\ud800' }], count: 3, nothing: null };
   expect(storableJson(written)).toEqual({ parts: [{ text: 'a\ufffdb\n\ufffd' }], count: 3, nothing: null });
+});
+
+it('keeps the text of a program, without what cannot be stored', () => {
+  expect(storableText('failed\0: a\ud800\n中')).toBe('failed: a\ufffd\n中');
 });
 
 it('refuses deep values without running out of stack', () => {

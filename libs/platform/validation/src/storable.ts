@@ -32,6 +32,14 @@ export function assertStorable(value: unknown, spelling: Spelling = 'proto'): vo
 }
 
 /**
+ * Text of a program, such as an error message, in a form that PostgreSQL, JSON and gRPC can carry: without NUL, and with
+ * U+FFFD in place of lone surrogates.
+ */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/**
  * JSON that a model or a program wrote, as it can be stored: what `text` refuses is replaced by U+FFFD in every string,
  * because an answer must not be lost over a character. Recurses, so for values that a schema has checked.
  */

@@ -1,3 +1,4 @@
+import { storableText } from '@isthmus/platform-validation';
 import type { Release } from './outbox.store.js';
 import type { OutboxClaim, Publication } from './outbox.types.js';
 import { verdictOf } from './verdict.js';
@@ -67,5 +68,5 @@ function heldMsOf(
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
-  return `${code}${error.message}`.replaceAll('\0', '');
+  return storableText(`${code}${error.message}`);
 }

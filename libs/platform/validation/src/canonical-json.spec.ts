@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canonicalJson } from './canonical-json';
+import { canonicalJson } from './canonical-json.js';
 
 it('orders members by UTF-16 code units at every depth (RFC 8785 §3.2.3)', () => {
   const value = {
