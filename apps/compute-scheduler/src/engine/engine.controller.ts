@@ -22,7 +22,7 @@ export class EngineController {
     private readonly workloads: WorkloadService,
     drivers: DriverTable,
   ) {
-    this.schemas = engineSchemas([...drivers.keys()]);
+    this.schemas = engineSchemas(drivers.names);
   }
 
   @Rpc(compute.EnginesDefinition, 'announceEngine', { callers: ['agent-host'], scope: 'platform' })

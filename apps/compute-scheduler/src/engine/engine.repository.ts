@@ -3,15 +3,15 @@ import { Database, type Transaction } from '@isthmus/platform-database';
 import type { PlatformScope } from '@isthmus/platform-identity';
 import type { Engine } from './engine.types.js';
 
-/** Older than any engine: the next announcement reconciles at once. */
+/** Before every announcement: the next one reconciles at once. */
 const NEVER = new Date(0);
 
-/** Engines as they last announced themselves. */
+/** Engines, as their last announcements describe them. */
 @Injectable()
 export class EngineRepository {
   constructor(private readonly database: Database) {}
 
-  /** Stores an announcement; one that comes after the last has run out, or from elsewhere, asks for a comparison. */
+  /** Stores an announcement; one after the previous has expired, or from another address, is due for reconciliation. */
   announce(scope: PlatformScope, engine: Omit<Engine, 'workloads'>, now: Date): Promise<void> {
     const { engineId, address, driver, expiresAt } = engine;
     return this.database.inPlatform(scope, async (tx) => {
@@ -25,7 +25,7 @@ export class EngineRepository {
     });
   }
 
-  /** Engines whose announcement holds at `now`, by id. */
+  /** Engines whose announcement has not expired at `now`, by id. */
   live(scope: PlatformScope, now: Date): Promise<Engine[]> {
     return this.database.inPlatform(scope, (tx) => readEngines(tx, now));
   }
@@ -38,14 +38,14 @@ export class EngineRepository {
     return row ?? undefined;
   }
 
-  /** Ends an announcement early: the engine did not answer, and takes nothing until it announces itself again. */
+  /** Expires an announcement early: the engine did not answer, and gets no workloads until it announces itself again. */
   async suspect(scope: PlatformScope, engineId: string, now: Date): Promise<void> {
     await this.database.inPlatform(scope, (tx) =>
       tx.computeEngine.updateMany({ where: { engineId, expiresAt: { gt: now } }, data: { expiresAt: now } }),
     );
   }
 
-  /** True for one process per engine and interval: it may compare what runs there with what should. */
+  /** True for one process per engine and interval: that process reconciles it. */
   async claimReconcile(
     scope: PlatformScope,
     engineId: string,
@@ -60,8 +60,8 @@ export class EngineRepository {
     return count > 0;
   }
 
-  /** Has the engine's next announcement compare at once. */
-  async askReconcile(scope: PlatformScope, engineId: string): Promise<void> {
+  /** Makes the engine due for reconciliation at its next announcement. */
+  async requestReconcile(scope: PlatformScope, engineId: string): Promise<void> {
     await this.database.inPlatform(scope, (tx) =>
       tx.computeEngine.updateMany({ where: { engineId }, data: { reconciledAt: NEVER } }),
     );

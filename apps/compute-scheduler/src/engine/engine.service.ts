@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { platformScope } from '@isthmus/platform-identity';
-import type { Logger } from '@isthmus/platform-observability';
+import { KIT } from '@isthmus/platform-service';
 import { DriverTable } from './driver-table.js';
 import { EngineRepository } from './engine.repository.js';
 import type { Announcement } from './engine.schema.js';
@@ -10,19 +11,19 @@ import { WorkloadRepository } from './workload.repository.js';
 const SCOPE = platformScope('service:compute-scheduler');
 const RECONCILE_EVERY_MS = 30_000;
 
-/** Knows the engines, and has them stop what should not run there. */
+/** The engines that have announced themselves, and the reconciliation of what runs on them. */
 @Injectable()
-export class EngineService {
+export class EngineService implements OnApplicationShutdown {
   private readonly reconciling = new Set<Promise<void>>();
 
   constructor(
     private readonly engines: EngineRepository,
     private readonly workloads: WorkloadRepository,
     private readonly drivers: DriverTable,
-    private readonly logger: Logger,
+    @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {}
 
-  /** Takes an announcement and, when it is time, compares what runs there with what should; nobody waits for that. */
+  /** Records an announcement; every RECONCILE_EVERY_MS it also starts a reconciliation, which nobody waits for. */
   async announce({ ttlMs, ...engine }: Announcement): Promise<Date> {
     const now = new Date();
     const expiresAt = new Date(now.getTime() + ttlMs);
@@ -38,8 +39,8 @@ export class EngineService {
   }
 
   /**
-   * Stops what runs on an engine and does not belong there: stopped while the engine was away, moved elsewhere, or
-   * never ordered. The list is read before the table, in which every order stands before its engine hears of it.
+   * Stops the instances that run on an engine and do not belong there: stopped while the engine was unavailable, moved
+   * elsewhere, or never ordered. The list is read before the table: an order is in the table before its engine gets it.
    */
   async reconcile(engine: Omit<Announcement, 'ttlMs'>): Promise<void> {
     const driver = this.drivers.get(engine.driver);
@@ -51,25 +52,26 @@ export class EngineService {
     for (const instanceId of running) {
       if (belonging.has(instanceId)) continue;
       await driver.stop(engine, instanceId);
-      this.logger.info(
+      this.kit.logger.info(
         { instanceId, engineId: engine.engineId },
         'stopped an instance that does not belong there',
       );
     }
   }
 
-  /** Resolves when no comparison is under way. */
-  async settled(): Promise<void> {
+  /** Waits for reconciliations in progress, which use a driver; then closes the drivers. */
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.reconciling);
+    this.drivers.close();
   }
 
   private reconcileSoon(engine: Omit<Announcement, 'ttlMs'>): void {
     const run = this.reconcile(engine).catch(async (error: unknown) => {
-      this.logger.warn(
+      this.kit.logger.warn(
         { err: error, engineId: engine.engineId },
-        'could not compare an engine; the next announcement tries again',
+        'could not reconcile an engine; its next announcement tries again',
       );
-      await this.engines.askReconcile(SCOPE, engine.engineId).catch(() => undefined);
+      await this.engines.requestReconcile(SCOPE, engine.engineId).catch(() => undefined);
     });
     this.reconciling.add(run);
     void run.finally(() => this.reconciling.delete(run));

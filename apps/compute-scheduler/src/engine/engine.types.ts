@@ -1,11 +1,11 @@
 import type { EngineDriver, WorkloadOrder } from '@isthmus/domain-placement';
 
-/** What an agent is; the scheduler hands it to the engine as it came and never looks inside. */
+/** The definition of an agent, which the scheduler passes to the engine unread. */
 export type AgentSpec = unknown;
 export type Driver = EngineDriver<AgentSpec>;
 export type Order = WorkloadOrder<AgentSpec>;
 
-/** An agent host that announced itself, with the workloads that were sent to it and not stopped. */
+/** A compute engine (an agent host) that announced itself, with its number of workloads that are not stopped. */
 export interface Engine {
   engineId: string;
   address: string;

@@ -3,7 +3,7 @@ import { Database, type Transaction } from '@isthmus/platform-database';
 import type { PlatformScope } from '@isthmus/platform-identity';
 import type { Workload } from './engine.types.js';
 
-/** Which instance was sent to which engine; written before the engine hears of it. */
+/** Which instance runs on which engine; written before the engine gets the order. */
 @Injectable()
 export class WorkloadRepository {
   constructor(private readonly database: Database) {}
@@ -13,10 +13,13 @@ export class WorkloadRepository {
   }
 
   /**
-   * Stores a workload, or moves one that is not stopped to `workload.engineId` if it still stands where `from` says.
-   * Answers with what is stored then, which is another call's where that one was first.
+   * Stores a workload, or moves one that is not stopped from `from.engineId` to `workload.engineId`. Returns the stored
+   * workload, which is that of a concurrent call if it came first.
    */
-  assign(scope: PlatformScope, workload: Workload, from: Workload | undefined, now: Date): Promise<Workload> {
+  assign(
+    scope: PlatformScope,
+    { workload, from, now }: { workload: Workload; from: Workload | undefined; now: Date },
+  ): Promise<Workload> {
     return this.database.inPlatform(scope, async (tx) => {
       const { instanceId, engineId, tenantId, agentId, reservationId } = workload;
       if (from) {
@@ -41,7 +44,7 @@ export class WorkloadRepository {
     });
   }
 
-  /** Notes that the engine has the workload. */
+  /** Records that the engine has the workload. */
   async started(scope: PlatformScope, { instanceId, engineId }: Workload, now: Date): Promise<void> {
     await this.database.inPlatform(scope, (tx) =>
       tx.computeWorkload.updateMany({
@@ -51,7 +54,7 @@ export class WorkloadRepository {
     );
   }
 
-  /** Marks a workload stopped, or an instance never heard of, so that a start that comes late is refused. */
+  /** Marks an instance stopped, also one that is unknown, so that a start that arrives late is refused. */
   stop(scope: PlatformScope, instanceId: string, now: Date): Promise<Workload | undefined> {
     return this.database.inPlatform(scope, async (tx) => {
       await tx.$executeRaw`
@@ -62,7 +65,7 @@ export class WorkloadRepository {
     });
   }
 
-  /** Of some instances, those that belong on an engine. */
+  /** The given instances that belong on an engine. */
   async belonging(scope: PlatformScope, engineId: string, instanceIds: string[]): Promise<Set<string>> {
     const rows = await this.database.inPlatform(scope, (tx) =>
       tx.computeWorkload.findMany({

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { chooseEngine, type CallLimits, type WorkloadStatus } from '@isthmus/domain-placement';
 import { AppError, notFound } from '@isthmus/platform-errors';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { platformScope } from '@isthmus/platform-identity';
-import type { Logger } from '@isthmus/platform-observability';
+import { KIT } from '@isthmus/platform-service';
 import { ReservationRepository } from '../reservation/reservation.repository.js';
 import type { Reservation } from '../reservation/reservation.types.js';
 import { DriverTable } from './driver-table.js';
@@ -13,7 +14,7 @@ import { WorkloadRepository } from './workload.repository.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
 
-/** Starts, watches and stops workloads; any instance of the scheduler finds what another one started. */
+/** Starts, inspects and stops workloads; any instance of the scheduler finds those that another one started. */
 @Injectable()
 export class WorkloadService {
   constructor(
@@ -21,7 +22,7 @@ export class WorkloadService {
     private readonly engines: EngineRepository,
     private readonly reservations: ReservationRepository,
     private readonly drivers: DriverTable,
-    private readonly logger: Logger,
+    @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {}
 
   /** Starts an instance on a live engine; a repeat goes to the same one while that lives. */
@@ -29,12 +30,12 @@ export class WorkloadService {
     const reservation = await this.liveReservation(reservationKey, instance);
     const now = new Date();
     const existing = await this.workloads.find(SCOPE, instance.instanceId);
-    const live = await this.engines.live(SCOPE, now);
-    const wanted = workloadOf(instance, reservation, pickEngine(live, existing).engineId);
-    const stored = await this.workloads.assign(SCOPE, wanted, existing, now);
+    const engines = await this.engines.live(SCOPE, now);
+    const wanted = workloadOf(instance, reservation, pickEngine(engines, existing).engineId);
+    const stored = await this.workloads.assign(SCOPE, { workload: wanted, from: existing, now });
     if (stored.state === 'stopped') throw alreadyStopped(instance.instanceId);
-    // Of calls that race, the first to be stored chose the engine; the others go there, too.
-    const engine = live.find(({ engineId }) => engineId === stored.engineId);
+    // Of concurrent calls, the first one stored chose the engine; the others use it too.
+    const engine = engines.find(({ engineId }) => engineId === stored.engineId);
     if (!engine) {
       throw new AppError('CONFLICT', 'Another call is starting this instance', { retryAfterMs: 200 });
     }
@@ -46,7 +47,7 @@ export class WorkloadService {
     return status;
   }
 
-  /** What the engine says; FAILED where the engine, or its memory of the instance, is gone. Throws NOT_FOUND. */
+  /** The engine's report; FAILED if the engine is gone or has lost the instance. Throws NOT_FOUND. */
   async get(instanceId: string, limits: CallLimits): Promise<WorkloadStatus> {
     const workload = await this.workloads.find(SCOPE, instanceId);
     if (!workload) throw notFound('workload', instanceId);
@@ -61,7 +62,7 @@ export class WorkloadService {
     }
     const status = await this.driverOf(engine).get(engine, instanceId, limits);
     if (status) return status;
-    // Between the row and the engine's answer to the start there is nothing to ask about yet.
+    // The row exists, but the engine has not answered the start yet.
     if (workload.state === 'starting') return statusWithout(workload, 'starting', '');
     return statusWithout(
       workload,
@@ -70,7 +71,7 @@ export class WorkloadService {
     );
   }
 
-  /** Stops an instance wherever it runs. An engine that does not answer stops it when it announces itself again. */
+  /** Stops an instance wherever it runs. An unavailable engine stops it when it announces itself again. */
   async stop(instanceId: string, limits: CallLimits): Promise<void> {
     const workload = await this.workloads.stop(SCOPE, instanceId, new Date());
     const engine = workload && (await this.engineOf(workload));
@@ -78,31 +79,31 @@ export class WorkloadService {
     const driver = this.drivers.get(engine.driver);
     try {
       if (engine.expiresAt > new Date()) await driver?.stop(engine, instanceId, limits);
-      else await this.engines.askReconcile(SCOPE, engine.engineId);
+      else await this.engines.requestReconcile(SCOPE, engine.engineId);
     } catch (error) {
       if (!didNotAnswer(error)) throw error;
-      this.logger.warn(
+      this.kit.logger.warn(
         { instanceId, engineId: engine.engineId },
-        'the engine did not answer; it stops the instance when it is back',
+        'the engine did not answer; it stops the instance when it announces itself again',
       );
-      await this.engines.askReconcile(SCOPE, engine.engineId);
+      await this.engines.requestReconcile(SCOPE, engine.engineId);
     }
   }
 
   private async liveReservation(key: string, instance: StartOrder['instance']): Promise<Reservation> {
     const reservation = await this.reservations.find(SCOPE, key);
-    const holds =
+    const live =
       reservation?.state === 'confirmed' ||
       (reservation?.state === 'held' && reservation.expiresAt > new Date());
     const same = reservation?.tenantId === instance.tenantId && reservation.agentId === instance.agentId;
-    if (reservation && holds && same) return reservation;
+    if (reservation && live && same) return reservation;
     throw new AppError('FAILED_PRECONDITION', 'There is no live reservation of this agent under this key', {
       remedy: 'Reserve first, and start before the reservation expires.',
-      metadata: { reservation: !reservation ? 'unknown' : holds ? 'of another agent' : reservation.state },
+      metadata: { reservation: !reservation ? 'unknown' : live ? 'of another agent' : reservation.state },
     });
   }
 
-  /** Calls an engine to start something; one that does not answer takes nothing more until it announces itself. */
+  /** Calls an engine to start a workload; one that does not answer gets none until it announces itself again. */
   private async reach<Result>(engine: Engine, call: (driver: Driver) => Promise<Result>): Promise<Result> {
     try {
       return await call(this.driverOf(engine));
@@ -140,7 +141,7 @@ function workloadOf(
   return { instanceId, tenantId, agentId, generation, reservationId, nodeId, engineId, state: 'starting' };
 }
 
-/** What can be said of a workload without its engine. */
+/** The status of a workload whose engine cannot report it. */
 function statusWithout(
   { instanceId, agentId, generation, nodeId }: Workload,
   state: WorkloadStatus['state'],

@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { network } from '@isthmus/contracts';
 import { LoadingCache } from '@isthmus/platform-cache';
 import type { ServiceClient } from '@isthmus/platform-grpc-client';
+
+/** Injection token of the client of network-intelligence. */
+export const NETWORK_CLIENT = Symbol('network client');
 
 /** Round trips from a metro, by site, as of one version of the topology. */
 export interface RoundTrips {
@@ -28,7 +31,10 @@ export class LatencySource {
     freshMs: ({ topologyVersion }) => (topologyVersion === this.topologyVersion ? FRESH_MS : 0),
   });
 
-  constructor(private readonly client: ServiceClient<typeof network.NetworkDefinition>) {}
+  constructor(
+    @Inject(NETWORK_CLIENT)
+    private readonly client: Pick<ServiceClient<typeof network.NetworkDefinition>, 'getLatencies'>,
+  ) {}
 
   /** Throws UNAVAILABLE or DEADLINE_EXCEEDED where the network service does not answer. */
   from(metroId: string): Promise<RoundTrips> {

@@ -1,9 +1,6 @@
 import type { Transaction } from '@isthmus/platform-database';
-import type { NodeUsage } from '@isthmus/domain-placement';
-import type { NodeLimits, Reservation } from './reservation.types.js';
-
-/** What is taken of each node that anything is taken of. */
-export type UsageByNode = ReadonlyMap<string, NodeUsage & { reservations: number }>;
+import type { UsageByNode } from '../placement/placement.types.js';
+import type { NodeCapacity, Reservation } from './reservation.types.js';
 
 export async function readUsage(tx: Transaction): Promise<UsageByNode> {
   const rows = await tx.computeNodeUsage.findMany({
@@ -13,31 +10,37 @@ export async function readUsage(tx: Transaction): Promise<UsageByNode> {
   return new Map(rows.map(({ nodeId, ...usage }) => [nodeId, usage]));
 }
 
-type Claim = Pick<Reservation, 'nodeId' | 'resources' | 'card'>;
+type Allocation = Pick<Reservation, 'nodeId' | 'resources' | 'card'>;
 
-/** Raises the node's figures, unless one would pass its limit: then nothing changes and the answer is false. */
-export async function takeOfNode(tx: Transaction, claim: Claim, limits: NodeLimits): Promise<boolean> {
-  const { nodeId, card, resources } = claim;
+/**
+ * Allocates a reservation's resources on its node. False if they exceed the node's capacity: the caller then rolls the
+ * transaction back.
+ */
+export async function allocate(
+  tx: Transaction,
+  { nodeId, card, resources }: Allocation,
+  capacity: NodeCapacity,
+): Promise<boolean> {
   const { cpuMilli, memoryMib, acceleratorMilli } = resources;
   await tx.$executeRaw`
     INSERT INTO node_usage (node_id, cpu_milli, memory_mib, card_milli, reservations)
-    VALUES (${nodeId}, 0, 0, array_fill(0, ARRAY[${limits.cards}::int]), 0) ON CONFLICT DO NOTHING`;
+    VALUES (${nodeId}, 0, 0, array_fill(0, ARRAY[${capacity.cards}::int]), 0) ON CONFLICT DO NOTHING`;
   const fits = await tx.$executeRaw`
     UPDATE node_usage
     SET cpu_milli = cpu_milli + ${cpuMilli}, memory_mib = memory_mib + ${memoryMib}, reservations = reservations + 1
-    WHERE node_id = ${nodeId} AND cpu_milli + ${cpuMilli} <= ${limits.cpuMilli}
-      AND memory_mib + ${memoryMib} <= ${limits.memoryMib}`;
+    WHERE node_id = ${nodeId} AND cpu_milli + ${cpuMilli} <= ${capacity.cpuMilli}
+      AND memory_mib + ${memoryMib} <= ${capacity.memoryMib}`;
   if (fits === 0 || card === undefined) return fits > 0;
-  // PostgreSQL counts places of an array from 1.
-  const place = card + 1;
+  // PostgreSQL counts array elements from 1.
+  const element = card + 1;
   const cardFits = await tx.$executeRaw`
-    UPDATE node_usage SET card_milli[${place}::int] = card_milli[${place}::int] + ${acceleratorMilli}
-    WHERE node_id = ${nodeId} AND card_milli[${place}::int] + ${acceleratorMilli} <= 1000`;
+    UPDATE node_usage SET card_milli[${element}::int] = card_milli[${element}::int] + ${acceleratorMilli}
+    WHERE node_id = ${nodeId} AND card_milli[${element}::int] + ${acceleratorMilli} <= 1000`;
   return cardFits > 0;
 }
 
-/** Lowers the node's figures by what a reservation had taken. */
-export async function giveToNode(tx: Transaction, { nodeId, resources, card }: Claim): Promise<void> {
+/** Releases what `allocate` allocated for a reservation. */
+export async function release(tx: Transaction, { nodeId, resources, card }: Allocation): Promise<void> {
   const { cpuMilli, memoryMib, acceleratorMilli } = resources;
   await tx.$executeRaw`
     UPDATE node_usage

@@ -1,19 +1,20 @@
 import type { compute, RpcResponse } from '@isthmus/contracts';
 import type { ReferenceModel } from '../atlas/reference-model.js';
 import { siteId } from '@isthmus/atlas';
-import type { RecordedDecision, Reservation } from './reservation.types.js';
+import type { RecordedDecision } from '../placement/placement.types.js';
+import type { Reservation } from './reservation.types.js';
 
 type Message = RpcResponse<typeof compute.ComputeDefinition, 'reserve'>;
 
-/** A reservation for its caller; one that ran out is as good as released. */
+/** A reservation for its caller; an expired one is shown as released. */
 export function reservationMessage(
   reservation: Reservation,
   model: ReferenceModel,
   now = new Date(),
 ): Message {
   const { id, key, tenantId, agentId, resources, decision, expiresAt } = reservation;
-  const over = reservation.state === 'held' && expiresAt <= now;
-  const state = over || reservation.state === 'expired' ? 'released' : reservation.state;
+  const expired = reservation.state === 'held' && expiresAt <= now;
+  const state = expired || reservation.state === 'expired' ? 'released' : reservation.state;
   return {
     id,
     key,
@@ -26,7 +27,7 @@ export function reservationMessage(
   };
 }
 
-/** Where a decision puts an agent, with the decision itself as JSON for people to read. */
+/** The placement of an agent, with the decision as JSON for people to read. */
 export function placementMessage(
   decision: RecordedDecision,
   { index }: ReferenceModel,

@@ -4,22 +4,23 @@ import type { UsagePiece } from '@isthmus/domain-placement';
 import type { PlatformScope, Scope } from '@isthmus/platform-identity';
 import { enqueueUsage } from '@isthmus/platform-jobs';
 import { usageOf } from '../metering/metering.mapper.js';
-import { giveToNode, readUsage, takeOfNode, type UsageByNode } from './node-usage.repository.js';
+import type { UsageByNode } from '../placement/placement.types.js';
+import { allocate, readUsage, release } from './node-usage.repository.js';
 import { fromRow, toRow } from './reservation.row.js';
-import type { NodeLimits, Reservation } from './reservation.types.js';
+import type { NodeCapacity, Reservation } from './reservation.types.js';
 
 const EXPIRE_BATCH = 200;
 const LIST_MAX = 1_000;
 
-/** Undoes the transaction of a claim that did not fit. */
-class DoesNotFit extends Error {}
+/** Rolls back the transaction of a reservation that exceeds its node. */
+class ExceedsCapacity extends Error {}
 
-/** Reservations, with what they take of nodes kept in step. */
+/** Reservations, and what they allocate on nodes; both change in one transaction. */
 @Injectable()
 export class ReservationRepository {
   constructor(private readonly database: Database) {}
 
-  /** What a decision needs, read at one moment; holds that have run out are given back first. */
+  /** The input of a decision, read at one moment; expired reservations are released first. */
   snapshot(
     scope: PlatformScope,
     query: { key: string; now: Date },
@@ -36,14 +37,14 @@ export class ReservationRepository {
   }
 
   /**
-   * Stores a reservation and takes its resources, both or neither. `exists`: another call used the key meanwhile;
-   * `full`: another took the resources meanwhile. An expired reservation of the same key gives way.
+   * Stores a reservation and allocates its resources, both or neither; it replaces an expired one of the same key.
+   * `exists`: a concurrent call used the key; `full`: a concurrent call allocated the resources.
    */
-  async claim(
+  async create(
     scope: PlatformScope,
     reservation: Reservation,
-    limits: NodeLimits,
-  ): Promise<'claimed' | 'exists' | 'full'> {
+    capacity: NodeCapacity,
+  ): Promise<'created' | 'exists' | 'full'> {
     try {
       return await this.database.inPlatform(scope, async (tx) => {
         await tx.computeReservation.deleteMany({ where: { key: reservation.key, state: 'expired' } });
@@ -52,11 +53,11 @@ export class ReservationRepository {
           skipDuplicates: true,
         });
         if (count === 0) return 'exists';
-        if (!(await takeOfNode(tx, reservation, limits))) throw new DoesNotFit();
-        return 'claimed';
+        if (!(await allocate(tx, reservation, capacity))) throw new ExceedsCapacity();
+        return 'created';
       });
     } catch (error) {
-      if (error instanceof DoesNotFit) return 'full';
+      if (error instanceof ExceedsCapacity) return 'full';
       throw error;
     }
   }
@@ -68,11 +69,10 @@ export class ReservationRepository {
     });
   }
 
-  /** Confirms if `mayConfirm` lets the reservation, as it is under its lock; answers with it, undefined if unknown. */
+  /** Confirms the reservation if `mayConfirm` accepts it under its lock. Returns it; undefined if there is none. */
   confirm(
     scope: PlatformScope,
-    key: string,
-    now: Date,
+    { key, now }: { key: string; now: Date },
     mayConfirm: (reservation: Reservation) => boolean,
   ): Promise<Reservation | undefined> {
     return this.database.inPlatform(scope, async (tx) => {
@@ -87,8 +87,8 @@ export class ReservationRepository {
   }
 
   /**
-   * Gives resources back and cuts the last piece of usage; a reservation that has ended, or never was, stays so.
-   * `finish` is asked under the lock: the moment it gives lies after whatever was metered before.
+   * Releases the resources and enqueues the last piece of usage; does nothing if the reservation has ended or never
+   * existed. `finish` runs under the lock, so that its moment is after everything metered before.
    */
   release(
     scope: PlatformScope,
@@ -105,11 +105,11 @@ export class ReservationRepository {
         where: { key },
         data: { state: 'released', endedAt, meteredMicro, meteredTo: endedAt },
       });
-      await giveToNode(tx, reservation);
+      await release(tx, reservation);
     });
   }
 
-  /** Those that hold resources now, oldest first; a tenant's scope sees its own. */
+  /** The reservations that have resources now, oldest first; a tenant's scope sees its own. */
   list(scope: Scope, query: { agentId: string | undefined; now: Date }): Promise<Reservation[]> {
     const { agentId, now } = query;
     return this.database.inScope(scope, async (tx) => {
@@ -126,7 +126,7 @@ export class ReservationRepository {
     });
   }
 
-  /** Gives back what holds that have run out had taken; answers with how many. */
+  /** Releases expired reservations; returns their number. */
   expireDue(scope: PlatformScope, now: Date): Promise<number> {
     return this.database.inPlatform(scope, (tx) => expire(tx, now));
   }
@@ -138,7 +138,7 @@ async function lock(tx: Transaction, key: string): Promise<Reservation | undefin
   return row ? fromRow(row) : undefined;
 }
 
-/** Skips what another process has its hands on; by node, so that two sweeps never wait for each other crosswise. */
+/** Skips rows that another process has locked. Nodes are updated in the order of ids, so that sweeps cannot deadlock. */
 async function expire(tx: Transaction, now: Date): Promise<number> {
   const due = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM reservation WHERE state = 'held' AND expires_at <= ${now}
@@ -147,6 +147,6 @@ async function expire(tx: Transaction, now: Date): Promise<number> {
   const where = { id: { in: due.map(({ id }) => id) } };
   const rows = await tx.computeReservation.findMany({ where, orderBy: [{ nodeId: 'asc' }, { id: 'asc' }] });
   await tx.computeReservation.updateMany({ where, data: { state: 'expired', endedAt: now } });
-  for (const row of rows) await giveToNode(tx, fromRow(row));
+  for (const row of rows) await release(tx, fromRow(row));
   return rows.length;
 }

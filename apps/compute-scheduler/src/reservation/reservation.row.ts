@@ -1,6 +1,7 @@
-import type { RecordedDecision, Reservation, ReservationState } from './reservation.types.js';
+import type { RecordedDecision } from '../placement/placement.types.js';
+import type { Reservation, ReservationState } from './reservation.types.js';
 
-/** A row of table `reservation`, as the database client gives it. */
+/** A row of table `reservation`, as the database client returns it. */
 export interface ReservationRow {
   id: string;
   key: string;

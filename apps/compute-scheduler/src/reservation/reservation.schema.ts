@@ -7,7 +7,7 @@ const PRICE_MAX = 1_000_000_000_000n;
 const TTL_MS = { min: 5_000, max: 600_000 };
 const EXCLUDED_MAX = 1_000;
 
-/** The rules of every request, for one atlas; each message says what is wrong and how to find what is right. */
+/** The rules of every request, for one atlas; each message says what is wrong and where the valid values are listed. */
 export function reservationSchemas({ atlas, index }: ReferenceModel) {
   const known = (ids: { has(id: never): boolean }, what: string, remedy: string) =>
     // The maps are keyed by branded ids; has() only compares text.
@@ -23,11 +23,11 @@ export function reservationSchemas({ atlas, index }: ReferenceModel) {
   );
   const requirement = z.object(
     {
-      metroId: known(index.metros, 'metro', 'Network.ListMetros has them all'),
+      metroId: known(index.metros, 'metro', 'Network.ListMetros lists them'),
       roundTripUsMax: between(0, ROUND_TRIP_US_MAX),
       resources,
-      operatorIds: listOf(known(index.operators, 'operator', 'Network.GetAtlas has them all'), 50),
-      regionIds: listOf(known(index.regions, 'region', 'Network.GetAtlas has them all'), 200),
+      operatorIds: listOf(known(index.operators, 'operator', 'Network.GetAtlas lists them'), 50),
+      regionIds: listOf(known(index.regions, 'region', 'Network.GetAtlas lists them'), 200),
       priceMicroPerHourMax: z
         .bigint()
         .min(0n, 'must not be negative; 0 sets no bound')
@@ -54,4 +54,3 @@ export function reservationSchemas({ atlas, index }: ReferenceModel) {
 
 type Schemas = ReturnType<typeof reservationSchemas>;
 export type ReserveOrder = z.output<Schemas['reserve']>;
-export type Requirement = z.output<Schemas['preview']>['requirement'];

@@ -1,30 +1,33 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { nodeId } from '@isthmus/atlas';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { platformScope, type Scope } from '@isthmus/platform-identity';
-import type { UsageRelay } from '@isthmus/platform-jobs';
-import { v7 as uuidv7 } from 'uuid';
+import { UsageRelay, type PeriodicTaskOptions } from '@isthmus/platform-jobs';
+import type { Periodic } from '@isthmus/platform-service';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { LatencySource } from '../latency/latency.source.js';
-import { pieceUntil } from '../metering/metering.service.js';
-import { Placer } from './placer.js';
+import { pieceUntil } from '../metering/usage-piece.js';
+import type { RecordedDecision, Requirement } from '../placement/placement.types.js';
+import { Placer } from '../placement/placer.js';
+import { newReservation } from './new-reservation.js';
 import { ReservationRepository } from './reservation.repository.js';
-import type { Requirement, ReserveOrder } from './reservation.schema.js';
-import type { NodeLimits, RecordedDecision, Reservation } from './reservation.types.js';
+import type { ReserveOrder } from './reservation.schema.js';
+import type { NodeCapacity, Reservation } from './reservation.types.js';
 import { SerialQueue } from './serial.queue.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
-/** Each failed attempt means that another instance took the last of a node's room: the next snapshot shows it. */
+/** An attempt fails when another instance allocates the last room of the chosen node: the next snapshot shows it. */
 const ATTEMPTS_MAX = 20;
 const WAITING_MAX = 1_000;
+const EXPIRE_EVERY_MS = 1_000;
 
 /**
- * Makes and ends reservations. One decision at a time in each process; what several processes decide at once is kept
- * apart by the figures of the node, which rise only within its limits.
+ * Creates and ends reservations. Each process makes one decision at a time; between processes, the usage of a node,
+ * which never exceeds its capacity, decides.
  */
 @Injectable()
-export class ReservationService {
+export class ReservationService implements Periodic {
   private readonly decisions = new SerialQueue(WAITING_MAX);
 
   constructor(
@@ -32,26 +35,30 @@ export class ReservationService {
     private readonly latencies: LatencySource,
     private readonly placer: Placer,
     private readonly model: ReferenceModel,
-    private readonly relay: Pick<UsageRelay, 'wake'>,
+    @Inject(UsageRelay) private readonly relay: Pick<UsageRelay, 'wake'>,
   ) {}
+
+  asTasks(): PeriodicTaskOptions[] {
+    return [{ name: 'expire reservations', everyMs: EXPIRE_EVERY_MS, run: () => this.expireDue() }];
+  }
 
   async reserve(order: ReserveOrder, signal: AbortSignal): Promise<Reservation> {
     const requestHash = hashOf(order);
-    // Asked before the call is queued, so that none behind it waits for it; needed only if the key is new.
-    const [asked] = await Promise.allSettled([this.latencies.from(order.requirement.metroId)]);
+    // Requested before the call is queued, so that the calls behind it do not wait for it; needed only if the key is new.
+    const [latencies] = await Promise.allSettled([this.latencies.from(order.requirement.metroId)]);
     return this.decisions.run(signal, async () => {
       for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
         const now = new Date();
         const { existing, usage } = await this.repository.snapshot(SCOPE, { key: order.key, now });
         if (existing && existing.state !== 'expired') return repeated(existing, requestHash);
-        if (asked.status === 'rejected') throw asked.reason;
-        const state = { usage, trips: asked.value };
+        if (latencies.status === 'rejected') throw latencies.reason;
+        const state = { usage, trips: latencies.value };
         const placed = this.placer.place(order.requirement, order.excludedNodeIds, state);
-        const reservation = held(order, placed, { requestHash, now });
-        const outcome = await this.repository.claim(SCOPE, reservation, this.limitsOf(reservation.nodeId));
-        if (outcome === 'claimed') return reservation;
+        const reservation = newReservation(order, placed, { requestHash, now });
+        const outcome = await this.repository.create(SCOPE, reservation, this.capacityOf(reservation.nodeId));
+        if (outcome === 'created') return reservation;
       }
-      throw new AppError('CONFLICT', 'Other reservations took each node that was chosen', {
+      throw new AppError('CONFLICT', 'Concurrent reservations filled every node that was chosen', {
         retryAfterMs: 200,
       });
     });
@@ -60,7 +67,7 @@ export class ReservationService {
   async confirm(key: string): Promise<Reservation> {
     const now = new Date();
     const isOpen = ({ state, expiresAt }: Reservation) => state === 'held' && expiresAt > now;
-    const reservation = await this.repository.confirm(SCOPE, key, now, isOpen);
+    const reservation = await this.repository.confirm(SCOPE, { key, now }, isOpen);
     if (!reservation) throw notFound('reservation', key);
     if (reservation.state === 'confirmed') return reservation;
     throw new AppError(
@@ -86,27 +93,27 @@ export class ReservationService {
     return this.repository.list(scope, { agentId, now: new Date() });
   }
 
-  /** What reserve() would decide now. */
+  /** The decision that reserve() would make now. */
   async preview(requirement: Requirement): Promise<RecordedDecision> {
     const trips = await this.latencies.from(requirement.metroId);
     const usage = await this.repository.usage(SCOPE);
     return this.placer.place(requirement, [], { usage, trips }).decision;
   }
 
-  /** Gives back what holds that have run out had taken. */
+  /** Releases expired reservations. */
   expireDue(): Promise<number> {
     return this.repository.expireDue(SCOPE, new Date());
   }
 
-  private limitsOf(id: string): NodeLimits {
+  private capacityOf(id: string): NodeCapacity {
     const node = this.model.index.nodes.get(nodeId(id));
-    if (!node) throw new RangeError(`chose a node that the atlas does not have: ${id}`);
+    if (!node) throw new RangeError(`the chosen node is not in the atlas: ${id}`);
     const { cpuMilli, memoryMib, accelerators } = node;
     return { cpuMilli, memoryMib, cards: accelerators?.cards ?? 0 };
   }
 }
 
-/** The first answer again, unless the key was used for something else or has had its time. */
+/** The existing reservation, unless the key belongs to another request or the reservation has been released. */
 function repeated(existing: Reservation, requestHash: string): Reservation {
   if (existing.requestHash !== requestHash) {
     throw new AppError('IDEMPOTENCY_MISMATCH', 'This key was used for another reservation', {
@@ -119,34 +126,6 @@ function repeated(existing: Reservation, requestHash: string): Reservation {
     });
   }
   return existing;
-}
-
-function held(
-  order: ReserveOrder,
-  { chosen, decision }: ReturnType<Placer['place']>,
-  { requestHash, now }: { requestHash: string; now: Date },
-): Reservation {
-  const { key, tenantId, agentId, requirement, ttlMs } = order;
-  return {
-    id: uuidv7(),
-    key,
-    tenantId,
-    agentId,
-    requestHash,
-    nodeId: chosen.nodeId,
-    siteId: chosen.siteId,
-    resources: { ...requirement.resources, acceleratorMilli: chosen.acceleratorMilli },
-    card: chosen.card,
-    roundTripUs: chosen.roundTripUs,
-    priceMicroPerHour: BigInt(chosen.priceMicroPerHour),
-    decision,
-    state: 'held',
-    expiresAt: new Date(now.getTime() + ttlMs),
-    createdAt: now,
-    confirmedAt: undefined,
-    meteredTo: undefined,
-    meteredMicro: 0n,
-  };
 }
 
 /** The schema fixes the order of fields and of lists, so equal orders have equal text. */

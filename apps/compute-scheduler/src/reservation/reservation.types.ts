@@ -1,15 +1,8 @@
-import type { Explanation, Resources } from '@isthmus/domain-placement';
+import type { Resources } from '@isthmus/domain-placement';
+import type { RecordedDecision } from '../placement/placement.types.js';
 
-/** `expired` is a hold that nobody confirmed in time; to callers it looks released. */
+/** `expired` is a reservation that nobody confirmed in time; callers see it as released. */
 export type ReservationState = 'held' | 'confirmed' | 'released' | 'expired';
-
-/** The decision behind a reservation: enough to explain it, and with the snapshot of that moment to replay it. */
-export interface RecordedDecision extends Explanation {
-  /** Topology whose round trips were used. */
-  topologyVersion: string;
-  /** SHA-256 over all that decided: request, usage, topology, atlas, seed, and the policy with its typical shapes. */
-  inputHash: string;
-}
 
 export interface Reservation {
   id: string;
@@ -33,8 +26,8 @@ export interface Reservation {
   meteredMicro: bigint;
 }
 
-/** What the chosen node has in all: a reservation is made only while its figures stay within these. */
-export interface NodeLimits {
+/** The capacity of a node, which its allocations never exceed. */
+export interface NodeCapacity {
   cpuMilli: number;
   memoryMib: number;
   cards: number;

@@ -11,20 +11,20 @@ import {
 import { notFound } from '@isthmus/platform-errors';
 import { platformScope } from '@isthmus/platform-identity';
 import { ReferenceModel } from '../atlas/reference-model.js';
-import type { UsageByNode } from '../reservation/node-usage.repository.js';
+import type { UsageByNode } from '../placement/placement.types.js';
 import { ReservationRepository } from '../reservation/reservation.repository.js';
 import type { SiteQuery } from './site.schema.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
 
-/** A site, its nodes, and what is reserved on each node that anything is reserved on. */
+/** A site, its nodes, and what is allocated on them. */
 export interface SiteFigures {
   site: Site;
   nodes: readonly Node[];
   usage: UsageByNode;
 }
 
-/** Sites of the atlas with what is reserved on them. The figures are totals: they say nothing of any tenant. */
+/** Sites of the atlas with what is allocated on them: totals over all tenants. */
 @Injectable()
 export class SiteService {
   private readonly sites: readonly Site[];

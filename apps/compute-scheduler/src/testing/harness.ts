@@ -9,8 +9,8 @@ import {
   type ServiceName,
   type TestIdentities,
 } from '@isthmus/testing';
-import { AppModule } from '../app.module.js';
 import type { Environment } from '../config.js';
+import { serviceOptions } from '../service.js';
 import { LedgerBook, startFakeLedger } from './fake-ledger.js';
 import { startNetwork } from './network-process.js';
 
@@ -67,9 +67,10 @@ export async function startHarness(
       GOVERNANCE_ADDRESS: ledger.address,
       ATLAS: 'cn-2026',
       PLACEMENT_SEED: 20_261_124,
+      COMPUTE_DRIVERS: ['local-process'],
       METER_INTERVAL_MS: options.meterIntervalMs ?? 60_000,
     };
-    const service = await startScheduler(environment);
+    const service = await runService(serviceOptions(environment));
     closers.push(() => service.stop());
     const to = { audience: 'compute-scheduler', address: `127.0.0.1:${environment.GRPC_PORT}` } as const;
     return {
@@ -95,16 +96,6 @@ export async function startHarness(
       await Promise.all([realNetwork.stop(), ledger.stop(), database.close()]);
     },
   };
-}
-
-function startScheduler(environment: Environment) {
-  return runService({
-    name: 'compute-scheduler',
-    environment,
-    definitions: [compute.ComputeDefinition, compute.EnginesDefinition],
-    module: (kit) => AppModule.with(environment, kit),
-    ready: (app) => app.get(AppModule).ready(),
-  });
 }
 
 /** A reservation that any metro can serve; what a test is about is given in `rest`. */

@@ -4,7 +4,7 @@ export interface EngineEndpoint {
   readonly address: string;
 }
 
-/** One agent to run. `spec` is the engine's business; placement passes it on unread. */
+/** One agent to run. Only the engine reads `spec`. */
 export interface WorkloadOrder<Spec> {
   readonly instanceId: string;
   readonly agentId: string;
@@ -53,4 +53,6 @@ export interface EngineDriver<Spec> {
   /** Stops a workload; one that the engine does not know counts as stopped. */
   stop(engine: EngineEndpoint, instanceId: string, limits?: CallLimits): Promise<void>;
   list(engine: EngineEndpoint): Promise<readonly WorkloadStatus[]>;
+  /** Ends its connections. */
+  close(): void;
 }

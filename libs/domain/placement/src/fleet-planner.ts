@@ -53,8 +53,8 @@ export class FleetPlanner {
     this.latencies = new LatencyRow(fleet);
   }
 
-  /** Which engine answers; both give the same answers. */
-  get engineKind(): 'wasm' | 'reference' {
+  /** The backend that decides; both make the same decisions. */
+  get backend(): 'wasm' | 'reference' {
     return this.planner.engineKind;
   }
 

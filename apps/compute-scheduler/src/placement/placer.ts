@@ -10,11 +10,9 @@ import {
 } from '@isthmus/domain-placement';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import type { RoundTrips } from '../latency/latency.source.js';
-import type { UsageByNode } from './node-usage.repository.js';
-import type { Requirement } from './reservation.schema.js';
-import type { RecordedDecision } from './reservation.types.js';
+import type { RecordedDecision, Requirement, UsageByNode } from './placement.types.js';
 
-/** Applies the placement policy to the atlas. What the planner remembers only saves work: see FleetPlanner. */
+/** Applies the placement policy to the atlas. Decisions depend on the arguments alone: see FleetPlanner. */
 @Injectable()
 export class Placer {
   private readonly planner: FleetPlanner;
@@ -24,9 +22,9 @@ export class Placer {
     this.planner = new FleetPlanner(model.fleet, DEFAULT_POLICY);
   }
 
-  /** `reference` where WebAssembly is not to be had: the same decisions, more slowly. */
-  get engineKind(): 'wasm' | 'reference' {
-    return this.planner.engineKind;
+  /** `reference` where WebAssembly is unavailable: the same decisions, more slowly. */
+  get backend(): 'wasm' | 'reference' {
+    return this.planner.backend;
   }
 
   /** The node for a request and the record of the decision. Throws PLACEMENT_IMPOSSIBLE. */

@@ -2,7 +2,7 @@ import { builtInAtlas } from '@isthmus/atlas';
 import { expect, it } from 'vitest';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { Placer } from './placer.js';
-import type { Requirement } from './reservation.schema.js';
+import type { Requirement } from './placement.types.js';
 
 const model = new ReferenceModel(builtInAtlas('cn-2026'), 7);
 const requirement = (change: Partial<Requirement> = {}): Requirement => ({
@@ -24,7 +24,7 @@ const half = (nodeId: string) =>
   new Map([[nodeId, { cpuMilli: 4_000, memoryMib: 8_192, cardMilli: [500, 0], reservations: 4 }]]);
 
 it('places with the kernel', () => {
-  expect(new Placer(model).engineKind).toBe('wasm');
+  expect(new Placer(model).backend).toBe('wasm');
 });
 
 it('decides by what it is given, whatever it decided before', () => {

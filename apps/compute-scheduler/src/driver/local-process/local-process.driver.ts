@@ -4,7 +4,7 @@ import { BoundedCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceIdentity } from '@isthmus/platform-identity';
-import type { Driver, Order } from './engine.types.js';
+import type { Driver, Order } from '../../engine/engine.types.js';
 import { statusOf } from './instance.mapper.js';
 
 type HostClient = ServiceClient<typeof host.AgentHostDefinition> & { close: () => void };
@@ -14,7 +14,7 @@ const CLIENTS_MAX = 256;
 /** Runs workloads as processes of an agent host, reached by gRPC. */
 export class LocalProcessDriver implements Driver {
   readonly name = 'local-process';
-  /** One connection for each address; the one used longest ago is closed when there are too many. */
+  /** One connection for each address; beyond CLIENTS_MAX the least recently used one is closed. */
   private readonly clients = new BoundedCache<string, HostClient>({
     entriesMax: CLIENTS_MAX,
     dispose: (client) => client.close(),
