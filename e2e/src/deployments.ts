@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 import type { Services } from './services.ts';
 
 type Change = Partial<Pick<registry.DeployAgentRequest, 'visibility' | 'idempotencyKey'>> & {
-  spec?: Partial<registry.AgentSpec>;
+  overrides?: registry.DeepPartial<registry.AgentSpecOverrides>;
   requirement?: Partial<registry.PlacementRequirement>;
 };
 
@@ -15,17 +15,14 @@ export async function deploySupport(
   scope: TenantScope,
   change: Change = {},
 ): Promise<registry.Agent> {
-  const { templates } = await portal.registry.listTemplates({}, { scope });
-  const template = templates.find(({ id }) => id === 'support');
-  if (!template?.spec) throw new Error('there is no template support');
   return portal.registry.deployAgent(
     {
       idempotencyKey: change.idempotencyKey ?? randomUUID(),
-      spec: { ...template.spec, ...change.spec },
+      template: 'support',
+      ...(change.overrides ? { overrides: change.overrides } : {}),
       requirement: {
         metroId: await largestMetro(portal, scope),
         roundTripUsMax: 5_000,
-        resources: template.resources,
         ...change.requirement,
       },
       visibility: change.visibility ?? registry.Visibility.PRIVATE,

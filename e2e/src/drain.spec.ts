@@ -30,7 +30,7 @@ beforeAll(async () => {
   portal = await servicesAs('portal');
   scope = await openTenant(portal);
   ({ secret } = await createKey(portal, scope));
-  const { id } = await deploySupport(portal, scope, { spec: { model: OBEDIENT_MODEL } });
+  const { id } = await deploySupport(portal, scope, { overrides: { model: OBEDIENT_MODEL } });
   agent = await settled(portal, scope, id);
   cookie = await signInByForm(endpoint('portal', INSTANCE));
 });

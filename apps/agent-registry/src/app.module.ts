@@ -20,7 +20,7 @@ import { WorkflowLauncher } from './deployment/workflow.launcher.js';
 import { LeaseService } from './lease/lease.service.js';
 import { LeaseSweep } from './lease/lease.sweep.js';
 import { RegistryRepository } from './registry.repository.js';
-import { TemplateController } from './template/template.controller.js';
+import { TemplateModule } from './template/template.module.js';
 
 const END_LEASES_EVERY_MS = 500;
 const START_OVERDUE_EVERY_MS = 2_000;
@@ -32,7 +32,8 @@ export class AppModule implements OnApplicationShutdown {
   static with(environment: Environment, kit: ServiceKit): DynamicModule {
     return {
       module: AppModule,
-      controllers: [AgentController, DeploymentController, TemplateController],
+      imports: [TemplateModule],
+      controllers: [AgentController, DeploymentController],
       providers: [
         RegistryRepository,
         AgentService,

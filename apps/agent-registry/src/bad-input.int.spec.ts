@@ -93,6 +93,17 @@ const step = { agentId, generation: 1 };
 /** Every RPC with strings in its request: who calls it, and a request that is right in all of them. */
 const CASES: [keyof Client & string, ServiceName, () => object][] = [
   ['deployAgent', 'portal', () => ({ idempotencyKey: randomUUID(), spec, requirement })],
+  [
+    'deployAgent',
+    'portal',
+    () => ({
+      idempotencyKey: randomUUID(),
+      template: 'support',
+      parameters: { hotline: '10010' },
+      overrides: { name: 'Support', instructions: 'Be kind.', model: 'extract/support' },
+      requirement,
+    }),
+  ],
   ['updateAgent', 'portal', () => ({ idempotencyKey: randomUUID(), agentId, spec, expectedVersion: 1 })],
   [
     'registerAgent',

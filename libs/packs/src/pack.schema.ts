@@ -6,6 +6,16 @@ const slug = z
 const text = (max: number) =>
   z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
 
+/** What differs between the agents of a template; its texts name it as `{{name}}`. */
+const parameterSchema = z.strictObject({
+  name: slug,
+  /** For people: what the value is. */
+  label: text(80),
+  labelZh: text(80),
+  /** Absent when every agent must say it. */
+  default: text(200).optional(),
+});
+
 export const skillSchema = z.object({
   id: slug,
   name: text(80),
@@ -22,6 +32,7 @@ export const packSchema = z.object({
     nameZh: text(80),
     description: text(400),
     descriptionZh: text(400),
+    parameters: z.array(parameterSchema).max(20).default([]),
     instructions: text(8_000),
     /** Id as listed by GET /v1/models. */
     model: text(120),

@@ -5,14 +5,11 @@ import { timed } from './measure.ts';
 
 /** Deploys the support template and resolves with the agent's id when it is READY. */
 export async function deploySupport({ portal, scope }: BenchClients): Promise<string> {
-  const { templates } = await portal.listTemplates({}, { scope });
-  const template = templates.find(({ id }) => id === 'support');
-  if (!template) throw new Error('there is no template "support"');
   const agent = await portal.deployAgent(
     {
       idempotencyKey: randomUUID(),
-      spec: template.spec,
-      requirement: { metroId: 'wuhan', roundTripUsMax: 5_000, resources: template.resources },
+      template: 'support',
+      requirement: { metroId: 'wuhan', roundTripUsMax: 5_000 },
     },
     { scope },
   );

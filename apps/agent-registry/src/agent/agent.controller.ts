@@ -29,6 +29,7 @@ import { agentId, endpoint, hostedSpec, requirement, spec } from './agent.schema
 import { AgentService } from './agent.service.js';
 import type { Agent } from './agent.types.js';
 import { AgentWatch } from './agent.watch.js';
+import { TemplateService } from '../template/template.service.js';
 
 const { AgentRegistryDefinition: definition } = registry;
 const READERS = { callers: ['portal', 'orchestrator', 'agent-gateway'], scope: 'tenant' } as const;
@@ -62,11 +63,17 @@ export class AgentController {
     private readonly routes: RouteService,
     private readonly signer: CardSigner,
     private readonly changes: AgentWatch,
+    private readonly templates: TemplateService,
   ) {}
 
   @Rpc(definition, 'deployAgent', WRITERS)
   async deployAgent(@Payload() request: registry.DeployAgentRequest, @Tenant() scope: TenantScope) {
-    const input = parse(deployRequest, request);
+    const { spec, resources } = this.templates.resolve(request);
+    const asked = request.requirement && {
+      ...request.requirement,
+      resources: request.requirement.resources ?? resources,
+    };
+    const input = parse(deployRequest, { ...request, spec, requirement: asked });
     const visibility = fromVisibility(request.visibility);
     return this.answer(
       await this.agents.deploy(scope, input.idempotencyKey, {
@@ -85,7 +92,8 @@ export class AgentController {
 
   @Rpc(definition, 'updateAgent', WRITERS)
   async updateAgent(@Payload() request: registry.UpdateAgentRequest, @Tenant() scope: TenantScope) {
-    const { idempotencyKey: key, ...input } = parse(updateRequest, request);
+    const { spec } = this.templates.resolve(request);
+    const { idempotencyKey: key, ...input } = parse(updateRequest, { ...request, spec });
     return this.answer(await this.agents.update(scope, key, input));
   }
 

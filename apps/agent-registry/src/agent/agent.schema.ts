@@ -41,6 +41,21 @@ export const spec = z.object({
 });
 export type Spec = z.infer<typeof spec>;
 
+const { name: specName, description, instructions, knowledgeBaseId, mcpServers, limits } = spec.shape;
+const absentWhenEmpty = <Item>(items: Item[]) => (items.length > 0 ? items : undefined);
+
+/** What an agent made from a template has of its own; what is absent or empty is the template's. */
+export const overrides = z.object({
+  name: specName.optional(),
+  description: description.optional(),
+  instructions: instructions.optional(),
+  model: name(120).optional(),
+  knowledgeBaseId: knowledgeBaseId.optional(),
+  mcpServers: mcpServers.transform(absentWhenEmpty),
+  skills: z.array(skill).max(50, 'must have at most 50 skills').transform(absentWhenEmpty),
+  limits: limits.optional(),
+});
+
 /** Where it may run. */
 export const requirement = z.object(
   {

@@ -1,21 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { registry } from '@isthmus/contracts';
-import { loadPacks } from '@isthmus/packs';
 import { Rpc } from '@isthmus/platform-grpc-server';
+import { toTemplate } from './template.mapper.js';
+import { TemplateService } from './template.service.js';
 
-/** The templates that the packs bring; read once. */
 @Controller()
 export class TemplateController {
-  private readonly templates = loadPacks().map(({ id, template }) => ({
-    id,
-    nameZh: template.nameZh,
-    descriptionZh: template.descriptionZh,
-    resources: template.resources,
-    spec: { ...template, templateId: id, knowledgeBaseId: template.knowledgeBaseId ?? '', mcpServers: [] },
-  }));
+  constructor(private readonly templates: TemplateService) {}
 
   @Rpc(registry.AgentRegistryDefinition, 'listTemplates', { callers: ['portal'], scope: 'tenant' })
-  async listTemplates(): Promise<registry.DeepPartial<registry.ListTemplatesResponse>> {
-    return { templates: this.templates };
+  async listTemplates() {
+    return { templates: this.templates.templates.map(toTemplate) };
   }
 }

@@ -14,6 +14,7 @@ const RULES: [string, z.ZodType, object][] = [
     {
       idempotencyKey: id,
       templateId: 'support',
+      parameters: { hotline: '10010' },
       name: '客服',
       instructions: 'Be kind.\nBe brief.',
       metroId: 'wuhan',

@@ -1,3 +1,11 @@
 export { agentCardOf, type CardSource } from './agent-card.js';
 export { assertGeneration, nextState, type AgentEvent, type AgentState } from './agent-state.js';
 export { relevance, termsOf, type Searchable } from './search.js';
+export {
+  expandTemplate,
+  templateFaults,
+  templatePreview,
+  type Template,
+  type TemplateArguments,
+  type TemplateParameter,
+} from './template.js';

@@ -49,6 +49,14 @@ export async function listAgentEvents(scope: TenantScope, agentId: string): Prom
   }));
 }
 
+/** What differs between the agents of a template; without a default it must be given. */
+export interface TemplateParameterView {
+  name: string;
+  label: string;
+  labelZh: string;
+  default?: string;
+}
+
 /** A starting point for a deployment. */
 export interface TemplateView {
   id: string;
@@ -60,11 +68,14 @@ export interface TemplateView {
   model: string;
   knowledgeBaseId: string;
   skills: string[];
+  parameters: TemplateParameterView[];
   resources: { cpuMilli: number; memoryMib: number; acceleratorMilli: number };
 }
 
 export async function listTemplates(scope: TenantScope): Promise<TemplateView[]> {
-  return (await rawTemplates(scope)).map(({ id, spec, resources, nameZh, descriptionZh }) => ({
+  const { clients } = await runtime();
+  const { templates } = await clients.registry.listTemplates({}, { scope });
+  return templates.map(({ id, spec, resources, nameZh, descriptionZh, parameters }) => ({
     id,
     name: spec?.name ?? id,
     nameZh,
@@ -74,6 +85,12 @@ export async function listTemplates(scope: TenantScope): Promise<TemplateView[]>
     model: spec?.model ?? '',
     knowledgeBaseId: spec?.knowledgeBaseId ?? '',
     skills: (spec?.skills ?? []).map(({ name }) => name),
+    parameters: parameters.map(({ name, label, labelZh, defaultValue }) => ({
+      name,
+      label,
+      labelZh,
+      ...(defaultValue === undefined ? {} : { default: defaultValue }),
+    })),
     resources: {
       cpuMilli: resources?.cpuMilli ?? 0,
       memoryMib: resources?.memoryMib ?? 0,
@@ -86,27 +103,27 @@ export async function listTemplates(scope: TenantScope): Promise<TemplateView[]>
 export interface Deployment {
   idempotencyKey: string;
   templateId: string;
+  /** Values of the template's parameters; one that is absent has its default. */
+  parameters: Record<string, string>;
   name: string;
-  instructions: string;
+  /** Absent when they are the template's. */
+  instructions?: string | undefined;
   metroId: string;
   roundTripUsMax: number;
   visibility: 'private' | 'public';
 }
 
-/** Starts a deployment; answers with the agent's id at once. */
+/** Starts a deployment; returns the agent's id at once. */
 export async function deployAgent(scope: TenantScope, deployment: Deployment): Promise<string> {
   const { clients } = await runtime();
-  const template = (await rawTemplates(scope)).find(({ id }) => id === deployment.templateId);
-  const { metroId, roundTripUsMax, name, instructions, idempotencyKey } = deployment;
+  const { idempotencyKey, templateId, parameters, name, instructions, metroId, roundTripUsMax } = deployment;
   const agent = await clients.registry.deployAgent(
     {
       idempotencyKey,
-      spec: { ...template?.spec, templateId: deployment.templateId, name, instructions },
-      requirement: {
-        metroId,
-        roundTripUsMax,
-        ...(template?.resources ? { resources: template.resources } : {}),
-      },
+      template: templateId,
+      parameters,
+      overrides: { name, ...(instructions === undefined ? {} : { instructions }) },
+      requirement: { metroId, roundTripUsMax },
       visibility:
         deployment.visibility === 'public' ? registry.Visibility.PUBLIC : registry.Visibility.PRIVATE,
     },
@@ -122,9 +139,4 @@ export async function undeployAgent(
 ): Promise<void> {
   const { clients } = await runtime();
   await clients.registry.undeployAgent({ agentId, idempotencyKey }, { scope });
-}
-
-async function rawTemplates(scope: TenantScope): Promise<registry.AgentTemplate[]> {
-  const { clients } = await runtime();
-  return (await clients.registry.listTemplates({}, { scope })).templates;
 }

@@ -21,7 +21,7 @@ interface PlacementFacts {
 export type Result<Value> = ActionResult<Value, PlacementFacts>;
 export type Failure = ActionFailure & Partial<PlacementFacts>;
 
-/** Starts a deployment and answers with the agent's id; its trace goes on through every service involved. */
+/** Starts a deployment and returns the agent's id; its trace goes on through every service involved. */
 export async function deploy(input: z.input<typeof deployment>): Promise<Result<{ agentId: string }>> {
   return attempt(
     'portal deploy',

@@ -8,7 +8,7 @@ import { EmptyState } from '../../../../components/empty-state';
 import { Panel } from '../../../../components/panel';
 import { Button } from '../../../../components/ui/button';
 import { Field, Input, Select, Textarea } from '../../../../components/ui/field';
-import type { TemplateView } from '../../../../lib/api/agents';
+import type { TemplateParameterView, TemplateView } from '../../../../lib/api/agents';
 import { deploy, type Failure } from '../actions';
 import { PlacementPreview, RefusedPlacement, type MetroChoice } from './placement-preview';
 
@@ -28,6 +28,8 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
   const template = templates.find(({ id }) => id === templateId);
   const [name, setName] = useState(template?.name ?? '');
   const [instructions, setInstructions] = useState(template?.instructions ?? '');
+  // What was typed; the registry knows the defaults of the rest.
+  const [parameters, setParameters] = useState<Record<string, string>>({});
   const [metroId, setMetroId] = useState(initialMetroId);
   const [roundTripUsMax, setRoundTripUsMax] = useState(3_000);
   const [visibility, setVisibility] = useState<'private' | 'public'>('private');
@@ -41,6 +43,7 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
     setTemplateId(id);
     setName(chosen?.name ?? '');
     setInstructions(chosen?.instructions ?? '');
+    setParameters({});
   };
   const submit = () =>
     startTransition(async () => {
@@ -48,8 +51,10 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
       const result = await deploy({
         idempotencyKey,
         templateId,
+        parameters,
         name,
-        instructions,
+        // The template's own text is filled in by the registry.
+        ...(instructions === template?.instructions ? {} : { instructions }),
         metroId,
         roundTripUsMax,
         visibility,
@@ -115,6 +120,11 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
                 <option value="public">{t('public')}</option>
               </Select>
             </Field>
+            <ParameterFields
+              parameters={template.parameters}
+              values={parameters}
+              onChange={(parameter, value) => setParameters((all) => ({ ...all, [parameter]: value }))}
+            />
           </div>
           <details className="mt-4">
             <summary className="inline-flex min-h-6 items-center text-sm font-medium">
@@ -128,6 +138,9 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
               onChange={(event) => setInstructions(event.target.value)}
               className="mt-2 font-mono text-xs"
             />
+            {template.parameters.length > 0 ? (
+              <p className="mt-1 text-xs text-muted">{t('instructionsHint')}</p>
+            ) : null}
           </details>
         </Panel>
         {failure ? <RefusedPlacement failure={failure} /> : null}
@@ -148,6 +161,26 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
       />
     </form>
   );
+}
+
+/** One field for each parameter of the template, with its default. */
+function ParameterFields(props: {
+  parameters: TemplateParameterView[];
+  values: Record<string, string>;
+  onChange: (parameter: string, value: string) => void;
+}) {
+  return props.parameters.map(({ name, label, default: value }) => (
+    <Field key={name} id={`parameter-${name}`} label={label}>
+      <Input
+        id={`parameter-${name}`}
+        value={props.values[name] ?? value ?? ''}
+        onChange={(event) => props.onChange(name, event.target.value)}
+        required={value === undefined}
+        maxLength={200}
+        autoComplete="off"
+      />
+    </Field>
+  ));
 }
 
 function TemplateChoice(props: { templates: TemplateView[]; value: string; onChange: (id: string) => void }) {

@@ -44,6 +44,10 @@ export default async function DeployPage(props: { searchParams: Promise<{ metro?
           ...template,
           name: (zh && template.nameZh) || template.name,
           description: (zh && template.descriptionZh) || template.description,
+          parameters: template.parameters.map((parameter) => ({
+            ...parameter,
+            label: (zh && parameter.labelZh) || parameter.label,
+          })),
           // Skills are named in English alone; the Chinese description says the same.
           skills: zh ? [] : template.skills,
         }))}

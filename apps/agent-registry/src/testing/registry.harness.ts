@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { registry } from '@isthmus/contracts';
+import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { runService } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
+import {
+  createTestIdentities,
+  freePort,
+  startFakeAuditLog,
+  testDatabaseUrl,
+  type TestIdentities,
+} from '@isthmus/testing';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { AppModule } from '../app.module.js';
+import { environment } from '../config.js';
+
+const { AgentRegistryDefinition, AgentState } = registry;
+
+export type RegistryClient = ServiceClient<typeof AgentRegistryDefinition> & { close: () => void };
+export type Caller = 'portal' | 'orchestrator' | 'agent-host' | 'agent-gateway';
+export type Harness = Awaited<ReturnType<typeof startHarness>>;
+
+export const GATEWAY_URL = 'http://127.0.0.1:4000';
+
+/** Two registries over one database, a fake audit log, and clients of every service that calls them. */
+export async function startHarness(databaseAdminUrl: string) {
+  const identities = await createTestIdentities();
+  const audit = await startFakeAuditLog(identities);
+  const shared = { identities, databaseAdminUrl, audit: audit.address, temporalPort: await freePort() };
+  const signingKey = await newSigningKey();
+  const registries = [
+    await startRegistry({ ...shared, signingKey }),
+    await startRegistry({ ...shared, signingKey }),
+  ] as const;
+  const [first, second] = registries;
+  const both = `${first.address},${second.address}`;
+  const clients = {
+    portal: await connect(identities, 'portal', first.address),
+    otherPortal: await connect(identities, 'portal', second.address),
+    orchestrator: await connect(identities, 'orchestrator', both),
+    host: await connect(identities, 'agent-host', both),
+    gateway: await connect(identities, 'agent-gateway', both),
+  };
+  return {
+    ...clients,
+    ...stepsOf(clients),
+    auditLog: audit.log,
+    temporalPort: shared.temporalPort,
+    httpPort: first.httpPort,
+    async stop() {
+      Object.values(clients).forEach((client) => client.close());
+      await Promise.all(registries.map(({ stop }) => stop()));
+      await audit.stop();
+    },
+  };
+}
+
+/** A deployment whose every field keeps its rule. */
+export function deployRequest() {
+  return {
+    idempotencyKey: randomUUID(),
+    spec: {
+      name: 'Support',
+      description: 'Answers customers.',
+      model: 'extract/support',
+      skills: [
+        { id: 'billing', name: 'Billing', description: 'Explains bills.', tags: ['billing'], examples: [] },
+      ],
+      limits: { stepsMax: 5, outputTokensMax: 500, turnTimeoutMs: 30_000 },
+    },
+    requirement: { metroId: 'wuhan', resources: { cpuMilli: 500, memoryMib: 256, acceleratorMilli: 0 } },
+  };
+}
+
+/** What callers, the workflow and the instance do on an agent's way to READY. */
+function stepsOf(clients: Record<'portal' | 'orchestrator' | 'host' | 'gateway', RegistryClient>) {
+  const { portal, orchestrator, host, gateway } = clients;
+  const deploy = (scope: TenantScope) => portal.deployAgent(deployRequest(), { scope });
+  const place = (agentId: string, generation: number) => {
+    const placement = {
+      reservationId: randomUUID(),
+      nodeId: `node-${generation}`,
+      siteId: 's',
+      siteName: 'Site',
+      metroId: 'wuhan',
+    };
+    return orchestrator.recordPlacement({ agentId, generation, placement });
+  };
+  const bringUp = async (agentId: string, generation: number, ttlMs = 20_000) => {
+    const ready = (await gateway.resolveAgent({ agentId })).state === AgentState.READY;
+    if (!ready) await place(agentId, generation);
+    const instanceId = `${agentId}-${generation}`;
+    if (!ready)
+      await host.grantLease({ agentId, generation, instanceId, endpoint: 'http://127.0.0.1:9', ttlMs });
+    return orchestrator.publishAgent({ agentId, generation, instanceId });
+  };
+  return { deploy, place, bringUp };
+}
+
+interface RegistryOptions {
+  identities: TestIdentities;
+  databaseAdminUrl: string;
+  /** Address of the audit log. */
+  audit: string;
+  temporalPort: number;
+  signingKey: JWK;
+}
+
+export async function startRegistry(options: RegistryOptions) {
+  const shared = await options.identities.environmentOf('agent-registry');
+  const httpPort = await freePort();
+  const config = environment.parse({
+    ...shared,
+    SERVICE_IDENTITY: JSON.stringify(shared.SERVICE_IDENTITY),
+    SERVICE_KEYS: JSON.stringify(shared.SERVICE_KEYS),
+    DATABASE_URL: testDatabaseUrl(options.databaseAdminUrl, 'registry'),
+    HTTP_PORT: httpPort,
+    GATEWAY_URL,
+    GOVERNANCE_ADDRESS: options.audit,
+    TEMPORAL_ADDRESS: `127.0.0.1:${options.temporalPort}`,
+    CARD_SIGNING_KEY: JSON.stringify(options.signingKey),
+  });
+  const { stop } = await runService({
+    name: 'agent-registry',
+    environment: config,
+    definitions: [AgentRegistryDefinition],
+    module: (kit) => AppModule.with(config, kit),
+    ready: async () => true,
+  });
+  return { address: `127.0.0.1:${config.GRPC_PORT}`, httpPort, stop };
+}
+
+export async function newSigningKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  return { ...(await exportJWK(privateKey)), kid: 'card-1' };
+}
+
+export async function connect(
+  identities: TestIdentities,
+  caller: Caller,
+  address: string,
+): Promise<RegistryClient> {
+  const identity = await identities.identityOf(caller);
+  return createServiceClient(AgentRegistryDefinition, { address, audience: 'agent-registry', identity });
+}
