@@ -1,10 +1,12 @@
-import { announce, type Transaction } from '@isthmus/platform-database';
+import { Injectable } from '@nestjs/common';
 import type { LinkState } from '@isthmus/domain-network';
+import { announce, Database, type Transaction } from '@isthmus/platform-database';
+import type { PlatformScope } from '@isthmus/platform-identity';
 
 /** Channel on which every change of a link is announced; the payload is the new version. */
 export const TOPOLOGY_CHANNEL = 'network_topology';
 
-/** Every link that has been changed at least once, and how many changes there have been in all. */
+/** Every link that has been changed at least once, and the number of changes so far. */
 export interface RecordedStates {
   version: bigint;
   states: ReadonlyMap<string, LinkState>;
@@ -18,8 +20,26 @@ export interface LinkChange {
   changedAt: Date;
 }
 
+/** The states of links, shared by all instances, with the audit trail of their changes. */
+@Injectable()
+export class LinkStateRepository {
+  constructor(private readonly database: Database) {}
+
+  read(scope: PlatformScope): Promise<RecordedStates> {
+    return this.database.inPlatform(scope, readStates);
+  }
+
+  /**
+   * Sets a link's state and appends the change to the audit trail, in the order of versions. A state that the link
+   * already has is no change: the version remains, so that a repeated call is harmless.
+   */
+  change(scope: PlatformScope, change: LinkChange): Promise<void> {
+    return this.database.inPlatform(scope, (tx) => changeState(tx, change));
+  }
+}
+
 /** Reads version and states from one snapshot: the lock keeps a change from falling between the two reads. */
-export async function readStates(tx: Transaction): Promise<RecordedStates> {
+async function readStates(tx: Transaction): Promise<RecordedStates> {
   const rows = await tx.$queryRaw<{ version: bigint }[]>`SELECT version FROM topology WHERE id = 1 FOR SHARE`;
   const states = await tx.networkLinkState.findMany({ select: { linkId: true, state: true } });
   // The column is constrained to these words.
@@ -29,12 +49,8 @@ export async function readStates(tx: Transaction): Promise<RecordedStates> {
   };
 }
 
-/**
- * Sets a link's state and appends the change to the audit trail, in the order of versions. A state that the link has
- * already is no change: the version stays, so that a repeated call is harmless.
- */
-export async function changeState(tx: Transaction, change: LinkChange): Promise<void> {
-  // The counter's row is the lock under which links change one after another.
+async function changeState(tx: Transaction, change: LinkChange): Promise<void> {
+  // The counter's row is the lock that puts the changes of all links in order.
   const counter = await tx.$queryRaw<
     { version: bigint }[]
   >`SELECT version FROM topology WHERE id = 1 FOR UPDATE`;

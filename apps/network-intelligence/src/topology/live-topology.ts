@@ -11,8 +11,8 @@ import { createPathGraph, type PathGraph } from '@isthmus/kernels';
 import type { RecordedStates } from './link-state.repository.js';
 
 /**
- * The network as it is now: the atlas's graph with the recorded states applied. What is computed is kept until the
- * version changes; at most one row per metro.
+ * The network as it is now: the graph of the atlas with the recorded link states applied. Round trips are cached until
+ * the version changes, at most one row per metro.
  */
 export class LiveTopology {
   readonly topology: Topology;
@@ -33,12 +33,12 @@ export class LiveTopology {
     this.nearest = new Map(atlas.metros.map(({ id }) => [id, nearestSite(this.topology, id)]));
   }
 
-  /** Changes with every change of a link, and names the atlas: equal versions mean equal answers, on any instance. */
+  /** The atlas and the number of link changes: equal versions mean equal responses, on any instance. */
   get topologyVersion(): string {
     return `${this.atlas.name}:${this.version}`;
   }
 
-  /** Takes over recorded states; older ones than those known change nothing. Links unknown to the atlas are left out. */
+  /** Applies recorded states unless they are older than the current ones; ignores links that the atlas does not have. */
   apply({ version, states }: RecordedStates): void {
     if (version <= this.version) return;
     const changes = this.topology.linkIds.flatMap((id, link) => {
@@ -59,8 +59,8 @@ export class LiveTopology {
 
   /** Round trips from a metro to every site, by place of the site. */
   tripsFrom(metroId: string): Int32Array {
-    const kept = this.trips.get(metroId);
-    if (kept) return kept;
+    const cached = this.trips.get(metroId);
+    if (cached) return cached;
     const trips = roundTripsFrom(this.topology, this.graph, metroId);
     this.trips.set(metroId, trips);
     return trips;

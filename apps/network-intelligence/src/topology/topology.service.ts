@@ -1,28 +1,56 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Link, Metro } from '@isthmus/atlas';
+import type { LinkState, SiteRoundTrip } from '@isthmus/domain-network';
 import { notFound } from '@isthmus/platform-errors';
-import type { Logger } from '@isthmus/platform-observability';
-import type { LiveTopology } from './live-topology.js';
-import type { LinkChange, RecordedStates } from './link-state.repository.js';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { platformScope } from '@isthmus/platform-identity';
+import { KIT } from '@isthmus/platform-service';
+import { LinkStateRepository, type LinkChange } from './link-state.repository.js';
+import { LiveTopology } from './live-topology.js';
 
-/** Where link states are kept for all instances. */
-export interface LinkStateStore {
-  read(): Promise<RecordedStates>;
-  change(change: LinkChange): Promise<void>;
+const SCOPE = platformScope('network-intelligence');
+
+/** A link between the metros of its two sites, in its present state. */
+export interface LinkView {
+  link: Link;
+  fromMetroId: string;
+  toMetroId: string;
+  state: LinkState;
 }
 
-/** Keeps this instance's topology in step with what is recorded, and changes what is recorded. */
+/** The topology of this instance: kept up to date with the recorded link states, and changed through them. */
 @Injectable()
 export class TopologyService {
   private refreshing: Promise<void> | undefined;
-  private again: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
 
   constructor(
     readonly live: LiveTopology,
-    private readonly store: LinkStateStore,
-    private readonly logger: Logger,
+    @Inject(LinkStateRepository) private readonly states: Pick<LinkStateRepository, 'read' | 'change'>,
+    @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {}
 
-  /** Reads the recorded states; calls during a read share one further read, which sees all that caused them. */
+  metros(): { metro: Metro; nearest: SiteRoundTrip | undefined }[] {
+    return this.live.atlas.metros.map((metro) => ({ metro, nearest: this.live.nearestTo(metro.id) }));
+  }
+
+  links(): LinkView[] {
+    return this.live.atlas.links.map((link, place) => this.view(link, place));
+  }
+
+  /** Records a link's state. This instance applies it before it answers, the others within moments. */
+  async setLinkState(change: Omit<LinkChange, 'changedAt'>): Promise<LinkView> {
+    const place = this.live.topology.linkIndex.get(change.linkId);
+    const link = place === undefined ? undefined : this.live.atlas.links[place];
+    if (place === undefined || !link) throw notFound('link', change.linkId);
+    await this.states.change(SCOPE, { ...change, changedAt: new Date() });
+    await this.refresh();
+    const { linkId, state, reason, changedBy } = change;
+    this.kit.logger.info({ linkId, state, reason, changedBy }, 'link state set');
+    return this.view(link, place);
+  }
+
+  /** Applies the recorded states. Calls during a read share one further read, which sees the changes behind them. */
   refresh(): Promise<void> {
     if (!this.refreshing) {
       this.refreshing = this.read().finally(() => {
@@ -30,32 +58,35 @@ export class TopologyService {
       });
       return this.refreshing;
     }
-    this.again ??= this.refreshing
+    this.next ??= this.refreshing
       .catch(() => undefined)
       .then(() => {
-        this.again = undefined;
+        this.next = undefined;
         return this.refresh();
       });
-    return this.again;
+    return this.next;
   }
 
-  /** For a notification: nobody waits for the answer, so a failure is logged and the next one, or a gap, mends it. */
-  refreshSoon(): void {
-    this.refresh().catch((error: unknown) => this.logger.warn({ err: error }, 'could not read link states'));
-  }
-
-  /** Records a link's state; this instance answers with it at once, the others within moments. */
-  async changeLink(change: LinkChange): Promise<number> {
-    const link = this.live.topology.linkIndex.get(change.linkId);
-    if (link === undefined) throw notFound('link', change.linkId);
-    await this.store.change(change);
-    await this.refresh();
-    const { linkId, state, reason, changedBy } = change;
-    this.logger.info({ linkId, state, reason, changedBy }, 'link state set');
-    return link;
+  /** For notifications, which nobody waits for: a failure is logged, and the next notification or gap refreshes again. */
+  refreshInBackground(): void {
+    this.refresh().catch((error: unknown) =>
+      this.kit.logger.warn({ err: error }, 'could not read link states'),
+    );
   }
 
   private async read(): Promise<void> {
-    this.live.apply(await this.store.read());
+    this.live.apply(await this.states.read(SCOPE));
+  }
+
+  private view(link: Link, place: number): LinkView {
+    const { topology } = this.live;
+    const metroOf = (siteId: string) =>
+      topology.metroIds[topology.metroOfSite[topology.siteIndex.get(siteId) ?? -1] ?? -1] ?? '';
+    return {
+      link,
+      fromMetroId: metroOf(link.a),
+      toMetroId: metroOf(link.b),
+      state: this.live.stateOf(place),
+    };
   }
 }

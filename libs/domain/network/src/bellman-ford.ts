@@ -1,8 +1,8 @@
 import { NO_PATH, type GraphInput, type PathFinder } from './path-finder.js';
 
 /**
- * The plainest path finder there is: relaxes every link until nothing changes. For tests and small graphs; large ones
- * go to the kernel.
+ * The simplest path finder: relaxes every link until nothing changes. For tests and small graphs; large ones use the
+ * kernel.
  */
 export function bellmanFord({ nodeCount, links }: GraphInput): PathFinder {
   const arcs = links.flatMap(({ from, to, weight, oneWay, up }, link) => {

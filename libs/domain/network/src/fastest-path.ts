@@ -2,7 +2,7 @@ import type { PathFinder } from './path-finder.js';
 import { roundTripUs } from './round-trip.js';
 import { placeOf, receivingNode, sendingNode, type Topology } from './topology.js';
 
-/** A way from one metro to another. */
+/** A path from one metro to another. */
 export interface FastestPath {
   /** Metros passed, the two ends included; sites of one metro in a row count once. */
   metroIds: string[];
@@ -13,16 +13,14 @@ export interface FastestPath {
   roundTripUs: number;
 }
 
-/** The fastest path over links that are up; undefined where there is none. From a metro to itself: no links. */
+/** The fastest path over links that are up; undefined if there is none. From a metro to itself: no links. */
 export function fastestPath(
-  topology: Topology,
-  finder: PathFinder,
-  fromMetroId: string,
-  toMetroId: string,
+  { topology, finder }: { topology: Topology; finder: PathFinder },
+  { fromMetroId, toMetroId }: { fromMetroId: string; toMetroId: string },
 ): FastestPath | undefined {
   const from = placeOf(topology.metroIndex, fromMetroId);
   const to = placeOf(topology.metroIndex, toMetroId);
-  if (from === to) return describe(topology, [fromMetroId], [], 0);
+  if (from === to) return { metroIds: [fromMetroId], linkIds: [], ...delayOf(topology, 0) };
   const path = finder.path(sendingNode(topology, from), receivingNode(topology, to));
   if (!path) return undefined;
   const passed = path.nodes.slice(1, -1).map((site) => topology.metroIds[topology.metroOfSite[site] ?? -1]);
@@ -30,14 +28,9 @@ export function fastestPath(
     (id, place, all): id is string => id !== undefined && id !== all[place - 1],
   );
   const linkIds = path.links.slice(1, -1).map((link) => topology.linkIds[link] ?? '');
-  return describe(topology, metroIds, linkIds, path.distance);
+  return { metroIds, linkIds, ...delayOf(topology, path.distance) };
 }
 
-function describe(
-  { processingNs }: Topology,
-  metroIds: string[],
-  linkIds: string[],
-  delayNs: number,
-): FastestPath {
-  return { metroIds, linkIds, delayNs, roundTripUs: roundTripUs(delayNs, processingNs) };
+function delayOf({ processingNs }: Topology, delayNs: number) {
+  return { delayNs, roundTripUs: roundTripUs(delayNs, processingNs) };
 }

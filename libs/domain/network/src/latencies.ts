@@ -7,7 +7,7 @@ export interface SiteRoundTrip {
   roundTripUs: number;
 }
 
-/** Round trips from a metro to every site, microseconds by place of the site; -1 where there is no path. */
+/** Round trips from a metro to every site, microseconds by place of the site; -1 if there is no path. */
 export function roundTripsFrom(topology: Topology, finder: PathFinder, metroId: string): Int32Array {
   const metro = placeOf(topology.metroIndex, metroId);
   const distances = finder.distancesFrom(sendingNode(topology, metro));
@@ -17,7 +17,7 @@ export function roundTripsFrom(topology: Topology, finder: PathFinder, metroId: 
   });
 }
 
-/** Sites within a round trip, nearest first, then by id. `trips` is what `roundTripsFrom` gave. */
+/** Sites within a round trip, nearest first, then by id. `trips` comes from `roundTripsFrom`. */
 export function candidateSites(
   topology: Topology,
   trips: Int32Array,

@@ -40,6 +40,8 @@ const finderOf = (compiled: Topology, down: string[] = []) =>
       up: !down.includes(compiled.linkIds[place] ?? ''),
     })),
   });
+const pathOf = (fromMetroId: string, toMetroId: string, down: string[] = []) =>
+  fastestPath({ topology, finder: finderOf(topology, down) }, { fromMetroId, toMetroId });
 const trips = (metroId: string, down: string[] = []) =>
   Object.fromEntries(
     [...roundTripsFrom(topology, finderOf(topology, down), metroId)].map((us, place) => [
@@ -58,7 +60,7 @@ it('serves a metro without sites from the nearest site of each operator', () => 
   expect(nearestSite(topology, 'm')).toEqual({ siteId: 'w-b', roundTripUs: 476 });
 });
 
-it('never passes through a metro: a cut trunk is not mended by the access lines of another operator', () => {
+it('never passes through a metro: the access lines of another operator do not bridge a cut trunk', () => {
   // With a's trunk down, w reaches e-a over b's trunk and the meeting point, not over metro m or e.
   expect(trips('w', ['a-trunk'])['e-a']).toBe(Math.ceil((2 * (2_000 + 910_000 + 15_000) + 400_000) / 1_000));
   expect(trips('w', ['a-trunk', 'b-trunk'])).toEqual({ 'w-a': 402, 'w-b': 404, 'e-a': -1, 'e-b': -1 });
@@ -76,14 +78,14 @@ it('orders candidates by round trip and keeps the bound', () => {
 });
 
 it('names the metros and links of the fastest path', () => {
-  expect(fastestPath(topology, finderOf(topology), 'w', 'e')).toEqual({
+  expect(pathOf('w', 'e')).toEqual({
     metroIds: ['w', 'e'],
     linkIds: ['a-trunk'],
     delayNs: 212_000,
     roundTripUs: 824,
   });
-  expect(fastestPath(topology, finderOf(topology, ['a-trunk', 'b-trunk']), 'w', 'e')).toBeUndefined();
-  expect(fastestPath(topology, finderOf(topology), 'w', 'w')).toMatchObject({
+  expect(pathOf('w', 'e', ['a-trunk', 'b-trunk'])).toBeUndefined();
+  expect(pathOf('w', 'w')).toMatchObject({
     linkIds: [],
     roundTripUs: 400,
   });
@@ -100,6 +102,6 @@ it('finds by access line alone what a search finds as nearest, whatever is cut',
   }
 });
 
-it('refuses a metro it does not hold', () => {
+it('refuses a metro that is not part of the topology', () => {
   expect(() => nearestSite(topology, 'x')).toThrow(/not part of this topology/);
 });

@@ -1,16 +1,16 @@
-/** A graph for a shortest-path engine: nodes by number, weights in nanoseconds, links in the order given. */
+/** A graph for a path finder: nodes by number, weights in nanoseconds, links in the order given. */
 export interface GraphInput {
   nodeCount: number;
   links: { from: number; to: number; weight: number; oneWay?: boolean; up?: boolean }[];
 }
 
-/** What this library needs of a shortest-path engine; `PathGraph` of @isthmus/kernels is one. */
+/** The shortest-path search that this library needs; `PathGraph` of @isthmus/kernels implements it. */
 export interface PathFinder {
-  /** Distance from one node to each, by node; 4,294,967,295 where there is no path. */
+  /** Distance from one node to each, by node; 4,294,967,295 if there is no path. */
   distancesFrom(source: number): Uint32Array;
-  /** The shortest path; undefined where there is none. `links[i]` leads from `nodes[i]` to `nodes[i + 1]`. */
+  /** The shortest path; undefined if there is none. `links[i]` leads from `nodes[i]` to `nodes[i + 1]`. */
   path(from: number, to: number): { nodes: number[]; links: number[]; distance: number } | undefined;
 }
 
-/** Distance of a pair without a path, as engines give it. */
+/** Distance of a pair without a path. */
 export const NO_PATH = 0xffff_ffff;

@@ -92,7 +92,7 @@ export function receivingNode({ siteIds, metroIds }: Topology, metro: number): n
   return siteIds.length + metroIds.length + metro;
 }
 
-/** Place of an id. Throws NOT_FOUND for one that the topology does not hold. */
+/** Place of an id. Throws NOT_FOUND if the topology does not have it. */
 export function placeOf(index: ReadonlyMap<string, number>, id: string): number {
   const place = index.get(id);
   if (place === undefined) throw new AppError('NOT_FOUND', `${id.slice(0, 80)} is not part of this topology`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Atlas, Metro } from '@isthmus/atlas';
 import { network } from '@isthmus/contracts';
 import { UNREACHABLE_US, type LinkState, type SiteRoundTrip } from '@isthmus/domain-network';
-import type { LinkView } from './network.service.js';
+import type { LinkView } from './topology.service.js';
 
 const TO_PROTO: Record<LinkState, network.LinkState> = {
   up: network.LinkState.UP,
@@ -12,12 +12,12 @@ const TO_PROTO: Record<LinkState, network.LinkState> = {
 
 const FROM_PROTO = new Map(Object.entries(TO_PROTO).map(([state, proto]) => [proto, state as LinkState]));
 
-/** The domain's word for a state that the schema has let through. */
+/** The domain's state; the schema has refused unspecified and unknown ones. */
 export function linkStateOf(state: network.LinkState): LinkState {
   return FROM_PROTO.get(state) ?? 'up';
 }
 
-/** Totals of the atlas and, in words, what of it is modelled. The version is a digest of its contents. */
+/** Totals of the atlas, and the provenance of its data in words. The version is a digest of its contents. */
 export function atlasMessage(atlas: Atlas) {
   return {
     id: atlas.name,
@@ -51,7 +51,7 @@ function provenanceOf({ physics, provenance }: Atlas): string {
   return [latency, ...fields].join('\n');
 }
 
-/** A metro with its nearest site; -1 and no site where there is none. */
+/** A metro with its nearest site; -1 and no site if there is none. */
 export function metroMessage({ metro, nearest }: { metro: Metro; nearest: SiteRoundTrip | undefined }) {
   return {
     id: metro.id,

@@ -5,7 +5,7 @@ import { runService } from '@isthmus/platform-grpc-server';
 import { platformScope } from '@isthmus/platform-identity';
 import { admittedOf, createTestIdentities, newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { AppModule } from '../app.module.js';
+import { serviceOptions } from './service.js';
 
 const { NetworkDefinition, LinkState } = network;
 type Client = ServiceClient<typeof NetworkDefinition> & { close: () => void };
@@ -31,15 +31,7 @@ beforeAll(async () => {
   );
   services = [];
   for (const environment of environments) {
-    services.push(
-      await runService({
-        name: 'network-intelligence',
-        environment,
-        definitions: [NetworkDefinition],
-        module: (kit) => AppModule.with(environment, kit),
-        ready: (app) => app.get(AppModule).ready(),
-      }),
-    );
+    services.push(await runService(serviceOptions(environment)));
   }
   const connect = async (service: 'portal' | 'orchestrator', instance: number) =>
     createServiceClient(NetworkDefinition, {

@@ -1,0 +1,16 @@
+import { network } from '@isthmus/contracts';
+import type { ServiceOptions } from '@isthmus/platform-grpc-server';
+import { DatabaseReadiness } from '@isthmus/platform-service';
+import { AppModule } from './app.module.js';
+import type { Environment } from './config.js';
+
+/** What runs: the topology of the network and the routes over it. */
+export function serviceOptions(environment: Environment): ServiceOptions {
+  return {
+    name: 'network-intelligence',
+    environment,
+    definitions: [network.NetworkDefinition],
+    module: (kit) => AppModule.with(environment, kit),
+    ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
+  };
+}
