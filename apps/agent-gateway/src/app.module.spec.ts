@@ -2,8 +2,8 @@ import * as clients from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
 import { createTestIdentities, freePort } from '@isthmus/testing';
 import { expect, it, vi } from 'vitest';
-import { AppModule } from './app.module.js';
 import { environment } from './config.js';
+import { serviceOptions } from './service.js';
 
 const closed: string[] = [];
 const opened: string[] = [];
@@ -35,13 +35,7 @@ it('closes every gRPC client that it opens when it stops', async () => {
     REGISTRY_URL: `http://${nowhere}`,
     GATEWAY_URL: `http://${nowhere}`,
   });
-  const service = await runService({
-    name: 'agent-gateway',
-    environment: config,
-    definitions: [],
-    module: (kit) => AppModule.with(config, kit),
-    ready: async () => true,
-  });
+  const service = await runService(serviceOptions(config));
   await service.stop();
   expect(opened.length).toBeGreaterThanOrEqual(3);
   expect(closed.sort()).toEqual(opened.sort());

@@ -1,13 +1,16 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { OutboundClient, readText } from '@isthmus/platform-http';
+import { ENVIRONMENT } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
 
 const FRESH_MS = 60_000;
 const TIMEOUT_MS = 3_000;
 const BYTES_MAX = 256 * 1024;
 
-/** The keys that verify agent cards, as the registry lists them; kept for a minute, and while it is unreachable. */
+/** The keys that verify agent cards, as the registry lists them; cached for a minute, and while it is unavailable. */
+@Injectable()
 export class JwksService implements OnApplicationShutdown {
   private readonly keys = new LoadingCache<string>({
     entriesMax: 1,
@@ -18,17 +21,20 @@ export class JwksService implements OnApplicationShutdown {
   /** The registry's address is the operator's own setting. */
   private readonly outbound = new OutboundClient({ privateNetworks: 'allow' });
 
-  constructor(registryUrl: string) {
-    this.url = `${registryUrl.replace(/\/$/, '')}/.well-known/jwks.json`;
+  constructor(@Inject(ENVIRONMENT) { REGISTRY_URL }: Pick<Environment, 'REGISTRY_URL'>) {
+    this.url = `${REGISTRY_URL.replace(/\/$/, '')}/.well-known/jwks.json`;
   }
 
-  /** A JWK Set as JSON; throws UNAVAILABLE when it was never read and cannot be read now. */
+  /** A JWK Set as JSON; throws UNAVAILABLE when it is neither cached nor readable. */
   async text(): Promise<string> {
     return this.keys.get(this.url, async () => {
       try {
         return await this.fetch();
       } catch (cause) {
-        throw new AppError('UNAVAILABLE', 'The keys cannot be read now', { cause, retryAfterMs: 1_000 });
+        throw new AppError('UNAVAILABLE', 'The keys that verify agent cards are unavailable', {
+          cause,
+          retryAfterMs: 1_000,
+        });
       }
     });
   }
@@ -42,8 +48,9 @@ export class JwksService implements OnApplicationShutdown {
     const { statusCode, body } = await this.outbound.request(request);
     const text = await readText(body, BYTES_MAX);
     if (statusCode !== 200) throw new Error(`the registry answered ${statusCode}`);
-    const { keys }: { keys?: unknown } = JSON.parse(text) as object; // a list of keys, or it is not passed on
-    if (!Array.isArray(keys)) throw new Error('the registry answered something that is no JWK Set');
+    // Only an object with a list of keys is passed on.
+    const { keys }: { keys?: unknown } = JSON.parse(text) as object;
+    if (!Array.isArray(keys)) throw new Error('the response of the registry is not a JWK Set');
     return text;
   }
 }

@@ -1,100 +1,81 @@
 import { v7 as uuid } from 'uuid';
 import {
-  assertVersion,
   decideTarget,
-  METHODS,
-  ProtocolError,
-  readEnvelope,
+  mayRetry,
   type AgentRoute,
-  type Envelope,
   type ExchangeEnd,
   type Target,
 } from '@isthmus/domain-exchange';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { OutboundError, type HttpCall, type OutboundAnswer } from '@isthmus/platform-http';
-import type { Principal, ServiceIdentity } from '@isthmus/platform-identity';
+import { OutboundError } from '@isthmus/platform-http';
 import { currentTraceId } from '@isthmus/platform-observability';
 import type { BudgetGate } from '../budget/budget.gate.js';
+import type { AgentAnswer, AgentDelivery } from '../delivery/agent.delivery.js';
 import type { RouteService } from '../route/route.service.js';
-import { readBody } from './a2a.body.js';
-import { noteRpcId } from './a2a.errors.js';
-import type { Exchange } from './exchange.repository.js';
-import type { ExchangeLedger } from './exchange.ledger.js';
-import { hasLeft, relay } from './exchange.relay.js';
-import type { Upstreams } from './upstream.js';
+import type { ExchangeJournal } from './exchange.journal.js';
+import { clientClosed, type Exchange, type ExchangeRequest } from './exchange.model.js';
+import type { ExchangeRecord } from './exchange.repository.js';
 
 /** What the flow works with. */
 export interface ExchangeServices {
-  routes: RouteService;
-  budget: BudgetGate;
-  ledger: ExchangeLedger;
-  upstreams: Upstreams;
-  identity: ServiceIdentity;
-  exchangeTimeoutMs: number;
+  routes: Pick<RouteService, 'resolve' | 'drop'>;
+  budget: Pick<BudgetGate, 'assertAvailable'>;
+  journal: Pick<ExchangeJournal, 'open' | 'settle'>;
+  delivery: Pick<AgentDelivery, 'send'>;
 }
-
-const VERSIONS_SERVED = ['1.0'];
 
 /**
- * One A2A request of an authenticated client to its agent and back: route → envelope → budget → deliver → record. Throws
- * ProtocolError or AppError for what is not passed on; once the answer has begun, errors are events of its stream.
+ * One request of an identified caller to an agent and back: route → read → budget → deliver → record. Throws AppError,
+ * or an error of the caller's protocol, for what is not passed on; once the response has begun, errors are part of it.
  */
-export async function passOn(call: HttpCall, services: ExchangeServices): Promise<void> {
-  const caller = call.principal;
-  const route = await visibleRoute(call.parameters['agentId'] ?? '', caller, services.routes);
-  const envelope = checkRequest(call);
+export async function runExchange(exchange: Exchange, services: ExchangeServices): Promise<void> {
+  const route = await visibleRoute(exchange, services);
+  const request = exchange.read();
   const target = decideTarget(route);
-  if (METHODS[envelope.method].sends) await services.budget.assertOpen(caller.scope);
-  await exchange(call, { caller, envelope, target, agentId: route.agentId }, services);
+  if (request.sendsMessage) await services.budget.assertAvailable(exchange.caller.scope);
+  await passOn({ exchange, request, target, agentId: route.agentId }, services);
 }
 
-/** An agent of another tenant and no agent at all are answered alike. */
-async function visibleRoute(agentId: string, caller: Principal, routes: RouteService): Promise<AgentRoute> {
+/** An agent of another tenant is answered like one that does not exist. */
+async function visibleRoute(
+  { agentId, caller }: Exchange,
+  { routes }: ExchangeServices,
+): Promise<AgentRoute> {
   const route = await routes.resolve(agentId);
   if (route?.tenantId !== caller.organisation) throw notFound('agent', agentId);
   return route;
 }
 
-function checkRequest(call: HttpCall): Envelope {
-  const { headers, query, body } = call;
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new ProtocolError('ContentTypeNotSupported', 'content-type: must be application/json');
-  }
-  const version = headers['a2a-version'] || query['A2A-Version'];
-  assertVersion(typeof version === 'string' ? version : undefined, VERSIONS_SERVED);
-  const envelope = readEnvelope(readBody(body), (id) => noteRpcId(call, id));
-  call.label('rpc.method', envelope.method);
-  return envelope;
-}
-
 interface Admitted {
-  caller: Principal;
-  envelope: Envelope;
+  exchange: Exchange;
+  request: ExchangeRequest;
   target: Target;
+  /** As the registry spells it. */
   agentId: string;
 }
 
-/** Sends the request while its record is written, passes the answer on, and settles by how it ended. */
-async function exchange(call: HttpCall, admitted: Admitted, services: ExchangeServices): Promise<void> {
-  const record = METHODS[admitted.envelope.method].sends ? recordOf(call, admitted) : undefined;
-  const recorded = record && services.ledger.open(record);
+/** Sends the request while its record is written, passes the answer on, and settles the record by how it ended. */
+async function passOn(admitted: Admitted, services: ExchangeServices): Promise<void> {
+  const { exchange, request, agentId } = admitted;
+  const record = request.sendsMessage ? recordOf(admitted) : undefined;
+  const recorded = record && services.journal.open(record);
   let end: ExchangeEnd = 'unreachable';
   try {
-    const answer = await reach(call, admitted, services);
-    // The client learns nothing of an exchange that a crash could make us forget.
+    const answer = await deliver(admitted, services);
+    // The client must not see an answer of an exchange that a crash could make us forget.
     await recorded;
-    end = await relay(answer, call);
-    if (end === 'broken-off') services.routes.drop(admitted.agentId);
+    end = await exchange.respond(answer);
+    if (end === 'truncated') services.routes.drop(agentId);
   } catch (error) {
-    if (hasLeft(call)) end = 'client-left';
+    if (clientClosed(exchange.signal)) end = 'client-closed';
     throw error;
   } finally {
-    if (record) void recorded?.then(() => services.ledger.settle(record, end));
+    if (record) void recorded?.then(() => services.journal.settle(record, end));
   }
 }
 
-function recordOf({ requestId }: HttpCall, { caller, envelope, target, agentId }: Admitted): Exchange {
+function recordOf({ exchange, request, target, agentId }: Admitted): ExchangeRecord {
+  const { caller, requestId } = exchange;
   return {
     id: uuid(),
     tenantId: caller.organisation,
@@ -102,64 +83,43 @@ function recordOf({ requestId }: HttpCall, { caller, envelope, target, agentId }
     instanceId: target.instanceId,
     actor: caller.scope.actor,
     keyId: caller.keyId,
-    method: envelope.method,
+    method: request.operation,
     requestId,
     traceId: currentTraceId(),
     startedAt: new Date(),
   };
 }
 
-/** Sends to the agent; when its address proves wrong, asks once where it is now. */
-async function reach(
-  call: HttpCall,
-  { caller, envelope, target, agentId }: Admitted,
-  services: ExchangeServices,
-): Promise<OutboundAnswer> {
+/** Sends to the agent; if it cannot be reached there, asks the registry once where it is now. */
+async function deliver(admitted: Admitted, services: ExchangeServices): Promise<AgentAnswer> {
+  const { exchange, request, target, agentId } = admitted;
   try {
-    return await send(call, target, services);
+    return await send(admitted, services);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
     services.routes.drop(agentId);
-    const next = decideTarget(await visibleRoute(agentId, caller, services.routes));
-    const safe = error.undelivered || METHODS[envelope.method].repeatable;
-    if (!safe || next.url === target.url) throw unavailable(error);
-    return await send(call, next, services).catch((again: unknown) => {
+    const next = decideTarget(await visibleRoute(exchange, services));
+    const { undelivered } = error;
+    const { repeatable } = request;
+    if (!mayRetry({ undelivered, repeatable, failedUrl: target.url, nextUrl: next.url }))
+      throw unavailable(error);
+    return await send({ ...admitted, target: next }, services).catch((again: unknown) => {
       throw again instanceof OutboundError ? unavailable(again) : again;
     });
   }
 }
 
-async function send(
-  { headers, requestId, body, signal, principal: { scope } }: HttpCall,
-  { url, hosted }: Target,
-  { upstreams, identity, exchangeTimeoutMs }: ExchangeServices,
-): Promise<OutboundAnswer> {
-  const extensions = headers['a2a-extensions'];
-  const outgoing = {
-    'content-type': 'application/json',
-    accept: headers.accept ?? 'application/json, text/event-stream',
-    'a2a-version': VERSIONS_SERVED[0] ?? '',
-    'x-request-id': requestId,
-    ...(extensions === undefined ? {} : { 'a2a-extensions': String(extensions) }),
-    // Our tokens stay on our platform: an agent elsewhere could use them here.
-    ...(hosted ? { authorization: `Bearer ${await identity.tokenFor('agent-host', scope)}` } : {}),
-  };
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  return upstreams.send({
-    url,
-    hosted,
-    headers: outgoing,
-    body: bytes,
-    signal,
-    timeoutMs: exchangeTimeoutMs,
-  });
+function send({ exchange, request, target }: Admitted, { delivery }: ExchangeServices): Promise<AgentAnswer> {
+  const { caller, requestId, signal } = exchange;
+  const { headers, body } = request;
+  return delivery.send({ target, scope: caller.scope, requestId, headers, body, signal });
 }
 
 function unavailable(cause: OutboundError): AppError {
-  const certain = cause.undelivered ? '' : '; it is not known whether it took the request';
-  return new AppError('UNAVAILABLE', `The agent does not answer now${certain}`, {
+  const uncertain = cause.undelivered ? '' : '; it may or may not have received the request';
+  return new AppError('UNAVAILABLE', `The agent is not responding${uncertain}`, {
     cause,
     retryAfterMs: 1_000,
-    remedy: 'It is being brought up again if it is lost; send the request again after the delay.',
+    remedy: 'Retry the request after the delay; an agent that was lost is restarted by the platform.',
   });
 }

@@ -1,8 +1,8 @@
 import type { UsageLine } from '@isthmus/platform-jobs';
-import type { Exchange, Outcome } from './exchange.repository.js';
+import type { ExchangeRecord, Outcome } from './exchange.repository.js';
 
-/** What one message costs: one `agent.message`, under an id that the ledger takes once. */
-export function usageLineOf(exchange: Exchange, outcome: Outcome): UsageLine {
+/** The charge of one message: one `agent.message`, under an event id that the ledger accepts once. */
+export function usageLineOf(exchange: ExchangeRecord, outcome: Outcome): UsageLine {
   return {
     eventId: `message:${exchange.id}`,
     sku: 'agent.message',

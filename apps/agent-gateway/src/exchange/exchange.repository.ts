@@ -1,10 +1,11 @@
-import { Prisma, type Database, type Transaction } from '@isthmus/platform-database';
+import { Injectable } from '@nestjs/common';
+import { Database, Prisma, type Transaction } from '@isthmus/platform-database';
 import type { ExchangeOutcome } from '@isthmus/domain-exchange';
 import { platformScope } from '@isthmus/platform-identity';
 import { enqueueUsage, storedLine, type UsageLine } from '@isthmus/platform-jobs';
 
-/** One message that passes the gateway. */
-export interface Exchange {
+/** The row of one message that passes the gateway. */
+export interface ExchangeRecord {
   id: string;
   tenantId: string;
   agentId: string;
@@ -19,14 +20,14 @@ export interface Exchange {
 
 export type Outcome = ExchangeOutcome['outcome'];
 
-/** An exchange that is over, and what it is charged; no line when nothing was delivered. */
-export interface EndedExchange extends Exchange {
+/** An exchange that has ended, and its charge; no line when nothing was delivered. */
+export interface EndedExchange extends ExchangeRecord {
   outcome: Outcome;
   endedAt: Date;
   line: UsageLine | undefined;
 }
 
-/** Batches mix tenants, so they work under the platform's scope; every row names its tenant. */
+/** Batches mix tenants, so they run under the platform's scope; every row names its tenant. */
 const SCOPE = platformScope('service:agent-gateway');
 const FIELDS = Prisma.sql`id uuid, "tenantId" uuid, "agentId" uuid, "instanceId" text, actor text, "keyId" text,
   method text, "requestId" text, "traceId" text, "startedAt" timestamptz`;
@@ -35,10 +36,11 @@ const VALUES = Prisma.sql`row.id, row."tenantId", row."agentId", row."instanceId
   row."requestId", row."traceId", row."startedAt"`;
 
 /** The rows of exchanges. A row is closed and its charge enqueued in one transaction, so that the two never differ. */
+@Injectable()
 export class ExchangeRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(exchanges: readonly Exchange[]): Promise<void> {
+  async insert(exchanges: readonly ExchangeRecord[]): Promise<void> {
     await this.database.insertAtOnce(
       SCOPE,
       Prisma.sql`
@@ -49,8 +51,8 @@ export class ExchangeRepository {
   }
 
   /**
-   * Closes exchanges and enqueues their charges, in one round trip; answers with how many messages were enqueued. One
-   * that was closed already stays as it is and is not charged again; one that was never written is written now.
+   * Closes exchanges and enqueues their charges, in one round trip; resolves with how many messages were enqueued. One
+   * that is already closed is not changed or charged again; one that was never written is written now.
    */
   async close(ended: readonly EndedExchange[]): Promise<number> {
     const rows = ended.map(({ line, ...row }) => ({ ...row, line: line && storedLine(line) }));
@@ -73,13 +75,13 @@ export class ExchangeRepository {
   }
 
   /**
-   * Closes up to `limit` exchanges that are open since before `startedBefore`, because the gateway that served them died,
-   * and enqueues the line of each. Rows that another gateway is closing are passed over.
+   * Closes up to `limit` exchanges that started before `startedBefore` and are still open, because the gateway that served
+   * them died, and enqueues the line of each. Rows that another gateway is closing are skipped.
    */
   async closeAbandoned(
     bounds: { startedBefore: Date; limit: number },
     now: Date,
-    lineOf: (exchange: Exchange, outcome: Outcome) => UsageLine,
+    lineOf: (exchange: ExchangeRecord, outcome: Outcome) => UsageLine,
   ): Promise<number> {
     return this.database.inPlatform(SCOPE, async (tx) => {
       const closed = await interrupt(tx, bounds, now);
@@ -93,22 +95,14 @@ export class ExchangeRepository {
       return closed.length;
     });
   }
-
-  ready(): Promise<boolean> {
-    return this.database.ready();
-  }
-
-  disconnect(): Promise<void> {
-    return this.database.close();
-  }
 }
 
 async function interrupt(
   tx: Transaction,
   { startedBefore, limit }: { startedBefore: Date; limit: number },
   now: Date,
-): Promise<Exchange[]> {
-  return tx.$queryRaw<Exchange[]>`
+): Promise<ExchangeRecord[]> {
+  return tx.$queryRaw<ExchangeRecord[]>`
     WITH abandoned AS (
       SELECT id FROM exchange WHERE outcome IS NULL AND started_at < ${startedBefore}
       ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)

@@ -10,7 +10,7 @@ const STATES: Partial<Record<registry.AgentState, RouteState>> = {
   [registry.AgentState.GONE]: 'gone',
 };
 
-/** A route as the registry sends it; a state that this gateway does not know yet counts as recovering. */
+/** A route as the registry sends it; a state that this gateway does not know counts as recovering. */
 export function routeOf(route: registry.AgentRoute): AgentRoute {
   const { agentId, tenantId, name, endpoint, instanceId, cardJson } = route;
   const state = STATES[route.state] ?? 'recovering';

@@ -3,7 +3,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { RouteService } from './route.service.js';
 
-const ROUTE = {} as AgentRoute; // What a route holds does not matter here.
+const ROUTE = {} as AgentRoute; // Its contents do not matter here.
 const idOf = (count: number) => `0190b3a4-0000-7000-8000-${String(count).padStart(12, '0')}`;
 const KNOWN = idOf(0);
 let asked: string[] = [];
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-it('keeps the routes of agents that exist however many ids are made up', async () => {
+it('keeps the routes of agents that exist however many unknown ids are requested', async () => {
   const service = routes();
   await service.resolve(KNOWN);
   for (let count = 1; count <= 11_000; count++) await service.resolve(idOf(count));
@@ -29,7 +29,7 @@ it('keeps the routes of agents that exist however many ids are made up', async (
   expect(asked).toEqual([]);
 });
 
-it('asks again for an id without an agent after a second, or once it is dropped', async () => {
+it('asks again for an unknown id after a second, or once it is dropped', async () => {
   const service = routes();
   const missing = idOf(1);
   expect([await service.resolve(missing), await service.resolve(missing)]).toEqual([undefined, undefined]);

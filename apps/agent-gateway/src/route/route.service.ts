@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { AgentRoute } from '@isthmus/domain-exchange';
 import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
@@ -10,10 +11,14 @@ const ROUTES_MAX = 10_000;
 const MISSES_MAX = 1_000;
 const DEADLINE_MS = 3_000;
 
-/** Where the registry says that an agent is; throws NOT_FOUND when there is none. */
-export type AskRegistry = (agentId: string, deadlineMs: number) => Promise<AgentRoute>;
+/** Injection token of `ResolveAgent`. */
+export const RESOLVE_AGENT = Symbol('resolve agent');
 
-/** Where agents are, asked of the registry at most once a second and agent. */
+/** Asks the registry where an agent is; throws NOT_FOUND when there is no such agent. */
+export type ResolveAgent = (agentId: string, deadlineMs: number) => Promise<AgentRoute>;
+
+/** Where agents are; asks the registry at most once a second for each agent. */
+@Injectable()
 export class RouteService {
   private readonly routes = new LoadingCache<AgentRoute | undefined>({
     entriesMax: ROUTES_MAX,
@@ -21,13 +26,13 @@ export class RouteService {
     staleIfErrorMs: STALE_MS_MAX,
   });
 
-  /** Ids without an agent, apart: anybody can make up enough of them to push out the routes of agents that exist. */
+  /** Ids without an agent, kept apart: a client could send enough of them to evict the routes of agents that exist. */
   private readonly misses = new BoundedCache<string, true>({ entriesMax: MISSES_MAX, ttlMs: FRESH_MS });
 
-  constructor(private readonly askRegistry: AskRegistry) {}
+  constructor(@Inject(RESOLVE_AGENT) private readonly resolveAgent: ResolveAgent) {}
 
   /**
-   * undefined when there is no such agent; what is no id of an agent is not asked for. Throws UNAVAILABLE when the
+   * undefined when there is no such agent; the registry is not asked for a malformed id. Throws UNAVAILABLE when the
    * registry has been unreachable for ten seconds.
    */
   async resolve(agentId: string): Promise<AgentRoute | undefined> {
@@ -40,7 +45,7 @@ export class RouteService {
     return route;
   }
 
-  /** Forgets a route that proved wrong; the next resolve asks again. */
+  /** Evicts a route that proved wrong; the next `resolve` asks the registry. */
   drop(agentId: string): void {
     this.routes.delete(agentId);
     this.misses.delete(agentId);
@@ -48,10 +53,10 @@ export class RouteService {
 
   private async ask(agentId: string): Promise<AgentRoute | undefined> {
     try {
-      return await this.askRegistry(agentId, DEADLINE_MS);
+      return await this.resolveAgent(agentId, DEADLINE_MS);
     } catch (error) {
       if (error instanceof AppError && error.code === 'NOT_FOUND') return undefined;
-      throw new AppError('UNAVAILABLE', 'The registry of agents cannot be reached now', {
+      throw new AppError('UNAVAILABLE', 'The agent registry is unavailable', {
         cause: error,
         retryAfterMs: 1_000,
       });

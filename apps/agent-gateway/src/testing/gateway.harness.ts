@@ -18,10 +18,10 @@ import {
   JsonRpcTransportFactory,
   type Client,
 } from '@a2a-js/sdk/client';
-import { AppModule } from '../app.module.js';
-import { ExchangeLedger } from '../exchange/exchange.ledger.js';
+import { ExchangeJournal } from '../exchange/exchange.journal.js';
+import { serviceOptions } from '../service.js';
 
-/** Two gateways on free ports, with the services round them faked. */
+/** Two gateways on free ports; the services that they call are fakes. */
 export interface GatewayHarness {
   state: FakePlatformState;
   identities: TestIdentities;
@@ -31,7 +31,7 @@ export interface GatewayHarness {
   secret: string;
   /** Base URLs of the gateways. */
   urls: [string, string];
-  ledgers: [ExchangeLedger, ExchangeLedger];
+  journals: [ExchangeJournal, ExchangeJournal];
   /** Makes the registry answer for an agent; READY at `endpoint` unless changed. */
   publish: (endpoint: string, change?: Partial<registry.AgentRoute>) => string;
   /** The official client of an agent, through one of the gateways. */
@@ -39,9 +39,14 @@ export interface GatewayHarness {
   stop: () => Promise<void>;
 }
 
+export interface HarnessOptions {
+  EXCHANGE_TIMEOUT_MS?: number;
+  EXTERNAL_PRIVATE_NETWORKS?: 'allow' | 'deny';
+}
+
 export async function startGatewayHarness(
   databaseUrl: string,
-  change: { EXCHANGE_TIMEOUT_MS?: number; EXTERNAL_PRIVATE_NETWORKS?: 'allow' | 'deny' } = {},
+  options: HarnessOptions = {},
 ): Promise<GatewayHarness> {
   const identities = await createTestIdentities();
   const fakes = await startFakePlatform(identities);
@@ -59,19 +64,14 @@ export async function startGatewayHarness(
       HTTP_PORT,
       EXCHANGE_TIMEOUT_MS: 60_000,
       EXTERNAL_PRIVATE_NETWORKS: 'deny' as const,
-      ...change,
+      ...options,
     };
   };
   const start = async () => {
     const environment = await environmentOf();
-    const service = await runService({
-      name: 'agent-gateway',
-      environment,
-      definitions: [],
-      module: (kit) => AppModule.with(environment, kit),
-      ready: async () => true,
-    });
-    return { service, url: environment.GATEWAY_URL, ledger: service.app.get(ExchangeLedger) };
+    const service = await runService(serviceOptions(environment));
+    const journal = service.app.get(ExchangeJournal, { strict: false });
+    return { service, url: environment.GATEWAY_URL, journal };
   };
   const [first, second] = [await start(), await start()];
   const tenant = newTenantScope();
@@ -85,7 +85,7 @@ export async function startGatewayHarness(
     tenant,
     secret,
     urls,
-    ledgers: [first.ledger, second.ledger],
+    journals: [first.journal, second.journal],
     publish: (endpoint, routeChange) => publish(fakes.state, tenant, urls[0], endpoint, routeChange),
     clientFor: (agentId, gateway = 0) => clientOf(`${urls[gateway]}/agents/${agentId}`, secret),
     stop: async () => {

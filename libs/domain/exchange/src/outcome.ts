@@ -1,28 +1,28 @@
 /** How an exchange ended, as the sockets saw it. */
 export type ExchangeEnd =
-  /** The agent took the message and its answer was passed on whole. */
+  /** The agent accepted the request and its whole answer was passed on. */
   | 'answered'
-  /** The agent answered with an error of the protocol: it did not take the message. */
-  | 'refused'
-  /** The agent could not be reached, so that nothing was delivered. */
+  /** The agent answered with an error of its protocol: it did not accept the message. */
+  | 'rejected'
+  /** The agent could not be reached, so nothing was delivered. */
   | 'unreachable'
-  /** The client went away after the message had been sent. */
-  | 'client-left'
-  /** The agent broke off after the message had been sent. */
-  | 'broken-off';
+  /** The client closed the connection after the message was sent. */
+  | 'client-closed'
+  /** The agent's answer ended early, after the message was sent. */
+  | 'truncated';
 
 export interface ExchangeOutcome {
   outcome: 'completed' | 'failed' | 'cancelled' | 'interrupted';
-  /** Whether the message is charged: what was delivered is, once; what was not, is not. */
+  /** Whether the message is charged: once if it was delivered, otherwise not at all. */
   charged: boolean;
 }
 
 const OUTCOMES: Record<ExchangeEnd, ExchangeOutcome> = {
   answered: { outcome: 'completed', charged: true },
-  refused: { outcome: 'failed', charged: false },
+  rejected: { outcome: 'failed', charged: false },
   unreachable: { outcome: 'failed', charged: false },
-  'client-left': { outcome: 'cancelled', charged: true },
-  'broken-off': { outcome: 'interrupted', charged: true },
+  'client-closed': { outcome: 'cancelled', charged: true },
+  truncated: { outcome: 'interrupted', charged: true },
 };
 
 export function outcomeOf(end: ExchangeEnd): ExchangeOutcome {

@@ -1,9 +1,9 @@
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+import { A2aError } from './a2a-error.js';
 import type { RpcId } from './envelope.js';
-import { ProtocolError } from './protocol-error.js';
 
-/** A JSON-RPC error answer and the HTTP status it travels with. */
-export interface RpcErrorAnswer {
+/** A JSON-RPC error response and its HTTP status. */
+export interface RpcErrorResponse {
   httpStatus: number;
   body: {
     jsonrpc: '2.0';
@@ -13,7 +13,7 @@ export interface RpcErrorAnswer {
 }
 
 const TYPE = 'type.googleapis.com/google.rpc.';
-/** JSON-RPC's own code for what the protocol has no code for; ErrorInfo says which error it is. */
+/** JSON-RPC's code for errors that A2A has no code for; ErrorInfo says which error it is. */
 const SERVER_ERROR = -32000;
 const CODES: Partial<Record<ErrorCode, number>> = {
   INVALID_ARGUMENT: -32602,
@@ -23,16 +23,16 @@ const CODES: Partial<Record<ErrorCode, number>> = {
 };
 
 /**
- * How an error reads on the wire (A2A §9.5): details as an array of google.rpc messages. Errors of the protocol travel
- * with status 200, as everywhere in JSON-RPC; errors of the platform with their HTTP status, for proxies and clients
- * that know nothing of JSON-RPC.
+ * An error as A2A encodes it (§9.5): details as an array of google.rpc messages. Errors of the protocol have status 200,
+ * as everywhere in JSON-RPC; errors of the platform have their HTTP status, for proxies and clients that do not know
+ * JSON-RPC.
  */
-export function rpcErrorOf(error: ProtocolError | AppError, id: RpcId): RpcErrorAnswer {
-  const answer = error instanceof ProtocolError ? protocolError(error) : appError(error);
-  return { httpStatus: answer.httpStatus, body: { jsonrpc: '2.0', id, error: answer.error } };
+export function rpcErrorOf(error: A2aError | AppError, id: RpcId): RpcErrorResponse {
+  const stated = error instanceof A2aError ? protocolError(error) : platformError(error);
+  return { httpStatus: stated.httpStatus, body: { jsonrpc: '2.0', id, error: stated.error } };
 }
 
-function protocolError({ code, message, reason, field, metadata }: ProtocolError) {
+function protocolError({ code, message, reason, field, metadata }: A2aError) {
   const data: Record<string, unknown>[] = [];
   if (reason) data.push({ '@type': `${TYPE}ErrorInfo`, reason, domain: 'a2a-protocol.org', metadata });
   else if (Object.keys(metadata).length > 0) {
@@ -42,8 +42,7 @@ function protocolError({ code, message, reason, field, metadata }: ProtocolError
   return { httpStatus: 200, error: { code, message, data } };
 }
 
-function appError(error: AppError) {
-  const { code, message, remedy, metadata, fields, retryAfterMs } = error;
+function platformError({ code, message, remedy, metadata, fields, retryAfterMs, httpStatus }: AppError) {
   const info = { ...metadata, ...(remedy === undefined ? {} : { remedy }) };
   const data: Record<string, unknown>[] = [
     { '@type': `${TYPE}ErrorInfo`, reason: code, domain: 'isthmus', metadata: info },
@@ -51,5 +50,5 @@ function appError(error: AppError) {
   if (fields.length > 0) data.push({ '@type': `${TYPE}BadRequest`, fieldViolations: fields });
   if (retryAfterMs !== undefined)
     data.push({ '@type': `${TYPE}RetryInfo`, retryDelay: `${retryAfterMs / 1_000}s` });
-  return { httpStatus: error.httpStatus, error: { code: CODES[code] ?? SERVER_ERROR, message, data } };
+  return { httpStatus, error: { code: CODES[code] ?? SERVER_ERROR, message, data } };
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { decideTarget, type AgentRoute } from '@isthmus/domain-exchange';
 import { BoundedCache } from '@isthmus/platform-cache';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { unauthenticated } from '@isthmus/platform-http';
-import type { RouteService } from '../route/route.service.js';
+import { RouteService } from '../route/route.service.js';
 
 const SEEN_MAX = 10_000;
 const MAX_AGE_S = 60;
@@ -22,9 +23,10 @@ export interface CardAnswer {
   body: string;
 }
 
-/** Serves signed agent cards as the registry published them, byte for byte. */
-export class CardFlow {
-  /** Since when this gateway serves a card: the registry keeps no time of its own for it. */
+/** Serves signed agent cards as the registry published them, byte for byte: any change would break the signature. */
+@Injectable()
+export class CardService {
+  /** Since when this gateway has served a card: the registry does not record when it was published. */
   private readonly seen = new BoundedCache<string, { etag: string; since: Date }>({
     entriesMax: SEEN_MAX,
   });
@@ -32,8 +34,8 @@ export class CardFlow {
   constructor(private readonly routes: RouteService) {}
 
   /**
-   * `tenantId` is absent for anonymous requests. Throws UNAUTHENTICATED, NOT_FOUND, GONE or UNAVAILABLE; to strangers a
-   * private card and no card look alike.
+   * `tenantId` is absent for anonymous requests. Throws UNAUTHENTICATED, NOT_FOUND, GONE or UNAVAILABLE; a private card is
+   * answered like no card unless the caller is of its tenant.
    */
   async answer({ agentId, tenantId, ifNoneMatch }: CardRequest): Promise<CardAnswer> {
     const route = await this.routes.resolve(agentId);
@@ -42,7 +44,7 @@ export class CardFlow {
     if (!route || (!route.public && route.tenantId !== tenantId)) throw notFound('agent', agentId);
     const body = cardOf(route);
     const { etag, since } = this.versionOf(agentId, body);
-    const answered = {
+    const validators = {
       etag,
       'content-type': 'application/json',
       'cache-control': `${route.public ? 'public' : 'private'}, max-age=${MAX_AGE_S}`,
@@ -50,8 +52,8 @@ export class CardFlow {
       ...(route.public ? {} : { vary: 'authorization' }),
     };
     return matches(ifNoneMatch, etag)
-      ? { status: 304, headers: answered, body: '' }
-      : { status: 200, headers: answered, body };
+      ? { status: 304, headers: validators, body: '' }
+      : { status: 200, headers: validators, body };
   }
 
   private versionOf(agentId: string, body: string): { etag: string; since: Date } {
@@ -64,7 +66,7 @@ export class CardFlow {
   }
 }
 
-/** A card outlives an instance: while an agent is being brought up again, its card is served as before. */
+/** A card outlives an instance: it is served while the agent is recovering. */
 function cardOf(route: AgentRoute): string {
   const leaving = route.state === 'gone' || route.state === 'undeploying';
   if (!leaving && route.cardJson !== '') return route.cardJson;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { usageLineOf } from './exchange/exchange.mapper.js';
+import { usageLineOf } from './exchange.mapper.js';
 
 it('charges one message under an id made from the exchange', () => {
   const exchange = {

@@ -5,8 +5,8 @@ import { createDatabase, startPostgres, testDatabaseUrl, type TestPostgres } fro
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ExchangeLedger } from './exchange.ledger.js';
-import { ExchangeRepository, type Exchange } from './exchange.repository.js';
+import { ExchangeJournal } from './exchange.journal.js';
+import { ExchangeRepository, type ExchangeRecord } from './exchange.repository.js';
 
 const TIMEOUT_MS = 60_000;
 /** Beyond the time after which an open exchange counts as abandoned. */
@@ -16,19 +16,20 @@ const never = new AbortController().signal;
 
 let server: TestPostgres;
 let adminUrl: string;
-let gateways: { ledger: ExchangeLedger; relay: UsageRelay }[];
+let gateways: { journal: ExchangeJournal; relay: UsageRelay; database: Database }[];
 /** Lines that were posted, repeats included. */
 let posted: { tenantId: string; eventId: string; outcome: string }[];
 
 beforeAll(async () => {
   server = await startPostgres();
-  adminUrl = await createDatabase(server.adminUrl, 'exchange_ledger');
+  adminUrl = await createDatabase(server.adminUrl, 'exchange_journal');
   gateways = [startGateway(), startGateway()];
 });
 afterAll(async () => {
-  for (const { ledger, relay } of gateways) {
+  for (const { journal, relay, database } of gateways) {
     await relay.onApplicationShutdown();
-    await ledger.onApplicationShutdown();
+    await journal.onApplicationShutdown();
+    await database.close();
   }
   await server.stop();
 });
@@ -53,11 +54,13 @@ function startGateway() {
     logger,
   });
   relay.onApplicationBootstrap();
-  const exchanges = new ExchangeRepository(new Database({ url: databaseUrl }));
-  return { relay, ledger: new ExchangeLedger(exchanges, relay, { exchangeTimeoutMs: TIMEOUT_MS, logger }) };
+  const database = new Database({ url: databaseUrl });
+  const exchanges = new ExchangeRepository(database);
+  const environment = { EXCHANGE_TIMEOUT_MS: TIMEOUT_MS };
+  return { relay, database, journal: new ExchangeJournal(exchanges, relay, environment, { logger }) };
 }
 
-function newExchange(change: Partial<Exchange> = {}): Exchange {
+function newExchange(change: Partial<ExchangeRecord> = {}): ExchangeRecord {
   const ids = {
     id: randomUUID(),
     tenantId: randomUUID(),
@@ -77,9 +80,10 @@ function newExchange(change: Partial<Exchange> = {}): Exchange {
 }
 
 const eventIds = () => posted.map(({ eventId }) => eventId).sort();
-const eventIdsOf = (exchanges: readonly Exchange[]) => exchanges.map(({ id }) => `message:${id}`).sort();
+const eventIdsOf = (exchanges: readonly ExchangeRecord[]) =>
+  exchanges.map(({ id }) => `message:${id}`).sort();
 
-async function outcomesOf(exchanges: readonly Exchange[]): Promise<(string | null)[]> {
+async function outcomesOf(exchanges: readonly ExchangeRecord[]): Promise<(string | null)[]> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
   const { rows } = await client.query<{ outcome: string | null }>(
@@ -90,8 +94,8 @@ async function outcomesOf(exchanges: readonly Exchange[]): Promise<(string | nul
   return rows.map(({ outcome }) => outcome);
 }
 
-it('charges once what one gateway ends while others take it for abandoned', async () => {
-  const [{ ledger: one }, { ledger: other }] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+it('charges once what one gateway ends while others treat it as abandoned', async () => {
+  const [{ journal: one }, { journal: other }] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
   const exchanges = Array.from({ length: 200 }, () => newExchange());
   await Promise.all(exchanges.map((exchange) => one.open(exchange)));
   for (const exchange of exchanges) one.settle(exchange, 'answered');
@@ -102,12 +106,12 @@ it('charges once what one gateway ends while others take it for abandoned', asyn
   expect(await outcomesOf(exchanges)).not.toContain(null);
 });
 
-it('charges nothing for what is refused, and leaves no exchange open', async () => {
+it('charges nothing for what is rejected, and leaves no exchange open', async () => {
   const [gateway] = gateways;
   const exchange = newExchange();
-  await gateway?.ledger.open(exchange);
-  gateway?.ledger.settle(exchange, 'refused');
-  await gateway?.ledger.drain();
+  await gateway?.journal.open(exchange);
+  gateway?.journal.settle(exchange, 'rejected');
+  await gateway?.journal.drain();
   expect(await outcomesOf([exchange])).toEqual(['failed']);
   expect(posted).toEqual([]);
 });
@@ -117,18 +121,18 @@ it('records the others of a batch when one cannot be recorded', async () => {
   const exchanges = Array.from({ length: 20 }, () => newExchange());
   const broken = newExchange({ requestId: 'PostgreSQL holds no \0' });
   const all = [...exchanges.slice(0, 10), broken, ...exchanges.slice(10)];
-  await Promise.all(all.map((exchange) => gateway?.ledger.open(exchange)));
+  await Promise.all(all.map((exchange) => gateway?.journal.open(exchange)));
   expect(await outcomesOf(exchanges)).toHaveLength(20);
-  for (const exchange of exchanges) gateway?.ledger.settle(exchange, 'refused');
-  await gateway?.ledger.drain();
+  for (const exchange of exchanges) gateway?.journal.settle(exchange, 'rejected');
+  await gateway?.journal.drain();
 });
 
 it('writes and charges the others of a batch when one cannot be written', async () => {
   const [gateway] = gateways;
   const exchanges = Array.from({ length: 20 }, () => newExchange());
   const broken = newExchange({ requestId: 'PostgreSQL holds no \0' });
-  for (const exchange of [...exchanges, broken]) gateway?.ledger.settle(exchange, 'answered');
-  await gateway?.ledger.drain();
+  for (const exchange of [...exchanges, broken]) gateway?.journal.settle(exchange, 'answered');
+  await gateway?.journal.drain();
   await expect.poll(() => posted.length, { timeout: 10_000 }).toBe(20);
   expect(eventIds()).toEqual(eventIdsOf(exchanges));
 });
@@ -136,12 +140,12 @@ it('writes and charges the others of a batch when one cannot be written', async 
 it('writes and charges later, and once, what ends while the database is unavailable', async () => {
   const [gateway] = gateways;
   const exchanges = Array.from({ length: 50 }, () => newExchange());
-  await Promise.all(exchanges.slice(0, 25).map((exchange) => gateway?.ledger.open(exchange)));
+  await Promise.all(exchanges.slice(0, 25).map((exchange) => gateway?.journal.open(exchange)));
   await server.halt();
-  for (const exchange of exchanges) gateway?.ledger.settle(exchange, 'answered');
+  for (const exchange of exchanges) gateway?.journal.settle(exchange, 'answered');
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await server.resume();
-  await gateway?.ledger.drain();
+  await gateway?.journal.drain();
   await expect.poll(() => posted.length, { timeout: 30_000 }).toBe(50);
   expect(eventIds()).toEqual(eventIdsOf(exchanges));
   expect(await outcomesOf(exchanges)).toEqual(Array.from({ length: 50 }, () => 'completed'));

@@ -1,19 +1,19 @@
-import { ProtocolError } from '@isthmus/domain-exchange';
+import { A2aError } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import { JSON_DEPTH_MAX, readJson, repeatedName } from '@isthmus/platform-validation';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The value of a request's body. Throws JSON-RPC's parse error (-32700) where it is no JSON, with the place as metadata
- * (`line`, `column`, `offset`, `path`); it repeats nothing of the body. Throws InvalidRequest (-32600) where a member is
- * there twice: the body is passed on as it came, and the agent might read the other one, such as a method that is metered.
+ * The value of a request's body. Throws JSON-RPC's parse error (-32700) if it is not JSON, with the place as metadata
+ * (`line`, `column`, `offset`, `path`); it repeats nothing of the body. Throws InvalidRequest (-32600) for a duplicate
+ * member: the body is passed on as it came, and the agent might read the other one, such as a method that is charged.
  */
 export function readBody(body: unknown): unknown {
   const text = textOf(body);
   const value = valueOf(text);
   if (repeatedName(text) !== undefined)
-    throw new ProtocolError('InvalidRequest', 'The request has a member twice; send each once');
+    throw new A2aError('InvalidRequest', 'The request has a duplicate member; send each member once');
   return value;
 }
 
@@ -29,16 +29,15 @@ function textOf(body: unknown): string {
   try {
     return Buffer.isBuffer(body) ? utf8.decode(body) : '';
   } catch {
-    throw new ProtocolError('Parse', 'The body is not UTF-8');
+    throw new A2aError('Parse', 'The body is not UTF-8');
   }
 }
 
-function parseError({ metadata }: AppError): ProtocolError {
+function parseError({ metadata }: AppError): A2aError {
   const { line = '', column = '', offset = '', path = '', expected = '' } = metadata;
-  return new ProtocolError(
+  return new A2aError(
     'Parse',
-    `The body is not JSON; line ${line}, column ${column}: expected ${expected}`,
-    undefined,
-    { offset, line, column, path },
+    `The body is not valid JSON; line ${line}, column ${column}: expected ${expected}`,
+    { metadata: { offset, line, column, path } },
   );
 }

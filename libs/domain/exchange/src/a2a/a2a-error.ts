@@ -8,23 +8,26 @@ const ERRORS = {
   VersionNotSupported: { code: -32009, reason: 'VERSION_NOT_SUPPORTED' },
 } as const;
 
-export type ProtocolErrorName = keyof typeof ERRORS;
+export type A2aErrorKind = keyof typeof ERRORS;
 
-/** A request that breaks the protocol itself; it never reaches an agent. */
-export class ProtocolError extends Error {
+/** A request that violates A2A or JSON-RPC; it never reaches an agent. */
+export class A2aError extends Error {
   readonly code: number;
   readonly reason: string | undefined;
+  /** Where in the request, such as `params.message.parts`. */
+  readonly field: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
 
   constructor(
-    readonly kind: ProtocolErrorName,
+    readonly kind: A2aErrorKind,
     message: string,
-    /** Where in the request, such as `params.message.parts`. */
-    readonly field?: string,
-    readonly metadata: Record<string, string> = {},
+    { field, metadata = {} }: { field?: string; metadata?: Record<string, string> } = {},
   ) {
     super(message);
-    this.name = 'ProtocolError';
+    this.name = 'A2aError';
     this.code = ERRORS[kind].code;
     this.reason = ERRORS[kind].reason;
+    this.field = field;
+    this.metadata = metadata;
   }
 }

@@ -1,0 +1,35 @@
+import { AppError } from '@isthmus/platform-errors';
+import { OutboundError, readBytes } from '@isthmus/platform-http';
+import type { AgentAnswer } from './agent.delivery.js';
+
+const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+
+/** Throws UPSTREAM_INVALID, and gives up the body, unless the agent answered with status 200. */
+export function assertOk({ statusCode, body }: AgentAnswer): void {
+  if (statusCode === 200) return;
+  body.destroy();
+  throw new AppError('UPSTREAM_INVALID', `The agent answered with HTTP status ${statusCode}`);
+}
+
+/** The whole body, so that half an answer is never passed on as one. Throws AppError, or the reason of `signal`. */
+export async function readAnswer({ body }: AgentAnswer, signal: AbortSignal): Promise<Buffer> {
+  try {
+    return await readBytes(body, ANSWER_BYTES_MAX);
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof OutboundError && cause.failure === 'too_large')
+      throw new AppError('UPSTREAM_INVALID', `The agent's answer has more than ${ANSWER_BYTES_MAX} bytes`);
+    throw truncatedAnswer(cause);
+  }
+}
+
+export function truncatedAnswer(cause: unknown, remedy?: string): AppError {
+  return new AppError(
+    'UPSTREAM_UNAVAILABLE',
+    'The agent closed the connection before its answer was complete',
+    {
+      cause,
+      ...(remedy === undefined ? {} : { remedy }),
+    },
+  );
+}

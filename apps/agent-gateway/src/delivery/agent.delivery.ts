@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Target } from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { OutboundClient, OutboundError } from '@isthmus/platform-http';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
+
+const CONNECT_MS_MAX = 2_000;
+
+/** A request for the process that runs an agent. */
+export interface AgentRequest {
+  target: Target;
+  /** For whom the agent is called. */
+  scope: TenantScope;
+  requestId: string;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+  signal: AbortSignal;
+}
+
+/** Head of an agent's answer, and its body as it comes. The body has to be read or destroyed. */
+export interface AgentAnswer {
+  statusCode: number;
+  headers: Readonly<IncomingHttpHeaders>;
+  body: Readable;
+}
+
+/** Connections to the processes that run agents, kept alive for each of them. */
+@Injectable()
+export class AgentDelivery implements OnApplicationShutdown {
+  private readonly hosted = clientOf('allow');
+  private readonly external: OutboundClient;
+
+  constructor(
+    @Inject(ENVIRONMENT)
+    private readonly environment: Pick<Environment, 'EXTERNAL_PRIVATE_NETWORKS' | 'EXCHANGE_TIMEOUT_MS'>,
+    @Inject(KIT) private readonly kit: { identity: Pick<ServiceKit['identity'], 'tokenFor'> },
+  ) {
+    this.external = clientOf(environment.EXTERNAL_PRIVATE_NETWORKS);
+  }
+
+  /**
+   * Resolves with the head of the answer. Throws OutboundError when there is none, UPSTREAM_UNAVAILABLE for an address
+   * that policy forbids, and the signal's reason when it is aborted.
+   */
+  async send({ target, scope, requestId, headers, body, signal }: AgentRequest): Promise<AgentAnswer> {
+    const { url, hosted } = target;
+    const client = hosted ? this.hosted : this.external;
+    assertAllowed(client, url);
+    // Our tokens stay on our platform: an agent elsewhere could use them here.
+    const credentials = hosted
+      ? { authorization: `Bearer ${await this.kit.identity.tokenFor('agent-host', scope)}` }
+      : {};
+    return client.request({
+      method: 'POST',
+      url,
+      headers: { ...headers, 'x-request-id': requestId, ...credentials },
+      body,
+      signal,
+      headMsMax: this.environment.EXCHANGE_TIMEOUT_MS,
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.hosted.destroy(), this.external.destroy()]);
+  }
+}
+
+/** Streams may be silent for as long as an exchange may last, which the exchange's own deadline bounds. */
+function clientOf(privateNetworks: 'allow' | 'deny'): OutboundClient {
+  return new OutboundClient({ privateNetworks, connectMsMax: CONNECT_MS_MAX, idleMsMax: 0 });
+}
+
+function assertAllowed(client: OutboundClient, url: string): void {
+  try {
+    client.assertAllowed(url);
+  } catch (cause) {
+    if (!(cause instanceof OutboundError)) throw cause;
+    throw new AppError(
+      'UPSTREAM_UNAVAILABLE',
+      'The agent is registered with a private address, which this gateway does not connect to',
+      { cause },
+    );
+  }
+}

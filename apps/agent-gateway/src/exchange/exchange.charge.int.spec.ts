@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@isthmus/platform-errors';
+import { describe, expect, it } from 'vitest';
+import { query, rpc, useGateway } from '../testing/gateway.fixture.js';
+
+const gateway = useGateway();
+
+describe('the charge of a message', () => {
+  it('is posted once, with who sent it', async () => {
+    const agentId = gateway.harness.publish(gateway.agent.url);
+    await gateway.post(agentId, rpc('SendMessage'));
+    const [row] = await gateway.settledRows(agentId);
+    expect(row).toMatchObject({
+      outcome: 'completed',
+      charge: 'posted',
+      key_id: 'k1',
+      method: 'SendMessage',
+    });
+    expect(gateway.harness.state.posted.get(`message:${String(row?.['id'])}`)).toMatchObject({
+      tenantId: gateway.harness.tenant.tenantId,
+      line: { sku: 'agent.message', quantity: 1n, agentId, keyId: 'k1', outcome: 'completed' },
+    });
+  });
+
+  it('is not made for reading a task, nor for a message that the agent rejects', async () => {
+    const agentId = gateway.harness.publish(gateway.agent.url);
+    await gateway.post(agentId, rpc('GetTask', { id: 't1' }));
+    gateway.agent.play((response, id) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32004, message: 'no' } }));
+    });
+    await gateway.post(agentId, rpc('SendMessage'));
+    expect(await gateway.rows(agentId)).toMatchObject([{ outcome: 'failed', charge: 'none' }]);
+  });
+
+  it('stays due while the ledger is unavailable, and is posted by one of two gateways', async () => {
+    const agentId = gateway.harness.publish(gateway.agent.url);
+    await gateway.post(agentId, rpc('SendMessage'));
+    await gateway.settledRows(agentId);
+    gateway.harness.state.ledgerRefusal = new AppError('UNAVAILABLE', 'the ledger is down');
+    await gateway.post(agentId, rpc('SendMessage'));
+    const [, second] = await gateway.rows(agentId);
+    expect(second).toMatchObject({ outcome: 'completed', charge: 'due' });
+    gateway.harness.state.ledgerRefusal = undefined;
+    const posts = gateway.harness.state.posts;
+    expect((await gateway.settledRows(agentId)).map(({ charge }) => charge)).toEqual(['posted', 'posted']);
+    expect(gateway.harness.state.posts).toBe(posts + 1);
+  });
+
+  it('is made by another gateway when the gateway dies during the exchange', async () => {
+    const id = randomUUID();
+    const agentId = randomUUID();
+    await query(
+      `INSERT INTO gateway.exchange (id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at)
+       VALUES ($1, $2, $3, 'i', 'key:k1', 'k1', 'SendMessage', 'r', '', now())`,
+      [id, gateway.harness.tenant.tenantId, agentId],
+    );
+    const never = new AbortController().signal;
+    await gateway.harness.journals[1].closeAbandoned(never, Date.now() + 60_000);
+    expect(await gateway.rows(agentId)).toMatchObject([{ charge: 'open' }]);
+    await gateway.harness.journals[1].closeAbandoned(never, Date.now() + 121_000);
+    expect(await gateway.settledRows(agentId)).toMatchObject([{ charge: 'posted', outcome: 'interrupted' }]);
+    expect(gateway.harness.state.posted.get(`message:${id}`)?.line.outcome).toBe('interrupted');
+  });
+});

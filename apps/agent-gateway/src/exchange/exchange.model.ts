@@ -1,0 +1,41 @@
+import type { ExchangeEnd, OperationRule } from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
+import type { Principal } from '@isthmus/platform-identity';
+import type { AgentAnswer } from '../delivery/agent.delivery.js';
+
+/** One request of a caller to an agent and the way back, whatever protocol the caller speaks. */
+export interface Exchange {
+  readonly agentId: string;
+  readonly caller: Principal;
+  readonly requestId: string;
+  /** Aborted with an AppError when the client closes the connection, the deadline passes or the server stops. */
+  readonly signal: AbortSignal;
+  /** Validates the request. Called once it is known that the caller may see the agent; throws errors of the protocol. */
+  read(): ExchangeRequest;
+  /**
+   * Passes the agent's answer on to the caller. Throws AppError while the response has not begun; errors after that are
+   * part of the response, in the protocol's own form.
+   */
+  respond(answer: AgentAnswer): Promise<AnswerEnd>;
+}
+
+/**
+ * What the exchange has to know of a request: the operation and its rules. What is said stays opaque; the adapter has
+ * encoded it for the agent, so that a body which the agent can read as it came is never decoded twice.
+ */
+export interface ExchangeRequest extends OperationRule {
+  /** The operation's name in its protocol, for the record. */
+  readonly operation: string;
+  /** Headers for the agent; the platform adds credentials, the request id and the trace. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** How an answer that began ended. */
+export type AnswerEnd = Extract<ExchangeEnd, 'answered' | 'rejected' | 'truncated'>;
+
+/** Whether the client closed the connection, rather than that the deadline passed or the server stops. */
+export function clientClosed(signal: AbortSignal): boolean {
+  const reason: unknown = signal.reason;
+  return signal.aborted && reason instanceof AppError && reason.code === 'CANCELLED';
+}

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { BudgetGate } from '../budget/budget.gate.js';
+import { BudgetModule } from '../budget/budget.module.js';
+import { AgentDelivery } from '../delivery/agent.delivery.js';
+import { DeliveryModule } from '../delivery/delivery.module.js';
+import { RouteModule } from '../route/route.module.js';
+import { RouteService } from '../route/route.service.js';
+import type { ExchangeServices } from './exchange.flow.js';
+import { ExchangeJournal } from './exchange.journal.js';
+import { ExchangeRepository } from './exchange.repository.js';
+
+/** Injection token of `ExchangeServices`, with which protocol adapters call `runExchange`. */
+export const EXCHANGE_SERVICES = Symbol('exchange services');
+
+@Module({
+  imports: [RouteModule, BudgetModule, DeliveryModule],
+  providers: [
+    ExchangeRepository,
+    ExchangeJournal,
+    {
+      provide: EXCHANGE_SERVICES,
+      useFactory: (
+        routes: RouteService,
+        budget: BudgetGate,
+        journal: ExchangeJournal,
+        delivery: AgentDelivery,
+      ): ExchangeServices => ({ routes, budget, journal, delivery }),
+      inject: [RouteService, BudgetGate, ExchangeJournal, AgentDelivery],
+    },
+  ],
+  exports: [EXCHANGE_SERVICES, ExchangeJournal],
+})
+export class ExchangeModule {}

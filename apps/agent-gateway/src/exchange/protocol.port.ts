@@ -1,0 +1,18 @@
+import type { ErrorPort, HttpRoute } from '@isthmus/platform-http';
+
+/**
+ * A protocol by which callers reach agents. An adapter translates its requests to `Exchange` and answers back, states
+ * errors in its own form, and is registered in `app.module.ts`; the exchange knows no protocol beyond this.
+ */
+export interface Protocol {
+  /** Short name, such as `a2a`. */
+  readonly name: string;
+  /** Under which all its paths for agents are, such as `/agents/`. */
+  readonly basePath: string;
+  /** The form of errors under `basePath`, also of requests that match no route. */
+  readonly errors: ErrorPort;
+  /** Its routes with their access rules. Routes for agents have the parameter `agentId`. */
+  routes(): readonly HttpRoute[];
+  /** What `GET /` says of it: URLs and URL templates below the public base URL of the gateway. */
+  describe(gatewayUrl: string): Readonly<Record<string, string>>;
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HttpRoute } from '@isthmus/platform-http';
+import { ENVIRONMENT } from '@isthmus/platform-service';
+import { CardService } from '../../card/card.service.js';
+import { JwksService } from '../../card/jwks.service.js';
+import type { Environment } from '../../config.js';
+import type { ExchangeServices } from '../../exchange/exchange.flow.js';
+import { EXCHANGE_SERVICES } from '../../exchange/exchange.module.js';
+import type { Protocol } from '../../exchange/protocol.port.js';
+import { a2aErrors } from './a2a.errors.js';
+import { a2aRoutes } from './a2a.routes.js';
+
+/** A2A 1.0 over JSON-RPC, with server-sent events. */
+@Injectable()
+export class A2aProtocol implements Protocol {
+  readonly name = 'a2a';
+  readonly basePath = '/agents/';
+  readonly errors = a2aErrors;
+
+  constructor(
+    @Inject(EXCHANGE_SERVICES) private readonly exchange: ExchangeServices,
+    private readonly cards: CardService,
+    private readonly jwks: JwksService,
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'EXCHANGE_TIMEOUT_MS'>,
+  ) {}
+
+  routes(): HttpRoute[] {
+    const { exchange, cards, jwks, environment } = this;
+    return a2aRoutes({ exchange, cards, jwks, exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS });
+  }
+
+  describe(gatewayUrl: string): Record<string, string> {
+    return {
+      protocol: 'A2A 1.0 over JSON-RPC, with server-sent events',
+      agent: `${gatewayUrl}/agents/{agentId}`,
+      card: `${gatewayUrl}/agents/{agentId}/.well-known/agent-card.json`,
+      keys: `${gatewayUrl}/.well-known/jwks.json`,
+    };
+  }
+}

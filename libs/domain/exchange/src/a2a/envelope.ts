@@ -1,0 +1,68 @@
+import { A2aError } from './a2a-error.js';
+import { A2A_METHODS, type A2aMethod } from './methods.js';
+
+export type RpcId = string | number | null;
+
+/** A valid JSON-RPC request of A2A. */
+export interface A2aEnvelope {
+  id: RpcId;
+  method: A2aMethod;
+}
+
+/**
+ * Checks a JSON-RPC 2.0 request of A2A v1, given as the value of its JSON. Throws A2aError with the field: not a request
+ * object (-32600), an unknown method (-32601), missing or malformed params (-32602). `onId` receives the request's id as
+ * soon as it is known, because an error response repeats it.
+ */
+export function readA2aEnvelope(request: unknown, onId: (id: RpcId) => void = () => undefined): A2aEnvelope {
+  if (Array.isArray(request))
+    throw new A2aError('InvalidRequest', 'Batches are not supported: send one request');
+  if (!isObject(request)) throw new A2aError('InvalidRequest', 'The body must be a JSON-RPC request object');
+  const id = request['id'] ?? null;
+  if (!isId(id)) throw invalid('InvalidRequest', 'id', 'must be a string or an integer');
+  onId(id);
+  if (request['jsonrpc'] !== '2.0') throw invalid('InvalidRequest', 'jsonrpc', 'must be "2.0"');
+  const { method, params } = request;
+  if (typeof method !== 'string') throw invalid('InvalidRequest', 'method', 'must be a string');
+  if (!isMethod(method)) throw unknownMethod(method);
+  if (params === undefined && method === 'GetExtendedAgentCard') return { id, method };
+  if (!isObject(params)) throw invalid('InvalidParams', 'params', 'must be an object');
+  if (A2A_METHODS[method].sendsMessage) assertMessage(params['message']);
+  return { id, method };
+}
+
+function unknownMethod(method: string): A2aError {
+  const hint = /^[a-z]+\//.test(method) ? '; it belongs to version 0.3, this is 1.0' : '';
+  const name = JSON.stringify(method.slice(0, 80));
+  return invalid('MethodNotFound', 'method', `A2A 1.0 has no method ${name}${hint}`);
+}
+
+/** What every agent requires of a message; the agent validates the rest. */
+function assertMessage(message: unknown): void {
+  if (!isObject(message)) throw invalid('InvalidParams', 'params.message', 'must be an object');
+  const { messageId, parts } = message;
+  if (typeof messageId !== 'string' || messageId === '')
+    throw invalid('InvalidParams', 'params.message.messageId', 'must be a non-empty string');
+  if (!Array.isArray(parts) || parts.length === 0)
+    throw invalid('InvalidParams', 'params.message.parts', 'must have at least one part');
+}
+
+function invalid(
+  kind: 'InvalidRequest' | 'InvalidParams' | 'MethodNotFound',
+  field: string,
+  rule: string,
+): A2aError {
+  return new A2aError(kind, `${field}: ${rule}`, { field });
+}
+
+function isMethod(method: string): method is A2aMethod {
+  return Object.hasOwn(A2A_METHODS, method);
+}
+
+function isId(id: unknown): id is RpcId {
+  return id === null || typeof id === 'string' || Number.isSafeInteger(id);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
