@@ -26,13 +26,13 @@ export class FleetPlanner {
   private readonly latencies: LatencyRow;
 
   /**
-   * `engine`: `auto` (default) is the WebAssembly kernel, and its reference where that is not to be had.
+   * `backend`: `auto` (default) is the WebAssembly kernel, or its reference if WebAssembly is unavailable.
    * @throws AppError LIMIT_EXCEEDED or INVALID_ARGUMENT where the fleet is beyond the kernel's fixed memory
    */
   constructor(
     readonly fleet: Fleet,
     readonly policy: PlacementPolicy,
-    engine: NonNullable<PlannerOptions['engine']> = 'auto',
+    backend: NonNullable<PlannerOptions['backend']> = 'auto',
   ) {
     this.planner = new PlacementPlanner({
       nodes: fleet.nodes.map((node) => ({
@@ -47,7 +47,7 @@ export class FleetPlanner {
       typicalShapes: policy.typicalShapes,
       policy: policy.scoring,
       seed: fleet.seed,
-      engine,
+      backend,
     });
     this.follower = new UsageFollower(fleet, this.planner);
     this.latencies = new LatencyRow(fleet);
@@ -55,7 +55,7 @@ export class FleetPlanner {
 
   /** The backend that decides; both make the same decisions. */
   get backend(): 'wasm' | 'reference' {
-    return this.planner.engineKind;
+    return this.planner.backendKind;
   }
 
   /** The best node for a request, or why there is none. */

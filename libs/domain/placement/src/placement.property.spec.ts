@@ -68,9 +68,9 @@ const usages = fc.dictionary(
 function plannerOf(
   fleetNodes: PlacementNode[],
   seed = 7,
-  engine: 'wasm' | 'reference' = 'wasm',
+  backend: 'wasm' | 'reference' = 'wasm',
 ): FleetPlanner {
-  return new FleetPlanner(compileFleet(fleetNodes, seed), DEFAULT_POLICY, engine);
+  return new FleetPlanner(compileFleet(fleetNodes, seed), DEFAULT_POLICY, backend);
 }
 
 function moved(
@@ -141,7 +141,7 @@ it('decides the same for the same snapshot, whatever the order of nodes', () => 
   );
 });
 
-it('decides by the snapshot alone, whatever was asked before, on either engine', () => {
+it('decides by the snapshot alone, whatever was asked before, on either backend', () => {
   const steps = fc.array(fc.tuple(usages, requests), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(nodes, steps, (fleetNodes, asked) => {

@@ -1,5 +1,5 @@
 import { at, DOWN, type CompactGraph } from './compact-graph.js';
-import type { Slots } from './path-engine.js';
+import type { Slots } from './path-backend.js';
 import { DISTANCE_MAX } from './path-graph.types.js';
 import { comparePaths, lengthOf } from './reference/path-order.js';
 

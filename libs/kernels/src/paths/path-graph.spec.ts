@@ -15,7 +15,7 @@ const square: PathGraphInput = {
     { from: 3, to: 2, weight: 2, delay: 1, capacity: 5, groups: [3] },
   ],
 };
-const engines = ['wasm', 'typescript'] as const;
+const backends = ['wasm', 'reference'] as const;
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -32,18 +32,18 @@ function codeOf(call: () => unknown): [string, string] | undefined {
   }
 }
 
-describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
+describe.each(backends)('inputs that are asking for trouble (%s)', (backend) => {
   it('takes a graph without nodes and one without links', () => {
-    const empty = createPathGraph({ nodeCount: 0, links: [], engine });
+    const empty = createPathGraph({ nodeCount: 0, links: [], backend });
     expect(codeOf(() => empty.distance(0, 0))?.[0]).toBe('INVALID_ARGUMENT');
-    const single = createPathGraph({ nodeCount: 1, links: [], engine });
+    const single = createPathGraph({ nodeCount: 1, links: [], backend });
     expect(single.path(0, 0)).toEqual({ nodes: [0], links: [], distance: 0, hops: 0 });
     expect(single.nextHop(0, 0)).toBe(-1);
     expect(single.kShortest({ from: 0, to: 0, count: 3 })).toHaveLength(1);
   });
 
   it('answers "no path" in every form across a gap', () => {
-    const graph = createPathGraph({ nodeCount: 3, links: [{ from: 0, to: 1, weight: 0 }], engine });
+    const graph = createPathGraph({ nodeCount: 3, links: [{ from: 0, to: 1, weight: 0 }], backend });
     expect([graph.distance(0, 2), graph.nextHop(0, 2), graph.path(0, 2)]).toEqual([
       UNREACHABLE,
       -1,
@@ -61,7 +61,7 @@ describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
       { from: 1, to: 0, weight: 4 },
       { from: 0, to: 1, weight: 4 },
     ];
-    const graph = createPathGraph({ nodeCount: 2, links, engine });
+    const graph = createPathGraph({ nodeCount: 2, links, backend });
     expect(graph.path(0, 1)?.links).toEqual([1]);
     expect(graph.kShortest({ from: 0, to: 1, count: 9 }).map((path) => path.links)).toEqual([[1], [2], [3]]);
     expect(graph.disjoint({ from: 0, to: 1, count: 3, by: 'node' }).paths.map((path) => path.links)).toEqual([
@@ -78,7 +78,7 @@ describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
       { from: 1, to: 2, ...zero },
       { from: 2, to: 0, ...zero },
     ];
-    const graph = createPathGraph({ nodeCount: 3, links, engine });
+    const graph = createPathGraph({ nodeCount: 3, links, backend });
     expect(graph.path(0, 2)?.links).toEqual([2]);
   });
 
@@ -88,7 +88,7 @@ describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
       { from: 1, to: 2, weight: 1 },
       { from: 2, to: 3, weight: 0 },
     ];
-    const graph = createPathGraph({ nodeCount: 4, links, engine });
+    const graph = createPathGraph({ nodeCount: 4, links, backend });
     expect(graph.distance(0, 1)).toBe(DISTANCE_MAX);
     expect(graph.distance(0, 2)).toBe(UNREACHABLE);
     graph.update([{ link: 1, weight: 0 }]);
@@ -97,7 +97,7 @@ describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
   });
 
   it('brings a link back with the weight it was given while down', () => {
-    const graph = createPathGraph({ ...square, engine });
+    const graph = createPathGraph({ ...square, backend });
     graph.update([{ link: 0, up: false }]);
     expect(graph.path(0, 1)?.links).toEqual([2, 3, 1]);
     graph.update([
@@ -108,7 +108,7 @@ describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
   });
 
   it('keeps to bounds and filters', () => {
-    const graph = createPathGraph({ ...square, engine });
+    const graph = createPathGraph({ ...square, backend });
     const ends = { from: 0, to: 2 };
     expect(graph.constrained({ ...ends, delayMax: 17 })?.links).toEqual([2, 3]);
     expect(graph.constrained({ ...ends, delayMax: 1 })).toBeUndefined();
@@ -121,7 +121,7 @@ describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
 
   it('answers batches as it answers questions, with and without an index', () => {
     const input = randomGraph({ nodes: 30, links: 60, weightMax: 9, seed: 3 });
-    const graph = createPathGraph({ ...input, engine });
+    const graph = createPathGraph({ ...input, backend });
     const pairs = Array.from({ length: 5000 }, (_, i) => [Math.floor(i / 7) % 30, (i * 11) % 30] as const);
     const one = Uint32Array.from(pairs, ([from, to]) => graph.distance(from, to));
     expect(graph.distances(pairs)).toEqual(one);
@@ -130,8 +130,8 @@ describe.each(engines)('inputs that are asking for trouble (%s)', (engine) => {
   });
 });
 
-describe.each(engines)('what the façade refuses (%s)', (engine) => {
-  const graph = () => createPathGraph({ ...square, engine });
+describe.each(backends)('what the façade refuses (%s)', (backend) => {
+  const graph = () => createPathGraph({ ...square, backend });
   const ends = { from: 0, to: 2 };
   it.each([
     ['a node beyond the graph', () => graph().distance(0, 4), 'to: must be a node, 0…3'],
@@ -175,21 +175,21 @@ describe.each(engines)('what the façade refuses (%s)', (engine) => {
     ['a bound that is no number', () => graph().constrained({ ...ends, delayMax: Infinity }), 'delayMax'],
     [
       'a link to nowhere',
-      () => createPathGraph({ nodeCount: 1, links: [{ from: 0, to: 1, weight: 1 }], engine }),
+      () => createPathGraph({ nodeCount: 1, links: [{ from: 0, to: 1, weight: 1 }], backend }),
       'links[0].to',
     ],
     [
       'a weight with a fraction',
-      () => createPathGraph({ nodeCount: 2, links: [{ from: 0, to: 1, weight: 0.5 }], engine }),
+      () => createPathGraph({ nodeCount: 2, links: [{ from: 0, to: 1, weight: 0.5 }], backend }),
       'links[0].weight',
     ],
     [
       'a group beyond 65,535',
       () =>
-        createPathGraph({ nodeCount: 2, links: [{ from: 0, to: 1, weight: 1, groups: [65_536] }], engine }),
+        createPathGraph({ nodeCount: 2, links: [{ from: 0, to: 1, weight: 1, groups: [65_536] }], backend }),
       'links[0].groups[0]',
     ],
-    ['no memory', () => createPathGraph({ ...square, memoryMiB: 0, engine }), 'memoryMiB'],
+    ['no memory', () => createPathGraph({ ...square, memoryMiB: 0, backend }), 'memoryMiB'],
   ])('%s', (_, call, message) => {
     const refused = codeOf(call);
     expect(refused?.[0]).toBe('INVALID_ARGUMENT');
@@ -207,19 +207,19 @@ describe('limits', () => {
   it('names the memory limit and the option that raises it', () => {
     const links = Array.from({ length: 40_000 }, (_, i) => ({ from: i, to: i + 1, weight: 1 }));
     const [code, message] =
-      codeOf(() => createPathGraph({ nodeCount: 40_001, links, engine: 'wasm', memoryMiB: 4 })) ?? [];
+      codeOf(() => createPathGraph({ nodeCount: 40_001, links, backend: 'wasm', memoryMiB: 4 })) ?? [];
     expect(code).toBe('LIMIT_EXCEEDED');
     expect(message).toMatch(/does not fit into 4 MiB of kernel memory and needs \d+ MiB/);
     expect(
-      createPathGraph({ nodeCount: 40_001, links, engine: 'wasm', memoryMiB: 16 }).distance(0, 40_000),
+      createPathGraph({ nodeCount: 40_001, links, backend: 'wasm', memoryMiB: 16 }).distance(0, 40_000),
     ).toBe(40_000);
   });
 
   it('goes on answering after a table that did not fit', () => {
     const input = randomGraph({ nodes: 1000, links: 1500, weightMax: 5, seed: 1 });
-    const graph = createPathGraph({ ...input, engine: 'wasm', memoryMiB: 4 });
+    const graph = createPathGraph({ ...input, backend: 'wasm', memoryMiB: 4 });
     expect(codeOf(() => graph.prepareTable())?.[0]).toBe('LIMIT_EXCEEDED');
-    expect(graph.treeFrom(0)).toEqual(createPathGraph({ ...input, engine: 'typescript' }).treeFrom(0));
+    expect(graph.treeFrom(0)).toEqual(createPathGraph({ ...input, backend: 'reference' }).treeFrom(0));
   });
 
   it('refuses a table beyond 2,048 nodes and points to the hierarchy', () => {
@@ -230,15 +230,15 @@ describe('limits', () => {
 
   it('has no hierarchy for a graph without bottlenecks, and searches', () => {
     const input = randomGraph({ nodes: 1200, links: 5000, weightMax: 1_000_000, seed: 5 });
-    const graph = createPathGraph({ ...input, engine: 'wasm' });
+    const graph = createPathGraph({ ...input, backend: 'wasm' });
     const before = graph.distance(0, 1199);
     expect([graph.prepareHierarchy(), graph.distance(0, 1199)]).toEqual([false, before]);
   });
 
-  it.each(engines)('gives an error, not a wrong answer, where labels do not suffice (%s)', (engine) => {
+  it.each(backends)('gives an error, not a wrong answer, where labels do not suffice (%s)', (backend) => {
     const graph = createPathGraph({
       ...randomGraph({ nodes: 30, links: 90, weightMax: 9, seed: 2 }),
-      engine,
+      backend,
     });
     const query = { from: 0, to: 29, delayMax: 9, requiredNodes: [5, 9], labelsMax: 3 };
     expect(codeOf(() => graph.constrained(query))).toEqual([
@@ -247,7 +247,7 @@ describe('limits', () => {
     ]);
   });
 
-  it.each(engines)('says that a set by group is not proven where the search was cut (%s)', (engine) => {
+  it.each(backends)('says that a set by group is not proven where the search was cut (%s)', (backend) => {
     const duct = { groups: [1] };
     const links = [
       { from: 0, to: 1, weight: 1, ...duct },
@@ -257,7 +257,7 @@ describe('limits', () => {
       { from: 0, to: 4, weight: 5 },
       { from: 4, to: 3, weight: 5 },
     ];
-    const graph = createPathGraph({ nodeCount: 5, links, engine });
+    const graph = createPathGraph({ nodeCount: 5, links, backend });
     const query = { from: 0, to: 3, count: 2, by: 'group' as const };
     const [complete, cut] = [graph.disjoint(query), graph.disjoint({ ...query, searchMax: 3 })];
     expect(complete.paths.map((path) => path.links)).toEqual([
@@ -282,11 +282,11 @@ describe('where it runs', () => {
     ];
     const answers = await Promise.all(changes.map((own) => inWorker({ input, changes: own })));
     const expected = changes.map((own) => {
-      const graph = createPathGraph({ ...input, engine: 'typescript' });
+      const graph = createPathGraph({ ...input, backend: 'reference' });
       graph.update(own);
       return Array.from({ length: 400 }, (_, i) => graph.distance(Math.floor(i / 20), i % 20));
     });
-    expect(answers).toEqual(expected.map((distances) => ({ engine: 'wasm', distances })));
+    expect(answers).toEqual(expected.map((distances) => ({ backend: 'wasm', distances })));
   });
 
   it('falls back to the reference without WebAssembly, and warns once', async () => {
@@ -294,12 +294,12 @@ describe('where it runs', () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const fresh = await import('./path-graph.js');
     const graphs = [fresh.createPathGraph(square), fresh.createPathGraph(square)];
-    expect(graphs.map((graph) => [graph.engineKind, graph.distance(0, 2)])).toEqual([
-      ['typescript', 2],
-      ['typescript', 2],
+    expect(graphs.map((graph) => [graph.backendKind, graph.distance(0, 2)])).toEqual([
+      ['reference', 2],
+      ['reference', 2],
     ]);
     expect(warning).toHaveBeenCalledTimes(1);
-    expect(() => fresh.createPathGraph({ ...square, engine: 'wasm' })).toThrow(
+    expect(() => fresh.createPathGraph({ ...square, backend: 'wasm' })).toThrow(
       'WebAssembly is not to be had',
     );
   });

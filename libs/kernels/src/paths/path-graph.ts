@@ -1,7 +1,7 @@
 import { at, changeLink, compactGraph, type CompactGraph } from './compact-graph.js';
 import { checkChange, checkGraph, checkNode, limitExceeded } from './graph-checks.js';
-import { chooseEngine } from './choose-engine.js';
-import { OUT_OF_BOUND, type PathEngine, type Slots } from './path-engine.js';
+import { chooseBackend } from './choose-backend.js';
+import { OUT_OF_BOUND, type PathBackend, type Slots } from './path-backend.js';
 import { checkConstrained, checkDisjoint, checkKShortest, slotQuery } from './query-checks.js';
 import { lengthOf, nodesOf } from './reference/path-order.js';
 import {
@@ -20,7 +20,7 @@ import {
 /** A graph over the given links. Throws INVALID_ARGUMENT for bad links, LIMIT_EXCEEDED where memory does not do. */
 export function createPathGraph(input: PathGraphInput): PathGraph {
   checkGraph(input);
-  return new PathGraph(chooseEngine(compactGraph(input.nodeCount, input.links), input));
+  return new PathGraph(chooseBackend(compactGraph(input.nodeCount, input.links), input));
 }
 
 /**
@@ -37,14 +37,14 @@ export class PathGraph {
   private tableReady = false;
   private hierarchyReady = false;
 
-  constructor(private readonly engine: PathEngine) {
-    this.graph = engine.graph;
-    this.nodeCount = engine.graph.nodeCount;
+  constructor(private readonly backend: PathBackend) {
+    this.graph = backend.graph;
+    this.nodeCount = backend.graph.nodeCount;
   }
 
   /** Which implementation answers. */
-  get engineKind(): 'wasm' | 'typescript' {
-    return this.engine.kind;
+  get backendKind(): 'wasm' | 'reference' {
+    return this.backend.kind;
   }
 
   /** What point-to-point questions use at present. */
@@ -64,7 +64,7 @@ export class PathGraph {
     }
     this.tableReady = false;
     this.hierarchyReady = false;
-    this.engine.buildTable();
+    this.backend.buildTable();
     this.tableReady = true;
   }
 
@@ -75,7 +75,7 @@ export class PathGraph {
   prepareHierarchy(): boolean {
     this.tableReady = false;
     this.hierarchyReady = false;
-    this.hierarchyReady = this.engine.buildHierarchy();
+    this.hierarchyReady = this.backend.buildHierarchy();
     return this.hierarchyReady;
   }
 
@@ -85,7 +85,7 @@ export class PathGraph {
     for (const change of changes) {
       const slots = changeLink(this.graph, change);
       if (slots.length === 0) continue;
-      this.engine.changed(slots);
+      this.backend.changed(slots);
       this.hierarchyReady = false;
     }
   }
@@ -93,20 +93,20 @@ export class PathGraph {
   /** Length of the shortest path; `UNREACHABLE` where there is none. */
   distance(from: number, to: number): number {
     this.checkPair(from, to);
-    return this.engine.distance(from, to);
+    return this.backend.distance(from, to);
   }
 
   /** The node after `from` on the path to `to`; −1 where there is no path, or `from` is `to`. */
   nextHop(from: number, to: number): number {
     this.checkPair(from, to);
-    const slot = this.engine.firstArc(from, to);
+    const slot = this.backend.firstArc(from, to);
     return slot === UNREACHABLE ? -1 : at(this.graph.head, slot);
   }
 
   /** The shortest path; undefined where there is none. */
   path(from: number, to: number): Path | undefined {
     this.checkPair(from, to);
-    const slots = this.engine.path(from, to);
+    const slots = this.backend.path(from, to);
     return slots && this.toPath(from, slots);
   }
 
@@ -118,7 +118,7 @@ export class PathGraph {
   /** Shortest paths from one node to all. */
   treeFrom(source: number): ShortestTree {
     checkNode('source', source, this.nodeCount);
-    const { distances, hops, parents } = this.engine.tree(source);
+    const { distances, hops, parents } = this.backend.tree(source);
     const parentLinks = new Int32Array(this.nodeCount).fill(-1);
     const parentNodes = new Int32Array(this.nodeCount).fill(-1);
     parents.forEach((slot, node) => {
@@ -137,7 +137,7 @@ export class PathGraph {
       flat[2 * i] = from;
       flat[2 * i + 1] = to;
     });
-    return this.engine.distances(flat);
+    return this.backend.distances(flat);
   }
 
   /** Paths of many pairs in one call; undefined where there is none. */
@@ -148,7 +148,7 @@ export class PathGraph {
   /** The `count` first loopless paths, in order; fewer where no more exist. */
   kShortest(query: KShortestQuery): Path[] {
     checkKShortest(query, this.graph);
-    return this.engine
+    return this.backend
       .kShortest(slotQuery(this.graph, query), query.count)
       .map((slots) => this.toPath(query.from, slots));
   }
@@ -161,7 +161,7 @@ export class PathGraph {
   disjoint(query: DisjointQuery): DisjointPaths {
     checkDisjoint(query, this.graph);
     const { count, by, searchMax = 20_000 } = query;
-    const found = this.engine.disjoint({ ...slotQuery(this.graph, query), count, by, searchMax });
+    const found = this.backend.disjoint({ ...slotQuery(this.graph, query), count, by, searchMax });
     if (found === OUT_OF_BOUND) {
       throw limitExceeded(
         `no set of ${count} paths within ${searchMax} paths looked at`,
@@ -181,7 +181,7 @@ export class PathGraph {
     const requiredNodes = [...new Set(query.requiredNodes)];
     const requiredLinks = [...new Set(query.requiredLinks)];
     const bounds = { delayMax, hopsMax, labelsMax, requiredNodes, requiredLinks };
-    const slots = this.engine.constrained({ ...slotQuery(this.graph, query), ...bounds });
+    const slots = this.backend.constrained({ ...slotQuery(this.graph, query), ...bounds });
     if (slots === OUT_OF_BOUND) {
       throw limitExceeded(
         `the search needs more than ${labelsMax} labels`,

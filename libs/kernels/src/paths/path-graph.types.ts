@@ -33,7 +33,7 @@ export interface PathGraphInput {
   nodeCount: number;
   links: readonly PathLink[];
   /** `auto` uses WebAssembly, and the TypeScript reference where it is not to be had. */
-  engine?: 'auto' | 'wasm' | 'typescript';
+  backend?: 'auto' | 'wasm' | 'reference';
   /** Memory of the kernel, fixed for the life of the graph. Default 64. */
   memoryMiB?: number;
 }

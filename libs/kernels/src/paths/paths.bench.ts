@@ -46,7 +46,7 @@ export async function bench(): Promise<BenchTable> {
 }
 
 function smallGraph({ name, input }: BenchGraph, native: Native): Row[] {
-  const graph = createPathGraph({ ...input, engine: 'wasm' });
+  const graph = createPathGraph({ ...input, backend: 'wasm' });
   const compact = compactGraph(input.nodeCount, input.links);
   const plain = new TypedArrayDijkstra(compact);
   const pairs = randomPairs(input.nodeCount, 48);
@@ -93,7 +93,7 @@ function smallGraph({ name, input }: BenchGraph, native: Native): Row[] {
 }
 
 function largeGraph({ name, input }: BenchGraph, native: Native, notes: string[]): Row[] {
-  const graph = createPathGraph({ ...input, engine: 'wasm', memoryMiB: 512 });
+  const graph = createPathGraph({ ...input, backend: 'wasm', memoryMiB: 512 });
   const pairs = randomPairs(input.nodeCount, 12);
   const plain = new TypedArrayDijkstra(compactGraph(input.nodeCount, input.links));
   const searches = interleavedMedians(

@@ -25,8 +25,8 @@ const cases = SIZES.flatMap((nodes) =>
 
 function pairOf({ nodes, weightMax, seed }: (typeof cases)[number], links = 2 * nodes): Pair {
   const input = randomGraph({ nodes, links, weightMax, seed });
-  const kernel = createPathGraph({ ...input, engine: 'wasm', memoryMiB: 4 });
-  const reference = createPathGraph({ ...input, engine: 'typescript' });
+  const kernel = createPathGraph({ ...input, backend: 'wasm', memoryMiB: 4 });
+  const reference = createPathGraph({ ...input, backend: 'reference' });
   return { kernel, reference, nodes, links, weightMax, random: seeded(seed) };
 }
 
@@ -126,7 +126,7 @@ it.each(cases)('constrained paths agree: $nodes nodes, weights to $weightMax', (
   }
 });
 
-/** An answer or the code of the error: both engines have to fail alike, too. */
+/** An answer or the code of the error: both backends have to fail alike, too. */
 function outcome(answer: () => unknown): unknown {
   try {
     return answer();
@@ -139,8 +139,8 @@ it('the largest table agrees: 2,048 nodes, as a line of 2,047 hops and at random
   const line = Array.from({ length: 2047 }, (_, from) => ({ from, to: from + 1, weight: 1 }));
   const random = randomGraph({ nodes: 2048, links: 4250, weightMax: 1000, seed: 2048 }).links;
   for (const links of [line, random]) {
-    const kernel = createPathGraph({ nodeCount: 2048, links, engine: 'wasm' });
-    const reference = createPathGraph({ nodeCount: 2048, links, engine: 'typescript' });
+    const kernel = createPathGraph({ nodeCount: 2048, links, backend: 'wasm' });
+    const reference = createPathGraph({ nodeCount: 2048, links, backend: 'reference' });
     kernel.prepareTable();
     for (const down of [7, 1500]) {
       const pairs = [0, 3, 1024, 2047].flatMap((from) =>

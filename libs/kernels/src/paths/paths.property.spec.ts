@@ -23,7 +23,7 @@ const graphs = fc.integer({ min: 2, max: 24 }).chain((nodeCount) =>
 const ends = fc.tuple(fc.nat(), fc.nat());
 
 function kernelOf(input: PathGraphInput): PathGraph {
-  return createPathGraph({ ...input, engine: 'wasm', memoryMiB: 4 });
+  return createPathGraph({ ...input, backend: 'wasm', memoryMiB: 4 });
 }
 
 it('distances keep the triangle inequality', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { everyPath, leastDisjoint, resourcesOf } from './brute-force.fixture.js';
 import { at, compactGraph, DOWN } from './compact-graph.js';
-import { OUT_OF_BOUND } from './path-engine.js';
+import { OUT_OF_BOUND } from './path-backend.js';
 import { UNREACHABLE } from './path-graph.types.js';
 import { randomGraph, seeded } from './random-graph.fixture.js';
 import { constrainedReference } from './reference/constrained.reference.js';

@@ -13,11 +13,11 @@ registerHooks({
 });
 
 const { createPathGraph } = await import('./path-graph.ts');
-const graph = createPathGraph({ ...workerData.input, engine: 'wasm', memoryMiB: 4 });
+const graph = createPathGraph({ ...workerData.input, backend: 'wasm', memoryMiB: 4 });
 for (const change of workerData.changes) graph.update([change]);
 const { nodeCount } = workerData.input;
 parentPort.postMessage({
-  engine: graph.engineKind,
+  backend: graph.backendKind,
   distances: Array.from({ length: nodeCount * nodeCount }, (_, i) =>
     graph.distance(Math.floor(i / nodeCount), i % nodeCount),
   ),

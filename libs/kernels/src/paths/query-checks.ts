@@ -8,7 +8,7 @@ import {
   type KShortestQuery,
   type PathFilter,
 } from './path-graph.types.js';
-import type { SlotQuery } from './path-engine.js';
+import type { SlotQuery } from './path-backend.js';
 
 const REQUIRED_MAX = 16;
 const BOUND_MAX = 100_000_000;

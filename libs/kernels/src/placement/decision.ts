@@ -1,5 +1,5 @@
-/** Turns an engine's numbers back into the caller's names. */
-import { NONE, type EngineCandidate, type EngineRefusals } from './engine.js';
+/** Turns a backend's numbers back into the caller's names. */
+import { NONE, type BackendCandidate, type BackendRefusals } from './backend.js';
 import { MAXIMA } from './limits.js';
 import {
   CONSTRAINTS,
@@ -23,7 +23,7 @@ const UNITS = {
   excluded: 'none',
 } as const satisfies Record<Constraint, string>;
 
-export function describeCandidate(candidate: EngineCandidate, ids: readonly string[]): Candidate {
+export function describeCandidate(candidate: BackendCandidate, ids: readonly string[]): Candidate {
   const [fragmentation = 0, scarcity = 0, inUse = 0, bestFit = 0, price = 0, latency = 0, spread = 0] =
     candidate.parts;
   return {
@@ -37,7 +37,7 @@ export function describeCandidate(candidate: EngineCandidate, ids: readonly stri
 
 /** The constraints that refused any node; a node out of reach altogether is no alternative. */
 export function describeRefusals(
-  { sets, nearest }: EngineRefusals,
+  { sets, nearest }: BackendRefusals,
   ids: readonly string[],
 ): Pick<PlacementDecision, 'refusals' | 'refusalSets'> {
   const count = (chosen: typeof sets) => chosen.reduce((sum, { nodes }) => sum + nodes, 0);

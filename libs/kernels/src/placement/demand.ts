@@ -9,7 +9,7 @@ export interface DemandShape {
   popularity: number;
 }
 
-/** The expected demand, in the whole numbers that both engines score with. */
+/** The expected demand, in the whole numbers that both backends score with. */
 export interface Demand {
   shapes: readonly WeightedShape[];
   /** Per model bit: how much demand names the model, in tenths of its capacity (0–1000). */

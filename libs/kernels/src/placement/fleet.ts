@@ -1,7 +1,7 @@
-/** Turns the caller's nodes and typical shapes, all names, into what an engine works on, all numbers. */
+/** Turns the caller's nodes and typical shapes, all names, into what a backend works on, all numbers. */
 import { Checks, withinLimit } from './checks.js';
 import { compileDemand, type DemandShape } from './demand.js';
-import { NONE, type EngineNode, type EngineSetup } from './engine.js';
+import { NONE, type BackendNode, type BackendSetup } from './backend.js';
 import { CARD_MILLI, MAXIMA } from './limits.js';
 import { NameTable } from './names.js';
 import { seededOrder } from './order.js';
@@ -14,7 +14,7 @@ export const NO_CLASS = '';
 
 /** The nodes in rank order with the name tables that requests are read with. */
 export interface Fleet {
-  setup: EngineSetup;
+  setup: BackendSetup;
   /** Node ids by rank. */
   ids: string[];
   /** Rank by node id. */
@@ -47,14 +47,14 @@ export function compileFleet(
   );
   // The order is a permutation of the list's positions.
   const ranked = order.map((position) => nodes[position] as PlacementNode);
-  const engineNodes = ranked.map((node) => compileNode(node, names));
+  const backendNodes = ranked.map((node) => compileNode(node, names));
   const rankOfPosition = new Uint32Array(order.length);
   order.forEach((position, rank) => (rankOfPosition[position] = rank));
   const ids = ranked.map((node) => node.id);
   const shapes = typicalShapes.map((shape) => compileShape(shape, names.models));
-  const demand = compileDemand(shapes, capacityByModel(engineNodes, names.models.size));
+  const demand = compileDemand(shapes, capacityByModel(backendNodes, names.models.size));
   return {
-    setup: { nodes: engineNodes, demand, policy },
+    setup: { nodes: backendNodes, demand, policy },
     ids,
     ranks: new Map(ids.map((id, rank) => [id, rank])),
     rankOfPosition,
@@ -77,7 +77,7 @@ export function inRankOrder({ rankOfPosition }: Fleet, figures: Uint32Array): Ui
 function compileNode(
   node: PlacementNode,
   names: Record<'models' | 'labels' | 'domains' | 'priceClasses', NameTable>,
-): EngineNode {
+): BackendNode {
   const labels = labelWords((node.labels ?? []).map((label) => names.labels.add(label)));
   return {
     cpuMilli: node.cpuMilli,
@@ -118,7 +118,7 @@ function compileShape(shape: TypicalShape, models: NameTable): DemandShape {
   };
 }
 
-function capacityByModel(nodes: readonly EngineNode[], models: number): number[] {
+function capacityByModel(nodes: readonly BackendNode[], models: number): number[] {
   const capacity = Array.from({ length: models }, () => 0);
   for (const node of nodes) {
     if (node.model !== NONE) capacity[node.model] = (capacity[node.model] ?? 0) + node.cards * CARD_MILLI;

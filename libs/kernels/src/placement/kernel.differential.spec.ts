@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { instantiate } from '@isthmus/kernel-placement';
-import type { EngineRequest, EngineSetup, PlacementEngine } from './engine.js';
+import type { BackendRequest, BackendSetup, PlacementBackend } from './backend.js';
 import { MAXIMA } from './limits.js';
 import { DEFAULT_POLICY } from './policy.js';
-import { ReferenceEngine } from './reference.js';
+import { ReferenceBackend } from './reference.js';
 import {
   Dice,
   LATENCY_ROWS,
@@ -13,7 +13,7 @@ import {
   randomSetup,
 } from './scenario.fixture.js';
 import { SLOTS } from './slot-table.js';
-import { WasmEngine } from './wasm-engine.js';
+import { WasmBackend } from './wasm-backend.js';
 
 /** Number of the region behind the last in `region()`. */
 const END = 21;
@@ -26,36 +26,36 @@ interface Held {
   milliPerCard: number;
 }
 
-/** Both engines side by side: every answer of one is compared with the other's, and so is the state they leave. */
+/** Both backends side by side: every answer of one is compared with the other's, and so is the state they leave. */
 class Pair {
-  readonly kernel: WasmEngine;
-  readonly reference: ReferenceEngine;
+  readonly kernel: WasmBackend;
+  readonly reference: ReferenceBackend;
   readonly held: Held[] = [];
 
-  constructor(readonly setup: EngineSetup) {
-    this.kernel = new WasmEngine(setup);
-    this.reference = new ReferenceEngine(setup);
+  constructor(readonly setup: BackendSetup) {
+    this.kernel = new WasmBackend(setup);
+    this.reference = new ReferenceBackend(setup);
   }
 
-  each(action: (engine: PlacementEngine) => void): void {
+  each(action: (backend: PlacementBackend) => void): void {
     action(this.kernel);
     action(this.reference);
   }
 
-  /** Answers of both engines to all questions about a request. */
-  answers(request: EngineRequest, dice: Dice): [unknown, unknown] {
+  /** Answers of both backends to all questions about a request. */
+  answers(request: BackendRequest, dice: Dice): [unknown, unknown] {
     const count = dice.pick([1, 2, 5, MAXIMA.candidates]);
     const node = dice.below(Math.max(1, this.setup.nodes.length));
-    const ask = (engine: PlacementEngine) => ({
-      ranking: engine.rank(request, count),
-      refusals: engine.explain(request),
-      mask: this.setup.nodes.length > 0 ? engine.refusalMask(node, request) : undefined,
+    const ask = (backend: PlacementBackend) => ({
+      ranking: backend.rank(request, count),
+      refusals: backend.explain(request),
+      mask: this.setup.nodes.length > 0 ? backend.refusalMask(node, request) : undefined,
     });
     return [ask(this.kernel), ask(this.reference)];
   }
 
   /** Places the request on its best node, if there is one. */
-  place(request: EngineRequest): void {
+  place(request: BackendRequest): void {
     const best = this.kernel.rank(request, 1).candidates[0];
     if (!best) return;
     const held = {
@@ -65,8 +65,8 @@ class Pair {
       cards: this.kernel.chooseCards(best.node, request),
       milliPerCard: request.offers[this.setup.nodes[best.node]?.priceClass ?? 0]?.milliPerCard ?? 0,
     };
-    this.each((engine) =>
-      engine.take(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
+    this.each((backend) =>
+      backend.take(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
     );
     this.held.push(held);
   }
@@ -74,8 +74,8 @@ class Pair {
   release(index: number): void {
     const [held] = this.held.splice(index, 1);
     if (!held) return;
-    this.each((engine) =>
-      engine.give(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
+    this.each((backend) =>
+      backend.give(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
     );
   }
 
@@ -87,16 +87,16 @@ class Pair {
     }
     const [freeCpu, freeMemory] = [dice.below(cpuMilli + 1), dice.below(memoryMib + 1)];
     const freeCards = Array.from({ length: cards }, () => dice.pick([0, 1, 250, 540, 999, 1000]));
-    this.each((engine) => engine.setFree(node, freeCpu, freeMemory, freeCards));
+    this.each((backend) => backend.setFree(node, freeCpu, freeMemory, freeCards));
   }
 
   states(): [unknown, unknown] {
-    const read = (engine: PlacementEngine) =>
+    const read = (backend: PlacementBackend) =>
       this.setup.nodes.map((node, index) => [
-        engine.freeCpuMilli(index),
-        engine.freeMemoryMib(index),
-        engine.isAvailable(index),
-        Array.from({ length: node.cards }, (_, card) => engine.freeCardMilli(index, card)),
+        backend.freeCpuMilli(index),
+        backend.freeMemoryMib(index),
+        backend.isAvailable(index),
+        Array.from({ length: node.cards }, (_, card) => backend.freeCardMilli(index, card)),
       ]);
     return [read(this.kernel), read(this.reference)];
   }
@@ -124,12 +124,12 @@ function live(pair: Pair, dice: Dice, steps: number): void {
 }
 
 function toggle(pair: Pair, node: number, available: boolean): void {
-  pair.each((engine) => engine.setAvailable(node, available));
+  pair.each((backend) => backend.setAvailable(node, available));
 }
 
 function renewLatencies(pair: Pair, row: number, dice: Dice): void {
   const latencies = randomLatencies(dice, pair.setup.nodes.length);
-  pair.each((engine) => engine.setLatencyRow(row, latencies));
+  pair.each((backend) => backend.setLatencyRow(row, latencies));
 }
 
 describe('the kernel equals the reference', () => {

@@ -1,11 +1,11 @@
 import type { Checks } from './checks.js';
-import { NONE, type EngineOffer } from './engine.js';
+import { NONE, type BackendOffer } from './backend.js';
 import { CARD_MILLI, MAXIMA } from './limits.js';
 import type { NameTable } from './names.js';
 import type { PlacementRequest } from './types.js';
 
 /** One offer for each price class of the fleet, in the order of their numbers. */
-export function compileOffers(request: PlacementRequest, classes: NameTable): EngineOffer[] {
+export function compileOffers(request: PlacementRequest, classes: NameTable): BackendOffer[] {
   const { offers, accelerators, priceMicrosMax = MAXIMA.priceMicros } = request;
   const asked = accelerators?.milliPerCard ?? 0;
   const terms = [...classes.names()].map((name) => {

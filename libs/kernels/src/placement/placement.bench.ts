@@ -106,7 +106,7 @@ function plannerContender(name: string, next: () => PlacementRequest, live: numb
     nodes: benchNodes(NODES),
     typicalShapes: benchShapes(),
     seed: 1,
-    engine: 'wasm',
+    backend: 'wasm',
   });
   planner.setLatency(
     'metro',

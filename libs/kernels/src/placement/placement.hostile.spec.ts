@@ -17,7 +17,7 @@ const request: PlacementRequest = { cpuMilli: 1, memoryMib: 1, accelerators: { c
 const shape: TypicalShape = { cpuMilli: 1, accelerators: { count: 1, milliPerCard: 1 }, popularity: 1 };
 
 const create = (options: Partial<PlannerOptions>) =>
-  new PlacementPlanner({ nodes: [plain], seed: 1, engine: 'wasm', ...options });
+  new PlacementPlanner({ nodes: [plain], seed: 1, backend: 'wasm', ...options });
 
 describe('a fleet that breaks a rule is refused before it reaches the kernel', () => {
   it.each(NOT_WHOLE)('with %s as a quantity', (value) => {
@@ -220,8 +220,8 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
 });
 
 describe('odd but allowed', () => {
-  it.each(['wasm', 'reference'] as const)('a fleet of no nodes refuses everything (%s)', (engine) => {
-    const planner = create({ nodes: [], engine });
+  it.each(['wasm', 'reference'] as const)('a fleet of no nodes refuses everything (%s)', (backend) => {
+    const planner = create({ nodes: [], backend });
     expect(planner.rank(request)).toEqual({
       candidates: [],
       feasibleNodes: 0,
@@ -234,8 +234,8 @@ describe('odd but allowed', () => {
 
   it.each(['wasm', 'reference'] as const)(
     'an empty request fits anywhere, even on an empty node (%s)',
-    (engine) => {
-      const planner = create({ nodes: [{ id: 'void', cpuMilli: 0, memoryMib: 0 }], engine });
+    (backend) => {
+      const planner = create({ nodes: [{ id: 'void', cpuMilli: 0, memoryMib: 0 }], backend });
       expect(planner.rank({ cpuMilli: 0, memoryMib: 0 }).candidates[0]?.parts).toEqual({
         fragmentation: 50,
         scarcity: 0,
@@ -248,7 +248,7 @@ describe('odd but allowed', () => {
     },
   );
 
-  it.each(['wasm', 'reference'] as const)('the largest quantities are exact (%s)', (engine) => {
+  it.each(['wasm', 'reference'] as const)('the largest quantities are exact (%s)', (backend) => {
     const giant: PlacementNode = {
       id: 'giant',
       cpuMilli: MAXIMA.cpuMilli,
@@ -266,7 +266,7 @@ describe('odd but allowed', () => {
       ]),
     };
     const typicalShapes = [{ ...shape, cpuMilli: MAXIMA.cpuMilli }, shape];
-    const planner = create({ nodes: [giant], typicalShapes, engine });
+    const planner = create({ nodes: [giant], typicalShapes, backend });
     planner.setLatency('o', Uint32Array.of(MAXIMA.latencyUs));
     const result = planner.reserve('r', { ...whole, latency: { origin: 'o', maxUs: MAXIMA.latencyUs } });
     // All 16,000 milli were usable by the one-milli shape and, with CPU for both shapes, none was stranded.

@@ -16,9 +16,9 @@ const share = (milliPerCard: number): PlacementRequest => ({
   accelerators: { count: 1, milliPerCard },
 });
 
-describe.each(['auto', 'reference'] as const)('a planner on the %s engine', (engine) => {
+describe.each(['auto', 'reference'] as const)('a planner on the %s backend', (backend) => {
   const planner = (nodes: PlacementNode[], options: Partial<PlannerOptions> = {}) =>
-    new PlacementPlanner({ nodes, seed: 7, engine, ...options });
+    new PlacementPlanner({ nodes, seed: 7, backend, ...options });
 
   it('ranks feasible nodes with the parts of their scores', () => {
     const offers = new Map([

@@ -1,8 +1,8 @@
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { Checks } from './checks.js';
 import { cardIndices, cardMask, describeCandidate, describeRefusals } from './decision.js';
-import { createEngine, type EngineChoice } from './engine-choice.js';
-import { NONE, type EngineRequest, type PlacementEngine } from './engine.js';
+import { createBackend, type BackendChoice } from './backend-choice.js';
+import { NONE, type BackendRequest, type PlacementBackend } from './backend.js';
 import { compileFleet, inRankOrder, type Fleet } from './fleet.js';
 import { MAXIMA } from './limits.js';
 import { NameTable } from './names.js';
@@ -30,20 +30,20 @@ export interface PlannerOptions {
   /** Seed of the epoch's tie-break order, a 32-bit number; record it with the decisions. */
   seed: number;
   /** `auto` (default) takes the kernel and falls back to the reference, saying so once. */
-  engine?: EngineChoice;
+  backend?: BackendChoice;
 }
 
 /**
  * Places requests on the nodes of one region. It holds the state of the nodes in fixed memory, belongs to one thread,
  * and forgets everything when dropped: reservations worth keeping are stored by the caller and restored.
  *
- * Every method checks its arguments before the engine runs and throws AppError: INVALID_ARGUMENT (a broken rule,
+ * Every method checks its arguments before the backend runs and throws AppError: INVALID_ARGUMENT (a broken rule,
  * with the field), NOT_FOUND (unknown node or reservation), ALREADY_EXISTS (reservation id in use),
  * FAILED_PRECONDITION (a restored reservation does not fit), LIMIT_EXCEEDED (fleet larger than the memory).
  */
 export class PlacementPlanner {
   private readonly fleet: Fleet;
-  private readonly engine: PlacementEngine;
+  private readonly backend: PlacementBackend;
   private readonly origins = new NameTable(
     'latency origins',
     MAXIMA.latencyOrigins,
@@ -58,12 +58,12 @@ export class PlacementPlanner {
     const policy = options.policy ?? DEFAULT_POLICY;
     checkPolicy(policy, options.seed);
     this.fleet = compileFleet(options.nodes, options.typicalShapes ?? [], policy, options.seed);
-    this.engine = createEngine(this.fleet.setup, options.engine ?? 'auto');
+    this.backend = createBackend(this.fleet.setup, options.backend ?? 'auto');
   }
 
-  /** Which engine answers; both give the same answers. */
-  get engineKind(): 'wasm' | 'reference' {
-    return this.engine.kind;
+  /** Which backend answers; both give the same answers. */
+  get backendKind(): 'wasm' | 'reference' {
+    return this.backend.kind;
   }
 
   /** The best `count` nodes for a request (1–64), with the parts of their scores. Reserves nothing. */
@@ -95,13 +95,13 @@ export class PlacementPlanner {
     this.checkFreeId(id);
     const node = this.rankOf(nodeId);
     const compiled = this.compile(request);
-    if (this.engine.refusalMask(node, compiled) !== 0) {
+    if (this.backend.refusalMask(node, compiled) !== 0) {
       return {
         placed: false,
         decision: { candidates: [], feasibleNodes: 0, ...this.explain(compiled) },
       };
     }
-    const cards = this.engine.chooseCards(node, compiled);
+    const cards = this.backend.chooseCards(node, compiled);
     const reservation = this.hold(id, node, compiled, cards, request.spreadGroup);
     const decision = { candidates: [], feasibleNodes: 1, refusals: [], refusalSets: [] };
     return { placed: true, reservation, decision };
@@ -170,7 +170,7 @@ export class PlacementPlanner {
     if (!reservation) throw notFound('reservation', id);
     const node = this.rankOf(reservation.nodeId);
     this.reservations.delete(id);
-    this.engine.give(
+    this.backend.give(
       node,
       reservation.cpuMilli,
       reservation.memoryMib,
@@ -191,13 +191,13 @@ export class PlacementPlanner {
     if (size) checkUsage(usage, size);
     const before = this.usage.get(node) ?? NOTHING_USED;
     const { cpuMilli, memoryMib, cardMilli } = freeAfter(this.nodeState(nodeId), before, usage);
-    this.engine.setFree(node, cpuMilli, memoryMib, cardMilli);
+    this.backend.setFree(node, cpuMilli, memoryMib, cardMilli);
     this.usage.set(node, { ...usage, cardMilli: [...usage.cardMilli] });
   }
 
   /** Nodes that are not available take no new reservations and keep those they have. */
   setAvailable(nodeId: string, available: boolean): void {
-    this.engine.setAvailable(this.rankOf(nodeId), available);
+    this.backend.setAvailable(this.rankOf(nodeId), available);
   }
 
   /** One-way or round-trip latency from an origin to each node, µs, in the order the nodes were given. */
@@ -207,31 +207,31 @@ export class PlacementPlanner {
     const nodes = this.fleet.ids.length;
     checks.that(latencyUs.length === nodes, 'latencyUs', `must hold one value per node, ${nodes}`);
     checks.done();
-    this.engine.setLatencyRow(this.origins.add(origin), inRankOrder(this.fleet, latencyUs));
+    this.backend.setLatencyRow(this.origins.add(origin), inRankOrder(this.fleet, latencyUs));
   }
 
   nodeState(nodeId: string): NodeState {
     const node = this.rankOf(nodeId);
     const cards = this.fleet.setup.nodes[node]?.cards ?? 0;
     return {
-      cpuMilli: this.engine.freeCpuMilli(node),
-      memoryMib: this.engine.freeMemoryMib(node),
-      cardMilli: Array.from({ length: cards }, (_, card) => this.engine.freeCardMilli(node, card)),
-      available: this.engine.isAvailable(node),
+      cpuMilli: this.backend.freeCpuMilli(node),
+      memoryMib: this.backend.freeMemoryMib(node),
+      cardMilli: Array.from({ length: cards }, (_, card) => this.backend.freeCardMilli(node, card)),
+      available: this.backend.isAvailable(node),
     };
   }
 
-  private compile(request: PlacementRequest): EngineRequest {
+  private compile(request: PlacementRequest): BackendRequest {
     const spread = this.spread.counts(request.spreadGroup);
     const compiled = compileRequest(request, this.fleet, this.origins, spread);
     if (request.latency && 'perNodeUs' in request.latency) {
-      this.engine.setLatencyRow(OWN_LATENCY_ROW, inRankOrder(this.fleet, request.latency.perNodeUs));
+      this.backend.setLatencyRow(OWN_LATENCY_ROW, inRankOrder(this.fleet, request.latency.perNodeUs));
     }
     return compiled;
   }
 
-  private decide(request: EngineRequest, count: number, explain: boolean): PlacementDecision {
-    const ranking = this.engine.rank(request, count);
+  private decide(request: BackendRequest, count: number, explain: boolean): PlacementDecision {
+    const ranking = this.backend.rank(request, count);
     return {
       candidates: ranking.candidates.map((candidate) => describeCandidate(candidate, this.fleet.ids)),
       feasibleNodes: ranking.feasibleNodes,
@@ -239,14 +239,14 @@ export class PlacementPlanner {
     };
   }
 
-  private explain(request: EngineRequest): Pick<PlacementDecision, 'refusals' | 'refusalSets'> {
-    return describeRefusals(this.engine.explain(request), this.fleet.ids);
+  private explain(request: BackendRequest): Pick<PlacementDecision, 'refusals' | 'refusalSets'> {
+    return describeRefusals(this.backend.explain(request), this.fleet.ids);
   }
 
   private hold(
     id: string,
     node: number,
-    request: EngineRequest,
+    request: BackendRequest,
     cards: number,
     spreadGroup: string | undefined,
   ): Reservation {
@@ -265,7 +265,7 @@ export class PlacementPlanner {
 
   private apply(node: number, reservation: Reservation): void {
     const { cpuMilli, memoryMib, cards, milliPerCard } = reservation;
-    this.engine.take(node, cpuMilli, memoryMib, cardMask(cards), milliPerCard);
+    this.backend.take(node, cpuMilli, memoryMib, cardMask(cards), milliPerCard);
     this.spread.add(reservation.spreadGroup, this.domainOf(node), 1);
     this.reservations.set(reservation.id, reservation);
   }

@@ -1,5 +1,5 @@
 import { Checks } from './checks.js';
-import { SCORE_PARTS } from './engine.js';
+import { SCORE_PARTS } from './backend.js';
 import { CARD_MILLI, MAXIMA } from './limits.js';
 import type { PlacementPolicy } from './policy.js';
 import type { Reservation } from './types.js';

@@ -60,11 +60,11 @@ const RUNS = { seed: 20261124, numRuns: 40 };
 
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
-describe.each(['wasm', 'reference'] as const)('a planner on the %s engine', (engine) => {
+describe.each(['wasm', 'reference'] as const)('a planner on the %s backend', (backend) => {
   it('never gives out more than there is, and loses nothing', () => {
     fc.assert(
       fc.property(story, (given) => {
-        const { planner, nodes, reservations } = play(given, engine);
+        const { planner, nodes, reservations } = play(given, backend);
         for (const each of nodes) expect(withHeld(planner, each, reservations)).toEqual(whole(each));
       }),
       RUNS,
@@ -74,7 +74,7 @@ describe.each(['wasm', 'reference'] as const)('a planner on the %s engine', (eng
   it('is after a release as if nothing had been reserved', () => {
     fc.assert(
       fc.property(story, request, (given, extra) => {
-        const { planner, nodes } = play(given, engine);
+        const { planner, nodes } = play(given, backend);
         const before = snapshot(planner, nodes, given.requests);
         const result = planner.reserve('extra', clean(extra));
         if (result.placed) planner.release('extra');
@@ -87,7 +87,7 @@ describe.each(['wasm', 'reference'] as const)('a planner on the %s engine', (eng
   it('foretells by what-if what then happens, and is left as it was', () => {
     fc.assert(
       fc.property(story, (given) => {
-        const { planner, nodes } = play(given, engine);
+        const { planner, nodes } = play(given, backend);
         const requests = given.requests.map(clean);
         const before = snapshot(planner, nodes, given.requests);
         const foretold = planner.whatIf(requests);
@@ -104,7 +104,7 @@ describe.each(['wasm', 'reference'] as const)('a planner on the %s engine', (eng
   it('reserves a gang as a whole or not at all', () => {
     fc.assert(
       fc.property(story, (given) => {
-        const { planner, nodes } = play(given, engine);
+        const { planner, nodes } = play(given, backend);
         const impossible = { cpuMilli: 4_000_000, memoryMib: 0 };
         const gang = [...given.requests.map(clean), impossible];
         const before = snapshot(planner, nodes, given.requests);
@@ -122,8 +122,8 @@ describe.each(['wasm', 'reference'] as const)('a planner on the %s engine', (eng
   it('restores stored reservations into a planner of the same nodes', () => {
     fc.assert(
       fc.property(story, (given) => {
-        const { planner, nodes, reservations } = play(given, engine);
-        const next = plannerOf(given, engine).planner;
+        const { planner, nodes, reservations } = play(given, backend);
+        const next = plannerOf(given, backend).planner;
         // Through JSON, as from a database.
         const stored: Reservation[] = JSON.parse(JSON.stringify(reservations));
         for (const each of stored) next.restore(each);
@@ -134,10 +134,10 @@ describe.each(['wasm', 'reference'] as const)('a planner on the %s engine', (eng
   });
 });
 
-it('places alike on both engines', () => {
+it('places alike on both backends', () => {
   fc.assert(
     fc.property(story, (given) => {
-      const [wasm, reference] = (['wasm', 'reference'] as const).map((engine) => play(given, engine));
+      const [wasm, reference] = (['wasm', 'reference'] as const).map((backend) => play(given, backend));
       expect(wasm?.reservations).toEqual(reference?.reservations);
       expect(wasm?.decisions).toEqual(reference?.decisions);
     }),
@@ -183,8 +183,8 @@ it('does not depend on the order in which the nodes are listed', () => {
 });
 
 /** Reserves the story's requests, releases some, and returns what is held in the end. */
-function play(given: Story, engine: 'wasm' | 'reference', name?: (index: number) => string) {
-  const { planner, nodes } = plannerOf(given, engine, name);
+function play(given: Story, backend: 'wasm' | 'reference', name?: (index: number) => string) {
+  const { planner, nodes } = plannerOf(given, backend, name);
   const held = new Map<string, Reservation>();
   const decisions = given.requests.map((each, index) => {
     const result = planner.reserve(`r${index}`, clean(each));
@@ -197,7 +197,7 @@ function play(given: Story, engine: 'wasm' | 'reference', name?: (index: number)
 
 function plannerOf(
   given: Story,
-  engine: 'wasm' | 'reference',
+  backend: 'wasm' | 'reference',
   name: (index: number) => string = (index) => `node ${index}`,
 ) {
   const nodes = given.nodes.map(({ accelerators, ...rest }, index): PlacementNode => {
@@ -206,7 +206,7 @@ function plannerOf(
   const typicalShapes = given.requests.map(clean).map(({ cpuMilli, accelerators }) => {
     return { cpuMilli, ...(accelerators ? { accelerators } : {}), popularity: 1 };
   });
-  const planner = new PlacementPlanner({ nodes, typicalShapes, seed: given.seed, engine });
+  const planner = new PlacementPlanner({ nodes, typicalShapes, seed: given.seed, backend });
   planner.setLatency('metro', Uint32Array.from(given.latencies.slice(0, nodes.length)));
   return { planner, nodes };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { apportion, compileDemand, type DemandShape } from './demand.js';
-import { NONE, type EngineNode, type EngineRequest } from './engine.js';
+import { NONE, type BackendNode, type BackendRequest } from './backend.js';
 import { POPULARITY_ONE } from './limits.js';
 import { randomWords, seededOrder } from './order.js';
 import { DEFAULT_POLICY } from './policy.js';
-import { ReferenceEngine } from './reference.js';
+import { ReferenceBackend } from './reference.js';
 
-const node: EngineNode = {
+const node: BackendNode = {
   cpuMilli: 24_000,
   memoryMib: 1000,
   model: 0,
@@ -23,7 +23,7 @@ const wholeCard: DemandShape = {
   modelMask: -1,
   popularity: 1,
 };
-const request: EngineRequest = {
+const request: BackendRequest = {
   cpuMilli: 0,
   memoryMib: 0,
   cards: 1,
@@ -41,15 +41,15 @@ const request: EngineRequest = {
   spread: [],
 };
 
-/** An engine over nodes of one model that expects the given shapes. */
-function engineOf(nodes: EngineNode[], shapes: DemandShape[]) {
-  return new ReferenceEngine({ nodes, demand: compileDemand(shapes, [2000]), policy: DEFAULT_POLICY });
+/** A backend over nodes of one model that expects the given shapes. */
+function backendOf(nodes: BackendNode[], shapes: DemandShape[]) {
+  return new ReferenceBackend({ nodes, demand: compileDemand(shapes, [2000]), policy: DEFAULT_POLICY });
 }
 
 describe('fragmentation, in buckets of 50 milli around 50', () => {
-  const bucket = (change: Partial<EngineRequest>, shapes = [wholeCard], milliPerCard = 500) => {
+  const bucket = (change: Partial<BackendRequest>, shapes = [wholeCard], milliPerCard = 500) => {
     const offers = [{ priceMicros: 0, priceScore: 0, milliPerCard }];
-    return engineOf([node], shapes).rank({ ...request, offers, ...change }, 1).candidates[0]?.parts[0];
+    return backendOf([node], shapes).rank({ ...request, offers, ...change }, 1).candidates[0]?.parts[0];
   };
 
   it('falls by what a share leaves on a card that only whole cards want', () => expect(bucket({})).toBe(40));

@@ -4,32 +4,32 @@
  */
 import {
   NONE,
-  type EngineCandidate,
-  type EngineNode,
-  type EngineOffer,
-  type EngineRanking,
-  type EngineRefusals,
-  type EngineRequest,
-  type EngineSetup,
-  type PlacementEngine,
-} from './engine.js';
+  type BackendCandidate,
+  type BackendNode,
+  type BackendOffer,
+  type BackendRanking,
+  type BackendRefusals,
+  type BackendRequest,
+  type BackendSetup,
+  type PlacementBackend,
+} from './backend.js';
 import { CARD_MILLI, POPULARITY_ONE, UNREACHABLE_US } from './limits.js';
 import { fragmented, stranded } from './reference-fragmentation.js';
 import { CONSTRAINTS } from './types.js';
 
-interface NodeLedger extends EngineNode {
+interface NodeLedger extends BackendNode {
   freeCpuMilli: number;
   freeMemoryMib: number;
   freeCards: number[];
   available: boolean;
 }
 
-export class ReferenceEngine implements PlacementEngine {
+export class ReferenceBackend implements PlacementBackend {
   readonly kind = 'reference';
   private readonly nodes: NodeLedger[];
   private readonly latencyRows = new Map<number, Uint32Array>();
 
-  constructor(private readonly setup: EngineSetup) {
+  constructor(private readonly setup: BackendSetup) {
     this.nodes = setup.nodes.map((node) => ({
       ...node,
       freeCpuMilli: node.cpuMilli,
@@ -39,7 +39,7 @@ export class ReferenceEngine implements PlacementEngine {
     }));
   }
 
-  rank(request: EngineRequest, count: number): EngineRanking {
+  rank(request: BackendRequest, count: number): BackendRanking {
     const feasible = this.nodes
       .map((_, index) => index)
       .filter((index) => this.refusalMask(index, request) === 0)
@@ -49,7 +49,7 @@ export class ReferenceEngine implements PlacementEngine {
     return { feasibleNodes: feasible.length, candidates: feasible.slice(0, count) };
   }
 
-  explain(request: EngineRequest): EngineRefusals {
+  explain(request: BackendRequest): BackendRefusals {
     const counts = new Map<number, number>();
     const nearest = CONSTRAINTS.map(() => ({ node: NONE, shortfall: 0 }));
     for (const index of this.nodes.keys()) {
@@ -66,7 +66,7 @@ export class ReferenceEngine implements PlacementEngine {
     return { sets, nearest };
   }
 
-  refusalMask(index: number, request: EngineRequest): number {
+  refusalMask(index: number, request: BackendRequest): number {
     const node = this.node(index);
     const { priceMicros, milliPerCard } = offerOf(node, request);
     const failed = [
@@ -86,7 +86,7 @@ export class ReferenceEngine implements PlacementEngine {
   }
 
   /** By how much a node misses a constraint; 0 where there is no measure of it. */
-  private shortfall(bit: number, index: number, request: EngineRequest): number {
+  private shortfall(bit: number, index: number, request: BackendRequest): number {
     const node = this.node(index);
     const { priceMicros, milliPerCard } = offerOf(node, request);
     switch (CONSTRAINTS[bit]) {
@@ -105,7 +105,7 @@ export class ReferenceEngine implements PlacementEngine {
     }
   }
 
-  private score(index: number, request: EngineRequest): EngineCandidate {
+  private score(index: number, request: BackendRequest): BackendCandidate {
     const node = this.node(index);
     const cardMask = this.chooseCards(index, request);
     const weights = this.setup.policy.weights;
@@ -129,7 +129,7 @@ export class ReferenceEngine implements PlacementEngine {
   }
 
   /** A share goes to the card that strands least, the first of those; several cards are the tightest that fit. */
-  chooseCards(index: number, request: EngineRequest): number {
+  chooseCards(index: number, request: BackendRequest): number {
     const node = this.node(index);
     if (request.cards === 0) return 0;
     const { milliPerCard } = offerOf(node, request);
@@ -144,14 +144,14 @@ export class ReferenceEngine implements PlacementEngine {
     return 1 << best;
   }
 
-  private fragmentationBucket(node: NodeLedger, request: EngineRequest, cardMask: number): number {
+  private fragmentationBucket(node: NodeLedger, request: BackendRequest, cardMask: number): number {
     const width = this.setup.policy.bucketMilli * POPULARITY_ONE;
     const bucket = 50 + Math.floor(this.gain(node, request, cardMask) / width);
     return Math.min(100, Math.max(0, bucket));
   }
 
   /** How much less is stranded after the placement than before, in accelerator milli × POPULARITY_ONE. */
-  private gain(node: NodeLedger, request: EngineRequest, cardMask: number): number {
+  private gain(node: NodeLedger, request: BackendRequest, cardMask: number): number {
     const { milliPerCard } = offerOf(node, request);
     const cardsAfter = node.freeCards.map((free, card) =>
       (cardMask >>> card) & 1 ? free - milliPerCard : free,
@@ -166,7 +166,7 @@ export class ReferenceEngine implements PlacementEngine {
     return fragments + Math.floor((starved * this.setup.policy.strandWeight) / 256);
   }
 
-  private latencySlack(index: number, request: EngineRequest): number {
+  private latencySlack(index: number, request: BackendRequest): number {
     if (request.latencyRow === NONE || request.latencyMaxUs === 0) return 0;
     const slackUs = request.latencyMaxUs - this.latencyUs(index, request);
     return Math.floor((slackUs * 100) / request.latencyMaxUs);
@@ -214,7 +214,7 @@ export class ReferenceEngine implements PlacementEngine {
     return this.node(index).available;
   }
 
-  private latencyUs(index: number, request: EngineRequest): number {
+  private latencyUs(index: number, request: BackendRequest): number {
     return this.latencyRows.get(request.latencyRow)?.[index] ?? UNREACHABLE_US;
   }
 
@@ -226,7 +226,7 @@ export class ReferenceEngine implements PlacementEngine {
 }
 
 /** Share of the node in use after the placement, 0–100: mean of CPU and, where there are any, accelerators. */
-function fullness(node: NodeLedger, request: EngineRequest): number {
+function fullness(node: NodeLedger, request: BackendRequest): number {
   const cpu = percentUsed(node.cpuMilli, node.freeCpuMilli - request.cpuMilli);
   if (node.cards === 0) return cpu;
   const idle = sum(node.freeCards) - request.cards * offerOf(node, request).milliPerCard;
@@ -256,8 +256,8 @@ function drawn(node: number, tieDraw: number): number {
   return (word ^ (word >>> 16)) >>> 0;
 }
 
-/** The request's terms in the node's price class; engines get one offer for each class there is. */
-function offerOf(node: EngineNode, request: EngineRequest): EngineOffer {
+/** The request's terms in the node's price class; backends get one offer for each class there is. */
+function offerOf(node: BackendNode, request: BackendRequest): BackendOffer {
   const offer = request.offers[node.priceClass];
   if (!offer) throw new RangeError(`no offer for price class ${node.priceClass}`);
   return offer;

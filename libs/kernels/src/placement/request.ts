@@ -1,5 +1,5 @@
 import { Checks } from './checks.js';
-import { NONE, type EngineRequest } from './engine.js';
+import { NONE, type BackendRequest } from './backend.js';
 import { labelWords, modelMask, type Fleet } from './fleet.js';
 import { CARD_MILLI, MAXIMA } from './limits.js';
 import type { NameTable } from './names.js';
@@ -20,8 +20,8 @@ export function compileRequest(
   request: PlacementRequest,
   fleet: Fleet,
   origins: NameTable,
-  spread: EngineRequest['spread'],
-): EngineRequest {
+  spread: BackendRequest['spread'],
+): BackendRequest {
   checkRequest(request, fleet, origins);
   const required = labelWords((request.requiredLabels ?? []).map((label) => bitOf(label, fleet)));
   const forbidden = labelWords(
@@ -53,7 +53,7 @@ function bitOf(label: string, fleet: Fleet): number {
   return fleet.labels.find(label) ?? UNKNOWN_LABEL;
 }
 
-/** Each known node once, so that engines may hide and show them in any order. */
+/** Each known node once, so that backends may hide and show them in any order. */
 function ranksOf(ids: readonly string[], fleet: Fleet): number[] {
   return [...new Set(ids.flatMap((id) => fleet.ranks.get(id) ?? []))];
 }

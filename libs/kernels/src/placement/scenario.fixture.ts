@@ -1,6 +1,12 @@
-/** Random fleets and requests in the engine's terms, reproducible from a seed. */
+/** Random fleets and requests in the backend's terms, reproducible from a seed. */
 import { compileDemand, type DemandShape } from './demand.js';
-import { NONE, type EngineNode, type EngineOffer, type EngineRequest, type EngineSetup } from './engine.js';
+import {
+  NONE,
+  type BackendNode,
+  type BackendOffer,
+  type BackendRequest,
+  type BackendSetup,
+} from './backend.js';
 import { CARD_MILLI, MAXIMA, UNREACHABLE_US } from './limits.js';
 import { randomWords } from './order.js';
 import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
@@ -41,7 +47,7 @@ export function randomSetup(
   dice: Dice,
   nodes: number,
   policy: PlacementPolicy = randomPolicy(dice),
-): EngineSetup {
+): BackendSetup {
   const fleet = Array.from({ length: nodes }, () => randomNode(dice));
   const shapes = Array.from({ length: dice.below(20) }, () => randomShape(dice));
   const capacity = Array.from({ length: MODELS }, (_, model) =>
@@ -68,7 +74,7 @@ function randomPolicy(dice: Dice): PlacementPolicy {
   };
 }
 
-function randomNode(dice: Dice): EngineNode {
+function randomNode(dice: Dice): BackendNode {
   const cards = dice.pick([0, 1, 2, 3, 7, 8, 9, 15, 16]);
   return {
     cpuMilli: dice.pick([0, 1, 8000, 96_000, MAXIMA.cpuMilli]),
@@ -94,7 +100,7 @@ function randomShape(dice: Dice): DemandShape {
 }
 
 /** `nodes`: the size of the fleet that the request may exclude nodes of. */
-export function randomRequest(dice: Dice, nodes: number): EngineRequest {
+export function randomRequest(dice: Dice, nodes: number): BackendRequest {
   const cards = dice.pick([0, 1, 1, 1, 1, 2, 5, 8, 9, 16]);
   const labels = (percent: number) => (dice.chance(percent) ? 1 << dice.below(32) : 0);
   return {
@@ -116,7 +122,7 @@ export function randomRequest(dice: Dice, nodes: number): EngineRequest {
   };
 }
 
-function randomOffer(dice: Dice, cards: number): EngineOffer {
+function randomOffer(dice: Dice, cards: number): BackendOffer {
   return {
     priceMicros: dice.pick([NONE, 0, 1, 999, 1000, 1001, 2 ** 32 + 1, MAXIMA.priceMicros]),
     priceScore: dice.below(101),
@@ -130,7 +136,7 @@ export function randomNodes(dice: Dice, nodes: number): number[] {
   return [...new Set(Array.from({ length: 1 + dice.below(nodes) }, () => dice.below(nodes)))];
 }
 
-function randomSpread(dice: Dice): EngineRequest['spread'] {
+function randomSpread(dice: Dice): BackendRequest['spread'] {
   if (dice.chance(60)) return [];
   return [0, 1, 2, 3, 4, 5]
     .filter(() => dice.chance(50))

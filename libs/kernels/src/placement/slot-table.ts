@@ -1,4 +1,4 @@
-import { NONE, type EngineRequest } from './engine.js';
+import { NONE, type BackendRequest } from './backend.js';
 
 /** Score caches the kernel holds (SLOTS_MAX in assembly/placement/layout.ts). */
 export const SLOTS = 512;
@@ -8,7 +8,7 @@ export class SlotTable {
   private readonly slots = new Map<string, number>();
 
   /** The slot of the request's shape; `fresh` if it held another before and must be computed again. */
-  slotOf(request: EngineRequest): { slot: number; fresh: boolean } {
+  slotOf(request: BackendRequest): { slot: number; fresh: boolean } {
     const key = shapeKey(request);
     const known = this.slots.get(key);
     if (known !== undefined) return { slot: known, fresh: false };
@@ -26,7 +26,7 @@ export class SlotTable {
 }
 
 /** All that the cached part of a score depends on, and nothing else. */
-function shapeKey(request: EngineRequest): string {
+function shapeKey(request: BackendRequest): string {
   const { priceMicrosMax } = request;
   const terms = request.offers.map(({ priceMicros, priceScore, milliPerCard }) =>
     priceMicros === NONE || priceMicros > priceMicrosMax ? '-' : `${milliPerCard}:${priceScore}`,

@@ -4,7 +4,7 @@ import { MAXIMA } from './limits.js';
 export class SpreadLedger {
   private readonly groups = new Map<string, Map<number, number>>();
 
-  /** Counts as engines read them, capped: beyond the cap one more replica makes no difference. */
+  /** Counts as backends read them, capped: beyond the cap one more replica makes no difference. */
   counts(group: string | undefined): { domain: number; count: number }[] {
     const domains = group === undefined ? undefined : this.groups.get(group);
     if (!domains) return [];

@@ -30,5 +30,5 @@ it('keeps what a planner can hold, the popular first', () => {
   expect(shapes[0]).toEqual({ cpuMilli: 77, accelerators: card, popularity: 2 });
   expect(new Set(shapes.map((shape) => shape.cpuMilli)).size).toBeLessThanOrEqual(MAXIMA.cpuLevels);
   const nodes = [{ id: 'a', cpuMilli: 1, memoryMib: 1, accelerators: { model: 'm', count: 1 } }];
-  expect(new PlacementPlanner({ nodes, typicalShapes: shapes, seed: 0 }).engineKind).toBe('wasm');
+  expect(new PlacementPlanner({ nodes, typicalShapes: shapes, seed: 0 }).backendKind).toBe('wasm');
 });

@@ -1,13 +1,13 @@
 import { AppError } from '@isthmus/platform-errors';
 import { Checks } from './checks.js';
-import type { EngineNode } from './engine.js';
+import type { BackendNode } from './backend.js';
 import { CARD_MILLI } from './limits.js';
 import type { NodeState, NodeUsage } from './types.js';
 
 export const NOTHING_USED: NodeUsage = { cpuMilli: 0, memoryMib: 0, cardMilli: [] };
 
 /** @throws AppError INVALID_ARGUMENT where the usage is not within the node's size */
-export function checkUsage(usage: NodeUsage, node: EngineNode): void {
+export function checkUsage(usage: NodeUsage, node: BackendNode): void {
   const checks = new Checks();
   checks.whole('cpuMilli', usage.cpuMilli, 0, node.cpuMilli);
   checks.whole('memoryMib', usage.memoryMib, 0, node.memoryMib);

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differentialCases, randomInts } from './cases.js';
 import type { EncodingName } from './encodings.js';
-import { KernelEngine } from './kernel.js';
-import { ReferenceEngine } from './reference.js';
+import { KernelBackend } from './kernel.js';
+import { ReferenceBackend } from './reference.js';
 
 const SEED = 7;
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 describe.each<EncodingName>(['o200k_base', 'cl100k_base'])('%s kernel beside the reference', (encoding) => {
-  const kernel = new KernelEngine(encoding);
-  const reference = new ReferenceEngine(encoding);
+  const kernel = new KernelBackend(encoding);
+  const reference = new ReferenceBackend(encoding);
   const both = (text: string): void => {
     const expected = reference.encode(text);
     expect(kernel.encode(text)).toEqual(expected);
@@ -66,7 +66,7 @@ describe.each<EncodingName>(['o200k_base', 'cl100k_base'])('%s kernel beside the
 });
 
 describe('texts longer than the window', () => {
-  const kernel = new KernelEngine('o200k_base');
+  const kernel = new KernelBackend('o200k_base');
 
   it('are counted the same however they are cut', () => {
     const next = randomInts(SEED);

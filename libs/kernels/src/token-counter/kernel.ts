@@ -1,7 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import { instantiate, type Exports } from '@isthmus/kernel-token-counter';
 import { ENCODINGS, type EncodingName } from './encodings.js';
-import type { TokenEngine } from './engine.js';
+import type { TokenBackend } from './backend.js';
 import { fillTables } from './tables.js';
 
 /** While a limit is watched, the text goes in by slices, so that a long one is not converted whole for nothing. */
@@ -10,7 +10,7 @@ const LONGEST_TOKEN_BYTES = 128;
 const UNLIMITED = 0xffff_fffe;
 
 /** The WASM kernel with the tables of one encoding in memory of its own; one for each worker thread. */
-export class KernelEngine implements TokenEngine {
+export class KernelBackend implements TokenBackend {
   readonly kind = 'wasm';
   /** Whether the tables came from the build or had to be derived. */
   readonly tables: 'stored' | 'derived';

@@ -10,7 +10,7 @@ const SEED = 20_261_124;
 const resolve = createRequire(import.meta.url).resolve;
 
 describe.each<EncodingName>(['o200k_base', 'cl100k_base'])('%s beside tiktoken', (encoding) => {
-  const counter = new TokenCounter({ encoding, engine: 'wasm' });
+  const counter = new TokenCounter({ encoding, backend: 'wasm' });
   const peer = get_encoding(encoding);
 
   it('gives the same ids and counts on more than 120,000 generated cases', { timeout: 300_000 }, () => {

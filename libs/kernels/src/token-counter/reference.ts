@@ -1,4 +1,4 @@
-import type { TokenEngine } from './engine.js';
+import type { TokenBackend } from './backend.js';
 import { ENCODINGS, readVocabulary, type EncodingName, type Vocabulary } from './encodings.js';
 import { lowestRankMerge } from './reference-merge.js';
 import { CLASS, codePointClasses } from './unicode-classes.js';
@@ -49,10 +49,10 @@ export function splitReference(encoding: EncodingName, text: string): string[] {
 
 /**
  * The readable specification of the kernel: split by the published pattern; a piece that is a token as a whole is
- * that token; any other is merged pair by pair, lowest rank first, leftmost on ties. Also the engine where
+ * that token; any other is merged pair by pair, lowest rank first, leftmost on ties. Also the backend where
  * WebAssembly is not to be had.
  */
-export class ReferenceEngine implements TokenEngine {
+export class ReferenceBackend implements TokenBackend {
   readonly kind = 'reference';
   readonly #encoding: EncodingName;
   readonly #vocabulary: Vocabulary;

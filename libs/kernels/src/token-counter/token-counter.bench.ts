@@ -7,7 +7,7 @@ import { interleavedMedians, median, type Contender, type Medians } from '../ben
 import type { BenchTable } from '../bench/table.js';
 import { buildNative } from './bench-native.js';
 import { benchTexts } from './bench-texts.js';
-import { KernelEngine } from './kernel.js';
+import { KernelBackend } from './kernel.js';
 import { TokenCounter } from './token-counter.js';
 
 const ROUNDS = 15;
@@ -22,7 +22,7 @@ export async function bench(): Promise<BenchTable> {
   const js = encodingForModel('gpt-4o');
   const native = buildNative();
   if (!native) console.warn(NO_CARGO);
-  const counter = new TokenCounter({ encoding: 'o200k_base', engine: 'wasm' });
+  const counter = new TokenCounter({ encoding: 'o200k_base', backend: 'wasm' });
   const contenders: ((text: string) => Contender)[] = [
     (text) => ({ name: 'isthmus', run: () => counter.count(text) }),
     (text) => ({ name: 'isthmus, ids', run: () => counter.encode(text) }),
@@ -119,7 +119,7 @@ function prompts(contenders: ((text: string) => Contender)[]): string[] {
 function loadTimes(): string {
   const loads = Array.from({ length: 5 }, () => {
     const [start, cpu] = [performance.now(), process.cpuUsage()];
-    new KernelEngine('o200k_base');
+    new KernelBackend('o200k_base');
     const { user, system } = process.cpuUsage(cpu);
     return { wall: performance.now() - start, busy: (user + system) / 1e3 };
   });

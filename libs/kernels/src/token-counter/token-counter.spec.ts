@@ -12,12 +12,12 @@ describe.each<['wasm' | 'reference', EncodingName]>([
   ['wasm', 'o200k_base'],
   ['wasm', 'cl100k_base'],
   ['reference', 'o200k_base'],
-])('TokenCounter on %s, %s', (engine, encoding) => {
-  const counter = new TokenCounter({ encoding, engine });
+])('TokenCounter on %s, %s', (backend, encoding) => {
+  const counter = new TokenCounter({ encoding, backend });
   const peer = get_encoding(encoding);
 
-  it('says which engine answers', () => {
-    expect(counter.engine).toBe(engine);
+  it('says which backend answers', () => {
+    expect(counter.backend).toBe(backend);
   });
 
   it('takes special tokens as plain text unless told otherwise', () => {
@@ -93,7 +93,7 @@ describe('without WebAssembly', () => {
     vi.stubGlobal('WebAssembly', undefined);
     const first = new TokenCounter({ encoding: 'cl100k_base' });
     const second = new TokenCounter({ encoding: 'cl100k_base' });
-    expect([first.engine, second.engine]).toEqual(['reference', 'reference']);
+    expect([first.backend, second.backend]).toEqual(['reference', 'reference']);
     expect(first.count('hello world')).toBe(2);
     expect(warn).toHaveBeenCalledTimes(1);
   });

@@ -1,14 +1,14 @@
 import { AppError } from '@isthmus/platform-errors';
 import { ENCODINGS, isEncodingName, type Encoding, type EncodingName } from './encodings.js';
-import type { TokenEngine } from './engine.js';
-import { KernelEngine } from './kernel.js';
-import { ReferenceEngine } from './reference.js';
+import type { TokenBackend } from './backend.js';
+import { KernelBackend } from './kernel.js';
+import { ReferenceBackend } from './reference.js';
 import { cutAtSpecials, type SpecialPolicy } from './special-tokens.js';
 
 export interface TokenCounterOptions {
   encoding: EncodingName;
   /** `reference` asks for plain TypeScript; default is the WASM kernel, and the reference only where it fails. */
-  engine?: 'wasm' | 'reference';
+  backend?: 'wasm' | 'reference';
 }
 
 /** A message as chat APIs take it, as far as it is counted. */
@@ -29,7 +29,7 @@ const TOKENS_OF_REPLY = 3;
 export class TokenCounter {
   readonly encoding: EncodingName;
   readonly #encoding: Encoding;
-  readonly #engine: TokenEngine;
+  readonly #backend: TokenBackend;
 
   /** @throws AppError INVALID_ARGUMENT for an unknown encoding */
   constructor(options: TokenCounterOptions) {
@@ -40,13 +40,13 @@ export class TokenCounter {
     }
     this.encoding = options.encoding;
     this.#encoding = ENCODINGS[options.encoding];
-    this.#engine =
-      options.engine === 'reference' ? new ReferenceEngine(this.encoding) : fastestEngine(this.encoding);
+    this.#backend =
+      options.backend === 'reference' ? new ReferenceBackend(this.encoding) : fastestBackend(this.encoding);
   }
 
-  /** Which engine answers: the kernel, or the reference where WebAssembly is not to be had. */
-  get engine(): 'wasm' | 'reference' {
-    return this.#engine.kind;
+  /** Which backend answers: the kernel, or the reference where WebAssembly is not to be had. */
+  get backend(): 'wasm' | 'reference' {
+    return this.#backend.kind;
   }
 
   /**
@@ -84,9 +84,9 @@ export class TokenCounter {
 
   /** Token ids of the text. */
   encode(text: string, special: SpecialPolicy = 'text'): Uint32Array {
-    if (special === 'text') return this.#engine.encode(checkedText(text));
+    if (special === 'text') return this.#backend.encode(checkedText(text));
     const parts = cutAtSpecials(this.#encoding, checkedText(text), special).map((stretch) =>
-      typeof stretch === 'number' ? [stretch] : this.#engine.encode(stretch),
+      typeof stretch === 'number' ? [stretch] : this.#backend.encode(stretch),
     );
     return Uint32Array.from(parts.flatMap((part) => Array.from(part)));
   }
@@ -99,7 +99,7 @@ export class TokenCounter {
     const parts: Uint8Array[] = [];
     let ordinary: number[] = [];
     const flush = (): void => {
-      if (ordinary.length > 0) parts.push(this.#engine.decode(Uint32Array.from(ordinary)));
+      if (ordinary.length > 0) parts.push(this.#backend.decode(Uint32Array.from(ordinary)));
       ordinary = [];
     };
     for (let i = 0; i < ids.length; i++) {
@@ -121,10 +121,10 @@ export class TokenCounter {
   }
 
   #countUpTo(text: string, limit: number, special: SpecialPolicy): number {
-    if (special === 'text') return this.#engine.count(text, limit);
+    if (special === 'text') return this.#backend.count(text, limit);
     let total = 0;
     for (const stretch of cutAtSpecials(this.#encoding, text, special)) {
-      total += typeof stretch === 'number' ? 1 : this.#engine.count(stretch, limit - total);
+      total += typeof stretch === 'number' ? 1 : this.#backend.count(stretch, limit - total);
       if (total > limit) break;
     }
     return total;
@@ -140,9 +140,9 @@ export class TokenCounter {
 let degraded = false;
 
 /** Without WebAssembly the reference answers, slower, and says so once. */
-function fastestEngine(encoding: EncodingName): TokenEngine {
+function fastestBackend(encoding: EncodingName): TokenBackend {
   try {
-    return new KernelEngine(encoding);
+    return new KernelBackend(encoding);
   } catch (cause) {
     if (!degraded) {
       degraded = true;
@@ -152,7 +152,7 @@ function fastestEngine(encoding: EncodingName): TokenEngine {
         'KernelWarning',
       );
     }
-    return new ReferenceEngine(encoding);
+    return new ReferenceBackend(encoding);
   }
 }
 

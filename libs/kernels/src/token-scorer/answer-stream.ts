@@ -4,10 +4,10 @@ import {
   METRICS,
   type Metric,
   type QuantileKind,
-  type ScorerEngine,
+  type ScorerBackend,
   type SlotSettings,
   type Summary,
-} from './engine.js';
+} from './backend.js';
 
 /** When a small model's answer stands: its score by `metric` is at or above `threshold`. */
 export interface DecisionRule {
@@ -46,14 +46,14 @@ const NONE: ArrayLike<number> = [];
 
 /** The running scores of one answer. Log-probabilities are natural; they are clamped to [−16, 0] and clamps counted. */
 export class AnswerStream {
-  readonly #engine: ScorerEngine;
+  readonly #backend: ScorerBackend;
   readonly #slot: number;
   readonly #settings: SlotSettings;
   readonly #release: () => void;
   #open = true;
 
-  constructor(engine: ScorerEngine, slot: number, settings: SlotSettings, release: () => void) {
-    this.#engine = engine;
+  constructor(backend: ScorerBackend, slot: number, settings: SlotSettings, release: () => void) {
+    this.#backend = backend;
     this.#slot = slot;
     this.#settings = settings;
     this.#release = release;
@@ -70,7 +70,7 @@ export class AnswerStream {
     if (!this.#open) throw closed();
     if (typeof logprob !== 'number') throw new AppError('INVALID_ARGUMENT', 'logprob: must be a number');
     if (!isCount(top.length, 0) || top.length > LIMITS.top) throw tooManyAlternatives();
-    return this.#engine.push(this.#slot, logprob, top) === 0;
+    return this.#backend.push(this.#slot, logprob, top) === 0;
   }
 
   /**
@@ -87,7 +87,7 @@ export class AnswerStream {
       );
     }
     if (logprobs.length === 0) return this.hopelessAt === undefined;
-    return this.#engine.pushBatch(this.#slot, logprobs, top, k) === 0;
+    return this.#backend.pushBatch(this.#slot, logprobs, top, k) === 0;
   }
 
   /** The token after which the answer could no longer stand, from 1 on. */
@@ -108,7 +108,7 @@ export class AnswerStream {
   quantile(alpha: number, of: QuantileKind = 'logprob'): number | undefined {
     if (!this.#open) throw closed();
     if (!(alpha >= 0 && alpha <= 1)) throw new AppError('INVALID_ARGUMENT', 'alpha: must be from 0 to 1');
-    return present(this.#engine.quantile(this.#slot, alpha, of));
+    return present(this.#backend.quantile(this.#slot, alpha, of));
   }
 
   /** The quantiles of QUANTILE_ALPHAS, empty for an empty answer. */
@@ -120,7 +120,7 @@ export class AnswerStream {
   lengthNormalised(beta: number): number | undefined {
     if (!this.#open) throw closed();
     if (!(beta >= 0 && beta <= 2)) throw new AppError('INVALID_ARGUMENT', 'beta: must be from 0 to 2');
-    return present(this.#engine.lengthNormalised(this.#slot, beta));
+    return present(this.#backend.lengthNormalised(this.#slot, beta));
   }
 
   /** Whether the answer stands as it is now, by the rule it was opened with; `absent` without a rule. */
@@ -161,7 +161,7 @@ export class AnswerStream {
 
   #summary(): Summary {
     if (!this.#open) throw closed();
-    return this.#engine.summary(this.#slot);
+    return this.#backend.summary(this.#slot);
   }
 }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantiate } from '@isthmus/kernel-token-scorer';
-import { LIMITS, METRICS, type ScorerEngine, type SlotSettings } from './engine.js';
-import { KernelEngine } from './kernel.js';
+import { LIMITS, METRICS, type ScorerBackend, type SlotSettings } from './backend.js';
+import { KernelBackend } from './kernel.js';
 import { exp, ln } from './reference-elementary.js';
-import { ReferenceEngine } from './reference.js';
+import { ReferenceBackend } from './reference.js';
 
 const SEED = 20_261_124;
 const ALPHAS = [0, 0.01, 0.1, 0.25, 0.5, 0.9, 0.999, 1];
@@ -28,8 +28,8 @@ const NASTY = [
   -60.001,
 ];
 
-const kernel = new KernelEngine();
-const reference = new ReferenceEngine();
+const kernel = new KernelBackend();
+const reference = new ReferenceBackend();
 
 const settingsOf = (over: Partial<SlotSettings> = {}): SlotSettings => ({
   metric: 'none',
@@ -42,24 +42,24 @@ const settingsOf = (over: Partial<SlotSettings> = {}): SlotSettings => ({
   ...over,
 });
 
-/** Everything an engine says about the answer in its slot 3. */
-function report(engine: ScorerEngine): unknown {
+/** Everything a backend says about the answer in its slot 3. */
+function report(backend: ScorerBackend): unknown {
   const quantiles = ALPHAS.flatMap((alpha) => [
-    engine.quantile(3, alpha, 'logprob'),
-    engine.quantile(3, alpha, 'margin'),
-    engine.quantile(3, alpha, 'log-margin'),
+    backend.quantile(3, alpha, 'logprob'),
+    backend.quantile(3, alpha, 'margin'),
+    backend.quantile(3, alpha, 'log-margin'),
   ]);
   return {
-    ...engine.summary(3),
+    ...backend.summary(3),
     quantiles,
-    normalised: [0, 0.6, 1, 2].map((beta) => engine.lengthNormalised(3, beta)),
+    normalised: [0, 0.6, 1, 2].map((beta) => backend.lengthNormalised(3, beta)),
   };
 }
 
 function both(settings: SlotSettings, logprobs: readonly number[], top: readonly number[], k: number): void {
-  const returned = [kernel, reference].map((engine) => {
-    engine.open(3, settings);
-    return engine.pushBatch(3, logprobs, top, k);
+  const returned = [kernel, reference].map((backend) => {
+    backend.open(3, settings);
+    return backend.pushBatch(3, logprobs, top, k);
   });
   // toEqual compares numbers by Object.is: bit for bit, and NaN with NaN.
   expect(report(kernel)).toEqual(report(reference));

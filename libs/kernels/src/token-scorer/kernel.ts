@@ -5,13 +5,13 @@ import {
   QUANTILE_KINDS,
   SUMMARY_NAMES,
   type QuantileKind,
-  type ScorerEngine,
+  type ScorerBackend,
   type SlotSettings,
   type Summary,
-} from './engine.js';
+} from './backend.js';
 
 /** The WASM kernel: 1,024 answers at once in memory of its own; one instance for each worker thread. */
-export class KernelEngine implements ScorerEngine {
+export class KernelBackend implements ScorerBackend {
   readonly kind = 'wasm';
   readonly slots: number;
   readonly #kernel: Exports;

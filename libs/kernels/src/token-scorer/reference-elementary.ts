@@ -20,7 +20,7 @@ const CENTERS = Float64Array.from({ length: STEPS }, (_, i) => fromHigh(LEAST_MA
 const LOGARITHMS = CENTERS.map((center) => logarithmSeries(center));
 
 /**
- * e^x for |x| ≤ 60, by +, −, ×, tables and exponent bits alone: engines' own exp and ln differ in the last place, and
+ * e^x for |x| ≤ 60, by +, −, ×, tables and exponent bits alone: backends' own exp and ln differ in the last place, and
  * the kernel must agree with its reference bit for bit. e^x = 2^(steps / 256) · e^r, |r| ≤ ln 2 / 512; the first term
  * left out, r⁵/120, is below 2^-54. Relative error below 2^-51.
  */

@@ -1,4 +1,4 @@
-import { LIMITS, type QuantileKind, type ScorerEngine, type SlotSettings, type Summary } from './engine.js';
+import { LIMITS, type QuantileKind, type ScorerBackend, type SlotSettings, type Summary } from './backend.js';
 import { exp, ln } from './reference-elementary.js';
 import { judge } from './reference-rule.js';
 
@@ -39,10 +39,10 @@ export interface Answer {
 }
 
 /**
- * The readable specification of the kernel, and the engine where WebAssembly is not to be had. Definitions:
+ * The readable specification of the kernel, and the backend where WebAssembly is not to be had. Definitions:
  * docs of the gateway, "Token scores"; all logarithms natural.
  */
-export class ReferenceEngine implements ScorerEngine {
+export class ReferenceBackend implements ScorerBackend {
   readonly kind = 'reference';
   readonly slots = LIMITS.slots;
   readonly #answers = new Map<number, Answer>();

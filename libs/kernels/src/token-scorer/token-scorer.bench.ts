@@ -19,8 +19,8 @@ const OPTIONS: AnswerOptions = {
 
 /** Scoring in batches and token by token, kernel and reference, with 0, 2, 5 and 20 alternatives a token. */
 export async function bench(): Promise<BenchTable> {
-  const kernel = new TokenScorer({ engine: 'wasm' });
-  const reference = new TokenScorer({ engine: 'reference' });
+  const kernel = new TokenScorer({ backend: 'wasm' });
+  const reference = new TokenScorer({ backend: 'reference' });
   const native = compileNative();
   if (!native) console.warn(NO_COMPILER);
   const rows = [0, 2, 5, 20].map((k) => {

@@ -8,8 +8,8 @@ const PAPER = [-0.1, -0.2, -3, -0.05];
 const invalid: unknown = expect.objectContaining({ code: 'INVALID_ARGUMENT' });
 const logprob = fc.double({ min: -17, max: 0, noNaN: true });
 
-describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', (engine) => {
-  const scorer = new TokenScorer({ engine });
+describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', (backend) => {
+  const scorer = new TokenScorer({ backend });
   const scored = <T>(options: AnswerOptions, use: (answer: AnswerStream) => T): T => {
     const answer = scorer.open(options);
     try {
@@ -191,7 +191,7 @@ describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', 
         });
       },
     );
-    fc.assert(property, { seed: SEED, numRuns: engine === 'wasm' ? 1500 : 150 });
+    fc.assert(property, { seed: SEED, numRuns: backend === 'wasm' ? 1500 : 150 });
   });
 
   it('stops as soon as the mean, the sum, the minimum or the window is lost', () => {
@@ -291,7 +291,7 @@ describe('without WebAssembly', () => {
   it('answers from the reference and says so once', () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     vi.stubGlobal('WebAssembly', undefined);
-    expect([new TokenScorer().engine, new TokenScorer().engine]).toEqual(['reference', 'reference']);
+    expect([new TokenScorer().backend, new TokenScorer().backend]).toEqual(['reference', 'reference']);
     expect(warn).toHaveBeenCalledTimes(1);
   });
 });

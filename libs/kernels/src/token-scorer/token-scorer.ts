@@ -1,12 +1,12 @@
 import { AppError } from '@isthmus/platform-errors';
-import { LIMITS, type ScorerEngine } from './engine.js';
-import { KernelEngine } from './kernel.js';
-import { ReferenceEngine } from './reference.js';
+import { LIMITS, type ScorerBackend } from './backend.js';
+import { KernelBackend } from './kernel.js';
+import { ReferenceBackend } from './reference.js';
 import { AnswerStream, checkedSettings, type AnswerOptions } from './answer-stream.js';
 
 export interface TokenScorerOptions {
   /** `reference` asks for plain TypeScript; default is the WASM kernel, and the reference only where it fails. */
-  engine?: 'wasm' | 'reference';
+  backend?: 'wasm' | 'reference';
 }
 
 /**
@@ -14,22 +14,22 @@ export interface TokenScorerOptions {
  * memory of its own: one for each worker thread, none shared.
  */
 export class TokenScorer {
-  readonly #engine: ScorerEngine;
+  readonly #backend: ScorerBackend;
   readonly #free: number[];
 
   constructor(options: TokenScorerOptions = {}) {
-    this.#engine = options.engine === 'reference' ? new ReferenceEngine() : fastestEngine();
-    this.#free = Array.from({ length: this.#engine.slots }, (_, i) => this.#engine.slots - 1 - i);
+    this.#backend = options.backend === 'reference' ? new ReferenceBackend() : fastestBackend();
+    this.#free = Array.from({ length: this.#backend.slots }, (_, i) => this.#backend.slots - 1 - i);
   }
 
-  /** Which engine answers: the kernel, or the reference where WebAssembly is not to be had. */
-  get engine(): 'wasm' | 'reference' {
-    return this.#engine.kind;
+  /** Which backend answers: the kernel, or the reference where WebAssembly is not to be had. */
+  get backend(): 'wasm' | 'reference' {
+    return this.#backend.kind;
   }
 
   /** Answers that are open now. */
   get openAnswers(): number {
-    return this.#engine.slots - this.#free.length;
+    return this.#backend.slots - this.#free.length;
   }
 
   /**
@@ -46,17 +46,17 @@ export class TokenScorer {
         metadata: { limit: String(LIMITS.slots) },
       });
     }
-    this.#engine.open(slot, settings);
-    return new AnswerStream(this.#engine, slot, settings, () => this.#free.push(slot));
+    this.#backend.open(slot, settings);
+    return new AnswerStream(this.#backend, slot, settings, () => this.#free.push(slot));
   }
 }
 
 let degraded = false;
 
 /** Without WebAssembly the reference answers, slower, and says so once. */
-function fastestEngine(): ScorerEngine {
+function fastestBackend(): ScorerBackend {
   try {
-    return new KernelEngine();
+    return new KernelBackend();
   } catch (cause) {
     if (!degraded) {
       degraded = true;
@@ -66,6 +66,6 @@ function fastestEngine(): ScorerEngine {
         'KernelWarning',
       );
     }
-    return new ReferenceEngine();
+    return new ReferenceBackend();
   }
 }

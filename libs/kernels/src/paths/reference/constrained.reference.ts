@@ -1,6 +1,6 @@
 import { at, DOWN, type CompactGraph } from '../compact-graph.js';
 import { DISTANCE_MAX, UNREACHABLE } from '../path-graph.types.js';
-import { OUT_OF_BOUND, type ConstrainedSlotQuery, type Slots } from '../path-engine.js';
+import { OUT_OF_BOUND, type ConstrainedSlotQuery, type Slots } from '../path-backend.js';
 import { LabelHeap } from './label-heap.js';
 import { comparePaths } from './path-order.js';
 

@@ -1,6 +1,6 @@
 import { at, DOWN, type CompactGraph } from '../compact-graph.js';
 import { UNREACHABLE } from '../path-graph.types.js';
-import type { Slots } from '../path-engine.js';
+import type { Slots } from '../path-backend.js';
 import { comparePaths } from './path-order.js';
 
 /**

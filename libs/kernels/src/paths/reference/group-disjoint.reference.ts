@@ -1,5 +1,5 @@
 import { at, DOWN, type CompactGraph } from '../compact-graph.js';
-import { OUT_OF_BOUND, type Slots } from '../path-engine.js';
+import { OUT_OF_BOUND, type Slots } from '../path-backend.js';
 import { disjointReference } from './disjoint.reference.js';
 import { pathsInOrder } from './k-shortest.reference.js';
 import { comparePaths, lengthOf } from './path-order.js';

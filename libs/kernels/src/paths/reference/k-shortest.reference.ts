@@ -1,5 +1,5 @@
 import { at, DOWN, type CompactGraph } from '../compact-graph.js';
-import type { Slots } from '../path-engine.js';
+import type { Slots } from '../path-backend.js';
 import { comparePaths, lengthOf, nodesOf } from './path-order.js';
 import { pathInTree, shortestTree } from './shortest.reference.js';
 

@@ -1,5 +1,5 @@
 import { at, type CompactGraph } from '../compact-graph.js';
-import type { Slots } from '../path-engine.js';
+import type { Slots } from '../path-backend.js';
 
 /**
  * The order of paths between the same two nodes, total: less distance, then fewer hops, then — reading both backwards

@@ -1,6 +1,6 @@
 import { at, type CompactGraph } from '../compact-graph.js';
 import { DISTANCE_MAX, UNREACHABLE } from '../path-graph.types.js';
-import type { Slots, SlotTree } from '../path-engine.js';
+import type { Slots, SlotTree } from '../path-backend.js';
 import { LabelHeap } from './label-heap.js';
 
 /** A search that starts somewhere with a length already behind it, around nodes it must not touch. */

@@ -51,8 +51,8 @@ export type Summary = Record<(typeof SUMMARY_NAMES)[number], number>;
 export const QUANTILE_KINDS = ['logprob', 'margin', 'log-margin'] as const;
 export type QuantileKind = (typeof QUANTILE_KINDS)[number];
 
-/** What the façade needs of an engine: the WASM kernel or the TypeScript reference. */
-export interface ScorerEngine {
+/** What the façade needs of a backend: the WASM kernel or the TypeScript reference. */
+export interface ScorerBackend {
   readonly kind: 'wasm' | 'reference';
   readonly slots: number;
   open(slot: number, settings: SlotSettings): void;
@@ -68,5 +68,5 @@ export interface ScorerEngine {
   lengthNormalised(slot: number, beta: number): number;
 }
 
-/** Sizes that both engines hold to. */
+/** Sizes that both backends hold to. */
 export const LIMITS = { slots: 1024, window: 64, top: 32, exact: 256, bins: 1024 } as const;

@@ -4,8 +4,8 @@ import type { PlacementPolicy } from './policy.js';
 /** Marks a request without a latency bound, or a node without accelerators. */
 export const NONE = -1;
 
-/** A node in the engine's terms. Engines hold nodes in rank order, so that the index breaks ties. */
-export interface EngineNode {
+/** A node in the backend's terms. Backends hold nodes in rank order, so that the index breaks ties. */
+export interface BackendNode {
   cpuMilli: number;
   memoryMib: number;
   /** Bit of the model, or NONE. */
@@ -19,7 +19,7 @@ export interface EngineNode {
 }
 
 /** The terms of one price class for one request. */
-export interface EngineOffer {
+export interface BackendOffer {
   /** NONE: the request has no offer for the class. */
   priceMicros: number;
   /** 0–100, see ScoreParts.price. */
@@ -28,15 +28,15 @@ export interface EngineOffer {
   milliPerCard: number;
 }
 
-/** What both engines are built from; nothing in it changes afterwards. */
-export interface EngineSetup {
-  nodes: readonly EngineNode[];
+/** What both backends are built from; nothing in it changes afterwards. */
+export interface BackendSetup {
+  nodes: readonly BackendNode[];
   demand: Demand;
   policy: PlacementPolicy;
 }
 
-/** A request in the engine's terms. Label sets are two 32-bit words. */
-export interface EngineRequest {
+/** A request in the backend's terms. Label sets are two 32-bit words. */
+export interface BackendRequest {
   cpuMilli: number;
   memoryMib: number;
   cards: number;
@@ -49,7 +49,7 @@ export interface EngineRequest {
   latencyRow: number;
   latencyMaxUs: number;
   /** By price class. */
-  offers: readonly EngineOffer[];
+  offers: readonly BackendOffer[];
   priceMicrosMax: number;
   /** Each node once. */
   excluded: readonly number[];
@@ -60,7 +60,7 @@ export interface EngineRequest {
 }
 
 /** One feasible node with the parts of its score, in the order of SCORE_PARTS. */
-export interface EngineCandidate {
+export interface BackendCandidate {
   node: number;
   score: number;
   cardMask: number;
@@ -68,19 +68,19 @@ export interface EngineCandidate {
 }
 
 /** Why nodes refuse a request. */
-export interface EngineRefusals {
+export interface BackendRefusals {
   /** Refused nodes by the constraints they fail, one bit each in the order of CONSTRAINTS; ascending, none empty. */
   sets: { mask: number; nodes: number }[];
   /** By constraint, of the nodes that fail only this, the first that misses by least; NONE if there is none. */
   nearest: { node: number; shortfall: number }[];
 }
 
-export interface EngineRanking {
+export interface BackendRanking {
   feasibleNodes: number;
-  candidates: EngineCandidate[];
+  candidates: BackendCandidate[];
 }
 
-/** Order of `EngineCandidate.parts`. */
+/** Order of `BackendCandidate.parts`. */
 export const SCORE_PARTS = [
   'fragmentation',
   'scarcity',
@@ -92,19 +92,19 @@ export const SCORE_PARTS = [
 ] as const;
 
 /**
- * The arithmetic of placement. Two engines implement it, the reference and the kernel, and answer bit for bit alike.
- * Arguments have been checked by the façade; engines do not check again.
+ * The arithmetic of placement. Two backends implement it, the reference and the kernel, and answer bit for bit alike.
+ * Arguments have been checked by the façade; backends do not check again.
  */
-export interface PlacementEngine {
+export interface PlacementBackend {
   readonly kind: 'wasm' | 'reference';
   /** The best `count` feasible nodes, best first. Changes nothing. */
-  rank(request: EngineRequest, count: number): EngineRanking;
+  rank(request: BackendRequest, count: number): BackendRanking;
   /** Why nodes are refused. Changes nothing. */
-  explain(request: EngineRequest): EngineRefusals;
+  explain(request: BackendRequest): BackendRefusals;
   /** Whether one node meets the request; returns the mask of failed constraints. */
-  refusalMask(node: number, request: EngineRequest): number;
+  refusalMask(node: number, request: BackendRequest): number;
   /** The cards the request would use on a node that meets it. */
-  chooseCards(node: number, request: EngineRequest): number;
+  chooseCards(node: number, request: BackendRequest): number;
   take(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void;
   give(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void;
   /** Sets what is free on a node, one figure for each of its cards. */

@@ -1,31 +1,31 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { CompactGraph } from './compact-graph.js';
 import { checkWhole } from './graph-checks.js';
-import type { PathEngine } from './path-engine.js';
+import type { PathBackend } from './path-backend.js';
 import type { PathGraphInput } from './path-graph.types.js';
-import { ReferenceEngine } from './reference/reference-engine.js';
-import { WasmEngine } from './wasm/wasm-engine.js';
+import { ReferenceBackend } from './reference/reference-backend.js';
+import { WasmBackend } from './wasm/wasm-backend.js';
 
 let warned = false;
 
 /**
- * The kernel, or the reference where WebAssembly is not to be had (the process is warned once). `engine: 'wasm'` asks
+ * The kernel, or the reference where WebAssembly is not to be had (the process is warned once). `backend: 'wasm'` asks
  * for the kernel and gets UNAVAILABLE instead. A graph that does not fit the memory is LIMIT_EXCEEDED either way: a
- * slower engine would hide a limit that the caller can raise.
+ * slower backend would hide a limit that the caller can raise.
  */
-export function chooseEngine(
+export function chooseBackend(
   graph: CompactGraph,
-  { engine = 'auto', memoryMiB = 64 }: PathGraphInput,
-): PathEngine {
+  { backend = 'auto', memoryMiB = 64 }: PathGraphInput,
+): PathBackend {
   checkWhole('memoryMiB', memoryMiB, 1, 4095);
-  if (engine === 'typescript') return new ReferenceEngine(graph);
+  if (backend === 'reference') return new ReferenceBackend(graph);
   try {
-    return new WasmEngine(graph, memoryMiB);
+    return new WasmBackend(graph, memoryMiB);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    if (engine === 'wasm') throw new AppError('UNAVAILABLE', 'WebAssembly is not to be had here', { cause });
+    if (backend === 'wasm') throw new AppError('UNAVAILABLE', 'WebAssembly is not to be had here', { cause });
     warnOnce(cause);
-    return new ReferenceEngine(graph);
+    return new ReferenceBackend(graph);
   }
 }
 

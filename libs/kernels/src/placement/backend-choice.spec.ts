@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { instantiate } from '@isthmus/kernel-placement';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createEngine } from './engine-choice.js';
+import { createBackend } from './backend-choice.js';
 import { Dice, randomSetup } from './scenario.fixture.js';
 
 afterEach(() => vi.restoreAllMocks());
@@ -13,17 +13,19 @@ const withoutWasm = () => {
 it('falls back to the reference, saying so once', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const setup = randomSetup(new Dice(1), 3);
-  const kinds = [1, 2, 3].map(() => createEngine(setup, 'auto', withoutWasm).kind);
+  const kinds = [1, 2, 3].map(() => createBackend(setup, 'auto', withoutWasm).kind);
   expect(kinds).toEqual(['reference', 'reference', 'reference']);
   expect(warn.mock.calls).toEqual([[expect.stringContaining('no WebAssembly here')]]);
 });
 
 it('does not fall back when the kernel was asked for by name', () => {
-  expect(() => createEngine(randomSetup(new Dice(1), 3), 'wasm', withoutWasm)).toThrow('no WebAssembly here');
+  expect(() => createBackend(randomSetup(new Dice(1), 3), 'wasm', withoutWasm)).toThrow(
+    'no WebAssembly here',
+  );
 });
 
 it('takes the kernel where it runs', () => {
-  expect(createEngine(randomSetup(new Dice(1), 3), 'auto').kind).toBe('wasm');
+  expect(createBackend(randomSetup(new Dice(1), 3), 'auto').kind).toBe('wasm');
 });
 
 it('runs one instance in each worker thread, memories apart', async () => {

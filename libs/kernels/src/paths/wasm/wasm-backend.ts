@@ -4,11 +4,11 @@ import {
   OUT_OF_BOUND,
   type ConstrainedSlotQuery,
   type DisjointSlotQuery,
-  type PathEngine,
+  type PathBackend,
   type SlotQuery,
   type Slots,
   type SlotTree,
-} from '../path-engine.js';
+} from '../path-backend.js';
 import { comparePaths } from '../reference/path-order.js';
 import { loadGraph, memoryExceeded, REGION, writeWork, type KernelMemory } from './wasm-memory.js';
 
@@ -18,7 +18,7 @@ const NO_ARC = 0xffff;
 const MEMORY_FULL = 2;
 
 /** Answers from the kernel. The façade has checked the arguments; this class only carries them in and out. */
-export class WasmEngine implements PathEngine {
+export class WasmBackend implements PathBackend {
   readonly kind = 'wasm';
   private readonly kernel: KernelMemory;
   private readonly words: Uint32Array;

@@ -1,5 +1,5 @@
-/** What the façade needs of an engine: the WASM kernel or the TypeScript reference. Arguments are checked already. */
-export interface TokenEngine {
+/** What the façade needs of a backend: the WASM kernel or the TypeScript reference. Arguments are checked already. */
+export interface TokenBackend {
   readonly kind: 'wasm' | 'reference';
   /** Exact number of tokens, or any number above `limit` once that is passed. */
   count(text: string, limit: number): number;

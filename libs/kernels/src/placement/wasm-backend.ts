@@ -3,14 +3,14 @@ import { tabulateDemand } from './demand-tables.js';
 import {
   NONE,
   SCORE_PARTS,
-  type EngineCandidate,
-  type EngineNode,
-  type EngineRanking,
-  type EngineRefusals,
-  type EngineRequest,
-  type EngineSetup,
-  type PlacementEngine,
-} from './engine.js';
+  type BackendCandidate,
+  type BackendNode,
+  type BackendRanking,
+  type BackendRefusals,
+  type BackendRequest,
+  type BackendSetup,
+  type PlacementBackend,
+} from './backend.js';
 import { CARD_MILLI, MAXIMA, POPULARITY_ONE } from './limits.js';
 import { SlotTable } from './slot-table.js';
 import { CONSTRAINTS } from './types.js';
@@ -62,7 +62,7 @@ const REFUSAL_WORDS = 4;
 const REFUSAL_DOUBLES = 2;
 
 /** The kernel in an instance of its own; memory never grows, so the views stay valid. */
-export class WasmEngine implements PlacementEngine {
+export class WasmBackend implements PlacementBackend {
   readonly kind = 'wasm';
   private readonly kernel: Exports;
   private readonly nodes: Int32Array;
@@ -80,7 +80,7 @@ export class WasmEngine implements PlacementEngine {
   private readonly slots = new SlotTable();
 
   /** @throws where WebAssembly, or its SIMD instructions, are not to be had */
-  constructor(setup: EngineSetup) {
+  constructor(setup: BackendSetup) {
     this.kernel = instantiate();
     this.nodes = this.words(REGIONS.nodes, Object.keys(COLUMNS).length * MAXIMA.nodes);
     this.cards = new Uint16Array(
@@ -101,11 +101,11 @@ export class WasmEngine implements PlacementEngine {
     this.configure(setup);
   }
 
-  rank(request: EngineRequest, count: number): EngineRanking {
+  rank(request: BackendRequest, count: number): BackendRanking {
     this.write(request);
     const { slot, fresh } = this.slots.slotOf(request);
     const feasibleNodes = this.kernel.rankNodes(slot, fresh, count);
-    const candidates: EngineCandidate[] = [];
+    const candidates: BackendCandidate[] = [];
     for (let row = 0; row < this.kernel.keptCandidates(); row++) {
       const at = row * CANDIDATE_WORDS;
       const [node = 0, score = 0, cardMask = 0] = this.results.subarray(at, at + 3);
@@ -115,10 +115,10 @@ export class WasmEngine implements PlacementEngine {
     return { feasibleNodes, candidates };
   }
 
-  explain(request: EngineRequest): EngineRefusals {
+  explain(request: BackendRequest): BackendRefusals {
     this.write(request);
     this.kernel.explainRefusals();
-    const sets: EngineRefusals['sets'] = [];
+    const sets: BackendRefusals['sets'] = [];
     // The count of mask 0 is that of the feasible nodes.
     for (let mask = 1; mask < this.maskCounts.length; mask++) {
       const nodes = this.maskCounts[mask] ?? 0;
@@ -131,12 +131,12 @@ export class WasmEngine implements PlacementEngine {
     return { sets, nearest };
   }
 
-  refusalMask(node: number, request: EngineRequest): number {
+  refusalMask(node: number, request: BackendRequest): number {
     this.write(request);
     return this.kernel.refusals(node);
   }
 
-  chooseCards(node: number, request: EngineRequest): number {
+  chooseCards(node: number, request: BackendRequest): number {
     this.write(request);
     return this.kernel.cardsFor(node);
   }
@@ -179,7 +179,7 @@ export class WasmEngine implements PlacementEngine {
     return this.column(COLUMNS.available)[node] === 1;
   }
 
-  private configure({ nodes, demand, policy }: EngineSetup): void {
+  private configure({ nodes, demand, policy }: BackendSetup): void {
     for (const [index, node] of nodes.entries()) this.writeNode(index, node);
     const tables = tabulateDemand(demand.shapes);
     this.words(REGIONS.cpuLevels, MAXIMA.cpuLevels).set(tables.cpuLevels);
@@ -202,7 +202,7 @@ export class WasmEngine implements PlacementEngine {
     );
   }
 
-  private writeNode(index: number, node: EngineNode): void {
+  private writeNode(index: number, node: BackendNode): void {
     const row: Record<keyof typeof COLUMNS, number> = {
       cpuTotal: node.cpuMilli,
       cpuFree: node.cpuMilli,
@@ -225,7 +225,7 @@ export class WasmEngine implements PlacementEngine {
     this.cards.fill(CARD_MILLI, firstCard, firstCard + node.cards);
   }
 
-  private write(request: EngineRequest): void {
+  private write(request: BackendRequest): void {
     this.request.set([
       request.cpuMilli,
       request.memoryMib,

@@ -37,10 +37,10 @@ export const OUT_OF_BOUND = 'out-of-bound';
 
 /**
  * The operations that the kernel and the reference both implement and in which they agree bit for bit. Arguments have
- * been checked by the façade. The engine reads `graph.weight` after `changed` has told it which slots moved.
+ * been checked by the façade. The backend reads `graph.weight` after `changed` has told it which slots moved.
  */
-export interface PathEngine {
-  readonly kind: 'wasm' | 'typescript';
+export interface PathBackend {
+  readonly kind: 'wasm' | 'reference';
   readonly graph: CompactGraph;
   /** All pairs; throws LIMIT_EXCEEDED where the memory cannot hold them. */
   buildTable(): void;

@@ -4,11 +4,11 @@ import {
   OUT_OF_BOUND,
   type ConstrainedSlotQuery,
   type DisjointSlotQuery,
-  type PathEngine,
+  type PathBackend,
   type SlotQuery,
   type Slots,
   type SlotTree,
-} from '../path-engine.js';
+} from '../path-backend.js';
 import { constrainedReference } from './constrained.reference.js';
 import { disjointReference } from './disjoint.reference.js';
 import { groupDisjointReference } from './group-disjoint.reference.js';
@@ -16,8 +16,8 @@ import { kShortestReference } from './k-shortest.reference.js';
 import { pathInTree, shortestTree } from './shortest.reference.js';
 
 /** The specification, runnable: what the kernel must answer, and what answers where WebAssembly is not to be had. */
-export class ReferenceEngine implements PathEngine {
-  readonly kind = 'typescript';
+export class ReferenceBackend implements PathBackend {
+  readonly kind = 'reference';
   /** Trees by source while the table is in force, made when first asked for. */
   private table: Map<number, SlotTree> | undefined;
 
