@@ -1,5 +1,6 @@
 import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '@isthmus/platform-database';
+import { Units } from './units.js';
 
 /** Whether the database answers; what readiness asks. */
 @Injectable()
@@ -20,8 +21,8 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: Database, useValue: new Database(options) }, DatabaseReadiness],
-      exports: [Database],
+      providers: [{ provide: Database, useValue: new Database(options) }, DatabaseReadiness, Units],
+      exports: [Database, Units],
     };
   }
 
