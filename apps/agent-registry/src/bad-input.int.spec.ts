@@ -1,61 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { registry } from '@isthmus/contracts';
-import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
-import { runService } from '@isthmus/platform-grpc-server';
-import {
-  admittedOf,
-  createTestIdentities,
-  freePort,
-  newTenantScope,
-  testDatabaseUrl,
-  type ServiceName,
-} from '@isthmus/testing';
-import { exportJWK, generateKeyPair } from 'jose';
+import { admittedOf, newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { AppModule } from './app.module.js';
-import { environment } from './config.js';
+import { startHarness, type Harness, type RegistryClient } from './testing/registry.harness.js';
 
-const { AgentRegistryDefinition } = registry;
-type Client = ServiceClient<typeof AgentRegistryDefinition> & { close: () => void };
-
-let service: { stop: () => Promise<void> };
-const clients: Partial<Record<ServiceName, Client>> = {};
-
+let harness: Harness;
 beforeAll(async () => {
-  const identities = await createTestIdentities();
-  const shared = await identities.environmentOf('agent-registry');
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const config = environment.parse({
-    ...shared,
-    SERVICE_IDENTITY: JSON.stringify(shared.SERVICE_IDENTITY),
-    SERVICE_KEYS: JSON.stringify(shared.SERVICE_KEYS),
-    DATABASE_URL: testDatabaseUrl(inject('databaseAdminUrl'), 'registry'),
-    HTTP_PORT: await freePort(),
-    GATEWAY_URL: 'http://127.0.0.1:4000',
-    GOVERNANCE_ADDRESS: `127.0.0.1:${await freePort()}`,
-    TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
-    CARD_SIGNING_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'card-1' }),
-  });
-  service = await runService({
-    name: 'agent-registry',
-    environment: config,
-    definitions: [AgentRegistryDefinition],
-    module: (kit) => AppModule.with(config, kit),
-    ready: async () => true,
-  });
-  for (const caller of ['portal', 'orchestrator', 'agent-host', 'agent-gateway'] as const) {
-    clients[caller] = createServiceClient(AgentRegistryDefinition, {
-      address: `127.0.0.1:${config.GRPC_PORT}`,
-      audience: 'agent-registry',
-      identity: await identities.identityOf(caller),
-    });
-  }
+  harness = await startHarness(inject('databaseAdminUrl'));
 });
+afterAll(() => harness.stop());
 
-afterAll(async () => {
-  Object.values(clients).forEach((client) => client.close());
-  await service.stop();
-});
+type Caller = 'portal' | 'orchestrator' | 'host' | 'gateway';
 
 const scope = newTenantScope();
 const agentId = randomUUID();
@@ -91,7 +45,7 @@ const failure = { code: 'INTERNAL', message: 'it failed', remedy: 'try again' };
 const step = { agentId, generation: 1 };
 
 /** Every RPC with strings in its request: who calls it, and a request that is right in all of them. */
-const CASES: [keyof Client & string, ServiceName, () => object][] = [
+const CASES: [keyof RegistryClient & string, Caller, () => object][] = [
   ['deployAgent', 'portal', () => ({ idempotencyKey: randomUUID(), spec, requirement })],
   [
     'deployAgent',
@@ -120,13 +74,9 @@ const CASES: [keyof Client & string, ServiceName, () => object][] = [
   ['failDeployment', 'orchestrator', () => ({ ...step, failure })],
   ['beginRecovery', 'orchestrator', () => ({ agentId, lostGeneration: 1, reason: 'killed' })],
   ['finishUndeployment', 'orchestrator', () => step],
-  [
-    'grantLease',
-    'agent-host',
-    () => ({ ...step, instanceId: 'i', endpoint: 'http://127.0.0.1:9', ttlMs: 5_000 }),
-  ],
-  ['renewLease', 'agent-host', () => ({ leaseId: randomUUID(), instanceId: 'i' })],
-  ['endLease', 'agent-host', () => ({ agentId, instanceId: 'i', reason: 'killed' })],
+  ['grantLease', 'host', () => ({ ...step, instanceId: 'i', endpoint: 'http://127.0.0.1:9', ttlMs: 5_000 })],
+  ['renewLease', 'host', () => ({ leaseId: randomUUID(), instanceId: 'i' })],
+  ['endLease', 'host', () => ({ agentId, instanceId: 'i', reason: 'killed' })],
 ];
 /** What people write over several lines, and what programs report, which is cut and cleaned instead of refused. */
 const LENIENT = new RegExp(
@@ -140,7 +90,7 @@ const LENIENT = new RegExp(
 
 it.each(CASES)('%s refuses text that cannot be stored or misleads', async (method, caller, request) => {
   // Methods are looked up by name; what they take is in the table.
-  const client = clients[caller] as unknown as Record<
+  const client = harness[caller] as unknown as Record<
     string,
     (request: object, options: object) => Promise<unknown>
   >;
@@ -151,7 +101,7 @@ it.each(CASES)('%s refuses text that cannot be stored or misleads', async (metho
 });
 
 it.each(['getAgent', 'listVersions'] as const)(
-  '%s takes an id of no form for an unknown one',
+  '%s answers NOT_FOUND to an id that has no valid form',
   async (method) => {
     const admitted = await admittedOf(
       (hostile) => call(method, hostile),
@@ -162,5 +112,5 @@ it.each(['getAgent', 'listVersions'] as const)(
 );
 
 async function call(method: 'getAgent' | 'listVersions', request: { agentId: string }): Promise<unknown> {
-  return clients.portal?.[method](request, { scope });
+  return harness.portal[method](request, { scope });
 }

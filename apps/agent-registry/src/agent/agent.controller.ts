@@ -143,7 +143,7 @@ export class AgentController {
   async listEvents(@Payload() request: registry.ListEventsRequest, @Tenant() scope: TenantScope) {
     const { agentId: id, ...input } = parse(eventsRequest, request);
     const before = eventTokens.decode(input.pageToken, { agentId: id })?.id;
-    const events = await this.agents.events(scope, id, input.pageSize + 1, before);
+    const events = await this.agents.events(scope, { agentId: id, limit: input.pageSize + 1, before });
     const { rows, last } = pageOf(events, input.pageSize);
     const nextPageToken = last ? eventTokens.encode(last, { agentId: id }) : '';
     return { events: rows.map(toEvent), nextPageToken };

@@ -1,9 +1,10 @@
 import { v7 as uuid } from 'uuid';
-import { recordAudit, type Unit } from '../registry.repository.js';
+import { recordAudit } from '@isthmus/platform-audit';
+import type { Unit } from '@isthmus/platform-service';
 import { insertEvent } from './agent.repository.js';
 import type { Agent } from './agent.types.js';
 
-/** What happens to an agent, and the action as which its tenant's audit log tells it; steps on the way are no change. */
+/** What happens to an agent, and its action in the tenant's audit log; steps on the way have none. */
 const ACTIONS = {
   'deployment.requested': 'agent.deploy',
   registered: 'agent.register',
@@ -20,15 +21,17 @@ const ACTIONS = {
 
 export interface HistoryLine {
   kind: keyof typeof ACTIONS;
+  /** Who caused it. */
+  actor: string;
   /** For people. */
   message: string;
   attributes?: Record<string, string>;
 }
 
 /** Adds a line to an agent's history, and a record to its tenant's audit log, in the transaction of the change. */
-export async function record(unit: Unit, agent: Agent, actor: string, line: HistoryLine): Promise<void> {
+export async function record(unit: Unit, agent: Agent, line: HistoryLine): Promise<void> {
   const { id: agentId, tenantId, generation } = agent;
-  const { kind, message, attributes = {} } = line;
+  const { kind, actor, message, attributes = {} } = line;
   await insertEvent(unit, tenantId, {
     id: uuid(),
     agentId,

@@ -1,11 +1,20 @@
-import { announce, Prisma, type Transaction } from '@isthmus/platform-database';
+import { announce, ChangeListener, Prisma, type Transaction } from '@isthmus/platform-database';
 import type { AgentState } from '@isthmus/domain-registry';
 import type { Agent, Event, PendingWorkflow } from './agent.types.js';
 
 /** Channel on which every change of an agent is announced; the payload is its id. */
-export const AGENT_CHANNEL = 'registry_agent';
+const AGENT_CHANNEL = 'registry_agent';
 
 type Row = Prisma.RegistryAgentGetPayload<object>;
+
+/** A listener to the changes of agents, whichever process made them; not started yet. */
+export function agentListener(options: {
+  databaseUrl: string;
+  onChange: (agentId: string) => void;
+  onGap: () => void;
+}): ChangeListener {
+  return new ChangeListener({ ...options, channel: AGENT_CHANNEL });
+}
 
 export async function insertAgent(tx: Transaction, agent: Agent): Promise<void> {
   await tx.registryAgent.create({ data: toRow(agent) });
@@ -28,6 +37,11 @@ export async function findAgent(tx: Transaction, id: string): Promise<Agent | un
 export async function lockAgent(tx: Transaction, id: string): Promise<Agent | undefined> {
   await tx.$queryRaw`SELECT 1 FROM registry.agent WHERE id = ${id}::uuid FOR UPDATE`;
   return findAgent(tx, id);
+}
+
+/** Agents of the tenant that are not gone. */
+export async function countAgents(tx: Transaction, tenantId: string): Promise<number> {
+  return tx.registryAgent.count({ where: { tenantId, state: { not: 'gone' } } });
 }
 
 /** Which agents of a tenant; `after` is the last one of the page before. */
@@ -88,8 +102,7 @@ export async function postponePending(tx: Transaction, agentId: string, maxMs: n
 export async function clearPending(
   tx: Transaction,
   agentId: string,
-  started: PendingWorkflow,
-  workflowId: string,
+  { started, workflowId }: { started: PendingWorkflow; workflowId: string },
 ): Promise<void> {
   await tx.$executeRaw`
     UPDATE registry.agent SET pending_workflow = NULL, workflow_id = ${workflowId}, pending_due_at = now(),
@@ -97,13 +110,9 @@ export async function clearPending(
     WHERE id = ${agentId}::uuid AND pending_workflow = ${JSON.stringify(started)}::jsonb`;
 }
 
-export async function insertVersion(
-  tx: Transaction,
-  agent: Agent,
-  createdBy: string,
-  createdAt: Date,
-): Promise<void> {
-  const { tenantId, id: agentId, version, spec } = agent;
+/** Keeps the agent's present spec as one of its versions. */
+export async function insertVersion(tx: Transaction, agent: Agent, createdBy: string): Promise<void> {
+  const { tenantId, id: agentId, version, spec, updatedAt: createdAt } = agent;
   await tx.registryAgentVersion.create({ data: { tenantId, agentId, version, spec, createdBy, createdAt } });
 }
 
@@ -115,13 +124,15 @@ export async function insertEvent(tx: Transaction, tenantId: string, event: Even
   await tx.registryAgentEvent.create({ data: { tenantId, ...event } });
 }
 
+/** Which events of an agent; `before` is the id of the last one of the page before. */
+export interface EventQuery {
+  agentId: string;
+  limit: number;
+  before: string | undefined;
+}
+
 /** Newest first; ids are UUIDv7 and so in order of time. */
-export async function listEvents(
-  tx: Transaction,
-  agentId: string,
-  limit: number,
-  before: string | undefined,
-): Promise<Event[]> {
+export async function listEvents(tx: Transaction, { agentId, limit, before }: EventQuery): Promise<Event[]> {
   const rows = await tx.registryAgentEvent.findMany({
     where: { agentId, ...(before ? { id: { lt: before } } : {}) },
     orderBy: { id: 'desc' },

@@ -1,7 +1,11 @@
-import { between, name, slug, text, uuid, webUrl } from '@isthmus/platform-validation';
+import { between, excerpt, identifier, name, slug, text, uuid, webUrl } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
 export const agentId = uuid('must be the UUID of an agent');
+
+/** Id of a running instance, and why it or its lease ended, as the platform's services report them. */
+export const instanceId = identifier(100);
+export const reason = excerpt(400);
 
 const OPTIONAL = { min: 0 } as const;
 

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { nextState, relevance, type AgentState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { RegistryRepository, type Unit } from '../registry.repository.js';
+import { Units, type Unit } from '@isthmus/platform-service';
 import { v7 as uuid } from 'uuid';
-import { WorkflowLauncher } from '../deployment/workflow.launcher.js';
+import { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { record } from './agent.history.js';
 import {
+  countAgents,
   findAgent,
   insertAgent,
   insertVersion,
@@ -16,6 +17,7 @@ import {
   lockAgent,
   saveAgent,
   type AgentQuery,
+  type EventQuery,
 } from './agent.repository.js';
 import type { Spec } from './agent.schema.js';
 import type { Agent, Event, PendingWorkflow, StoredRequirement, Visibility } from './agent.types.js';
@@ -30,7 +32,7 @@ const AGENTS_MAX = 1_000;
 @Injectable()
 export class AgentService {
   constructor(
-    private readonly registry: RegistryRepository,
+    private readonly units: Units,
     private readonly launcher: WorkflowLauncher,
   ) {}
 
@@ -40,11 +42,12 @@ export class AgentService {
     key: string,
     input: { spec: Spec; requirement: StoredRequirement; visibility: Visibility },
   ): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'deploy', ...input }, async (unit) => {
+    return this.mutate(scope, { key, request: { call: 'deploy', ...input } }, async (unit) => {
       const agent = newAgent(scope, { ...input, hosted: true, state: 'deploying', generation: 1 });
       agent.pendingWorkflow = { name: 'DeployAgent', generation: 1 };
       await this.insert(unit, scope, agent);
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'deployment.requested',
         message: `Deployment requested by ${scope.actor}`,
         attributes: { metro: input.requirement.metroId },
@@ -60,7 +63,7 @@ export class AgentService {
     input: { spec: Spec; endpoint: string; visibility: Visibility; card: (agent: Agent) => Promise<object> },
   ): Promise<Agent> {
     const { card, ...request } = input;
-    return this.mutate(scope, key, { call: 'register', ...request }, async (unit) => {
+    return this.mutate(scope, { key, request: { call: 'register', ...request } }, async (unit) => {
       const agent = newAgent(scope, {
         ...request,
         requirement: undefined,
@@ -72,7 +75,8 @@ export class AgentService {
       agent.readyAt = agent.createdAt;
       agent.card = await card(agent);
       await this.insert(unit, scope, agent);
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'registered',
         message: `Registered by ${scope.actor}`,
         attributes: { endpoint: input.endpoint },
@@ -87,14 +91,14 @@ export class AgentService {
     key: string,
     input: { agentId: string; spec: Spec; expectedVersion: number },
   ): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'update', ...input }, async (unit) => {
+    return this.mutate(scope, { key, request: { call: 'update', ...input } }, async (unit) => {
       const agent = await this.lockHosted(unit, input.agentId);
       if (agent.version !== input.expectedVersion) {
         throw new AppError(
           'CONFLICT',
           `The agent is at version ${agent.version}, not ${input.expectedVersion}`,
           {
-            remedy: 'Read the agent again and repeat the change on its present version.',
+            remedy: 'Read the agent again and apply the change to its current version.',
           },
         );
       }
@@ -109,8 +113,9 @@ export class AgentService {
         reason: `version ${agent.version}`,
       };
       await saveAgent(unit, agent);
-      await insertVersion(unit, agent, scope.actor, agent.updatedAt);
-      await record(unit, agent, scope.actor, {
+      await insertVersion(unit, agent, scope.actor);
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'version.published',
         message: `Version ${agent.version} published by ${scope.actor}`,
         attributes: { version: String(agent.version) },
@@ -120,14 +125,15 @@ export class AgentService {
   }
 
   async undeploy(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'undeploy', agentId }, async (unit) => {
+    return this.mutate(scope, { key, request: { call: 'undeploy', agentId } }, async (unit) => {
       const agent = await this.lockHosted(unit, agentId);
       if (agent.state === 'gone' || agent.state === 'undeploying') return agent.id;
       agent.state = nextState(agent.state, 'undeploy');
       agent.updatedAt = new Date();
       agent.pendingWorkflow = { name: 'UndeployAgent', generation: agent.generation };
       await saveAgent(unit, agent);
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'undeployment.requested',
         message: `Undeployment requested by ${scope.actor}`,
       });
@@ -136,34 +142,38 @@ export class AgentService {
   }
 
   async deregister(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
-    return this.mutate(scope, key, { call: 'deregister', agentId }, async (unit) => {
+    return this.mutate(scope, { key, request: { call: 'deregister', agentId } }, async (unit) => {
       const agent = await lockAgent(unit, agentId);
       if (!agent) throw notFound('agent', agentId);
       if (agent.hosted)
-        throw new AppError('FAILED_PRECONDITION', 'A hosted agent is undeployed, not deregistered');
+        throw new AppError('FAILED_PRECONDITION', 'A hosted agent cannot be deregistered; undeploy it');
       if (agent.state === 'gone') return agent.id;
       agent.state = 'gone';
       agent.updatedAt = new Date();
       await saveAgent(unit, agent);
-      await record(unit, agent, scope.actor, { kind: 'gone', message: `Deregistered by ${scope.actor}` });
+      await record(unit, agent, {
+        actor: scope.actor,
+        kind: 'gone',
+        message: `Deregistered by ${scope.actor}`,
+      });
       return agent.id;
     });
   }
 
   async get(scope: TenantScope, agentId: string): Promise<Agent> {
-    const agent = await this.registry.inTenant(scope, (unit) => findAgent(unit, agentId));
+    const agent = await this.units.inTenant(scope, (unit) => findAgent(unit, agentId));
     if (!agent) throw notFound('agent', agentId);
     return agent;
   }
 
-  /** Newest first, at most `limit`; no states stand for all but gone. */
+  /** Newest first, at most `limit`; without states, all but gone. */
   async list(scope: TenantScope, query: AgentQuery): Promise<Agent[]> {
     const states = query.states.length > 0 ? query.states : LIVE;
-    return this.registry.inTenant(scope, (unit) => listAgents(unit, { ...query, states }));
+    return this.units.inTenant(scope, (unit) => listAgents(unit, { ...query, states }));
   }
 
   async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {
-    const agents = await this.registry.inTenant(scope, (unit) =>
+    const agents = await this.units.inTenant(scope, (unit) =>
       listAgents(unit, { states: ['ready', 'recovering'], limit: SEARCHED_MAX }),
     );
     return agents
@@ -174,58 +184,52 @@ export class AgentService {
   }
 
   async versions(scope: TenantScope, agentId: string) {
-    return this.registry.inTenant(scope, async (unit) => {
+    return this.units.inTenant(scope, async (unit) => {
       if (!(await findAgent(unit, agentId))) throw notFound('agent', agentId);
       return listVersions(unit, agentId);
     });
   }
 
-  async events(
-    scope: TenantScope,
-    agentId: string,
-    limit: number,
-    before: string | undefined,
-  ): Promise<Event[]> {
-    return this.registry.inTenant(scope, async (unit) => {
-      if (!(await findAgent(unit, agentId))) throw notFound('agent', agentId);
-      return listEvents(unit, agentId, limit, before);
+  async events(scope: TenantScope, query: EventQuery): Promise<Event[]> {
+    return this.units.inTenant(scope, async (unit) => {
+      if (!(await findAgent(unit, query.agentId))) throw notFound('agent', query.agentId);
+      return listEvents(unit, query);
     });
   }
 
   /** Runs a mutation once per key and answers with the agent as it then is; pending work is started after the commit. */
   private async mutate(
     scope: TenantScope,
-    key: string,
-    request: object,
+    call: { key: string; request: object },
     work: (unit: Unit) => Promise<string>,
   ): Promise<Agent> {
-    const agent = await this.registry.inTenant(scope, async (unit) => {
-      const agentId = await this.registry.once(unit, scope, { key, request }, () => work(unit));
+    const agent = await this.units.inTenant(scope, async (unit) => {
+      const agentId = await this.units.once(unit, { tenantId: scope.tenantId, ...call }, () => work(unit));
       return findAgent(unit, agentId);
     });
-    if (!agent) throw new AppError('INTERNAL', 'The agent of a finished call is missing');
+    if (!agent) throw new AppError('INTERNAL', 'The agent of a completed call is missing');
     this.launcher.launch(agent);
     return agent;
   }
 
   private async insert(unit: Unit, scope: TenantScope, agent: Agent): Promise<void> {
-    const count = await unit.registryAgent.count({
-      where: { tenantId: scope.tenantId, state: { not: 'gone' } },
-    });
-    if (count >= AGENTS_MAX) {
-      throw new AppError('LIMIT_EXCEEDED', `A tenant may have ${AGENTS_MAX} agents`, {
-        remedy: 'Undeploy agents that are not used.',
+    if ((await countAgents(unit, scope.tenantId)) >= AGENTS_MAX) {
+      throw new AppError('LIMIT_EXCEEDED', `A tenant may have at most ${AGENTS_MAX} agents`, {
+        remedy: 'Undeploy agents that are no longer used.',
       });
     }
     await insertAgent(unit, agent);
-    await insertVersion(unit, agent, scope.actor, agent.createdAt);
+    await insertVersion(unit, agent, scope.actor);
   }
 
   private async lockHosted(unit: Unit, agentId: string): Promise<Agent> {
     const agent = await lockAgent(unit, agentId);
     if (!agent) throw notFound('agent', agentId);
     if (!agent.hosted)
-      throw new AppError('FAILED_PRECONDITION', 'The agent runs elsewhere; it is registered, not deployed');
+      throw new AppError(
+        'FAILED_PRECONDITION',
+        'The agent is registered with an endpoint elsewhere; only hosted agents can be updated or undeployed',
+      );
     return agent;
   }
 }

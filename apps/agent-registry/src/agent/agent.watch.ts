@@ -1,26 +1,26 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ChangeListener, RegistryRepository } from '../registry.repository.js';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { AppError } from '@isthmus/platform-errors';
-import { AGENT_CHANNEL, findAgent, listAgents } from './agent.repository.js';
+import { ENVIRONMENT, Units } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
+import { agentListener, findAgent, listAgents } from './agent.repository.js';
 import type { Agent } from './agent.types.js';
 
 const WATCHERS_MAX = 2_000;
 const FIRST_MAX = 200;
 
-/** Tells watchers of changes, whichever process made them. */
+/** Streams changes of agents to watchers, whichever process made them. */
 @Injectable()
 export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly watchers = new Set<Watcher>();
-  private readonly listener: ChangeListener;
+  private readonly listener: ReturnType<typeof agentListener>;
 
   constructor(
-    private readonly registry: RegistryRepository,
-    databaseUrl: string,
+    private readonly units: Units,
+    @Inject(ENVIRONMENT) { DATABASE_URL: databaseUrl }: Pick<Environment, 'DATABASE_URL'>,
   ) {
-    this.listener = new ChangeListener({
+    this.listener = agentListener({
       databaseUrl,
-      channel: AGENT_CHANNEL,
       onChange: (agentId) => this.watchers.forEach((watcher) => watcher.wake(agentId)),
       onGap: () => this.watchers.forEach((watcher) => watcher.wakeAll()),
     });
@@ -38,7 +38,9 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
   /** The tenant's agents, or the one named, as they are and then as they change; ends when `signal` aborts. */
   async *watch(scope: TenantScope, agentId: string | undefined, signal: AbortSignal): AsyncGenerator<Agent> {
     if (this.watchers.size >= WATCHERS_MAX)
-      throw new AppError('LIMIT_EXCEEDED', 'Too many watchers', { retryAfterMs: 5_000 });
+      throw new AppError('LIMIT_EXCEEDED', `The service already has ${WATCHERS_MAX} watchers`, {
+        retryAfterMs: 5_000,
+      });
     const watcher = new Watcher(agentId, signal);
     this.watchers.add(watcher);
     try {
@@ -48,9 +50,9 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 
-  /** Rows the scope cannot see are simply absent: another tenant's changes wake a watcher and tell it nothing. */
+  /** Rows that the scope cannot see are absent: a change of another tenant wakes a watcher and yields nothing. */
   private read(scope: TenantScope, changed: string[] | 'all', only: string | undefined): Promise<Agent[]> {
-    return this.registry.inTenant(scope, async (unit) => {
+    return this.units.inTenant(scope, async (unit) => {
       if (changed === 'all' && only === undefined) {
         return listAgents(unit, {
           states: ['deploying', 'ready', 'recovering', 'failed', 'undeploying'],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { RegistryRepository } from '../registry.repository.js';
 import { notFound } from '@isthmus/platform-errors';
 import type { PlatformScope } from '@isthmus/platform-identity';
+import { Units } from '@isthmus/platform-service';
 import { findLease } from '../lease/lease.repository.js';
 import { findAgent } from './agent.repository.js';
 import type { Agent, Lease } from './agent.types.js';
@@ -9,11 +9,11 @@ import type { Agent, Lease } from './agent.types.js';
 /** Where messages for an agent go now. */
 @Injectable()
 export class RouteService {
-  constructor(private readonly registry: RegistryRepository) {}
+  constructor(private readonly units: Units) {}
 
-  /** The agent with its live lease; an expired lease is none. */
+  /** The agent, with its lease unless that has expired or belongs to another generation. */
   async resolve(scope: PlatformScope, agentId: string): Promise<{ agent: Agent; lease: Lease | undefined }> {
-    return this.registry.inPlatform(scope, async (unit) => {
+    return this.units.inPlatform(scope, async (unit) => {
       const agent = await findAgent(unit, agentId);
       if (!agent) throw notFound('agent', agentId);
       const lease = await findLease(unit, agentId);

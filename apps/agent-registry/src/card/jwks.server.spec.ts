@@ -38,7 +38,7 @@ it('serves nothing else, and says so in JSON', async () => {
   const unknown = await get('/');
   expect([unknown.status, await unknown.json()]).toEqual([
     404,
-    { error: { code: 'NOT_FOUND', message: 'There is no GET / here' } },
+    { error: { code: 'NOT_FOUND', message: 'GET / does not exist' } },
   ]);
   const wrong = await get('/.well-known/jwks.json', { method: 'POST' });
   expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);

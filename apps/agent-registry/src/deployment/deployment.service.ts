@@ -1,34 +1,39 @@
 import { Injectable } from '@nestjs/common';
 import { assertGeneration, nextState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { RegistryRepository, type Unit } from '../registry.repository.js';
 import type { PlatformScope } from '@isthmus/platform-identity';
+import { Units, type Unit } from '@isthmus/platform-service';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';
 import type { Agent, Failure, Placement } from '../agent/agent.types.js';
 import { CardSigner } from '../card/card.signer.js';
 import { deleteLease, findLease } from '../lease/lease.repository.js';
 
-/** The steps of a deployment as workflows report them. Each tolerates being reported twice. */
+/** Which attempt to run which agent a report is about. */
+interface Step {
+  agentId: string;
+  generation: number;
+}
+
+/** The steps of a deployment as workflows report them; each may be reported twice. */
 @Injectable()
 export class DeploymentService {
   constructor(
-    private readonly registry: RegistryRepository,
+    private readonly units: Units,
     private readonly signer: CardSigner,
   ) {}
 
   recordPlacement(
     scope: PlatformScope,
-    agentId: string,
-    generation: number,
-    placement: Placement,
+    { agentId, generation, placement }: Step & { placement: Placement },
   ): Promise<Agent> {
     return this.change(scope, agentId, async (unit, agent) => {
       assertGeneration(agent.generation, generation);
       nextState(agent.state, 'place');
       if (agent.placement?.reservationId === placement.reservationId) return;
       agent.placement = placement;
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'placed',
         message: `Placed on ${placement.nodeId} in ${placement.siteName}`,
         attributes: {
@@ -41,7 +46,10 @@ export class DeploymentService {
   }
 
   /** Signs the card and makes the agent READY; its instance must hold the lease. */
-  publish(scope: PlatformScope, agentId: string, generation: number, instanceId: string): Promise<Agent> {
+  publish(
+    scope: PlatformScope,
+    { agentId, generation, instanceId }: Step & { instanceId: string },
+  ): Promise<Agent> {
     return this.change(scope, agentId, async (unit, agent) => {
       assertGeneration(agent.generation, generation);
       if (agent.state === 'ready') return;
@@ -53,7 +61,8 @@ export class DeploymentService {
       agent.card = await this.signer.cardOf(agent);
       agent.failure = undefined;
       agent.readyAt = new Date();
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'ready',
         message: `Ready: version ${agent.version}, generation ${generation}`,
         attributes: {
@@ -66,14 +75,15 @@ export class DeploymentService {
     });
   }
 
-  fail(scope: PlatformScope, agentId: string, generation: number, failure: Failure): Promise<Agent> {
+  fail(scope: PlatformScope, { agentId, generation, failure }: Step & { failure: Failure }): Promise<Agent> {
     return this.change(scope, agentId, async (unit, agent) => {
-      // Undeployed meanwhile, or already failed: there is nothing left to tell.
+      // Undeployed meanwhile, or failed already: the report is out of date.
       if (agent.generation !== generation || !['deploying', 'recovering'].includes(agent.state)) return;
       agent.state = nextState(agent.state, 'fail');
       agent.failure = failure;
       agent.placement = undefined;
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'failed',
         message: failure.message,
         attributes: { code: failure.code },
@@ -84,9 +94,7 @@ export class DeploymentService {
   /** Moves to the next generation; a repeat after the move answers with the agent as it is. */
   beginRecovery(
     scope: PlatformScope,
-    agentId: string,
-    lostGeneration: number,
-    reason: string,
+    { agentId, lostGeneration, reason }: { agentId: string; lostGeneration: number; reason: string },
   ): Promise<{ agent: Agent; lost: Placement | undefined }> {
     let lost: Placement | undefined;
     return this.change(scope, agentId, async (unit, agent) => {
@@ -96,7 +104,8 @@ export class DeploymentService {
       if (agent.state !== 'recovering') agent.state = nextState(agent.state, 'move');
       agent.generation += 1;
       await deleteLease(unit, agentId);
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'recovering',
         message: `Moving to another node: ${reason}`,
         attributes: { lostNodeId: lost?.nodeId ?? '', generation: String(agent.generation), reason },
@@ -111,7 +120,8 @@ export class DeploymentService {
       agent.placement = undefined;
       agent.card = undefined;
       await deleteLease(unit, agentId);
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'gone',
         message: 'Undeployed; the address answers that the agent is gone',
       });
@@ -123,7 +133,7 @@ export class DeploymentService {
     agentId: string,
     work: (unit: Unit, agent: Agent) => Promise<void>,
   ): Promise<Agent> {
-    return this.registry.inPlatform(scope, async (unit) => {
+    return this.units.inPlatform(scope, async (unit) => {
       const agent = await lockAgent(unit, agentId);
       if (!agent) throw notFound('agent', agentId);
       const before = JSON.stringify(agent);

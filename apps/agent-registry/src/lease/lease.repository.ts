@@ -5,25 +5,23 @@ export async function findLease(tx: Transaction, agentId: string): Promise<Lease
   return (await tx.registryLease.findUnique({ where: { agentId } })) ?? undefined;
 }
 
-/** The agent's one lease becomes this one. */
+/** Replaces the agent's lease. */
 export async function putLease(tx: Transaction, lease: Lease): Promise<void> {
   const { agentId, ...rest } = lease;
   await tx.registryLease.upsert({ where: { agentId }, create: lease, update: rest });
 }
 
 /**
- * Prolongs a lease, also one that has run out and that nobody has ended yet; answers with it, or undefined when it was
- * ended or belongs to another instance.
+ * Extends a lease, even an expired one that has not been ended yet; answers with it, or with undefined when it was ended
+ * or belongs to another instance.
  */
 export async function renewLease(
   tx: Transaction,
-  id: string,
-  instanceId: string,
-  now: Date,
+  { leaseId, instanceId, now }: { leaseId: string; instanceId: string; now: Date },
 ): Promise<Lease | undefined> {
   const rows = await tx.$queryRaw<{ agent_id: string }[]>`
     UPDATE registry.lease SET expires_at = ${now}::timestamptz + ttl_ms * interval '1 millisecond'
-    WHERE id = ${id}::uuid AND instance_id = ${instanceId} RETURNING agent_id`;
+    WHERE id = ${leaseId}::uuid AND instance_id = ${instanceId} RETURNING agent_id`;
   const agentId = rows[0]?.agent_id;
   return agentId ? findLease(tx, agentId) : undefined;
 }
@@ -32,7 +30,7 @@ export async function deleteLease(tx: Transaction, agentId: string): Promise<voi
   await tx.registryLease.deleteMany({ where: { agentId } });
 }
 
-/** Agents whose lease has run out. */
+/** Agents whose lease has expired, the longest first. */
 export async function listExpired(
   tx: Transaction,
   now: Date,

@@ -1,36 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { assertGeneration, nextState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { RegistryRepository } from '../registry.repository.js';
 import type { PlatformScope } from '@isthmus/platform-identity';
+import { Units } from '@isthmus/platform-service';
 import { v7 as uuid } from 'uuid';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';
 import type { Agent, Lease } from '../agent/agent.types.js';
-import { WorkflowLauncher } from '../deployment/workflow.launcher.js';
+import { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { deleteLease, findLease, listExpired, putLease, renewLease } from './lease.repository.js';
 
 const EXPIRED_BATCH = 100;
 
-/** Which instance answers for an agent. It must renew; when it does not, the agent is brought up elsewhere. */
+/** Which instance answers for an agent. One that does not renew its lease loses it, and the agent is recovered elsewhere. */
 @Injectable()
 export class LeaseService {
   constructor(
-    private readonly registry: RegistryRepository,
+    private readonly units: Units,
     private readonly launcher: WorkflowLauncher,
   ) {}
 
-  /** Only an instance of the present generation gets the lease. */
+  /** Only an instance of the current generation gets the lease. */
   async grant(
     scope: PlatformScope,
     request: { agentId: string; generation: number; instanceId: string; endpoint: string; ttlMs: number },
   ): Promise<Lease> {
-    return this.registry.inPlatform(scope, async (unit) => {
+    return this.units.inPlatform(scope, async (unit) => {
       const agent = await lockAgent(unit, request.agentId);
       if (!agent) throw notFound('agent', request.agentId);
       assertGeneration(agent.generation, request.generation);
       if (!['deploying', 'recovering', 'ready'].includes(agent.state)) {
-        throw new AppError('FAILED_PRECONDITION', `An agent that is ${agent.state} takes no instance`);
+        throw new AppError('FAILED_PRECONDITION', `An agent that is ${agent.state} cannot be given a lease`);
       }
       const lease: Lease = {
         ...request,
@@ -39,7 +39,8 @@ export class LeaseService {
         expiresAt: new Date(Date.now() + request.ttlMs),
       };
       await putLease(unit, lease);
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'started',
         message: `Instance ${request.instanceId} answers`,
         attributes: { instanceId: request.instanceId },
@@ -48,33 +49,34 @@ export class LeaseService {
     });
   }
 
-  async renew(scope: PlatformScope, leaseId: string, instanceId: string): Promise<Lease> {
-    const lease = await this.registry.inPlatform(scope, (unit) =>
-      renewLease(unit, leaseId, instanceId, new Date()),
-    );
+  async renew(scope: PlatformScope, request: { leaseId: string; instanceId: string }): Promise<Lease> {
+    const now = new Date();
+    const lease = await this.units.inPlatform(scope, (unit) => renewLease(unit, { ...request, now }));
     if (!lease) {
       throw new AppError('FAILED_PRECONDITION', 'The lease has ended', {
-        remedy: 'Stop: another instance answers for the agent, or will.',
+        remedy: 'Stop this instance: another one answers for the agent, or will soon.',
       });
     }
     return lease;
   }
 
-  /** Ends the lease of `instanceId`; an instance that no longer holds it ends nothing. */
-  end(scope: PlatformScope, agentId: string, instanceId: string, reason: string): Promise<void> {
-    return this.endIf(scope, agentId, reason, (lease) => lease.instanceId === instanceId);
+  /** Ends the lease of `instanceId`; does nothing when another instance has it. */
+  end(
+    scope: PlatformScope,
+    { agentId, instanceId, reason }: { agentId: string; instanceId: string; reason: string },
+  ): Promise<void> {
+    return this.endIf(scope, { agentId, reason }, (lease) => lease.instanceId === instanceId);
   }
 
-  /** Ends every lease that has run out. Two processes may do so at once: the agent's row decides. */
+  /** Ends every expired lease. Several processes may do so at once: each takes the lock of the agent's row. */
   async endExpired(scope: PlatformScope): Promise<number> {
     const now = new Date();
-    const expired = await this.registry.inPlatform(scope, (unit) => listExpired(unit, now, EXPIRED_BATCH));
+    const expired = await this.units.inPlatform(scope, (unit) => listExpired(unit, now, EXPIRED_BATCH));
     for (const { agentId, instanceId } of expired) {
       await this.endIf(
         scope,
-        agentId,
-        'its lease ran out',
-        // Asked again under the lock: it may have been renewed since.
+        { agentId, reason: 'its lease expired' },
+        // Checked again under the lock: it may have been renewed since.
         (lease) => lease.instanceId === instanceId && lease.expiresAt <= now,
       );
     }
@@ -83,17 +85,17 @@ export class LeaseService {
 
   private async endIf(
     scope: PlatformScope,
-    agentId: string,
-    reason: string,
+    { agentId, reason }: { agentId: string; reason: string },
     mustEnd: (lease: Lease) => boolean,
   ): Promise<void> {
-    const recovering = await this.registry.inPlatform(scope, async (unit): Promise<Agent | undefined> => {
+    const recovering = await this.units.inPlatform(scope, async (unit): Promise<Agent | undefined> => {
       const agent = await lockAgent(unit, agentId);
       const lease = await findLease(unit, agentId);
       if (!agent || !lease || !mustEnd(lease)) return undefined;
       const { instanceId } = lease;
       await deleteLease(unit, agentId);
-      await record(unit, agent, scope.actor, {
+      await record(unit, agent, {
+        actor: scope.actor,
         kind: 'lease.ended',
         message: `Instance ${instanceId} no longer answers: ${reason}`,
         attributes: { instanceId, reason },

@@ -22,9 +22,9 @@ it('gives instances the time of a lease to renew before the first is ended', asy
   stop();
 });
 
-it('gives them that time again after the database was away', async () => {
+it('gives them that time again after the database was unavailable', async () => {
   const { endExpired, stop } = startSweep();
-  endExpired.mockRejectedValueOnce(new Error('the database is away'));
+  endExpired.mockRejectedValueOnce(new Error('the database is unavailable'));
   await vi.advanceTimersByTimeAsync(6_500);
   expect(endExpired).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(5_400);

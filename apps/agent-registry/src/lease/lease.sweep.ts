@@ -1,20 +1,27 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { platformScope } from '@isthmus/platform-identity';
+import type { Periodic } from '@isthmus/platform-service';
 import { LeaseService } from './lease.service.js';
 
+const SWEEP_EVERY_MS = 500;
 /** How long instances have to renew after the registry was unavailable; as long as their leases last. */
 const GRACE_MS = 6_000;
 
 /**
- * Ends leases that ran out. They also run out while the registry or its database is unavailable, when nobody can renew:
- * ending them at once would bring up every agent a second time, so the instances get a while first. Each process sweeps:
- * a leader that took over would not know of the outage.
+ * Ends expired leases. They also expire while the registry or its database is unavailable and no instance can renew:
+ * ending them at once would move every agent, so instances get a grace period first. Every process sweeps: a new leader
+ * would not know of the outage.
  */
 @Injectable()
-export class LeaseSweep implements OnApplicationBootstrap {
+export class LeaseSweep implements Periodic, OnApplicationBootstrap {
   private graceUntil = Infinity;
 
   constructor(private readonly leases: LeaseService) {}
+
+  asTasks(): PeriodicTaskOptions[] {
+    return [{ name: 'end expired leases', everyMs: SWEEP_EVERY_MS, run: () => this.run() }];
+  }
 
   onApplicationBootstrap(): void {
     this.graceUntil = Date.now() + GRACE_MS;

@@ -11,13 +11,13 @@ import {
   type TestIdentities,
 } from '@isthmus/testing';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { AppModule } from '../app.module.js';
 import { environment } from '../config.js';
+import { serviceOptions } from '../service.js';
 
 const { AgentRegistryDefinition, AgentState } = registry;
 
 export type RegistryClient = ServiceClient<typeof AgentRegistryDefinition> & { close: () => void };
-export type Caller = 'portal' | 'orchestrator' | 'agent-host' | 'agent-gateway';
+type Caller = 'portal' | 'orchestrator' | 'agent-host' | 'agent-gateway';
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
 export const GATEWAY_URL = 'http://127.0.0.1:4000';
@@ -106,7 +106,7 @@ interface RegistryOptions {
   signingKey: JWK;
 }
 
-export async function startRegistry(options: RegistryOptions) {
+async function startRegistry(options: RegistryOptions) {
   const shared = await options.identities.environmentOf('agent-registry');
   const httpPort = await freePort();
   const config = environment.parse({
@@ -120,26 +120,16 @@ export async function startRegistry(options: RegistryOptions) {
     TEMPORAL_ADDRESS: `127.0.0.1:${options.temporalPort}`,
     CARD_SIGNING_KEY: JSON.stringify(options.signingKey),
   });
-  const { stop } = await runService({
-    name: 'agent-registry',
-    environment: config,
-    definitions: [AgentRegistryDefinition],
-    module: (kit) => AppModule.with(config, kit),
-    ready: async () => true,
-  });
+  const { stop } = await runService(serviceOptions(config));
   return { address: `127.0.0.1:${config.GRPC_PORT}`, httpPort, stop };
 }
 
-export async function newSigningKey(): Promise<JWK> {
+async function newSigningKey(): Promise<JWK> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   return { ...(await exportJWK(privateKey)), kid: 'card-1' };
 }
 
-export async function connect(
-  identities: TestIdentities,
-  caller: Caller,
-  address: string,
-): Promise<RegistryClient> {
+async function connect(identities: TestIdentities, caller: Caller, address: string): Promise<RegistryClient> {
   const identity = await identities.identityOf(caller);
   return createServiceClient(AgentRegistryDefinition, { address, audience: 'agent-registry', identity });
 }

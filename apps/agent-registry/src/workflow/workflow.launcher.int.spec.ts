@@ -1,13 +1,13 @@
 import { Database } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
+import { Units } from '@isthmus/platform-service';
 import type { WorkflowStarter } from '@isthmus/platform-temporal';
 import { createDatabase, testDatabaseUrl } from '@isthmus/testing';
 import type { AgentWorkflows } from '@isthmus/workflow-api';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
-import { RegistryRepository } from '../registry.repository.js';
 import { WorkflowLauncher } from './workflow.launcher.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -39,7 +39,7 @@ function launcher(): WorkflowLauncher {
     started.push(agentId);
   };
   const starter = { start } as unknown as WorkflowStarter<AgentWorkflows>; // What the launcher calls of it.
-  return new WorkflowLauncher(new RegistryRepository(database), starter, logger);
+  return new WorkflowLauncher(new Units(database), starter, { logger });
 }
 
 /** Agents with pending work that was asked for `age` ago. */

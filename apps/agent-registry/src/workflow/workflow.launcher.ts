@@ -1,32 +1,49 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { RegistryRepository } from '../registry.repository.js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { platformScope } from '@isthmus/platform-identity';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import type { Logger } from '@isthmus/platform-observability';
+import { KIT, Units, type Periodic } from '@isthmus/platform-service';
 import { WorkflowStarter } from '@isthmus/platform-temporal';
 import { workflowIds, type AgentWorkflows } from '@isthmus/workflow-api';
 import { claimPending, clearPending, postponePending } from '../agent/agent.repository.js';
 import type { Agent } from '../agent/agent.types.js';
 
+const SWEEP_EVERY_MS = 2_000;
 /** Work younger than this is being started by the process that committed it. */
 const SWEEP_AGE_MS = 3_000;
 const SWEEP_BATCH = 50;
-/** While Temporal is unavailable each start fails only after seconds; the next sweep goes on. */
+/** Bounds one sweep: while Temporal is unavailable, each start takes seconds to fail. The next sweep continues. */
 const SWEEP_MS_MAX = 10_000;
-/** How long a sweep has what it claimed to itself; longer than it takes, and the longest wait after a failed start. */
+/** How long a sweep's claim lasts (longer than a sweep takes), and the longest wait after a failed start. */
 const CLAIM_MS = 15_000;
 const SCOPE = platformScope('service:agent-registry');
 
 /**
  * Starts the workflow that a committed change asks for: at once by the process that made it, and by a sweep when that
- * process died or Temporal was unavailable. A workflow's id makes starting twice start once.
+ * process died or Temporal was unavailable. Starting twice is harmless: the workflow's id is the same.
  */
 @Injectable()
-export class WorkflowLauncher implements OnApplicationShutdown {
+export class WorkflowLauncher implements Periodic, OnApplicationShutdown {
+  private readonly logger: Logger;
+
   constructor(
-    private readonly registry: RegistryRepository,
+    private readonly units: Units,
     private readonly workflows: WorkflowStarter<AgentWorkflows>,
-    private readonly logger: Logger,
-  ) {}
+    @Inject(KIT) { logger }: Pick<ServiceKit, 'logger'>,
+  ) {
+    this.logger = logger;
+  }
+
+  asTasks(): PeriodicTaskOptions[] {
+    return [
+      {
+        name: 'start overdue workflows',
+        everyMs: SWEEP_EVERY_MS,
+        run: (signal) => this.startOverdue(signal),
+      },
+    ];
+  }
 
   /** Starts the agent's pending work in the background, under the caller's trace. */
   launch(agent: Agent): void {
@@ -43,13 +60,13 @@ export class WorkflowLauncher implements OnApplicationShutdown {
   /** Starts pending work that its process did not; rejects when it cannot be read. */
   async startOverdue(signal: AbortSignal): Promise<void> {
     const before = new Date(Date.now() - SWEEP_AGE_MS);
-    const agents = await this.registry.inPlatform(SCOPE, (unit) =>
+    const agents = await this.units.inPlatform(SCOPE, (unit) =>
       claimPending(unit, { before, limit: SWEEP_BATCH, leaseMs: CLAIM_MS }),
     );
     await this.startEach(agents, signal);
   }
 
-  /** One that cannot be started does not keep the ones behind it waiting. */
+  /** One that cannot be started does not delay the ones after it. */
   private async startEach(agents: readonly Agent[], signal: AbortSignal): Promise<void> {
     const until = Date.now() + SWEEP_MS_MAX;
     for (const agent of agents) {
@@ -58,38 +75,36 @@ export class WorkflowLauncher implements OnApplicationShutdown {
     }
   }
 
-  /** Work that is refused goes behind the rest. */
+  /** Work that could not be started is retried after the rest. */
   private async postpone(agentId: string, err: unknown): Promise<void> {
     this.logger.warn({ err, agentId }, 'workflow not started; a later sweep tries again');
-    await this.registry
+    await this.units
       .inPlatform(SCOPE, (unit) => postponePending(unit, agentId, CLAIM_MS))
       .catch((error: unknown) =>
-        this.logger.warn(
-          { err: error, agentId },
-          'a failed start was not noted; the claim runs out by itself',
-        ),
+        this.logger.warn({ err: error, agentId }, 'a failed start was not recorded; its claim expires'),
       );
   }
 
   private async start(agent: Agent): Promise<void> {
     const { id: agentId, tenantId, pendingWorkflow: pending } = agent;
     if (!pending) return;
-    const workflowId = await this.startPending(agentId, tenantId, pending);
-    await this.registry.inPlatform(SCOPE, (unit) => clearPending(unit, agentId, pending, workflowId));
+    const workflowId = await this.startPending({ agentId, tenantId }, pending);
+    await this.units.inPlatform(SCOPE, (unit) =>
+      clearPending(unit, agentId, { started: pending, workflowId }),
+    );
   }
 
   private async startPending(
-    agentId: string,
-    tenantId: string,
+    ids: { agentId: string; tenantId: string },
     pending: NonNullable<Agent['pendingWorkflow']>,
   ): Promise<string> {
     if (pending.name === 'RecoverAgent') {
       const { lostGeneration, reason } = pending;
-      const input = { agentId, tenantId, lostGeneration, reason };
+      const input = { ...ids, lostGeneration, reason };
       await this.workflows.start('RecoverAgent', workflowIds.recoverAgent(input), input);
       return workflowIds.recoverAgent(input);
     }
-    const input = { agentId, tenantId, generation: pending.generation };
+    const input = { ...ids, generation: pending.generation };
     const id =
       pending.name === 'DeployAgent' ? workflowIds.deployAgent(input) : workflowIds.undeployAgent(input);
     await this.workflows.start(pending.name, id, input);
