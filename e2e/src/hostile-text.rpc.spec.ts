@@ -68,7 +68,7 @@ it.each(withText)('$path answers hostile text as the caller’s error', async (r
 /** The other texts pass where people write several lines: the services' own tables try them, without side effects. */
 function textsFor({ path }: Rpc): HostileText[] {
   // A host starts agents whose texts the registry has checked, and it would.
-  return path.endsWith('/StartInstance') ? ['NUL'] : ['NUL', 'BEL', '1 MiB'];
+  return /\/(Start|Enrol)Instance$/.test(path) ? ['NUL'] : ['NUL', 'BEL', '1 MiB'];
 }
 
 /** What a caller may hear who sends text of a form that some fields take: that it is wrong, or what the rest says. */

@@ -57,6 +57,7 @@ const requirement = {
 const portal = { caller: 'portal' };
 const orchestrator = { caller: 'orchestrator', outcome: 'platform' } as const;
 const agentHost = { caller: 'agent-host', outcome: 'platform' } as const;
+const attached = { caller: 'agent-host', outcome: 'hidden' } as const;
 const scheduler = { caller: 'compute-scheduler', outcome: 'platform' } as const;
 const gateway = { caller: 'maas-gateway' };
 const shared = { caller: 'portal', open: true, outcome: 'shared' } as const;
@@ -128,9 +129,51 @@ export const RPC_CASES: Record<string, RpcCase> = {
       request: ({ instanceId, agentId, tenantId }) =>
         host.StartInstanceRequest.fromPartial({ instanceId, agentId, tenantId, generation: 1, spec }),
     },
+    EnrolInstance: {
+      ...scheduler,
+      request: ({ instanceId, agentId, tenantId }) =>
+        host.StartInstanceRequest.fromPartial({ instanceId, agentId, tenantId, generation: 1, spec }),
+    },
     StopInstance: { ...scheduler, request: instance },
     GetInstance: { ...scheduler, request: instance },
     ListInstances: scheduler,
+  }),
+  // Tokens of runtimes are signed by their host; one that names no runtime sees nothing of any instance.
+  ...service('isthmus.host.v1.RuntimeHost', {
+    Attach: { ...attached, request: instance },
+    VerifyToken: { ...attached, request: () => ({ token: 'intruder' }) },
+    IssueModelToken: attached,
+    HoldLease: { ...attached, request: () => ({ endpoint: 'http://127.0.0.1:9' }) },
+    SaveTask: {
+      ...attached,
+      request: ({ agentId, instanceId }) => ({
+        task: {
+          id: agentId,
+          owner: 'user:e2e',
+          contextId: agentId,
+          state: 'TASK_STATE_WORKING',
+          statusAt: new Date(),
+          instanceId,
+          taskJson: '{}',
+        },
+      }),
+    },
+    LoadTask: { ...attached, request: ({ agentId }) => ({ owner: 'user:e2e', id: agentId }) },
+    ListTasks: { ...attached, request: () => ({ owner: 'user:e2e', limit: 10 }) },
+    LoadConversation: {
+      ...attached,
+      request: ({ agentId }) => ({ owner: 'user:e2e', contextId: agentId, limit: 10 }),
+    },
+    AppendConversation: {
+      ...attached,
+      request: ({ agentId }) => ({
+        owner: 'user:e2e',
+        contextId: agentId,
+        taskId: agentId,
+        lines: [{ role: 'user', text: 'intruder' }],
+      }),
+    },
+    SearchKnowledge: { ...attached, request: () => ({ query: 'bill', limit: 5 }) },
   }),
   ...service('isthmus.models.v1.Models', { ListModels: shared }),
   ...service('isthmus.models.v1.ApiKeys', {

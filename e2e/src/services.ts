@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { compute, governance, host, models, network, registry } from '@isthmus/contracts';
+import { compute, governance, host, models, network, registry, runtime } from '@isthmus/contracts';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { ServiceDefinition } from '@isthmus/contracts';
@@ -12,6 +12,7 @@ import { endpoints, type GrpcService } from './endpoints.ts';
 export const DEFINITIONS = {
   registry: { audience: 'agent-registry', definition: registry.AgentRegistryDefinition },
   host: { audience: 'agent-host', definition: host.AgentHostDefinition },
+  runtime: { audience: 'agent-host', definition: runtime.RuntimeHostDefinition },
   models: { audience: 'maas-gateway', definition: models.ModelsDefinition },
   keys: { audience: 'maas-gateway', definition: models.ApiKeysDefinition },
   knowledge: { audience: 'maas-gateway', definition: models.KnowledgeDefinition },

@@ -1,10 +1,9 @@
-import { host } from '@isthmus/contracts';
 import * as clients from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
 import { createTestIdentities } from '@isthmus/testing';
 import { expect, it, vi } from 'vitest';
-import { AppModule } from './app.module.js';
 import { environment } from './config.js';
+import { serviceOptions } from './service.js';
 
 const closed: string[] = [];
 const opened: string[] = [];
@@ -34,13 +33,7 @@ it('closes every gRPC client that it opens when it stops', async () => {
     COMPUTE_ADDRESS: nowhere,
     MODELS_URL: `http://${nowhere}`,
   });
-  const service = await runService({
-    name: 'agent-host',
-    environment: config,
-    definitions: [host.AgentHostDefinition],
-    module: (kit) => AppModule.with(config, kit),
-    ready: async () => true,
-  });
+  const service = await runService({ ...serviceOptions(config), ready: async () => true });
   await service.stop();
   expect(opened.length).toBeGreaterThanOrEqual(3);
   expect(closed.sort()).toEqual(opened.sort());

@@ -1,65 +1,67 @@
-import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-identity';
-import { retry } from '@isthmus/platform-jobs';
 import type { Logger } from '@isthmus/platform-observability';
-import { Broker, type BrokerServices } from '../broker/broker.js';
-import type { InstanceSettings } from '../broker/broker.protocol.js';
-import { spawnInstance, type InstanceProcess } from './instance.process.js';
+import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
+import { LeaseService } from '../lease/lease.service.js';
+import { RuntimeService } from '../runtime/runtime.service.js';
+import type { RuntimeConfiguration } from '../runtime/runtime.types.js';
 import type { Instance, InstanceRequest } from './instance.types.js';
-import { traceFileOfInstance } from './trace.file.js';
+import type { Launcher, RuntimeHandle } from './launcher.js';
 
-export interface InstanceOptions {
-  instancesMax: number;
-  startTimeoutMs: number;
-  stopGraceMs: number;
-  /** What every instance of this host has in common. */
-  settings: Pick<
-    InstanceSettings,
-    'listenHost' | 'modelsUrl' | 'mcpPrivateNetworks' | 'logLevel' | 'traceFile' | 'otlpEndpoint'
-  >;
-}
-
-/** Instances that have ended are remembered up to this number, so that whoever asks learns why. */
+/** Instances that have ended are remembered up to this number, so that callers can ask why. */
 const ENDED_MAX = 256;
-const END_LEASE_ATTEMPTS_MAX = 5;
-const END_LEASE_BACKOFF = { firstMs: 400, maxMs: 6_400 };
-const END_LEASE_DEADLINE_MS = 2_000;
 
 interface Running {
   instance: Instance;
-  process: InstanceProcess;
+  launcher: Launcher;
+  runtime: RuntimeHandle;
   stopping: Promise<void> | undefined;
-  traceFile: string | undefined;
 }
 
-/** The processes of this host: starts, stops and watches them, one for each instance. */
+type Settings = Pick<
+  Environment,
+  'INSTANCES_MAX' | 'INSTANCE_STOP_GRACE_MS' | 'MODELS_URL' | 'MCP_PRIVATE_NETWORKS' | 'LOG_LEVEL'
+>;
+
+/** The instances of this host: starts, stops and watches their runtimes. */
+@Injectable()
 export class InstanceService implements BeforeApplicationShutdown {
   private readonly running = new Map<string, Running>();
   private readonly ended = new Map<string, Instance>();
-  /** One for each process, until its end is reported to the registry. */
+  /** One for each instance, until its end is reported to the registry. */
   private readonly watches = new Set<Promise<void>>();
   private readonly closing = new AbortController();
 
   constructor(
-    private readonly options: InstanceOptions,
-    private readonly services: BrokerServices,
-    private readonly logger: Logger,
+    @Inject(ENVIRONMENT) private readonly environment: Settings,
+    private readonly runtimes: RuntimeService,
+    private readonly leases: LeaseService,
+    @Inject(KIT) private readonly kit: { logger: Logger },
   ) {}
 
-  /** Idempotent by instance id while the instance runs. LIMIT_EXCEEDED when the host is full. */
-  start(request: InstanceRequest): Instance {
+  /**
+   * Idempotent by instance id while the instance runs. LIMIT_EXCEEDED when the host is full, CONFLICT while the instance
+   * is being stopped or when it was started by another launcher.
+   */
+  start(request: InstanceRequest, launcher: Launcher): Instance {
     const present = this.running.get(request.instanceId);
-    if (present && !present.stopping) return present.instance;
-    if (present) throw new AppError('CONFLICT', 'The instance is being stopped', { retryAfterMs: 1_000 });
+    if (present?.stopping)
+      throw new AppError('CONFLICT', 'The instance is being stopped', { retryAfterMs: 1_000 });
+    if (present && present.launcher !== launcher)
+      throw new AppError('CONFLICT', 'The instance was started in another way', {
+        remedy: 'Stop it first, or use the RPC that started it.',
+      });
+    if (present) return present.instance;
     if (this.closing.signal.aborted)
       throw new AppError('UNAVAILABLE', 'The host is shutting down', { retryAfterMs: 5_000 });
-    if (this.running.size >= this.options.instancesMax) {
-      throw new AppError('LIMIT_EXCEEDED', `This host runs at most ${this.options.instancesMax} instances`, {
+    const { INSTANCES_MAX } = this.environment;
+    if (this.running.size >= INSTANCES_MAX) {
+      throw new AppError('LIMIT_EXCEEDED', `This host runs at most ${INSTANCES_MAX} instances`, {
         remedy: 'Start it on another host, or raise INSTANCES_MAX.',
       });
     }
-    return this.spawn(request);
+    return this.launch(request, launcher);
   }
 
   find(instanceId: string): Instance | undefined {
@@ -70,24 +72,24 @@ export class InstanceService implements BeforeApplicationShutdown {
     return [...this.running.values()].map(({ instance }) => instance);
   }
 
-  /** Resolves when the process is gone; an instance that does not run counts as stopped. */
+  /** Resolves when the runtime has ended; an instance that does not run counts as stopped. */
   async stop(instanceId: string): Promise<void> {
     const running = this.running.get(instanceId);
     if (!running) return;
-    running.stopping ??= running.process.stop(this.options.stopGraceMs);
+    running.stopping ??= running.runtime.stop(this.environment.INSTANCE_STOP_GRACE_MS);
     await running.stopping;
   }
 
-  /** Before the database and the clients close: instances store what they were doing, and their leases end. */
+  /** Before the database and the clients close: instances store their tasks, and their leases end. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.running.keys()].map((instanceId) => this.stop(instanceId)));
     await Promise.all(this.watches);
   }
 
-  private spawn(request: InstanceRequest): Instance {
-    const { instanceId, agentId, scope, generation, address, spec, memoryMib } = request;
-    const logger = this.logger.child({ instanceId, agentId, tenantId: scope.tenantId });
+  private launch(request: InstanceRequest, launcher: Launcher): Instance {
+    const { instanceId, agentId, scope, memoryMib } = request;
+    const logger = this.kit.logger.child({ instanceId, agentId, tenantId: scope.tenantId });
     const instance: Instance = {
       request,
       state: 'starting',
@@ -96,67 +98,44 @@ export class InstanceService implements BeforeApplicationShutdown {
       startedAt: new Date(),
       failure: '',
     };
-    const broker = new Broker(request, this.services, (endpoint) => {
+    const calls = this.runtimes.callsOf(request, (endpoint) => {
       Object.assign(instance, { state: 'healthy', endpoint });
-      logger.info(
-        { endpoint, afterMs: Date.now() - instance.startedAt.getTime() },
-        'the instance is healthy',
-      );
+      const afterMs = Date.now() - instance.startedAt.getTime();
+      logger.info({ endpoint, afterMs }, 'the instance is healthy');
     });
-    const taken = [...this.running.values()].map((running) => running.traceFile);
-    const traceFile = traceFileOfInstance(this.options.settings.traceFile, taken);
-    const settings = {
-      ...this.options.settings,
-      traceFile,
-      instanceId,
-      agentId,
-      tenantId: scope.tenantId,
-      generation,
-      address,
-      spec,
-    };
-    const process = spawnInstance({ settings, memoryMib, broker, logger });
-    instance.pid = process.pid;
+    const configuration = configurationOf(request, this.environment);
+    const runtime = launcher.launch({ configuration, memoryMib, calls, logger });
+    instance.pid = runtime.pid;
     this.ended.delete(instanceId);
-    this.running.set(instanceId, { instance, process, stopping: undefined, traceFile });
-    const watch = this.watch(instance, process, logger).finally(() => this.watches.delete(watch));
+    const running: Running = { instance, launcher, runtime, stopping: undefined };
+    this.running.set(instanceId, running);
+    const watch = this.watch(running, logger).finally(() => this.watches.delete(watch));
     this.watches.add(watch);
     return instance;
   }
 
-  /** Ends an instance that does not come up in time, and reports one that ends unasked. */
-  private async watch(instance: Instance, process: InstanceProcess, logger: Logger): Promise<void> {
-    const { instanceId } = instance.request;
+  /** Ends an instance that does not become healthy in time, and reports one that ends unexpectedly. */
+  private async watch(running: Running, logger: Logger): Promise<void> {
+    const { instance, launcher, runtime } = running;
     const timer = setTimeout(() => {
       if (instance.state !== 'starting') return;
-      instance.failure = `it did not answer and hold its lease within ${this.options.startTimeoutMs} ms`;
-      void process.stop(this.options.stopGraceMs);
-    }, this.options.startTimeoutMs);
-    const reason = await process.ended;
+      instance.failure = `it did not answer and hold its lease within ${launcher.startTimeoutMs} ms`;
+      void runtime.stop(this.environment.INSTANCE_STOP_GRACE_MS);
+    }, launcher.startTimeoutMs);
+    const reason = await runtime.ended;
     clearTimeout(timer);
-    const asked = this.running.get(instanceId)?.stopping !== undefined;
-    this.running.delete(instanceId);
-    Object.assign(instance, { state: asked ? 'stopped' : 'failed', pid: 0 });
-    if (!asked) instance.failure ||= reason;
+    const isAsked = running.stopping !== undefined;
+    this.running.delete(instance.request.instanceId);
+    Object.assign(instance, { state: isAsked ? 'stopped' : 'failed', pid: 0 });
+    if (!isAsked) instance.failure ||= reason;
     this.remember(instance);
-    logger[asked ? 'info' : 'warn'](
-      { reason },
-      asked ? 'the instance has stopped' : 'the instance ended unasked',
+    if (isAsked) logger.info({ reason }, 'the instance has stopped');
+    else logger.warn({ reason }, 'the instance ended unexpectedly');
+    await this.leases.end(
+      instance.request,
+      isAsked ? 'it was stopped' : instance.failure,
+      this.closing.signal,
     );
-    await this.endLease(instance, asked ? 'it was stopped' : instance.failure, logger);
-  }
-
-  /** Reports to the registry at once, so that recovery need not wait for the lease to run out; that is the way if this fails. */
-  private async endLease({ request }: Instance, reason: string, logger: Logger): Promise<void> {
-    const { agentId, instanceId } = request;
-    const call = { scope: platformScope('service:agent-host'), deadline: END_LEASE_DEADLINE_MS };
-    await retry(() => this.services.registry.endLease({ agentId, instanceId, reason }, call), {
-      attemptsMax: END_LEASE_ATTEMPTS_MAX,
-      signal: this.closing.signal,
-      backoff: END_LEASE_BACKOFF,
-    }).catch((error: unknown) => {
-      logger.warn({ err: error }, 'the end of the instance was not reported; its lease runs out');
-    });
   }
 
   private remember(instance: Instance): void {
@@ -164,4 +143,21 @@ export class InstanceService implements BeforeApplicationShutdown {
     if (oldest !== undefined) this.ended.delete(oldest);
     this.ended.set(instance.request.instanceId, instance);
   }
+}
+
+function configurationOf(
+  { instanceId, agentId, scope, generation, address, spec }: InstanceRequest,
+  { MODELS_URL, MCP_PRIVATE_NETWORKS, LOG_LEVEL }: Settings,
+): RuntimeConfiguration {
+  return {
+    instanceId,
+    agentId,
+    tenantId: scope.tenantId,
+    generation,
+    address,
+    spec,
+    modelsUrl: MODELS_URL,
+    privateNetworks: MCP_PRIVATE_NETWORKS,
+    logLevel: LOG_LEVEL,
+  };
 }

@@ -1,5 +1,5 @@
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { AgentSpec } from '../broker/broker.protocol.js';
+import type { AgentSpec } from '../runtime/runtime.types.js';
 
 export type InstanceState = 'starting' | 'healthy' | 'stopped' | 'failed';
 
@@ -23,7 +23,7 @@ export interface Instance {
   state: InstanceState;
   /** Internal base URL; empty until it listens. */
   endpoint: string;
-  /** 0 when no process runs. */
+  /** 0 when no process of this machine runs it. */
   pid: number;
   startedAt: Date;
   failure: string;

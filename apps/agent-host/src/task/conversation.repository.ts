@@ -1,19 +1,24 @@
 import type { Transaction } from '@isthmus/platform-database';
 import { v7 as uuid } from 'uuid';
-import type { Line } from '../broker/broker.protocol.js';
+import type { ConversationKey, ConversationLine, ConversationTurn } from './task.types.js';
 import type { TaskOwner } from './task.repository.js';
 
 /** Lines kept of one conversation. */
 const LINES_MAX = 200;
 
-/** Adds the lines of a finished turn and drops what is older than the newest LINES_MAX. */
+/**
+ * Adds the lines of a finished turn and deletes all but the newest LINES_MAX. A task has one turn: a call that is
+ * repeated because its answer was lost changes nothing.
+ */
 export async function appendLines(
   tx: Transaction,
   { scope, agentId }: TaskOwner,
-  turn: { owner: string; contextId: string; taskId: string; lines: Line[] },
+  turn: ConversationTurn,
 ): Promise<void> {
   const { owner, contextId, taskId } = turn;
   const where = { tenantId: scope.tenantId, agentId, owner, contextId };
+  const known = await tx.hostMessage.findFirst({ where: { ...where, taskId }, select: { id: true } });
+  if (known) return;
   await tx.hostMessage.createMany({
     // Version 7 ids made one after the other sort in that order.
     data: turn.lines.map((line) => ({ id: uuid(), ...where, taskId, ...line, at: new Date() })),
@@ -31,8 +36,8 @@ export async function appendLines(
 export async function listLines(
   tx: Transaction,
   { scope, agentId }: TaskOwner,
-  { owner, contextId, limit }: { owner: string; contextId: string; limit: number },
-): Promise<Line[]> {
+  { owner, contextId, limit }: ConversationKey & { limit: number },
+): Promise<ConversationLine[]> {
   const rows = await tx.hostMessage.findMany({
     where: { tenantId: scope.tenantId, agentId, owner, contextId },
     orderBy: { id: 'desc' },

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@isthmus/platform-database';
-import type { Line, StoredTask, TaskQuery } from '../broker/broker.protocol.js';
+import type {
+  ConversationKey,
+  ConversationLine,
+  ConversationTurn,
+  StoredTask,
+  TaskQuery,
+} from './task.types.js';
 import { appendLines, listLines } from './conversation.repository.js';
 import { findTask, listTasks, putTask, type TaskOwner } from './task.repository.js';
 
-/** Tasks and conversations of hosted agents; they outlive the instances that work on them. */
+/** Tasks and conversations of hosted agents; they outlive the instances. */
 @Injectable()
 export class TaskArchive {
   constructor(private readonly database: Database) {}
@@ -25,14 +31,11 @@ export class TaskArchive {
     return this.database.inTenant(owner.scope, (tx) => listTasks(tx, owner, query));
   }
 
-  conversation(owner: TaskOwner, key: { owner: string; contextId: string; limit: number }): Promise<Line[]> {
+  conversation(owner: TaskOwner, key: ConversationKey & { limit: number }): Promise<ConversationLine[]> {
     return this.database.inTenant(owner.scope, (tx) => listLines(tx, owner, key));
   }
 
-  append(
-    owner: TaskOwner,
-    turn: { owner: string; contextId: string; taskId: string; lines: Line[] },
-  ): Promise<void> {
+  append(owner: TaskOwner, turn: ConversationTurn): Promise<void> {
     return this.database.inTenant(owner.scope, (tx) => appendLines(tx, owner, turn));
   }
 }

@@ -1,6 +1,6 @@
 import { Prisma, type Transaction } from '@isthmus/platform-database';
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { StoredTask, TaskQuery } from '../broker/broker.protocol.js';
+import type { StoredTask, TaskQuery } from './task.types.js';
 
 /** Whose tasks: one agent of one tenant. */
 export interface TaskOwner {
@@ -8,7 +8,7 @@ export interface TaskOwner {
   agentId: string;
 }
 
-/** Writes a task; one that another caller owns is left alone. */
+/** Writes a task; a task of another owner is left unchanged. */
 export async function putTask(
   tx: Transaction,
   { scope, agentId }: TaskOwner,
@@ -17,9 +17,9 @@ export async function putTask(
   const values = {
     contextId: stored.contextId,
     state: stored.state,
-    statusAt: new Date(stored.statusAt),
-    instance: stored.instance,
-    task: stored.task as Prisma.InputJsonObject, // checked to be JSON at the broker
+    statusAt: stored.statusAt,
+    instance: stored.instanceId,
+    task: stored.task as Prisma.InputJsonObject, // JSON, as the mapper has checked
     updatedAt: new Date(),
   };
   const key = { tenantId: scope.tenantId, agentId, id: stored.id };
@@ -37,7 +37,7 @@ export async function findTask(
   return row ? storedOf(row) : undefined;
 }
 
-/** Newest status first, then by id downwards; `total` counts without the page. */
+/** Newest status first, then by descending id; `total` is the count over all pages. */
 export async function listTasks(
   tx: Transaction,
   { scope, agentId }: TaskOwner,
@@ -50,13 +50,10 @@ export async function listTasks(
     owner: query.owner,
     ...(query.contextId === undefined ? {} : { contextId: query.contextId }),
     ...(query.state === undefined ? {} : { state: query.state }),
-    ...(query.statusFrom === undefined ? {} : { statusAt: { gte: new Date(query.statusFrom) } }),
+    ...(query.statusFrom === undefined ? {} : { statusAt: { gte: query.statusFrom } }),
   };
   const beyond = after && {
-    OR: [
-      { statusAt: { lt: new Date(after.statusAt) } },
-      { statusAt: new Date(after.statusAt), id: { lt: after.id } },
-    ],
+    OR: [{ statusAt: { lt: after.statusAt } }, { statusAt: after.statusAt, id: { lt: after.id } }],
   };
   const rows = await tx.hostTask.findMany({
     where: beyond ? { AND: [where, beyond] } : where,
@@ -72,8 +69,8 @@ function storedOf(row: Prisma.HostTaskGetPayload<object>): StoredTask {
     owner: row.owner,
     contextId: row.contextId,
     state: row.state,
-    statusAt: row.statusAt.toISOString(),
-    instance: row.instance,
+    statusAt: row.statusAt,
+    instanceId: row.instance,
     task: row.task as Record<string, unknown>, // written by putTask, which takes objects only
   };
 }

@@ -18,7 +18,7 @@ import {
   type Client,
 } from '@a2a-js/sdk/client';
 import { randomUUID } from 'node:crypto';
-import { AppModule } from '../app.module.js';
+import { serviceOptions } from '../service.js';
 
 export type HostClient = ServiceClient<typeof host.AgentHostDefinition>;
 
@@ -60,13 +60,7 @@ export async function startHostHarness(
     TASK_RETENTION_DAYS: 30,
     MCP_PRIVATE_NETWORKS: change.MCP_PRIVATE_NETWORKS ?? ('allow' as const),
   };
-  const service = await runService({
-    name: 'agent-host',
-    environment,
-    definitions: [host.AgentHostDefinition],
-    module: (kit) => AppModule.with(environment, kit),
-    ready: async () => true,
-  });
+  const service = await runService({ ...serviceOptions(environment), ready: async () => true });
   const hostClient = createServiceClient(host.AgentHostDefinition, {
     address: `127.0.0.1:${environment.GRPC_PORT}`,
     audience: 'agent-host',

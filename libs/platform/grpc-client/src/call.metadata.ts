@@ -24,7 +24,7 @@ const TIMEOUT_MS_MAX = 99_999_999;
 export async function* withCallMetadata<Request, Response>(
   call: ClientMiddlewareCall<Request, Response, DeadlineOptions & RetryOptions>,
   { scope, retry, deadline, ...rest }: CallOptions & Partial<ServiceCallOptions>,
-  { audience, identity }: { audience: string; identity: ServiceIdentity },
+  { audience, identity }: { audience: string; identity: Pick<ServiceIdentity, 'service' | 'tokenFor'> },
 ): AsyncGenerator<Response, Response | void, undefined> {
   const metadata = Metadata(rest.metadata);
   const token = await identity.tokenFor(audience, scope ?? platformScope(`service:${identity.service}`));

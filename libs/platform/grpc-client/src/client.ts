@@ -14,7 +14,7 @@ export interface ServiceClientOptions {
   address: string;
   /** The service that is called, which alone accepts the tokens. */
   audience: string;
-  identity: ServiceIdentity;
+  identity: Pick<ServiceIdentity, 'service' | 'tokenFor'>;
 }
 
 /**

@@ -1,0 +1,14 @@
+import type { runtime } from '@isthmus/contracts';
+import { configurationMessageOf } from '../../runtime/runtime.mapper.js';
+import type { AttachEvent } from './remote.session.js';
+
+export function attachResponseOf(event: AttachEvent): runtime.AttachResponse {
+  switch (event.kind) {
+    case 'configuration':
+      return { kind: { $case: 'configuration', value: configurationMessageOf(event.configuration) } };
+    case 'token':
+      return { kind: { $case: 'token', value: { token: event.token } } };
+    case 'stop':
+      return { kind: { $case: 'stop', value: { graceMs: event.graceMs } } };
+  }
+}

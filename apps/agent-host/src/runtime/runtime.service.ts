@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '@isthmus/platform-errors';
+import type { ServiceIdentity } from '@isthmus/platform-identity';
+import { KIT } from '@isthmus/platform-service';
+import type { InstanceRequest } from '../instance/instance.types.js';
+import { LeaseHolder } from '../lease/lease.holder.js';
+import { LeaseService } from '../lease/lease.service.js';
+import { TaskArchive } from '../task/task.archive.repository.js';
+import { KnowledgeService } from './knowledge.service.js';
+import type { RuntimeCalls } from './runtime.types.js';
+
+/** Answers runtimes, whichever way their calls arrive. */
+@Injectable()
+export class RuntimeService {
+  constructor(
+    @Inject(KIT) private readonly kit: { identity: ServiceIdentity },
+    private readonly leases: LeaseService,
+    private readonly knowledge: KnowledgeService,
+    private readonly tasks: TaskArchive,
+  ) {}
+
+  /** The calls of one instance's runtime. `onLease` receives its endpoint when the lease is first granted. */
+  callsOf(request: InstanceRequest, onLease: (endpoint: string) => void): RuntimeCalls {
+    const { scope, agentId, spec } = request;
+    const { identity } = this.kit;
+    const owner = { scope, agentId };
+    const lease = new LeaseHolder(this.leases, request, onLease);
+    return {
+      verifyToken: (token) => verifyToken(identity, request, token),
+      issueModelToken: () => identity.tokenFor('maas-gateway', scope),
+      holdLease: (endpoint) => lease.hold(endpoint),
+      saveTask: (task) => this.tasks.save(owner, task),
+      loadTask: (key) => this.tasks.find(owner, key),
+      listTasks: (query) => this.tasks.list(owner, query),
+      loadConversation: (key) => this.tasks.conversation(owner, key),
+      appendConversation: (turn) => this.tasks.append(owner, turn),
+      searchKnowledge: (search) =>
+        this.knowledge.search(scope, { ...search, knowledgeBaseId: spec.knowledgeBaseId }),
+    };
+  }
+}
+
+/** Only the agent's own tenant may call it; the gateway has decided who within the tenant. */
+async function verifyToken(
+  identity: ServiceIdentity,
+  { scope }: InstanceRequest,
+  token: string,
+): ReturnType<RuntimeCalls['verifyToken']> {
+  const caller = await identity.verify(token);
+  if (caller.scope.kind !== 'tenant' || caller.scope.tenantId !== scope.tenantId) {
+    throw new AppError('UNAUTHENTICATED', 'The token is not for this agent');
+  }
+  return { service: caller.service, actor: caller.scope.actor, expiresAt: expiryOf(token) };
+}
+
+/** When a token that was verified expires. */
+function expiryOf(token: string): Date {
+  const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const seconds = typeof claims === 'object' && claims !== null && 'exp' in claims ? Number(claims.exp) : 0;
+  return new Date(seconds * 1_000);
+}

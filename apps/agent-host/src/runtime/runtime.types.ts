@@ -1,0 +1,68 @@
+import type {
+  ConversationKey,
+  ConversationLine,
+  ConversationTurn,
+  StoredTask,
+  TaskQuery,
+} from '../task/task.types.js';
+
+/** What a runtime is started with. */
+export interface RuntimeConfiguration {
+  instanceId: string;
+  agentId: string;
+  tenantId: string;
+  generation: number;
+  /** Public address of the agent. */
+  address: string;
+  /** Public base of the model gateway, without /v1. */
+  modelsUrl: string;
+  /** Whether tool servers may be reached in private networks. */
+  privateNetworks: 'allow' | 'deny';
+  logLevel: string;
+  spec: AgentSpec;
+}
+
+/** What only a runtime on this machine is told: where it listens, and where its spans go. */
+export interface LocalConfiguration {
+  listenHost: string;
+  traceFile: string | undefined;
+  otlpEndpoint: string | undefined;
+}
+
+/** What the agent is. */
+export interface AgentSpec {
+  name: string;
+  description: string;
+  instructions: string;
+  model: string;
+  /** Empty for none. */
+  knowledgeBaseId: string;
+  mcpServers: { name: string; url: string }[];
+  skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
+  limits: { stepsMax: number; outputTokensMax: number; turnTimeoutMs: number };
+}
+
+export interface KnowledgePassage {
+  articleId: string;
+  title: string;
+  text: string;
+}
+
+/**
+ * What one runtime may ask of its host. Tenant and agent are those of its instance, whatever it sends. Throws AppError
+ * when a call is refused.
+ */
+export interface RuntimeCalls {
+  /** Who sent a request with this bearer token; UNAUTHENTICATED unless it is for the agent's tenant. */
+  verifyToken: (token: string) => Promise<{ service: string; actor: string; expiresAt: Date }>;
+  /** A bearer token for the models, in the name of the agent. */
+  issueModelToken: () => Promise<string>;
+  /** Grants the agent's lease on the first call and renews it on later ones. */
+  holdLease: (endpoint: string) => Promise<{ renewInMs: number }>;
+  saveTask: (task: StoredTask) => Promise<void>;
+  loadTask: (key: { owner: string; id: string }) => Promise<StoredTask | undefined>;
+  listTasks: (query: TaskQuery) => Promise<{ tasks: StoredTask[]; total: number }>;
+  loadConversation: (key: ConversationKey & { limit: number }) => Promise<ConversationLine[]>;
+  appendConversation: (turn: ConversationTurn) => Promise<void>;
+  searchKnowledge: (search: { query: string; limit: number }) => Promise<KnowledgePassage[]>;
+}

@@ -1,0 +1,42 @@
+import type { runtime } from '@isthmus/contracts';
+import { AppError } from '@isthmus/platform-errors';
+import type { ConversationLine, RuntimeConfiguration, StoredTask, TaskQuery } from './host.js';
+
+/** Throws INTERNAL when the host left the specification out. */
+export function configurationOf({
+  spec,
+  privateNetworksAllowed,
+  listenHost,
+  traceFile,
+  otlpEndpoint,
+  ...rest
+}: runtime.RuntimeConfiguration): RuntimeConfiguration {
+  if (!spec?.limits) throw new AppError('INTERNAL', 'The host sent a configuration without spec.limits');
+  return {
+    ...rest,
+    privateNetworks: privateNetworksAllowed ? 'allow' : 'deny',
+    listenHost,
+    traceFile,
+    otlpEndpoint,
+    spec: { ...spec, limits: spec.limits },
+  };
+}
+
+export function taskMessageOf({ task, ...stored }: StoredTask): runtime.StoredTask {
+  return { ...stored, taskJson: JSON.stringify(task) };
+}
+
+/** Throws INTERNAL when the host sent a task without its time. */
+export function taskOf({ taskJson, statusAt, ...stored }: runtime.StoredTask): StoredTask {
+  if (!statusAt) throw new AppError('INTERNAL', 'The host sent a task without status_at');
+  // The host stores objects only.
+  return { ...stored, statusAt, task: JSON.parse(taskJson) as Record<string, unknown> };
+}
+
+export function queryMessageOf({ contextId, state, ...query }: TaskQuery): runtime.ListTasksRequest {
+  return { ...query, contextId: contextId ?? '', state: state ?? '' };
+}
+
+export function lineOf({ role, text }: runtime.ConversationLine): ConversationLine {
+  return { role: role === 'user' ? 'user' : 'assistant', text };
+}

@@ -1,0 +1,106 @@
+/** What the agent of this process is started with. */
+export interface RuntimeConfiguration {
+  instanceId: string;
+  agentId: string;
+  tenantId: string;
+  generation: number;
+  /** Public address of the agent. */
+  address: string;
+  /** Public base of the model gateway, without /v1. */
+  modelsUrl: string;
+  /** Whether tool servers may be reached in private networks. */
+  privateNetworks: 'allow' | 'deny';
+  logLevel: string;
+  /** Set where the host runs on this machine too. */
+  listenHost: string | undefined;
+  traceFile: string | undefined;
+  otlpEndpoint: string | undefined;
+  spec: AgentSpec;
+}
+
+/** What the agent is. */
+export interface AgentSpec {
+  name: string;
+  description: string;
+  instructions: string;
+  model: string;
+  /** Empty for none. */
+  knowledgeBaseId: string;
+  mcpServers: { name: string; url: string }[];
+  skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
+  limits: { stepsMax: number; outputTokensMax: number; turnTimeoutMs: number };
+}
+
+/** A task as it is stored; `task` is ProtoJSON. */
+export interface StoredTask {
+  id: string;
+  owner: string;
+  contextId: string;
+  /** Such as TASK_STATE_WORKING. */
+  state: string;
+  statusAt: Date;
+  instanceId: string;
+  task: Record<string, unknown>;
+}
+
+export interface TaskQuery {
+  owner: string;
+  contextId: string | undefined;
+  state: string | undefined;
+  /** Tasks whose status is of then or later. */
+  statusFrom: Date | undefined;
+  /** The last task of the page before. */
+  after: { statusAt: Date; id: string } | undefined;
+  limit: number;
+}
+
+/** Characters of one conversation line; longer ones are cut before they are sent. */
+export const LINE_CHARACTERS_MAX = 100_000;
+
+export interface ConversationLine {
+  role: 'user' | 'assistant';
+  text: string;
+}
+
+export interface KnowledgePassage {
+  articleId: string;
+  title: string;
+  text: string;
+}
+
+/**
+ * What a runtime asks of its host. It holds no key, no password and no connection to the platform; the host knows which
+ * agent of which tenant it is and answers for that agent only. Calls fail with an AppError after ten seconds.
+ */
+export interface Host {
+  /** Who sent a request with this bearer token; refused unless it is for this agent's tenant. */
+  verifyToken: (token: string) => Promise<{ service: string; actor: string; expiresAt: Date }>;
+  /** A bearer token for the models, in the name of the agent. */
+  modelToken: () => Promise<string>;
+  /** Registers the endpoint and holds the agent's lease; called again after `renewInMs`. */
+  holdLease: (endpoint: string) => Promise<{ renewInMs: number }>;
+  saveTask: (task: StoredTask) => Promise<void>;
+  loadTask: (key: { owner: string; id: string }) => Promise<StoredTask | undefined>;
+  listTasks: (query: TaskQuery) => Promise<{ tasks: StoredTask[]; total: number }>;
+  /** The newest lines of a conversation, oldest first. */
+  loadConversation: (key: { owner: string; contextId: string; limit: number }) => Promise<ConversationLine[]>;
+  appendConversation: (turn: {
+    owner: string;
+    contextId: string;
+    taskId: string;
+    lines: ConversationLine[];
+  }) => Promise<void>;
+  searchKnowledge: (search: { query: string; limit: number }) => Promise<KnowledgePassage[]>;
+}
+
+/** Why a runtime must end: its host wants it to, or cannot be reached any more. */
+export type ConnectionEnd = 'stop' | 'lost';
+
+/** A runtime that is attached to its host, whichever way messages travel. */
+export interface HostConnection {
+  host: Host;
+  configuration: RuntimeConfiguration;
+  /** Resolves when the runtime must end. */
+  ended: Promise<ConnectionEnd>;
+  close: () => void;
+}

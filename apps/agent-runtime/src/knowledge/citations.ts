@@ -1,0 +1,54 @@
+import type { KnowledgePassage } from '../host/host.js';
+
+/** Where an answer comes from. */
+export interface Citation {
+  articleId: string;
+  title: string;
+  quote: string;
+}
+
+const QUOTE_CHARACTERS_MAX = 400;
+
+/**
+ * The citations that a raw chunk of the built-in model carries beside its text
+ * (`choices[0].delta.citations` or `.message.citations`); none for any other chunk.
+ */
+export function citationsOfChunk(chunk: unknown): Citation[] {
+  const choice = itemsOf(field(chunk, 'choices'))[0];
+  const carrier = field(choice, 'delta') ?? field(choice, 'message');
+  return itemsOf(field(carrier, 'citations')).flatMap((entry) => {
+    const articleId = field(entry, 'article_id');
+    if (typeof articleId !== 'string' || articleId === '') return [];
+    return [
+      {
+        articleId,
+        title: String(field(entry, 'title') ?? ''),
+        quote: cut(String(field(entry, 'quote') ?? '')),
+      },
+    ];
+  });
+}
+
+/** Passages that a tool found, as citations. */
+export function citationsOfPassages(passages: readonly KnowledgePassage[]): Citation[] {
+  return passages.map(({ articleId, title, text }) => ({ articleId, title, quote: cut(text) }));
+}
+
+/** One citation for each article and quote, in the order of first use. */
+export function uniqueCitations(citations: readonly Citation[]): Citation[] {
+  return [
+    ...new Map(citations.map((citation) => [`${citation.articleId} ${citation.quote}`, citation])).values(),
+  ];
+}
+
+function cut(text: string): string {
+  return text.length > QUOTE_CHARACTERS_MAX ? `${text.slice(0, QUOTE_CHARACTERS_MAX - 1)}…` : text;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
+}
+
+function itemsOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

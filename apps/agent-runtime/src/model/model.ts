@@ -1,0 +1,30 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { LanguageModel } from 'ai';
+import { traceHeaders } from '@isthmus/platform-observability';
+import type { Host } from '../host/host.js';
+
+/** The built-in models read the knowledge base themselves, so they are offered no tools. */
+export function answersFromKnowledge(model: string): boolean {
+  return model.startsWith('extract/');
+}
+
+/** The agent's model behind the platform's OpenAI-compatible endpoint, called as the agent and within the current trace. */
+export function platformModel(
+  host: Pick<Host, 'modelToken'>,
+  modelsUrl: string,
+  model: string,
+): LanguageModel {
+  const provider = createOpenAICompatible({
+    name: 'isthmus',
+    baseURL: `${modelsUrl.replace(/\/$/, '')}/v1`,
+    includeUsage: true,
+    fetch: async (input, init) => {
+      const token = await host.modelToken();
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      for (const [name, value] of Object.entries(traceHeaders())) headers.set(name, value);
+      return fetch(input, { ...init, headers });
+    },
+  });
+  return provider.chatModel(model);
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ListTasksResponse,
+  Role,
+  Task,
+  TaskState,
+  taskStateToJSON,
+  type ListTasksRequest,
+} from '@a2a-js/sdk';
+import { RequestMalformedError } from '@a2a-js/sdk/errors';
+import type { ServerCallContext, TaskStore } from '@a2a-js/sdk/server';
+import type { Logger } from '@isthmus/platform-observability';
+import { pageOf, type PageFilter } from '@isthmus/platform-validation';
+import type { Host, StoredTask, TaskQuery } from '../host/host.js';
+import { compactTask, isTerminal } from './task.compact.js';
+import { textPart } from './task.events.js';
+import { taskTokens } from './task.pages.js';
+import { assertId, filterOf } from './task.rules.js';
+
+/** While a turn streams, its task is written at most this often; its end is written at once. */
+const FLUSH_EVERY_MS = 500;
+
+interface Live {
+  task: Task;
+  owner: string;
+  timer: NodeJS.Timeout | undefined;
+  writing: Promise<void>;
+}
+
+/**
+ * Tasks of the agent, kept by the host in PostgreSQL. A task that this instance works on is read from memory and
+ * written with a delay; one that another instance left unfinished counts as failed when it is next read.
+ */
+export class HostTaskStore implements TaskStore {
+  private readonly live = new Map<string, Live>();
+
+  constructor(
+    private readonly host: Pick<Host, 'saveTask' | 'loadTask' | 'listTasks'>,
+    private readonly instanceId: string,
+    private readonly logger: Logger,
+  ) {}
+
+  async load(taskId: string, context: ServerCallContext): Promise<Task | undefined> {
+    assertId('id', taskId);
+    const owner = ownerOf(context);
+    const live = this.live.get(taskId);
+    if (live) return live.owner === owner ? structuredClone(live.task) : undefined;
+    const stored = await this.host.loadTask({ owner, id: taskId });
+    return stored ? this.settle(stored) : undefined;
+  }
+
+  async save(task: Task, context: ServerCallContext): Promise<void> {
+    const owner = ownerOf(context);
+    const compacted = compactTask(structuredClone(task));
+    const known = this.live.get(task.id);
+    const live: Live = known ?? { task: compacted, owner, timer: undefined, writing: Promise.resolve() };
+    if (live.owner !== owner) return;
+    live.task = compacted;
+    if (isTerminal(task.status?.state)) {
+      this.live.delete(task.id);
+      await this.write(live);
+    } else if (known) {
+      live.timer ??= setTimeout(() => this.writeBehind(live), FLUSH_EVERY_MS);
+    } else {
+      this.live.set(task.id, live);
+      await this.write(live).catch((error: unknown) => {
+        this.live.delete(task.id);
+        throw error;
+      });
+    }
+  }
+
+  async list(params: ListTasksRequest, context: ServerCallContext): Promise<ListTasksResponse> {
+    const pageSize = params.pageSize ?? 50;
+    const filter = {
+      ...filterOf(params),
+      state: params.status ? taskStateToJSON(params.status) : undefined,
+    };
+    const after = positionOf(params.pageToken, filter);
+    const query = { owner: ownerOf(context), ...filter, after, limit: pageSize + 1 };
+    const { tasks, total } = await this.host.listTasks(query);
+    const page = pageOf(tasks, pageSize);
+    const shown = await Promise.all(page.rows.map((stored) => this.settle(stored)));
+    if (!params.includeArtifacts) for (const task of shown) task.artifacts = [];
+    const { last } = page;
+    const nextPageToken = last ? taskTokens.encode({ statusAt: last.statusAt, id: last.id }, filter) : '';
+    return { tasks: shown, nextPageToken, pageSize, totalSize: total };
+  }
+
+  /** Resolves when everything live has been written. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.live.values()].map((live) => this.write(live)));
+  }
+
+  /** The current state of a stored task: an unfinished one that nobody works on any more has failed. */
+  private async settle(stored: StoredTask): Promise<Task> {
+    const live = this.live.get(stored.id);
+    if (live) return structuredClone(live.task);
+    const task = Task.fromJSON(stored.task);
+    if (isTerminal(task.status?.state)) return task;
+    const failed = interrupted(task);
+    await this.host.saveTask(storedOf(failed, stored.owner, this.instanceId));
+    return failed;
+  }
+
+  private writeBehind(live: Live): void {
+    live.timer = undefined;
+    this.write(live).catch((error: unknown) => {
+      this.logger.warn(
+        { err: error, taskId: live.task.id },
+        'a task was not written; its final state will be',
+      );
+    });
+  }
+
+  /** Writes of one task follow one another, so that the newest is the last. */
+  private write(live: Live): Promise<void> {
+    clearTimeout(live.timer);
+    live.timer = undefined;
+    const next = live.writing
+      .catch(() => undefined)
+      .then(async () => {
+        await this.host.saveTask(storedOf(live.task, live.owner, this.instanceId));
+      });
+    live.writing = next;
+    return next;
+  }
+}
+
+/** Throws the protocol's own error for a token that this list did not give. */
+function positionOf(token: string, filter: PageFilter): TaskQuery['after'] {
+  try {
+    return taskTokens.decode(token, filter);
+  } catch {
+    throw new RequestMalformedError('pageToken: must be the nextPageToken of the page before');
+  }
+}
+
+function ownerOf(context: ServerCallContext): string {
+  return context.user?.userName ?? '';
+}
+
+function storedOf(task: Task, owner: string, instanceId: string): StoredTask {
+  return {
+    id: task.id,
+    owner,
+    contextId: task.contextId,
+    state: taskStateToJSON(task.status?.state ?? TaskState.TASK_STATE_SUBMITTED),
+    statusAt: task.status?.timestamp === undefined ? new Date() : new Date(task.status.timestamp),
+    instanceId,
+    task: Task.toJSON(task) as Record<string, unknown>, // ProtoJSON of a message is an object
+  };
+}
+
+function interrupted(task: Task): Task {
+  const message = {
+    messageId: randomUUID(),
+    taskId: task.id,
+    contextId: task.contextId,
+    role: Role.ROLE_AGENT,
+    parts: [
+      textPart('The turn was interrupted: the instance that worked on it has ended. Send the message again.'),
+    ],
+    metadata: undefined,
+    extensions: [],
+    referenceTaskIds: [],
+  };
+  const status = { state: TaskState.TASK_STATE_FAILED, message, timestamp: new Date().toISOString() };
+  return { ...task, status };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { TaskState } from '@a2a-js/sdk';
+import type { AgentExecutor, ExecutionEventBus, RequestContext } from '@a2a-js/sdk/server';
+import type { Logger } from '@isthmus/platform-observability';
+import { uniqueCitations, type Citation } from '../knowledge/citations.js';
+import { textOf } from '../task/message.text.js';
+import {
+  artifactEvent,
+  citationsPart,
+  statusEvent,
+  taskEvent,
+  textPart,
+  type TaskKey,
+} from '../task/task.events.js';
+import { describeFailure, TurnFailure, TurnStop } from './turn.failure.js';
+import type { TurnEvent } from './turn.js';
+
+/** Messages that one instance works on at once. */
+const TURNS_MAX = 32;
+
+/** What a turn is started with. */
+export interface TurnRequest {
+  owner: string;
+  contextId: string;
+  text: string;
+  signal: AbortSignal;
+}
+
+export interface TurnExecutorOptions {
+  model: string;
+  turnTimeoutMs: number;
+  /** The agent itself: yields its answer as it comes, throws TurnFailure or the signal's reason. */
+  answer: (request: TurnRequest) => AsyncGenerator<TurnEvent>;
+  /** Keeps what was said, for later turns of the conversation. */
+  remember: (request: TurnRequest & TaskKey, answer: string) => Promise<void>;
+  logger: Logger;
+}
+
+/** Turns messages into tasks: submitted, working, the answer as an artifact that grows, then completed or failed. */
+export class TurnExecutor implements AgentExecutor {
+  private readonly turns = new Map<string, AbortController>();
+
+  constructor(private readonly options: TurnExecutorOptions) {}
+
+  readonly execute = async (context: RequestContext, bus: ExecutionEventBus): Promise<void> => {
+    const key = { taskId: context.taskId, contextId: context.contextId };
+    bus.publish(taskEvent(key, context.userMessage, context.task));
+    if (this.turns.size >= TURNS_MAX) {
+      const text = `The agent already works on ${TURNS_MAX} messages; send this one again later.`;
+      bus.publish(statusEvent(key, TaskState.TASK_STATE_REJECTED, text));
+      return;
+    }
+    const controller = new AbortController();
+    this.turns.set(key.taskId, controller);
+    const timer = setTimeout(() => controller.abort(new TurnStop('timeout')), this.options.turnTimeoutMs);
+    try {
+      bus.publish(statusEvent(key, TaskState.TASK_STATE_WORKING));
+      const owner = context.context.user?.userName ?? '';
+      const request = {
+        owner,
+        contextId: key.contextId,
+        text: textOf(context.userMessage),
+        signal: controller.signal,
+      };
+      await this.answer(key, request, bus);
+    } catch (error) {
+      this.fail(key, error, bus);
+    } finally {
+      clearTimeout(timer);
+      this.turns.delete(key.taskId);
+    }
+  };
+
+  readonly cancelTask = async (taskId: string, bus: ExecutionEventBus): Promise<void> => {
+    const controller = this.turns.get(taskId);
+    // The turn itself publishes the state, so that nothing of it can come after.
+    if (controller) controller.abort(new TurnStop('cancelled'));
+    else bus.finished();
+  };
+
+  /** Whether a turn of this task runs now. */
+  isWorking(taskId: string): boolean {
+    return this.turns.has(taskId);
+  }
+
+  /** Ends every turn because the process stops. */
+  interrupt(): void {
+    for (const controller of this.turns.values()) controller.abort(new TurnStop('interrupted'));
+  }
+
+  private async answer(key: TaskKey, request: TurnRequest, bus: ExecutionEventBus): Promise<void> {
+    const artifactId = randomUUID();
+    const citations: Citation[] = [];
+    let text = '';
+    for await (const event of this.options.answer(request)) {
+      if (event.kind === 'citations') {
+        citations.push(...event.citations);
+        continue;
+      }
+      bus.publish(
+        artifactEvent(key, artifactId, {
+          parts: [textPart(event.text)],
+          append: text !== '',
+          lastChunk: false,
+        }),
+      );
+      text += event.text;
+    }
+    if (text === '') throw new TurnFailure(`The model ${this.options.model} answered nothing.`);
+    const parts = citations.length > 0 ? [citationsPart(uniqueCitations(citations))] : [textPart('')];
+    bus.publish(artifactEvent(key, artifactId, { parts, append: true, lastChunk: true }));
+    await this.options.remember({ ...request, ...key }, text);
+    bus.publish(statusEvent(key, TaskState.TASK_STATE_COMPLETED));
+  }
+
+  private fail(key: TaskKey, error: unknown, bus: ExecutionEventBus): void {
+    if (error instanceof TurnStop && error.because === 'cancelled') {
+      bus.publish(statusEvent(key, TaskState.TASK_STATE_CANCELED, 'Cancelled on request.'));
+      return;
+    }
+    const failure =
+      error instanceof TurnStop ? this.stopped(error) : describeFailure(error, this.options.model);
+    this.options.logger.warn({ err: failure.cause ?? failure, taskId: key.taskId }, failure.message);
+    bus.publish(statusEvent(key, TaskState.TASK_STATE_FAILED, failure.message));
+  }
+
+  private stopped({ because }: TurnStop): TurnFailure {
+    if (because === 'timeout') {
+      return new TurnFailure(`The turn reached its time limit of ${this.options.turnTimeoutMs} ms.`);
+    }
+    return new TurnFailure(
+      'The turn was interrupted because the agent is being moved or stopped; send it again.',
+    );
+  }
+}
