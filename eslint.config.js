@@ -3,13 +3,15 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 import { boundaries } from './tools/eslint/boundaries.js';
+import { isthmus } from './tools/eslint/plugin.js';
 import { purity } from './tools/eslint/purity.js';
+import { size } from './tools/eslint/size.js';
 
-/** The directions of docs/architecture.md, checked. `tools/eslint/fixture` holds what must keep failing. */
+/** The directions of docs/architecture.md, checked. `tools/fixtures/lint` holds what must keep failing. */
 export default tseslint.config(
   {
     ignores: [
-      'tools/eslint/fixture/**',
+      'tools/fixtures/**',
       '**/dist/**',
       '**/pkg/**',
       '**/generated/**',
@@ -24,7 +26,7 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    plugins: { '@nx': nx },
+    plugins: { '@nx': nx, isthmus },
     languageOptions: {
       globals: Object.fromEntries(
         ['process', 'console', 'URL', 'Buffer', 'fetch', 'setTimeout', 'clearTimeout', 'WebAssembly'].map(
@@ -46,6 +48,7 @@ export default tseslint.config(
   },
   boundaries,
   ...purity,
+  ...size,
   {
     // What frameworks load by their default export.
     files: [

@@ -1,4 +1,22 @@
-/** Which kinds of package may know which (ARCHITECTURE, directions 1 and 2); tags stand in each package.json. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The domain library that each app owns; an app that is not here has none. */
+const DOMAINS = {
+  'agent-registry': 'registry',
+  'agent-gateway': 'exchange',
+  'maas-gateway': 'models',
+  'compute-scheduler': 'placement',
+  'network-intelligence': 'network',
+  governance: 'governance',
+};
+
+const apps = readdirSync(fileURLToPath(new URL('../../apps', import.meta.url)));
+
+/**
+ * Which package may know which (docs/architecture.md, directions 1, 2 and 7), by the tags of each package.json. An app
+ * has a constraint of its own: libraries, the platform and its one domain library, never an app or another's domain.
+ */
 export const boundaries = {
   files: ['**/*.ts', '**/*.tsx'],
   rules: {
@@ -9,6 +27,14 @@ export const boundaries = {
         allow: ['^\\./tools/eslint/.*'],
         depConstraints: [
           { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:platform', 'type:domain'] },
+          ...apps.map((app) => ({
+            sourceTag: `scope:${app}`,
+            onlyDependOnLibsWithTags: [
+              'type:lib',
+              'type:platform',
+              ...(DOMAINS[app] ? [`scope:domain-${DOMAINS[app]}`] : []),
+            ],
+          })),
           {
             sourceTag: 'type:domain',
             onlyDependOnLibsWithTags: ['scope:platform-errors', 'scope:kernels', 'scope:atlas'],

@@ -1,6 +1,9 @@
-/** Directions 2 to 6 of the architecture, and what apps take from its kits, as rules over imports and globals. */
+/** Directions 2 to 7 of the architecture, and what apps take from its kits, as rules over imports and globals. */
 
 const tests = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.bench.ts', '**/testing/**', '**/test/**'];
+
+/** A module registers adapters and repositories, a main starts them: they know every part of their app. */
+const wiring = ['**/*.module.ts', '**/main.ts', '**/*.main.ts', 'apps/portal/src/lib/runtime.ts'];
 
 const forbid = (...patterns) => [
   'error',
@@ -35,7 +38,7 @@ const DIRNAME = { name: '__dirname', message: 'ESM has import.meta.' };
 
 export const purity = [
   {
-    files: ['libs/domain/**/*.ts', 'tools/eslint/fixture/libs/domain/**/*.ts'],
+    files: ['libs/domain/**/*.ts'],
     ignores: tests,
     rules: {
       'no-restricted-imports': forbid(FRAMEWORKS, CONTRACTS, DATABASE, PRISMA, [
@@ -44,6 +47,7 @@ export const purity = [
       ]),
       'no-restricted-globals': [
         'error',
+        DIRNAME,
         ...['process', 'fetch', 'setTimeout', 'setInterval', 'performance', 'crypto'].map((name) => ({
           name,
           message: 'Domain rules are pure.',
@@ -69,7 +73,6 @@ export const purity = [
       'libs/workflows/src/**/*.workflow.ts',
       'libs/workflows/src/deploy-generation.ts',
       'libs/workflows/src/*.interceptor.ts',
-      'tools/eslint/fixture/libs/workflows/**/*.ts',
     ],
     rules: {
       'no-restricted-imports': [
@@ -86,7 +89,7 @@ export const purity = [
     },
   },
   {
-    files: ['apps/**/*.ts', 'apps/**/*.tsx', 'tools/eslint/fixture/apps/**/*.ts'],
+    files: ['apps/**/*.ts', 'apps/**/*.tsx'],
     ignores: [...tests, '**/*.repository.ts', '**/*.module.ts'],
     rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA, ...KITS) },
   },
@@ -95,7 +98,7 @@ export const purity = [
     rules: { 'no-restricted-imports': forbid(...KITS) },
   },
   {
-    files: ['apps/**/*.service.ts', 'tools/eslint/fixture/apps/**/*.service.ts'],
+    files: ['apps/**/*.service.ts'],
     rules: { 'no-restricted-imports': forbid(DATABASE, PRISMA, CONTRACTS, ...KITS) },
   },
   {
@@ -103,17 +106,23 @@ export const purity = [
     rules: { 'no-restricted-imports': forbid(PRISMA, CONTRACTS, ...KITS) },
   },
   {
-    files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: [...tests, '**/main.ts', '**/*.main.ts', '**/*.config.ts', 'apps/portal/**', 'libs/testing/**'],
+    // Of two blocks with the same rule the later one counts, so this one leaves domain libraries to the first.
+    files: ['libs/**/*.ts'],
+    ignores: [...tests, 'libs/domain/**', '**/*.main.ts', '**/*.config.ts', 'libs/testing/**'],
     rules: {
       'no-restricted-globals': ['error', DIRNAME],
     },
   },
   {
-    files: ['apps/**/*.ts', 'apps/**/*.tsx', 'tools/eslint/fixture/apps/**/*.ts'],
+    files: ['apps/**/*.ts', 'apps/**/*.tsx'],
     ignores: tests,
     rules: {
       'no-restricted-globals': ['error', DIRNAME, { name: 'setInterval', message: LOOPS }],
     },
+  },
+  {
+    files: ['apps/*/src/**/*.ts', 'apps/*/src/**/*.tsx'],
+    ignores: [...tests, ...wiring],
+    rules: { 'isthmus/imports-inwards': 'error', 'isthmus/proto-at-the-edge': 'error' },
   },
 ];

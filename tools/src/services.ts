@@ -47,15 +47,14 @@ const APPS: { service: ServiceName; schema?: Schema; http?: 'portal' | 'gateway'
 /** Every process of the platform, in the order in which they are worth starting. */
 export function planProcesses(plan: PlatformPlan): ProcessSpec[] {
   return APPS.flatMap((app, index) =>
-    Array.from({ length: plan.instances }, (_, instance) => processOf(plan, app, index, instance)),
+    Array.from({ length: plan.instances }, (_, instance) => processOf(plan, app, { index, instance })),
   );
 }
 
 function processOf(
   plan: PlatformPlan,
   app: (typeof APPS)[number],
-  index: number,
-  instance: number,
+  { index, instance }: { index: number; instance: number },
 ): ProcessSpec {
   const { service, schema, http } = app;
   const directory = join(ROOT, 'apps', service);

@@ -32,6 +32,15 @@ const RESTART_PAUSE_MS = [200, 500, 1_000, 2_000, 5_000];
 /** A process that ran this long has earned a quick restart again. */
 const STABLE_MS = 30_000;
 
+/** How a process ended that should not have. */
+interface Exit {
+  /** When it was started. */
+  started: number;
+  /** How often in a row it had failed before. */
+  failures: number;
+  reason: string;
+}
+
 /** Starts processes, writes their output to files, starts them again when they end unasked, and stops them in reverse. */
 export class Supervisor {
   private readonly children = new Map<
@@ -115,13 +124,13 @@ export class Supervisor {
     child.once('error', (error) => log.append(`could not start: ${error.message}\n`));
     child.once(
       'exit',
-      (code, signal) => void this.restart(spec, started, failures, signal ?? `exit code ${code}`),
+      (code, signal) => void this.restart(spec, { started, failures, reason: signal ?? `exit code ${code}` }),
     );
     this.children.set(name, { process: child, spec, failures });
     this.report();
   }
 
-  private async restart(spec: Supervised, started: number, failures: number, reason: string): Promise<void> {
+  private async restart(spec: Supervised, { started, failures, reason }: Exit): Promise<void> {
     if (this.stopping) return;
     const count = Date.now() - started > STABLE_MS ? 1 : failures + 1;
     const child = this.children.get(spec.name);

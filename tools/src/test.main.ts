@@ -10,6 +10,7 @@ import { runTargets } from './build.ts';
 import { ensureChromium } from './chromium.ts';
 import { Progress } from './progress.ts';
 import { isFormatted } from './format.ts';
+import { lintRepository } from './lint.ts';
 import { clearResults, collectResults, summaryLine, type Results } from './test-results.ts';
 import { findTemporal } from './temporal.ts';
 import { startTestPostgres } from './test-postgres.ts';
@@ -43,8 +44,10 @@ const environment = {
 };
 
 if (wanted('lint')) {
-  failed ||= !(await progress.step('format', isFormatted));
-  await suite('lint and types', { targets: ['lint', 'typecheck'] });
+  const formatted = await progress.step('format', isFormatted);
+  const clean = await progress.step('lint', async () => lintRepository());
+  failed ||= !formatted || !clean;
+  await suite('contracts and types', { targets: ['lint', 'typecheck'] });
 }
 if (wanted('unit')) await suite('unit tests', { targets: ['test'] });
 if (wanted('int')) {

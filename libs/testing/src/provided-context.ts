@@ -1,11 +1,10 @@
-/** What the global set-up of integration tests provides; `inject` from vitest reads it. */
+/** What the global setup of integration tests provides; read it with `inject` from vitest. */
 export interface IntegrationContext {
   /** Admin URL of this run's own, migrated database; see testDatabaseUrl. */
   databaseAdminUrl: string;
 }
 
 declare module 'vitest' {
-  // Merging is what the declaration is for.
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- declaration merging needs an interface
   interface ProvidedContext extends IntegrationContext {}
 }

@@ -53,12 +53,7 @@ function registryClient(platform: BenchTarget, identity: ServiceIdentity) {
 }
 
 function identityOf({ secrets }: BenchTarget, service: ServiceName): Promise<ServiceIdentity> {
-  return ServiceIdentity.create(
-    service,
-    secrets.serviceKeys[service],
-    // The set is made of JWKs that tools/src/secrets.ts has written.
-    publicKeySet(secrets) as Parameters<typeof ServiceIdentity.create>[2],
-  );
+  return ServiceIdentity.create(service, secrets.serviceKeys[service], publicKeySet(secrets));
 }
 
 function addressOf({ processes }: BenchTarget, variable: string): string {

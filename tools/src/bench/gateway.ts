@@ -10,8 +10,7 @@ import type { BenchTarget } from './target.ts';
 export async function gatewayOverhead(
   platform: BenchTarget,
   clients: BenchClients,
-  agentId: string,
-  rounds: number,
+  { agentId, rounds }: { agentId: string; rounds: number },
 ) {
   const { endpoint } = await clients.gateway.resolveAgent({ agentId });
   const direct = await sender(endpoint, () => clients.gatewayIdentity.tokenFor('agent-host', clients.scope));

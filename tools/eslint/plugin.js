@@ -1,0 +1,13 @@
+import { importsInwards } from './rules/imports-inwards.js';
+import { maxParams } from './rules/max-params.js';
+import { protoAtTheEdge } from './rules/proto-at-the-edge.js';
+
+/** Rules of this repository that no published plugin has. */
+export const isthmus = {
+  meta: { name: 'isthmus', version: '1.0.0' },
+  rules: {
+    'imports-inwards': importsInwards,
+    'max-params': maxParams,
+    'proto-at-the-edge': protoAtTheEdge,
+  },
+};
