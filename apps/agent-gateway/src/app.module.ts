@@ -13,7 +13,7 @@ import { RouteModule } from './route/route.module.js';
 import { GatewayModule, type ProtocolAdapter } from './server/gateway.module.js';
 
 /** The protocols that callers may speak; the first states errors of requests that are too malformed to have a path. */
-const PROTOCOLS: readonly ProtocolAdapter[] = [{ module: A2aModule, protocol: A2aProtocol }];
+export const PROTOCOLS: readonly ProtocolAdapter[] = [{ module: A2aModule, protocol: A2aProtocol }];
 
 @Module({})
 export class AppModule {

@@ -2,14 +2,18 @@ import type { ServiceOptions } from '@isthmus/platform-grpc-server';
 import { DatabaseReadiness } from '@isthmus/platform-service';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
+import type { ProtocolAdapter } from './server/gateway.module.js';
 
 /** What runs: agents behind one address. Over gRPC there is nothing but health, because the traffic is HTTP. */
-export function serviceOptions(environment: Environment): ServiceOptions {
+export function serviceOptions(
+  environment: Environment,
+  protocols?: readonly ProtocolAdapter[],
+): ServiceOptions {
   return {
     name: 'agent-gateway',
     environment,
     definitions: [],
-    module: (kit) => AppModule.with(environment, kit),
+    module: (kit) => AppModule.with(environment, kit, protocols),
     ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
   };
 }

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { BudgetGate } from '../budget/budget.gate.js';
 import { BudgetModule } from '../budget/budget.module.js';
 import { AgentDelivery } from '../delivery/agent.delivery.js';
@@ -12,21 +12,22 @@ import { ExchangeRepository } from './exchange.repository.js';
 /** Injection token of `ExchangeServices`, with which protocol adapters call `runExchange`. */
 export const EXCHANGE_SERVICES = Symbol('exchange services');
 
+@Injectable()
+class InjectedExchangeServices implements ExchangeServices {
+  constructor(
+    readonly routes: RouteService,
+    readonly budget: BudgetGate,
+    readonly journal: ExchangeJournal,
+    readonly delivery: AgentDelivery,
+  ) {}
+}
+
 @Module({
   imports: [RouteModule, BudgetModule, DeliveryModule],
   providers: [
     ExchangeRepository,
     ExchangeJournal,
-    {
-      provide: EXCHANGE_SERVICES,
-      useFactory: (
-        routes: RouteService,
-        budget: BudgetGate,
-        journal: ExchangeJournal,
-        delivery: AgentDelivery,
-      ): ExchangeServices => ({ routes, budget, journal, delivery }),
-      inject: [RouteService, BudgetGate, ExchangeJournal, AgentDelivery],
-    },
+    { provide: EXCHANGE_SERVICES, useClass: InjectedExchangeServices },
   ],
   exports: [EXCHANGE_SERVICES, ExchangeJournal],
 })

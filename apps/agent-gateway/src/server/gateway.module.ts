@@ -1,12 +1,10 @@
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
 import { models } from '@isthmus/contracts';
-import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { HttpServer } from '@isthmus/platform-http';
 import { platformScope } from '@isthmus/platform-identity';
-import { ENVIRONMENT, KIT, ServiceClients } from '@isthmus/platform-service';
+import { ENVIRONMENT, ServiceClients } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import type { Protocol } from '../exchange/protocol.port.js';
-import { createGatewayServer } from './gateway.server.js';
+import { GatewayServer, PROTOCOLS, VERIFY_KEY, type VerifyKey } from './gateway.server.js';
 
 /** A protocol adapter: its module, and the token under which the module exports its `Protocol`. */
 export interface ProtocolAdapter {
@@ -22,35 +20,23 @@ export class GatewayModule {
       module: GatewayModule,
       imports: adapters.map(({ module }) => module),
       providers: [
+        GatewayServer,
         {
-          provide: HttpServer,
-          useFactory: serverOf,
-          inject: [ENVIRONMENT, KIT, ServiceClients, ...adapters.map(({ protocol }) => protocol)],
+          provide: PROTOCOLS,
+          useFactory: (...protocols: Protocol[]) => protocols,
+          inject: adapters.map(({ protocol }) => protocol),
         },
+        { provide: VERIFY_KEY, useFactory: keyVerifier, inject: [ServiceClients, ENVIRONMENT] },
       ],
     };
   }
 }
 
-function serverOf(
-  environment: Environment,
-  { identity, logger, metrics }: ServiceKit,
-  clients: ServiceClients,
-  ...protocols: Protocol[]
-): HttpServer {
+function keyVerifier(clients: ServiceClients, environment: Environment): VerifyKey {
   const keys = clients.connect(models.ApiKeysDefinition, {
     address: environment.MODELS_ADDRESS,
     audience: 'maas-gateway',
   });
   const scope = platformScope('service:agent-gateway');
-  return createGatewayServer({
-    host: environment.LISTEN_HOST,
-    port: environment.HTTP_PORT,
-    gatewayUrl: environment.GATEWAY_URL,
-    protocols,
-    identity,
-    verifyKey: (secret, deadline) => keys.verifyKey({ secret }, { scope, deadline }),
-    requests: metrics.httpRequests,
-    logger,
-  });
+  return (secret, deadline) => keys.verifyKey({ secret }, { scope, deadline });
 }

@@ -1,45 +1,58 @@
-import {
-  createAuthenticator,
-  HttpServer,
-  type HttpServerOptions,
-  type KeyVerdict,
-} from '@isthmus/platform-http';
-import type { ServiceIdentity } from '@isthmus/platform-identity';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { createAuthenticator, HttpServer, type KeyVerdict } from '@isthmus/platform-http';
+import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
 import type { Protocol } from '../exchange/protocol.port.js';
 import { gatewayErrors } from './gateway.errors.js';
 import { gatewayRoutes } from './gateway.routes.js';
+
+/** Injection token of the protocols that the gateway serves. */
+export const PROTOCOLS = Symbol('protocols');
+/** Injection token of `VerifyKey`. */
+export const VERIFY_KEY = Symbol('verify key');
+
+/** Asks maas-gateway whose an API key is. */
+export type VerifyKey = (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
+
+/** What the server uses of the service's kit. */
+interface ServerKit {
+  identity: Pick<ServiceKit['identity'], 'verify'>;
+  logger: ServiceKit['logger'];
+  metrics: Pick<ServiceKit['metrics'], 'httpRequests'>;
+}
 
 /** Streams are long, and each is a request in flight. */
 const REQUESTS_IN_FLIGHT_MAX = 5_000;
 /** The services that may call agents on behalf of a tenant, and what each is granted: the portal's chat. */
 const SERVICES_ADMITTED = { portal: ['agents'] };
 
-export interface GatewayServerOptions extends Pick<
-  HttpServerOptions,
-  'host' | 'port' | 'requests' | 'logger'
-> {
-  protocols: readonly Protocol[];
-  /** Under which clients reach this gateway. */
-  gatewayUrl: string;
-  identity: Pick<ServiceIdentity, 'verify'>;
-  verifyKey: (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
-}
-
 /** The public HTTP API of the gateway. */
-export function createGatewayServer(options: GatewayServerOptions): HttpServer {
-  const { protocols, gatewayUrl, identity, verifyKey, ...server } = options;
-  return new HttpServer({
-    ...server,
-    name: 'gateway',
-    routes: gatewayRoutes(protocols, gatewayUrl),
-    authenticate: createAuthenticator({
-      verifyKey,
-      verifyToken: (token) => identity.verify(token),
-      services: SERVICES_ADMITTED,
-      remedy: 'Send "Authorization: Bearer <API key>" with a key of the tenant that owns the agent.',
-    }),
-    errors: gatewayErrors(protocols),
-    limits: { requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX },
-    requestId: 'accept',
-  });
+@Injectable()
+export class GatewayServer extends HttpServer {
+  constructor(
+    @Inject(ENVIRONMENT)
+    environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'GATEWAY_URL'>,
+    @Inject(KIT) { identity, logger, metrics }: ServerKit,
+    @Inject(VERIFY_KEY) verifyKey: VerifyKey,
+    @Inject(PROTOCOLS) protocols: readonly Protocol[],
+  ) {
+    super({
+      name: 'gateway',
+      host: environment.LISTEN_HOST,
+      port: environment.HTTP_PORT,
+      routes: gatewayRoutes(protocols, environment.GATEWAY_URL),
+      authenticate: createAuthenticator({
+        verifyKey,
+        verifyToken: (token) => identity.verify(token),
+        services: SERVICES_ADMITTED,
+        remedy: 'Send "Authorization: Bearer <API key>" with a key of the tenant that owns the agent.',
+      }),
+      errors: gatewayErrors(protocols),
+      limits: { requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX },
+      requestId: 'accept',
+      requests: metrics.httpRequests,
+      logger,
+    });
+  }
 }

@@ -19,6 +19,7 @@ import {
   type Client,
 } from '@a2a-js/sdk/client';
 import { ExchangeJournal } from '../exchange/exchange.journal.js';
+import type { ProtocolAdapter } from '../server/gateway.module.js';
 import { serviceOptions } from '../service.js';
 
 /** Two gateways on free ports; the services that they call are fakes. */
@@ -42,11 +43,13 @@ export interface GatewayHarness {
 export interface HarnessOptions {
   EXCHANGE_TIMEOUT_MS?: number;
   EXTERNAL_PRIVATE_NETWORKS?: 'allow' | 'deny';
+  /** Instead of those that the gateway serves. */
+  protocols?: readonly ProtocolAdapter[];
 }
 
 export async function startGatewayHarness(
   databaseUrl: string,
-  options: HarnessOptions = {},
+  { protocols, ...variables }: HarnessOptions = {},
 ): Promise<GatewayHarness> {
   const identities = await createTestIdentities();
   const fakes = await startFakePlatform(identities);
@@ -64,12 +67,12 @@ export async function startGatewayHarness(
       HTTP_PORT,
       EXCHANGE_TIMEOUT_MS: 60_000,
       EXTERNAL_PRIVATE_NETWORKS: 'deny' as const,
-      ...options,
+      ...variables,
     };
   };
   const start = async () => {
     const environment = await environmentOf();
-    const service = await runService(serviceOptions(environment));
+    const service = await runService(serviceOptions(environment, protocols));
     const journal = service.app.get(ExchangeJournal, { strict: false });
     return { service, url: environment.GATEWAY_URL, journal };
   };
@@ -86,7 +89,11 @@ export async function startGatewayHarness(
     secret,
     urls,
     journals: [first.journal, second.journal],
-    publish: (endpoint, routeChange) => publish(fakes.state, tenant, urls[0], endpoint, routeChange),
+    publish: (endpoint, change) => {
+      const route = routeTo(endpoint, { tenant, gatewayUrl: urls[0], change });
+      fakes.state.routes.set(route.agentId, route);
+      return route.agentId;
+    },
     clientFor: (agentId, gateway = 0) => clientOf(`${urls[gateway]}/agents/${agentId}`, secret),
     stop: async () => {
       await Promise.all([first.service.stop(), second.service.stop()]);
@@ -96,13 +103,14 @@ export async function startGatewayHarness(
   };
 }
 
-function publish(
-  state: FakePlatformState,
-  { tenantId }: TenantScope,
-  gatewayUrl: string,
-  endpoint: string,
-  change: Partial<registry.AgentRoute> = {},
-): string {
+interface RouteOptions {
+  tenant: TenantScope;
+  gatewayUrl: string;
+  change: Partial<registry.AgentRoute> | undefined;
+}
+
+/** A route as the registry would answer it, with a card that names the first gateway. */
+function routeTo(endpoint: string, { tenant, gatewayUrl, change = {} }: RouteOptions): registry.AgentRoute {
   const agentId = change.agentId ?? randomUUID();
   const card = {
     name: 'Support',
@@ -116,9 +124,9 @@ function publish(
     defaultOutputModes: ['text/plain'],
     skills: [{ id: 'answers', name: 'Answers', description: 'Answers questions.', tags: ['help'] }],
   };
-  const route = registry.AgentRoute.fromPartial({
+  return registry.AgentRoute.fromPartial({
     agentId,
-    tenantId,
+    tenantId: tenant.tenantId,
     name: 'Support',
     state: registry.AgentState.READY,
     visibility: registry.Visibility.PRIVATE,
@@ -128,8 +136,6 @@ function publish(
     cardJson: JSON.stringify(card),
     ...change,
   });
-  state.routes.set(agentId, route);
-  return agentId;
 }
 
 /** As any user of the official SDK: reads the card, then talks to the address that it names. */

@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream';
+import type { AgentRoute, ExchangeEnd } from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
+import { principalOf, tenantScope, type Principal, type TenantScope } from '@isthmus/platform-identity';
+import type { AgentAnswer, AgentRequest } from '../delivery/agent.delivery.js';
+import type { ExchangeServices } from '../exchange/exchange.flow.js';
+import type { ExchangeRecord } from '../exchange/exchange.repository.js';
+
+export const TENANT = '0190b3a4-0000-7000-8000-000000000001';
+export const AGENT = '0190b3a4-0000-7000-8000-00000000000a';
+
+/** What surrounds the exchange, in memory: tests set what it answers and read what it was asked. */
+export class FakeExchangeServices implements ExchangeServices {
+  /** What happened, in order. */
+  readonly log: string[] = [];
+  readonly known = new Map<string, AgentRoute>([[AGENT, routeTo('http://agent-1')]]);
+  readonly sent: AgentRequest[] = [];
+  readonly opened: ExchangeRecord[] = [];
+  readonly settled: { record: ExchangeRecord; end: ExchangeEnd }[] = [];
+  isExhausted = false;
+  /** Called for each request that is delivered. */
+  answer: (request: AgentRequest) => Promise<AgentAnswer> = async () => answerOf('{"result":{}}');
+  /** When the row of a message is written. */
+  written: Promise<void> = Promise.resolve();
+
+  readonly routes = {
+    resolve: async (agentId: string) => {
+      this.log.push('resolve');
+      return this.known.get(agentId);
+    },
+    drop: (agentId: string) => void this.log.push(`drop ${agentId}`),
+  };
+  readonly budget = {
+    assertAvailable: async ({ tenantId }: TenantScope) => {
+      this.log.push(`budget of ${tenantId}`);
+      if (this.isExhausted) throw new AppError('BUDGET_EXHAUSTED', 'The budget is exhausted');
+    },
+  };
+  readonly journal = {
+    open: (record: ExchangeRecord) => {
+      this.log.push('open');
+      this.opened.push(record);
+      return this.written;
+    },
+    settle: (record: ExchangeRecord, end: ExchangeEnd) => {
+      this.log.push(`settle ${end}`);
+      this.settled.push({ record, end });
+    },
+  };
+  readonly delivery = {
+    send: (request: AgentRequest) => {
+      this.log.push(`send ${request.target.url}`);
+      this.sent.push(request);
+      return this.answer(request);
+    },
+  };
+}
+
+export function routeTo(endpoint: string, change: Partial<AgentRoute> = {}): AgentRoute {
+  return {
+    agentId: AGENT,
+    tenantId: TENANT,
+    name: 'Support',
+    state: 'ready',
+    public: false,
+    endpoint,
+    instanceId: 'i-1',
+    cardJson: '{"name":"Support"}',
+    ...change,
+  };
+}
+
+export function scopeOf(tenantId = TENANT, actor = 'key:k1'): TenantScope {
+  const scope = tenantScope(tenantId, actor);
+  if (!scope) throw new Error(`${tenantId} is not a tenant id`);
+  return scope;
+}
+
+export function callerOf(tenantId = TENANT): Principal {
+  return principalOf(scopeOf(tenantId), { role: 'member', scopes: ['agents'], keyId: 'k1' });
+}
+
+/** An agent's answer with the given chunks as its body; an Error among them breaks it off. */
+export function answerOf(
+  body: string | readonly (string | Error)[],
+  { statusCode = 200, headers = {} }: Partial<Pick<AgentAnswer, 'statusCode' | 'headers'>> = {},
+): AgentAnswer {
+  const chunks = typeof body === 'string' ? [body] : body;
+  const stream = Readable.from(
+    (async function* () {
+      for (const chunk of chunks) {
+        if (chunk instanceof Error) throw chunk;
+        yield Buffer.from(chunk);
+      }
+    })(),
+    { objectMode: false },
+  );
+  stream.on('error', () => undefined);
+  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: stream };
+}
