@@ -4,7 +4,7 @@ const HIDDEN_INPUT = /<input ([^>]*type="hidden"[^>]*)>/g;
 
 /**
  * Signs in as the first administrator without a browser, by the form of the sign-in page as a browser without scripts sends
- * it, and answers with the value of the header `cookie`. Throws when the portal refuses.
+ * it, and returns the value of the header `cookie`. Throws when the portal refuses.
  */
 export async function signInByForm(portalUrl: string): Promise<string> {
   const url = `${portalUrl}/sign-in`;

@@ -11,7 +11,7 @@ export async function signIn(page: Page, portalUrl = endpoint('portal')): Promis
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
 }
 
-/** Makes a key in the portal and answers with its secret, which the dialog shows once. */
+/** Makes a key in the portal and returns its secret, which the dialog shows once. */
 export async function createKeyInPortal(page: Page, name: string): Promise<string> {
   await page.goto(`${endpoint('portal')}/keys`);
   await page.getByRole('button', { name: 'Create key' }).first().click();
@@ -40,7 +40,7 @@ export async function showsState(page: Page, state: string): Promise<void> {
   await header.getByText(state, { exact: true }).waitFor({ timeout: 60_000 });
 }
 
-/** Asks in the chat of the agent's page; answers with the conversation's text once the answer is whole. */
+/** Asks in the chat of the agent's page; returns the conversation's text once the answer is whole. */
 export async function chatInPortal(page: Page, question: string): Promise<string> {
   const log = page.getByRole('log', { name: 'Conversation' });
   await page.getByRole('textbox', { name: 'Message' }).fill(question);

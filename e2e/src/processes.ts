@@ -30,7 +30,7 @@ export async function killAll(service: string): Promise<void> {
 }
 
 /**
- * Asks one process to stop and answers with the milliseconds until it was gone, once the supervisor has started it again;
+ * Asks one process to stop and returns the milliseconds until it was gone, once the supervisor has started it again;
  * it need not be ready.
  */
 export async function terminate(name: string): Promise<number> {

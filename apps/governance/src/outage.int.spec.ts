@@ -27,7 +27,7 @@ it('names an outage of its database to callers and probes, and goes on by itself
     await expect(audit.append(event, { scope })).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       retryAfterMs: 1_000,
-      message: 'The database does not answer',
+      message: 'The database is unavailable',
     });
     expect(await ready()).toBe(503);
   } finally {

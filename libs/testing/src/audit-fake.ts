@@ -23,13 +23,13 @@ export interface PublishedEvent {
   attributes: Record<string, string>;
 }
 
-/** What services published to the audit log; a test reads it and says how it answers. */
+/** What services published to the audit log; a test reads it and controls the responses. */
 export class FakeAuditLog {
-  /** In the order of publication; an event that was published twice is here once. */
+  /** In the order of publication; an event that was published twice occurs once. */
   readonly events: PublishedEvent[] = [];
-  /** Calls that were answered, repeats included. */
+  /** Number of successful calls, repeats included. */
   appends = 0;
-  /** Calls are answered with this while it is set. */
+  /** Calls fail with this error while it is set. */
   refusal: AppError | undefined;
 
   append(
@@ -66,7 +66,7 @@ export class FakeAuditController {
 @Module({})
 class FakeAuditModule {}
 
-/** The audit log as a gRPC server of its own. */
+/** The audit log as a gRPC server. */
 export async function startFakeAuditLog(
   identities: TestIdentities,
 ): Promise<{ log: FakeAuditLog; address: string; stop: () => Promise<void> }> {

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => stopRelays());
 
-it('tells a change soon after its commit, and keeps nothing of it', async () => {
+it('publishes a change soon after its commit, and keeps nothing of it', async () => {
   const scope = newTenantScope('user:li');
   startRelay();
   await write(scope, 1);
@@ -45,7 +45,7 @@ it('tells a change soon after its commit, and keeps nothing of it', async () => 
   await expect.poll(() => waiting(scope)).toBe(0);
 });
 
-it('tells nothing of a change that was rolled back', async () => {
+it('publishes nothing of a change that was rolled back', async () => {
   const scope = newTenantScope();
   const failing = database.inTenant(scope, async (tx) => {
     await recordAudit(tx, event(scope, 1));
@@ -55,9 +55,9 @@ it('tells nothing of a change that was rolled back', async () => {
   expect(await waiting(scope)).toBe(0);
 });
 
-it('neither fails nor slows a change while governance is away, and tells all of it in order later', async () => {
+it('neither fails nor slows a change while governance is unavailable, and publishes all of it in order later', async () => {
   const scope = newTenantScope();
-  log.refusal = new AppError('UNAVAILABLE', 'away');
+  log.refusal = new AppError('UNAVAILABLE', 'not now');
   startRelay();
   for (let n = 1; n <= 5; n++) await write(scope, n);
   expect(await waiting(scope)).toBe(5);
@@ -65,7 +65,7 @@ it('neither fails nor slows a change while governance is away, and tells all of 
   await expect.poll(() => resources(scope), { timeout: 20_000 }).toEqual([1, 2, 3, 4, 5].map(resource));
 });
 
-it('tells each event once and in its tenant’s order, from two processes at once', async () => {
+it('publishes each event once and in its tenant’s order, from two processes at once', async () => {
   const scopes = Array.from({ length: 6 }, () => newTenantScope());
   startRelay();
   startRelay();
@@ -78,7 +78,7 @@ it('tells each event once and in its tenant’s order, from two processes at onc
   expect(log.appends).toBe(240);
 });
 
-it('tells again, under the same id, what a process told before it died', async () => {
+it('publishes again, under the same id, what a process published before it died', async () => {
   const scope = newTenantScope();
   await write(scope, 1);
   const dying = openStore();
@@ -96,7 +96,7 @@ it('tells again, under the same id, what a process told before it died', async (
   expect(log.of(scope.tenantId)).toHaveLength(1);
 });
 
-it('leaves a tenant to the process that has claimed it', async () => {
+it('skips a tenant that another process has claimed', async () => {
   const scope = newTenantScope();
   await write(scope, 1);
   const [one, other] = [openStore(), openStore()];
@@ -105,7 +105,7 @@ it('leaves a tenant to the process that has claimed it', async () => {
   await write(scope, 2);
   expect(await other.claim(ALL)).toEqual([]);
   const published = first.rows[0].id;
-  // Between the two parts of its release, the other process claims the tenant; the release must leave that alone.
+  // Between the two parts of its release, the other process claims the tenant; the release must not touch that claim.
   await asAdmin('DELETE FROM registry.audit_outbox WHERE id = $1', published);
   expect(await other.claim(ALL)).toMatchObject([{ tenantId: scope.tenantId, attempts: 1 }]);
   await one.release({ ...NOTHING, published: [published] });
@@ -114,7 +114,7 @@ it('leaves a tenant to the process that has claimed it', async () => {
   await Promise.all([one.close(), other.close()]);
 });
 
-it('releases a claim that came to nothing, for later', async () => {
+it('releases a claim without an outcome, for later', async () => {
   const scope = newTenantScope();
   await write(scope, 1);
   const store = openStore();
@@ -130,7 +130,7 @@ it('releases a claim that came to nothing, for later', async () => {
   await endClaims(scope);
 });
 
-it('does not count a claim under which a row was not tried', async () => {
+it('does not count a claim for rows that were not tried', async () => {
   const scope = newTenantScope();
   await write(scope, 1);
   const store = openStore();
@@ -142,7 +142,7 @@ it('does not count a claim under which a row was not tried', async () => {
   await store.close();
 });
 
-it('sets aside an event that is refused for good, and tells the ones behind it', async () => {
+it('dead-letters an event that is refused permanently, and publishes those after it', async () => {
   const scope = newTenantScope();
   const append = log.append.bind(log);
   log.append = (tenantId, request) => {
@@ -155,7 +155,7 @@ it('sets aside an event that is refused for good, and tells the ones behind it',
   await expect.poll(() => waiting(scope)).toBe(1);
 });
 
-it('goes on when its connection is cut', async () => {
+it('continues when its connection is lost', async () => {
   const scope = newTenantScope();
   startRelay();
   await write(scope, 1);
@@ -167,7 +167,7 @@ it('goes on when its connection is cut', async () => {
   await expect.poll(() => resources(scope), { timeout: 15_000 }).toEqual([resource(1), resource(2)]);
 });
 
-it('cuts an attribute that is too long for the log', async () => {
+it('truncates an attribute that is too long for the log', async () => {
   const scope = newTenantScope();
   await database.inTenant(scope, (tx) =>
     recordAudit(tx, { ...event(scope, 1), attributes: { reason: `\0${'长'.repeat(1_000)}` } }),
@@ -202,8 +202,8 @@ it('records what happens to sessions, members and organisations', async () => {
   await run(`UPDATE organizations SET account_opened_at = now() WHERE id = $1`, organization);
   await identity.end();
   startRelay('identity');
-  const told = () => log.of(organization).map((event) => [event.action, event.resource, event.actor]);
-  await expect.poll(told, { timeout: 5_000 }).toEqual([
+  const published = () => log.of(organization).map((event) => [event.action, event.resource, event.actor]);
+  await expect.poll(published, { timeout: 5_000 }).toEqual([
     ['organization.create', `organization/${organization}`, `user:${owner}`],
     ['member.add', `user/${member}`, 'service:portal'],
     ['member.role', `user/${member}`, 'service:portal'],
@@ -224,7 +224,7 @@ const NOTHING = { published: [], waiting: [], untried: [], deadLettered: [] };
 const openStore = () =>
   new OutboxStore<WaitingEvent>({ databaseUrl: url('registry'), table: auditOutboxOf('registry') }, ignore);
 const resource = (n: number) => `agent/${n}`;
-const resources = (scope: TenantScope) => log.of(scope.tenantId).map((told) => told.resource);
+const resources = (scope: TenantScope) => log.of(scope.tenantId).map(({ resource: name }) => name);
 
 function event({ tenantId, actor }: TenantScope, n: number) {
   return {
@@ -256,9 +256,9 @@ async function asAdmin(sql: string, ...values: string[]): Promise<void> {
   await client.query(sql, values).finally(() => client.end());
 }
 
-/** A relay as one process has it, to the fake log. */
+/** The relay of one process, publishing to the fake log. */
 function startRelay(schema: AuditSchema = 'registry'): void {
-  // The client's call has more than one form; the relay uses this one.
+  // The client's method has several overloads; the relay uses this one.
   const append = (async (
     request: governance.DeepPartial<governance.AppendRequest>,
     { scope }: { scope: TenantScope },

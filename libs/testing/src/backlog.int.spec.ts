@@ -23,7 +23,7 @@ const insert = (tenant: string, count: number, due: string) =>
     [tenant, count, due],
   );
 
-/** Rows of the table that `work` reads, whichever way. The server counts them when a connection ends. */
+/** Rows of the table that `work` reads by any plan. The server counts them when a connection ends. */
 async function rowsReadBy(work: (store: OutboxStore<never>) => Promise<unknown>): Promise<number> {
   const before = await rowsRead();
   const databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'gateway');
@@ -43,7 +43,7 @@ async function rowsRead(): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-it('reads a backlog that waits neither to claim what is due nor to say how old it is', async () => {
+it('does not read a waiting backlog to claim what is due or to report its age', async () => {
   const [one, other] = [randomUUID(), randomUUID()];
   await insert(one, BACKLOG, '1 hour');
   await insert(one, 3, '0');

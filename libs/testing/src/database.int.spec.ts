@@ -16,7 +16,7 @@ const scope = newTenantScope();
 const run = (key: string, request: unknown, work: () => Promise<string>, by = scope) =>
   database.inTenant(by, (tx) => once(tx, { tenantId: by.tenantId, key, request }, work));
 
-it('gives a repeated mutation its first answer', async () => {
+it('returns its first response to a repeated mutation', async () => {
   const key = randomUUID();
   expect(await run(key, { a: 1, b: 2n }, async () => 'first')).toBe('first');
   expect(await run(key, { b: 2n, a: 1 }, async () => 'second')).toBe('first');
@@ -25,7 +25,7 @@ it('gives a repeated mutation its first answer', async () => {
   });
 });
 
-it('runs racing calls with one key once', async () => {
+it('runs concurrent calls with one key once', async () => {
   const key = randomUUID();
   let runs = 0;
   const answers = await Promise.all(
@@ -62,7 +62,7 @@ it('refuses a row for another tenant', async () => {
   await expect(write).rejects.toThrow(/row-level security/i);
 });
 
-it('inserts in one round trip under the scope it is given, and no other', async () => {
+it('inserts in one round trip under the given scope, and no other', async () => {
   const key = randomUUID();
   const insertFor = (tenantId: string, by: Scope) =>
     database.insertAtOnce(
@@ -79,7 +79,7 @@ it('inserts in one round trip under the scope it is given, and no other', async 
   expect(await unscoped).toBe(0);
 });
 
-it('keeps each service out of the schemas of the others', async () => {
+it('denies each service the schemas of the others', async () => {
   const foreign = database.inPlatform(
     platformScope('test'),
     (tx) => tx.$queryRaw`SELECT 1 FROM governance.idempotency`,

@@ -1,6 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 
-/** Text that a caller may send and that no name or id may hold. */
+/** Text that a caller may send and that no name or id may contain. */
 const TEXTS = {
   NUL: 'a\0b',
   'lone surrogate': 'a\ud800b',
@@ -21,7 +21,7 @@ export interface HostileRequest<Request> {
   request: Request;
 }
 
-/** `request` once for each of its strings and each kind of hostile text; what it leaves out is not tried. */
+/** `request` once for each of its strings and each kind of hostile text; absent fields are not tried. */
 export function hostileRequests<Request extends object>(request: Request): HostileRequest<Request>[] {
   return stringsOf(request, []).flatMap((path) =>
     Object.entries(TEXTS).map(([text, value]) => ({
@@ -33,8 +33,8 @@ export function hostileRequests<Request extends object>(request: Request): Hosti
 }
 
 /**
- * Sends every hostile form of what `request` makes, and lists those that were not refused as INVALID_ARGUMENT, such as
- * `spec.name BEL: INTERNAL`. Each is sent with a request of its own, so that keys are fresh.
+ * Sends every hostile form of what `request` returns, and lists those that were not refused as INVALID_ARGUMENT, such
+ * as `spec.name BEL: INTERNAL`. Each is sent with a new request, so that keys are unique.
  */
 export async function admittedOf<Request extends object>(
   call: (request: Request) => Promise<unknown>,

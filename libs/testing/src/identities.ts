@@ -17,10 +17,10 @@ export const SERVICES = [
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** A key for every service, as `npm run up` makes them. */
+/** A key for every service, as `npm run up` creates them. */
 export interface TestIdentities {
   identityOf: (service: ServiceName) => Promise<ServiceIdentity>;
-  /** The shared part of a service's environment, on free ports. */
+  /** The common part of a service's environment, on free ports. */
   environmentOf: (service: ServiceName) => Promise<ServiceEnvironment>;
 }
 
@@ -52,7 +52,7 @@ async function keyPair(kid: string) {
   return { publicJwk, privateJwk: { ...publicJwk, d } };
 }
 
-/** A scope of a tenant that nothing else uses. */
+/** A scope of a unique tenant. */
 export function newTenantScope(actor = 'user:test'): TenantScope {
   const scope = tenantScope(randomUUID(), actor);
   if (!scope) throw new Error('a random UUID is a tenant id');

@@ -13,7 +13,7 @@ afterEach(async () => {
   processes = [];
 });
 
-/** The tasks as one process has them; `service` tells the services of the tests apart. */
+/** The tasks of one process; `service` distinguishes the services of the tests. */
 function startProcess(service: string, databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'compute')) {
   const process = { tasks: new PeriodicTasks({ service, logger, databaseUrl }, []), runs: 0 };
   process.tasks = new PeriodicTasks({ service, logger, databaseUrl }, [
@@ -59,7 +59,7 @@ it('is led by another process when the leader hangs and keeps its connection', a
   const hanging = startProcess('hangs', proxy.through(direct));
   await expect.poll(() => hanging.runs, { timeout: 5_000 }).toBeGreaterThan(0);
   const other = startProcess('hangs');
-  // As PostgreSQL sees a process that is stopped: a connection that is open and silent.
+  // How PostgreSQL sees a suspended process: a connection that is open and silent.
   proxy.stall();
   await expect.poll(() => other.runs, { timeout: 18_000 }).toBeGreaterThan(0);
 }, 40_000);
@@ -70,7 +70,7 @@ it('leads one service only', async () => {
   await expect.poll(leaders, { timeout: 5_000 }).toBe(2);
 });
 
-it('runs rare tasks of a new leader once it is elected', async () => {
+it('runs rare tasks as soon as a new leader is elected', async () => {
   const databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'compute');
   let [led, other] = [0, 0];
   const tasks = new PeriodicTasks({ service: 'rare', logger, databaseUrl }, [

@@ -74,7 +74,7 @@ it('counts text in characters, and refuses a database that cannot', async () => 
     prismaDirectory: directory,
     rolePasswords: testRolePasswords(),
   });
-  await expect(migrating).rejects.toThrow('must be in UTF8');
+  await expect(migrating).rejects.toThrow('must be UTF8');
 });
 
 async function emptyDatabase(): Promise<string> {

@@ -23,19 +23,19 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
-const away = { name: 'AppError', code: 'UNAVAILABLE', retryAfterMs: 1_000 };
+const unavailable = { name: 'AppError', code: 'UNAVAILABLE', retryAfterMs: 1_000 };
 const ask = (tx: Transaction) => tx.registryAgent.count();
 const wait = (tx: Transaction) => tx.$executeRaw`SELECT pg_sleep(5)`;
 
-it('says UNAVAILABLE while the server is stopped, and works again once it is back', async () => {
+it('fails with UNAVAILABLE while the server is stopped, and recovers once it is back', async () => {
   expect(await database.inPlatform(scope, ask)).toBe(0);
   const caught = database.inPlatform(scope, wait).catch((error: unknown) => error);
   await sleep(200);
   await server.halt();
   try {
-    expect(await caught).toMatchObject(away);
-    await expect(database.inPlatform(scope, ask)).rejects.toMatchObject(away);
-    await expect(database.ready()).rejects.toMatchObject(away);
+    expect(await caught).toMatchObject(unavailable);
+    await expect(database.inPlatform(scope, ask)).rejects.toMatchObject(unavailable);
+    await expect(database.ready()).rejects.toMatchObject(unavailable);
   } finally {
     await server.resume();
   }
@@ -43,7 +43,7 @@ it('says UNAVAILABLE while the server is stopped, and works again once it is bac
   expect(await database.ready()).toBe(true);
 });
 
-it('says UNAVAILABLE when its connection is cut, in a query, between two, and before the commit', async () => {
+it('fails with UNAVAILABLE when its connection is lost, in a query, between two, and before the commit', async () => {
   const calls = [
     wait,
     async (tx: Transaction) => {
@@ -60,31 +60,31 @@ it('says UNAVAILABLE when its connection is cut, in a query, between two, and be
   await asAdmin(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'isthmus_registry' AND datname = current_database()",
   );
-  expect(await Promise.all(calls)).toMatchObject([away, away, away]);
+  expect(await Promise.all(calls)).toMatchObject([unavailable, unavailable, unavailable]);
   expect(await database.inPlatform(scope, ask)).toBe(0);
 });
 
-it('says UNAVAILABLE when no connection becomes free in time', async () => {
+it('fails with UNAVAILABLE when no connection becomes free in time', async () => {
   const single = new Database({ url, connectionsMax: 1 });
   const holding = single.inPlatform(scope, wait);
   await sleep(100);
-  await expect(single.inPlatform(scope, ask)).rejects.toMatchObject(away);
+  await expect(single.inPlatform(scope, ask)).rejects.toMatchObject(unavailable);
   await holding;
   await single.close();
 });
 
-it('says UNAVAILABLE when the server takes no more connections', async () => {
+it('fails with UNAVAILABLE when the server accepts no more connections', async () => {
   await asAdmin('ALTER ROLE isthmus_registry CONNECTION LIMIT 0');
   try {
-    await expect(database.inPlatform(scope, ask)).rejects.toMatchObject(away);
-    await expect(database.ready()).rejects.toMatchObject(away);
+    await expect(database.inPlatform(scope, ask)).rejects.toMatchObject(unavailable);
+    await expect(database.ready()).rejects.toMatchObject(unavailable);
   } finally {
     await asAdmin('ALTER ROLE isthmus_registry CONNECTION LIMIT -1');
   }
   expect(await database.inPlatform(scope, ask)).toBe(0);
 });
 
-it('tries a transaction that deadlocks again, until both have taken place', async () => {
+it('retries a transaction that deadlocks until both have committed', async () => {
   await asAdmin('CREATE TABLE registry.pair (id int PRIMARY KEY, n int NOT NULL)');
   await asAdmin('INSERT INTO registry.pair VALUES (1, 0), (2, 0)');
   const raise = (first: number, second: number) =>
@@ -98,7 +98,7 @@ it('tries a transaction that deadlocks again, until both have taken place', asyn
   expect(rows).toEqual([{ n: 2 }, { n: 2 }]);
 });
 
-it('says CONFLICT when a transaction comes to nothing each time', async () => {
+it('fails with CONFLICT when a transaction conflicts every time', async () => {
   let runs = 0;
   const failing = database.inPlatform(scope, (tx) => {
     runs++;
@@ -108,7 +108,7 @@ it('says CONFLICT when a transaction comes to nothing each time', async () => {
   expect(runs).toBe(4);
 });
 
-it('leaves a bug a bug, and an error of the work what it is', async () => {
+it('passes on bugs and errors of the work unchanged', async () => {
   const bug = database.inPlatform(scope, (tx) => tx.$queryRaw`SELECT nonsense`);
   await expect(bug).rejects.toThrow(/nonsense/);
   await expect(bug).rejects.not.toBeInstanceOf(AppError);

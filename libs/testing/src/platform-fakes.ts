@@ -9,20 +9,20 @@ import type { ServiceName, TestIdentities } from './identities.js';
 
 const FAKED = { callers: 'any', scope: 'platform' } as const;
 
-/** What the fakes were told, and what they answer; a test reads and writes it. */
+/** What the fakes received and how they respond; a test reads and writes it. */
 export class FakePlatformState {
-  /** agent id → where ResolveAgent sends; an id that is missing is not found. */
+  /** agent id → result of ResolveAgent; a missing id is not found. */
   readonly routes = new Map<string, registry.AgentRoute>();
   readonly leases = new Map<string, registry.GrantLeaseRequest>();
   readonly endedLeases: registry.EndLeaseRequest[] = [];
-  /** Lease calls are answered with this while it is set. */
+  /** Lease calls fail with this error while it is set. */
   leaseRefusal: AppError | undefined;
   renewals = 0;
   resolutions = 0;
-  /** secret → whose it is. */
+  /** secret → its key. */
   readonly keys = new Map<string, { keyId: string; tenantId: string; scopes: string[] }>();
   verifications = 0;
-  /** Calls that verify a key are answered with this while it is set. */
+  /** Calls that verify a key fail with this error while it is set. */
   keyRefusal: AppError | undefined;
   readonly passages: models.Passage[] = [];
   readonly searches: { tenantId: string; query: string }[] = [];
@@ -31,7 +31,7 @@ export class FakePlatformState {
   /** Lines that were posted, by event id; a repeat changes nothing. */
   readonly posted = new Map<string, { tenantId: string; line: governance.UsageLine }>();
   posts = 0;
-  /** Ledger calls are answered with this while it is set. */
+  /** Ledger calls fail with this error while it is set. */
   ledgerRefusal: AppError | undefined;
   readonly engines = new Map<string, compute.AnnounceEngineRequest>();
 }
@@ -133,7 +133,7 @@ class FakeModule {
   }
 }
 
-/** The services round agent-gateway and agent-host as real gRPC servers in this process, for their tests. */
+/** The services that agent-gateway and agent-host call, as real gRPC servers in this process, for their tests. */
 export async function startFakePlatform(identities: TestIdentities): Promise<{
   state: FakePlatformState;
   addresses: { registry: string; models: string; governance: string; compute: string };
@@ -176,7 +176,7 @@ export async function startFakePlatform(identities: TestIdentities): Promise<{
   };
 }
 
-/** A definition with some of its methods: a fake answers for no more than it fakes. */
+/** A definition with some of its methods: a fake serves only what it fakes. */
 function only(definition: ServiceDefinition, methods: string[]): ServiceDefinition {
   const kept = Object.entries(definition.methods).filter(([name]) => methods.includes(name));
   return { ...definition, methods: Object.fromEntries(kept) };

@@ -12,7 +12,7 @@ const PRISMA_DIRECTORY = fileURLToPath(new URL('../../../prisma', import.meta.ur
 
 export interface TestPostgres {
   adminUrl: string;
-  /** Shuts the server down, its data kept; connections are ended as by an administrator. */
+  /** Shuts the server down and keeps its data; connections end as with an administrator's shutdown. */
   halt: () => Promise<void>;
   /** Starts it again after `halt`, on the same port. */
   resume: () => Promise<void>;
@@ -20,12 +20,12 @@ export interface TestPostgres {
 }
 
 /**
- * A real PostgreSQL server in a temporary folder. Its fsync is off unless `durable`: benchmarks that report figures, and
- * tests that kill the database, need it on.
+ * A real PostgreSQL server in a temporary folder. Its fsync is off unless `durable`: benchmarks that report figures,
+ * and tests that kill the database, need it on.
  */
 export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'isthmus-pg-'));
-  await chmod(directory, 0o755); // As root the server runs as another user, who must reach its folder.
+  await chmod(directory, 0o755); // As root the server runs as another user, which needs access to its folder.
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: join(directory, 'data'),
@@ -34,7 +34,7 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     port,
     persistent: true, // `halt` keeps the data; `stop` removes the folder.
     createPostgresUser: process.getuid?.() === 0,
-    // As in production: under the locale C of a bare machine text would be counted in bytes.
+    // As in production: under the locale C of a minimal machine text would be counted in bytes.
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
     postgresFlags: ['-c', `fsync=${durable ? 'on' : 'off'}`, '-c', 'max_connections=200'],
     onLog: () => undefined,
@@ -53,7 +53,7 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
   };
 }
 
-/** A new, migrated database on the server of `adminUrl`; answers with its admin URL. */
+/** A new, migrated database on the server of `adminUrl`; returns its admin URL. */
 export async function createDatabase(adminUrl: string, name: string): Promise<string> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a scripted upstream does with one chat completion. */
+/** How a scripted upstream responds to one chat completion. */
 export type OpenAiReply =
   /** Answers, in one piece or as these chunks. */
   | {
@@ -11,18 +11,18 @@ export type OpenAiReply =
       delayMs?: number;
       finish?: 'stop' | 'length';
       usage?: { prompt_tokens: number; completion_tokens: number };
-      /** Sent beside the last chunk, as the built-in model does. */
+      /** Sent with the last chunk, as the built-in model does. */
       citations?: { article_id: string; title: string; quote: string }[];
     }
   /** Asks for one tool. */
   | { kind: 'tool'; name: string; arguments: Record<string, unknown> }
   | { kind: 'error'; status: number; error: { message: string; code?: string } }
-  /** Sends the chunks, then cuts the connection. */
+  /** Sends the chunks, then closes the connection. */
   | { kind: 'cut'; chunks: string[] }
-  /** Sends the chunks, if there are any, and never ends. */
+  /** Sends the chunks, if any, and never ends. */
   | { kind: 'hang'; chunks?: string[] };
 
-/** A chat completion as it arrived. */
+/** A chat completion request as received. */
 export interface OpenAiRequest {
   authorization: string;
   traceparent: string;
@@ -37,20 +37,20 @@ export interface ScriptedOpenAi {
   url: string;
   /** All requests so far. */
   requests: OpenAiRequest[];
-  /** How many requests their callers gave up before they were answered. */
+  /** Number of requests that their callers cancelled before they completed. */
   abandoned: () => number;
-  /** What to do from now on; a function sees the request. */
+  /** Sets how to respond from now on; a function gets the request. */
   reply: (next: OpenAiReply | ((request: OpenAiRequest) => OpenAiReply)) => void;
   close: () => Promise<void>;
 }
 
-/** An OpenAI-compatible upstream on loopback that does what it is told: answers, streams, stalls, fails or breaks off. */
+/** A scripted OpenAI-compatible upstream on loopback: it responds, streams, stalls, fails or disconnects on demand. */
 export async function startScriptedOpenAi(): Promise<ScriptedOpenAi> {
   const requests: OpenAiRequest[] = [];
   let abandoned = 0;
   let script: (request: OpenAiRequest) => OpenAiReply = () => ({ kind: 'text', chunks: ['Hello'] });
   const server = createServer((request, response) => {
-    // Whoever asks for the list of models only wants to know whether this upstream is there.
+    // A request for the list of models only checks whether this upstream is available.
     if (request.method !== 'POST') {
       sendJson(response, 200, { object: 'list', data: [{ id: 'scripted', object: 'model' }] });
       return;
@@ -125,7 +125,7 @@ async function play(
   }
   if (reply.kind === 'hang') return;
   if (reply.kind === 'cut') {
-    await sleep(20); // The chunks leave this process before the connection does.
+    await sleep(20); // Lets the chunks leave this process before the connection closes.
     response.destroy();
     return;
   }

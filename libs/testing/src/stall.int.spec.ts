@@ -11,7 +11,7 @@ import { Client } from 'pg';
 import { beforeAll, expect, inject, it, type TestContext } from 'vitest';
 import { createTestIdentities, startStallingProxy, testDatabaseUrl } from './index.js';
 
-/** As long as PostgreSQL hangs: longer than every bound of a connection, so that each of them is met. */
+/** How long PostgreSQL hangs: longer than every limit of a connection, so that each of them applies. */
 const STALL_MS = 12_000;
 const DEADLINE_MS = 2_000;
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await admin.query('CREATE TABLE registry.stalled_pool (id text PRIMARY KEY)').finally(() => admin.end());
 });
 
-/** The database behind a proxy of its own, so that the tests, which mostly wait, can run side by side. */
+/** The database behind its own proxy, so that the tests, which mostly wait, can run concurrently. */
 async function behindProxy(test: TestContext, options: { connectionsMax?: number } = {}) {
   const { hostname, port } = new URL(directUrl);
   const proxy = await startStallingProxy({ host: hostname, port: Number(port) });
@@ -56,7 +56,7 @@ async function msOf(work: Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** What the service below asks. */
+/** What the service below queries. */
 let served: Database;
 
 @Controller()
@@ -78,7 +78,7 @@ class AgentController {
 class AgentModule {}
 
 it.concurrent(
-  'makes no caller of a service wait beyond its deadline, and works again afterwards',
+  'makes no caller of a service wait beyond its deadline, and recovers afterwards',
   async (test) => {
     const { proxy, database } = await behindProxy(test);
     served = database;
@@ -114,7 +114,7 @@ it.concurrent(
   },
 );
 
-it.concurrent('says UNAVAILABLE for each transaction that gets no answer, wherever it was', async (test) => {
+it.concurrent('fails with UNAVAILABLE for each transaction that times out, wherever it was', async (test) => {
   const { proxy, database } = await behindProxy(test);
   const calls = [
     () => database.inPlatform(scope, (tx) => tx.registryAgent.count()),
@@ -138,7 +138,7 @@ it.concurrent('says UNAVAILABLE for each transaction that gets no answer, wherev
     .toBe('an answer');
 });
 
-it.concurrent('never commits what a transaction left when it got no answer', async (test) => {
+it.concurrent('never commits a transaction that timed out', async (test) => {
   const { proxy, database } = await behindProxy(test, { connectionsMax: 1 });
   const insert = (id: string) =>
     database.inPlatform(scope, async (tx) => {
@@ -165,7 +165,7 @@ it.concurrent('never commits it through a pool without Prisma either', async (te
   await client.query(insert, ['lost']);
   proxy.stall();
   expect(await failureOf(client.query('SELECT 1'))).toMatchObject({ message: 'Query read timeout' });
-  // What every library does next: at once, and not after another time-out.
+  // What every library does next: at once, and not after another timeout.
   expect(await msOf(client.query('ROLLBACK'))).toBeLessThan(1_000);
   client.release();
   proxy.resume();
@@ -177,7 +177,7 @@ it.concurrent('never commits it through a pool without Prisma either', async (te
   await pool.end();
 });
 
-it.concurrent('reads everything again when the connection that listens has said nothing', async (test) => {
+it.concurrent('reads everything again after the listening connection was silent', async (test) => {
   const { proxy, url, database } = await behindProxy(test);
   let gaps = 0;
   const heard: string[] = [];
@@ -197,7 +197,7 @@ it.concurrent('reads everything again when the connection that listens has said 
   await listener.stop();
 });
 
-it.concurrent('stops listening without waiting for a server that does not answer', async (test) => {
+it.concurrent('stops listening without waiting for a server that does not respond', async (test) => {
   const { proxy, url } = await behindProxy(test);
   const [onChange, onGap] = [() => undefined, () => undefined];
   const listener = new ChangeListener({ databaseUrl: url, channel: 'stalled_stop', onChange, onGap });

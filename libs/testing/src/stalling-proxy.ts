@@ -8,12 +8,12 @@ export interface StallingProxy {
   through: (url: string) => string;
   /** From now on nothing is forwarded, in either direction; connections are still accepted, and stay open. */
   stall: () => void;
-  /** Forwards again, and what was held back first. */
+  /** Resumes forwarding, starting with what was held back. */
   resume: () => void;
   close: () => Promise<void>;
 }
 
-/** A proxy that can behave like a server which hangs: it keeps its connections and says nothing. */
+/** A proxy that can behave like a hung server: it keeps its connections open and sends nothing. */
 export async function startStallingProxy(target: { host: string; port: number }): Promise<StallingProxy> {
   const sockets = new Set<Socket>();
   let isStalled = false;

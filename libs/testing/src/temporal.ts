@@ -13,7 +13,7 @@ export interface TestTemporal {
 
 /**
  * The Temporal server that tests run: ISTHMUS_TEMPORAL (set by `npm test`, which finds or builds one), one on the PATH,
- * or one in the user's cache folder. Undefined when there is none: such tests are skipped, saying so.
+ * or one in the user's cache folder. Undefined when there is none: such tests are skipped with a message.
  */
 export function findTemporalForTests(): string | undefined {
   const cache = join(

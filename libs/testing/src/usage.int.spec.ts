@@ -26,7 +26,7 @@ let alarms: { alarm?: string; level: number }[];
 /** Lines the ledger charged, by event id. */
 let charged: Map<string, bigint>;
 let calls: number;
-/** Answers for a tenant with this while it is set. */
+/** Fails calls of a tenant with this error while it is set. */
 let failureOf: (tenantId: string) => AppError | undefined;
 
 beforeAll(() => {
@@ -47,7 +47,7 @@ interface Call {
   lines?: { eventId: string; quantity: bigint }[];
 }
 
-/** Charges lines as governance does: each id once, and a call with a line that costs too much not at all. */
+/** Charges lines as governance does: each id once, and and refuses a call with a line that costs too much. */
 async function charge({ lines = [] }: Call, { scope }: { scope: { tenantId: string } }): Promise<void> {
   calls++;
   const failure = failureOf(scope.tenantId);
@@ -58,7 +58,7 @@ async function charge({ lines = [] }: Call, { scope }: { scope: { tenantId: stri
 }
 
 function startRelay(level = 'error'): UsageRelay {
-  const ledger = { post: charge, settle: charge, void: charge } as unknown as UsageLedger; // What the relay calls of it.
+  const ledger = { post: charge, settle: charge, void: charge } as unknown as UsageLedger; // The methods that the relay calls.
   const write = (line: string) => void alarms.push(JSON.parse(line) as (typeof alarms)[number]); // pino's own JSON
   const logger = createLogger({ service: 'test', level }, { write });
   const relay = new UsageRelay(ledger, { databaseUrl: url, schema: 'compute', service: 'test', logger });
@@ -83,7 +83,7 @@ const deadLetters = () =>
     tx.computeUsageOutbox.findMany({ where: { deadLetteredAt: { not: null } } }),
   );
 
-it('isolates a settlement of 10¹⁵ tokens: nothing of any tenant waits for it', async () => {
+it('isolates a settlement of 10¹⁵ tokens: no tenant waits for it', async () => {
   const tenants = Array.from({ length: 30 }, () => randomUUID());
   const [bad = ''] = tenants;
   await settle(bad, 'bad', line('bad', HUGE));
@@ -107,7 +107,7 @@ it('charges the other lines of a message, and other messages, when one line is r
   expect(calls).toBeLessThan(25);
 });
 
-it('charges a dead letter once somebody requeues it', async () => {
+it('charges a dead letter once it is requeued', async () => {
   const tenant = randomUUID();
   failureOf = () => new AppError('INVALID_ARGUMENT', 'no price');
   await post(tenant, line('requeued'));
@@ -120,7 +120,7 @@ it('charges a dead letter once somebody requeues it', async () => {
   await expect.poll(() => charged.has('requeued')).toBe(true);
 });
 
-it('claims a backlog seldom, and logs one outage, while the ledger is unavailable', async () => {
+it('claims a backlog rarely, and logs one outage, while the ledger is unavailable', async () => {
   const tenant = randomUUID();
   const holds = Array.from({ length: 2_000 }, (_, n) => ({
     tenantId: tenant,
@@ -129,7 +129,7 @@ it('claims a backlog seldom, and logs one outage, while the ledger is unavailabl
     lines: [line(`backlog ${n}`)],
   }));
   await database.inPlatform(SCOPE, (tx) => enqueueUsage(tx, holds));
-  failureOf = () => new AppError('UNAVAILABLE', 'away');
+  failureOf = () => new AppError('UNAVAILABLE', 'not now');
   const claims = vi.spyOn(OutboxStore.prototype, 'claim');
   startRelay('warn');
   await expect.poll(() => calls, { timeout: 5_000 }).toBeGreaterThan(0);
@@ -143,7 +143,7 @@ it('claims a backlog seldom, and logs one outage, while the ledger is unavailabl
   expect(charged.size).toBe(2_000);
 });
 
-it('lets no tenant wait for another whose calls hang or fail', async () => {
+it('makes no tenant wait for another whose calls hang or fail', async () => {
   const [slow, quick] = [randomUUID(), randomUUID()];
   failureOf = (tenantId) => (tenantId === slow ? new AppError('DEADLINE_EXCEEDED', 'too slow') : undefined);
   for (let n = 0; n < 5; n++) await post(slow, line(`slow${n}`));
@@ -158,7 +158,7 @@ it('lets no tenant wait for another whose calls hang or fail', async () => {
   expect(charged.size).toBe(10);
 });
 
-it('goes on with other tenants after a publisher that answers nonsense', async () => {
+it('continues with other tenants after a publisher returns an invalid result', async () => {
   const [bad, good] = [randomUUID(), randomUUID()];
   await post(bad, line('bad'));
   const published: string[] = [];
@@ -197,7 +197,7 @@ it('charges once what a process claimed and charged before it died', async () =>
   expect([charged.size, calls]).toEqual([1, 2]); // Sent twice, under one event id.
 });
 
-it('shares the work between processes, and sends each message once', async () => {
+it('distributes the work between processes, and sends each message once', async () => {
   const tenants = Array.from({ length: 40 }, () => randomUUID());
   for (const tenant of tenants) await settle(tenant, `hold ${tenant}`, line(`shared ${tenant}`));
   for (let n = 0; n < 3; n++) startRelay();

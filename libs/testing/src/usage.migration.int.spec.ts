@@ -12,14 +12,14 @@ import { expect, inject, it } from 'vitest';
 import { testDatabaseUrl, testRolePasswords } from './index.js';
 
 const PRISMA = fileURLToPath(new URL('../../../prisma', import.meta.url));
-/** The first migration that is not applied before there are rows. */
+/** The first migration that is applied only after there are rows. */
 const FROM = '20261129000100_usage_outbox';
 const [tenant, due, settled, open, reservation] = Array.from({ length: 5 }, () => randomUUID());
 const [exchangeDue, exchangePosted] = [randomUUID(), randomUUID()];
 
 it.each([
   ['a superuser', emptyDatabase],
-  ['an owner whom row-level security binds, as in a managed PostgreSQL', emptyDatabaseOfOwner],
+  ['an owner subject to row-level security, as in a managed PostgreSQL', emptyDatabaseOfOwner],
 ])('moves charges that were due when the outbox was introduced, and no others, as %s', async (_, create) => {
   const adminUrl = await create();
   const old = await mkdtemp(join(tmpdir(), 'prisma-'));
@@ -63,12 +63,13 @@ async function emptyDatabase(): Promise<string> {
   return url.toString();
 }
 
-/** The same, reached with a role that owns it and may create roles, and no more. */
+/** The same, as a role that owns it and may create roles, but nothing else. */
 async function emptyDatabaseOfOwner(): Promise<string> {
   const server = new URL(inject('databaseAdminUrl'));
   const url = new URL(await emptyDatabase());
   const name = url.pathname.slice(1);
-  // The roles of the services exist already on this server: the owner may set their passwords as if it had made them.
+  // The roles of the services exist already on this server: the owner may set their passwords as if it had created
+  // them.
   const grants = SCHEMAS.map((schema) => `GRANT isthmus_${schema} TO ${name} WITH ADMIN OPTION`);
   await run(
     server.toString(),
@@ -91,7 +92,7 @@ async function run(adminUrl: string, ...statements: string[]): Promise<void> {
   await client.end();
 }
 
-/** Rows as the services left them before: charged, due, open and unused. */
+/** Rows as earlier versions of the services left them: charged, due, open and unused. */
 function fill(adminUrl: string): Promise<void> {
   const exchange = (id: string | undefined, outcome: string, charge: string) =>
     `INSERT INTO gateway.exchange (id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at, outcome, charge)

@@ -62,7 +62,7 @@ export function useConversation(agentId: string) {
   return { turns, busy, send, stop, restart };
 }
 
-/** Sends a request and follows its stream to the end; answers with what is known then, whatever happened. */
+/** Sends a request and follows its stream to the end; returns what is known then, whatever happened. */
 async function ask(
   url: string,
   turn: {

@@ -40,9 +40,9 @@ function failureOf(error: unknown): Failure {
   const correlationId = randomUUID();
   return {
     code: 'INTERNAL',
-    message: `Something failed that should not; correlation id ${correlationId}`,
+    message: `Internal error; correlation id ${correlationId}`,
     correlationId,
-    remedy: 'Try again; if it stays, give the correlation id to the platform team.',
+    remedy: 'Try again; if the error persists, give the correlation id to the platform team.',
   };
 }
 

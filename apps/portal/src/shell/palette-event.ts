@@ -5,7 +5,7 @@ export function openPalette(): void {
   window.dispatchEvent(new Event(OPEN));
 }
 
-/** Calls `open` whenever someone asks for the palette; answers with what ends that. */
+/** Calls `open` whenever someone asks for the palette; returns what ends that. */
 export function onOpenPalette(open: () => void): () => void {
   window.addEventListener(OPEN, open);
   return () => window.removeEventListener(OPEN, open);

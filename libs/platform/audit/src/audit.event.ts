@@ -10,16 +10,16 @@ export interface AuditEvent {
   resource: string;
   /** Who did it: `user:<id>`, `key:<id>`, `agent:<id>` or `service:<name>`. */
   actor: string;
-  /** A few facts that stay true: names, versions, codes. */
+  /** A few facts that do not change later: names, versions, codes. */
   attributes?: Record<string, string>;
 }
 
-/** What the writer needs of a transaction; the database kit's has it. */
+/** The part of a transaction that the writer needs; that of platform-database has it. */
 export interface AuditTransaction {
   $executeRaw(query: TemplateStringsArray, ...values: unknown[]): PromiseLike<number>;
 }
 
-/** Longest value of an attribute; governance takes 2,000 characters, a log needs fewer. */
+/** Longest value of an attribute; governance accepts 2,000 characters, a log needs fewer. */
 const ATTRIBUTE_CHARACTERS_MAX = 400;
 
 /**
@@ -36,7 +36,7 @@ export async function recordAudit(tx: AuditTransaction, event: AuditEvent): Prom
       ${new Date()}, ${JSON.stringify(attributes)}::jsonb)`;
 }
 
-/** Governance refuses what is longer, NUL and lone surrogates; a refused record would become a dead letter. */
+/** Governance refuses longer values, NUL and lone surrogates; a refused record would become a dead letter. */
 function shortened(value: string): string {
   const characters = [...storableText(value)];
   if (characters.length <= ATTRIBUTE_CHARACTERS_MAX) return characters.join('');

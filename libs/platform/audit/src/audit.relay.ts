@@ -13,8 +13,8 @@ const APPEND_MS_MAX = 2_000;
 
 /**
  * Publishes a service's audit outbox to governance: soon after each commit, in the order of writing of each tenant. An
- * event that was published and not yet removed when the process died is appended again under the same id, which
- * governance takes for the same record.
+ * event that was published and not yet removed when the process died is appended again under the same id, and
+ * governance recognises it as the same record.
  */
 export class AuditRelay extends OutboxRelay<WaitingEvent> {
   constructor(

@@ -4,10 +4,10 @@ import type { AuditEvent } from './audit.event.js';
 /** Schemas that have a table `audit_outbox`. */
 export type AuditSchema = 'registry' | 'models' | 'identity';
 
-/** An event that waits to be published; governance knows it by its id. */
+/** An event waiting to be published; governance deduplicates by its id. */
 export type WaitingEvent = OutboxRow<Required<Omit<AuditEvent, 'tenantId'>> & { at: Date }>;
 
-/** The audit outbox of a service. Ordered: a tenant's log tells its changes in the order they were made. */
+/** The audit outbox of a service. Ordered: a tenant's log has its changes in the order they were made. */
 export function auditOutboxOf(schema: AuditSchema): OutboxTable {
   return {
     schema,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { BoundedCache } from './bounded.cache.js';
 
-it('keeps a bounded number of entries, those used last', () => {
+it('keeps a bounded number of entries, the most recently used', () => {
   const cache = new BoundedCache<string, number>({ entriesMax: 2 });
   cache.set('a', 1);
   cache.set('b', 2);
@@ -21,7 +21,7 @@ it('keeps a bounded total size, and nothing that exceeds it alone', () => {
   expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([undefined, 'yyy', undefined]);
 });
 
-it('drops entries when their time is over, each its own', () => {
+it('drops each entry when its own time to live has passed', () => {
   let now = 0;
   const cache = new BoundedCache<string, number>({ entriesMax: 10, ttlMs: 100, now: () => now });
   cache.set('usual', 1);

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 
-/** Bounds of a cache of values that are at hand; what has to be fetched belongs in a `LoadingCache`. */
+/** Bounds of a cache of values that are put in; values that must be fetched belong in a `LoadingCache`. */
 export interface BoundedCacheOptions<Key, Value> {
-  /** Entries kept; the one that was used longest ago makes room. */
+  /** Maximum number of entries; the least recently used one is evicted. */
   entriesMax: number;
-  /** Sum of `sizeOf` over all entries, in the unit of `sizeOf`; an entry that is larger by itself is not kept. */
+  /** Sum of `sizeOf` over all entries, in the unit of `sizeOf`; an entry that exceeds it alone is not kept. */
   size?: { max: number; of: (value: Value, key: Key) => number };
-  /** How long an entry is kept, in milliseconds; until it makes room when absent. */
+  /** Time to live in milliseconds; until eviction when absent. */
   ttlMs?: number;
   /** Called once for each value that leaves the cache: evicted, expired, replaced, deleted or cleared. */
   dispose?: (value: Value, key: Key) => void;
@@ -14,7 +14,7 @@ export interface BoundedCacheOptions<Key, Value> {
   now?: () => number;
 }
 
-/** A map of a bounded number of entries, by least recent use. Expired entries are never returned. */
+/** A bounded map that evicts the least recently used entry. Expired entries are never returned. */
 export class BoundedCache<Key extends string | number, Value extends object | string | number | boolean> {
   private readonly entries: LRUCache<Key, Value>;
 
@@ -22,7 +22,7 @@ export class BoundedCache<Key extends string | number, Value extends object | st
     const { entriesMax, size, ttlMs, dispose, now = () => performance.now() } = options;
     this.entries = new LRUCache<Key, Value>({
       max: entriesMax,
-      // With 0 the clock is read for every look-up, so that an injected clock is believed at once.
+      // With 0 the clock is read for every look-up, so that an injected clock takes effect at once.
       ttlResolution: 0,
       ...(size ? { maxSize: size.max, sizeCalculation: size.of } : {}),
       ...(ttlMs === undefined ? {} : { ttl: ttlMs }),
@@ -32,7 +32,7 @@ export class BoundedCache<Key extends string | number, Value extends object | st
     });
   }
 
-  /** The value, which now counts as used; undefined when there is none. */
+  /** The value, now the most recently used; undefined when there is none. */
   get(key: Key): Value | undefined {
     return this.entries.get(key);
   }

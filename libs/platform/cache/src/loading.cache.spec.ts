@@ -35,7 +35,7 @@ it('shares one load among calls for one key, and loads again when it is no longe
   expect(await read()).toBe('v3');
 });
 
-it('lets each value say how long it is fresh', async () => {
+it('lets each value determine how long it is fresh', async () => {
   const { read } = cacheOf({ freshMs: (value) => (value === 'v1' ? 5 : 50) });
   await read();
   now = 5;
@@ -55,7 +55,7 @@ it('counts age from the start of the load', async () => {
   expect(await read()).toBe('v2');
 });
 
-it('hands the previous value to the load', async () => {
+it('passes the previous value to the load', async () => {
   const { cache } = cacheOf({});
   await cache.get('k', () => Promise.resolve('first'));
   now = 100;
@@ -73,7 +73,7 @@ describe('a failed load', () => {
     expect(await read()).toBe('back');
   });
 
-  it('is kept for as long as the cache is asked to', async () => {
+  it('is cached for as long as configured', async () => {
     const { read } = cacheOf({ errorMs: () => 10 });
     answer = fails;
     await expect(read()).rejects.toThrow('source down');
@@ -122,7 +122,7 @@ describe('a stale value', () => {
     expect(loads).toBe(2);
   });
 
-  it('is used while the source fails, which is not asked more often, until it is too old', async () => {
+  it('is used until it is too old while the source fails, which is not asked more often', async () => {
     const { read } = cacheOf({ staleMs: 200, staleIfErrorMs: 1_000 });
     await read();
     answer = fails;
@@ -148,7 +148,7 @@ describe('a stale value', () => {
   });
 });
 
-it('does not keep a load that was under way when its key was deleted', async () => {
+it('discards a load that was in flight when its key was deleted', async () => {
   const { cache, read } = cacheOf({});
   const loading = read();
   cache.delete('k');

@@ -1,27 +1,27 @@
 import { BoundedCache } from './bounded.cache.js';
 
-/** How long what was loaded is used. All ages count from the start of the load that brought the value. */
+/** How long a loaded value is used. All ages count from the start of the load that brought the value. */
 export interface LoadingCacheOptions<Value> {
-  /** Keys kept; the one that was used longest ago makes room. */
+  /** Maximum number of keys; the least recently used one is evicted. */
   entriesMax: number;
-  /** A value younger than this, in milliseconds, is returned without a load; a function is asked at each read. */
+  /** A value younger than this, in milliseconds, is returned without a load; a function is evaluated at each read. */
   freshMs: number | ((value: Value) => number);
   /**
-   * Stale while revalidate (RFC 5861): up to this age, in milliseconds, the value is returned at once and loaded again in
-   * the background. Older values are waited for. Not stale at all when absent.
+   * Stale while revalidate (RFC 5861): up to this age, in milliseconds, the value is returned at once and loaded again
+   * in the background. Reads of older values wait for the load. No stale values when absent.
    */
   staleMs?: number;
   /** Stale if error (RFC 5861): up to this age, in milliseconds, the last value is returned when a load fails. */
   staleIfErrorMs?: number;
-  /** How long a failed load is remembered and thrown again, in milliseconds; not at all when absent. */
+  /** How long a failed load is cached and its error thrown again, in milliseconds; not at all when absent. */
   errorMs?: (error: unknown) => number;
   /** A monotonic clock in milliseconds, for tests; `performance.now` when absent. */
   now?: () => number;
 }
 
 /**
- * Fetches the value of a key; `previous` is the one it replaces, if there is one. It must end: every caller of the key waits
- * for it, so give it a deadline of its own.
+ * Fetches the value of a key; `previous` is the one it replaces, if there is one. Every caller of the key waits
+ * for it, so it needs a deadline of its own.
  */
 export type Load<Value> = (previous: Value | undefined) => Promise<Value>;
 
@@ -47,7 +47,7 @@ interface LoadRequest<Value> {
 
 /**
  * Values that are expensive to fetch, by key. Calls for one key share one load (single flight); a source that fails is
- * asked again no more often than one that answers.
+ * asked no more often than one that succeeds.
  */
 export class LoadingCache<Value> {
   private readonly entries: BoundedCache<string, Entry<Value>>;
@@ -67,17 +67,17 @@ export class LoadingCache<Value> {
     if (failure && now < failure.until) return Promise.reject(failure.error);
     entry.loading ??= this.load(entry, { key, load, startedAt: now });
     if (!held || !this.isStale(held, now)) return entry.loading;
-    // Whoever next waits for this load learns of its failure; nobody waits now.
+    // The next caller that waits for this load gets its error; nobody waits now.
     entry.loading.catch(() => undefined);
     return Promise.resolve(held.value);
   }
 
-  /** Forgets a key. A load that is under way still answers its callers, and is not kept. */
+  /** Deletes a key. A load in flight still resolves for its callers, but is not kept. */
   delete(key: string): void {
     this.entries.delete(key);
   }
 
-  /** Forgets every key, as `delete` does. */
+  /** Deletes every key, as `delete` does. */
   clear(): void {
     this.entries.clear();
   }

@@ -1,4 +1,4 @@
-/** A variable of the environment broke its rule. The message names the variable and the rule, never the value. */
+/** An environment variable is missing or invalid. The message names the variable and the rule, never the value. */
 export class ConfigError extends Error {
   constructor(readonly problems: { variable: string; rule: string }[]) {
     super(

@@ -3,7 +3,7 @@ import { ConfigError } from './config-error.js';
 
 /**
  * Parses `environment` once, before anything starts, and freezes the result.
- * Throws ConfigError that lists every variable that is missing or breaks its rule, without its value.
+ * Throws ConfigError, listing every missing or invalid variable without its value.
  */
 export function loadConfig<Schema extends z.ZodObject>(
   schema: Schema,

@@ -8,7 +8,7 @@ const jwk = z.looseObject({
   kid: z.string(),
 });
 
-/** The variables that every service takes; an app's schema extends this one. */
+/** The variables of every service; an app's schema extends this one. */
 export const serviceEnvironment = z.object({
   GRPC_PORT: port(),
   /** /livez, /readyz and /metrics. */
@@ -17,7 +17,7 @@ export const serviceEnvironment = z.object({
   OPERATIONS_HOST: z.string().optional(),
   LISTEN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-  /** Appends spans to this file of the process's own, rotated by size. */
+  /** Appends spans to this file, which belongs to this process alone and is rotated by size. */
   TRACE_FILE: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url('must be the URL of an OTLP/HTTP collector').optional(),
   /** This service's own Ed25519 key as a private JWK whose kid is the service's name. */

@@ -3,7 +3,7 @@ import { closeConnection, openConnection } from '@isthmus/platform-postgres';
 import type { Client } from 'pg';
 import type { Transaction } from './database.js';
 
-/** How often a silent connection is asked whether it lives. */
+/** How often an idle connection is checked. */
 const CHECK_EVERY_MS = 5_000;
 const CHECK_MS_MAX = 4_000;
 const RECONNECT_MS = 500;
@@ -14,8 +14,9 @@ export async function announce(tx: Transaction, channel: string, payload: string
 }
 
 /**
- * Listens on one PostgreSQL channel over a connection of its own, and again whenever that connection is lost or no longer
- * answers. It may have missed changes then: `onGap` runs after each reconnection so that listeners read everything again.
+ * Listens on one PostgreSQL channel over a dedicated connection, and reconnects whenever that connection is lost or no
+ * longer responds. Changes may have been missed: `onGap` runs after each reconnection so that listeners read everything
+ * again.
  */
 export class ChangeListener {
   private client: Client | undefined;
@@ -31,7 +32,7 @@ export class ChangeListener {
     },
   ) {}
 
-  /** Resolves once listening for the first time; rejects with the driver's error. */
+  /** Resolves once it listens for the first time; rejects with the driver's error. */
   async start(): Promise<void> {
     const { databaseUrl, channel, onChange } = this.options;
     const client = await openConnection(databaseUrl, { onNotification: onChange, queryMsMax: CHECK_MS_MAX });
@@ -43,13 +44,13 @@ export class ChangeListener {
     }
     if (this.stopped) return closeConnection(client);
     this.client = client;
-    // A query without an answer ends the connection.
+    // A query that times out ends the connection.
     this.check = setInterval(() => void client.query('SELECT 1').catch(() => undefined), CHECK_EVERY_MS);
-    // Not before: a client that fails to listen ends too, and each such end would start one more loop of tries.
+    // Only now: a client that fails to listen emits `end` as well, and each would start one more reconnection loop.
     client.on('end', () => void this.restart());
   }
 
-  /** Does not wait long for a server that does not answer. */
+  /** Waits at most a second for a server that does not respond. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.check);

@@ -19,7 +19,7 @@ export interface DatabaseOptions {
 const CONNECTIONS_MAX = 10;
 /** All statements of one transaction together. */
 const TRANSACTION_MS_MAX = 15_000;
-/** How often a transaction begins that deadlocks or cannot be serialized, and for how long it begins again. */
+/** Attempts of a transaction that deadlocks or cannot be serialized, and the time within which it is retried. */
 const ATTEMPTS_MAX = 4;
 const RETRY_FOR_MS = 3_000;
 const RETRY_MS = 10;
@@ -27,8 +27,8 @@ const RETRY_MS = 10;
 /**
  * The database of one service, reached with its own role. Every query runs in a transaction that names its scope;
  * row-level security shows a tenant's transaction that tenant's rows and nothing else (ADR 0002). Calls fail with
- * UNAVAILABLE while the database does not answer, with DEADLINE_EXCEEDED when it takes too long over one statement or
- * transaction, and with CONFLICT when other transactions keep coming between or hold a lock for too long. None waits
+ * UNAVAILABLE while the database is unavailable, with DEADLINE_EXCEEDED when one statement or transaction takes too
+ * long, and with CONFLICT when concurrent transactions keep conflicting or hold a lock for too long. None waits
  * longer than `CONNECTION_LIMITS` and fifteen seconds for a transaction allow; callers have deadlines of their own.
  */
 export class Database {
@@ -44,17 +44,17 @@ export class Database {
     return this.inScope(scope, work);
   }
 
-  /** Runs `work` in one transaction that sees every tenant's rows; for sweeps and calls that no tenant asked for. */
+  /** Runs `work` in one transaction that sees every tenant's rows; for sweeps and calls that belong to no tenant. */
   inPlatform<Result>(scope: PlatformScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.inScope(scope, work);
   }
 
-  /** `work` may run more than once, each time in a transaction that begins afresh: what else it does must bear that. */
+  /** `work` may run more than once, each time in a new transaction: its other effects must tolerate that. */
   inScope<Result>(scope: Scope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return named(() =>
+    return withRetry(() =>
       this.client.$transaction(
         async (tx) => {
-          await tx.$executeRaw`SELECT ${namesScope(scope)}`;
+          await tx.$executeRaw`SELECT ${setScope(scope)}`;
           return work(tx);
         },
         { maxWait: CONNECTION_LIMITS.connectMsMax, timeout: TRANSACTION_MS_MAX },
@@ -63,20 +63,20 @@ export class Database {
   }
 
   /**
-   * One INSERT in one round trip, for hot paths; answers with the number of rows. `insert` must select from the CTE
-   * `scoped`, which names the scope, so that it is set before the first row is checked; it may go on with further CTEs,
-   * which begin with a comma. Only inserts may do so (ON CONFLICT DO UPDATE included): the rows of a read or an update can
-   * be checked before the CTE has run.
+   * One INSERT in one round trip, for hot paths; returns the number of rows. `insert` must select from the CTE
+   * `scoped`, which sets the scope, so that it is set before the first row is checked; further CTEs may follow, each
+   * beginning with a comma. Only inserts may do so (ON CONFLICT DO UPDATE included): the rows of a read or an update
+   * can be checked before the CTE has run.
    */
   insertAtOnce(scope: Scope, insert: Prisma.Sql): Promise<number> {
     const statement = () =>
-      this.client.$executeRaw`WITH scoped AS MATERIALIZED (SELECT ${namesScope(scope)}) ${insert}`;
-    return named(async () => statement()); // Prisma's promise begins when it is awaited.
+      this.client.$executeRaw`WITH scoped AS MATERIALIZED (SELECT ${setScope(scope)}) ${insert}`;
+    return withRetry(async () => statement()); // A promise of Prisma starts when it is awaited.
   }
 
-  /** True when the database answers. */
+  /** Resolves to true when the database responds. */
   ready(): Promise<boolean> {
-    return named(async () => {
+    return withRetry(async () => {
       await this.client.$queryRaw`SELECT 1`;
       return true;
     });
@@ -88,11 +88,11 @@ export class Database {
 }
 
 /**
- * Runs a transaction with the failures that are to be expected under their names: UNAVAILABLE while the database does not
- * answer, which says nothing of whether a commit under way took place, and CONFLICT when other transactions came between
- * each of a few tries.
+ * Runs a transaction again, a few times, while it conflicts with concurrent ones. Expected failures become AppErrors:
+ * UNAVAILABLE while the database is unavailable, in which case a commit in flight may or may not have happened, and
+ * CONFLICT when every attempt conflicted.
  */
-async function named<Result>(transaction: () => Promise<Result>): Promise<Result> {
+async function withRetry<Result>(transaction: () => Promise<Result>): Promise<Result> {
   const until = performance.now() + RETRY_FOR_MS;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -101,13 +101,13 @@ async function named<Result>(transaction: () => Promise<Result>): Promise<Result
       const expected = databaseErrorOf(error);
       const isOver = attempt === ATTEMPTS_MAX || performance.now() > until;
       if (expected?.code !== 'CONFLICT' || isOver) throw expected ?? error;
-      await sleep(RETRY_MS * attempt * (1 + Math.random())); // Apart, or the same ones meet again.
+      await sleep(RETRY_MS * attempt * (1 + Math.random())); // Spread out, or the same transactions collide again.
     }
   }
 }
 
-/** Calls that row-level security reads the scope from, until the end of the transaction. */
-function namesScope(scope: Scope): Prisma.Sql {
+/** Sets the scope that row-level security reads, until the end of the transaction. */
+function setScope(scope: Scope): Prisma.Sql {
   const tenant = scope.kind === 'tenant' ? scope.tenantId : '';
   return Prisma.sql`set_config('app.tenant_id', ${tenant}, true), set_config('app.scope', ${scope.kind}, true)`;
 }

@@ -1,4 +1,6 @@
-/** `npm run migrate -w @isthmus/platform-database`: applies what is missing; safe to run by several processes at once. */
+/**
+ * `npm run migrate -w @isthmus/platform-database`: applies pending migrations; several processes may run it at once.
+ */
 import { fileURLToPath } from 'node:url';
 import { json, loadConfig, postgresUrl } from '@isthmus/platform-config';
 import { z } from 'zod';
@@ -20,5 +22,5 @@ const applied = await migrate({
   rolePasswords: config.DATABASE_ROLE_PASSWORDS satisfies Record<SchemaName, string>,
 });
 console.log(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`);
-// The engine leaves the timer of its lock behind, which would keep the process for ten seconds.
+// The engine leaves the timer of its lock behind, which would keep the process alive for ten seconds.
 process.exit(0);

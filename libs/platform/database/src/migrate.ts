@@ -23,7 +23,7 @@ export const SCHEMAS = [
 ] as const;
 export type SchemaName = (typeof SCHEMAS)[number];
 
-/** Held while migrating, so that of several processes one works and the others wait and find nothing to do. */
+/** Advisory lock held while migrating: of several processes one migrates, the others wait and find nothing to do. */
 const LOCK_KEY = 4_931_826_103;
 
 export interface MigrateOptions {
@@ -36,9 +36,9 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings the database to the newest migration with Prisma's schema engine (WASM build); answers with the names applied.
- * Throws when an applied migration was edited since, when an earlier one failed and was not resolved, or when the
- * database is not encoded in UTF8.
+ * Brings the database to the newest migration with Prisma's schema engine (WASM build); returns the names applied.
+ * Throws when an applied migration was edited, when an earlier one failed and was not resolved, or when the
+ * encoding of the database is not UTF8.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const lock = new Client({ connectionString: options.adminUrl });
@@ -53,19 +53,22 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
-/** Under another encoding PostgreSQL counts and cuts text in bytes, so that limits refuse what services admit. */
+/**
+ * Under another encoding PostgreSQL counts and cuts text in bytes, so that length limits refuse text that services
+ * accept.
+ */
 async function assertUtf8(client: Client): Promise<void> {
   const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding');
   const encoding = rows[0]?.server_encoding;
   if (encoding === 'UTF8') return;
   throw new Error(
-    `The database is encoded in ${encoding}, and must be in UTF8: create it with ENCODING 'UTF8' TEMPLATE template0. ` +
-      'The one that comes with the platform is made again by `npm run reset`, which deletes its data.',
+    `The encoding of the database is ${encoding}, but must be UTF8: create it with ENCODING 'UTF8' TEMPLATE template0. ` +
+      '`npm run reset` recreates the embedded one and deletes its data.',
   );
 }
 
 async function applyMigrations({ adminUrl, prismaDirectory }: MigrateOptions): Promise<string[]> {
-  // Loaded here: services import this package too, and would compile an engine that they never use.
+  // Loaded here: services import this package too, and would compile an engine they never use.
   const { SchemaEngine } = await import('@prisma/schema-engine-wasm');
   const connections: SqlDriverAdapter[] = [];
   try {
@@ -129,8 +132,8 @@ async function listMigrations(baseDir: string) {
 }
 
 /**
- * The pg adapter splits scripts at every semicolon, which breaks function bodies and leaves halves behind when one
- * statement fails. Sent as one simple query, a script is one implicit transaction.
+ * The pg adapter splits scripts at every semicolon, which breaks function bodies and leaves a script half applied when
+ * a statement fails. Sent as one simple query, a script is one implicit transaction.
  */
 function wholeScriptFactory(
   url: string,
@@ -153,7 +156,7 @@ async function runScript(url: string, script: string): Promise<void> {
   try {
     await client.query(script);
   } catch (error) {
-    // The engine reports only "External error"; the cause is shown here.
+    // The engine reports only "External error"; this is where the cause is known.
     console.error(`migration failed: ${error instanceof Error ? error.message : String(error)}`);
     throw error;
   } finally {

@@ -3,13 +3,13 @@ import { AppError, invalidArgument } from '@isthmus/platform-errors';
 import { canonical } from './canonical.js';
 import type { Transaction } from './database.js';
 
-/** Any value that survives JSON. */
+/** Any value that can be serialized as JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * Runs a mutation once per (tenant, key), in the caller's transaction: a repeat with the same request gets the first
- * answer, a repeat with another request IDEMPOTENCY_MISMATCH. Racing calls wait for the first one's commit.
- * `request` is what must be equal; `work` answers with what a repeat gets.
+ * Runs a mutation once per (tenant, key), in the caller's transaction: a repeat of the same request gets the first
+ * response, a repeat with a different request IDEMPOTENCY_MISMATCH. Concurrent calls wait for the first one to commit.
+ * `request` is what is compared; `work` returns the response that repeats get.
  */
 export async function once<Answer extends Json>(
   tx: Transaction,
@@ -40,9 +40,11 @@ async function answerOf<Answer extends Json>(
     SELECT request_hash, response FROM idempotency WHERE tenant_id = ${call.tenantId}::uuid AND key = ${call.key}`;
   const row = rows[0];
   if (!row)
-    throw new AppError('CONFLICT', 'The same call is being made by another process', { retryAfterMs: 200 });
+    throw new AppError('CONFLICT', 'A call with the same idempotency key is in progress', {
+      retryAfterMs: 200,
+    });
   if (row.request_hash !== hash) {
-    throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotency key was used for another request', {
+    throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotency key was used for a different request', {
       remedy: 'Send a new key with a new request.',
     });
   }

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 
-/** What a service's role may not do; the default of a new role, named so that a role that exists loses it. */
-const NOTHING_MORE = 'NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE';
+/** Attributes a service's role must not have; explicit so that an existing role loses them. */
+const NO_PRIVILEGES = 'NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE';
 
-/** Creates the role of each schema, or gives it its present password; roles own nothing and bypass nothing. */
+/** Creates the role of each schema, or updates its password; roles own nothing and cannot bypass row-level security. */
 export async function ensureRoles(client: Client, passwords: Record<string, string>): Promise<void> {
   for (const [schema, password] of Object.entries(passwords)) {
     const role = client.escapeIdentifier(`isthmus_${schema}`);
@@ -12,8 +12,8 @@ export async function ensureRoles(client: Client, passwords: Record<string, stri
       [`isthmus_${schema}`],
     );
     const verb = rows.length === 0 ? 'CREATE' : 'ALTER';
-    // Only a superuser may even repeat NOSUPERUSER of a role that exists, and a managed PostgreSQL gives nobody that.
-    const attributes = rows[0]?.mayMore === false ? '' : NOTHING_MORE;
+    // Only a superuser may set even NOSUPERUSER on an existing role, and a managed PostgreSQL has none.
+    const attributes = rows[0]?.mayMore === false ? '' : NO_PRIVILEGES;
     await client.query(`${verb} ROLE ${role} LOGIN ${attributes} PASSWORD ${client.escapeLiteral(password)}`);
   }
 }

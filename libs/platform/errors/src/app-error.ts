@@ -53,14 +53,14 @@ export class AppError extends Error {
   }
 }
 
-/** Unknown ids and ids of another tenant are answered by this same error (MISSION: they look alike). */
+/** Unknown ids and ids of another tenant get this same error: they must be indistinguishable. */
 export function notFound(what: string, id: string): AppError {
   return new AppError('NOT_FOUND', `${what} ${id.slice(0, 80)} was not found`, {
     remedy: `Check the id; list the ${what}s you can see.`,
   });
 }
 
-/** A request that breaks rules of its fields; every violation at once, so that one round trip mends them all. */
+/** An invalid request with every violation at once, so that one round trip suffices to fix them all. */
 export function invalidArgument(fields: FieldViolation[], cause?: unknown): AppError {
   const first = fields[0];
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';

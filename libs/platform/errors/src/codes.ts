@@ -1,6 +1,6 @@
 /**
  * The one table of error codes. Each maps to one gRPC status (numbers of `google.rpc.Code`), one HTTP status, and
- * says whether the same call may succeed if it is simply sent again.
+ * says whether a retry of the same call may succeed.
  */
 export const ERROR_CODES = {
   INVALID_ARGUMENT: { grpc: 3, http: 400, retryable: false },

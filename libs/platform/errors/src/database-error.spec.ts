@@ -3,7 +3,7 @@ import { databaseError } from './index.js';
 
 const codeOf = (code: string | undefined, message = '') => databaseError({ code, message }, undefined)?.code;
 
-it.each(['08006', '57P01', '57P03', '53300', 'ECONNREFUSED', 'ETIMEDOUT'])('calls %s an outage', (code) =>
+it.each(['08006', '57P01', '57P03', '53300', 'ECONNREFUSED', 'ETIMEDOUT'])('maps %s to an outage', (code) =>
   expect(codeOf(code)).toBe('UNAVAILABLE'),
 );
 
@@ -11,11 +11,13 @@ it.each([
   'Connection terminated unexpectedly',
   'timeout exceeded when trying to connect',
   'Query read timeout',
-])('calls "%s" of the driver an outage', (message) => expect(codeOf(undefined, message)).toBe('UNAVAILABLE'));
+])('maps "%s" of the driver to an outage', (message) =>
+  expect(codeOf(undefined, message)).toBe('UNAVAILABLE'),
+);
 
-it.each(['40001', '40P01'])('calls %s a conflict', (code) => expect(codeOf(code)).toBe('CONFLICT'));
+it.each(['40001', '40P01'])('maps %s to a conflict', (code) => expect(codeOf(code)).toBe('CONFLICT'));
 
-it.each(['23505', '42703', '42501', '57014', '53100', undefined])('leaves %s a bug', (code) =>
+it.each(['23505', '42703', '42501', '57014', '53100', undefined])('treats %s as a bug', (code) =>
   expect(codeOf(code, 'column "x" does not exist')).toBeUndefined(),
 );
 

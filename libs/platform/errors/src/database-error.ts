@@ -1,17 +1,19 @@
 import { AppError } from './app-error.js';
 
-/** What is known of a failure of PostgreSQL or of its driver. */
+/** A failure of PostgreSQL or of its driver. */
 export interface DatabaseFailure {
   /** SQLSTATE, or the system's code such as ECONNREFUSED. */
   code?: string | undefined;
   message: string;
 }
 
-/** How long an outage is given before the next try. */
+/** How long clients wait before they retry during an outage. */
 const UNAVAILABLE_RETRY_MS = 1_000;
 const CONFLICT_RETRY_MS = 100;
 
-/** Class 08 is loss of the connection; 57P0x a server that ends, ended or starts; 53300 one with no connection left. */
+/**
+ * Class 08: connection lost; 57P0x: the server is shutting down, crashed or starting up; 53300: too many connections.
+ */
 const UNAVAILABLE_STATES = /^(08...|57P01|57P02|57P03|57P05|53300)$/;
 const UNAVAILABLE_SYSTEM_CODES = [
   'ECONNREFUSED',
@@ -23,7 +25,7 @@ const UNAVAILABLE_SYSTEM_CODES = [
   'ENOTFOUND',
   'EAI_AGAIN',
 ];
-/** What the driver says without a code. */
+/** Messages of the driver that come without a code. */
 const UNAVAILABLE_MESSAGES = [
   'Connection terminated',
   'Client has encountered a connection error and is not queryable',
@@ -32,12 +34,12 @@ const UNAVAILABLE_MESSAGES = [
   'timeout expired',
   'Query read timeout',
 ];
-/** Serialization failure and deadlock: the transaction was rolled back for the sake of another one. */
+/** Serialization failure and deadlock: the transaction was rolled back in favour of another one. */
 const CONFLICT_STATES = ['40001', '40P01'];
 
 /**
- * The expected failures of a database as AppErrors: UNAVAILABLE while it does not answer, CONFLICT when another transaction came
- * between. Undefined for everything else, which is a bug of ours.
+ * The expected failures of a database as AppErrors: UNAVAILABLE while it does not respond, CONFLICT when a concurrent
+ * transaction changed the same data. Undefined for everything else, which is a bug.
  */
 export function databaseError(failure: DatabaseFailure, cause: unknown): AppError | undefined {
   if (isUnavailable(failure)) return databaseUnavailable(cause);
@@ -46,7 +48,7 @@ export function databaseError(failure: DatabaseFailure, cause: unknown): AppErro
 }
 
 export function databaseUnavailable(cause: unknown): AppError {
-  return new AppError('UNAVAILABLE', 'The database does not answer', {
+  return new AppError('UNAVAILABLE', 'The database is unavailable', {
     remedy: 'Send the same request again, under the same idempotency key.',
     retryAfterMs: UNAVAILABLE_RETRY_MS,
     cause,
@@ -54,7 +56,7 @@ export function databaseUnavailable(cause: unknown): AppError {
 }
 
 export function databaseConflict(cause: unknown): AppError {
-  return new AppError('CONFLICT', 'Another change of the same data came between', {
+  return new AppError('CONFLICT', 'A concurrent transaction changed the same data', {
     remedy: 'Send the same request again, under the same idempotency key.',
     retryAfterMs: CONFLICT_RETRY_MS,
     cause,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { within } from './within.js';
 
-it('resolves with the value that comes in time, and leaves no timer', async () => {
+it('resolves with a value that arrives in time, and leaves no timer', async () => {
   vi.useFakeTimers();
   try {
     expect(await within(Promise.resolve(1), 60_000, 'late')).toBe(1);
@@ -16,7 +16,7 @@ it('throws what the promise rejects with in time', async () => {
   await expect(within(Promise.reject(new Error('no')), 1_000)).rejects.toThrow('no');
 });
 
-it('resolves with what the caller names once the time has passed, and bears a later rejection', async () => {
+it('resolves with the fallback once the time has passed, and ignores a later rejection', async () => {
   const failing = sleep(20).then(() => {
     throw new Error('too late to matter');
   });

@@ -1,6 +1,6 @@
 /**
- * What `promise` resolves with, or `late` once `timeoutMs` have passed; throws what it rejects with before. What it does
- * later is ignored, a rejection too. Leaves no timer behind.
+ * The value of `promise`, or `late` once `timeoutMs` have passed; throws if it rejects before. A later result or
+ * rejection is ignored. Leaves no timer behind.
  */
 export async function within<Value, Late = undefined>(
   promise: Promise<Value>,

@@ -8,7 +8,7 @@ const OPTIONS = {
   'grpc.max_reconnect_backoff_ms': 2_000,
 };
 
-/** What each name answers now; a name without an entry does not resolve. */
+/** What each name resolves to now; a name without an entry does not resolve. */
 let names: Record<string, string[]>;
 let lookups: string[];
 /** Each report: the addresses, or the error's text. */
@@ -52,13 +52,13 @@ async function resolverOf(path: string): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
 }
 
-it('merges the addresses of all names, and those given as such', async () => {
+it('merges the addresses of all names and literal addresses', async () => {
   names = { a: ['10.0.0.1', '10.0.0.2'], b: ['10.0.0.2'] };
   await resolverOf('a:80,b:80,b:81,[::1]:82,10.0.0.9:83');
   expect(reports).toEqual([['10.0.0.1 80', '10.0.0.2 80', '10.0.0.2 81', '::1 82', '10.0.0.9 83']]);
 });
 
-it('serves what resolves, and adds a name as soon as it does', async () => {
+it('reports what resolves, and adds a name as soon as it resolves', async () => {
   names = { a: ['10.0.0.1'] };
   await resolverOf('a:80,b:80');
   names['b'] = ['10.0.0.2'];
@@ -66,9 +66,9 @@ it('serves what resolves, and adds a name as soon as it does', async () => {
   expect(reports).toEqual([['10.0.0.1 80'], ['10.0.0.1 80', '10.0.0.2 80']]);
 });
 
-it('reports that no name resolves, and goes on trying after growing pauses', async () => {
+it('reports that no name resolves, and retries with backoff', async () => {
   await resolverOf('a:80,b:80');
-  expect(reports).toEqual([expect.stringMatching(/No address was found for a, b: .*ENOTFOUND a/)]);
+  expect(reports).toEqual([expect.stringMatching(/No address found for a, b: .*ENOTFOUND a/)]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(lookups.length / 2).toBeLessThan(40);
   names = { a: ['10.0.0.1'], b: ['10.0.0.2'] };
@@ -76,7 +76,7 @@ it('reports that no name resolves, and goes on trying after growing pauses', asy
   expect(reports.at(-1)).toEqual(['10.0.0.1 80', '10.0.0.2 80']);
 });
 
-it('follows a name whose answer changes, at the latest after thirty seconds', async () => {
+it('follows a name whose addresses change within thirty seconds', async () => {
   names = { a: ['10.0.0.1'] };
   await resolverOf('a:80');
   names = { a: ['10.0.0.1', '10.0.0.3'] };
@@ -84,7 +84,7 @@ it('follows a name whose answer changes, at the latest after thirty seconds', as
   expect(reports).toEqual([['10.0.0.1 80'], ['10.0.0.1 80', '10.0.0.3 80']]);
 });
 
-it('looks again when a connection is lost, but not sooner than the channel allows', async () => {
+it('resolves again when a connection is lost, but not sooner than the channel allows', async () => {
   names = { a: ['10.0.0.1'] };
   await resolverOf('a:80');
   names = { a: ['10.0.0.3'] };
@@ -96,7 +96,7 @@ it('looks again when a connection is lost, but not sooner than the channel allow
   expect(reports.at(-1)).toEqual(['10.0.0.3 80']);
 });
 
-it('keeps the last good answer of a name that fails now', async () => {
+it('keeps the last addresses of a name that fails', async () => {
   names = { a: ['10.0.0.1'], b: ['10.0.0.2'] };
   await resolverOf('a:80,b:80');
   names = { b: ['10.0.0.4'] };
@@ -104,7 +104,7 @@ it('keeps the last good answer of a name that fails now', async () => {
   expect(reports.at(-1)).toEqual(['10.0.0.1 80', '10.0.0.4 80']);
 });
 
-it('says nothing when nothing has changed, and asks nobody about addresses', async () => {
+it('reports nothing when nothing has changed, and never looks up literal addresses', async () => {
   names = { a: ['10.0.0.1', '10.0.0.2'] };
   await resolverOf('a:80');
   names = { a: ['10.0.0.2', '10.0.0.1'] };

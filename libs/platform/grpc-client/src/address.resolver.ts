@@ -7,12 +7,12 @@ type Listener = experimental.ResolverListener;
 const SCHEME = 'hosts';
 /** How often names are looked up while nothing fails, so that instances that were added are used. */
 const REFRESH_MS = 30_000;
-/** What grpc-js itself leaves between two lookups of one channel unless the channel says otherwise. */
+/** The default of grpc-js for the time between two lookups of one channel. */
 const INTERVAL_MS_MIN = 30_000;
 const BACKOFF_MS = 1_000;
 const BACKOFF_MS_MAX = 120_000;
 
-/** The target of a channel for `host:port,host:port`; throws, naming the entry, when it is no such list. */
+/** The target of a channel for `host:port,host:port`; throws, naming the entry, when it is invalid. */
 export function hostListTarget(list: string): string {
   parseHostList(list);
   return `${SCHEME}:${list}`;
@@ -21,7 +21,8 @@ export function hostListTarget(list: string): string {
 /**
  * Resolves a list of `host:port` to the addresses of all its names, for `round_robin`. Names are looked up every thirty
  * seconds and when the channel loses a connection, but not more often than `grpc.dns_min_time_between_resolutions_ms`
- * allows; while one of them fails, after a growing pause. A name that fails keeps the addresses it had.
+ * allows; while one of them fails, they are retried with exponential backoff. A name that fails keeps its last
+ * addresses.
  */
 export class HostListResolver {
   private readonly hosts: HostPort[];
@@ -31,7 +32,7 @@ export class HostListResolver {
   private reported: string | undefined;
   private failures = 0;
   private nextAt = 0;
-  /** Counts uses between two `destroy`s, so that a lookup that was under way then is not reported. */
+  /** Incremented by `destroy`, so that a lookup in flight at that time is not reported. */
   private use = 0;
   private isBusy = false;
 
@@ -58,7 +59,7 @@ export class HostListResolver {
     if (!this.isBusy) this.schedule(this.nextAt);
   }
 
-  /** Back to the state in which it was made: an idle channel calls this, and `updateResolution` when it is used again. */
+  /** Resets to the initial state: an idle channel calls this, and `updateResolution` when it is used again. */
   destroy(): void {
     clearTimeout(this.timer?.handle);
     this.timer = undefined;
@@ -68,7 +69,7 @@ export class HostListResolver {
     this.nextAt = 0;
   }
 
-  /** Keeps the earlier one of two times. */
+  /** Keeps the earlier of two scheduled times. */
   private schedule(at: number): void {
     if (this.timer && this.timer.at <= at) return;
     clearTimeout(this.timer?.handle);
@@ -104,13 +105,13 @@ export class HostListResolver {
     return (await systemLookup(host, { all: true })).map(({ address }) => address);
   }
 
-  /** An answer that says what the last one said is kept back: every report makes the channel choose its servers again. */
+  /** Does not repeat the last report: every report makes the channel reconnect to its servers. */
   private report(reason: unknown): void {
     const addresses = this.hosts.flatMap(({ host, port, isAddress }) =>
       (isAddress ? [host] : (this.known.get(host) ?? [])).map((address) => ({ host: address, port })),
     );
     if (addresses.length === 0) {
-      const details = `No address was found for ${this.hosts.map(({ host }) => host).join(', ')}: ${String(reason)}`;
+      const details = `No address found for ${this.hosts.map(({ host }) => host).join(', ')}: ${String(reason)}`;
       const error = { code: status.UNAVAILABLE, details, metadata: new Metadata() };
       this.listener(experimental.statusOrFromError(error), {}, null, '');
       return;

@@ -2,7 +2,9 @@ import { decodeStatusDetails, STATUS_DETAILS_KEY } from '@isthmus/contracts';
 import { AppError, isErrorCode } from '@isthmus/platform-errors';
 import { ClientError, Status, type Metadata } from 'nice-grpc';
 
-/** A failed call as the AppError that the service threw, or as the nearest one to its status; anything else as it is. */
+/**
+ * A failed call as the AppError that the service threw, or as the closest match for its status; other errors unchanged.
+ */
 export function appErrorOf(error: unknown, trailer: Metadata | undefined): unknown {
   if (!(error instanceof ClientError)) return error;
   const bytes = trailer?.get(STATUS_DETAILS_KEY);

@@ -6,18 +6,20 @@ import type { DeadlineOptions } from 'nice-grpc-client-middleware-deadline';
 import type { RetryOptions } from 'nice-grpc-client-middleware-retry';
 import { appErrorOf } from './call.error.js';
 
-/** What a caller may say of one call. */
+/** Options of one call. */
 export interface ServiceCallOptions {
-  /** On whose behalf; without it the call is the platform's own. */
+  /** On whose behalf the call is made; the platform's own when absent. */
   scope?: Scope;
-  /** A Date, or milliseconds from now; 5,000 unless given. Bounds all attempts together. Streams have none unless given. */
+  /**
+   * A Date, or milliseconds from now; 5,000 unless given. Covers all attempts together. Streams have none by default.
+   */
   deadline?: Date | number;
-  /** Whether UNAVAILABLE is tried again (twice, 50 ms apart, doubling); true unless given: our mutations carry keys. */
+  /** Whether UNAVAILABLE is retried (twice, after 50 and 100 ms); true by default: mutations carry idempotency keys. */
   retry?: boolean;
 }
 
 const DEADLINE_MS = 5_000;
-/** What a `grpc-timeout` may hold: eight digits. */
+/** The largest `grpc-timeout`: eight digits. */
 const TIMEOUT_MS_MAX = 99_999_999;
 
 /** Adds the token, the trace, the deadline and the retries to a call, and turns its failure into an AppError. */
@@ -51,7 +53,7 @@ export async function* withCallMetadata<Request, Response>(
       withTrace();
       return yield* call.next(call.request, options);
     }
-    // A generator cannot run inside a context, so the one value of a unary call is awaited there.
+    // A generator cannot run inside a context, so the single value of a unary call is awaited there.
     const unary = call.next(call.request, options);
     return await inSpan(call.method.path.slice(1), { kind: SpanKind.CLIENT }, async () => {
       withTrace();
@@ -63,7 +65,7 @@ export async function* withCallMetadata<Request, Response>(
   }
 }
 
-/** Tells the server how long this attempt may take; the deadline itself is kept on this side by another middleware. */
+/** Sends the server the time left for this attempt; another middleware enforces the deadline on this side. */
 export async function* withTimeoutHeader<Request, Response>(
   call: ClientMiddlewareCall<Request, Response, DeadlineOptions>,
   options: CallOptions & DeadlineOptions,
@@ -76,7 +78,7 @@ export async function* withTimeoutHeader<Request, Response>(
   return yield* call.next(call.request, { ...options, metadata });
 }
 
-/** Counted from here, not from each attempt: a caller that gives five seconds waits five seconds. */
+/** Counted from the start of the call, not of each attempt: a caller that allows five seconds waits five seconds. */
 function instantOf(deadline: Date | number): Date {
   return typeof deadline === 'number' ? new Date(Date.now() + deadline) : deadline;
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
-/** A server of GetAgent on a free port of loopback; answers with the port. */
+/** A server of GetAgent on a free port of loopback; returns the port. */
 async function serve(handler: Handler): Promise<number> {
   const server = new Server();
   closing.push(() => server.forceShutdown());
@@ -63,7 +63,7 @@ function clientOf(address: string) {
   return client;
 }
 
-it('uses several servers in turn that are given by name', async () => {
+it('balances calls over several servers given by name', async () => {
   const ports = await Promise.all(['one', 'two'].map((id) => serve((_, answer) => answer(null, { id }))));
   const client = clientOf(ports.map((port) => `localhost:${port}`).join(','));
   const answered = new Set<string>();
@@ -72,11 +72,11 @@ it('uses several servers in turn that are given by name', async () => {
     .toEqual(new Set(['one', 'two']));
 });
 
-it('refuses an address that is none', () => {
-  expect(() => clientOf('registry')).toThrow('"registry" is no address');
+it('refuses an invalid address', () => {
+  expect(() => clientOf('registry')).toThrow('"registry" is not a valid address');
 });
 
-it('says how long a call may take', async () => {
+it('sends the time left for a call', async () => {
   const deadlines: number[] = [];
   const port = await serve((call, answer) => {
     deadlines.push(Number(call.getDeadline()) - Date.now());
@@ -89,11 +89,11 @@ it('says how long a call may take', async () => {
   expect(Math.abs((deadlines[1] ?? 0) - 60_000)).toBeLessThan(500);
 });
 
-it('bounds all attempts together by the deadline', async () => {
+it('covers all attempts by one deadline', async () => {
   let attempts = 0;
   const port = await serve((_, answer) => {
     attempts++;
-    setTimeout(() => answer({ code: status.UNAVAILABLE, details: 'away' }), 300);
+    setTimeout(() => answer({ code: status.UNAVAILABLE, details: 'unavailable' }), 300);
   });
   const started = performance.now();
   await expect(
@@ -105,7 +105,7 @@ it('bounds all attempts together by the deadline', async () => {
   expect(attempts).toBe(2);
 });
 
-it('depends on no Nest, directly or through another package', () => {
+it('does not depend on Nest, directly or indirectly', () => {
   const names = new Set<string>();
   const visit = (name: string, from: string) => {
     if (names.has(name)) return;

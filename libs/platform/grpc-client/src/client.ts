@@ -12,21 +12,21 @@ export type ServiceClient<Definition extends ServiceDefinition> = Client<Definit
 export interface ServiceClientOptions {
   /** `host:port`, or several separated by commas that are used in turn; names, IPv4 addresses and `[IPv6]`. */
   address: string;
-  /** The service that is called, which alone accepts the tokens. */
+  /** The service to call; only it accepts the tokens. */
   audience: string;
   identity: Pick<ServiceIdentity, 'service' | 'tokenFor'>;
 }
 
 /**
  * A client of one service. Calls carry a signed token, a deadline and the current trace; failures arrive as AppErrors.
- * Names are looked up again when a connection is lost. Throws for an address that is no list of `host:port`.
+ * Names are resolved again when a connection is lost. Throws for an address that is not a list of `host:port`.
  */
 export function createServiceClient<Definition extends ServiceDefinition>(
   definition: Definition,
   options: ServiceClientOptions,
 ): ServiceClient<Definition> & { close: () => void } {
   const channel = openChannel(options.address);
-  // Each wraps those before it: one deadline bounds all attempts, and each attempt says how much of it is left.
+  // Each wraps those before it: one deadline covers all attempts, and each attempt sends how much of it is left.
   const factory = createClientFactory()
     .use(deadlineMiddleware)
     .use(withTimeoutHeader)
@@ -42,7 +42,7 @@ function openChannel(address: string): Channel {
   return new Channel(hostListTarget(address), credentials.createInsecure(), {
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 5_000,
-    // A server that moved is found again soon; grpc-js would wait thirty seconds.
+    // So that a server that moved is found soon; grpc-js would wait thirty seconds.
     'grpc.dns_min_time_between_resolutions_ms': 2_000,
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 2_000,

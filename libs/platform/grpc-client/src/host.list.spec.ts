@@ -11,5 +11,5 @@ it('reads names, IPv4 and IPv6 addresses', () => {
 
 it.each(['', 'name', 'name:', 'name:0', 'name:70000', '2001:db8::1:80', '[name]:80', 'a:1,', 'a b:1'])(
   'refuses "%s", naming the entry',
-  (list) => expect(() => parseHostList(list)).toThrow(/is no address/),
+  (list) => expect(() => parseHostList(list)).toThrow(/is not a valid address/),
 );

@@ -24,6 +24,6 @@ function parseEntry(entry: string): HostPort {
   const port = Number(digits);
   const isValidHost = bracketed === undefined ? host !== '' : isIP(host) === 6;
   if (!isValidHost || !(port >= 1 && port <= 65_535))
-    throw new Error(`"${entry}" is no address: write host:port, or [IPv6]:port, separated by commas`);
+    throw new Error(`"${entry}" is not a valid address: use host:port or [IPv6]:port, separated by commas`);
   return { host, port, isAddress: isIP(host) !== 0 };
 }

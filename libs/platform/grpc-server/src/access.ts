@@ -20,7 +20,7 @@ export interface RpcRoute {
 
 const routes = new Map<string, RpcRoute>();
 
-/** Called by the `Rpc` decorator; the table is what the guard, the start-up check and the isolation tests read. */
+/** Called by the `Rpc` decorator; the guard, the start-up check and the isolation tests read this table. */
 export function registerRoute(route: RpcRoute): void {
   routes.set(route.path, route);
 }
@@ -49,6 +49,6 @@ export function assertAdmitted(path: string, { service, scope }: Caller): void {
     throw new AppError('PERMISSION_DENIED', `${service} may not call ${path}`);
   }
   if (access.scope !== 'either' && access.scope !== scope.kind) {
-    throw new AppError('PERMISSION_DENIED', `${path} works under a ${access.scope} scope only`);
+    throw new AppError('PERMISSION_DENIED', `${path} requires a ${access.scope} scope`);
   }
 }

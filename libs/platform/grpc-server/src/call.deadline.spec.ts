@@ -10,7 +10,7 @@ import { startTestService, type TestService } from './testing/service.harness.js
 const { getAgent, watchAgents } = registry.AgentRegistryDefinition.methods;
 const definition = { ...registry.AgentRegistryDefinition, methods: { getAgent, watchAgents } };
 const CALL_MS_MAX = 400;
-/** Together more than any buffer of a connection holds. */
+/** Together more than any connection buffers. */
 const MESSAGES_MAX = 10_000;
 const forever = () => new Promise<never>(() => undefined);
 
@@ -55,7 +55,7 @@ beforeEach(() => {
   contexts = [];
 });
 
-/** Calls GetAgent as a client that adds nothing to what it is given; answers with the status code and the wait. */
+/** Calls GetAgent with the given metadata only; returns the status code and the wait. */
 async function call(agentId: string, options: CallOptions): Promise<{ code: number; elapsedMs: number }> {
   const methods = packageDefinitionOf([definition])[definition.fullName] as Record<string, RawMethod>; // services only
   const { path, requestSerialize, responseDeserialize } = methods['GetAgent'] as RawMethod; // one of the two above
@@ -82,14 +82,14 @@ interface RawMethod {
   responseDeserialize: (bytes: Buffer) => unknown;
 }
 
-it('answers at the deadline of the caller, whatever the handler is doing', async () => {
+it('responds at the deadline of the caller, whatever the handler is doing', async () => {
   await service.client.getAgent({ agentId: 'quick' }); // From here on the connection is open.
   const failure = service.client.getAgent({ agentId: 'stuck' }, { deadline: 150 });
   await expect(failure).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   await expect.poll(() => contexts[1]?.signal.reason as unknown).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
 });
 
-it('answers a call without a deadline within its own bound', async () => {
+it('responds to a call without a deadline within its own limit', async () => {
   const { code, elapsedMs } = await call('stuck', {});
   expect(code).toBe(4);
   expect(elapsedMs).toBeGreaterThan(CALL_MS_MAX - 50);
@@ -107,13 +107,13 @@ it('gives the handler the deadline of the caller, and streams none', async () =>
   expect(contexts[1]?.deadline).toBeUndefined();
 });
 
-it('leaves the signal of an answered call as it is', async () => {
+it('does not abort the signal of a completed call', async () => {
   expect(await call('quick', {})).toMatchObject({ code: 0 });
   await new Promise((resolve) => setTimeout(resolve, CALL_MS_MAX + 100));
   expect(contexts[0]?.signal.aborted).toBe(false);
 });
 
-it('aborts with CANCELLED when the caller goes away', async () => {
+it('aborts with CANCELLED when the caller disconnects', async () => {
   const controller = new AbortController();
   const failure = service.client.getAgent({ agentId: 'stuck' }, { signal: controller.signal });
   await expect.poll(() => contexts.length).toBe(1);
@@ -122,7 +122,7 @@ it('aborts with CANCELLED when the caller goes away', async () => {
   await expect.poll(() => contexts[0]?.signal.reason as unknown).toMatchObject({ code: 'CANCELLED' });
 });
 
-it('makes no message that a caller who does not read would only queue', async () => {
+it('produces no messages that a caller does not read', async () => {
   const stream = service.client.watchAgents({ agentId: 'endless' })[Symbol.asyncIterator]();
   await stream.next();
   await new Promise((resolve) => setTimeout(resolve, 500));

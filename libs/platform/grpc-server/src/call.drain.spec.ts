@@ -18,12 +18,12 @@ const definition = { ...registry.AgentRegistryDefinition, methods: { getAgent, w
 const DRAIN_MS = 600;
 const forever = () => new Promise<never>(() => undefined);
 
-/** What the handlers below have seen. */
+/** What the handlers below observed. */
 const seen = {
   reasons: [] as unknown[],
   openAtShutdown: undefined as number | undefined,
   open: 0,
-  /** What a module fails with when it is stopped. */
+  /** The error a module throws on shutdown. */
   failure: undefined as Error | undefined,
 };
 
@@ -69,7 +69,7 @@ afterEach(async () => {
   await service.stop().catch(() => undefined);
 });
 
-const stopping = { code: 'UNAVAILABLE', message: expect.stringContaining('is being stopped') as string };
+const stopping = { code: 'UNAVAILABLE', message: expect.stringContaining('is shutting down') as string };
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => 'an answer',
@@ -109,12 +109,12 @@ it('lets a call in flight finish although a module fails', async () => {
   seen.failure = new Error('the module failed');
   const call = service.client.getAgent({ agentId: 'slow' });
   await expect.poll(() => seen.open).toBe(1);
-  await service.stop(); // Nest logs what a hook throws, and goes on.
+  await service.stop(); // Nest logs what a hook throws and continues.
   expect(await call).toMatchObject({ id: 'slow' });
   expect(seen.openAtShutdown).toBe(0);
 });
 
-it('answers a call that does not end when the drain time is over', async () => {
+it('ends a call that outlasts the drain time', async () => {
   const call = failureOf(service.client.getAgent({ agentId: 'stuck' }, { retry: false }));
   await sleep(100);
   const elapsedMs = await stopMs();
@@ -141,7 +141,7 @@ it('ends the streams of the health service at once', async () => {
   health.close();
 });
 
-it('is not ready from the moment it is asked to stop', async () => {
+it('is not ready once a stop is requested', async () => {
   const ready = async () => (await fetch(`${service.operationsUrl}/readyz`)).status;
   const call = failureOf(service.client.getAgent({ agentId: 'stuck' }, { retry: false }));
   expect(await ready()).toBe(200);

@@ -6,9 +6,9 @@ import { drain } from './drain.js';
 import { OpenCalls } from './open.calls.js';
 
 /**
- * Ends the gRPC calls of a process beside what the modules drain in `beforeApplicationShutdown`, such as HTTP servers.
- * A provider of the root module, whose `onApplicationShutdown` runs before all others: no module takes its database
- * away from a call in flight.
+ * Ends the gRPC calls of a process while the modules drain theirs in `beforeApplicationShutdown`, such as HTTP servers.
+ * A provider of the root module, whose `onApplicationShutdown` runs before all others: no module closes its database
+ * while a call is in flight.
  */
 export class CallDrain implements OnApplicationShutdown {
   readonly health = new HealthImplementation({ '': 'NOT_SERVING' });
@@ -28,7 +28,7 @@ export class CallDrain implements OnApplicationShutdown {
     this.server = server;
   }
 
-  /** Says NOT_SERVING and begins to drain; a second call changes nothing. */
+  /** Reports NOT_SERVING and starts to drain; idempotent. */
   start(): void {
     this.done ??= this.run();
   }

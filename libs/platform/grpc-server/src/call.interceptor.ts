@@ -9,8 +9,8 @@ import { paced } from './paced.stream.js';
 import { callContextOf } from './rpc.decorator.js';
 
 /**
- * Gives every RPC a span under the caller's trace and a place in the histogram; turns async iterables into streams at the
- * pace of the caller.
+ * Records every RPC as a span under the caller's trace and in the histogram; turns async iterables into streams that
+ * respect backpressure.
  */
 @Injectable()
 export class CallInterceptor implements NestInterceptor {
@@ -58,7 +58,7 @@ export class CallInterceptor implements NestInterceptor {
   }
 }
 
-/** Subscribing runs the handler, so the subscription is what must happen inside the span's context. */
+/** Subscribing runs the handler, so the subscription must happen inside the span's context. */
 function runUnder(
   active: ReturnType<typeof otelContext.active>,
   handle: () => Observable<unknown>,
@@ -67,8 +67,8 @@ function runUnder(
 }
 
 /**
- * Fails with the signal's reason once it aborts, so that a handler that does not listen keeps neither its span nor its
- * caller; when it is the caller who left, nobody is to be answered and the call simply ends.
+ * Fails with the signal's reason once it aborts, so that a handler that ignores it holds up neither its span nor its
+ * caller; when the caller has disconnected, there is nobody to respond to and the call simply ends.
  */
 function untilAborted<Value>(signal: AbortSignal): MonoTypeOperatorFunction<Value> {
   return (source) =>

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '@isthmus/contracts';
 import type { PackageDefinition } from '@grpc/proto-loader';
 
-/** The definitions in the shape that `@grpc/grpc-js` and Nest load, with the generated static codecs. */
+/** The definitions in the form that `@grpc/grpc-js` and Nest load, with the generated static codecs. */
 export function packageDefinitionOf(definitions: readonly ServiceDefinition[]): PackageDefinition {
   return Object.fromEntries(
     definitions.map((service) => [

@@ -2,20 +2,20 @@ import type { Server } from '@grpc/grpc-js';
 import { AppError, within } from '@isthmus/platform-errors';
 import type { OpenCalls } from './open.calls.js';
 
-/** How long statuses may take to reach their callers once every call has been ended. */
+/** Time for statuses to reach their callers once every call has been ended. */
 const FLUSH_MS_MAX = 250;
 
 /**
- * Takes no more connections, ends streams at once, gives unary calls `drainMs` and then ends them too; connections whose
- * callers do not go by then are cut. Resolves within `drainMs` and a quarter of a second, whatever the handlers do, with
- * the paths of the unary calls that had to be ended.
+ * Accepts no more connections, ends streams at once, gives unary calls `drainMs` and then ends them too; connections
+ * that are still open then are closed. Resolves within `drainMs` and a quarter of a second, whatever the handlers do,
+ * with the paths of the unary calls that had to be ended.
  */
 export async function drain(
   server: Pick<Server, 'tryShutdown' | 'forceShutdown'>,
   calls: OpenCalls,
   drainMs: number,
 ): Promise<string[]> {
-  const reason = new AppError('UNAVAILABLE', 'The server is being stopped', {
+  const reason = new AppError('UNAVAILABLE', 'The server is shutting down', {
     remedy: 'Send the same request again, under the same idempotency key.',
     retryAfterMs: 500,
   });

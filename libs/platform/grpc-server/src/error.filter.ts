@@ -8,8 +8,8 @@ import { statusOf } from './status.js';
 const OUTAGES: ErrorCode[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED'];
 
 /**
- * Answers AppErrors with their status and details; anything else is logged with its stack and answered as INTERNAL. An
- * outage is logged with its cause, which its caller does not see.
+ * Returns AppErrors with their status and details; anything else is logged with its stack and returned as INTERNAL. An
+ * outage is logged with its cause, which the caller does not see.
  */
 @Catch()
 export class ErrorFilter implements RpcExceptionFilter<unknown> {
@@ -25,9 +25,9 @@ export class ErrorFilter implements RpcExceptionFilter<unknown> {
   private asInternal(exception: unknown, host: ArgumentsHost): AppError {
     const correlationId = randomUUID();
     this.logger.error({ err: exception, correlationId, method: methodOf(host) }, 'unexpected error');
-    return new AppError('INTERNAL', `Something failed that should not; correlation id ${correlationId}`, {
+    return new AppError('INTERNAL', `Internal error; correlation id ${correlationId}`, {
       metadata: { correlationId },
-      remedy: 'Try again; if it stays, give the correlation id to the platform team.',
+      remedy: 'Try again; if the error persists, give the correlation id to the platform team.',
     });
   }
 }

@@ -86,13 +86,13 @@ it('carries messages, the tenant and dates', async () => {
   expect(record).toMatchObject({ sequence: 7n, action: 'deploy', actor: tenantId, at });
 });
 
-it('refuses a service that the rule does not name', async () => {
+it('refuses a service that the rule does not list', async () => {
   await expect(host.append({ action: 'deploy' }, { scope: scope() })).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
   });
 });
 
-it('refuses a platform call where a tenant is needed, and the reverse', async () => {
+it('refuses a platform call where a tenant is required, and vice versa', async () => {
   await expect(portal.append({ action: 'deploy' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   await expect(portal.listRecords({}, { scope: scope() })).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
@@ -100,7 +100,7 @@ it('refuses a platform call where a tenant is needed, and the reverse', async ()
   expect((await portal.listRecords({}, { scope: platformScope('sweep') })).nextPageToken).toBe('sweep');
 });
 
-it('brings field violations, remedies and delays back as the same AppError', async () => {
+it('returns field violations, remedies and delays as the same AppError', async () => {
   await expect(portal.append({}, { scope: scope() })).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
     fields: [{ field: 'action', description: 'must not be empty' }],
@@ -112,7 +112,7 @@ it('brings field violations, remedies and delays back as the same AppError', asy
   });
 });
 
-it('refuses text that nothing can store, by its path, before any handler sees it', async () => {
+it('refuses text that cannot be stored, by its path, before any handler sees it', async () => {
   const refused = (field: string) => ({ code: 'INVALID_ARGUMENT', fields: [{ field }] });
   await expect(portal.append({ action: 'a\0' }, { scope: scope() })).rejects.toMatchObject(refused('action'));
   await expect(
@@ -120,7 +120,7 @@ it('refuses text that nothing can store, by its path, before any handler sees it
   ).rejects.toMatchObject(refused('attributes.note'));
 });
 
-it('hides what a bug says behind a correlation id', async () => {
+it('hides the message of a bug behind a correlation id', async () => {
   const failure = portal.append({ action: 'bug' }, { scope: scope() });
   await expect(failure).rejects.toMatchObject({ code: 'INTERNAL' });
   await expect(failure).rejects.not.toThrow(/secret detail/);

@@ -2,19 +2,22 @@ import type { ServerInterceptingCallInterface } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
 import { statusOf } from './status.js';
 
-/** A caller counts the same time and may hang up a moment before the server does: that close to it, it ran out of time. */
+/**
+ * The caller has the same deadline and may cancel a moment before the server does: that close to it, it counts as
+ * exceeded.
+ */
 const LATE_MS = 50;
 
 /** One call between its first byte and its status. */
 export class OpenCall {
   readonly path: string;
   readonly isStream: boolean;
-  /** The caller's, or the server's own for a call that has none; undefined when the call may last. */
+  /** The caller's, or the server's own for a call without one; undefined when the call is unbounded. */
   readonly deadline: Date | undefined;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout | undefined;
 
-  /** `msMax` bounds a call whose caller set no deadline; without it such a call may last. */
+  /** `msMax` bounds a call whose caller set no deadline; without it such a call is unbounded. */
   constructor(
     private readonly transport: Pick<ServerInterceptingCallInterface, 'getDeadline' | 'sendStatus'>,
     { path, isStream, msMax }: { path: string; isStream: boolean; msMax: number | undefined },
@@ -29,7 +32,7 @@ export class OpenCall {
     }
   }
 
-  /** Aborts when the call ends before its handler has answered; its reason is an AppError that says why. */
+  /** Aborts when the call ends before its handler has responded; its reason is an AppError. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -40,22 +43,24 @@ export class OpenCall {
     this.transport.sendStatus(statusOf(reason));
   }
 
-  /** The handler has answered: from now on the signal stays as it is. */
+  /** The handler has responded: the signal no longer aborts. */
   answered(): void {
     clearTimeout(this.timer);
   }
 
-  /** The transport is done with a call that was not answered: its deadline has passed, or its caller went away. */
+  /** The transport has ended a call without a response: its deadline has passed, or its caller disconnected. */
   lost(): void {
     clearTimeout(this.timer);
     if (this.signal.aborted) return;
     const isLate = this.deadline !== undefined && this.deadline.getTime() - LATE_MS <= Date.now();
-    this.controller.abort(isLate ? deadlineExceeded() : new AppError('CANCELLED', 'The caller went away'));
+    this.controller.abort(
+      isLate ? deadlineExceeded() : new AppError('CANCELLED', 'The caller cancelled the call'),
+    );
   }
 }
 
 function deadlineExceeded(): AppError {
-  return new AppError('DEADLINE_EXCEEDED', 'The call was not answered before its deadline', {
-    remedy: 'Send the same request again, under the same idempotency key, or allow it more time.',
+  return new AppError('DEADLINE_EXCEEDED', 'The call did not finish before its deadline', {
+    remedy: 'Send the same request again, under the same idempotency key, or allow more time.',
   });
 }

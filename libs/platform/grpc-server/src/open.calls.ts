@@ -4,10 +4,10 @@ import { OpenCall } from './open.call.js';
 
 const byMetadata = new WeakMap<Metadata, OpenCall>();
 
-/** The call that came with this metadata; throws for metadata that no gRPC server has received. */
+/** The call with this metadata; throws for metadata that no gRPC server has received. */
 export function openCallOf(metadata: Metadata): OpenCall {
   const call = byMetadata.get(metadata);
-  if (!call) throw new AppError('UNAUTHENTICATED', 'The call did not come through the gRPC server');
+  if (!call) throw new AppError('UNAUTHENTICATED', 'The call was not received by the gRPC server');
   return call;
 }
 
@@ -16,7 +16,7 @@ export class OpenCalls {
   private readonly calls = new Set<OpenCall>();
   private refusal: AppError | undefined;
 
-  /** `unaryMsMax` bounds unary calls that come without a deadline. */
+  /** `unaryMsMax` bounds unary calls without a deadline. */
   constructor(private readonly unaryMsMax: number) {}
 
   /** For the server's options: runs before any handler. */

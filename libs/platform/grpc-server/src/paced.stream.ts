@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 /**
- * The same values, each asked for only when `call` has room for it: Nest queues what a caller does not read. `signal`
- * ends the wait for a caller who has gone.
+ * The same values, each requested only when `call` has room for it: Nest queues what a caller does not read. `signal`
+ * ends the wait for a caller that has disconnected.
  */
 export async function* paced<Value>(
   values: AsyncIterable<Value>,

@@ -37,16 +37,16 @@ export interface ServiceKit {
 export interface ServiceOptions {
   name: string;
   environment: ServiceEnvironment;
-  /** The gRPC services that this process answers for; every method must have a handler. */
+  /** The gRPC services of this process; every method must have a handler. */
   definitions: readonly ServiceDefinition[];
   module: (kit: ServiceKit) => DynamicModule | Type;
-  /** What readiness depends on, such as the database; run at most every probe, within two seconds. */
+  /** What readiness depends on, such as the database; run at each probe, within two seconds. */
   ready: (app: INestMicroservice) => Promise<boolean>;
-  /** Bound of unary calls whose callers set no deadline; 30,000 ms unless given. */
+  /** Limit for unary calls whose callers set no deadline; 30,000 ms by default. */
   callMsMax?: number;
-  /** How long calls in flight may take once the process is asked to stop; 5,000 ms unless given. */
+  /** How long calls in flight may take once a stop is requested; 5,000 ms by default. */
   drainMs?: number;
-  /** Bound of the whole shutdown; 10,000 ms unless given. Beyond it the process exits with code 1. */
+  /** Limit for the whole shutdown; 10,000 ms by default. Beyond it the process exits with code 1. */
   stopMsMax?: number;
 }
 
@@ -56,7 +56,7 @@ const DRAIN_MS = 5_000;
 const STOP_MS_MAX = 10_000;
 
 /**
- * Starts a service and keeps it until SIGTERM or SIGINT: gRPC with authentication, health and reflection, the
+ * Starts a service and runs it until SIGTERM or SIGINT: gRPC with authentication, health and reflection, the
  * operations server, traces and logs. On a signal readiness turns false, streams end, calls in flight finish, modules
  * close. `stop` does the same and throws when something fails or does not end in time.
  */
@@ -126,7 +126,7 @@ async function createApp(
   return app;
 }
 
-/** Nest wants a class or a dynamic module with one; this wraps whichever the app gave. */
+/** Nest requires a class or a dynamic module; this wraps whichever the app provides. */
 function rootModule(module: DynamicModule | Type, calls: CallDrain): DynamicModule {
   return {
     module: ServiceRootModule,

@@ -3,7 +3,7 @@ import { runShutdown } from './shutdown.js';
 
 const forever = () => new Promise<never>(() => undefined);
 
-it('runs the steps in order, the later ones also after one that failed, and fails at the end', async () => {
+it('runs the steps in order, even after one has failed, and fails at the end', async () => {
   const ran: string[] = [];
   const step = (name: string, outcome?: Error) => ({
     name,

@@ -1,14 +1,14 @@
 import { within } from '@isthmus/platform-errors';
 
-/** One part of stopping a process, under the name that the log gives it when it does not end. */
+/** One step of the shutdown, with the name that the log uses when it does not end. */
 export interface ShutdownStep {
   name: string;
   run: () => Promise<void>;
 }
 
 /**
- * Runs the steps in order, the later ones also after one that failed, and throws the first failure at the end. Throws as
- * soon as `msMax` is over, naming the step that has not ended.
+ * Runs the steps in order, even after one has failed, and throws the first failure at the end. Throws as soon as
+ * `msMax` have passed, naming the step that has not ended.
  */
 export async function runShutdown(steps: readonly ShutdownStep[], msMax: number): Promise<void> {
   let current = '';

@@ -10,7 +10,7 @@ export interface CallStatus {
   metadata: Metadata;
 }
 
-/** The status with which an AppError travels: its code, its message and, as `google.rpc.Status`, everything else. */
+/** The gRPC status of an AppError: its code, its message and, as `google.rpc.Status`, everything else. */
 export function statusOf(error: AppError): CallStatus {
   const metadata = new Metadata();
   metadata.set(STATUS_DETAILS_KEY, encodeStatusDetails(error));

@@ -25,8 +25,8 @@ export function createTransport(options: TransportOptions): CustomStrategy {
 }
 
 /**
- * Nest closes the transport before any module may end, and would wait there for calls that modules could end, HTTP
- * servers among them: the drain runs beside the modules' own.
+ * Nest closes the transport before any module may shut down, and would wait there for calls that modules could end,
+ * HTTP servers among them: the drain runs concurrently with that of the modules.
  */
 class DrainedGrpcServer extends ServerGrpc {
   override close(): Promise<void> {
@@ -41,7 +41,7 @@ function grpcOptions({
   calls,
   onServer,
 }: TransportOptions): GrpcOptions['options'] {
-  // Nest passes these on to grpc-js as they are; its type leaves out the options that are no channel arguments.
+  // Nest passes these to grpc-js unchanged; its type omits the options that are not channel arguments.
   const serverOptions = { interceptors: [calls.interceptor] } as ChannelOptions;
   return {
     url,

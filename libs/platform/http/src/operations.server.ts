@@ -15,7 +15,7 @@ export interface OperationsOptions {
   /** Loopback when absent: the server has no authentication. */
   host?: string | undefined;
   metrics: Pick<Metrics, 'text'>;
-  /** Whether the process can serve; given two seconds. */
+  /** Whether the process can serve; has two seconds to respond. */
   ready: () => Promise<boolean>;
   /** The RPCs that the process serves, each with its access rule. */
   rpcs?: () => readonly { path: string; access: unknown }[];
@@ -26,8 +26,9 @@ const READY_MS_MAX = 2_000;
 const TEXT = 'text/plain; charset=utf-8';
 
 /**
- * Opens the operations port: `/livez` (the process), `/readyz` (what `ready` says), `/metrics` (Prometheus) and `/routes`
- * (every HTTP route and RPC of the process with its access rule, as JSON). Its requests are neither traced nor measured.
+ * Opens the operations port: `/livez` (the process), `/readyz` (what `ready` says), `/metrics` (Prometheus) and
+ * `/routes` (every HTTP route and RPC of the process with its access rule, as JSON). Its requests are neither traced
+ * nor measured.
  */
 export async function openOperationsServer(options: OperationsOptions): Promise<OperationsServer> {
   const { metrics, ready, rpcs } = options;
@@ -52,7 +53,7 @@ export async function openOperationsServer(options: OperationsOptions): Promise<
       ),
       get('/routes', (call) => call.sendJson({ http: listHttpRoutes(), rpc: rpcs?.() ?? [] })),
     ],
-    // Probes and scrapes are short and come again; none is worth a wait at the end of the process.
+    // Probes and scrapes are short and repeated; none is worth waiting for on shutdown.
     limits: { drainMs: 0 },
   });
   return { port: await server.start(), close: () => server.stop() };

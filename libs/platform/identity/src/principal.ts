@@ -9,7 +9,7 @@ export function atLeast(role: Role, minimum: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(minimum);
 }
 
-/** An authenticated caller of a public API: who it is, for whom it acts, and what it was granted. */
+/** An authenticated caller of a public API: who it is, on whose behalf it acts, and what it was granted. */
 export interface Principal {
   /** Id of the user who acts; absent for API keys and agents. */
   readonly person: string | undefined;
@@ -17,11 +17,11 @@ export interface Principal {
   /** The project to which the credentials are confined; absent for the whole organisation. */
   readonly project: string | undefined;
   readonly role: Role;
-  /** What the credentials are granted, such as `models` or `agents`. Nothing granted is nothing allowed. */
+  /** What the credentials are granted, such as `models` or `agents`. Without grants nothing is allowed. */
   readonly scopes: readonly string[];
-  /** Id of the API key that was shown; empty for any other credentials. */
+  /** Id of the API key that was used; empty for other credentials. */
   readonly keyId: string;
-  /** Id of the agent that acts; empty when none does. */
+  /** Id of the agent that acts; empty for other callers. */
   readonly agentId: string;
   /** The scope of calls to other services on behalf of this principal. */
   readonly scope: TenantScope;

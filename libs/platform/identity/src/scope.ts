@@ -25,7 +25,7 @@ export function tenantScope(tenantId: string, actor: string): TenantScope | unde
   return Object.freeze({ kind: 'tenant', tenantId: tenantId as TenantId /* shape checked above */, actor });
 }
 
-/** The scope of work that no tenant asked for, such as a sweep; `actor` names the work for logs and audits. */
+/** The scope of work that belongs to no tenant, such as a sweep; `actor` names the work in logs and audit records. */
 export function platformScope(actor: string): PlatformScope {
   return Object.freeze({ kind: 'platform', actor });
 }

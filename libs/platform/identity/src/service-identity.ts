@@ -15,21 +15,21 @@ import { platformScope, tenantScope, type Scope } from './scope.js';
 
 const ISSUER = 'isthmus';
 const TOKEN_TTL_S = 300;
-/** Tokens are renewed this long before they end, so that none ends in flight. */
+/** Tokens are renewed this long before they expire, so that none expires in flight. */
 const RENEW_BEFORE_MS = 60_000;
-/** Longest life of a token, whatever its signer asks for: a stolen one is of use for minutes. */
+/** Longest lifetime of a token, whatever its signer asks for: a stolen one is useful for minutes only. */
 const LIFE_S_MAX = 600;
-/** How far the clocks of two hosts may be apart. */
+/** Allowed clock skew between two hosts. */
 const SKEW_S_MAX = 30;
 const CACHE_MAX = 10_000;
-/** 1 to 200 characters without control characters, line ends, or a surrogate alone: it goes into the audit log. */
+/** 1 to 200 characters without control characters, line breaks, or lone surrogates: it goes into the audit log. */
 const ACTOR = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
 /** Who called, proved by a signature of that service's own key. */
 export interface Caller {
   service: string;
   scope: Scope;
-  /** What the person in whose name the service calls may do in the tenant, where the service says so. */
+  /** The role in the tenant of the person on whose behalf the service calls, where the service states it. */
   role?: Role;
 }
 
@@ -60,7 +60,9 @@ export class ServiceIdentity {
     return new ServiceIdentity(service, await importJWK(privateJwk, 'EdDSA'), publicKeys);
   }
 
-  /** A token for calls to `audience` under `scope`, with the role of the person who acts if given; kept and renewed. */
+  /**
+   * A token for calls to `audience` under `scope`, with the role of the person who acts if given; cached and renewed.
+   */
   async tokenFor(audience: string, scope: Scope, role?: Role): Promise<string> {
     const tenant = scope.kind === 'tenant' ? scope.tenantId : '';
     return this.tokens.get(`${audience} ${tenant} ${role ?? ''} ${scope.actor}`, () =>
@@ -69,8 +71,8 @@ export class ServiceIdentity {
   }
 
   /**
-   * Throws UNAUTHENTICATED unless `token` is for this service alone, signed by the service it names, valid now, lives ten
-   * minutes at most, and names who acts in 1 to 200 printable characters.
+   * Throws UNAUTHENTICATED unless `token` is for this service alone, signed by the service it names, valid now, lives
+   * ten minutes at most, and names who acts in 1 to 200 printable characters.
    */
   async verify(token: string): Promise<Caller> {
     const known = this.verified.get(token);
@@ -87,7 +89,7 @@ export class ServiceIdentity {
     });
     if (protectedHeader.kid !== payload.sub)
       throw new AppError('UNAUTHENTICATED', 'The token is signed by another service');
-    // The library accepts a list that has this service in it: such a token could be passed on to the others.
+    // The library accepts a list that includes this service: such a token could be replayed to the others.
     if (typeof payload.aud !== 'string')
       throw new AppError('UNAUTHENTICATED', 'The aud of a service token must be one name');
     const lifeS = Number(payload.exp) - Number(payload.iat);
@@ -117,12 +119,12 @@ export class ServiceIdentity {
 function callerOf({ sub, act, tenant, role }: JWTPayload): Caller {
   const service = String(sub);
   if (typeof act !== 'string' || !ACTOR.test(act))
-    throw new AppError('UNAUTHENTICATED', 'The token names no valid actor');
+    throw new AppError('UNAUTHENTICATED', 'The service token has an invalid actor');
   if (tenant === undefined) return { service, scope: platformScope(act) };
   const scope = typeof tenant === 'string' ? tenantScope(tenant, act) : undefined;
-  if (!scope) throw new AppError('UNAUTHENTICATED', 'The token names no valid tenant');
+  if (!scope) throw new AppError('UNAUTHENTICATED', 'The service token has an invalid tenant');
   if (role === undefined) return { service, scope };
   const known = ROLES.find((name) => name === role);
-  if (!known) throw new AppError('UNAUTHENTICATED', 'The token names no valid role');
+  if (!known) throw new AppError('UNAUTHENTICATED', 'The service token has an invalid role');
   return { service, scope, role: known };
 }

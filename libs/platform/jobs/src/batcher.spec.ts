@@ -2,7 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { expect, it } from 'vitest';
 import { Batcher } from './batcher.js';
 
-it('does together what arrives meanwhile, and fails only the batch that failed', async () => {
+it('batches what arrives meanwhile, and fails only the batch that failed', async () => {
   const batches: number[][] = [];
   const batcher = new Batcher<number>(async (items) => {
     batches.push(items);
@@ -18,7 +18,7 @@ it('does together what arrives meanwhile, and fails only the batch that failed',
   expect(batches).toEqual([[1], [2, 3], [4]]);
 });
 
-it('fails only the item that cannot be done, not those that arrived beside it', async () => {
+it('fails only the item that cannot be done, not the others of its batch', async () => {
   const done: number[] = [];
   const batcher = new Batcher<number>(async (items) => {
     await Promise.resolve();
@@ -34,14 +34,14 @@ it('fails only the item that cannot be done, not those that arrived beside it', 
   );
 });
 
-it('refuses what exceeds its queue', async () => {
+it('refuses items beyond its queue limit', async () => {
   const batcher = new Batcher<number>(() => new Promise(() => undefined));
   const added = Array.from({ length: 20_001 }, (_, item) => batcher.add(item));
   await expect(batcher.add(0)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
   expect(added).toHaveLength(20_001);
 });
 
-it('takes what is added in the moment that the last batch is done', async () => {
+it('takes an item that is added at the moment the last batch completes', async () => {
   const batcher = new Batcher<number>(() => Promise.resolve());
   for (let item = 0; item < 3; item++) await batcher.add(item);
 });

@@ -7,15 +7,15 @@ const BATCH_MAX = 500;
 const NEVER = new AbortController().signal;
 
 /**
- * Does things together that arrive while the last batch is being done: one at a time when it is quiet, hundreds at
- * once under load. Refuses what exceeds its queue. An item that cannot be done fails alone: those of others, which only
- * happen to arrive beside it, are done without it (see `publishTogether`), so work must do all of its items or none.
+ * Batches items that arrive while the last batch is being processed: one at a time when it is quiet, hundreds at once
+ * under load. Refuses items beyond its queue limit. An item that cannot be processed fails alone: the others of its
+ * batch are processed without it (see `publishTogether`), so the work must be all or nothing.
  */
 export class Batcher<Item> {
   private waiting: { item: Item; done: () => void; failed: (error: unknown) => void }[] = [];
   private running: Promise<void> | undefined;
 
-  /** `gatherMs`: how long the first item of a batch waits for others; 0 for work that someone waits for. */
+  /** `gatherMs`: how long the first item of a batch waits for others; 0 for work that a caller waits for. */
   constructor(
     private readonly work: (items: Item[]) => Promise<void>,
     private readonly gatherMs = 0,
@@ -24,7 +24,7 @@ export class Batcher<Item> {
   /** Resolves when the batch with this item is done; rejects with what the item failed with, or LIMIT_EXCEEDED. */
   add(item: Item): Promise<void> {
     if (this.waiting.length >= WAITING_MAX) {
-      return Promise.reject(new AppError('LIMIT_EXCEEDED', `More than ${WAITING_MAX} items wait`));
+      return Promise.reject(new AppError('LIMIT_EXCEEDED', `More than ${WAITING_MAX} items are waiting`));
     }
     return new Promise((done, failed) => {
       this.waiting.push({ item, done, failed });
@@ -32,7 +32,7 @@ export class Batcher<Item> {
     });
   }
 
-  /** Resolves when nothing waits. */
+  /** Resolves when nothing is pending. */
   async drain(): Promise<void> {
     while (this.running) await this.running;
   }
@@ -51,7 +51,7 @@ export class Batcher<Item> {
         else waiting.done();
       }
     }
-    // Here and not when the promise resolves: an item that is added in between would wait for the next one.
+    // Here and not when the promise resolves: an item added in between would wait for the next one.
     this.running = undefined;
   }
 }

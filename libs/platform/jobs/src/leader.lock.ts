@@ -3,16 +3,16 @@ import type { Logger } from '@isthmus/platform-observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 
-/** How often a process that does not lead tries to, and one that leads checks that its connection lives. */
+/** How often a follower tries to become the leader, and the leader checks its connection. */
 const CHECK_EVERY_MS = 2_000;
-/** PostgreSQL ends the connection of a leader from which it hears nothing for this long. */
+/** PostgreSQL ends the connection of a leader that is silent for this long. */
 const SILENCE_MS_MAX = 10_000;
 
 /**
  * Elects one process among those of a service: the one that holds a PostgreSQL advisory lock on a connection of its
  * own. PostgreSQL releases the lock when the process or the connection dies, and ten seconds after a process hangs;
- * another process takes over a few seconds later. A leader that is cut off learns so a few seconds late, so what it runs
- * must tolerate a brief overlap.
+ * another process takes over a few seconds later. A leader that is disconnected notices a few seconds late, so its
+ * tasks must tolerate a brief overlap.
  */
 export class LeaderLock {
   private readonly stopping = new AbortController();
@@ -20,18 +20,18 @@ export class LeaderLock {
   private held: AbortController | undefined;
   private loop: Promise<void> | undefined;
 
-  /** `name`: what is led, the same in every process of the service. */
+  /** `name` of the lock, the same in every process of the service. */
   constructor(
     private readonly options: {
       databaseUrl: string;
       name: string;
       logger: Logger;
-      /** Called each time that this process begins to lead. */
+      /** Called each time this process becomes the leader. */
       onElected?: () => void;
     },
   ) {}
 
-  /** Aborts once this process leads no more; undefined while another one leads. */
+  /** Aborts when this process loses the lead; undefined while another one leads. */
   get leading(): AbortSignal | undefined {
     return this.held?.signal;
   }
@@ -61,7 +61,7 @@ export class LeaderLock {
       await client.query('SELECT 1');
       return;
     }
-    // A process that is stopped keeps its connection: keepalive, which its kernel answers, does not notice.
+    // A suspended process keeps its connection: its kernel still acknowledges keepalives.
     const { rows } = await client.query<{ won: boolean }>(
       `SELECT set_config('idle_session_timeout', $2, false),
               pg_try_advisory_lock(hashtextextended('isthmus-leader:' || $1, 0)) AS won`,
@@ -69,7 +69,7 @@ export class LeaderLock {
     );
     if (!rows[0]?.won) return;
     this.held = new AbortController();
-    this.options.logger.info({ leads: this.options.name }, 'this process leads');
+    this.options.logger.info({ leads: this.options.name }, 'elected leader');
     this.options.onElected?.();
   }
 

@@ -25,7 +25,7 @@ function start(options: Partial<PeriodicTaskOptions>): PeriodicTask {
   return task;
 }
 
-it('runs again and again, never two runs at once', async () => {
+it('runs repeatedly, never two runs at once', async () => {
   let [runs, running, most] = [0, 0, 0];
   const run = async () => {
     most = Math.max(most, ++running);
@@ -38,7 +38,7 @@ it('runs again and again, never two runs at once', async () => {
   expect(most).toBe(1);
 });
 
-it('goes on after failures, which it logs ever more rarely, and says when it works again', async () => {
+it('continues after failures, which it logs ever more rarely, and logs the recovery', async () => {
   let runs = 0;
   start({
     run: async () => {
@@ -58,7 +58,7 @@ it('waits first unless it is immediate', async () => {
   expect(first).toBe(0);
 });
 
-it('runs soon when asked to', async () => {
+it('runs at once when requested', async () => {
   let runs = 0;
   const task = start({ everyMs: 60_000, run: async () => void runs++ });
   task.runSoon();

@@ -3,21 +3,23 @@ import type { Histogram, Logger, Meter } from '@isthmus/platform-observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeaderLock } from './leader.lock.js';
 
-/** What is run again and again, and how often. */
+/** A task that repeats, and how often. */
 export interface PeriodicTaskOptions {
   /** Names the task in logs and metrics, such as "refresh catalogue". */
   name: string;
   /** From the end of one run to the start of the next. */
   everyMs: number;
-  /** Share of `everyMs` by which each wait varies in either direction, so that processes spread out; 0.1 unless given. */
+  /**
+   * Fraction of `everyMs` by which each wait varies in either direction, so that processes spread out; 0.1 by default.
+   */
   jitter?: number;
-  /** Whether the first run begins at once; otherwise after the first wait. */
+  /** Whether the first run starts at once; otherwise after the first wait. */
   immediate?: boolean;
-  /** Whether only the process that leads its service runs it, first when it is elected. */
+  /** Whether only the leader of the service runs it, first when it is elected. */
   leader?: boolean;
   /** One run. The signal aborts when the task stops or this process no longer leads. */
   run: (signal: AbortSignal) => Promise<unknown>;
-  /** Longest that `stop` waits for the run in progress; 10 s unless given. */
+  /** How long `stop` waits at most for the run in progress; 10 s by default. */
   stopMsMax?: number;
 }
 
@@ -27,8 +29,8 @@ const JITTER = 0.1;
 const DURATION_BUCKETS = [0.005, 0.02, 0.1, 0.5, 1, 5, 10, 30, 60];
 
 /**
- * Runs a task periodically, one run at a time. A run that fails is logged at the first, second, fourth … failure in a
- * row, and so is the recovery; the next run comes all the same.
+ * Runs a task periodically, one run at a time. The first, second, fourth … consecutive failure is
+ * logged, and so is the recovery; the next run follows in any case.
  */
 export class PeriodicTask {
   private readonly stopping = new AbortController();
@@ -42,7 +44,7 @@ export class PeriodicTask {
     private readonly context: { logger: Logger; meter?: Meter | undefined; lock?: LeaderLock | undefined },
   ) {
     this.duration = context.meter?.createHistogram('isthmus.task.duration', {
-      description: 'Time of each run of a periodic task; error.type is set on those that failed.',
+      description: 'Duration of each run of a periodic task; error.type is set on failed runs.',
       unit: 's',
       advice: { explicitBucketBoundaries: DURATION_BUCKETS },
     });
@@ -52,7 +54,7 @@ export class PeriodicTask {
     this.loop ??= this.repeat();
   }
 
-  /** Ends the present wait, so that the next run begins now; does nothing while one is in progress. */
+  /** Ends the current wait, so that the next run starts now; does nothing while one is in progress. */
   runSoon(): void {
     this.skipWait();
   }
@@ -102,7 +104,7 @@ export class PeriodicTask {
     const { failures } = this;
     this.failures = 0;
     if (failures > 0)
-      this.context.logger.info({ task: this.options.name, failures }, 'a periodic task works again');
+      this.context.logger.info({ task: this.options.name, failures }, 'a periodic task recovered');
   }
 
   private failed(err: unknown): void {
@@ -112,7 +114,7 @@ export class PeriodicTask {
     const { name, everyMs } = this.options;
     this.context.logger.warn(
       { err, task: name, failures: this.failures, nextMs: everyMs },
-      'a periodic task failed; it runs again',
+      'a periodic task failed; it will run again',
     );
   }
 

@@ -3,7 +3,7 @@ import { LeaderLock } from './leader.lock.js';
 import { PeriodicTask, type PeriodicTaskOptions } from './periodic.task.js';
 
 export interface PeriodicTasksOptions {
-  /** The name of the service; its processes elect one leader for all tasks that need one. */
+  /** The name of the service; its processes elect one leader for all tasks that require one. */
   service: string;
   logger: Logger;
   meter?: Meter | undefined;
@@ -42,7 +42,7 @@ export class PeriodicTasks {
     await this.lock?.stop();
   }
 
-  /** A new leader does not wait first: a process that is replaced often would never come to tasks that are rare. */
+  /** A new leader does not wait first: a service that is redeployed often would never run rare tasks. */
   private runLedTasks(): void {
     for (const task of this.ledTasks) task.runSoon();
   }

@@ -25,12 +25,12 @@ it('throws the last error once its attempts are used up', async () => {
   await expect(retry(work.run, { attemptsMax: 3, backoff })).rejects.toThrow('failure 3');
 });
 
-it('throws at once what another attempt cannot mend', async () => {
+it('throws a permanent error at once', async () => {
   const work = failing(9);
   await expect(retry(work.run, { backoff, isFinal: () => true })).rejects.toThrow('failure 1');
 });
 
-it('ends a wait when it is stopped, and still makes the first attempt afterwards', async () => {
+it('ends a wait when it is stopped, and still makes a first attempt afterwards', async () => {
   const stopping = new AbortController();
   const work = failing(9);
   const waiting = retry(work.run, {

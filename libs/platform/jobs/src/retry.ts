@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RetryOptions {
-  /** Attempts altogether; unbounded when absent, for what a process cannot do without. */
+  /** Total attempts; unlimited when absent, for what a process cannot run without. */
   attemptsMax?: number;
-  /** Ends the retries: the last error is thrown. The first attempt is made in any case. */
+  /** Ends the retries: the last error is thrown. The first attempt is always made. */
   signal?: AbortSignal;
-  /** The wait after the first failure and the longest one, in milliseconds; each wait is twice the one before. */
+  /** The first wait and the longest one, in milliseconds; each wait is twice the one before. */
   backoff: { firstMs: number; maxMs: number };
-  /** True for an error that another attempt cannot mend; it is thrown at once. */
+  /** True for an error that a retry cannot fix; it is thrown at once. */
   isFinal?: (error: unknown) => boolean;
   /** Called after each failure that is followed by another attempt. */
   onFailure?: (error: unknown, next: { attempt: number; waitMs: number }) => void;
 }
 
 /**
- * Runs `work` until it succeeds, and resolves with its result. Throws what the last attempt failed with. `work` needs a
- * deadline of its own. The waits do not keep the process alive.
+ * Runs `work` until it succeeds, and resolves with its result. Throws the error of the last attempt. `work` needs its
+ * own deadline. The waits do not keep the process alive.
  */
 export async function retry<Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> {
   const { attemptsMax = Infinity, signal, backoff, isFinal, onFailure } = options;

@@ -3,7 +3,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** Fields whose values never reach a log, wherever they stand one or two levels deep. */
+/** Fields whose values are never logged, at the top or one or two levels deep. */
 const SECRET_FIELDS = [
   'authorization',
   'secret',

@@ -19,25 +19,25 @@ export interface MetricsOptions {
 }
 
 export interface Metrics {
-  /** Makes the instruments of this process. */
+  /** Creates the instruments of this process. */
   meter: Meter;
-  /** Seconds of each gRPC call answered; see `callOutcome`. */
+  /** Duration of each gRPC call in seconds; see `callOutcome`. */
   rpcCalls: Histogram;
-  /** Seconds of each HTTP request answered; see `callOutcome`. */
+  /** Duration of each HTTP request in seconds; see `callOutcome`. */
   httpRequests: Histogram;
-  /** All metrics in the text format of Prometheus; units are suffixes of names, as Prometheus has it. */
+  /** All metrics in the text format of Prometheus; units are suffixes of names, as is Prometheus' convention. */
   text: () => Promise<string>;
-  /** Pushes what is left, where there is a collector, and observes no more. */
+  /** Pushes the last values, where there is a collector, and stops observing. */
   stop: () => Promise<void>;
 }
 
 /** Content type of `Metrics.text`. */
 export const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Seconds; fine where a network service lives (0.5 ms to 30 s). */
+/** Seconds; finest where the latencies of a network service are (0.5 ms to 30 s). */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** The metrics of a process: those of its runtime, the durations of its calls, and what it adds itself. */
+/** The metrics of a process: those of its runtime, the durations of its calls, and its own. */
 export async function createMetrics({ service, otlpEndpoint }: MetricsOptions): Promise<Metrics> {
   const pull = new PullReader();
   const readers: IMetricReader[] = [pull];
@@ -51,12 +51,12 @@ export async function createMetrics({ service, otlpEndpoint }: MetricsOptions): 
     rpcCalls: durationOf(
       meter,
       'rpc.server.call.duration',
-      'Time from the arrival of a call to the end of its answer.',
+      'Time from the arrival of a call to the end of its response.',
     ),
     httpRequests: durationOf(
       meter,
       'http.server.request.duration',
-      'Time from the arrival of a request to the end of its answer.',
+      'Time from the arrival of a request to the end of its response.',
     ),
     text: async () => serializer.serialize(withUnits((await pull.collect()).resourceMetrics)),
     stop: async () => {
@@ -66,7 +66,7 @@ export async function createMetrics({ service, otlpEndpoint }: MetricsOptions): 
   };
 }
 
-/** `error.type` for what went wrong, by its code; nothing for "ok", as the conventions have it. */
+/** `error.type` with the code of an error; no attribute for "ok", as the conventions require. */
 export function callOutcome(outcome: string): Attributes {
   return outcome === 'ok' ? {} : { 'error.type': outcome };
 }
@@ -79,7 +79,7 @@ function durationOf(meter: Meter, name: string, description: string): Histogram 
   });
 }
 
-/** Collects when it is asked; the operations server does so for each scrape. */
+/** Collects on demand; the operations server does so for each scrape. */
 class PullReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
   protected override async onShutdown(): Promise<void> {}

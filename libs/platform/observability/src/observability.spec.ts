@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => tracing.stop());
 
-it('carries a trace across a process border and writes its spans', async () => {
+it('propagates a trace to another process and writes its spans', async () => {
   const headers = await inSpan('client', {}, async () => traceHeaders());
   expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   const seen = await inSpan('server', { parent: contextFromHeaders(headers) }, async () => currentTraceId());
@@ -51,7 +51,7 @@ it('censors secrets and prompts in logs', () => {
   expect(lines.join('')).not.toMatch(/x1|hello/);
 });
 
-it('gives Prometheus the names of the conventions, with units, and the service as a label', async () => {
+it('exports the names of the conventions to Prometheus, with units, and the service as a label', async () => {
   const metrics = await createMetrics({ service: 'test' });
   const call = { 'rpc.system.name': 'grpc', 'rpc.method': 'a.B/Get' };
   metrics.rpcCalls.record(0.002, { ...call, ...callOutcome('ok') });
@@ -71,7 +71,7 @@ it('gives Prometheus the names of the conventions, with units, and the service a
 
 it('observes the process, its heap, its event loop and its collections', async () => {
   const metrics = await createMetrics({ service: 'test' });
-  // A wait lets the event loop be sampled; the arrays give the collector work.
+  // A wait lets the event loop be sampled; the arrays cause garbage collections.
   for (let n = 0; n < 20; n++) Array.from({ length: 200_000 }, (_, index) => ({ index }));
   await sleep(100);
   const text = await metrics.text();

@@ -1,11 +1,11 @@
 import { resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 
-/** Who tells: the same in traces and metrics. */
+/** The resource of traces and metrics. */
 export function resourceOf(service: string): Resource {
   return resourceFromAttributes({ 'service.name': service, 'service.namespace': 'isthmus' });
 }
 
-/** Where a signal goes at a collector, such as `http://localhost:4318/v1/traces`. */
+/** The URL of a signal at a collector, such as `http://localhost:4318/v1/traces`. */
 export function otlpUrl(endpoint: string, signal: 'traces' | 'metrics'): string {
   return `${endpoint.replace(/\/$/, '')}/v1/${signal}`;
 }

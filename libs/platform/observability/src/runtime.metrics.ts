@@ -3,13 +3,16 @@ import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:pe
 import { getHeapSpaceStatistics } from 'node:v8';
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 
-/** How finely the event loop's delay is sampled; what is observed includes this interval, as Node counts it. */
+/** Resolution at which the event loop's delay is sampled; Node includes this interval in what it reports. */
 const RESOLUTION_MS = 10;
 const GC_BUCKETS = [0.0001, 0.001, 0.01, 0.1, 1];
 /** Kinds of Node's "gc" entries. */
 const GC_TYPES: Record<number, string> = { 1: 'minor', 4: 'major', 8: 'incremental', 16: 'weakcb' };
 
-/** Observes the process and its runtime under the names of the OpenTelemetry conventions; returns what ends that. */
+/**
+ * Observes the process and its runtime under the names of the OpenTelemetry conventions; returns a function that stops
+ * it.
+ */
 export function observeRuntime(meter: Meter): () => void {
   observeProcess(meter);
   observeHeap(meter);
@@ -49,7 +52,7 @@ function observeProcess(meter: Meter): void {
   meter.addBatchObservableCallback(observe, [memory, cpu, uptime, files]);
 }
 
-/** Undefined where the system does not say. */
+/** Undefined where the system does not provide it. */
 function openFiles(): number | undefined {
   try {
     return readdirSync('/proc/self/fd').length - 1; // Without the one that reads.
@@ -65,7 +68,7 @@ function observeHeap(meter: Meter): void {
   });
   const limit = meter.createObservableUpDownCounter('v8js.memory.heap.limit', {
     unit: 'By',
-    description: 'Heap that V8 has reserved, by space.',
+    description: 'Heap reserved by V8, by space.',
   });
   const observe = (result: BatchObservableResult) => {
     for (const { space_name, space_used_size, space_size } of getHeapSpaceStatistics()) {
@@ -83,10 +86,10 @@ function observeEventLoop(meter: Meter): () => void {
   let utilization = performance.eventLoopUtilization();
   const gauge = (name: string, description: string, unit = 's') =>
     meter.createObservableGauge(`nodejs.eventloop.${name}`, { description, unit });
-  const busy = gauge('utilization', 'Part of the time in which the event loop was busy.', '1');
+  const busy = gauge('utilization', 'Fraction of time in which the event loop was busy.', '1');
   const delays: [Observable, () => number][] = [
-    [gauge('delay.min', 'Least delay of the event loop.'), () => delay.min],
-    [gauge('delay.max', 'Greatest delay of the event loop.'), () => delay.max],
+    [gauge('delay.min', 'Minimum delay of the event loop.'), () => delay.min],
+    [gauge('delay.max', 'Maximum delay of the event loop.'), () => delay.max],
     [gauge('delay.mean', 'Mean delay of the event loop.'), () => delay.mean],
     [gauge('delay.p50', 'Median delay of the event loop.'), () => delay.percentile(50)],
     [gauge('delay.p90', '90th percentile of the event loop’s delay.'), () => delay.percentile(90)],
@@ -106,7 +109,7 @@ function observeEventLoop(meter: Meter): () => void {
 function observeCollections(meter: Meter): () => void {
   const duration = meter.createHistogram('v8js.gc.duration', {
     unit: 's',
-    description: 'Time of garbage collections, by kind.',
+    description: 'Duration of garbage collections, by type.',
     advice: { explicitBucketBoundaries: GC_BUCKETS },
   });
   const observer = new PerformanceObserver((list) => {

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-it('keeps the bytes of a process that traces for long bounded', async () => {
+it('bounds the disk space of a long-running process', async () => {
   const file = join(directory, 'traces', 'test.jsonl');
   const tracing = await startTracing({ service: 'test', file, fileBytesMax: FILE_BYTES_MAX });
   for (let round = 0; round < 12; round++) {

@@ -28,11 +28,11 @@ export interface TracingOptions {
   /** OTLP/HTTP collector, such as `http://localhost:4318`; spans are posted to its `/v1/traces`. */
   otlpEndpoint?: string | undefined;
   /**
-   * Appends one JSON object a span to this file of the process's own, rotated by size to `file.1` … `file.3`; for one
-   * machine and for tests.
+   * Appends one JSON object per span to this file, which belongs to this process alone and is rotated by size to
+   * `file.1` … `file.3`; for one machine and for tests.
    */
   file?: string | undefined;
-  /** Size at which the file is rotated; 32 MiB unless given. */
+  /** Size at which the file is rotated; 32 MiB by default. */
   fileBytesMax?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ const ROTATED_FILES = 3;
 
 /**
  * Registers the process's tracer and the W3C propagator. Without a destination spans are still created, so that
- * trace ids reach logs and error answers. Returns what ends it: flushes, then stops.
+ * trace ids reach logs and error responses. Returns a function that flushes and stops it.
  */
 export async function startTracing(options: TracingOptions): Promise<{ stop: () => Promise<void> }> {
   const exporters = await exportersOf(options);
@@ -76,7 +76,7 @@ async function exportersOf({
   return exporters;
 }
 
-/** One finished span as the file holds it; times in microseconds since the epoch. */
+/** One finished span as written to the file; times in microseconds since the epoch. */
 export interface SpanRecord {
   traceId: string;
   spanId: string;
@@ -89,7 +89,9 @@ export interface SpanRecord {
   attributes: Record<string, unknown>;
 }
 
-/** A batch is written as one chunk; one that cannot be written is lost (the processor before it has a bounded queue). */
+/**
+ * A batch is written as one chunk; one that cannot be written is lost (the processor before it has a bounded queue).
+ */
 class FileSpanExporter implements SpanExporter {
   constructor(
     private readonly file: RotatingFile,
@@ -122,7 +124,7 @@ class FileSpanExporter implements SpanExporter {
   }
 }
 
-/** Runs `work` inside a new span; an error marks the span and is thrown on. */
+/** Runs `work` inside a new span; an error marks the span and is rethrown. */
 export async function inSpan<Result>(
   name: string,
   options: { kind?: SpanKind; attributes?: Record<string, string | number | boolean>; parent?: Context },

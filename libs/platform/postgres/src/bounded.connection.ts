@@ -17,7 +17,7 @@ export async function openConnection(
   }: {
     onEnd?: () => void;
     onNotification?: (payload: string) => void;
-    /** Longest wait for an answer, after which the connection is closed. */
+    /** Longest wait for a response, after which the connection is closed. */
     queryMsMax?: number;
   } = {},
 ): Promise<Client> {

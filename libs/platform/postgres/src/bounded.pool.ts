@@ -6,7 +6,9 @@ export function poolSettings({ url, connectionsMax }: { url: string; connections
   return { ...connectionSettings(url), max: connectionsMax, Client: BoundedClient };
 }
 
-/** A pool of bounded connections; its owner must listen to `error`, which idle connections that break emit. */
+/**
+ * A pool of bounded connections; its owner must listen to `error`, which the pool emits when an idle connection breaks.
+ */
 export function createPool(options: { url: string; connectionsMax: number }): Pool {
   return new Pool(poolSettings(options));
 }

@@ -29,7 +29,7 @@ it('keeps the bytes on disk bounded, and the latest lines', async () => {
   expect(file.lostBytes).toBe(0);
 });
 
-it('goes on with the file that a process before it left', async () => {
+it('continues the file of an earlier process', async () => {
   writeFileSync(join(directory, 'a.log'), 'x'.repeat(990));
   const file = new RotatingFile(join(directory, 'a.log'), LIMITS);
   await append(file, 'y'.repeat(20));
@@ -39,8 +39,8 @@ it('goes on with the file that a process before it left', async () => {
   expect(readFileSync(join(directory, 'a.log'), 'utf8')).toBe('z');
 });
 
-it('loses what cannot be written, and writes again when it can', async () => {
-  // A folder in the place of the file fails to open as a full disk fails to write.
+it('drops what cannot be written, and recovers', async () => {
+  // A folder in place of the file fails to open, as a full disk fails to write.
   mkdirSync(join(directory, 'a.log'));
   const file = new RotatingFile(join(directory, 'a.log'), { ...LIMITS, reopenAfterMs: 50 });
   expect(await append(file, 'lost')).toBeInstanceOf(Error);
@@ -53,8 +53,9 @@ it('loses what cannot be written, and writes again when it can', async () => {
   expect(readFileSync(join(directory, 'a.log'), 'utf8')).toBe('kept');
 });
 
-it('outlives a full disk', async () => {
-  // Every write to /dev/full fails with ENOSPC; it is no regular file, so a library that looks first refuses it likewise.
+it('survives a full disk', async () => {
+  // Every write to /dev/full fails with ENOSPC; it is no regular file, so a library that looks first refuses it
+  // likewise.
   const file = new RotatingFile('/dev/full', LIMITS);
   expect(await append(file, 'lost')).toBeInstanceOf(Error);
   await file.close();
@@ -63,7 +64,7 @@ it('outlives a full disk', async () => {
 it('bounds what waits for a slow disk', async () => {
   const file = new RotatingFile(join(directory, 'a.log'), { sizeBytesMax: 64 * 2 ** 20, rotatedFiles: 1 });
   const chunk = 'x'.repeat(2 ** 20);
-  // All in one turn of the event loop: the disk has no chance to take any of it.
+  // All in one tick of the event loop: nothing can reach the disk meanwhile.
   for (let n = 0; n < 32; n++) file.append(chunk);
   expect(file.lostBytes).toBeGreaterThan(20 * 2 ** 20);
   await file.close();

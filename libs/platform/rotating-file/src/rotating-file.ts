@@ -2,22 +2,22 @@ import { basename, dirname } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
 export interface RotatingFileOptions {
-  /** The present file is rotated as soon as it holds this much. */
+  /** The current file is rotated as soon as it reaches this size. */
   sizeBytesMax: number;
-  /** How many earlier files are kept: `x.1` is the latest of them. */
+  /** How many rotated files are kept: `x.1` is the latest of them. */
   rotatedFiles: number;
-  /** How long after a failure the file is opened again; 5 s unless given. */
+  /** How long after a failure the file is reopened; 5 s by default. */
   reopenAfterMs?: number;
 }
 
-/** What waits for the disk; more is lost, so that a slow disk does not fill the memory. */
+/** Limit for data waiting for the disk; more is dropped, so that a slow disk does not fill the memory. */
 const PENDING_BYTES_MAX = 4 * 1024 * 1024;
 const REOPEN_AFTER_MS = 5_000;
 
 /**
  * A file that one process appends to and that is rotated by size. Bytes on disk stay below
- * `(rotatedFiles + 1) * sizeBytesMax` plus one chunk for each file. A failure to write loses what was to be written,
- * never the process.
+ * `(rotatedFiles + 1) * sizeBytesMax` plus one chunk for each file. A failed write drops its data and never ends
+ * the process.
  */
 export class RotatingFile {
   private stream: RotatingFileStream | undefined;
@@ -25,7 +25,7 @@ export class RotatingFile {
   private closed = false;
   private lost = 0;
 
-  /** Missing folders of `path` are made with the first write. */
+  /** Missing folders of `path` are created with the first write. */
   constructor(
     readonly path: string,
     private readonly options: RotatingFileOptions,
@@ -36,7 +36,7 @@ export class RotatingFile {
     return this.lost;
   }
 
-  /** Never throws; `done` hears, once, that the chunk is in the file or why it is lost. */
+  /** Never throws; `done` is called once, when the chunk is written or with the reason why it was dropped. */
   append(chunk: string | Uint8Array, done: (error?: Error) => void = () => undefined): void {
     const size = Buffer.byteLength(chunk);
     const stream = this.open();
@@ -51,7 +51,7 @@ export class RotatingFile {
     });
   }
 
-  /** Resolves when what was appended is in the file, or is lost. Nothing is written after it. */
+  /** Resolves when everything appended has been written or dropped. Nothing is written afterwards. */
   close(): Promise<void> {
     const { stream } = this;
     this.closed = true;
@@ -81,7 +81,7 @@ export class RotatingFile {
   }
 }
 
-/** `x` is the present file, `x.1` the latest rotated one. The library passes an index, or null for the present file. */
+/** `x` is the current file, `x.1` the latest rotated one. The library passes an index, or null for the current file. */
 function nameOf(file: string): (index: number | Date | null) => string {
   return (index) => (index === null ? file : `${file}.${String(index)}`);
 }

@@ -7,7 +7,7 @@ export const ENVIRONMENT = Symbol('environment');
 /** Injection token of the `ServiceKit`: name, identity, logger, metrics. */
 export const KIT = Symbol('kit');
 
-/** What `main.ts` made, for every feature. */
+/** Provides the environment and the kit from `main.ts` to every feature. */
 @Module({})
 export class ServiceModule {
   static with(environment: object, kit: ServiceKit): DynamicModule {

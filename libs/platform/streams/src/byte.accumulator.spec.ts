@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ByteAccumulator } from './byte.accumulator.js';
 
-it('gives back what was appended, once, and is empty then', () => {
+it('returns what was appended, once, and is empty afterwards', () => {
   const bytes = new ByteAccumulator();
   for (const piece of [[1], [], [2, 3], [4, 5, 6, 7]]) bytes.append(Uint8Array.from(piece));
   expect(bytes.length).toBe(7);
@@ -13,7 +13,7 @@ it('gives back what was appended, once, and is empty then', () => {
   expect(whole).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6, 7));
 });
 
-it('does not keep the piece itself', () => {
+it('does not retain the piece itself', () => {
   const bytes = new ByteAccumulator();
   const piece = Uint8Array.of(1, 2);
   bytes.append(piece);

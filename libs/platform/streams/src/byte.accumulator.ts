@@ -1,6 +1,6 @@
 /**
  * Bytes that arrive in pieces, in one buffer that grows by doubling: its memory is bounded by the bytes alone, however
- * small the pieces are. A list of them costs some hundred bytes for each, and keeps alive what a piece was cut from.
+ * small the pieces are. A list of pieces costs some hundred bytes each, and retains the buffers they were cut from.
  */
 export class ByteAccumulator {
   private bytes = new Uint8Array(0);
@@ -22,7 +22,7 @@ export class ByteAccumulator {
     this.used = needed;
   }
 
-  /** All bytes so far, in a buffer of exactly that length that is the caller's own; the accumulator is empty afterwards. */
+  /** All bytes so far, in a new buffer of exactly that length; the accumulator is empty afterwards. */
   take(): Uint8Array<ArrayBuffer> {
     const whole = this.used === this.bytes.length ? this.bytes : this.bytes.slice(0, this.used);
     this.bytes = new Uint8Array(0);

@@ -29,7 +29,7 @@ describe.each([
     { event: '', data: '[DONE]', unterminated: true },
   ];
 
-  it('gives the same events wherever the bytes are cut', async () => {
+  it('yields the same events wherever the bytes are split', async () => {
     const cuts = fc.array(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(cuts, async (unsorted) => {
@@ -41,7 +41,7 @@ describe.each([
     );
   });
 
-  it('gives the same events byte by byte', async () => {
+  it('yields the same events byte by byte', async () => {
     expect(await read([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(expected);
   });
 });
@@ -72,10 +72,10 @@ it.each([
   ['in one line over chunks', ['data: ', 'x'.repeat(60), 'x'.repeat(60)]],
   ['in many lines', Array.from({ length: 30 }, () => 'data: xxxxx\n')],
   ['in the last event', [`data: ${'x'.repeat(99)}\ndata: yyyyyy`]],
-])('refuses an event past its bound %s', async (_, texts) => {
+])('refuses an event over its limit %s', async (_, texts) => {
   await expect(read(texts.map(bytesOf), 100)).rejects.toMatchObject({
     code: 'UPSTREAM_INVALID',
-    message: 'The upstream sent an event of more than 100 characters',
+    message: 'Upstream sent an event of more than 100 characters',
   });
 });
 
@@ -90,7 +90,7 @@ it('delivers the events before one that is too long', async () => {
   expect(seen).toEqual(['a']);
 });
 
-it('bounds comments and unknown fields that never end by dropping them', async () => {
+it('drops endless comments and unknown fields', async () => {
   const chunks = Array.from({ length: 100 }, () => bytesOf('x'.repeat(50)));
   expect(await read([bytesOf(': '), ...chunks, bytesOf('\ndata: a\n\n')], 100)).toEqual([
     { event: '', data: 'a' },

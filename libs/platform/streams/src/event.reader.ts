@@ -6,16 +6,16 @@ const EVENT_CHARACTERS_MAX = 1024 * 1024;
 
 /** One server-sent event. */
 export interface ServerSentEvent {
-  /** Its type; empty where the sender names none, which means "message". */
+  /** Its type; empty when the sender sets none, which means "message". */
   event: string;
   data: string;
-  /** Set where the input ended before the blank line that closes the event: its data may be cut. */
+  /** Set when the input ended before the blank line that ends the event: its data may be truncated. */
   unterminated?: true;
 }
 
 /**
- * The events of a stream of bytes (WHATWG HTML, section 9.2), wherever the bytes are cut: lines may end in CR, LF or
- * CRLF, a byte order mark is skipped, UTF-8 may be split. Other than in a browser, a last event without its blank line
+ * The events of a stream of bytes (WHATWG HTML, section 9.2), wherever the bytes are split: lines may end in CR, LF or
+ * CRLF, a byte order mark is skipped, UTF-8 may be split. Unlike in a browser, a last event without its blank line
  * is delivered as `unterminated`: many servers end with `data: [DONE]` and one line end. Comments are skipped. Throws
  * UPSTREAM_INVALID when one event has more than `eventCharactersMax` characters, and what `bytes` throws.
  */
@@ -28,13 +28,13 @@ export async function* readEvents(
   const parser = createParser({
     maxBufferSize: eventCharactersMax,
     onEvent: ({ event = '', data }) => {
-      // The parser only bounds what it buffers between chunks.
+      // The parser limits only what it buffers between chunks.
       if (data.length > eventCharactersMax) tooLong = true;
       else events.push({ event, data });
     },
     onError: ({ type }) => (tooLong ||= type === 'max-buffer-size-exceeded'),
   });
-  // The parser skips the byte order mark itself; a decoder that did so too would skip a second one.
+  // The parser skips the byte order mark itself; a decoder that also did would skip a second one.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   for await (const chunk of chunksOf(bytes)) {
     parser.feed(decoder.decode(chunk, { stream: true }));
@@ -48,8 +48,5 @@ export async function* readEvents(
 }
 
 function eventTooLong(charactersMax: number): AppError {
-  return new AppError(
-    'UPSTREAM_INVALID',
-    `The upstream sent an event of more than ${charactersMax} characters`,
-  );
+  return new AppError('UPSTREAM_INVALID', `Upstream sent an event of more than ${charactersMax} characters`);
 }

@@ -27,7 +27,7 @@ function webStream(chunks: number[][], onCancel?: () => void): ReadableStream<Ui
 it.each([
   ['an iterable', iterable],
   ['a web stream', webStream],
-])('joins the chunks of %s up to the bound', async (_, sourceOf) => {
+])('joins the chunks of %s up to the limit', async (_, sourceOf) => {
   expect(await readBytes(sourceOf([[1, 2], [], [3]]), 3, tooLarge)).toEqual(Uint8Array.of(1, 2, 3));
   await expect(readBytes(sourceOf([[1, 2], [3], [4]]), 3, tooLarge)).rejects.toThrow('too large');
 });

@@ -2,8 +2,8 @@ import { ByteAccumulator } from './byte.accumulator.js';
 import { chunksOf, type ByteSource } from './chunks.js';
 
 /**
- * A whole body of at most `bytesMax` bytes. Throws what `tooLarge` returns past it, having read no more than a chunk beyond
- * the bound, and what `body` throws.
+ * A whole body of at most `bytesMax` bytes. Throws what `tooLarge` returns for a larger one, having read at most one
+ * chunk beyond the limit, and what `body` throws.
  */
 export async function readBytes(
   body: ByteSource,

@@ -1,6 +1,6 @@
 import type { Headers, Payload } from '@temporalio/common';
 
-/** Temporal header that carries W3C trace context from whoever started a workflow to the activities it runs. */
+/** Temporal header that carries the W3C trace context from the starter of a workflow to the activities it runs. */
 export const TRACE_HEADER = 'isthmus-trace';
 
 const encoder = new TextEncoder();
@@ -15,7 +15,7 @@ export function withTrace(headers: Headers, trace: Record<string, string>): Head
   return { ...headers, [TRACE_HEADER]: payload };
 }
 
-/** The trace that `headers` carry; empty when they carry none. */
+/** The trace context in `headers`; empty when there is none. */
 export function traceOf(headers: Headers): Record<string, string> {
   const data = headers[TRACE_HEADER]?.data;
   return data ? (JSON.parse(decoder.decode(data)) as Record<string, string>) : {};

@@ -14,7 +14,7 @@ export interface WorkflowStarterOptions {
   address: string;
   namespace: string;
   taskQueue: string;
-  /** The current W3C trace context, asked at each start. */
+  /** Returns the current W3C trace context, at each start. */
   trace: () => Record<string, string>;
 }
 
@@ -22,15 +22,15 @@ export interface WorkflowStarterOptions {
 const CONNECT_MS_MAX = 5_000;
 const START_MS_MAX = 5_000;
 
-/** Starts workflows of the types in `Workflows`; the connection is made at the first one. */
+/** Starts workflows of the types in `Workflows`; it connects at the first start. */
 export class WorkflowStarter<Workflows extends WorkflowTypes<Workflows>> {
   private client: Promise<Client> | undefined;
 
   constructor(private readonly options: WorkflowStarterOptions) {}
 
   /**
-   * Starts a workflow under `workflowId`; one that was started before, even if it has ended, is left alone. Fails with
-   * Temporal's error, within ten seconds, while it is unavailable.
+   * Starts a workflow under `workflowId`; one that was started before, even if it has ended, is left alone. Throws
+   * Temporal's error, within ten seconds, while Temporal is unavailable.
    */
   async start<Name extends keyof Workflows & string>(
     name: Name,
@@ -59,7 +59,7 @@ export class WorkflowStarter<Workflows extends WorkflowTypes<Workflows>> {
 
   private connect(): Promise<Client> {
     this.client ??= this.open().catch((error: unknown) => {
-      this.client = undefined; // The next start tries again.
+      this.client = undefined; // The next start reconnects.
       throw error;
     });
     return this.client;

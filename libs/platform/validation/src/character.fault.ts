@@ -1,7 +1,7 @@
-/** How many lines a text may have. What is one line is a name or an id, and may not be damaged either. */
+/** How many lines a text may have. Text of one line is a name or an id, and must not contain U+FFFD either. */
 export type Lines = 'one' | 'several';
 
-/** One way in which a character is refused: what the message says, and the characters it is about. */
+/** A class of refused characters and the rule for the message. */
 interface Ban {
   rule: string;
   of: RegExp;
@@ -12,14 +12,14 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const CONTROL_BUT_TAB_AND_BREAK = /[[\p{Cc}\u2028\u2029]--[\t\n]]/v;
 
 /**
- * Format characters that change or hide what a reader sees: bidirectional controls, zero-width characters, tags, fillers.
- * Visible ones (the number signs of Arabic and Syriac) are not among them.
+ * Format characters that change or hide what a reader sees: bidirectional controls, zero-width characters, tags,
+ * fillers. Visible ones (the number signs of Arabic and Syriac) are not among them.
  */
 const HIDDEN =
   /[[\p{Cf}\p{Default_Ignorable_Code_Point}]--[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]/v;
 
 /**
- * Where hidden characters are part of how a script or an emoji is written: joiners between letters of joining scripts
+ * Hidden characters that are part of the writing of a script or an emoji: joiners between letters of joining scripts
  * (Persian and Indic words need them), joiners and presentation selectors of emoji, the flags that RGI knows, variation
  * selectors of Han and Mongolian.
  */
@@ -45,14 +45,14 @@ const BANS: Record<Lines, readonly Ban[]> = {
   one: [
     { rule: 'must be one line', of: LINE_BREAK },
     ...bansBeside(CONTROL),
-    { rule: 'must not contain the sign of damaged text', of: /\ufffd/u },
+    { rule: 'must not contain the replacement character', of: /\ufffd/u },
   ],
   several: bansBeside(CONTROL_BUT_TAB_AND_BREAK),
 };
 
 /**
- * Why `text` may not be stored or shown, with the first character at fault and the remedy; undefined when it may be.
- * The text is repeated only as the code point at fault.
+ * Why `text` must not be stored or shown, with the first offending character and the remedy; undefined when it is
+ * valid. The message repeats nothing of the text but that code point.
  */
 export function characterFault(text: string, lines: Lines): string | undefined {
   if (/^[\x20-\x7e]*$/.test(text)) return undefined;

@@ -1,8 +1,8 @@
 const FIELD_CHARACTERS_MAX = 200;
-/** Names that read as members of a schema; others are data of the sender, and are not repeated. */
+/** Names that look like members of a schema; others are the sender's data and are not repeated. */
 const MEMBER_NAME = /^[A-Za-z_$][\w$-]{0,63}$/;
 
-/** How names of fields are spelled: `steps_max` as in the proto, or as they came. */
+/** How names of fields are spelled: `steps_max` as in the proto, or as received. */
 export type Spelling = 'proto' | 'json';
 
 /** A path such as `spec.limits.steps_max`; `request` for the whole. */

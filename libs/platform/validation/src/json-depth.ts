@@ -7,7 +7,7 @@ const CLOSE_BRACE = 0x7d;
 
 /**
  * Offset of the bracket or brace that nests deeper than `depthMax` levels; undefined when none does. A loop over the
- * characters, because the text comes from strangers: recursion over it is what this check prevents.
+ * characters, because the text is untrusted: recursion over it is what this check prevents.
  */
 export function depthFault(text: string, depthMax: number): number | undefined {
   let depth = 0;

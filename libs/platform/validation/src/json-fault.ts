@@ -1,8 +1,8 @@
-/** What breaks the grammar of a text, and where. */
+/** A syntax error of a JSON text, and its position. */
 export interface JsonFault {
   /** Index into the text, in UTF-16 code units. */
   offset: number;
-  /** What the grammar asks for at that place, such as `a colon`. */
+  /** What the grammar expects at that position, such as `a colon`. */
   expected: string;
   /** Where in the value, such as `messages[3].content`; empty at the top. */
   path: string;
@@ -18,7 +18,7 @@ interface Level {
 
 type Next = 'value' | 'first element' | 'first name' | 'name' | 'colon' | 'separator';
 
-/** Names that read as members of a schema; others are data of the sender, and are not repeated. */
+/** Names that look like members of a schema; others are the sender's data and are not repeated. */
 const MEMBER_NAME = /^[A-Za-z_$][\w$-]{0,39}$/;
 const PATH_SEGMENTS_MAX = 12;
 
@@ -45,8 +45,8 @@ const ESCAPED = /^["\\/bfnrt]$/;
 const HEXADECIMAL = /^[\da-fA-F]{4}$/;
 
 /**
- * The first place where `text` breaks RFC 8259 or nests deeper than `depthMax` levels; undefined where it does neither.
- * One pass without recursion, about as fast as JSON.parse: texts come from strangers, and a parser for editors
+ * The first position where `text` violates RFC 8259 or nests deeper than `depthMax` levels; undefined for valid text.
+ * One pass without recursion, about as fast as JSON.parse: the text is untrusted, and a parser for editors
  * (jsonc-parser) takes seconds for 4 MiB of blanks.
  */
 export function jsonFault(text: string, depthMax: number): JsonFault | undefined {
@@ -60,7 +60,7 @@ export function jsonFault(text: string, depthMax: number): JsonFault | undefined
   }
 }
 
-/** Ends the scan at the first fault. */
+/** Ends the scan at the first error. */
 class Found extends Error {
   constructor(
     readonly offset: number,
@@ -70,7 +70,7 @@ class Found extends Error {
   }
 }
 
-/** Throws Found; `open` is then what is open at the fault. */
+/** Throws Found; `open` then has the levels open at the error. */
 function scan(text: string, open: Level[], depthMax: number): void {
   let awaited: Next = 'value';
   let at = afterBlanks(text, 0);

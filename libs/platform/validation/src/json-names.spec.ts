@@ -5,7 +5,7 @@ it.each([
   '{"a":1,"a":2}',
   '{"a":{"b":[1,2]},"c":"a","\\u0061":3}',
   ' {"b":"x\\"}","a":[{"b":1}] , "a" : {}}',
-])('finds the name that is there twice: %s', (text) => {
+])('finds the duplicate name: %s', (text) => {
   expect(repeatedName(text)).toBe('a');
 });
 

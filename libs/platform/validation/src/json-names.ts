@@ -1,9 +1,9 @@
 import { endOfString } from './json-depth.js';
 
 /**
- * A name that the object in `text` has twice; undefined when each is there once. Looks at the outermost object of valid
- * JSON only, in one pass. Readers differ in which of two equal names counts, so who checks a text and passes it on must
- * refuse it.
+ * A duplicate name of the object in `text`; undefined when there is none. Checks only the outermost object of valid
+ * JSON, in one pass. Parsers differ in which of two equal names counts, so a service that checks a text and passes it
+ * on must refuse duplicates.
  */
 export function repeatedName(text: string): string | undefined {
   const names = new Set<string>();

@@ -15,7 +15,7 @@ const refused = expect.objectContaining({
   fields: [expect.objectContaining({ field: 'page_token' })],
 }) as AppError;
 
-it('gives back the position', () => {
+it('returns the position', () => {
   expect(tokens.decode(tokens.encode(position))).toEqual(position);
   expect(tokens.decode(tokens.encode(position, filter), { ...filter, absent: undefined })).toEqual(position);
 });
@@ -41,7 +41,7 @@ it.each([
   ['a lone surrogate', '\ud800'],
   ['a right-to-left override', '\u202e'],
   ['a token of another version', tokens.encode(position).replace(/^1/, '2')],
-  ['a token with more behind it', `${tokens.encode(position)}=`],
+  ['a token with trailing characters', `${tokens.encode(position)}=`],
   ['a token cut short', tokens.encode(position).slice(0, -4)],
   ['10 MB', 'a'.repeat(10_000_000)],
   ['a long token', `${tokens.encode(position)}${'A'.repeat(1_000)}`],
@@ -59,13 +59,13 @@ it.each([
   expect(() => tokens.decode(token)).toThrow(refused);
 });
 
-/** A token that is right in all but its position. */
+/** A token that is valid except for its position. */
 function forged(value: unknown): string {
   const [head] = /^1\.[\w-]{12}/.exec(tokens.encode(position)) ?? [];
   return `${head}${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
 }
 
-it('cuts a page and says whether another follows', () => {
+it('cuts a page and reports whether another follows', () => {
   expect(pageOf([1, 2, 3], 2)).toEqual({ rows: [1, 2], last: 2 });
   expect(pageOf([1, 2], 2)).toEqual({ rows: [1, 2], last: undefined });
   expect(pageOf([], 2)).toEqual({ rows: [], last: undefined });

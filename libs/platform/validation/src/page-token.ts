@@ -5,11 +5,11 @@ import { time } from './number.rules.js';
 
 const TOKEN_CHARACTERS_MAX = 1_000;
 const DIGEST_CHARACTERS = 12;
-/** Counts up when the form of tokens changes; older ones are then refused. */
+/** Incremented when the format of tokens changes; older ones are then refused. */
 const VERSION = '1';
 const FORM = new RegExp(`^${VERSION}\\.([\\w-]{${DIGEST_CHARACTERS}})([\\w-]+)$`);
 
-/** What a list is narrowed to; a token is only good for the filter of the page that it came with. */
+/** The filter of a list; a token is valid only with the filter of the page that it came from. */
 export type PageFilter = Readonly<
   Record<string, string | number | bigint | boolean | Date | undefined | readonly string[]>
 >;
@@ -24,8 +24,8 @@ export interface PageTokens<Position> {
 
 /**
  * Page tokens of the list named `list`, whose rows are ordered by `position`. Its schema may use `isoTime` and
- * `bigintText` for members that JSON has no form for. A token is no secret and carries no right: it is bound to the list
- * and its filter so that a mix-up is noticed, and what it may show is the query's own decision.
+ * `bigintText` for types that JSON lacks. A token is not a secret and grants nothing: it is bound to the list and its
+ * filter so that a mix-up is noticed, and access is up to the query.
  */
 export function pageTokens<Schema extends z.ZodType>(
   list: string,
@@ -71,7 +71,7 @@ function digest(list: string, filter: PageFilter): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_CHARACTERS);
 }
 
-/** Undefined when it is not the one spelling that `encode` gives. */
+/** Undefined unless it is exactly what `encode` returns. */
 function jsonOf(encoded: string): unknown {
   const bytes = Buffer.from(encoded, 'base64url');
   if (bytes.toString('base64url') !== encoded) return undefined;

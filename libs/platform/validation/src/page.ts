@@ -6,8 +6,8 @@ export interface Page<Row> {
 }
 
 /**
- * Cuts `rows`, read with a limit of `size + 1`, to a page of `size`: the extra row only says that another page follows,
- * so a list whose length is a multiple of the size does not end with an empty page.
+ * Cuts `rows`, read with a limit of `size + 1`, to a page of `size`: the extra row only shows that another page
+ * follows, so a list whose length is a multiple of the size does not end with an empty page.
  */
 export function pageOf<Row>(rows: readonly Row[], size: number): Page<Row> {
   const page = rows.slice(0, size);

@@ -15,11 +15,11 @@ const refusalOf = (input: unknown): AppError => {
   throw new Error('it was accepted');
 };
 
-it('gives what the schema makes of the input', () => {
+it('returns the output of the schema', () => {
   expect(parse(schema, { spec: { displayName: ' a ', tags: ['b'] } }).spec.displayName).toBe('a');
 });
 
-it('names every field as the proto spells it, and repeats no value', () => {
+it('names every field as in the proto, and repeats no value', () => {
   const refusal = refusalOf({ spec: { displayName: 'topsecret', tags: ['ok', 'topsecret'] } });
   expect(refusal.code).toBe('INVALID_ARGUMENT');
   expect(refusal.fields.map(({ field }) => field)).toEqual(['spec.display_name', 'spec.tags.1']);
@@ -30,7 +30,7 @@ it('calls the whole input the request', () => {
   expect(refusalOf('x').fields[0]?.field).toBe('request');
 });
 
-it('names at most 20 fields, so that the answer fits into its trailers', () => {
+it('names at most 20 fields, so that the response fits into its trailers', () => {
   const tags = Array.from({ length: 10_000 }, () => '\0');
   expect(refusalOf({ spec: { displayName: 'a', tags } }).fields).toHaveLength(20);
 });

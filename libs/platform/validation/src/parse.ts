@@ -2,12 +2,12 @@ import { invalidArgument } from '@isthmus/platform-errors';
 import type { z } from 'zod';
 import { fieldName } from './field-name.js';
 
-/** Enough to mend a request at once; more would not fit into the trailers of a gRPC answer. */
+/** Enough to fix a request at once; more would not fit into the trailers of a gRPC response. */
 const FIELDS_MAX = 20;
 
 /**
- * `input` as `schema` sees it; throws INVALID_ARGUMENT with the fields that broke a rule (20 at most), named as the proto
- * spells them (`spec.limits.steps_max`).
+ * The output of `schema` for `input`; throws INVALID_ARGUMENT with the invalid fields (20 at most), named as in the
+ * proto (`spec.limits.steps_max`).
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input, { reportInput: false });

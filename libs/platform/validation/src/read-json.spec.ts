@@ -26,7 +26,7 @@ it.each([
   ['{} x', 3],
   ['', 0],
   ["{'a': 1}", 1],
-])('finds the fault of %s at %i', (text, offset) => {
+])('finds the error of %s at %i', (text, offset) => {
   expect(() => JSON.parse(text)).toThrow();
   expect(refusalOf(text).metadata).toMatchObject({ offset: String(offset), code: 'invalid_json' });
 });
@@ -47,7 +47,7 @@ it('names line, column and path, and repeats no value', () => {
   expect(JSON.stringify(refusal)).not.toContain('topsecret');
 });
 
-it('shows names in a path only where they read as members of a schema', () => {
+it('shows names in a path only if they look like members of a schema', () => {
   const { metadata } = refusalOf('{"my card is 4000 1234": {"a": [1, x]}}');
   expect(metadata['path']).toBe('[?].a[1]');
 });
@@ -74,7 +74,7 @@ it('takes equal names and __proto__ as JSON.parse does', () => {
 describe('the depth', () => {
   const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-  it('is accepted up to its bound', () => {
+  it('is accepted up to its limit', () => {
     expect(readJson(nested(100), LIMITS)).toBeDefined();
     expect(refusalOf(nested(101)).metadata).toMatchObject({ offset: '100', expected: 'at most 100 levels' });
   });
@@ -99,7 +99,7 @@ it('bounds the bytes', () => {
   );
 });
 
-it('accepts exactly what JSON.parse accepts, and finds the fault of everything else', () => {
+it('accepts exactly what JSON.parse accepts, and finds the error of everything else', () => {
   const nearJson = fc
     .tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 }))
     .map(
@@ -127,7 +127,7 @@ describe('the time', () => {
   const LENGTH = 4 * 1024 * 1024;
   const filled = (piece: string) => piece.repeat(LENGTH / piece.length);
   const good = `[${filled('{"a":"b"},')}0]`;
-  /** Of this thread alone: what else the machine does must not count. */
+  /** Of this thread alone: other load of the machine must not count. */
   const cpuMsOf = (read: () => unknown) => {
     const before = process.threadCpuUsage();
     try {
@@ -140,7 +140,7 @@ describe('the time', () => {
   };
   const goodMs = Math.max(...[1, 2, 3, 4].map(() => cpuMsOf(() => JSON.parse(good) as unknown)));
 
-  // A wide ratio: it tells a walk that is not linear from one that is, on any machine.
+  // A wide ratio: it distinguishes a scan that is not linear from one that is, on any machine.
   it.each([
     ['blanks', `${filled(' ')}x]}`],
     ['line breaks', `${filled('\n')}x]}`],
@@ -152,7 +152,7 @@ describe('the time', () => {
     ['levels', filled('[')],
     ['quotes', `[${filled('"",')}x`],
     ['one number', `${filled('1')}x`],
-  ])('of 4 MiB of %s is a few times what JSON.parse takes for good text', (_, text) => {
+  ])('of 4 MiB of %s is a few times that of JSON.parse for valid text', (_, text) => {
     expect(refusalOf(text).code).toBe('INVALID_ARGUMENT');
     const badMs = Math.min(...[1, 2].map(() => cpuMsOf(() => readJson(text, LIMITS))));
     expect(badMs / goodMs).toBeLessThan(40);

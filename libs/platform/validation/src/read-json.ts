@@ -2,23 +2,23 @@ import { AppError } from '@isthmus/platform-errors';
 import { depthFault } from './json-depth.js';
 import { jsonFault, type JsonFault } from './json-fault.js';
 
-/** Levels that a document of a client may nest; far above what the protocols need, far below what a stack holds. */
+/** Nesting limit for documents of clients; far above what the protocols need, far below the stack limit. */
 export const JSON_DEPTH_MAX = 100;
 
-/** Bounds of one document. */
+/** Limits of one document. */
 export interface JsonLimits {
-  /** Levels of arrays and objects; validators recurse over the value, so it stays far below what a stack holds. */
+  /** Levels of arrays and objects; validators recurse over the value, so it is far below the stack limit. */
   depthMax: number;
   /** Length of the text in UTF-8. */
   bytesMax?: number;
 }
 
 /**
- * The value of `text` by RFC 8259: no comments, no trailing commas; of equal names the last one counts, and `__proto__`
- * is a name like any other, as in JSON.parse. Throws INVALID_ARGUMENT with line, column and path of the fault, in the
- * message and as metadata (`line`, `column`, `offset`, `path`, `expected`; `param` and `code` for OpenAI's error form);
- * it repeats no value of the text. Throws PAYLOAD_TOO_LARGE over `bytesMax`. Never recurses over the text, and takes time in
- * proportion to its length, whether it is good or bad.
+ * The value of `text` by RFC 8259: no comments, no trailing commas; of duplicate names the last one counts, and
+ * `__proto__` is an ordinary name, as in JSON.parse. Throws INVALID_ARGUMENT with line, column and path of the error,
+ * in the message and as metadata (`line`, `column`, `offset`, `path`, `expected`; `param` and `code` for OpenAI's error
+ * form); it repeats no value of the text. Throws PAYLOAD_TOO_LARGE over `bytesMax`. Never recurses over the text, and
+ * takes time proportional to its length, whether it is valid or not.
  */
 export function readJson(text: string, { depthMax, bytesMax }: JsonLimits): unknown {
   if (bytesMax !== undefined && Buffer.byteLength(text) > bytesMax) {

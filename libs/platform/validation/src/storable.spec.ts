@@ -32,7 +32,7 @@ it('accepts what can be stored', () => {
   ).not.toThrow();
 });
 
-it('spells names as they came where the protocol is JSON', () => {
+it('spells names as received where the protocol is JSON', () => {
   expect(() => assertStorable({ params: { messageId: '\0' } }, 'json')).toThrow(
     refusal('params.messageId', /U\+0000/),
   );

@@ -2,12 +2,12 @@ import { invalidArgument, type AppError } from '@isthmus/platform-errors';
 import { replaceFaults } from './character.fault.js';
 import { fieldName, type Spelling } from './field-name.js';
 
-/** Levels that a value may nest; validators and encoders recurse over what passes. */
+/** Nesting limit; validators and encoders recurse over accepted values. */
 const DEPTH_MAX = 100;
 /** Values in one request; a gRPC message of 4 MiB cannot hold more. */
 const VALUES_MAX = 4_000_000;
 
-/** A value, and where it was found. */
+/** A value and its position. */
 interface Found {
   value: unknown;
   key: string | number;
@@ -16,9 +16,9 @@ interface Found {
 }
 
 /**
- * Throws INVALID_ARGUMENT, naming the path, when a string or a name somewhere in `value` has what PostgreSQL, JSON and
- * UTF-8 cannot hold (NUL, a lone surrogate), or when it nests deeper than 100 levels. The safety net below the rules of
- * each field: without it such text fails in the database, as INTERNAL. Walks without recursion; bytes and dates pass.
+ * Throws INVALID_ARGUMENT, naming the path, when a string or a name anywhere in `value` contains what PostgreSQL, JSON
+ * and UTF-8 cannot represent (NUL, a lone surrogate), or when it nests deeper than 100 levels. A safety net below the
+ * rules of each field: without it such text fails in the database, as INTERNAL. Not recursive; skips bytes and dates.
  */
 export function assertStorable(value: unknown, spelling: Spelling = 'proto'): void {
   const open: Found[] = [{ value, key: '', parent: undefined, depth: 0 }];
@@ -32,19 +32,20 @@ export function assertStorable(value: unknown, spelling: Spelling = 'proto'): vo
 }
 
 /**
- * Text of a program, such as an error message, in a form that PostgreSQL, JSON and gRPC can carry: without NUL, and with
- * U+FFFD in place of lone surrogates.
+ * Text of a program, such as an error message, in a form that PostgreSQL, JSON and gRPC can carry: without NUL, and
+ * with U+FFFD in place of lone surrogates.
  */
 export function storableText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
 /**
- * JSON that a model or a program wrote, as it can be stored: what `text` refuses is replaced by U+FFFD in every string,
- * because an answer must not be lost over a character. Recurses, so for values that a schema has checked.
+ * JSON that a model or a program wrote, in a form that can be stored: what `text` refuses is replaced by U+FFFD in
+ * every string, because an answer must not be lost over a character. Recursive, so only for values that a schema has
+ * checked.
  */
 export function storableJson<Value>(value: Value): Value {
-  // The same shape, with other characters in its strings.
+  // The same structure, with other characters in its strings.
   return JSON.parse(JSON.stringify(value), (_, member: unknown) =>
     typeof member === 'string' ? replaceFaults(member) : member,
   ) as Value;
@@ -62,7 +63,7 @@ function textFault(value: unknown): string | undefined {
   return value.isWellFormed() ? undefined : 'must be well-formed Unicode; remove the lone surrogate';
 }
 
-/** One by one: a list may have more entries than a call takes arguments. */
+/** One by one: a list may have more entries than a call can have arguments. */
 function pushChildren(open: Found[], parent: Found): void {
   const { value } = parent;
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || value instanceof Date)

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { characterFault, replaceFaults, type Lines } from './character.fault.js';
 
-/** As in the Stream-Safe Text Format of UAX #15; no language comes near it. */
+/** As in the Stream-Safe Text Format of UAX #15; no language needs that many. */
 const MARKS_MAX = 30;
 const OVER_MARKED = new RegExp(`\\p{M}{${MARKS_MAX + 1}}`, 'u');
 
-/** White space, and the braille pattern without a dot, which looks like it. */
+/** White space, and the blank braille pattern, which looks like it. */
 const BLANK = /^[\s\u2800]*$/;
 
-/** Bounds beside the longest length. */
+/** Limits besides the maximum length. */
 export interface TextBounds {
   /** 0 where the text may be empty; 1 unless given. */
   min?: 0 | 1;
@@ -22,8 +22,8 @@ export const name = (max: number, bounds: TextBounds = {}) =>
   ruled({ max, ...bounds, lines: 'one', normalise: (value) => value.trim().normalize('NFC') });
 
 /**
- * A text that people read, of several lines: CRLF and CR become LF, in NFC, 1 to `max` characters (code points), tabs
- * allowed, else as `name`. Not trimmed, but blanks alone are no text.
+ * Multi-line text that people read: CRLF and CR become LF, in NFC, 1 to `max` characters (code points), tabs
+ * allowed, otherwise as `name`. Not trimmed, but must not be blank.
  */
 export const text = (max: number, bounds: TextBounds = {}) =>
   ruled({
@@ -33,13 +33,13 @@ export const text = (max: number, bounds: TextBounds = {}) =>
     normalise: (value) => value.replace(/\r\n?/g, '\n').normalize('NFC'),
   });
 
-/** An id or a key that is compared, never read: kept as it is, 1 to `max` characters on one line, else as `name`. */
+/** An id or a key that is compared, never read: unchanged, 1 to `max` characters on one line, otherwise as `name`. */
 export const identifier = (max: number, bounds: TextBounds = {}) =>
   ruled({ max, ...bounds, lines: 'one', normalise: (value) => value });
 
 /**
- * What a program reports of its own accord (a failure, a reason), which must not be lost over its form: cut to `max`
- * characters (code points), and what `text` refuses is replaced by U+FFFD. Never refused, may be empty.
+ * Text that a program reports (a failure, a reason), which must not be lost for its form: truncated to `max` characters
+ * (code points), and what `text` refuses is replaced by U+FFFD. Never refused, may be empty.
  */
 export const excerpt = (max: number) =>
   z.string('must be text').transform((value) => {
@@ -47,16 +47,16 @@ export const excerpt = (max: number) =>
     return [...replaceFaults(start)].slice(0, max).join('');
   });
 
-/** The key under which a mutation is done once. */
+/** The key under which a mutation runs once. */
 export const idempotencyKey = () => identifier(200);
 
-/** An id that is part of addresses, such as those of metros, skills and MCP servers. */
+/** An id that is part of URLs, such as those of metros, skills and MCP servers. */
 export const slug = () =>
   z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 lower-case letters, digits and hyphens');
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A UUID as PostgreSQL spells it. */
+/** A UUID as PostgreSQL formats it. */
 export const uuid = (rule = 'must be a UUID in lower case') => z.string(rule).regex(UUID, rule);
 
 /** Whether `uuid` accepts the text; for paths that need no message. */
@@ -69,7 +69,9 @@ interface Rule {
   normalise: (value: string) => string;
 }
 
-/** Overwrites instead of transforming, so that a rule may stand in a schema that also encodes (positions of pages). */
+/**
+ * Overwrites instead of transforming, so that a rule can be part of a schema that also encodes (positions of pages).
+ */
 function ruled({ min = 1, max, lines, normalise }: Rule) {
   return z
     .string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be text') })
@@ -90,12 +92,15 @@ function marksFault(value: string): string | undefined {
   return isOverMarked(value) ? `must have at most ${MARKS_MAX} combining marks in a row` : undefined;
 }
 
-/** Not to be normalised: NFC sorts a run of marks in quadratic time. */
+/** Must not be normalised: NFC sorts a run of marks in quadratic time. */
 function isOverMarked(value: string): boolean {
   return OVER_MARKED.test(value);
 }
 
-/** Not worth normalising or counting: NFC joins at most a few code points into one, so what is far over stays over. */
+/**
+ * Not worth normalising or counting: NFC joins at most a few code points into one, so a text far over the limit stays
+ * over it.
+ */
 function isFarTooLong(value: string, max: number): boolean {
   return value.length > 8 * max + 256;
 }

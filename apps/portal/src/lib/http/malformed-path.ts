@@ -15,7 +15,7 @@ export function refuseMalformedPaths(
     const code = 'INVALID_ARGUMENT';
     const correlationId = randomUUID();
     logger().info({ code, correlationId }, `${request.method} of a malformed path failed`);
-    const message = 'The path has a percent sign that starts no escape of UTF-8';
+    const message = 'The path contains an invalid percent-encoding';
     response
       .writeHead(400, {
         'content-type': 'application/json',

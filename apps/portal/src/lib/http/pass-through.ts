@@ -23,7 +23,7 @@ const HEAD_MS_MAX = 60_000;
 
 /**
  * Sends `body` on and hands the answer back as it comes, unbuffered, with the id of its trace in `x-trace-id`. The call
- * ends when the browser goes away.
+ * ends when the browser disconnects.
  * Throws UPSTREAM_UNAVAILABLE when nothing answers in time; a stream that breaks later is logged and ends with `lastEvent`.
  */
 export async function passThrough(request: Request, target: PassThroughTarget): Promise<Response> {

@@ -7,7 +7,7 @@ import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-
 import { ServiceIdentity } from '@isthmus/platform-identity';
 import { runService, type ServiceOptions } from '../index.js';
 
-/** A running service with one client of it, which speaks as `portal`. */
+/** A running service with one client, which calls as `portal`. */
 export interface TestService<Definition extends ServiceDefinition> {
   address: string;
   operationsUrl: string;

@@ -16,7 +16,7 @@ afterEach(() => {
   server.close();
 });
 
-/** Serves one request with `write`, and answers with the client's side. */
+/** Serves one request with `write`, and returns the client's side. */
 async function serve(
   write: (events: EventWriter, response: ServerResponse) => Promise<void>,
   options: EventWriterOptions = {},
@@ -40,7 +40,7 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   return text;
 }
 
-it('sends the head with the first event, and headers of its own', async () => {
+it('sends the head with the first event, and its own headers', async () => {
   const begun: boolean[] = [];
   const { answer } = await serve(
     async (events) => {
@@ -92,7 +92,7 @@ it('ends a broken stream with its error as the last event', async () => {
 
 const LARGE = 'x'.repeat(16 * 1024 * 1024);
 
-it('waits for a slow client', async () => {
+it('respects the backpressure of a slow client', async () => {
   let resumed = false;
   const { answer, written } = await serve(async (events) => {
     await events.sendText(LARGE);
@@ -105,7 +105,7 @@ it('waits for a slow client', async () => {
   await written;
 });
 
-it('throws CANCELLED when a slow client goes away, and on every write after', async () => {
+it('throws CANCELLED when a slow client disconnects, and on every write after', async () => {
   const { answer, written } = await serve(async (events) => {
     await expect(events.sendText(LARGE)).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(events.gone).toBe(true);
@@ -124,7 +124,7 @@ it('throws the reason of its signal while it waits', async () => {
   await expect(written).rejects.toThrow('stopping');
 });
 
-it('cuts off a client that takes nothing, whether or not someone waits for it', async () => {
+it('disconnects a client that reads nothing, whether or not a write waits for it', async () => {
   const { answer, written } = await serve((events) => events.sendText(LARGE), { stallMsMax: 100 });
   await expect(written).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await textOf(answer).catch((error: Error) => error.message)).toBe('aborted');
@@ -141,7 +141,7 @@ it('cuts off a client that takes nothing, whether or not someone waits for it', 
   await failed;
 });
 
-it('bears with a client that is slow but takes something', async () => {
+it('tolerates a client that is slow but keeps reading', async () => {
   const { answer, written } = await serve(
     async (events) => {
       await events.sendText(LARGE);
@@ -158,7 +158,7 @@ it('bears with a client that is slow but takes something', async () => {
   await written;
 });
 
-it('offers events without a wait, and cuts off a client that is too far behind', async () => {
+it('sends events without waiting, and disconnects a client that is too far behind', async () => {
   let offered = 0;
   const { written } = await serve(async (events) => {
     while (!events.gone && offered < 100) {

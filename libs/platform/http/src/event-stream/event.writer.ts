@@ -2,27 +2,29 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '@isthmus/platform-errors';
 
 const KEEP_ALIVE_MS = 15_000;
-/** Systems report room in the buffer of a connection in large steps, so a slow client seems to rest for a while. */
+/** Systems report free buffer space of a connection in large steps, so a slow client seems idle for a while. */
 const STALL_MS_MAX = 30_000;
 
 export interface EventWriterOptions {
-  /** Headers of the response beside those of a stream of events, or in their place; read when the head is sent. */
+  /** Headers of the response, added to those of an event stream or replacing them; read when the head is sent. */
   headers?: () => Record<string, string>;
-  /** Ends waiting for a slow client; its reason is thrown. */
+  /** Ends the wait for a slow client; its reason is thrown. */
   signal?: AbortSignal;
   /** Called once, right before the head is sent; with Fastify `() => reply.hijack()`. */
   beforeHead?: () => void;
   /** Longest silence before a comment is sent, in milliseconds. */
   keepAliveMs?: number;
-  /** A client that takes no byte of what waits for it for this long is cut off, after twice the time at most; milliseconds. */
+  /**
+   * A client that reads no byte of its pending data for this long is disconnected, after twice the time at most;
+   * milliseconds.
+   */
   stallMsMax?: number;
 }
 
 /**
- * Writes server-sent events (WHATWG HTML, section 9.2) to one client. The head is sent with the first event, or with the
- * first keep-alive comment when there is none for long, so that an error before can still have a status of its own. Writes
- * wait for a slow client; nothing piles up, and no write waits for a client that takes nothing. Call `close` however the
- * stream ends.
+ * Writes server-sent events (WHATWG HTML, section 9.2) to one client. The head is sent with the first event, or with
+ * the first keep-alive comment when there is none for long, so that an error before it can still have its own status.
+ * Writes respect backpressure, but not that of a client that reads nothing. Call `close` however the stream ends.
  */
 export class EventWriter {
   private readonly timer: NodeJS.Timeout;
@@ -39,7 +41,7 @@ export class EventWriter {
     response.on('drain', () => response.socket?.setTimeout(0));
   }
 
-  /** True once the head is sent: from then on an error can only be sent as an event. */
+  /** True once the head is sent: then an error can only be sent as an event. */
   get begun(): boolean {
     return this.response.headersSent;
   }
@@ -62,19 +64,19 @@ export class EventWriter {
     this.response.flushHeaders();
   }
 
-  /** Sends one event with `data` as JSON. Resolves when the client takes more; throws as `write` does. */
+  /** Sends one event with `data` as JSON. Resolves when the client can take more; throws as `write` does. */
   async send(data: unknown): Promise<void> {
     await this.write(eventOf(JSON.stringify(data)));
   }
 
-  /** Sends one event with text as it is, such as `[DONE]`; throws as `write` does. */
+  /** Sends one event with literal text, such as `[DONE]`; throws as `write` does. */
   async sendText(data: string): Promise<void> {
     await this.write(eventOf(data));
   }
 
   /**
-   * Sends whole events that are already in their form on the wire. Throws the signal's reason when it is aborted, and
-   * CANCELLED when the client is gone or was cut off.
+   * Sends whole events that are already encoded. Throws the signal's reason when it is aborted, and CANCELLED when the
+   * client has disconnected or was disconnected.
    */
   async write(events: string | Uint8Array): Promise<void> {
     this.assertOpen();
@@ -84,8 +86,8 @@ export class EventWriter {
   }
 
   /**
-   * Sends one event without waiting for the client, for work that no client may hold up. A client that has more than
-   * `behindBytesMax` still to take is cut off. Does nothing when it is gone.
+   * Sends one event without waiting for the client, for work that no client may hold up. A client with more than
+   * `behindBytesMax` pending is disconnected. Does nothing when it is gone.
    */
   offer(data: unknown, { behindBytesMax }: { behindBytesMax: number }): void {
     if (this.gone) return;
@@ -93,12 +95,12 @@ export class EventWriter {
     else this.put(eventOf(JSON.stringify(data)));
   }
 
-  /** Sends the last event of a stream that broke off; does not wait, and does nothing when the client is gone. */
+  /** Sends the last event of a failed stream; does not wait, and does nothing when the client is gone. */
   fail(data: unknown): void {
     if (!this.gone) this.put(eventOf(JSON.stringify(data)));
   }
 
-  /** Ends the response if it has begun. Safe to call twice. */
+  /** Ends the response if it has started. Safe to call twice. */
   close(): void {
     clearInterval(this.timer);
     if (this.begun) this.response.end();
@@ -109,7 +111,10 @@ export class EventWriter {
     if (this.gone) throw new AppError('CANCELLED', 'The client closed the connection');
   }
 
-  /** Whether the client takes more at once. Otherwise the socket's own clock runs until it does: it sees any progress. */
+  /**
+   * Whether the client can take more now. Otherwise the socket's own timeout runs until it can: it notices any
+   * progress.
+   */
   private put(bytes: string | Uint8Array): boolean {
     this.open();
     this.lastWriteAt = performance.now();
@@ -141,7 +146,7 @@ export class EventWriter {
   }
 }
 
-/** One event; each line of its data has a field of its own, because a line end would end the field. */
+/** One event; each line of its data has its own field, because a line break ends a field. */
 function eventOf(data: string): string {
   return `data: ${/[\r\n]/.test(data) ? data.split(/\r\n|\r|\n/).join('\ndata: ') : data}\n\n`;
 }

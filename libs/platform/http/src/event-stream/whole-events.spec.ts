@@ -12,7 +12,7 @@ describe.each([
   const whole = 'data: {"a":1}\n\n: ping\n\ndata: {"b":"é"}\ndata: 2\n\n'.replaceAll('\n', end);
   const stream = Buffer.from(`${whole}data: half${end}`);
 
-  it('come out alike however the bytes arrive, and nothing else does', () => {
+  it('are passed on unchanged however the bytes arrive, and nothing else is', () => {
     const cuts = fc.array(fc.integer({ min: 1, max: stream.length - 1 }), { maxLength: 20 });
     fc.assert(
       fc.property(cuts, (unsorted) => {
@@ -26,19 +26,19 @@ describe.each([
     );
   });
 
-  it('are whole after their last line end, byte by byte', () => {
+  it('are complete after their last line break, byte by byte', () => {
     const events = new WholeEvents();
     const states = [...Buffer.from(whole)].map((byte) => {
       events.take(Buffer.of(byte));
       return events.isWhole();
     });
     expect(states.at(-1)).toBe(true);
-    // After the CR of a blank CRLF line the event is already whole.
+    // After the CR of a blank CRLF line the event is already complete.
     expect(states.filter(Boolean)).toHaveLength(end === '\r\n' ? 6 : 3);
   });
 });
 
-it('bounds what waits for the end of an event, over chunks', () => {
+it('bounds a partial event across chunks', () => {
   const events = new WholeEvents(100);
   events.take(Buffer.from('data: x\n'));
   events.take(Buffer.alloc(92, 'x'));

@@ -6,30 +6,30 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Passes server-sent events through byte for byte, but only whole ones: the beginning of an event waits for its end, so
- * that a stream that breaks off inside an event can still end with an error event. Lines may end in CR, LF or CRLF.
+ * Passes server-sent events through byte for byte, but only complete ones: a partial event waits for its end, so that a
+ * stream that breaks off inside an event can still end with an error event. Lines may end in CR, LF or CRLF.
  */
 export class WholeEvents {
   private readonly waiting = new ByteAccumulator();
   private lineIsEmpty = true;
   private afterCarriageReturn = false;
 
-  /** `eventBytesMax` bounds what waits for the end of an event. */
+  /** `eventBytesMax` bounds a partial event. */
   constructor(private readonly eventBytesMax = EVENT_BYTES_MAX) {}
 
-  /** The whole events that `chunk` completes; empty when it completes none. Throws UPSTREAM_INVALID past the bound. */
+  /** The events that `chunk` completes; empty when it completes none. Throws UPSTREAM_INVALID past the bound. */
   take(chunk: Buffer): Buffer {
     const end = this.endOfLastEvent(chunk);
     const whole = this.completedBy(chunk.subarray(0, end));
     if (this.waiting.length + chunk.length - end > this.eventBytesMax) {
-      const message = `The upstream sent an event of more than ${this.eventBytesMax} bytes`;
+      const message = `Upstream sent an event of more than ${this.eventBytesMax} bytes`;
       throw new AppError('UPSTREAM_INVALID', message);
     }
     this.waiting.append(chunk.subarray(end));
     return whole;
   }
 
-  /** Whether no beginning of an event waits for its end. */
+  /** True when no partial event is pending. */
   isWhole(): boolean {
     return this.waiting.length === 0;
   }

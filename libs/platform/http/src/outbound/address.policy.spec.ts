@@ -63,7 +63,7 @@ it.each([
   '::ffff:8.8.8.8',
   '2002:808:808::',
   '64:ff9b::8.8.8.8',
-])('counts %s as public', (address) => {
+])('classifies %s as public', (address) => {
   expect(isPublicAddress(address)).toBe(true);
 });
 
@@ -86,9 +86,9 @@ it.each([
   'http://0',
   'https://user@169.254.169.254/latest',
 ])('refuses the host of %s', (url) => {
-  expect(() => assertPublicHost(new URL(url))).toThrow(/is not an address of the public internet/);
+  expect(() => assertPublicHost(new URL(url))).toThrow(/is not a public internet address/);
 });
 
-it.each(['http://[fe80::1%25eth0]', 'http://[::1%lo]'])('%s is no URL', (url) => {
+it.each(['http://[fe80::1%25eth0]', 'http://[::1%lo]'])('%s is not a URL', (url) => {
   expect(() => new URL(url)).toThrow();
 });

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Ranges of `ipaddr.js` whose addresses carry an IPv4 address that decides, and where its four bytes begin. */
+/** Ranges of `ipaddr.js` whose addresses embed an IPv4 address, which decides, and the offset of its four bytes. */
 const EMBEDDED_V4: Partial<Record<string, number>> = {
   ipv4Mapped: 12, // ::ffff:a.b.c.d and the older ::a.b.c.d
   rfc6145: 12, // ::ffff:0:a.b.c.d, translated
@@ -13,9 +13,9 @@ const LOCAL_NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Whether an IP address is one of the public internet (RFC 6890): not loopback, private, link-local, shared (CGNAT),
+ * Whether an IP address is a public internet address (RFC 6890): not loopback, private, link-local, shared (CGNAT),
  * multicast, documentation, benchmarking, reserved or unspecified. IPv4 inside IPv6 (mapped, translated, NAT64, 6to4)
- * counts as that IPv4. Anything that is no address in its usual spelling counts as not public.
+ * counts as that IPv4. Anything that is not an address in its canonical spelling is not public.
  */
 export function isPublicAddress(address: string): boolean {
   if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address).range() === 'unicast';

@@ -11,7 +11,7 @@ import { outboundFetch } from './outbound.fetch.js';
 import type { ResolveName } from './pinned.lookup.js';
 import { readText } from './read-body.js';
 
-/** Global unicast that IANA has assigned to nobody (2d00::/8): public by its number, and no connection to it comes about. */
+/** Global unicast that IANA has not assigned (2d00::/8): a public address that cannot be reached. */
 const UNROUTED = '2d00::1';
 
 let server: Server;
@@ -45,7 +45,7 @@ function open(options: Partial<OutboundOptions> = {}): OutboundClient {
 const get = (options: Partial<OutboundOptions>, host = '127.0.0.1') =>
   open(options).request({ method: 'GET', url: `http://${host}:${port}/` });
 
-/** A resolver that answers with one list after the other, and the last one for ever. */
+/** A resolver that returns one list after the other, then repeats the last one. */
 function resolver(...answers: string[][]): { resolveName: ResolveName; asked: string[] } {
   const asked: string[] = [];
   const resolveName: ResolveName = (hostname, _options, callback) => {
@@ -69,7 +69,7 @@ describe('private networks', () => {
   });
 
   it.each(['127.0.0.1', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]', '%6c%6fcalhost', '127.0.0.1.'])(
-    'are refused as %s where it does not',
+    'are refused as %s where the policy does not',
     async (host) => {
       await expect(get({ privateNetworks: 'deny' }, host)).rejects.toMatchObject({
         failure: 'address_refused',
@@ -79,7 +79,7 @@ describe('private networks', () => {
     },
   );
 
-  it('are refused when only one of several addresses is private, or there is none', async () => {
+  it('are refused when one of several addresses is private, or there is none', async () => {
     for (const addresses of [['8.8.8.8', '10.0.0.1'], []]) {
       const { resolveName } = resolver(addresses);
       await expect(get({ privateNetworks: 'deny', resolveName }, 'mixed.test')).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describe('private networks', () => {
     }
   });
 
-  it('are not reached by a name that changes its address after it was checked', async () => {
+  it('are not reached by a name that changes its address after the check', async () => {
     const { resolveName, asked } = resolver([UNROUTED], ['127.0.0.1']);
     const rebinding = get({ privateNetworks: 'deny', connectMsMax: 200, resolveName }, 'rebinding.test');
     await expect(rebinding).rejects.toMatchObject({ failure: 'not_connected' });
@@ -109,7 +109,7 @@ describe('limits', () => {
     expect(error).toMatchObject({ failure: 'timed_out' });
   });
 
-  it('bound the whole, a body that trickles included', async () => {
+  it('bound the whole request, including a body that trickles', async () => {
     respond = (response) => {
       const timer = setInterval(() => response.write('x'), 10);
       response.on('close', () => clearInterval(timer));
@@ -119,7 +119,7 @@ describe('limits', () => {
     await expect(readText(body, 1_000)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('bound the size of a body, whatever its header says', async () => {
+  it('bound the size of a body, whatever its Content-Length', async () => {
     respond = (response) => response.end('x'.repeat(2_000));
     const { body } = await get({ bodyBytesMax: 1_000 });
     expect(await readText(body, 5_000).catch(outboundErrorOf)).toMatchObject({ failure: 'too_large' });
@@ -136,7 +136,7 @@ it('throws the reason of its signal', async () => {
   await expect(waiting).rejects.toThrow('the client left');
 });
 
-it('says that nothing was delivered when nobody listens, and that it is not certain when the server breaks off', async () => {
+it('reports a request as undelivered when nobody listens, and not when the server closes the connection', async () => {
   await expect(open().request({ method: 'GET', url: 'http://127.0.0.1:1/' })).rejects.toMatchObject({
     failure: 'not_connected',
     undelivered: true,
@@ -152,7 +152,7 @@ it('does not follow a redirect', async () => {
   expect([statusCode, hits.length]).toEqual([302, 1]);
 });
 
-it('sends the trace along', async () => {
+it('propagates the trace', async () => {
   const tracing = await startTracing({
     service: 'test',
     file: join(tmpdir(), `outbound-${process.pid}.jsonl`),
@@ -196,7 +196,7 @@ describe('as a fetch', () => {
     expect(hits).toHaveLength(1);
   });
 
-  it('refuses private addresses and names, also one that changes its address', async () => {
+  it('refuses private addresses and names, including one that changes its address', async () => {
     const { resolveName, asked } = resolver([UNROUTED], ['127.0.0.1']);
     const outbound = outboundFetch(open({ privateNetworks: 'deny', connectMsMax: 200, resolveName }));
     await expect(outbound(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ failure: 'address_refused' });

@@ -10,19 +10,19 @@ const KEEP_ALIVE_MS = 60_000;
 const CONNECTIONS_MAX = 256;
 
 export interface OutboundOptions {
-  /** `deny`: only addresses of the public internet are reached. `allow`: for hosts that an operator configures. */
+  /** `deny`: only public internet addresses are reached. `allow`: for hosts that an operator configures. */
   privateNetworks: 'allow' | 'deny';
   /** Longest time to resolve the name and connect, in milliseconds. */
   connectMsMax?: number;
-  /** Longest wait for the head of an answer, in milliseconds, unless a request has its own. */
+  /** Longest wait for the head of a response, in milliseconds, unless a request has its own. */
   headMsMax?: number;
-  /** Longest silence within a body, in milliseconds; 0 for none. */
+  /** Longest pause within a body, in milliseconds; 0 for no limit. */
   idleMsMax?: number;
   /** Largest body, in bytes; unbounded when absent, for streams whose reader has a bound. */
   bodyBytesMax?: number;
   /** How long an idle connection is kept, in milliseconds; less than the server keeps it. */
   keepAliveMs?: number;
-  /** Connections to one origin; further requests wait for one. */
+  /** Connections to one origin; further requests wait for a free one. */
   connectionsMax?: number;
   /** Resolves names, for tests. */
   resolveName?: ResolveName;
@@ -35,16 +35,17 @@ export interface OutboundRequest {
   body?: string | Uint8Array;
   signal?: AbortSignal;
   headMsMax?: number;
-  /** Longest time for the request and its whole answer, in milliseconds. */
+  /** Longest time for the request and its whole response, in milliseconds. */
   wholeMsMax?: number;
 }
 
-/** Head of an answer, and its body as it comes. The body has to be read or destroyed. */
+/** Head of a response, and its body as a stream, which must be read or destroyed. */
 export type OutboundAnswer = Dispatcher.ResponseData;
 
 /**
- * HTTP requests to the outside. A name is resolved once for a connection, all its addresses are checked against the policy,
- * and the connection is made to what was checked; redirects are never followed; the current trace goes along.
+ * HTTP requests to other parties. A name is resolved once per connection, all its addresses are checked against the
+ * policy, and the connection is made to a checked address; redirects are never followed; the current trace is
+ * propagated.
  */
 export class OutboundClient {
   private agent: Promise<Agent> | undefined;
@@ -57,8 +58,8 @@ export class OutboundClient {
   }
 
   /**
-   * Resolves with the head of an answer, whatever its status; a redirect is an answer like any other. Throws OutboundError,
-   * the signal's reason when it is aborted, and TypeError for a URL that is none. Errors of the body are those of undici;
+   * Resolves with the head of a response, whatever its status, redirects included. Throws OutboundError,
+   * the signal's reason when it is aborted, and TypeError for an invalid URL. Errors of the body are those of undici;
    * see `outboundErrorOf`.
    */
   async request(options: OutboundRequest): Promise<OutboundAnswer> {
@@ -77,7 +78,7 @@ export class OutboundClient {
         ...(signal ? { signal } : {}),
         ...(headMsMax === undefined ? {} : { headersTimeout: headMsMax }),
       });
-      // Whoever reads the body sees its errors; one that comes when nobody reads must not end the process.
+      // The reader of the body gets its errors; an error without a reader must not end the process.
       answer.body.on('error', () => undefined);
       return answer;
     } catch (error) {
@@ -86,7 +87,10 @@ export class OutboundClient {
     }
   }
 
-  /** Throws OutboundError for a URL whose host is an address that the policy refuses, TypeError for one not of http. */
+  /**
+   * Throws OutboundError for a URL whose host is an address that the policy refuses, TypeError for one that is not http
+   * or https.
+   */
   assertAllowed(url: string | URL): void {
     const parsed = new URL(url);
     if (!/^https?:$/.test(parsed.protocol)) throw new TypeError(`${parsed.protocol} is not http or https`);

@@ -1,13 +1,13 @@
 import { ADDRESS_REFUSED } from './pinned.lookup.js';
 
 /**
- * Why a request out failed: its address is refused by policy; no connection came about; the answer took too long, broke
- * off, is a redirect, or is larger than it may be.
+ * Why an outbound request failed: its address is refused by policy; no connection could be made; the response took too
+ * long, was cut off, is a redirect, or is too large.
  */
 export type OutboundFailure =
   'address_refused' | 'not_connected' | 'timed_out' | 'broken_off' | 'redirect_refused' | 'too_large';
 
-/** A request out that failed. `message` names no address of a network inside. */
+/** A failed outbound request. `message` contains no internal address. */
 export class OutboundError extends Error {
   constructor(
     readonly failure: OutboundFailure,
@@ -18,7 +18,7 @@ export class OutboundError extends Error {
     this.name = 'OutboundError';
   }
 
-  /** True when it is certain that the other side has seen nothing of the request. */
+  /** True when the server has certainly not received any of the request. */
   get undelivered(): boolean {
     return this.failure === 'address_refused' || this.failure === 'not_connected';
   }
@@ -37,17 +37,17 @@ const FAILURES: Partial<Record<string, OutboundFailure>> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_large',
 };
 const MESSAGES: Record<OutboundFailure, string> = {
-  address_refused: 'The address is not one of the public internet',
-  not_connected: 'No connection to the server could be made',
+  address_refused: 'The address is not a public internet address',
+  not_connected: 'Could not connect to the server',
   timed_out: 'The server did not answer in time',
-  broken_off: 'The connection broke off',
-  redirect_refused: 'The server answered with a redirect, which is not followed',
-  too_large: 'The answer is larger than it may be',
+  broken_off: 'The connection was closed before the response was complete',
+  redirect_refused: 'The server responded with a redirect; redirects are not followed',
+  too_large: 'The response is too large',
 };
 /** `fetch` wraps an error, and a failed attempt at several addresses wraps it once more. */
 const CAUSES_MAX = 4;
 
-/** Any error of a connection as an OutboundError; one that is already is returned as it is. */
+/** Any error of a connection as an OutboundError; returns an OutboundError unchanged. */
 export function outboundErrorOf(error: unknown): OutboundError {
   for (let cause = error, depth = 0; cause instanceof Error && depth < CAUSES_MAX; depth++) {
     if (cause instanceof OutboundError) return cause;

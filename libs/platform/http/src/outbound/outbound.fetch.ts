@@ -4,8 +4,9 @@ import type { OutboundClient } from './outbound.client.js';
 import { outboundErrorOf } from './outbound.error.js';
 
 /**
- * A `fetch` under the rules of an outbound client, for libraries that take one: pinned addresses, no redirects, the current
- * trace. Takes a URL, not a `Request`. Rejects with OutboundError, or with the signal's reason when it is aborted.
+ * A `fetch` under the rules of an outbound client, for libraries that accept one: pinned addresses, no redirects, the
+ * current trace. Takes a URL, not a `Request`. Rejects with OutboundError, or with the signal's reason when it is
+ * aborted.
  */
 export function outboundFetch(client: OutboundClient): typeof fetch {
   return async (input, init) => {
@@ -16,7 +17,7 @@ export function outboundFetch(client: OutboundClient): typeof fetch {
     try {
       client.assertAllowed(input);
       const { fetch: undiciFetch } = await import('undici');
-      // Both assertions: the global and the installed undici declare the same requests and answers, as types of their own.
+      // Both assertions: the global and the installed undici declare the same requests and responses as distinct types.
       const options = {
         ...init,
         headers: [...headers],

@@ -13,9 +13,9 @@ export type ResolveName = (
 export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 
 /**
- * The look-up of a connection: a name is resolved once, every address is checked, and the socket connects to what was
- * checked. A name that has one address that is not public is refused whole, since whoever controls it
- * chooses the addresses of each answer.
+ * The lookup of a connection: a name is resolved once, every address is checked, and the socket connects to a checked
+ * address. A name with one address that is not public is refused altogether, since whoever controls the name chooses
+ * the addresses of each response.
  */
 export function publicLookup(resolve: ResolveName = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
@@ -31,8 +31,9 @@ export function publicLookup(resolve: ResolveName = systemLookup): LookupFunctio
 }
 
 /**
- * Throws ADDRESS_REFUSED for a URL whose host is an address that is not public: sockets do not look addresses up. The URL
- * parser has already turned decimal, octal, hexadecimal, short, escaped and full-width spellings into the usual one.
+ * Throws ADDRESS_REFUSED for a URL whose host is an address that is not public: sockets do not look up literal
+ * addresses. The URL parser has already turned decimal, octal, hexadecimal, short, escaped and full-width spellings
+ * into the usual one.
  */
 export function assertPublicHost({ hostname }: URL): void {
   const host = hostname.replace(/^\[|\]$/g, '');
@@ -40,6 +41,6 @@ export function assertPublicHost({ hostname }: URL): void {
 }
 
 function addressRefused(host: string): NodeJS.ErrnoException {
-  const message = `${host} is not an address of the public internet`;
+  const message = `${host} is not a public internet address`;
   return Object.assign(new Error(message), { code: ADDRESS_REFUSED });
 }

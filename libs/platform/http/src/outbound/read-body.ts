@@ -6,7 +6,7 @@ import { OutboundError } from './outbound.error.js';
  * beyond the bound, and what `body` throws.
  */
 export async function readBytes(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Buffer> {
-  const tooLarge = () => new OutboundError('too_large', `The answer has more than ${bytesMax} bytes`);
+  const tooLarge = () => new OutboundError('too_large', `The response has more than ${bytesMax} bytes`);
   return Buffer.from((await readBytesUpTo(body, bytesMax, tooLarge)).buffer);
 }
 

@@ -9,7 +9,7 @@ const suite = new Suite();
 const { start, ask } = suite;
 
 describe('the table of routes', () => {
-  const withAccess = (access: unknown) => ({ ...open, access }) as HttpRoute; // a table that escaped the compiler
+  const withAccess = (access: unknown) => ({ ...open, access }) as HttpRoute; // a table that bypassed the compiler
 
   it.each([
     undefined,
@@ -72,7 +72,7 @@ describe('access', () => {
       expect((await ask('/mine/7')).status).toBe(roles[role]);
   });
 
-  it('lets anonymous calls in where the rule says so, but no invalid credentials', async () => {
+  it('admits anonymous calls where the rule allows them, but never invalid credentials', async () => {
     const handle: HttpRoute['handle'] = (call) => call.sendJson({ known: call.caller !== undefined });
     await start([{ ...mine, access: { scope: 'models', role: 'viewer', anonymous: true }, handle }]);
     expect((await ask('/mine/7')).body).toEqual({ known: false });
@@ -90,7 +90,7 @@ describe('access', () => {
   });
 });
 
-it('bounds what an address asks for without being known', async () => {
+it('limits the unauthenticated requests of an address', async () => {
   await start([open, mine], { limits: { anonymousPerSecondMax: 3 } });
   const statuses = await Promise.all(
     ['/open', '/mine/1', '/open', '/open', '/mine/1'].map((path) => ask(path)),

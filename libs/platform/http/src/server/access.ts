@@ -3,7 +3,10 @@ import { atLeast, type Principal } from '@isthmus/platform-identity';
 import { unauthenticated } from './authenticator.js';
 import type { ScopedAccess } from './route.js';
 
-/** Throws UNAUTHENTICATED without a principal that the rule needs, PERMISSION_DENIED for one that it does not admit. */
+/**
+ * Throws UNAUTHENTICATED where the rule requires a principal and there is none, PERMISSION_DENIED where it does not
+ * admit it.
+ */
 export function assertAdmitted(principal: Principal | undefined, access: ScopedAccess): void {
   const { scope, role, anonymous = false } = access;
   if (!principal) {
@@ -18,7 +21,7 @@ export function assertAdmitted(principal: Principal | undefined, access: ScopedA
   if (!atLeast(principal.role, role)) {
     throw new AppError(
       'PERMISSION_DENIED',
-      `This needs the role ${role}; the credentials have ${principal.role}`,
+      `This requires the role ${role}; the credentials have ${principal.role}`,
       {
         remedy: `Ask an owner of your organisation for the role ${role}.`,
       },

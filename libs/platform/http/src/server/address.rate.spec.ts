@@ -7,7 +7,7 @@ function rate() {
   return new AddressRate(2, 'An address may call');
 }
 
-it('bounds each address by itself', async () => {
+it('limits each address separately', async () => {
   const calls = rate();
   await calls.spend('192.0.2.1');
   await calls.spend('::ffff:192.0.2.1');
@@ -23,7 +23,7 @@ it('counts a network of IPv6 as one address', async () => {
   await calls.spend('2001:db8:0:2::1');
 });
 
-it('does not count what is given back', async () => {
+it('does not count what is refunded', async () => {
   const calls = rate();
   for (let count = 0; count < 5; count++) {
     await calls.spend('192.0.2.1');

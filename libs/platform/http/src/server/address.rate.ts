@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { RequestRate } from './request.rate.js';
 
-/** How often an address may do a thing in any second, for callers of whom nothing else is known. */
+/** Limits how often an address may do something per second, for callers that are not authenticated. */
 export class AddressRate {
   private readonly rate: RequestRate;
 
@@ -9,18 +9,18 @@ export class AddressRate {
     this.rate = new RequestRate(perSecondMax, `${message} ${perSecondMax} times a second`);
   }
 
-  /** Counts one; throws RATE_LIMITED at the bound. */
+  /** Counts one; throws RATE_LIMITED at the limit. */
   spend(address: string): Promise<void> {
     return this.rate.spend(networkOf(address));
   }
 
-  /** Takes one back that turned out not to count. */
+  /** Refunds one that turned out not to count. */
   giveBack(address: string): Promise<void> {
     return this.rate.giveBack(networkOf(address));
   }
 }
 
-/** An IPv6 host has a whole /64 of addresses to choose from, so those count as one. */
+/** An IPv6 host can use a whole /64, so its addresses count as one. */
 function networkOf(address: string): string {
   if (!address.includes(':') || !ipaddr.IPv6.isValid(address)) return address;
   const parsed = ipaddr.IPv6.parse(address);

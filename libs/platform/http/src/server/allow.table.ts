@@ -1,13 +1,13 @@
 import FindMyWay from 'find-my-way';
 import type { HttpRoute } from './route.js';
 
-/** The methods of a path, for the `Allow` header of 405 and for telling it from 404. */
+/** The methods of a path, for the `Allow` header of 405 and to distinguish it from 404. */
 export class AllowTable {
   private readonly routers = new Map<string, FindMyWay.Instance<FindMyWay.HTTPVersion.V1>>();
 
   constructor(
     routes: readonly HttpRoute[],
-    /** As that of the server, so that both know the same paths. */
+    /** Configured as the server's router, so that both match the same paths. */
     private readonly parameterLengthMax: number,
   ) {
     for (const { method, path } of routes) {

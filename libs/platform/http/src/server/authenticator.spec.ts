@@ -15,11 +15,11 @@ function callerOf(service: string, actor: string, role?: Role): Caller {
 const withToken = (caller: Caller) =>
   createAuthenticator({ verifyToken: async () => caller, services: { portal: ['models'] } });
 
-it('knows nobody without credentials', async () => {
+it('returns nobody without credentials', async () => {
   expect(await createAuthenticator({})(undefined)).toBeUndefined();
 });
 
-it('makes a principal of the token of an admitted service: person, agent, role, grants', async () => {
+it('makes a principal from the token of an admitted service: person, agent, role, grants', async () => {
   const person = await withToken(callerOf('portal', 'user:u-1', 'admin'))(TOKEN);
   expect(person).toMatchObject({
     person: 'u-1',
@@ -35,20 +35,20 @@ it('makes a principal of the token of an admitted service: person, agent, role, 
 
 it.each([
   ['a service that is not admitted', callerOf('compute-scheduler', 'user:u-1')],
-  ['a service named like a member of every object', callerOf('constructor', 'user:u-1')],
+  ['a service named like a property of every object', callerOf('constructor', 'user:u-1')],
   ['a token for no tenant', { service: 'portal', scope: platformScope('service:portal') }],
 ])('refuses %s', async (_, caller) => {
   await expect(withToken(caller)(TOKEN)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
-it('admits neither keys nor tokens that nothing verifies', async () => {
+it('admits neither keys nor tokens without a verifier', async () => {
   await expect(withToken(callerOf('portal', 'user:u-1'))('Bearer isth_live_x')).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
   });
   await expect(createAuthenticator({})(TOKEN)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-it('asks once for a key that many requests bring, and again when its verdict is old', async () => {
+it('verifies a key once for many requests, and again when the result has expired', async () => {
   vi.useFakeTimers();
   const verifyKey = vi.fn(async (): Promise<KeyVerdict> => ({
     keyId: 'k',
@@ -66,7 +66,7 @@ it('asks once for a key that many requests bring, and again when its verdict is 
   vi.useRealTimers();
 });
 
-it('keeps a refusal for a moment, but no failure', async () => {
+it('caches a refusal for a moment, but not a failure', async () => {
   const verifyKey = vi.fn(async (): Promise<KeyVerdict> => {
     throw new AppError('UNAUTHENTICATED', 'unknown');
   });
@@ -87,7 +87,7 @@ const keyService = () =>
     return { keyId: secret, tenantId: TENANT, scopes: [], cacheMs: 60_000 };
   });
 
-it('bounds what an address makes the key service refuse, but admits a known key all the same', async () => {
+it('limits the refusals that an address causes, but still admits a known key', async () => {
   const verifyKey = keyService();
   const authenticate = createAuthenticator({ verifyKey });
   const codeOf = (secret: string, address: string) =>
@@ -103,7 +103,7 @@ it('bounds what an address makes the key service refuse, but admits a known key 
   expect(await codeOf('new', '192.0.2.2')).toBe('ok');
 });
 
-it('keeps what it knows of valid keys through a flood of wrong ones', async () => {
+it('keeps valid keys cached during a flood of wrong ones', async () => {
   const verifyKey = keyService();
   const authenticate = createAuthenticator({ verifyKey });
   await authenticate('Bearer known', '192.0.2.1');

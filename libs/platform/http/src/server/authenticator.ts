@@ -4,12 +4,12 @@ import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { principalOf, tenantScope, type Caller, type Principal } from '@isthmus/platform-identity';
 import { AddressRate } from './address.rate.js';
 
-/** What the key service says of an API key; it refuses one that is not valid with UNAUTHENTICATED. */
+/** What the key service knows about an API key; it refuses an invalid one with UNAUTHENTICATED. */
 export interface KeyVerdict {
   keyId: string;
   tenantId: string;
   scopes: readonly string[];
-  /** For how many milliseconds the verdict may be kept; 0 where the verifier has a cache of its own. */
+  /** For how many milliseconds the result may be cached; 0 where the verifier has its own cache. */
   cacheMs: number;
 }
 
@@ -25,8 +25,8 @@ export interface AuthenticatorOptions {
 }
 
 /**
- * The principal of an `Authorization` header from a client at `address`; undefined without one. Throws UNAUTHENTICATED or
- * PERMISSION_DENIED, and RATE_LIMITED for an address with too many keys that are not valid.
+ * The principal of an `Authorization` header from a client at `address`; undefined without one. Throws UNAUTHENTICATED
+ * or PERMISSION_DENIED, and RATE_LIMITED for an address with too many invalid keys.
  */
 export type Authenticate = (
   authorization: string | undefined,
@@ -35,11 +35,11 @@ export type Authenticate = (
 
 const KEYS_MAX = 10_000;
 const KEY_DEADLINE_MS = 3_000;
-/** Keys that are being verified, or were refused a moment ago; apart from the valid ones, which they must not evict. */
+/** Keys being verified or recently refused; separate from the valid ones, which they must not evict. */
 const ASKED_MAX = 2_000;
-/** Of one address: more are not brought to the key service. Many clients may share one, so it is generous. */
+/** Per address; beyond it the key service is not asked. Many clients may share an address, so the limit is generous. */
 const REFUSALS_PER_SECOND_MAX = 200;
-/** A refusal is kept as well, so that a client in a loop does not reach the key service each time. */
+/** A refusal is cached as well, so that a client in a loop does not reach the key service each time. */
 const REFUSAL_MS = 1_000;
 /** Three parts of base64url, as a JWT has; an API key has no dots. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -53,10 +53,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     freshMs: 0,
     errorMs: (error) => (isRefusal(error) ? REFUSAL_MS : 0),
   });
-  const refusals = new AddressRate(REFUSALS_PER_SECOND_MAX, 'Keys that are not valid may be sent');
+  const refusals = new AddressRate(REFUSALS_PER_SECOND_MAX, 'Invalid keys may be sent');
   const verify = async (secret: string, { hash, address }: { hash: string; address: string }) => {
     const startedAt = performance.now();
-    // Counted before the answer is known, so that a flood does not pass at once.
+    // Counted before the result is known, so that a burst does not pass at once.
     await refusals.spend(address);
     try {
       const { principal, cacheMs } = await ofKey(secret, options);
@@ -72,7 +72,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     if (authorization === undefined) return undefined;
     const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1];
     if (secret === undefined)
-      throw unauthenticated('The Authorization header holds no bearer token', options.remedy);
+      throw unauthenticated('The Authorization header has no bearer token', options.remedy);
     if (options.verifyToken && TOKEN.test(secret))
       return ofService(await options.verifyToken(secret), options);
     if (!options.verifyKey) throw unauthenticated('The credentials are not valid here', options.remedy);
@@ -95,8 +95,8 @@ async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions
     },
   );
   const scope = tenantScope(tenantId, `key:${keyId}`);
-  if (!scope) throw new Error(`the key service named no valid tenant for key ${keyId}`);
-  // Keys carry no role of their own; each acts as a member of its organisation.
+  if (!scope) throw new Error(`the key service returned an invalid tenant for key ${keyId}`);
+  // Keys have no role of their own; each acts as a member of its organisation.
   return { principal: principalOf(scope, { role: 'member', scopes, keyId }), cacheMs };
 }
 
@@ -107,7 +107,7 @@ function ofService(
   const scopes = Object.hasOwn(services, service) ? services[service] : undefined;
   if (scopes === undefined) throw new AppError('PERMISSION_DENIED', `${service} may not call this API`);
   if (scope.kind !== 'tenant')
-    throw new AppError('PERMISSION_DENIED', `The token of ${service} names no tenant`);
+    throw new AppError('PERMISSION_DENIED', `The token of ${service} has no tenant`);
   return principalOf(scope, { role, scopes });
 }
 

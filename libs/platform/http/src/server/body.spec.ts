@@ -33,7 +33,7 @@ describe('bodies', () => {
   it.each([
     ['no media type', { 'content-type': '' }, 415],
     ['another media type', { 'content-type': 'text/plain' }, 415],
-    ['a media type that is none', { 'content-type': 'json' }, 415],
+    ['an invalid media type', { 'content-type': 'json' }, 415],
     ['another charset', { 'content-type': 'application/json; charset=latin1' }, 415],
     ['UTF-8, named', { 'content-type': 'Application/JSON; charset="UTF-8"' }, 200],
     ['an encoding', { 'content-encoding': 'gzip' }, 415],
@@ -42,7 +42,7 @@ describe('bodies', () => {
     expect((await post('/echo', Buffer.from('{}'), headers)).status).toBe(status);
   });
 
-  it('of JSON must be JSON in UTF-8; the place of a fault is named', async () => {
+  it('of JSON must be JSON in UTF-8; an error names its position', async () => {
     await start([echo]);
     const broken = await post('/echo', '{"a":\n [1,}');
     expect([broken.status, broken.body]).toEqual([400, errorOf('INVALID_ARGUMENT', /line 2, column 5/)]);

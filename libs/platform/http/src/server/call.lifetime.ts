@@ -1,7 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from './http.call.js';
 
-/** What a handler may still take after its abort before the server answers in its place. */
+/** How long a handler may still run after its abort before the server responds in its place. */
 const ABORT_GRACE_MS = 1_000;
 
 /** The calls of a server from their head to the end of their response and of their handler. */
@@ -10,19 +10,20 @@ export class CallLifetimes {
   private onEmpty: (() => void) | undefined;
 
   constructor(
-    /** Answers a call whose handler does not end, or cuts a response that has begun. */
+    /** Responds to a call whose handler does not end, or cuts a response that has started. */
     private readonly force: (call: HttpCall, reason: AppError) => void,
     private readonly onEnd: (call: HttpCall) => void,
   ) {}
 
-  /** Follows a call; its deadline runs from now on. */
+  /** Tracks a call; its deadline starts now. */
   begin(call: HttpCall, deadlineMs: number): void {
     const timer = setTimeout(() => this.abort(call, tooLate(deadlineMs)), deadlineMs);
     const lifetime: Lifetime = { timer, handling: false, closed: false, leave: undefined };
     this.open.set(call, lifetime);
     call.response.once('close', () => {
       lifetime.closed = true;
-      if (!call.response.writableFinished) call.abort(new AppError('CANCELLED', 'The client went away'));
+      if (!call.response.writableFinished)
+        call.abort(new AppError('CANCELLED', 'The client closed the connection'));
       this.endIfOver(call, lifetime);
     });
   }
@@ -47,7 +48,7 @@ export class CallLifetimes {
     }
   }
 
-  /** Aborts every call for `reason`, then answers those whose handlers go on. */
+  /** Aborts every call with `reason`, then responds to those whose handlers continue. */
   abortAll(reason: AppError): void {
     for (const call of this.open.keys()) this.abort(call, reason);
   }
@@ -87,7 +88,7 @@ interface Lifetime {
   leave: (() => void) | undefined;
 }
 
-/** Made only when it is needed: the stack of an error costs more than most requests. */
+/** Created only when needed: the stack of an error costs more than most requests. */
 function tooLate(deadlineMs: number): AppError {
-  return new AppError('DEADLINE_EXCEEDED', `A request may take ${deadlineMs / 1_000} seconds here`);
+  return new AppError('DEADLINE_EXCEEDED', `The request took longer than ${deadlineMs / 1_000} seconds`);
 }

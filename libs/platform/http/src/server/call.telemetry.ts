@@ -37,7 +37,7 @@ export class CallTelemetry {
     span.end();
   }
 
-  /** A fault of a connection from before a request could be read. */
+  /** An error of a connection before a request could be read. */
   fault(code: string): void {
     this.requests?.record(0, { 'http.request.method': '_OTHER', ...callOutcome(code) });
   }
@@ -52,7 +52,7 @@ function newSpan({ method = '' }: IncomingMessage, route: HttpRoute | undefined,
   return trace.getTracer('isthmus').startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
 }
 
-/** Methods are labels of a metric, and clients must not make new ones. */
+/** Methods are labels of a metric, and clients must not create new ones. */
 function knownMethod(method = ''): string {
   return /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE)$/.test(method) ? method : '_OTHER';
 }

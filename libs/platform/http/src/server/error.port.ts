@@ -3,14 +3,14 @@ import type { HttpCall } from './http.call.js';
 
 /** An error in the form of a protocol. */
 export interface RenderedError {
-  /** HTTP status; faults of the HTTP layer itself, such as 405 or 413, keep their own. */
+  /** HTTP status; errors of the HTTP layer itself, such as 405 or 413, keep their own. */
   status: number;
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; `content-type` of `headers` may name a more specific type. */
   body: object;
 }
 
-/** What is known of the request that failed. */
+/** What is known about the failed request. */
 export interface ErrorContext {
   requestId: string;
   /** Absent where no request could be read, such as for bad framing. */
@@ -18,8 +18,8 @@ export interface ErrorContext {
 }
 
 /**
- * How a protocol states errors. It renders every AppError, faults of the HTTP layer included, and the error classes of
- * its own that it recognises. Anything else is a bug: the server logs it and has INTERNAL rendered in its place.
+ * How a protocol renders errors: every AppError, errors of the HTTP layer included, and the protocol's own error
+ * classes. Anything else is a bug: the server logs it and has INTERNAL rendered instead.
  */
 export interface ErrorPort<Own extends Error = Error> {
   /** Error classes of the protocol beyond AppError. */

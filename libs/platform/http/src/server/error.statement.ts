@@ -8,7 +8,7 @@ export interface StatedError extends RenderedError {
   headers: Record<string, string>;
   /** Short name of the error for metrics and spans. */
   code: string;
-  /** True for an error that nobody expected; it is in the log with its stack. */
+  /** True for an unexpected error, which is in the log with its stack. */
   bug: boolean;
 }
 
@@ -22,20 +22,18 @@ export function stateError(
   if (expected) return render(expected, { port, context, bug: false });
   const { requestId: correlationId, logger } = context;
   logger.error({ err: error, correlationId, requestId: correlationId }, 'unexpected error');
-  const internal = new AppError(
-    'INTERNAL',
-    `Something failed that should not; correlation id ${correlationId}`,
-    { metadata: { correlationId } },
-  );
+  const internal = new AppError('INTERNAL', `Internal error; correlation id ${correlationId}`, {
+    metadata: { correlationId },
+  });
   return render(internal, { port, context, bug: true });
 }
 
-/** An abort is stated by its cause: the deadline, the shutdown, or the client that went away. */
+/** An abort is reported by its cause: the deadline, the shutdown, or the client that disconnected. */
 function expectedOf(error: unknown, port: ErrorPort): AppError | Error | undefined {
   if (error instanceof AppError || (error instanceof Error && port.recognises?.(error))) return error;
   if (!(error instanceof Error) || error.name !== 'AbortError') return undefined;
   if (error.cause instanceof AppError) return error.cause;
-  return new AppError('CANCELLED', 'The client went away', { cause: error });
+  return new AppError('CANCELLED', 'The client closed the connection', { cause: error });
 }
 
 function render(

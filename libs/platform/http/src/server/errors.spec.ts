@@ -10,7 +10,7 @@ const suite = new Suite();
 const { start, ask } = suite;
 
 describe('errors', () => {
-  it('shows an expected one as it is', async () => {
+  it('renders an expected one unchanged', async () => {
     await start([failing(new AppError('UNAVAILABLE', 'not now', { retryAfterMs: 1_500, remedy: 'Wait.' }))]);
     const { status, headers, body } = await ask('/failing');
     expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([503, '2', 'true']);
@@ -18,7 +18,7 @@ describe('errors', () => {
   });
 
   it.each([new TypeError('secret detail'), 'a string', undefined])(
-    'logs the bug %s once and shows the same id',
+    'logs the bug %s once and returns the same id',
     async (bug) => {
       await start([failing(bug)]);
       const { status, headers, body } = await ask('/failing');
@@ -35,7 +35,7 @@ describe('errors', () => {
     },
   );
 
-  it('logs a bug once that is stated within a stream and thrown as well', async () => {
+  it('logs a bug once that is both rendered within a stream and thrown', async () => {
     const handle: HttpRoute['handle'] = async (call) => {
       const events = call.openEvents();
       await events.send('first');
@@ -56,7 +56,7 @@ describe('errors', () => {
     expect(String(suite.fixture.errors[0]?.fields['err'])).toMatch('GET /open sent no response');
   });
 
-  it('has the phrase of its own status where the handler gave a header that is none', async () => {
+  it('has the reason phrase of its own status where the handler set an invalid header', async () => {
     const handle: HttpRoute['handle'] = (call) => call.sendJson({}, { headers: { 'x-a': 'a\nb' } });
     await start([{ ...open, handle }]);
     const response = await fetch(`${suite.fixture.url}/open`);
@@ -72,7 +72,7 @@ describe('errors', () => {
     render: (error) => ({ status: 200, body: { wrong: error.message }, headers: { 'x-form': 'own' } }),
   };
 
-  it('takes the form of the protocol, own error classes and faults of the HTTP layer included', async () => {
+  it('have the form of the protocol, including its own error classes and errors of the HTTP layer', async () => {
     await start([failing(new Refusal('no')), echo], { errors: port });
     const own = await ask('/failing');
     expect([own.status, own.body]).toEqual([200, { wrong: 'no' }]);

@@ -9,7 +9,7 @@ import { idempotencyKeyOf } from './idempotency-key.js';
 import { stateError, type StatedError } from './error.statement.js';
 import type { HttpRoute } from './route.js';
 
-/** What a server prepares for a call. */
+/** What the server provides for a call. */
 export interface HttpCallOptions {
   requestId: string;
   route: HttpRoute | undefined;
@@ -17,21 +17,21 @@ export interface HttpCallOptions {
   logger: Logger;
   span: Span;
   context: Context;
-  /** Added to the head of a response that a handler begins. */
+  /** Added to the head of a response that a handler starts. */
   responseHeaders: (call: HttpCall) => Record<string, string>;
 }
 
-/** One HTTP request and the way back to its client. */
+/** One HTTP request and its response. */
 export class HttpCall {
   readonly startedAt = new Date();
   /** The parsed body, a Buffer, or undefined: as the route reads it. */
   body: unknown;
   parameters: Readonly<Record<string, string>> = {};
-  /** A parameter that is given several times is an array. */
+  /** A parameter that occurs several times is an array. */
   query: Readonly<Record<string, string | string[] | undefined>> = {};
-  /** Who calls; undefined on public routes and for anonymous calls. */
+  /** The authenticated caller; undefined on public routes and for anonymous calls. */
   caller: Principal | undefined;
-  /** Code of what went wrong; "ok" otherwise. */
+  /** Code of the error; "ok" without one. */
   outcome = 'ok';
   /** Attributes of the metric of this request beyond method, route and error. */
   readonly labels: Attributes = {};
@@ -61,20 +61,20 @@ export class HttpCall {
   get context(): Context {
     return this.options.context;
   }
-  /** Aborted with an AppError when the client goes away, the deadline passes, or the server stops. */
+  /** Aborted with an AppError when the client disconnects, the deadline passes, or the server stops. */
   get signal(): AbortSignal {
     return this.abortion.signal;
   }
   /**
-   * The `Idempotency-Key` of the request; undefined without one. Throws INVALID_ARGUMENT for one of another form than 1 to
-   * 200 visible ASCII characters, so that only routes that read it are concerned by it.
+   * The `Idempotency-Key` of the request; undefined without one. Throws INVALID_ARGUMENT unless it is 1 to 200
+   * visible ASCII characters, and only on routes that read it.
    */
   get idempotencyKey(): string | undefined {
     return idempotencyKeyOf(this.headers);
   }
   /** The authenticated caller; for routes that admit no anonymous calls. */
   get principal(): Principal {
-    if (!this.caller) throw new Error('a route without a principal asks for one');
+    if (!this.caller) throw new Error('a public route has no principal');
     return this.caller;
   }
 
@@ -99,7 +99,7 @@ export class HttpCall {
     });
   }
 
-  /** Sends a whole response. Does nothing when one has begun or the client is gone. */
+  /** Sends a whole response. Does nothing when one has started or the client is gone. */
   send(
     body: string | Buffer,
     { status = 200, headers }: { status?: number; headers: OutgoingHttpHeaders },
@@ -108,12 +108,15 @@ export class HttpCall {
     this.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
   }
 
-  /** Begins a response whose body the caller writes and ends. */
+  /** Starts a response whose body the caller writes and ends. */
   writeHead(status: number, headers: OutgoingHttpHeaders): ServerResponse {
     return this.response.writeHead(status, { ...this.options.responseHeaders(this), ...headers });
   }
 
-  /** Responds with a stream of events. Its head is sent with the first one, so that an error before is an ordinary response. */
+  /**
+   * Responds with a stream of events. Its head is sent with the first one, so that an error before it is an ordinary
+   * response.
+   */
   openEvents(): EventWriter {
     const headers = () => this.options.responseHeaders(this);
     return new EventWriter(this.response, { headers, signal: this.signal });
@@ -121,7 +124,7 @@ export class HttpCall {
 
   /**
    * The error in the form of the route's protocol, and the outcome of the call; a bug is logged once however often it
-   * is rendered. For errors within a response that has begun: those before it are best thrown.
+   * is rendered. For errors within a response that has started: throw those before it.
    */
   render(error: unknown): StatedError {
     const known = this.stated.get(error);

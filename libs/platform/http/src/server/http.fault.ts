@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 
-/** A fault of the HTTP layer itself: its status is HTTP's own, whatever form a protocol gives to the error. */
+/** An error of the HTTP layer itself: it keeps its HTTP status, however a protocol renders the error. */
 export class HttpFault extends AppError {
   readonly headers: Readonly<Record<string, string>>;
 
@@ -15,7 +15,7 @@ export class HttpFault extends AppError {
   }
 }
 
-/** Errors of Fastify from before a handler runs, as faults; anything else as it is. */
+/** Errors that Fastify throws before a handler runs, as HttpFaults; other errors unchanged. */
 export function faultOfFastify(error: unknown, bodyBytesMax: number): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
@@ -26,14 +26,14 @@ export function faultOfFastify(error: unknown, bodyBytesMax: number): unknown {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new HttpFault('UNSUPPORTED_MEDIA_TYPE', 'The content-type of the body is not supported');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return badRequest('The body does not have the length that its header says');
+      return badRequest('The length of the body differs from its Content-Length');
     case 'FST_ERR_BAD_URL':
-      return badRequest('The path has a percent sign that starts no escape of UTF-8');
+      return badRequest('The path contains an invalid percent-encoding');
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new HttpFault('NOT_FOUND', 'Nothing is served under a path that long');
+      return new HttpFault('NOT_FOUND', 'The path is longer than that of any route');
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return new AppError('CANCELLED', 'The client went away', { cause: error });
+      return new AppError('CANCELLED', 'The client closed the connection', { cause: error });
     default:
       return code.startsWith('FST_ERR_CTP') ? badRequest('The body cannot be read') : error;
   }
@@ -49,7 +49,7 @@ export function faultOfConnection({ code = '' }: NodeJS.ErrnoException): HttpFau
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new HttpFault('PAYLOAD_TOO_LARGE', 'The extensions of a chunk are too long');
     default:
-      return badRequest('The bytes that arrived are no valid HTTP/1.1 request');
+      return badRequest('The request is not valid HTTP/1.1');
   }
 }
 
@@ -57,13 +57,13 @@ export function badRequest(message: string): HttpFault {
   return new HttpFault('INVALID_ARGUMENT', message);
 }
 
-/** The answer to a known path under a method that it does not have. */
+/** The response to a known path with a method that it does not have. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpFault {
   const allow = allowed.join(', ');
-  const message = `${method} is not allowed here; allowed: ${allow}`;
+  const message = `${method} is not allowed for this path; allowed: ${allow}`;
   return new HttpFault('METHOD_NOT_ALLOWED', message, { headers: { allow } });
 }
 
 export function unknownRoute(method: string, url: string): HttpFault {
-  return new HttpFault('NOT_FOUND', `There is no ${method} ${url.split('?', 1)[0]?.slice(0, 200)} here`);
+  return new HttpFault('NOT_FOUND', `${method} ${url.split('?', 1)[0]?.slice(0, 200)} does not exist`);
 }

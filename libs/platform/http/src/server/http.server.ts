@@ -25,11 +25,11 @@ import { registerRoutes } from './route.registry.js';
 import type { HttpServerOptions } from './server.options.js';
 
 const PARAMETER_LENGTH_MAX = 1_000;
-/** After the drain time and the abort, for responses to reach their clients. */
+/** Time after the drain and the abort for responses to reach their clients. */
 const CLOSE_MS = 1_500;
 
 /**
- * An HTTP API: authenticates before it reads a body, bounds everything that a client controls, states every failure in
+ * An HTTP API: authenticates before it reads a body, limits everything that a client controls, renders every error in
  * the API's own form, and drains when it stops. Has the lifecycle hooks of a Nest provider.
  */
 export class HttpServer {
@@ -64,7 +64,7 @@ export class HttpServer {
     registerRoutes(options.name, options.routes);
   }
 
-  /** Listens; answers with the port. */
+  /** Listens; returns the port. */
   async start(): Promise<number> {
     await this.fastify.listen({ host: this.options.host, port: this.options.port });
     return this.port;
@@ -75,14 +75,16 @@ export class HttpServer {
     return (this.fastify.server.address() as AddressInfo | null)?.port ?? this.options.port;
   }
 
-  /** How many connections are open. */
+  /** Number of open connections. */
   connections(): Promise<number> {
     return new Promise((resolve, reject) =>
       this.fastify.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     );
   }
 
-  /** Takes no new requests; those in flight get the drain time, then UNAVAILABLE, then their sockets are destroyed. */
+  /**
+   * Accepts no new requests; those in flight get the drain time, then UNAVAILABLE, then their sockets are destroyed.
+   */
   stop(): Promise<void> {
     return (this.stopping ??= this.drain());
   }
@@ -116,7 +118,7 @@ export class HttpServer {
         createNodeServer(listener, this.limits, {
           answer: (fault, socket) => this.answerConnection(fault, socket),
         }),
-      // Both are answered by the Node server itself.
+      // The Node server itself responds to both.
       clientErrorHandler: () => undefined,
       forceCloseConnections: 'idle',
       return503OnClosing: false,
@@ -152,7 +154,7 @@ export class HttpServer {
       handler: async (request, reply) => {
         const call = this.open(request, reply);
         reply.hijack();
-        // A body that the route does not read may never arrive; the next request could not be told from it.
+        // A body that the route does not read may never arrive; the next request could not be distinguished from it.
         if (!request.raw.complete) reply.raw.shouldKeepAlive = false;
         call.body = route.body === undefined ? undefined : request.body;
         await this.lifetimes.handle(call, () => context.with(call.context, () => this.run(route, call)));
@@ -195,7 +197,7 @@ export class HttpServer {
     for (const [name, value] of Object.entries(headers)) call.response.setHeader(name, value);
   }
 
-  /** The call of a request; its span and its deadline begin with the first look. */
+  /** The call of a request; its span and its deadline start with the first access. */
   private open(request: FastifyRequest, reply: FastifyReply): HttpCall {
     const known = this.calls.get(request);
     if (known) return known;
@@ -220,7 +222,7 @@ export class HttpServer {
     return call;
   }
 
-  /** Errors from before a handler: Fastify's own, and those of `admit`. */
+  /** Errors before a handler: Fastify's own, and those of `admit`. */
   private fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const call = this.open(request, reply);
     reply.hijack();
@@ -234,15 +236,15 @@ export class HttpServer {
       this.options.logger.warn({ err: error, requestId: call.requestId }, 'request failed');
     const { response } = call;
     if (response.headersSent) {
-      // Nothing can be added to a response that has begun; cut off it is at least not taken for whole.
+      // Nothing can be added to a response that has started; cut off, it is at least not mistaken for a complete one.
       if (!response.writableEnded) response.destroy();
       return;
     }
     if (response.destroyed) return;
-    // What is left of a body is not read, so the connection cannot be used again.
+    // The rest of the body is not read, so the connection cannot be reused.
     const close = response.req.complete && !this.stopping ? {} : { connection: 'close' };
     const text = JSON.stringify(body);
-    // The phrase is given because Node keeps that of a head whose headers it refused.
+    // The reason phrase is set because Node keeps that of a head whose headers it refused.
     const phrase = STATUS_CODES[status] ?? 'Error';
     const fields = { ...headers, ...close, 'content-length': Buffer.byteLength(text) };
     response.writeHead(status, phrase, fields).end(text);
@@ -264,7 +266,7 @@ export class HttpServer {
     return this.options.errors ?? jsonErrors;
   }
 
-  /** A fault of a connection: of a request whose body is being read, of what follows it, or from before there was one. */
+  /** An error of a connection: of a request whose body is being read, of the bytes after it, or before any request. */
   private answerConnection(fault: HttpFault, socket: Socket): string | ServerResponse | undefined {
     const call = this.callsOfSockets.get(socket);
     if (call && !call.response.writableEnded) {
@@ -273,7 +275,7 @@ export class HttpServer {
         return call.response;
       }
       call.outcome = fault.code;
-      // Among several responses, the client would take this one for that of an earlier request.
+      // With several responses pending, the client would take this one for that of an earlier request.
       return call.response.headersSent || this.pipelines.has(socket)
         ? undefined
         : rawResponse(call.render(fault), call.requestId);
@@ -286,7 +288,7 @@ export class HttpServer {
 }
 
 function unavailable(): AppError {
-  return new AppError('UNAVAILABLE', 'This server is being stopped', { retryAfterMs: 500 });
+  return new AppError('UNAVAILABLE', 'The server is shutting down', { retryAfterMs: 500 });
 }
 
 declare module 'fastify' {

@@ -3,7 +3,7 @@ import { invalidArgument } from '@isthmus/platform-errors';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-/** The `Idempotency-Key` of a request; undefined without one. Throws INVALID_ARGUMENT for one of another form. */
+/** The `Idempotency-Key` of a request; undefined without one. Throws INVALID_ARGUMENT for an invalid one. */
 export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefined {
   const given = headers['idempotency-key'];
   if (given === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { ErrorPort } from './error.port.js';
 
-/** States errors as `{ error: { code, message, remedy?, fields? } }`; for APIs without a protocol of their own. */
+/** Renders errors as `{ error: { code, message, remedy?, fields? } }`; for APIs without a protocol of their own. */
 export const jsonErrors: ErrorPort<never> = {
   render: (error: AppError) => ({
     status: error.httpStatus,
@@ -17,7 +17,7 @@ export const jsonErrors: ErrorPort<never> = {
   }),
 };
 
-/** What proxies and clients read of an error without its body: whether to retry, and after how many seconds. */
+/** What proxies and clients learn from an error without its body: whether to retry, and after how many seconds. */
 export function retryHeaders({ retryable, retryAfterMs }: AppError): Record<string, string> {
   return {
     'x-should-retry': String(retryable),

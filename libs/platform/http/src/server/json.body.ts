@@ -3,7 +3,7 @@ import { readJson } from '@isthmus/platform-validation';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The value of a JSON body. Throws INVALID_ARGUMENT for other text, and for values nested deeper than `depthMax`. */
+/** The value of a JSON body. Throws INVALID_ARGUMENT for invalid JSON, and for values nested deeper than `depthMax`. */
 export function readJsonBody(bytes: Buffer, depthMax: number): unknown {
   return readJson(decode(bytes), { depthMax });
 }

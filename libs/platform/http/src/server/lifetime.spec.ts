@@ -8,7 +8,7 @@ import { Suite } from './testing/suite.js';
 const suite = new Suite();
 const { start, ask } = suite;
 
-describe('bounds of an organisation', () => {
+describe('limits of an organisation', () => {
   it('on requests in flight', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -49,13 +49,13 @@ describe('the signal of a call', () => {
       ),
   });
 
-  it('is aborted at the deadline, which the client hears of', async () => {
+  it('is aborted at the deadline, which the client is told', async () => {
     await start([waits([])]);
     const { status, body } = await ask('/open');
     expect([status, body]).toEqual([504, errorOf('DEADLINE_EXCEEDED')]);
   });
 
-  it('is aborted when the client goes away', async () => {
+  it('is aborted when the client disconnects', async () => {
     const seen: unknown[] = [];
     await start([{ ...waits(seen), deadlineMs: 10_000 }]);
     await sendRaw(suite.fixture.port, 'GET /open HTTP/1.1\r\nhost: x\r\n\r\n', { ms: 100 });
@@ -63,7 +63,7 @@ describe('the signal of a call', () => {
     expect(suite.fixture.records).toMatchObject([{ 'error.type': 'CANCELLED' }]);
   });
 
-  it('need not be heeded for the client to get its response', async () => {
+  it('may be ignored: the client gets its response all the same', async () => {
     await start([{ ...open, deadlineMs: 100, handle: () => new Promise(() => undefined) }]);
     const started = performance.now();
     expect((await ask('/open')).status).toBe(504);
@@ -81,7 +81,7 @@ describe('draining', () => {
     },
   });
 
-  it('lets requests in flight end, and takes no new ones', async () => {
+  it('lets requests in flight finish, and accepts no new ones', async () => {
     await start([slow(300)], { limits: { drainMs: 2_000 } });
     const inFlight = ask('/open');
     await sleep(100);

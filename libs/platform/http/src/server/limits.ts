@@ -1,4 +1,4 @@
-/** Bounds of a server; each has a default that is safe for production. */
+/** Limits of a server; each has a default that is safe for production. */
 export interface HttpLimits {
   /** Of one body; a route may set its own. */
   bodyBytesMax: number;

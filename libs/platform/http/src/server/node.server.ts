@@ -3,18 +3,18 @@ import type { Socket } from 'node:net';
 import { faultOfConnection, HttpFault, methodNotAllowed } from './http.fault.js';
 import type { HttpLimits } from './limits.js';
 
-/** How often Node looks for connections whose time is over. */
+/** How often Node checks for connections that have timed out. */
 const CHECK_MS = 500;
 
 export interface ConnectionFaults {
   /**
-   * The bytes of a response to a fault before any request could be read; undefined to say nothing and cut the connection;
-   * the response in flight, where the fault is of bytes behind its request, to close the connection after it.
+   * The bytes of a response to an error before any request could be read; undefined to close the connection without
+   * one; the response in flight, where the error is in bytes after its request, to close the connection after it.
    */
   answer: (fault: HttpFault, socket: Socket) => string | ServerResponse | undefined;
 }
 
-/** Node's HTTP/1.1 server under `limits`; what its parser refuses is answered by `faults`. */
+/** Node's HTTP/1.1 server under `limits`; `faults` responds to what its parser refuses. */
 export function createNodeServer(
   listener: RequestListener,
   limits: HttpLimits,
@@ -28,7 +28,7 @@ export function createNodeServer(
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: CHECK_MS,
       insecureHTTPParser: false,
-      // Checked with the rest of the head, so that it is refused in the protocol's form.
+      // Checked with the rest of the head, so that the error has the protocol's form.
       requireHostHeader: false,
     },
     listener,

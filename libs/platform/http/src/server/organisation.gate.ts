@@ -4,7 +4,7 @@ import { RequestRate } from './request.rate.js';
 
 const WAIT_MS = 1_000;
 
-/** Bounds what each organisation has in flight and sends in a second at this process, so that none takes it all. */
+/** Limits what each organisation has in flight and sends per second at this process, so that none takes it all. */
 export class OrganisationGate {
   private readonly inFlight = new Map<string, number>();
   private readonly rate: RequestRate;
@@ -14,7 +14,7 @@ export class OrganisationGate {
     this.rate = new RequestRate(max, `Your organisation may send ${max} requests a second`);
   }
 
-  /** Throws RATE_LIMITED at either bound. `headers` say how much is left; call `leave` once, at the end. */
+  /** Throws RATE_LIMITED at either limit. `headers` show how much is left; call `leave` once, at the end. */
   async enter(organisation: string): Promise<{ leave: () => void; headers: Record<string, string> }> {
     const { requestsInFlightMax: max } = this.limits;
     const count = (this.inFlight.get(organisation) ?? 0) + 1;

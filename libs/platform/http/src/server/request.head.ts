@@ -11,7 +11,7 @@ export function originForm(target: string): string {
   return `/${rest}`;
 }
 
-/** Throws for a head that is ambiguous, or that announces a body which the route cannot read. */
+/** Throws for a head that is ambiguous, or whose body the route cannot read. */
 export function assertHead(request: IncomingMessage, route: HttpRoute): void {
   const { headers, rawHeaders, httpVersionMajor, httpVersionMinor } = request;
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newRequestId } from './request.id.js';
 
-it('makes ids of version 7, each another, beyond one draw of random bytes', () => {
+it('makes unique ids of version 7, beyond one draw of random bytes', () => {
   const ids = Array.from({ length: 1_000 }, newRequestId);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids)

@@ -1,19 +1,19 @@
 import { AppError } from '@isthmus/platform-errors';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** How often each key may do a thing in any second, at this process. */
+/** Limits how often each key may do something per second, at this process. */
 export class RequestRate {
   private readonly rate: RateLimiterMemory;
 
   constructor(
     perSecondMax: number,
-    /** What a caller at the bound is told. */
+    /** The error message at the limit. */
     private readonly message: string,
   ) {
     this.rate = new RateLimiterMemory({ points: perSecondMax, duration: 1 });
   }
 
-  /** Counts one; throws RATE_LIMITED at the bound. */
+  /** Counts one; throws RATE_LIMITED at the limit. */
   async spend(key: string): Promise<void> {
     await this.rate.consume(key).catch((reason: unknown) => {
       if (!(reason instanceof RateLimiterRes)) throw reason;
@@ -21,7 +21,7 @@ export class RequestRate {
     });
   }
 
-  /** Takes one back that turned out not to count. */
+  /** Refunds one that turned out not to count. */
   async giveBack(key: string): Promise<void> {
     await this.rate.reward(key);
   }

@@ -24,12 +24,12 @@ describe('the head of a request', () => {
     if (status === 200) expect(answer.body).toMatchObject({ key });
   });
 
-  it('may have a key of any form where the route does not read it', async () => {
+  it('may have any idempotency key where the route does not read it', async () => {
     await start([{ ...open, method: 'POST' }]);
     expect((await post('/open', '', { 'idempotency-key': 'a b' })).status).toBe(200);
   });
 
-  it('keeps a safe request id of the client where the server accepts one', async () => {
+  it('keeps a safe request id of the client where the server accepts it', async () => {
     await start([open], { requestId: 'accept' });
     const idFor = async (given: string) =>
       (await ask('/open', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
@@ -87,7 +87,7 @@ describe('targets and methods', () => {
     ['CONNECT', request('CONNECT x:443'), 405],
     ['an unknown method', request('BREW /open'), 400],
     ['a bad escape', request('GET /mine/%zz'), 400],
-    ['an escape that is no UTF-8', request('GET /mine/%ff'), 400],
+    ['an escape that is not UTF-8', request('GET /mine/%ff'), 400],
     ['a long parameter', request(`GET /mine/${'a'.repeat(2_000)}`), 404],
     ['no host', request('GET /open', ''), 400],
     ['two hosts', request('GET /open', 'host: x\r\nhost: y\r\n'), 400],
@@ -115,10 +115,10 @@ describe('targets and methods', () => {
 describe('framing', () => {
   const head = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
   it.each([
-    ['a chunk size that is none', `${head}transfer-encoding: chunked\r\n\r\nzz\r\n`],
+    ['an invalid chunk size', `${head}transfer-encoding: chunked\r\n\r\nzz\r\n`],
     ['a length and chunks', `${head}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
     ['two lengths', `${head}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`],
-    ['a length that is none', `${head}content-length: 2x\r\n\r\n{}`],
+    ['an invalid length', `${head}content-length: 2x\r\n\r\n{}`],
     ['a negative length', `${head}content-length: -2\r\n\r\n{}`],
     ['chunks that are not last', `${head}transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n`],
     ['a space before the colon', `${head}x-a : 1\r\n\r\n`],
@@ -140,7 +140,7 @@ describe('framing', () => {
     expect(closed).toBe(true);
   });
 
-  it('closes the connection after the response where a body does not arrive that is not read', async () => {
+  it('closes the connection after the response where an unread body has not arrived', async () => {
     await start([open], { limits: { requestTimeoutMs: 600, headersTimeoutMs: 300 } });
     const bytes = 'GET /open HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n';
     const { text, closed } = await sendRaw(suite.fixture.port, bytes);
@@ -162,7 +162,7 @@ describe('several requests on one connection', () => {
   it.each([
     ['at once', 0],
     ['while its handler works', 100],
-  ])('get their own response though bad bytes arrive behind them %s', async (_, waitMs) => {
+  ])('get their own response although invalid bytes follow %s', async (_, waitMs) => {
     const slow: HttpRoute = {
       ...echo,
       handle: async (call) => {
@@ -181,7 +181,7 @@ describe('several requests on one connection', () => {
     await expect.poll(() => records.filter(({ 'error.type': code }) => code === undefined)).toHaveLength(1);
   });
 
-  it('get the whole of a stream though bad bytes arrive behind them', async () => {
+  it('get the whole of a stream although invalid bytes follow', async () => {
     const slow: HttpRoute = {
       ...open,
       handle: async (call) => {
@@ -200,7 +200,7 @@ describe('several requests on one connection', () => {
     expect(closed).toBe(true);
   });
 
-  it('get no response that belongs to bad bytes behind them', async () => {
+  it('get no response that belongs to invalid bytes after them', async () => {
     const slow = { ...open, handle: (call: HttpCall) => new Promise<void>(() => void call) };
     await start([slow], { limits: { drainMs: 0 } });
     const { text, closed } = await sendRaw(suite.fixture.port, `${get}${get}nonsense\r\n\r\n`);

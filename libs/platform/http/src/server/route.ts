@@ -5,15 +5,15 @@ import type { HttpCall } from './http.call.js';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may use a route: everybody, or a principal with a scope and at least a role. */
+/** Who may use a route: everybody, or a principal with a scope and a minimum role. */
 export type HttpAccess = 'public' | ScopedAccess;
 
 export interface ScopedAccess {
   /** What the credentials must be granted, such as `models`. */
   scope: string;
-  /** The least role that is admitted. */
+  /** The minimum role. */
   role: Role;
-  /** Credentials may be absent; those that are sent are checked all the same. */
+  /** Credentials may be absent; if present, they are checked all the same. */
   anonymous?: boolean;
 }
 
@@ -29,15 +29,15 @@ export interface HttpRoute {
   bodyBytesMax?: number;
   /** Overrides the server's limit; the time from the head of a request to the end of its response. */
   deadlineMs?: number;
-  /** Overrides the form in which the server states errors. */
+  /** Overrides the server's error format. */
   errors?: ErrorPort;
   /** Attributes of the span of each request. */
   attributes?: Attributes;
-  /** Answers the request through `call`; what it throws is stated by the error port. */
+  /** Responds through `call`; the error port renders what it throws. */
   handle: (call: HttpCall) => Promise<void> | void;
 }
 
-/** Throws, naming the routes, when one lacks an access rule that can be enforced, or when two are the same. */
+/** Throws, naming the routes, when one has no enforceable access rule, or when two are the same. */
 export function assertRoutes(routes: readonly HttpRoute[], hasAuthenticator: boolean): void {
   const names = new Map<string, string>();
   for (const route of routes) {
@@ -57,7 +57,7 @@ export function nameOf({ method, path }: Pick<HttpRoute, 'method' | 'path'>): st
   return `${method} ${path}`;
 }
 
-/** The compiler checks this too, but a table may be assembled from parts that it does not see together. */
+/** The compiler checks this too, but a table may be assembled from parts that it cannot check together. */
 function isRule(access: unknown): access is HttpAccess {
   if (access === 'public') return true;
   if (typeof access !== 'object' || access === null || !('scope' in access) || !('role' in access))

@@ -10,7 +10,7 @@ import { startServer, type Fixture } from './testing/server.fixture.js';
 const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const FUZZ_MS = 8_000;
 const BATCH = 150;
-/** A connection that has neither a response nor an end by then hangs. */
+/** A connection with neither a response nor an end by then hangs. */
 const HANG_MS = 5_000;
 const HEAP_GROWTH_MAX = 24 * 1024 * 1024;
 const BODY_BYTES_MAX = 32 * 1024;
@@ -139,7 +139,7 @@ const body = fc.oneof(
   ),
   bytesText(200),
 );
-/** A request of the right shape, of which then some bytes are wrong, missing, or late. */
+/** A well-formed request with some bytes wrong, missing, or late. */
 const shaped = fc
   .record({
     method,
@@ -181,7 +181,7 @@ const exchange = fc.record({
 });
 type ExchangeCase = typeof exchange extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What a connection got; `hung` when it got neither a response nor an end in time. */
+/** What a connection received; `hung` when it got neither a response nor an end in time. */
 function play({ bytes, splitAt, end, leaveEarly }: ExchangeCase): Promise<{ text: string; hung: boolean }> {
   return new Promise((resolve) => {
     let text = '';
@@ -203,7 +203,7 @@ function play({ bytes, splitAt, end, leaveEarly }: ExchangeCase): Promise<{ text
     });
     socket.on('data', (chunk) => {
       text = (text + chunk.toString('latin1')).replace(/^HTTP\/1.1 100 Continue\r\n\r\n/, '');
-      // Whoever leaves with the first bytes of a response is a case as well; others see it whole.
+      // A client that disconnects with the first bytes of a response is a case as well; others read all of it.
       if (leaveEarly || /\r\n\r\n/.test(text)) finish(false);
     });
     socket.on('error', () => undefined);
@@ -221,7 +221,7 @@ async function heapBytes(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-it(`answers whatever arrives, with no 500, no hang and no growth (FUZZ_SEED=${SEED})`, async () => {
+it(`responds to whatever arrives, with no 500, no hang and no growth (FUZZ_SEED=${SEED})`, async () => {
   const statuses = new Map<string, number>();
   let heapBefore = 0;
   let batches = 0;

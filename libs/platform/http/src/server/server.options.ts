@@ -5,7 +5,7 @@ import type { HttpCall } from './http.call.js';
 import type { HttpLimits } from './limits.js';
 import type { HttpRoute } from './route.js';
 
-/** What a server is made from. */
+/** Options of a server. */
 export interface HttpServerOptions {
   /** Names the server in the table of routes and in logs, such as `openai`. */
   name: string;
@@ -15,16 +15,16 @@ export interface HttpServerOptions {
   routes: readonly HttpRoute[];
   /** Needed unless every route is public. */
   authenticate?: Authenticate;
-  /** The form of errors, also of faults of the HTTP layer; plain JSON when absent. */
+  /** The form of errors, those of the HTTP layer included; plain JSON when absent. */
   errors?: ErrorPort;
   limits?: Partial<HttpLimits>;
   /** `accept` takes a safe `X-Request-Id` of the client; otherwise each request gets a new one. */
   requestId?: 'accept' | 'generate';
-  /** Added to the head of each response that a handler begins. */
+  /** Added to the head of each response that a handler starts. */
   responseHeaders?: (call: HttpCall) => Record<string, string>;
   /** Called once for each call, when its response and its handler have ended. */
   onEnd?: (call: HttpCall) => void;
-  /** `http.server.request.duration`. Without it requests are neither measured nor traced, as befits probes. */
+  /** `http.server.request.duration`. Without it requests are neither measured nor traced, as is right for probes. */
   requests?: Histogram;
   logger: Logger;
 }

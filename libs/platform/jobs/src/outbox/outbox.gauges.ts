@@ -3,7 +3,7 @@ import type { OutboxStatistics } from './outbox.store.js';
 
 const REFRESH_MS = 30_000;
 
-/** What an alarm looks at: how many dead letters an outbox has, and how long its oldest message has waited. */
+/** The gauges behind alarms: how many dead letters an outbox has, and how long its oldest message has been waiting. */
 export class OutboxStatisticsGauges {
   private statistics: OutboxStatistics = { deadLetters: 0, oldestAgeSeconds: 0 };
   private readAt = -Infinity;
@@ -15,18 +15,18 @@ export class OutboxStatisticsGauges {
   ) {
     meter
       ?.createObservableGauge('isthmus.outbox.dead_letters', {
-        description: 'Messages that were refused for good; a person must look at each.',
+        description: 'Messages that were refused permanently; an operator must look at each.',
       })
       .addCallback((result) => result.observe(this.statistics.deadLetters, { outbox }));
     meter
       ?.createObservableGauge('isthmus.outbox.oldest_age', {
-        description: 'Age of the oldest message that waits to be published.',
+        description: 'Age of the oldest message waiting to be published.',
         unit: 's',
       })
       .addCallback((result) => result.observe(this.statistics.oldestAgeSeconds, { outbox }));
   }
 
-  /** Reads the figures when they are old; keeps the last ones while the database is unavailable. */
+  /** Refreshes the figures when they are stale; keeps the last ones while the database is unavailable. */
   async refresh(): Promise<void> {
     if (!this.meter || performance.now() - this.readAt < REFRESH_MS) return;
     this.readAt = performance.now();

@@ -12,13 +12,13 @@ export interface OutboxRelayOptions<Row extends OutboxRow> {
   table: OutboxTable;
   logger: Logger;
   meter?: Meter | undefined;
-  /** How long new messages wait for others, so that they are published together; 0 unless given. */
+  /** How long new messages wait for others to be published with; 0 by default. */
   gatherMs?: number;
-  /** Rows of a tenant that are published at once, and held in memory; 100 unless given. */
+  /** Rows of a tenant that are published at once, and kept in memory; 100 by default. */
   rowsMax?: number;
   /**
-   * Publishes rows of one tenant, outside any transaction; reports failures and never throws what is expected. It must
-   * end soon after the signal aborts. A row may come again after a crash: the receiver recognises it by its id.
+   * Publishes rows of one tenant, outside any transaction; reports expected failures instead of throwing them. It must
+   * end soon after the signal aborts. A row may be published again after a crash: the receiver deduplicates by its id.
    */
   publish: (tenantId: string, rows: readonly Row[], signal: AbortSignal) => Promise<Publication>;
   /** Called once the relay has stopped, to close what `publish` uses. */
@@ -27,16 +27,16 @@ export interface OutboxRelayOptions<Row extends OutboxRow> {
 
 const TENANTS_MAX = 20;
 const ROWS_MAX = 100;
-/** Well inside the time that a claim lasts. */
+/** Well within the time that a claim lasts. */
 const PUBLISH_MS_MAX = 15_000;
 const IDLE_MS = 10_000;
-/** Rows become due on the database's clock, to the millisecond. */
+/** Rows become due by the database's clock, to the millisecond. */
 const DUE_MARGIN_MS = 5;
 
 /**
- * Publishes what a service wrote to an outbox: soon after each commit, tenants side by side, none waiting for another.
- * While the receiver is unavailable messages wait, longer each time; one that is refused becomes a dead letter, and
- * nothing waits for it. Several processes may publish from one table.
+ * Publishes what a service wrote to an outbox: soon after each commit, tenants concurrently, none waiting for another.
+ * While the receiver is unavailable messages are retried with backoff; one that is refused becomes a dead letter and
+ * blocks nothing. Several processes may publish from one table.
  */
 export class OutboxRelay<Row extends OutboxRow> {
   private readonly stopping = new AbortController();
@@ -48,7 +48,7 @@ export class OutboxRelay<Row extends OutboxRow> {
   private readonly held = new HeldTenants();
   private running: Promise<void> | undefined;
   private changed = false;
-  /** When the first of the messages that wait may be tried again, on the monotonic clock. */
+  /** When the next waiting message may be retried, on the monotonic clock. */
   private retryAtMs = Infinity;
   private endWait: () => void = () => undefined;
 
@@ -63,7 +63,7 @@ export class OutboxRelay<Row extends OutboxRow> {
     this.running ??= this.run();
   }
 
-  /** Ends after the messages in flight; the rest is published by the next process. */
+  /** Stops after the messages in flight; the next process publishes the rest. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -71,7 +71,7 @@ export class OutboxRelay<Row extends OutboxRow> {
     this.options.onStop?.();
   }
 
-  /** Says that messages were committed. */
+  /** Call after committing messages. */
   wake(): void {
     this.changed = true;
     this.endWait();
@@ -92,7 +92,7 @@ export class OutboxRelay<Row extends OutboxRow> {
     await Promise.all(this.inFlight.values());
   }
 
-  /** Claims rows of tenants that none are published of at present; does not wait until they are. */
+  /** Claims rows of tenants without any in flight; does not wait for their publication. */
   private async startClaims(): Promise<'some' | 'nothing' | 'failed'> {
     if (this.retryAtMs <= performance.now()) this.retryAtMs = Infinity;
     const { rowsMax = ROWS_MAX } = this.options;
@@ -110,12 +110,12 @@ export class OutboxRelay<Row extends OutboxRow> {
       }
       return claims.length === 0 ? 'nothing' : 'some';
     } catch (err) {
-      this.options.logger.warn({ err, outbox: this.name }, 'messages wait: the outbox cannot be read');
+      this.options.logger.warn({ err, outbox: this.name }, 'cannot read the outbox; messages are waiting');
       return 'failed';
     }
   }
 
-  /** Never rejects: a claim that is not released runs out by itself. */
+  /** Never rejects: a claim that is not released expires. */
   private async publishClaim(claim: OutboxClaim<Row>): Promise<void> {
     const { tenantId } = claim;
     try {
@@ -130,7 +130,7 @@ export class OutboxRelay<Row extends OutboxRow> {
     } catch (err) {
       this.options.logger.warn(
         { err, outbox: this.name, tenantId },
-        'messages are published again: not marked',
+        'cannot mark messages as published; they will be published again',
       );
     }
   }
@@ -142,7 +142,7 @@ export class OutboxRelay<Row extends OutboxRow> {
       // A bug of the publisher: no row is known to be published.
       .catch((error: unknown) => ({ published: [], failed: rows.map(({ id }) => ({ id, error })) }));
     if (!this.stopping.signal.aborted) return { published, failed };
-    // Calls that stopping cut off count as not tried, so that the next process makes them at once.
+    // Calls cut off by a stop count as not tried, so that the next process makes them at once.
     return { published, failed: failed.filter(({ error }) => verdictOf(error) !== 'unavailable') };
   }
 
@@ -153,14 +153,14 @@ export class OutboxRelay<Row extends OutboxRow> {
       if (dead.has(messageId))
         logger.error(
           { err, outbox: this.name, tenantId, messageId, alarm: 'outbox-dead-letters' },
-          'a message was refused and is now a dead letter: see docs/runbooks/outbox-dead-letters.md',
+          'a message was refused and is now a dead letter; see docs/runbooks/outbox-dead-letters.md',
         );
     const waiting = failed.filter(({ id }) => !dead.has(id));
-    const isKnown = heldMs !== undefined && this.held.size > 0; // An outage is logged once, not for each claim.
+    const isKnown = heldMs !== undefined && this.held.size > 0; // An outage is logged once, not per claim.
     if (waiting.length > 0 && !isKnown)
       logger.warn(
         { err: waiting[0]?.error, outbox: this.name, tenantId, messages: waiting.length },
-        'messages wait: they could not be published',
+        'cannot publish messages; they are waiting',
       );
   }
 
@@ -168,7 +168,7 @@ export class OutboxRelay<Row extends OutboxRow> {
     if (this.held.failuresOf(tenantId) === 0) return;
     this.held.free(tenantId);
     if (this.held.size === 0)
-      this.options.logger.info({ outbox: this.name }, 'messages are published again: the outage is over');
+      this.options.logger.info({ outbox: this.name }, 'publishing resumed: the outage is over');
   }
 
   private idleMs(): number {

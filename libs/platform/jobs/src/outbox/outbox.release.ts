@@ -6,14 +6,14 @@ import { verdictOf } from './verdict.js';
 const FIRST_WAIT_MS = 500;
 export const UNAVAILABLE_WAIT_MS_MAX = 15_000;
 const UNCLEAR_WAIT_MS_MAX = 60_000;
-/** Some ten minutes of tries, after which a message that fails for unclear reasons is a dead letter. */
+/** About ten minutes of attempts, after which a message that fails for unclear reasons becomes a dead letter. */
 const UNCLEAR_ATTEMPTS_MAX = 14;
 
 /**
- * What becomes of the rows of a claim: what is published goes, what is refused is a dead letter, and so is what failed
- * too often for unclear reasons; the rest waits, longer each time. Rows that were not tried may be claimed at once (in an
- * ordered outbox the oldest row holds them back), unless the receiver is unavailable: then all rows wait alike, at least
- * as after `failures` failures of their tenant in a row.
+ * What happens to the rows of a claim: published ones are deleted; refused ones, and those that failed too often for
+ * unclear reasons, become dead letters; the rest is retried with backoff. Untried rows may be claimed at once (in an
+ * ordered outbox the oldest row blocks them), unless the receiver is unavailable: then all rows wait alike, at least as
+ * long as after `failures` consecutive failures of their tenant.
  */
 export function releaseOf({ rows }: OutboxClaim, { published, failed }: Publication, failures = 1): Release {
   const done = new Set(published);
@@ -25,7 +25,7 @@ export function releaseOf({ rows }: OutboxClaim, { published, failed }: Publicat
     deadLettered: Release['deadLettered'][number][];
     untried: Release['untried'][number][];
     heldMs: number | undefined;
-  }; // Typed so that the lists can grow here and nowhere else.
+  }; // Typed so that only this function can append to the lists.
   for (const row of rows) {
     const { id, attempts } = row;
     if (done.has(id)) continue;
@@ -35,7 +35,7 @@ export function releaseOf({ rows }: OutboxClaim, { published, failed }: Publicat
     }
     const error = errors.get(id);
     const reason = reasonOf(error);
-    if (isHopeless(error, attempts)) release.deadLettered.push({ id, reason });
+    if (isDeadLetter(error, attempts)) release.deadLettered.push({ id, reason });
     else
       release.waiting.push({ id, attempts, reason, waitMs: heldMs ?? waitOf(attempts, UNCLEAR_WAIT_MS_MAX) });
   }
@@ -47,12 +47,12 @@ export function waitOf(attempts: number, maxMs: number): number {
   return Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20), maxMs);
 }
 
-function isHopeless(error: unknown, attempts: number): boolean {
+function isDeadLetter(error: unknown, attempts: number): boolean {
   const verdict = verdictOf(error);
   return verdict === 'refused' || (verdict === 'unclear' && attempts >= UNCLEAR_ATTEMPTS_MAX);
 }
 
-/** How long rows of a claim wait that ended because the receiver is unavailable; undefined for any other. */
+/** How long the rows of a claim wait that ended because the receiver is unavailable; undefined otherwise. */
 function heldMsOf(
   rows: OutboxClaim['rows'],
   errors: ReadonlyMap<string, unknown>,

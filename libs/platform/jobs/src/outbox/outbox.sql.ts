@@ -4,11 +4,11 @@ import type { OutboxTable } from './outbox.types.js';
 const REASON_CHARACTERS_MAX = 1_000;
 
 /**
- * Claims rows: $1 tenants at most, $2 rows of each, for $3 seconds, none of the tenants $4. It walks the index from tenant
- * to tenant, so that a backlog costs what it has of tenants, not of rows. In an ordered outbox the claim is on the
- * tenant's oldest row: while that one waits or is claimed, so do all of them. In one that is not, rows come in the order
- * in which they are due, so that those that wait are not read. Rows are found by ANY(ARRAY(…)): under row-level security a
- * join is planned as a scan of the whole table.
+ * Claims rows: $1 tenants at most, $2 rows of each, for $3 seconds, none of the tenants $4. It walks the index from
+ * tenant to tenant, so that a backlog costs what it has of tenants, not of rows. In an ordered outbox the claim is on
+ * the tenant's oldest row: while that row waits or is claimed, all of them do. In one that is not, rows come in the
+ * order in which they are due, so that waiting ones are not read. Rows are found by ANY(ARRAY(…)): under row-level
+ * security a join is planned as a scan of the whole table.
  */
 export function claimSql(table: OutboxTable): string {
   const name = nameOf(table);
@@ -42,8 +42,8 @@ export function claimSql(table: OutboxTable): string {
 }
 
 /**
- * $1 published ids; $2–$5 ids, attempts, waits and reasons of rows that wait (no reason: not tried); $6–$7 ids and reasons
- * of dead letters.
+ * $1 published ids; $2–$5 ids, attempts, waits and reasons of rows to retry (no reason: not tried); $6–$7 ids and
+ * reasons of dead letters.
  */
 export function releaseSql(table: OutboxTable): string {
   const name = nameOf(table);

@@ -4,23 +4,23 @@ import type { Client, QueryResult } from 'pg';
 import { claimSql, releaseSql, statisticsSql } from './outbox.sql.js';
 import type { OutboxClaim, OutboxRow, OutboxTable } from './outbox.types.js';
 
-/** How long a claim lasts; when the process that has it dies, another one publishes the rows then. */
+/** How long a claim lasts; if its process dies, another one publishes the rows afterwards. */
 const CLAIM_SECONDS = 30;
 
 /**
- * What becomes of the rows of a claim. `attempts` is that of the claim: a row that another process claimed since, because
- * this claim ran out, keeps the other claim. Rows that are not named keep theirs until it runs out.
+ * What happens to the rows of a claim. `attempts` is that of the claim: a row that another process has claimed since,
+ * because this claim expired, keeps the other claim. Rows that are not listed keep theirs until it expires.
  */
 export interface Release {
   /** Deleted. */
   published: readonly string[];
   /** May be claimed again after a wait. */
   waiting: readonly { id: string; attempts: number; waitMs: number; reason: string }[];
-  /** May be claimed again as if they had not been: at once, or after `heldMs`. */
+  /** May be claimed as if they had not been: at once, or after `heldMs`. */
   untried: readonly { id: string; attempts: number }[];
-  /** Set when the receiver is unavailable: how long it is left alone with all rows of the tenant. */
+  /** Set when the receiver is unavailable: how long all rows of the tenant wait. */
   heldMs?: number | undefined;
-  /** Set aside until a person looks. */
+  /** Set aside until an operator acts. */
   deadLettered: readonly { id: string; reason: string }[];
 }
 
@@ -31,25 +31,25 @@ export interface OutboxStatistics {
 }
 
 /**
- * The rows of one outbox, over a connection of its own that also hears of new rows. A lost connection is opened again
- * by the next call; calls fail with the driver's error while the database is unavailable.
+ * The rows of one outbox, over a dedicated connection that is also notified of new rows. The next call reopens a lost
+ * connection; calls fail with the driver's error while the database is unavailable.
  */
 export class OutboxStore<Row extends OutboxRow> {
-  /** One connection answers one query at a time; its queue is as long as the claims of one round. */
+  /** One connection runs one query at a time; its queue is as long as the claims of one round. */
   private readonly queries = new PQueue({ concurrency: 1 });
   private client: Promise<Client> | undefined;
 
   constructor(
     private readonly options: { databaseUrl: string; table: OutboxTable },
-    /** Called when rows were committed, by whichever process, and when notifications may have been missed. */
+    /** Called when any process has committed rows, and when notifications may have been missed. */
     private readonly onChange: () => void,
   ) {}
 
-  /** Claims up to `rowsMax` rows of each of up to `tenantsMax` tenants, those that wait longest first. */
+  /** Claims up to `rowsMax` rows of each of up to `tenantsMax` tenants, longest waiting first. */
   async claim(bounds: {
     tenantsMax: number;
     rowsMax: number;
-    /** Tenants that are left alone. */
+    /** Tenants to skip. */
     except?: readonly string[];
   }): Promise<OutboxClaim<Row>[]> {
     const { tenantsMax, rowsMax, except = [] } = bounds;
@@ -102,7 +102,7 @@ export class OutboxStore<Row extends OutboxRow> {
     const opening: Promise<Client> = this.open(() => {
       if (forget()) this.onChange();
     });
-    // An earlier connection that ends late must not take the present one with it.
+    // An earlier connection that ends late must not discard the current one.
     const forget = () => {
       if (this.client !== opening) return false;
       this.client = undefined;

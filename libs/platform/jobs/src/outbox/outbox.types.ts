@@ -1,7 +1,8 @@
 /**
- * A table that is an outbox. Besides its own columns it has `id uuid`, `sequence bigint` (order of writing), `tenant_id
- * uuid`, `at`, `due_at`, `attempts`, `last_error` and `dead_lettered_at`. The rows that are not dead-lettered have
- * indexes over (tenant_id, sequence), or (tenant_id, due_at, sequence) where they are not ordered, and over (at).
+ * A table that is an outbox. Besides its payload columns it has `id uuid`, `sequence bigint` (order of writing),
+ * `tenant_id uuid`, `at`, `due_at`, `attempts`, `last_error` and `dead_lettered_at`. The rows that are not
+ * dead-lettered have indexes over (tenant_id, sequence), or (tenant_id, due_at, sequence) where they are not ordered,
+ * and over (at).
  */
 export interface OutboxTable {
   schema: string;
@@ -9,24 +10,24 @@ export interface OutboxTable {
   /** The table's own columns; a row carries them under these names. */
   columns: readonly string[];
   /**
-   * Whether a tenant's rows are published in the order of writing: then the oldest holds back the others while it may
-   * still succeed. Otherwise each row waits for itself alone.
+   * Whether a tenant's rows are published in the order of writing: then the oldest blocks the others while it may still
+   * succeed. Otherwise rows are independent.
    */
   ordered: boolean;
   /** Channel on which a trigger of the table announces new rows; absent where the writers call `OutboxRelay.wake`. */
   channel?: string;
 }
 
-/** A message that waits to be published; `Columns` are the table's own. */
+/** A message waiting to be published; `Columns` are its payload. */
 export type OutboxRow<Columns extends object = object> = Columns & {
-  /** UUID; the receiver knows the message by it. */
+  /** UUID by which the receiver deduplicates. */
   id: string;
   tenantId: string;
-  /** Times that it was claimed, this one included. */
+  /** How often it was claimed, this claim included. */
   attempts: number;
 };
 
-/** The right to publish some rows of one tenant for a while; nobody else publishes them meanwhile. */
+/** The exclusive right to publish some rows of one tenant for a while. */
 export interface OutboxClaim<Row extends OutboxRow = OutboxRow> {
   tenantId: string;
   /** In the order of writing; at least one. */
@@ -41,7 +42,7 @@ export interface FailedRow {
   error: unknown;
 }
 
-/** What came of the rows of a claim. Rows that are in none of the lists were not tried. */
+/** The outcome for the rows of a claim. Rows that are in none of the lists were not tried. */
 export interface Publication {
   published: readonly string[];
   failed: readonly FailedRow[];

@@ -31,7 +31,7 @@ it('makes one call while the receiver is unavailable', async () => {
   expect([calls, published.length, failed.length]).toEqual([1, 0, 100]);
 });
 
-it('halves a call that takes too long until it is quick enough', async () => {
+it('halves a call that takes too long until it is fast enough', async () => {
   const sizes: number[] = [];
   const { published, failed } = await publishTogether(rows, never, async (batch) => {
     sizes.push(batch.length);
@@ -57,7 +57,7 @@ it('fails all rows when even one takes too long, and when the time is up', async
   expect(failed).toHaveLength(100);
 });
 
-it('keeps the order: goes past a refused row, stops at one that may still succeed', async () => {
+it('keeps the order: continues after a refused row, stops at one that may still succeed', async () => {
   const sent: string[] = [];
   const { published, failed } = await publishInOrder(rows.slice(0, 5), never, async ({ id }) => {
     sent.push(id);

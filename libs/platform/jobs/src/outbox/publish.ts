@@ -2,7 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import type { FailedRow, Publication } from './outbox.types.js';
 import { verdictOf } from './verdict.js';
 
-/** Publishes rows one by one, in their order, until one fails for another reason than itself or the signal aborts. */
+/** Publishes rows one by one, in order, until one fails for a reason other than its content or the signal aborts. */
 export async function publishInOrder<Row extends { id: string }>(
   rows: readonly Row[],
   signal: AbortSignal,
@@ -24,10 +24,10 @@ export async function publishInOrder<Row extends { id: string }>(
 }
 
 /**
- * Publishes rows in one call. When that fails for what may be the fault of one row, halves are tried, down to the rows
- * that are at fault: n rows with one bad one take about 2·log₂ n calls. When it fails because the receiver is
- * unavailable, so did all rows; when the call took too long, fewer may be quicker, so halves are tried until one fails
- * with nothing published.
+ * Publishes rows in one call. When a single row may be the cause of a failure, halves are tried, down to the offending
+ * rows: n rows with one bad one take about 2·log₂ n calls. When it fails because the receiver is unavailable, all rows
+ * fail; when the call took too long, fewer rows may be faster, so halves are tried until one fails with nothing
+ * published.
  */
 export async function publishTogether<Row extends { id: string }>(
   rows: readonly Row[],
@@ -53,7 +53,7 @@ function isTooSlow(error: unknown): boolean {
   return error instanceof AppError && error.code === 'DEADLINE_EXCEEDED';
 }
 
-/** Nothing was published, and no row was at fault. */
+/** Nothing was published, and no row was the cause. */
 function isOutage({ published, failed }: Publication): boolean {
   return published.length === 0 && failed.every(({ error }) => verdictOf(error) === 'unavailable');
 }

@@ -4,13 +4,13 @@ const DAY_MS = 24 * HOUR_MS;
 /** Rows are deleted once they are expired. */
 export interface DeleteRule {
   table: string;
-  /** How long a row is kept after the moment that `expired` looks at. */
+  /** How long a row is kept after the time that `expired` compares. */
   keepMs: number;
-  /** SQL condition on a row `r`; $1 is the moment `keepMs` ago. An index finds these rows. */
+  /** SQL condition on a row `r`; $1 is the time `keepMs` ago. Must be supported by an index. */
   expired: string;
 }
 
-/** Rows are kept, and why that is right: the table does not grow, or what it holds must not be lost. */
+/** Rows are kept, with the reason: the table does not grow, or its content must not be lost. */
 export interface KeepRule {
   table: string;
   keep: string;
@@ -22,9 +22,9 @@ export type RetentionRule = DeleteRule | KeepRule;
 export type RetentionSchema =
   'registry' | 'gateway' | 'host' | 'models' | 'compute' | 'network' | 'governance' | 'identity';
 
-/** A caller that retries a mutation does so within minutes; a day is customary. */
+/** A caller retries a mutation within minutes; a day is customary. */
 const idempotency: DeleteRule = { table: 'idempotency', keepMs: 2 * DAY_MS, expired: 'r.created_at < $1' };
-/** Time for a person to look; the alarm rings while there are any. */
+/** Time for an operator to act; the alarm is active while there are any. */
 const deadLetters = (table: string): DeleteRule => ({
   table,
   keepMs: 90 * DAY_MS,
@@ -32,8 +32,8 @@ const deadLetters = (table: string): DeleteRule => ({
 });
 
 /**
- * For every table of the platform, how long its rows are kept. A table without a rule fails a test: say here what becomes
- * of its rows when you add one.
+ * For every table of the platform, how long its rows are kept. A table without a rule fails a test: when you add one,
+ * state here what happens to its rows.
  */
 export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
   registry: [
@@ -97,7 +97,7 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'usage_entry', keep: 'the ledger: what was charged, and the proof that it was charged once' },
     { table: 'usage_hour', keep: 'the ledger: usage by hour, for reports of past periods' },
     { table: 'spend_month', keep: 'the ledger: one row a tenant and month' },
-    // Answers repeats of its settlement for so long; repeats after that are still charged once, by event id.
+    // Repeats of its settlement are recognised this long; later ones are still charged once, by event id.
     { table: 'hold', keepMs: 7 * DAY_MS, expired: "r.ended_at < $1 AND r.state <> 'held'" },
     { table: 'audit_head', keep: 'one row a tenant' },
     { table: 'audit_record', keep: 'the audit log: a chain that a missing record would break' },

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { OutboxRow, OutboxTable } from '../outbox/outbox.types.js';
 
-/** One thing that a tenant used, as the ledger charges it. */
+/** One item of usage, as the ledger charges it. */
 export interface UsageLine {
-  /** Deterministic: the ledger charges the same id of a tenant once. */
+  /** Deterministic: the ledger charges each id of a tenant once. */
   eventId: string;
   /** Such as "model.input" or "agent.message". */
   sku: string;
@@ -19,22 +19,22 @@ export interface UsageLine {
   traceId?: string;
 }
 
-/** What the ledger is to do for a tenant. At most 1,000 lines in a message. */
+/** A ledger operation for a tenant, with at most 1,000 lines. */
 export type UsageMessage = { tenantId: string } & (
   | { kind: 'post'; lines: readonly UsageLine[] }
-  /** Charges the lines and frees the rest of the hold. */
+  /** Charges the lines and releases the rest of the hold. */
   | { kind: 'settle'; holdKey: string; lines: readonly UsageLine[] }
-  /** Frees the hold: nothing was used. */
+  /** Releases the hold: nothing was used. */
   | { kind: 'void'; holdKey: string }
 );
 
 /** Schemas that have a table `usage_outbox`. */
 export type UsageSchema = 'gateway' | 'models' | 'compute';
 
-/** A line as the table holds it. */
+/** A line as stored in the table. */
 export type StoredLine = Omit<UsageLine, 'quantity' | 'at'> & { quantity: string; at: string };
 
-/** A message as the table holds it. */
+/** A message as stored in the table. */
 export type WaitingUsage = OutboxRow<{
   kind: UsageMessage['kind'];
   hold_key: string | null;
@@ -42,14 +42,14 @@ export type WaitingUsage = OutboxRow<{
 }>;
 
 /**
- * The usage outbox of a service. Not ordered: each message stands by itself. Writers wake their own relay: a NOTIFY in
- * each of their transactions would make their commits wait for each other.
+ * The usage outbox of a service. Not ordered: messages are independent. Writers wake their own relay: a NOTIFY in each
+ * of their transactions would serialize their commits.
  */
 export function usageOutboxOf(schema: UsageSchema): OutboxTable {
   return { schema, table: 'usage_outbox', columns: ['kind', 'hold_key', 'lines'], ordered: false };
 }
 
-/** What the writer needs of a transaction; the database kit's has it. */
+/** The part of a transaction that the writer needs; that of platform-database has it. */
 export interface UsageTransaction {
   $executeRaw(query: TemplateStringsArray, ...values: unknown[]): PromiseLike<number>;
 }
@@ -67,7 +67,7 @@ export async function enqueueUsage(tx: UsageTransaction, messages: readonly Usag
       id uuid, "tenantId" uuid, kind text, "holdKey" text, lines jsonb)`;
 }
 
-/** Messages as JSON, for statements that enqueue them themselves: id, tenantId, kind, holdKey and lines of each. */
+/** Messages as JSON, for statements that enqueue them directly: id, tenantId, kind, holdKey and lines of each. */
 export function usageRows(messages: readonly UsageMessage[]): string {
   const rows = messages.map((message) => ({
     id: randomUUID(),
@@ -79,7 +79,7 @@ export function usageRows(messages: readonly UsageMessage[]): string {
   return JSON.stringify(rows);
 }
 
-/** A line as JSON holds it. */
+/** A line as JSON. */
 export function storedLine(line: UsageLine): StoredLine {
   return { ...line, quantity: line.quantity.toString(), at: line.at.toISOString() };
 }

@@ -13,14 +13,14 @@ import type { StoredLine, WaitingUsage } from './usage.message.js';
 export type UsageLedger = Pick<ServiceClient<typeof governance.LedgerDefinition>, 'post' | 'settle' | 'void'>;
 
 const CALL_MS_MAX = 3_000;
-/** Of a call; the ledger takes 1,000. */
+/** Per call; the ledger accepts 1,000. */
 const LINES_MAX = 500;
-/** Calls for one tenant at once; the ledger does them one after the other. */
+/** Concurrent calls for one tenant; the ledger serializes them. */
 const CALLS_MAX = 4;
 
 /** Publishes usage of one tenant to the ledger. */
 export class UsagePublisher {
-  /** `actor`: in whose name, such as "service:maas-gateway". */
+  /** `actor` of the calls, such as "service:maas-gateway". */
   constructor(
     private readonly ledger: UsageLedger,
     private readonly actor: string,
@@ -38,7 +38,7 @@ export class UsagePublisher {
     return merged(await Promise.all([this.post(scope, posts, signal), this.endHolds(scope, holds, signal)]));
   }
 
-  /** Lines of many messages in one call; a line that is refused fails its message, after the others were charged. */
+  /** Lines of many messages in one call; a refused line fails its message, after the others have been charged. */
   private async post(
     scope: TenantScope,
     rows: readonly WaitingUsage[],
@@ -70,7 +70,7 @@ export class UsagePublisher {
     const failed: FailedRow[] = [];
     let unavailable = false;
     const endHold = async (row: WaitingUsage) => {
-      if (unavailable || signal.aborted) return; // Not tried; it comes again.
+      if (unavailable || signal.aborted) return; // Not tried; it will be retried.
       try {
         await this.endHold(scope, row, signal);
         published.push(row.id);
@@ -99,7 +99,8 @@ export class UsagePublisher {
 function inTraceOf(line: StoredLine | undefined, work: () => Promise<unknown>): Promise<unknown> {
   const traceId = line?.traceId ?? '';
   if (!/^[0-9a-f]{32}$/.test(traceId)) return work();
-  // The outbox keeps the trace and no span of it; any id joins the trace, one of its own digits the same one each time.
+  // The outbox stores the trace id but no span id; any span id joins the trace, and one derived from its digits is
+  // stable.
   const parent = contextFromHeaders({ traceparent: `00-${traceId}-${traceId.slice(16)}-01` });
   return inSpan('publish usage', { parent }, work);
 }
@@ -108,13 +109,13 @@ function wireLine(line: StoredLine): governance.DeepPartial<governance.UsageLine
   return { ...line, quantity: BigInt(line.quantity), at: new Date(line.at) };
 }
 
-/** Says which line of a message was at fault: the ledger knows it only by its place in the call. */
+/** Names the refused line of a message: the ledger knows it only by its position in the call. */
 function naming(eventId: string | undefined, error: unknown): unknown {
   if (!(error instanceof AppError) || verdictOf(error) === 'unavailable') return error;
   return new AppError(error.code, `${eventId}: ${error.message}`, { cause: error });
 }
 
-/** A message is published when all its lines are; it fails with what may still succeed before what never will. */
+/** A message is published when all its lines are; of several errors, a retryable one takes precedence. */
 function outcomeOfRows(rows: readonly WaitingUsage[], { published, failed }: Publication): Publication {
   const rowOf = (id: string) => id.slice(0, id.indexOf(' '));
   const errors = new Map<string, unknown>();

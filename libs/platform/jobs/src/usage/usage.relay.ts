@@ -9,11 +9,11 @@ import { UsagePublisher, type UsageLedger } from './usage.publisher.js';
 export interface UsageRelayOptions {
   databaseUrl: string;
   schema: UsageSchema;
-  /** The service whose usage it is. */
+  /** The service that writes the usage. */
   service: string;
-  /** How long usage waits for more of it, so that it is charged together; 50 ms unless given. */
+  /** How long usage waits to be charged together with more; 50 ms by default. */
   gatherMs?: number;
-  /** Messages of a tenant that are published at once; fewer where a message has many lines. 100 unless given. */
+  /** Messages of a tenant that are published at once; fewer when messages have many lines. 100 by default. */
   rowsMax?: number;
   logger: Logger;
   meter?: Meter | undefined;
@@ -24,8 +24,8 @@ export interface UsageRelayOptions {
 const GATHER_MS = 50;
 
 /**
- * Publishes a service's usage outbox to the ledger of governance. The ledger charges each event id and settles each hold
- * once, so that a message which comes again after a crash changes nothing.
+ * Publishes a service's usage outbox to the ledger of governance. The ledger charges each event id and settles each
+ * hold once, so that a message repeated after a crash changes nothing.
  */
 export class UsageRelay extends OutboxRelay<WaitingUsage> {
   constructor(ledger: UsageLedger, options: UsageRelayOptions) {

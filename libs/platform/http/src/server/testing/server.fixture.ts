@@ -33,7 +33,7 @@ export async function startServer(
     port: 0,
     routes,
     authenticate: createAuthenticator({ verifyKey }),
-    // Stands in for an instrument and a logger of which only these methods are called.
+    // A stub: only these methods of an instrument and a logger are called.
     requests: { record: (_: number, labels: Attributes) => records.push(labels) } as unknown as Histogram,
     logger: { error: log, warn: vi.fn() } as unknown as HttpServerOptions['logger'],
     ...options,
@@ -56,8 +56,8 @@ async function verifyKey(secret: string) {
 }
 
 /**
- * Sends bytes on a connection of its own, `then` more after the first of the answer, and gives back all that comes until it
- * is closed, or until `ms` are over.
+ * Sends bytes on a new connection, `then` after the first bytes of the response, and returns everything received until
+ * it is closed, or until `ms` have passed.
  */
 export function sendRaw(
   port: number,

@@ -6,7 +6,7 @@ import { startServer, type Fixture } from './server.fixture.js';
 export interface Answer {
   status: number;
   headers: Headers;
-  /** What the JSON of the response holds; undefined for an empty one. */
+  /** The parsed JSON of the response; undefined for an empty one. */
   body: unknown;
 }
 
