@@ -1,6 +1,6 @@
 import { grpcAddress, json, port, postgresUrl, serviceEnvironment } from '@isthmus/platform-config';
 import { z } from 'zod';
-import { upstreamsSchema } from './upstream/upstream.schema.js';
+import { upstreamsSchema } from './upstreams.config.js';
 
 export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),

@@ -14,7 +14,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('answers OpenAI clients with 503 and when to come back while its database is away', async () => {
+it('answers OpenAI clients with 503 and when to come back while its database is unavailable', async () => {
   const { secret } = await gateway.newKey();
   const [url = ''] = gateway.urls;
   const models = () => fetch(`${url}/models`, { headers: { authorization: `Bearer ${secret}` } });
@@ -31,7 +31,7 @@ it('answers OpenAI clients with 503 and when to come back while its database is 
       error: {
         type: 'server_error',
         code: 'service_unavailable',
-        message: expect.stringContaining('The database does not answer.'),
+        message: expect.stringContaining('The database is unavailable.'),
       },
     });
   } finally {

@@ -1,35 +1,35 @@
-import type { BeforeApplicationShutdown } from '@nestjs/common';
-import type { Logger } from '@isthmus/platform-observability';
-import { identifier } from '@isthmus/platform-validation';
-import type { KnowledgeBase } from '../knowledge/knowledge.library.js';
-import { modelNotFound } from '../http/openai-error.js';
-import { Upstream } from '../upstream/upstream.js';
-import type { UpstreamOptions } from '../upstream/upstream.schema.js';
-import type { CatalogueModel } from './catalogue.types.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { refusal } from '@isthmus/domain-models';
+import type { AppError } from '@isthmus/platform-errors';
+import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
+import type { Periodic } from '@isthmus/platform-service';
+import { SOURCES, type Source, type SourceModel } from '../completion/source.js';
 
-const OWNER = 'isthmus';
-/** As the ledger takes a model's id; usage under any other would never be charged. */
-const modelId = identifier(200);
+const REFRESH_EVERY_MS = 60_000;
 
-/** Every model that can be called here: one built in for each knowledge base, and those of the upstreams. */
-export class Catalogue implements BeforeApplicationShutdown {
+/** A model that can be called here, and where its answers come from. */
+export interface CatalogueModel extends SourceModel {
+  source: Source;
+}
+
+/** Every model of every source. Of two with one id the later source's is called. */
+@Injectable()
+export class Catalogue implements Periodic {
   private models: ReadonlyMap<string, CatalogueModel>;
-  private readonly discovered = new Map<Upstream, string[]>();
-  /** How many models were left out of each upstream's list; logged when that changes. */
-  private readonly leftOut = new Map<Upstream, number>();
-  private readonly upstreams: readonly Upstream[];
 
-  constructor(
-    private readonly bases: readonly KnowledgeBase[],
-    options: readonly UpstreamOptions[],
-    private readonly logger: Logger,
-  ) {
-    this.upstreams = options.map((option) => new Upstream(option));
+  constructor(@Inject(SOURCES) private readonly sources: readonly Source[]) {
     this.models = this.compose();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.upstreams.map((upstream) => upstream.close()));
+  asTasks(): PeriodicTaskOptions[] {
+    return [
+      {
+        name: 'refresh catalogue',
+        everyMs: REFRESH_EVERY_MS,
+        immediate: true,
+        run: () => this.refresh(),
+      },
+    ];
   }
 
   list(): CatalogueModel[] {
@@ -43,90 +43,37 @@ export class Catalogue implements BeforeApplicationShutdown {
     return model;
   }
 
+  /** `id` where it is a model's, else "unknown": a client must not be able to make new labels of metrics. */
+  labelOf(id: unknown): string {
+    return typeof id === 'string' && this.models.has(id) ? id : 'unknown';
+  }
+
   /**
-   * Reads the lists of all upstreams. One that fails keeps the models it had, and holds back no other; afterwards an
+   * Asks all sources which models they have. One that fails keeps the models it had and delays no other; afterwards an
    * AggregateError says what failed.
    */
   async refresh(): Promise<void> {
-    const reads = await Promise.allSettled(
-      this.upstreams.map(async (upstream) => {
-        const ids = await upstream.list();
-        if (upstream.options.discover) this.discovered.set(upstream, this.usable(upstream, ids));
-      }),
-    );
+    const reads = await Promise.allSettled(this.sources.map((source) => source.refresh?.()));
     this.models = this.compose();
-    // `list` throws AppErrors only.
+    // Sources throw AppErrors only.
     const errors = reads.flatMap((read) => (read.status === 'rejected' ? [read.reason as Error] : []));
     if (errors.length === 0) return;
     const messages = errors.map(({ message }) => message).join('; ');
     throw new AggregateError(errors, `Lists of models could not be read: ${messages}`);
   }
 
-  /** The ids that make a valid id of a model here. */
-  private usable(upstream: Upstream, ids: readonly string[]): string[] {
-    const usable = ids.filter((id) => id !== '' && modelId.safeParse(discoveredId(upstream, id)).success);
-    const models = ids.length - usable.length;
-    if (models > 0 && models !== this.leftOut.get(upstream))
-      this.logger.warn(
-        { upstream: upstream.name, models },
-        'models are left out: their ids are too long, empty, or hold characters that are not allowed',
-      );
-    this.leftOut.set(upstream, models);
-    return usable;
-  }
-
   private compose(): Map<string, CatalogueModel> {
-    const models = [
-      ...this.bases.map(builtIn),
-      ...this.upstreams.flatMap((upstream) => this.modelsOf(upstream)),
-    ];
-    return new Map(models.map((model) => [model.id, model]));
-  }
-
-  private modelsOf(upstream: Upstream): CatalogueModel[] {
-    const named = upstream.options.models.map((model) => ({
-      ...model,
-      upstreamId: model.upstream_id ?? model.id,
-    }));
-    const taken = new Set(named.map(({ upstreamId }) => upstreamId));
-    const found = (this.discovered.get(upstream) ?? [])
-      .filter((id) => !taken.has(id))
-      .map((id) => ({
-        id: discoveredId(upstream, id),
-        upstreamId: id,
-        kind: kindOf(id),
-        context_tokens_max: 0,
-        description: '',
-      }));
-    return [...named, ...found].map(
-      ({ id, kind, description, context_tokens_max: contextTokensMax, upstreamId }) => ({
-        id,
-        ownedBy: upstream.name,
-        kind,
-        description: description ?? '',
-        contextTokensMax: contextTokensMax ?? 0,
-        source: { kind: 'upstream', upstream, upstreamId },
-      }),
+    return new Map(
+      this.sources.flatMap((source) =>
+        source.models().map((model): [string, CatalogueModel] => [model.id, { ...model, source }]),
+      ),
     );
   }
 }
 
-function builtIn({ id, name, index }: KnowledgeBase): CatalogueModel {
-  return {
-    id: `extract/${id}`,
-    ownedBy: OWNER,
-    kind: 'chat',
-    description: `Built-in extractive model: answers with sentences of the knowledge base "${name}" and cites them. It writes no text of its own.`,
-    contextTokensMax: 0,
-    source: { kind: 'extract', index },
-  };
-}
-
-function discoveredId({ name }: Upstream, id: string): string {
-  return `${name}/${id}`;
-}
-
-/** Lists of OpenAI-compatible endpoints do not say what a model is for; its name does. */
-function kindOf(id: string): CatalogueModel['kind'] {
-  return /embed|bge-|e5-|gte-/i.test(id) ? 'embedding' : 'chat';
+export function modelNotFound(model: string): AppError {
+  return refusal(
+    { part: 'model', reason: 'model_not_found', remedy: 'GET /v1/models lists those you can use.' },
+    `The model ${JSON.stringify(model.slice(0, 120))} does not exist or is not open to you`,
+  );
 }

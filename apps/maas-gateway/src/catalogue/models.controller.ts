@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { models } from '@isthmus/contracts';
 import { Rpc } from '@isthmus/platform-grpc-server';
-import { PriceBook } from '../budget/price.book.js';
+import { PriceBook } from '../metering/price.book.js';
 import { Catalogue } from './catalogue.service.js';
 
 /** The catalogue, as the portal and other services read it. */
@@ -16,15 +16,19 @@ export class ModelsController {
   async listModels(): Promise<models.DeepPartial<models.ListModelsResponse>> {
     return {
       models: await Promise.all(
-        this.catalogue.list().map(async ({ source, ...model }) => {
-          // Without its price a model is still shown: the list must not go away with the ledger.
-          const price = await this.prices.find(model.id).catch(() => undefined);
+        this.catalogue.list().map(async ({ id, kind, description, contextTokensMax, source }) => {
+          // Without its price a model is still shown: the list must not fail with the ledger.
+          const price = await this.prices.find(id).catch(() => undefined);
           return {
-            ...model,
+            id,
+            ownedBy: source.name,
+            kind,
+            description,
+            contextTokensMax,
             inputPriceMicroPerMillion: price?.inputMicroPerMillion ?? 0n,
             outputPriceMicroPerMillion: price?.outputMicroPerMillion ?? 0n,
-            available: source.kind === 'extract' || source.upstream.available,
-            builtIn: source.kind === 'extract',
+            available: source.available,
+            builtIn: source.builtIn,
           };
         }),
       ),

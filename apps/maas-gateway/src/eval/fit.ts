@@ -19,11 +19,14 @@ export function fitLogistic(cases: readonly FitCase[]): Fit {
   const names = Object.keys(cases[0]?.evidence ?? {});
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);
   let fit: Fit = { bias: 0, weights: Object.fromEntries(names.map((name) => [name, 0])) };
-  for (let round = 0; round < ROUNDS; round++) fit = descend(fit, cases, names, total);
+  for (let round = 0; round < ROUNDS; round++) fit = descend(fit, { cases, names, total });
   return fit;
 }
 
-function descend(fit: Fit, cases: readonly FitCase[], names: readonly string[], total: number): Fit {
+function descend(
+  fit: Fit,
+  { cases, names, total }: { cases: readonly FitCase[]; names: readonly string[]; total: number },
+): Fit {
   const slopes = new Map(names.map((name) => [name, RIDGE * (fit.weights[name] ?? 0)]));
   let biasSlope = 0;
   for (const { evidence, right, weight } of cases) {

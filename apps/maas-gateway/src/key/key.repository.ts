@@ -1,78 +1,117 @@
-import { announce, recordAudit, type Unit } from '../models.repository.js';
+import { Injectable } from '@nestjs/common';
+import { recordAudit } from '@isthmus/platform-audit';
+import { announce, ChangeListener, Database, once, type Transaction } from '@isthmus/platform-database';
+import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { prefixOf } from './secret.js';
 import type { ApiKey, KeyScope, StoredKey } from './key.types.js';
 
 /** Channel on which a key that changed is announced; the payload is its id. */
-export const KEY_CHANNEL = 'models_api_key';
+const KEY_CHANNEL = 'models_api_key';
+const SCOPE = platformScope('service:maas-gateway');
 
-export async function insertKey(unit: Unit, key: StoredKey): Promise<void> {
-  const { digest, expiresAt, revokedAt, lastUsedAt, ...rest } = key;
-  await unit.modelsApiKey.create({
-    data: {
-      ...rest,
-      digest: Uint8Array.from(digest),
-      expiresAt: expiresAt ?? null,
-      revokedAt: revokedAt ?? null,
-      lastUsedAt: lastUsedAt ?? null,
-    },
-  });
+/** The last key of the page before. */
+export interface KeyCursor {
+  createdAt: Date;
+  id: string;
 }
 
-export async function findKey(unit: Unit, id: string): Promise<StoredKey | undefined> {
+/** The table of API keys. What is done to a key goes to its tenant's audit log: its name and the part that is no secret. */
+@Injectable()
+export class KeyRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores a key once per idempotency key of `call`, and answers with the id of the key that the call made, now or
+   * before. `admit` sees how many usable keys the tenant has, and may throw.
+   */
+  insert(
+    scope: TenantScope,
+    key: StoredKey,
+    { call, admit }: { call: { key: string; request: unknown }; admit: (usable: number) => void },
+  ): Promise<string> {
+    const { tenantId } = scope;
+    return this.database.inTenant(scope, (unit) =>
+      once(unit, { tenantId, ...call }, async () => {
+        admit(await unit.modelsApiKey.count({ where: { tenantId, revokedAt: null } }));
+        await unit.modelsApiKey.create({ data: rowOf(key) });
+        await audit(unit, key, { actor: scope.actor, action: 'key.create' });
+        return key.id;
+      }),
+    );
+  }
+
+  /** A key of whichever tenant. */
+  find(id: string): Promise<StoredKey | undefined> {
+    return this.database.inPlatform(SCOPE, (unit) => findIn(unit, id));
+  }
+
+  /** Newest first. */
+  list(scope: TenantScope, limit: number, after: KeyCursor | undefined): Promise<ApiKey[]> {
+    return this.database.inTenant(scope, async (unit) => {
+      const rows = await unit.modelsApiKey.findMany({
+        where: after
+          ? {
+              OR: [
+                { createdAt: { lt: after.createdAt } },
+                { createdAt: after.createdAt, id: { gt: after.id } },
+              ],
+            }
+          : {},
+        orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+        take: limit,
+      });
+      return rows.map(fromRow);
+    });
+  }
+
+  /** Revokes a key of the tenant and announces it to every process; undefined where there is none. A repeat changes nothing. */
+  revoke(scope: TenantScope, id: string, at: Date): Promise<ApiKey | undefined> {
+    return this.database.inTenant(scope, async (unit) => {
+      if (!(await findIn(unit, id))) return undefined;
+      const { count } = await unit.modelsApiKey.updateMany({
+        where: { id, revokedAt: null },
+        data: { revokedAt: at },
+      });
+      await announce(unit, KEY_CHANNEL, id);
+      const key = await findIn(unit, id);
+      if (key && count > 0) await audit(unit, key, { actor: scope.actor, action: 'key.revoke' });
+      return key;
+    });
+  }
+
+  /** Records when keys were last used; never moves the time back. */
+  recordUses(uses: ReadonlyMap<string, Date>): Promise<void> {
+    return this.database.inPlatform(SCOPE, async (unit) => {
+      for (const [id, at] of uses) {
+        await unit.modelsApiKey.updateMany({
+          where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: at } }] },
+          data: { lastUsedAt: at },
+        });
+      }
+    });
+  }
+
+  /** A listener, to be started, for keys that change; `onGap` says that some changes may have been missed. */
+  changes(
+    databaseUrl: string,
+    listeners: { onChange: (id: string) => void; onGap: () => void },
+  ): Pick<ChangeListener, 'start' | 'stop'> {
+    return new ChangeListener({ databaseUrl, channel: KEY_CHANNEL, ...listeners });
+  }
+}
+
+async function findIn(unit: Transaction, id: string): Promise<StoredKey | undefined> {
   const row = await unit.modelsApiKey.findUnique({ where: { id } });
   return row ? fromRow(row) : undefined;
 }
 
-/** Newest first; `after` is the last key of the page before. */
-export async function listKeys(
-  unit: Unit,
-  limit: number,
-  after: { createdAt: Date; id: string } | undefined,
-): Promise<ApiKey[]> {
-  const rows = await unit.modelsApiKey.findMany({
-    where: after
-      ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { gt: after.id } }] }
-      : {},
-    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
-    take: limit,
-  });
-  return rows.map(fromRow);
-}
-
-/** How many keys of the tenant can be used. */
-export async function countUsable(unit: Unit, tenantId: string): Promise<number> {
-  return unit.modelsApiKey.count({ where: { tenantId, revokedAt: null } });
-}
-
-/** Marks the key revoked and tells every process; true the first time it is asked. */
-export async function revokeKey(unit: Unit, id: string, at: Date): Promise<boolean> {
-  const { count } = await unit.modelsApiKey.updateMany({
-    where: { id, revokedAt: null },
-    data: { revokedAt: at },
-  });
-  await announce(unit, KEY_CHANNEL, id);
-  return count > 0;
-}
-
-/** Puts what was done to a key into its tenant's audit log: its name and the part of it that is no secret. */
-export async function auditKey(
-  unit: Unit,
+async function audit(
+  unit: Transaction,
   { tenantId, id, name }: ApiKey,
-  actor: string,
-  action: 'key.create' | 'key.revoke',
+  event: { actor: string; action: 'key.create' | 'key.revoke' },
 ): Promise<void> {
   const attributes = { name, prefix: prefixOf(id) };
-  await recordAudit(unit, { tenantId, action, resource: `key/${id}`, actor, attributes });
-}
-
-/** Notes when keys were last used; never moves the time back. */
-export async function noteUses(unit: Unit, uses: Map<string, Date>): Promise<void> {
-  for (const [id, at] of uses) {
-    await unit.modelsApiKey.updateMany({
-      where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: at } }] },
-      data: { lastUsedAt: at },
-    });
-  }
+  await recordAudit(unit, { tenantId, resource: `key/${id}`, attributes, ...event });
 }
 
 interface Row extends Omit<StoredKey, 'scopes' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'> {
@@ -82,10 +121,20 @@ interface Row extends Omit<StoredKey, 'scopes' | 'expiresAt' | 'revokedAt' | 'la
   lastUsedAt: Date | null;
 }
 
+function rowOf({ digest, expiresAt, revokedAt, lastUsedAt, ...rest }: StoredKey) {
+  return {
+    ...rest,
+    digest: Uint8Array.from(digest),
+    expiresAt: expiresAt ?? null,
+    revokedAt: revokedAt ?? null,
+    lastUsedAt: lastUsedAt ?? null,
+  };
+}
+
 function fromRow(row: Row): StoredKey {
   return {
     ...row,
-    scopes: row.scopes as KeyScope[], // only insertKey writes them
+    scopes: row.scopes as KeyScope[], // only `insert` writes them
     expiresAt: row.expiresAt ?? undefined,
     revokedAt: row.revokedAt ?? undefined,
     lastUsedAt: row.lastUsedAt ?? undefined,

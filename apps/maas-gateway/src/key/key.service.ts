@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { ModelsRepository } from '../models.repository.js';
-import { auditKey, countUsable, findKey, insertKey, listKeys, revokeKey } from './key.repository.js';
+import { ENVIRONMENT } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
+import { KeyRepository, type KeyCursor } from './key.repository.js';
 import type { ApiKey, KeyScope } from './key.types.js';
 import { digestOf, newSecret } from './secret.js';
 
@@ -12,11 +13,11 @@ const KEYS_MAX = 500;
 @Injectable()
 export class KeyService {
   constructor(
-    private readonly models: ModelsRepository,
-    private readonly pepper: string,
+    @Inject(KeyRepository) private readonly keys: Pick<KeyRepository, 'insert' | 'list' | 'revoke'>,
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'KEY_PEPPER'>,
   ) {}
 
-  /** Makes a key. A repeat under the same idempotency key cannot show the secret again and says so. */
+  /** Makes a key. A repeat under the same idempotency key throws ALREADY_EXISTS: the secret cannot be shown again. */
   async create(
     scope: TenantScope,
     call: { idempotencyKey: string; name: string; scopes: KeyScope[]; expiresAt: Date | undefined },
@@ -35,48 +36,38 @@ export class KeyService {
       revokedAt: undefined,
       lastUsedAt: undefined,
     };
-    const madeId = await this.models.inTenant(scope, (unit) =>
-      this.models.once(unit, scope, { key: idempotencyKey, request }, async () => {
-        if ((await countUsable(unit, scope.tenantId)) >= KEYS_MAX) {
-          throw new AppError('LIMIT_EXCEEDED', `A tenant may have ${KEYS_MAX} keys`, {
-            remedy: 'Revoke keys that are not used.',
-          });
-        }
-        await insertKey(unit, { ...key, digest: digestOf(secret, this.pepper) });
-        await auditKey(unit, key, scope.actor, 'key.create');
-        return id;
-      }),
-    );
-    if (madeId !== id) {
+    const stored = { ...key, digest: digestOf(secret, this.environment.KEY_PEPPER) };
+    const madeId = await this.keys.insert(scope, stored, {
+      call: { key: idempotencyKey, request },
+      admit: assertRoom,
+    });
+    if (madeId !== id)
       throw new AppError(
         'ALREADY_EXISTS',
-        'This call made a key before; its secret was shown then and is kept nowhere',
+        'This call made a key before; its secret was shown then and is stored nowhere',
         {
           remedy: 'If the secret is lost, revoke the key and make another.',
           metadata: { keyId: madeId },
         },
       );
-    }
     return { key, secret };
   }
 
-  async list(
-    scope: TenantScope,
-    limit: number,
-    after: { createdAt: Date; id: string } | undefined,
-  ): Promise<ApiKey[]> {
-    return this.models.inTenant(scope, (unit) => listKeys(unit, limit, after));
+  list(scope: TenantScope, limit: number, after: KeyCursor | undefined): Promise<ApiKey[]> {
+    return this.keys.list(scope, limit, after);
   }
 
   /** Revokes a key; revoking it again changes nothing. */
   async revoke(scope: TenantScope, id: string): Promise<ApiKey> {
-    return this.models.inTenant(scope, async (unit) => {
-      if (!(await findKey(unit, id))) throw notFound('key', id);
-      const revoked = await revokeKey(unit, id, new Date());
-      const key = await findKey(unit, id);
-      if (!key) throw notFound('key', id);
-      if (revoked) await auditKey(unit, key, scope.actor, 'key.revoke');
-      return key;
-    });
+    const key = await this.keys.revoke(scope, id, new Date());
+    if (!key) throw notFound('key', id);
+    return key;
   }
+}
+
+function assertRoom(usable: number): void {
+  if (usable >= KEYS_MAX)
+    throw new AppError('LIMIT_EXCEEDED', `A tenant may have ${KEYS_MAX} keys`, {
+      remedy: 'Revoke keys that are not used.',
+    });
 }

@@ -1,58 +1,69 @@
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
-import { platformScope } from '@isthmus/platform-identity';
-import type { Logger } from '@isthmus/platform-observability';
-import { ChangeListener, type ModelsRepository } from '../models.repository.js';
-import { findKey, KEY_CHANNEL, noteUses } from './key.repository.js';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
+import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
+import { KeyRepository } from './key.repository.js';
 import type { StoredKey } from './key.types.js';
 import { keyIdOf, matches } from './secret.js';
 
 /** How long a key read from the database is believed; a revocation is announced and takes effect sooner. */
 export const KEY_CACHE_MS = 5_000;
 const CACHE_MAX = 10_000;
-const SCOPE = platformScope('service:maas-gateway');
+const RECORD_USES_EVERY_MS = 60_000;
 
-/** Says whose key a secret is. Reads the database once in five seconds a key, and compares in constant time. */
-export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly keys = new LoadingCache<StoredKey | undefined>({
+/** Verifies secrets. Reads the database once in five seconds a key, and compares in constant time. */
+@Injectable()
+export class KeyVerifier implements Periodic, OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly cache = new LoadingCache<StoredKey | undefined>({
     entriesMax: CACHE_MAX,
     freshMs: KEY_CACHE_MS,
   });
   private uses = new Map<string, Date>();
-  private readonly listener: ChangeListener;
+  private readonly listener;
 
   constructor(
-    private readonly models: ModelsRepository,
-    private readonly options: { pepper: string; databaseUrl: string; logger: Logger },
+    @Inject(KeyRepository) private readonly keys: Pick<KeyRepository, 'find' | 'recordUses' | 'changes'>,
+    @Inject(ENVIRONMENT)
+    private readonly environment: Pick<Environment, 'KEY_PEPPER' | 'DATABASE_URL'>,
+    @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {
-    this.listener = new ChangeListener({
-      databaseUrl: options.databaseUrl,
-      channel: KEY_CHANNEL,
-      onChange: (id) => this.keys.delete(id),
-      onGap: () => this.keys.clear(),
+    this.listener = keys.changes(environment.DATABASE_URL, {
+      onChange: (id) => this.cache.delete(id),
+      onGap: () => this.cache.clear(),
     });
+  }
+
+  asTasks(): PeriodicTaskOptions[] {
+    return [{ name: 'record uses of keys', everyMs: RECORD_USES_EVERY_MS, run: () => this.recordUses() }];
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.listener.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.listener.stop();
-    await this.noteUses().catch((error: unknown) =>
-      this.options.logger.warn({ err: error }, 'last uses of keys were not noted'),
+    await this.recordUses().catch((error: unknown) =>
+      this.kit.logger.warn({ err: error }, 'last uses of keys were not recorded'),
     );
   }
 
   /** The key of `secret`; UNAUTHENTICATED, in one form for every reason, when it is of no use. */
   async verify(secret: string): Promise<StoredKey> {
     const id = keyIdOf(secret);
-    const key = id === undefined ? undefined : await this.read(id);
+    const key = id === undefined ? undefined : await this.cache.get(id, () => this.keys.find(id));
     const now = new Date();
     const usable =
       key &&
-      matches(secret, key.digest, this.options.pepper) &&
+      matches(secret, key.digest, this.environment.KEY_PEPPER) &&
       !key.revokedAt &&
       (!key.expiresAt || key.expiresAt > now);
     if (!usable) {
@@ -64,15 +75,11 @@ export class KeyVerifier implements OnApplicationBootstrap, OnApplicationShutdow
     return key;
   }
 
-  /** Writes when keys were last used; what cannot be written is forgotten. */
-  async noteUses(): Promise<void> {
+  /** Writes when keys were last used; what cannot be written is dropped. */
+  async recordUses(): Promise<void> {
     const uses = this.uses;
     if (uses.size === 0) return;
     this.uses = new Map();
-    await this.models.inPlatform(SCOPE, (unit) => noteUses(unit, uses));
-  }
-
-  private read(id: string): Promise<StoredKey | undefined> {
-    return this.keys.get(id, () => this.models.inPlatform(SCOPE, (unit) => findKey(unit, id)));
+    await this.keys.recordUses(uses);
   }
 }

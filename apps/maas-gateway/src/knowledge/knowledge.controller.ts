@@ -5,9 +5,8 @@ import { notFound } from '@isthmus/platform-errors';
 import { Rpc } from '@isthmus/platform-grpc-server';
 import { between, identifier, parse, text } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import type { KnowledgeBase } from './knowledge.library.js';
+import { KNOWLEDGE_BASES, type KnowledgeBase } from './knowledge.library.js';
 
-export const KNOWLEDGE_BASES = 'KNOWLEDGE_BASES';
 const { KnowledgeDefinition: definition } = models;
 const ANYONE = { callers: 'any', scope: 'either' } as const;
 

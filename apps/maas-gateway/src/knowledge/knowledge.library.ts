@@ -1,6 +1,9 @@
 import { KnowledgeIndex } from '@isthmus/domain-models';
 import { loadKnowledge, loadPacks } from '@isthmus/packs';
 
+/** Injection token of the knowledge bases. */
+export const KNOWLEDGE_BASES = Symbol('knowledge bases');
+
 /** A pack's knowledge base, ready to be searched. */
 export interface KnowledgeBase {
   id: string;

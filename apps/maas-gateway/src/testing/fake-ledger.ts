@@ -12,7 +12,7 @@ const TENANT = { callers: 'any', scope: 'tenant' } as const;
 /** What the fake ledger was asked, and how it is to answer. */
 export const ledger = {
   balanceMicro: 1_000_000_000n,
-  away: false,
+  unavailable: false,
   holds: new Map<string, bigint>(),
   voided: [] as string[],
   /** Settle calls, repeats included. */
@@ -20,7 +20,7 @@ export const ledger = {
   lines: new Map<string, governance.UsageLine & { tenantId: string }>(),
 };
 
-/** What the fake audit log was told. */
+/** What was published to the fake audit log. */
 export const auditLog = new FakeAuditLog();
 
 /** Lines charged for a request, each once however often it was sent. */
@@ -28,12 +28,12 @@ export function linesOf(requestId: string): governance.UsageLine[] {
   return [...ledger.lines.values()].filter((line) => line.requestId === requestId);
 }
 
-/** Governance as far as metering goes: holds, charges by event id, and prices. */
+/** The part of governance that metering calls: holds, charges by event id, and prices. */
 @Controller()
 class FakeLedger {
   @Rpc(definition, 'reserve', TENANT)
   async reserve(@Payload() { key, amountMicro }: governance.ReserveRequest) {
-    if (ledger.away) throw new AppError('UNAVAILABLE', 'away');
+    if (ledger.unavailable) throw new AppError('UNAVAILABLE', 'the ledger is unavailable');
     if (amountMicro > ledger.balanceMicro) throw new AppError('BUDGET_EXHAUSTED', 'spent');
     ledger.holds.set(key, amountMicro);
     return { key, amountMicro };
@@ -41,7 +41,7 @@ class FakeLedger {
 
   @Rpc(definition, 'settle', TENANT)
   async settle(@Payload() { key, lines }: governance.SettleRequest, @Tenant() { tenantId }: TenantScope) {
-    if (ledger.away) throw new AppError('UNAVAILABLE', 'away');
+    if (ledger.unavailable) throw new AppError('UNAVAILABLE', 'the ledger is unavailable');
     ledger.settles.push({ key, lines });
     for (const line of lines) {
       if (!ledger.lines.has(line.eventId)) ledger.lines.set(line.eventId, { ...line, tenantId });
@@ -51,7 +51,7 @@ class FakeLedger {
 
   @Rpc(definition, 'void', TENANT)
   async void(@Payload() { key }: governance.VoidRequest) {
-    if (ledger.away) throw new AppError('UNAVAILABLE', 'away');
+    if (ledger.unavailable) throw new AppError('UNAVAILABLE', 'the ledger is unavailable');
     ledger.voided.push(key);
     return {};
   }

@@ -12,9 +12,9 @@ import {
 } from '@isthmus/testing';
 import OpenAI from 'openai';
 import { randomUUID } from 'node:crypto';
-import { AppModule } from '../app.module.js';
 import { environment as schema } from '../config.js';
-import { startFakeLedger } from './fake-ledger.js';
+import { serviceOptions } from '../service.js';
+import { ledger, startFakeLedger } from './fake-ledger.js';
 
 type Keys = ServiceClient<typeof models.ApiKeysDefinition> & { close: () => void };
 
@@ -81,6 +81,19 @@ export async function startGateways(databaseUrl: string): Promise<GatewayHarness
   };
 }
 
+/** Before each test: the upstream answers, and the ledger is available and has money. */
+export function resetFakes({ upstream }: GatewayHarness): void {
+  upstream.reply({ kind: 'text', chunks: ['Hello', ' there'] });
+  upstream.requests.length = 0;
+  ledger.unavailable = false;
+  ledger.balanceMicro = 1_000_000_000n;
+}
+
+/** A question to a model. */
+export function ask(model: string, content = 'When is my bill due?') {
+  return { model, messages: [{ role: 'user' as const, content }] };
+}
+
 async function startGateway(options: {
   identities: TestIdentities;
   databaseUrl: string;
@@ -99,13 +112,7 @@ async function startGateway(options: {
     GOVERNANCE_ADDRESS: options.ledger,
     KEY_PEPPER: 'a pepper for tests only',
   };
-  const { stop } = await runService({
-    name: 'maas-gateway',
-    environment,
-    definitions: [models.ModelsDefinition, models.ApiKeysDefinition, models.KnowledgeDefinition],
-    module: (kit) => AppModule.with(environment, kit),
-    ready: async () => true,
-  });
+  const { stop } = await runService(serviceOptions(environment));
   return { url: `http://127.0.0.1:${httpPort}/v1`, address: `127.0.0.1:${shared.GRPC_PORT}`, stop };
 }
 

@@ -10,5 +10,8 @@ export { KnowledgeIndex, type RankedArticle } from './extract/knowledge-index.js
 export type { Question, Turn } from './extract/question.js';
 export { detectLanguage, type Language } from './text/language.js';
 export { splitSentences } from './text/sentences.js';
-export { priceOf, reservationMicro, type ModelPrice, type PriceEntry } from './metering/price.js';
+export { planAttempts, triesNext, type Candidate, type PlannedAttempt } from './completion/plan.js';
+export { refusal, type RefusalReason, type RequestPart } from './completion/refusal.js';
+export { dearestMicro, priceOf, type ModelPrice, type PriceEntry } from './metering/price.js';
+export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { priceOf, reservationMicro, type PriceEntry } from './price.js';
+import { dearestMicro, priceOf, reservationMicro, type PriceEntry } from './price.js';
 
 const at = new Date('2026-06-01T00:00:00Z');
 const row = (sku: string, model: string, amountMicro: bigint, from = '2026-01-01'): PriceEntry => ({
@@ -48,4 +48,15 @@ it('never holds less than the call can cost', () => {
     ),
     { seed: 20261124 },
   );
+});
+
+it('holds the dearest of the calls that may be made', () => {
+  const price = (outputMicroPerMillion: bigint) => ({
+    inputMicroPerMillion: 1_000_000n,
+    outputMicroPerMillion,
+  });
+  const cheap = { price: price(2_000_000n), outputTokensMax: 100 };
+  const dear = { price: price(8_000_000n), outputTokensMax: 50 };
+  expect(dearestMicro(10, [cheap, dear, cheap])).toBe(10n + 400n);
+  expect(dearestMicro(10, [cheap])).toBe(10n + 200n);
 });

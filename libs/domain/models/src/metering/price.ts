@@ -24,15 +24,23 @@ export function priceOf(entries: readonly PriceEntry[], model: string, at: Date)
   return { inputMicroPerMillion: perMillion(input), outputMicroPerMillion: perMillion(output) };
 }
 
-/**
- * What to hold for a call: the most it can cost, rounded up to a whole micro-unit and at least one.
- * @see maas-gateway reference, section 9: price_in × local count + price_out × most tokens that may come back
- */
+/** What to hold for a call: the most it can cost, rounded up to a whole micro-unit and at least one. */
 export function reservationMicro(price: ModelPrice, inputTokens: number, outputTokensMax: number): bigint {
   const millionths =
     price.inputMicroPerMillion * BigInt(inputTokens) + price.outputMicroPerMillion * BigInt(outputTokensMax);
   const micro = (millionths + MILLION - 1n) / MILLION;
   return micro > 0n ? micro : 1n;
+}
+
+/** What to hold for a request whose calls are made one after the other until one uses something: the dearest of them. */
+export function dearestMicro(
+  inputTokens: number,
+  calls: readonly { price: ModelPrice; outputTokensMax: number }[],
+): bigint {
+  const amounts = calls.map(({ price, outputTokensMax }) =>
+    reservationMicro(price, inputTokens, outputTokensMax),
+  );
+  return amounts.reduce((most, amount) => (amount > most ? amount : most), 1n);
 }
 
 function newest(

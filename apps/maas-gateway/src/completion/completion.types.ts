@@ -1,0 +1,107 @@
+import type { Principal } from '@isthmus/platform-identity';
+import type { Usage } from '../metering/metering.types.js';
+
+/**
+ * A request or a part of an answer in the form of the API that it came in. The core never reads it; an adapter of the
+ * same API passes on what the neutral form leaves out.
+ */
+export interface Original {
+  api: string;
+  value: object;
+}
+
+/** One message of a conversation, as far as it is counted and understood here. */
+export interface Message {
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  text: string;
+  name: string | undefined;
+  /** Calls of tools in it, as JSON. */
+  toolCalls: string | undefined;
+  /** How many pictures, sounds and files it has. */
+  mediaParts: number;
+}
+
+/** What a client asks of a model, in no API's form. */
+export interface CompletionRequest {
+  model: string;
+  messages: readonly Message[];
+  /** What else the model reads and is charged for, such as schemas of tools and formats, each as JSON. */
+  declarations: readonly string[];
+  toolChoice: 'optional' | 'required';
+  responseFormat: 'text' | 'structured';
+  /** What the client bounds the answer to; undefined where it does not. */
+  outputTokensMax: number | undefined;
+  original?: Original;
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'other';
+
+/** A call of a tool, or the next part of one: then its id and name may be empty. */
+export interface ToolCall {
+  /** Which of the answer's calls it is, from 0. */
+  index: number;
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+/** Where an answer comes from. */
+export interface Grounds {
+  citations: readonly { articleId: string; title: string; quote: string }[];
+  /** Probability, 0–1, that the answer is right. */
+  confidence: number;
+}
+
+/** What a model wrote: a whole answer, or the next part of one. */
+export interface Output {
+  text?: string | undefined;
+  reasoning?: string | undefined;
+  refusal?: string | undefined;
+  toolCalls?: readonly ToolCall[] | undefined;
+  grounds?: Grounds | undefined;
+}
+
+/** What a source says that an answer used, with the form in which it said so. */
+export interface ReportedUsage extends Usage {
+  original?: Original;
+}
+
+/** A part of an answer that is streamed. */
+export interface CompletionChunk {
+  /** Absent in a chunk that has only usage. */
+  output?: Output;
+  finishReason?: FinishReason | undefined;
+  usage?: ReportedUsage | undefined;
+  original?: Original;
+}
+
+/** A whole answer. */
+export interface Completion {
+  output: Output;
+  finishReason: FinishReason;
+  usage?: ReportedUsage | undefined;
+  original?: Original;
+}
+
+/** Texts, or texts as token ids, that vectors are asked for. */
+export interface EmbeddingRequest {
+  model: string;
+  inputs: readonly (string | readonly number[])[];
+  original?: Original;
+}
+
+/** The vectors, in the form of the source's API. */
+export interface Embeddings {
+  usage?: ReportedUsage | undefined;
+  original: Original;
+}
+
+/** Who asks, and until when; an `HttpCall` is one. */
+export interface RequestContext {
+  requestId: string;
+  principal: Principal;
+  /** Aborted with an AppError when the client goes away or the deadline passes. */
+  signal: AbortSignal;
+  /** Since the request arrived. */
+  secondsSoFar(): number;
+}

@@ -1,0 +1,48 @@
+import type { HttpCall } from '@isthmus/platform-http';
+import type { CompletionService } from '../../completion/completion.service.js';
+import { readChatRequest, type ChatRequest } from './chat.request.js';
+import { chatCompletionOf, ChunkShaper, type ChatHead } from './chat.response.js';
+
+/** The end of a complete stream; exactly this text, which clients compare for equality. */
+const DONE = '[DONE]';
+
+/** POST /v1/chat/completions. */
+export async function serveChat(
+  completions: Pick<CompletionService, 'complete' | 'stream'>,
+  call: HttpCall,
+): Promise<void> {
+  const request = readChatRequest(call.body);
+  const head = headOf(call, request);
+  if (request.stream) return serveStream(completions, { call, request, head });
+  call.sendJson(chatCompletionOf(await completions.complete(request.completion, call), head));
+}
+
+async function serveStream(
+  completions: Pick<CompletionService, 'stream'>,
+  { call, request, head }: { call: HttpCall; request: ChatRequest; head: ChatHead },
+): Promise<void> {
+  const events = call.openEvents();
+  const shaper = new ChunkShaper(head, request.includeUsage);
+  try {
+    const usage = await completions.stream(request.completion, call, async (chunk) => {
+      const shaped = shaper.shape(chunk);
+      if (shaped) await events.send(shaped);
+    });
+    if (request.includeUsage) await events.send(shaper.usageChunk(usage));
+    await events.sendText(DONE);
+  } catch (error) {
+    if (!events.begun) throw error;
+    // Never [DONE] after a broken answer: clients would take it for whole.
+    events.fail(call.render(error).body);
+  } finally {
+    events.close();
+  }
+}
+
+function headOf({ requestId, startedAt }: HttpCall, { completion: { model } }: ChatRequest): ChatHead {
+  return {
+    id: `chatcmpl-${requestId.replaceAll('-', '')}`,
+    created: Math.floor(startedAt.getTime() / 1_000),
+    model,
+  };
+}

@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
+import { Catalogue } from '../../catalogue/catalogue.service.js';
+import { CompletionService } from '../../completion/completion.service.js';
+import { EmbeddingService } from '../../completion/embedding.service.js';
+import { GEN_AI } from '../../metering/gen-ai.names.js';
+import { serveChat } from './chat.handler.js';
+import { serveEmbeddings } from './embeddings.handler.js';
+import { listModels, showModel } from './models.handler.js';
+
+const READ = { scope: 'models', role: 'viewer' } as const;
+const CALL = { scope: 'models', role: 'member' } as const;
+
+/** The endpoints of the OpenAI-compatible API. */
+@Injectable()
+export class OpenAiRoutes {
+  /** Of every model, because nobody knows when it was made. */
+  private readonly created = Math.floor(Date.now() / 1_000);
+
+  constructor(
+    @Inject(Catalogue) private readonly catalogue: Pick<Catalogue, 'list' | 'find'>,
+    @Inject(CompletionService) private readonly completions: Pick<CompletionService, 'complete' | 'stream'>,
+    @Inject(EmbeddingService) private readonly embeddings: Pick<EmbeddingService, 'embed'>,
+  ) {}
+
+  list(): HttpRoute[] {
+    return [
+      modelCall('/v1/chat/completions', 'chat', (call) => serveChat(this.completions, call)),
+      modelCall('/v1/embeddings', 'embeddings', (call) => serveEmbeddings(this.embeddings, call)),
+      modelRead('/v1/models', (call) => listModels(this.catalogue, call, this.created)),
+      modelRead('/v1/models/*', (call) => showModel(this.catalogue, call, this.created)),
+    ];
+  }
+}
+
+/** A route that calls a model; `operation` is its `gen_ai.operation.name`. */
+function modelCall(path: string, operation: string, handle: (call: HttpCall) => Promise<void>): HttpRoute {
+  const attributes = { [GEN_AI.operation]: operation };
+  return { method: 'POST', path, access: CALL, body: 'json', attributes, handle };
+}
+
+function modelRead(path: string, handle: (call: HttpCall) => void): HttpRoute {
+  return { method: 'GET', path, access: READ, handle };
+}

@@ -1,0 +1,109 @@
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { createLogger } from '@isthmus/platform-observability';
+import { createServer, type AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { Catalogue } from '../../catalogue/catalogue.service.js';
+import { modelsAuthenticator } from '../../key/authenticator.js';
+import type { KeyVerifier } from '../../key/key.verifier.js';
+import { OpenAiRoutes } from './openai.routes.js';
+import { OpenAiServer } from './openai.server.js';
+import { RequestObserver } from './request.observer.js';
+
+const KEY = { id: 'k-1', tenantId: '0190b3a4-0000-7000-8000-000000000001', scopes: ['models'] };
+const records: object[] = [];
+const observed: object[] = [];
+const lines: Record<string, unknown>[] = [];
+let verify = async (): Promise<object> => KEY;
+let url: string;
+let server: OpenAiServer;
+
+beforeAll(async () => {
+  const port = await freePort();
+  const sink = new Writable({
+    write: (chunk, _, done) => {
+      lines.push(JSON.parse(String(chunk)) as Record<string, unknown>);
+      done();
+    },
+  });
+  const complete = () => {
+    throw new TypeError('secret detail');
+  };
+  const unused = () => expect.unreachable();
+  const catalogue = new Catalogue([]);
+  server = new OpenAiServer(
+    { LISTEN_HOST: '127.0.0.1', HTTP_PORT: port, TENANT_REQUESTS_MAX: 10 },
+    // What the server reads of it.
+    {
+      logger: createLogger({ service: 'test' }, sink),
+      metrics: { httpRequests: { record: (_: number, labels: object) => records.push(labels) } },
+    } as unknown as ServiceKit,
+    new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }),
+    modelsAuthenticator(
+      { verify: unused },
+      { verify: () => verify() } as unknown as KeyVerifier, // What the authenticator calls.
+    ),
+    new RequestObserver(catalogue, { observeRequest: (request) => observed.push(request) }),
+  );
+  await server.onApplicationBootstrap();
+  url = `http://127.0.0.1:${port}/v1`;
+});
+afterAll(() => server.onModuleDestroy());
+beforeEach(() => {
+  records.length = 0;
+  observed.length = 0;
+  lines.length = 0;
+  verify = async () => KEY;
+});
+
+const ask = () =>
+  fetch(`${url}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer isth_live_x', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] }),
+  });
+
+it('logs a bug once, under the id that the client is given', async () => {
+  const answer = await ask();
+  expect(answer.status).toBe(500);
+  const text = await answer.text();
+  expect(text).not.toContain('secret');
+  const bugs = lines.filter((line) => JSON.stringify(line).includes('TypeError'));
+  expect(bugs).toHaveLength(1);
+  expect(text).toContain(`correlation id ${String(bugs[0]?.['correlationId'])}`);
+  expect(bugs[0]?.['correlationId']).toBe(answer.headers.get('x-request-id'));
+  expect(records).toEqual([
+    { 'http.request.method': 'POST', 'http.route': '/v1/chat/completions', 'error.type': 'INTERNAL' },
+  ]);
+  expect(observed).toEqual([
+    { operation: 'chat', model: 'unknown', outcome: 'INTERNAL', seconds: expect.any(Number) },
+  ]);
+});
+
+it('grants nothing to a key without scopes', async () => {
+  verify = async () => ({ ...KEY, scopes: [] });
+  const answer = await ask();
+  expect(answer.status).toBe(403);
+  expect(await answer.json()).toMatchObject({ error: { type: 'permission_error', param: null } });
+});
+
+it.each([
+  ['GET', '/v1/chat/completions', 405, 'method_not_allowed'],
+  ['GET', '/v1/nothing', 404, 'not_found'],
+  ['GET', '/v1/models/%ff', 400, null],
+])('answers %s %s with an error as OpenAI has it', async (method, path, status, code) => {
+  const answer = await fetch(new URL(path, url), { method });
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toEqual({
+    error: { message: expect.any(String), type: 'invalid_request_error', param: null, code },
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo; // it listens on TCP
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { AppError } from '@isthmus/platform-errors';
+import { createAuthenticator, type Authenticate } from '@isthmus/platform-http';
+import { principalOf, type Caller, type ServiceIdentity } from '@isthmus/platform-identity';
+import { identifier } from '@isthmus/platform-validation';
+import type { KeyVerifier } from './key.verifier.js';
+
+/** Injection token of the `Authenticate` of every API of this service. */
+export const AUTHENTICATE = Symbol('authenticate');
+
+/** Of the id of an agent, as the ledger takes it; it is empty where no agent acts. */
+const AGENT_ID_MAX = 100;
+const agentId = identifier(AGENT_ID_MAX, { min: 0 });
+
+/** Admits API keys, and the tokens of services that call models for a tenant. */
+export function modelsAuthenticator(
+  identity: Pick<ServiceIdentity, 'verify'>,
+  keys: Pick<KeyVerifier, 'verify'>,
+): Authenticate {
+  return createAuthenticator({
+    verifyKey: async (secret) => {
+      const { id, tenantId, scopes } = await keys.verify(secret);
+      // The verifier has a cache of its own, which revocations reach; a second one they would not.
+      return { keyId: id, tenantId, scopes, cacheMs: 0 };
+    },
+    verifyToken: async (token) => admissible(await identity.verify(token)),
+    services: { 'agent-host': ['models'], portal: ['models'] },
+    remedy: 'Send "Authorization: Bearer isth_live_…" with a key that is neither revoked nor expired.',
+  });
+}
+
+/**
+ * A caller whose agent, if one acts, has an id that the ledger takes; throws UNAUTHENTICATED otherwise, before anything is
+ * used that could not be charged.
+ */
+function admissible(caller: Caller): Caller {
+  const { scope } = caller;
+  if (scope.kind !== 'tenant') return caller;
+  const id = principalOf(scope, { role: 'member', scopes: [] }).agentId;
+  if (agentId.safeParse(id).success) return caller;
+  throw new AppError(
+    'UNAUTHENTICATED',
+    `The token of ${caller.service} names no valid agent: an id has at most ${AGENT_ID_MAX} visible characters`,
+  );
+}

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { AttemptRepository } from './attempt.repository.js';
+import { GenAiMetrics } from './gen-ai.metrics.js';
+import { ledger, LedgerClient } from './ledger.client.js';
+import { LedgerMetering } from './ledger.metering.js';
+import { METERING } from './metering.types.js';
+import { PriceBook } from './price.book.js';
+import { RequestJournal } from './request.journal.js';
+import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
+
+@Module({
+  providers: [
+    ledger,
+    LedgerClient,
+    PriceBook,
+    AttemptRepository,
+    RequestJournal,
+    GenAiMetrics,
+    { provide: METERING, useClass: LedgerMetering },
+    { provide: TOKEN_COUNTER, useFactory: createTokenCounter },
+  ],
+  exports: [METERING, TOKEN_COUNTER, PriceBook, RequestJournal, GenAiMetrics],
+})
+export class MeteringModule {}

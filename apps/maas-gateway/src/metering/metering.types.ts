@@ -1,0 +1,86 @@
+import type { PlannedAttempt } from '@isthmus/domain-models';
+import type { Principal } from '@isthmus/platform-identity';
+
+export type Outcome = 'completed' | 'cancelled' | 'failed' | 'interrupted';
+
+/** Tokens of one attempt and who counted them. */
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+  countedBy: 'provider' | 'local' | 'mixed';
+}
+
+/** One call of one model for a request. */
+export interface Attempt {
+  id: string;
+  tenantId: string;
+  requestId: string;
+  /** From 1. */
+  number: number;
+  model: string;
+  /** Name of the source that was called; "isthmus" for the built-in model. */
+  upstream: string;
+  agentId: string;
+  keyId: string;
+  traceId: string;
+  startedAt: Date;
+}
+
+/** An attempt that is over. */
+export interface EndedAttempt extends Attempt, Usage {
+  outcome: Outcome;
+  endedAt: Date;
+}
+
+/** An attempt as it is stored: open, with the input as it was counted, or ended. */
+export type AttemptRow = (Attempt & { inputTokens: number; outputTokens: 0 }) | EndedAttempt;
+
+/** A request that is to be metered. */
+export interface RequestToMeter {
+  id: string;
+  principal: Principal;
+  /** Counted here, before any call. */
+  inputTokens: number;
+  /** Whether it has pictures, sounds or files, whose tokens only the provider can count. */
+  hasMedia: boolean;
+  /** The calls that it may lead to, each only where the ones before used nothing. */
+  attempts: readonly PlannedAttempt[];
+}
+
+/** What came of an attempt in which a model answered. */
+export interface AttemptResult<Reported extends Usage> {
+  outcome: Outcome;
+  /** What the source says that it used; undefined where it does not. */
+  reported: Reported | undefined;
+  /** Counts it here; asked only where nothing plausible is reported. */
+  counted: () => Usage;
+}
+
+/** One attempt of a metered request. */
+export interface MeteredAttempt {
+  readonly model: string;
+  /** It is over; answers with the usage that is charged. */
+  end<Reported extends Usage>(result: AttemptResult<Reported>): Reported | Usage;
+  /** It is over and used nothing. */
+  fail(outcome: 'failed' | 'cancelled'): void;
+}
+
+/** One request from hold to charge. */
+export interface MeteredRequest {
+  /** Records, durably, that `source` is about to be called. */
+  begin(attempt: PlannedAttempt, source: string): Promise<MeteredAttempt>;
+  /**
+   * Charges what its attempts used, each by its own model, or frees the hold where that is nothing. Never rejects; a
+   * second call changes nothing. An attempt that nobody ended is charged for its input, because that was sent.
+   */
+  close(): Promise<void>;
+}
+
+/** What completions know of budgets and charges. */
+export interface Metering {
+  /** Holds the most that the request can cost; throws, before any model is called, where that cannot be done. */
+  open(request: RequestToMeter): Promise<MeteredRequest>;
+}
+
+/** Injection token of the `Metering`. */
+export const METERING = Symbol('metering');

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { KnowledgeModule } from '../../knowledge/knowledge.module.js';
+import { MeteringModule } from '../../metering/metering.module.js';
+import { ExtractSource } from './extract.source.js';
+
+/** Injection token of the built-in models. */
+export const BUILT_IN = Symbol('built-in models');
+
+@Module({
+  imports: [KnowledgeModule, MeteringModule],
+  providers: [
+    ExtractSource,
+    { provide: BUILT_IN, useFactory: (source: ExtractSource) => [source], inject: [ExtractSource] },
+  ],
+  exports: [BUILT_IN],
+})
+export class ExtractModule {}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { answerFrom, refusal, streamPieces, type ExtractiveAnswer, type Turn } from '@isthmus/domain-models';
+import type {
+  Completion,
+  CompletionChunk,
+  CompletionRequest,
+  Output,
+  ReportedUsage,
+} from '../../completion/completion.types.js';
+import type { Source, SourceCall, SourceModel } from '../../completion/source.js';
+import { KNOWLEDGE_BASES, type KnowledgeBase } from '../../knowledge/knowledge.library.js';
+import { TOKEN_COUNTER, type TokenCounter } from '../../metering/token.counter.js';
+
+/** The built-in model: one for each knowledge base. It streams the sentences it found word by word. */
+@Injectable()
+export class ExtractSource implements Source {
+  readonly name = 'isthmus';
+  readonly builtIn = true;
+  readonly available = true;
+
+  constructor(
+    @Inject(KNOWLEDGE_BASES) private readonly bases: readonly KnowledgeBase[],
+    @Inject(TOKEN_COUNTER) private readonly counter: TokenCounter,
+  ) {}
+
+  models(): SourceModel[] {
+    return this.bases.map(({ id, name }) => ({
+      id: `extract/${id}`,
+      sourceId: id,
+      kind: 'chat',
+      description: `Built-in extractive model: answers with sentences of the knowledge base "${name}" and cites them. It writes no text of its own.`,
+      contextTokensMax: 0,
+    }));
+  }
+
+  /** It calls no tools and knows no formats; offering it tools is no error, requiring a call is. */
+  assertSupported({ responseFormat, toolChoice }: CompletionRequest): void {
+    if (responseFormat !== 'text')
+      throw refusal(
+        { part: 'responseFormat', reason: 'unsupported_value' },
+        'This model answers in plain text only',
+      );
+    if (toolChoice === 'required')
+      throw refusal({ part: 'toolChoice', reason: 'unsupported_value' }, 'This model calls no tools');
+  }
+
+  async complete(request: CompletionRequest, call: SourceCall): Promise<Completion> {
+    const answer = this.answer(request, call);
+    const { pieces, cut } = this.withinBound(answer.text, call);
+    const text = pieces.join('');
+    return {
+      output: { text, ...groundsOf(answer) },
+      finishReason: cut ? 'length' : 'stop',
+      usage: this.usageOf(text, call),
+    };
+  }
+
+  async stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<CompletionChunk>> {
+    return this.chunksOf(this.answer(request, call), call);
+  }
+
+  private answer({ messages }: CompletionRequest, { model }: SourceCall): ExtractiveAnswer {
+    const base = this.bases.find(({ id }) => id === model.sourceId);
+    if (!base) throw new Error(`no knowledge base ${model.sourceId}`);
+    const turns: Turn[] = messages.map(({ role, text }) => ({ role, text }));
+    return answerFrom(base.index, turns);
+  }
+
+  private async *chunksOf(answer: ExtractiveAnswer, call: SourceCall): AsyncGenerator<CompletionChunk> {
+    const { pieces, cut } = this.withinBound(answer.text, call);
+    for (const [position, text] of pieces.entries()) {
+      const last = position === pieces.length - 1;
+      yield { output: { text, ...(last ? groundsOf(answer) : {}) } };
+    }
+    yield {
+      output: {},
+      finishReason: cut ? 'length' : 'stop',
+      usage: this.usageOf(pieces.join(''), call),
+    };
+  }
+
+  /** Whole words, as many as the bound allows. */
+  private withinBound(
+    text: string,
+    { outputTokensMax }: SourceCall,
+  ): { pieces: readonly string[]; cut: boolean } {
+    const pieces = streamPieces(text);
+    if (this.counter.count(text) <= outputTokensMax) return { pieces, cut: false };
+    const kept: string[] = [];
+    let tokens = 0;
+    for (const piece of pieces) {
+      tokens += this.counter.count(piece);
+      if (tokens > outputTokensMax) break;
+      kept.push(piece);
+    }
+    return { pieces: kept.length > 0 ? kept : [''], cut: true };
+  }
+
+  private usageOf(text: string, { inputTokens }: SourceCall): ReportedUsage {
+    return { inputTokens, outputTokens: this.counter.count(text), countedBy: 'local' };
+  }
+}
+
+function groundsOf({ citations, confidence }: ExtractiveAnswer): Pick<Output, 'grounds'> {
+  return { grounds: { citations, confidence: Math.round(confidence * 1_000) / 1_000 } };
+}

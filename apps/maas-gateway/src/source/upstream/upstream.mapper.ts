@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type {
+  Completion,
+  CompletionChunk,
+  CompletionRequest,
+  FinishReason,
+  Output,
+  ReportedUsage,
+  ToolCall,
+} from '../../completion/completion.types.js';
+import type { SourceCall } from '../../completion/source.js';
+import {
+  openAiOriginal,
+  openAiValueOf,
+  type OpenAiChunk,
+  type OpenAiCompletion,
+  type OpenAiUsage,
+} from '../../wire/openai.js';
+import type { UpstreamClient } from './upstream.client.js';
+
+const usage = z
+  .looseObject({
+    prompt_tokens: z.int().min(0),
+    completion_tokens: z.int().min(0).default(0),
+    total_tokens: z.int().min(0).default(0),
+  })
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value ?? undefined);
+
+export const chunkSchema = z.looseObject({
+  choices: z
+    .array(
+      z.looseObject({
+        index: z.int().default(0),
+        delta: z.looseObject({ content: z.string().nullish() }).default({}),
+        finish_reason: z
+          .string()
+          .nullish()
+          .transform((reason) => reason ?? null),
+      }),
+    )
+    .default([]),
+  usage,
+});
+
+export const completionSchema = z.looseObject({ choices: z.array(z.looseObject({})).min(1), usage });
+
+export const embeddingsSchema = z.looseObject({
+  usage: z.looseObject({ prompt_tokens: z.int().min(0) }).nullish(),
+});
+
+type BodyOptions = Pick<UpstreamClient, 'maxTokensField' | 'isOpenAi'>;
+
+/**
+ * The body of a chat completion: every member of a client of the same API as it came, save those named here; what the
+ * neutral form has of any other client.
+ */
+export function bodyOf(
+  upstream: BodyOptions,
+  request: CompletionRequest,
+  { model, outputTokensMax, stream }: Pick<SourceCall, 'model' | 'outputTokensMax'> & { stream: boolean },
+): object {
+  const body: Record<string, unknown> = openAiValueOf(request.original) ?? { messages: messagesOf(request) };
+  const { max_tokens: _, max_completion_tokens: __, stream_options: options, ...rest } = body;
+  return {
+    ...rest,
+    model: model.sourceId,
+    // Always bounded: the budget that is held for the answer is the most that it may cost.
+    [upstream.maxTokensField]: outputTokensMax,
+    ...(stream
+      ? {
+          stream,
+          stream_options: {
+            ...(upstream.isOpenAi() ? { include_obfuscation: false } : {}),
+            ...(options as object | undefined), // Read by the dialect; an object where it is present.
+            include_usage: true,
+          },
+        }
+      : {}),
+  };
+}
+
+/** A chunk of an upstream in the neutral form. */
+export function chunkOf(chunk: OpenAiChunk): CompletionChunk {
+  const { choices, usage } = chunk;
+  return {
+    ...(choices.length === 0 ? {} : { output: outputOf(choices.map(({ delta }) => delta)) }),
+    finishReason: finishReasonOf(choices[0]?.finish_reason),
+    usage: usage && reportedOf(usage),
+    original: openAiOriginal(chunk),
+  };
+}
+
+/** A whole answer of an upstream in the neutral form. */
+export function completionOf(answer: OpenAiCompletion): Completion {
+  const { choices, usage } = answer;
+  return {
+    output: outputOf(choices.map(({ message }) => asObject(message))),
+    finishReason: finishReasonOf(choices[0]?.['finish_reason']) ?? 'other',
+    usage: usage && reportedOf(usage),
+    original: openAiOriginal(answer),
+  };
+}
+
+/** What an upstream reports, with its details to be passed on. */
+export function reportedOf(usage: OpenAiUsage): ReportedUsage {
+  return {
+    inputTokens: usage.prompt_tokens,
+    outputTokens: usage.completion_tokens,
+    countedBy: 'provider',
+    original: openAiOriginal(usage),
+  };
+}
+
+function messagesOf({ messages }: CompletionRequest): object[] {
+  return messages.map(({ role, text, name }) => ({
+    role,
+    content: text,
+    ...(name === undefined ? {} : { name }),
+  }));
+}
+
+/** What was written in messages or deltas. There is one, because one choice is asked for; others are charged all the same. */
+function outputOf(messages: readonly Record<string, unknown>[]): Output {
+  return {
+    text: joined(messages.map(({ content }) => content)),
+    reasoning: joined(messages.map((message) => message['reasoning_content'])),
+    refusal: joined(messages.map(({ refusal }) => refusal)),
+    toolCalls: messages.flatMap((message) => toolCallsOf(message['tool_calls'])),
+  };
+}
+
+function joined(parts: readonly unknown[]): string | undefined {
+  const texts = parts.filter((part) => typeof part === 'string');
+  return texts.length === 0 ? undefined : texts.join('');
+}
+
+function toolCallsOf(calls: unknown): ToolCall[] {
+  if (!Array.isArray(calls)) return [];
+  return calls.map((call, position) => {
+    const { index, id, function: called } = asObject(call);
+    const { name, arguments: written } = asObject(called);
+    return {
+      index: typeof index === 'number' ? index : position,
+      id: stringOf(id),
+      name: stringOf(name),
+      arguments: stringOf(written),
+    };
+  });
+}
+
+function finishReasonOf(reason: unknown): FinishReason | undefined {
+  switch (reason) {
+    case null:
+    case undefined:
+      return undefined;
+    case 'stop':
+    case 'length':
+    case 'tool_calls':
+    case 'content_filter':
+      return reason;
+    default:
+      return 'other';
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}; // just checked
+}
+
+function stringOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
