@@ -60,24 +60,27 @@ describe.skipIf(!binary)('workflows on a real Temporal server', () => {
     (['before', 'after'] as const).map((when): [Step, Fault['when']] => [step, when]),
   );
 
-  it.each(places)('leaves nothing when %s fails for good (%s it did its work)', async (step, when) => {
-    const platform = new ScriptedPlatform([{ step, when, times: 1, permanent: true }]);
-    const result = await run('DeployAgent', platform, target());
-    expect(result).toEqual({
-      outcome: 'failed',
-      failure: { code: 'UNAVAILABLE', message: `${step} failed`, remedy: 'Try again.' },
-    });
-    expect([platform.reserved.size, platform.running.size]).toEqual([0, 0]);
-    expect(platform.state).toBe('failed');
-  });
+  it.each(places)(
+    'leaves nothing behind when %s fails permanently (%s it took effect)',
+    async (step, when) => {
+      const platform = new ScriptedPlatform([{ step, when, times: 1, permanent: true }]);
+      const result = await run('DeployAgent', platform, target());
+      expect(result).toEqual({
+        outcome: 'failed',
+        failure: { code: 'UNAVAILABLE', message: `${step} failed`, remedy: 'Try again.' },
+      });
+      expect([platform.reserved.size, platform.running.size]).toEqual([0, 0]);
+      expect(platform.state).toBe('failed');
+    },
+  );
 
-  it.each(places)('gets over %s failing twice (%s it did its work)', async (step, when) => {
+  it.each(places)('survives %s failing twice (%s it took effect)', async (step, when) => {
     const platform = new ScriptedPlatform([{ step, when, times: 2 }]);
     expect(await run('DeployAgent', platform, target())).toMatchObject({ outcome: 'ready' });
     expect([platform.reserved.size, platform.running.size]).toEqual([1, 1]);
   });
 
-  it('undoes even when undoing fails at first', async () => {
+  it('compensates even when compensation fails at first', async () => {
     const platform = new ScriptedPlatform([
       { step: 'awaitHealthy', when: 'before', times: 1, permanent: true },
       { step: 'stopInstance', when: 'before', times: 2 },
@@ -87,7 +90,7 @@ describe.skipIf(!binary)('workflows on a real Temporal server', () => {
     expect([platform.reserved.size, platform.running.size]).toEqual([0, 0]);
   });
 
-  it('recovers on the next generation and frees what the lost one held', async () => {
+  it('recovers on the next generation and frees what the lost one used', async () => {
     const platform = new ScriptedPlatform();
     const { agentId, tenantId } = target();
     platform.reserved.add(`${agentId}/1`);

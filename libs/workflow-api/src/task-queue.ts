@@ -1,2 +1,2 @@
-/** Every workflow works on this queue; its workers are the orchestrator's. */
+/** The task queue of every workflow; the orchestrator's workers poll it. */
 export const TASK_QUEUE = 'isthmus';

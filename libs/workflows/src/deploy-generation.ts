@@ -7,21 +7,21 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, DeploymentResult, Failure, Target } from '@isthmus/workflow-api';
 
-/** Forward steps give a service two minutes to come back; a step that can never succeed fails at once. */
+/** A step is retried for two minutes while a service is unavailable; one that can never succeed fails at once. */
 export const forward = proxyActivities<Activities>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '2m',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
 });
 
-/** Undoing is tried for a day: what it frees belongs to others. */
-export const undoing = proxyActivities<Activities>({
+/** Compensation is retried for a day: what it frees belongs to others. */
+export const compensation = proxyActivities<Activities>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '1 day',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-/** Waits as long as an instance may take to start, and asks again when the worker dies meanwhile. */
+/** Waits as long as an instance may take to start; retried when the worker dies meanwhile. */
 const waiting = proxyActivities<Activities>({
   startToCloseTimeout: '60s',
   heartbeatTimeout: '5s',
@@ -30,15 +30,15 @@ const waiting = proxyActivities<Activities>({
 });
 
 /**
- * Brings one generation of an agent up: place, start, wait, confirm, publish. Every undo is registered before its
- * step, because a step that timed out may still have happened. On failure nothing of the generation stays.
+ * Brings up one generation of an agent: place, start, wait, confirm, publish. Each compensation is registered before its
+ * step, because a step that timed out may still have taken effect. After a failure nothing of the generation is left.
  */
 export async function deployGeneration(target: Target, excludedNodeIds: string[]): Promise<DeploymentResult> {
   const undo: (() => Promise<void>)[] = [];
   try {
-    undo.unshift(() => undoing.releaseReservation(target));
+    undo.unshift(() => compensation.releaseReservation(target));
     const { nodeId } = await forward.placeAgent({ ...target, excludedNodeIds });
-    undo.unshift(() => undoing.stopInstance(target));
+    undo.unshift(() => compensation.stopInstance(target));
     await forward.startInstance(target);
     await waiting.awaitHealthy(target);
     await forward.confirmReservation(target);

@@ -1,14 +1,13 @@
 import { sleep } from '@temporalio/workflow';
 import type { DeploymentResult, Failure, RecoverAgentArguments } from '@isthmus/workflow-api';
-import { deployGeneration, forward, undoing } from './deploy-generation.js';
+import { deployGeneration, forward, compensation } from './deploy-generation.js';
 
 const ATTEMPTS = 5;
 const PAUSE_S = [1, 5, 20, 60];
 
 /**
- * The generation that lost its lease is stopped, so that its old address no longer answers, and the next one is placed
- * elsewhere. A failed attempt is tried again as yet another generation, on yet another node, before the agent is given
- * up as FAILED.
+ * Stops the generation that lost its lease, so that its old endpoint no longer answers, and places the next one
+ * elsewhere. A failed attempt is retried with another generation on another node before the agent becomes FAILED.
  */
 export async function RecoverAgent(input: RecoverAgentArguments): Promise<DeploymentResult> {
   const { agentId, tenantId, reason } = input;
@@ -16,14 +15,14 @@ export async function RecoverAgent(input: RecoverAgentArguments): Promise<Deploy
   let lost = { agentId, tenantId, generation: input.lostGeneration };
   for (let attempt = 1; ; attempt++) {
     const { generation, lostNodeId } = await forward.beginRecovery({ ...lost, reason });
-    await undoing.stopInstance(lost);
-    await undoing.releaseReservation(lost);
+    await compensation.stopInstance(lost);
+    await compensation.releaseReservation(lost);
     if (lostNodeId) avoided.push(lostNodeId);
     const target = { agentId, tenantId, generation };
     const result = await deployGeneration(target, avoided);
     if (result.outcome === 'ready') return result;
-    if (attempt === ATTEMPTS || !isWorthAnotherTry(result.failure)) {
-      await undoing.failDeployment({ ...target, failure: result.failure });
+    if (attempt === ATTEMPTS || !isRetryable(result.failure)) {
+      await compensation.failDeployment({ ...target, failure: result.failure });
       return result;
     }
     lost = target;
@@ -31,7 +30,7 @@ export async function RecoverAgent(input: RecoverAgentArguments): Promise<Deploy
   }
 }
 
-/** An agent that was undeployed meanwhile, or that fits nowhere, is not tried again. */
-function isWorthAnotherTry({ code }: Failure): boolean {
+/** An agent that was undeployed meanwhile, or that no node can take, is not retried. */
+function isRetryable({ code }: Failure): boolean {
   return !['FAILED_PRECONDITION', 'NOT_FOUND', 'PLACEMENT_IMPOSSIBLE', 'INVALID_ARGUMENT'].includes(code);
 }

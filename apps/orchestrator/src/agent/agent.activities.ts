@@ -11,12 +11,18 @@ export interface Services {
   engines: ServiceClient<typeof compute.EnginesDefinition>;
 }
 
-/** How long a reservation holds before it must be confirmed: the workflow's two minutes a step, with room. */
+/** How long a reservation lasts unless it is confirmed: longer than the workflow's two minutes a step. */
 const RESERVATION_TTL_MS = 300_000;
 const POLL_MS = 100;
 
+/** What an activity uses of Temporal while it runs. */
+type ActivityContext = Pick<Context, 'heartbeat' | 'sleep'>;
+
 /** The steps of a deployment over gRPC. Each answers the same when it is repeated with the same target. */
-export function agentActivities({ registry: agents, compute: scheduler, engines }: Services): Activities {
+export function agentActivities(
+  { registry: agents, compute: scheduler, engines }: Services,
+  context: () => ActivityContext = () => Context.current(),
+): Activities {
   return {
     async placeAgent({ excludedNodeIds, ...target }) {
       const agent = await agents.getAgent({ agentId: target.agentId }, { scope: scopeOf(target) });
@@ -28,7 +34,7 @@ export function agentActivities({ registry: agents, compute: scheduler, engines 
         ttlMs: RESERVATION_TTL_MS,
         excludedNodeIds,
       });
-      if (!placement) throw new AppError('INTERNAL', 'The scheduler answered without a placement');
+      if (!placement) throw new AppError('INTERNAL', 'The scheduler returned no placement');
       await agents.recordPlacement({ agentId: target.agentId, generation: target.generation, placement });
       return { nodeId: placement.nodeId };
     },
@@ -41,34 +47,12 @@ export function agentActivities({ registry: agents, compute: scheduler, engines 
       const agent = await agents.getAgent({ agentId: target.agentId }, { scope: scopeOf(target) });
       await engines.startWorkload({
         reservationKey: reservationKeyOf(target.agentId, target.generation),
-        instance: {
-          instanceId: instanceIdOf(target.agentId, target.generation),
-          agentId: target.agentId,
-          tenantId: target.tenantId,
-          generation: target.generation,
-          spec: agent.spec,
-          nodeId: agent.placement?.nodeId ?? '',
-          siteId: agent.placement?.siteId ?? '',
-          resources: agent.requirement?.resources,
-          address: agent.address,
-        },
+        instance: instanceOf(target, agent),
       });
     },
 
     async awaitHealthy({ agentId, generation }) {
-      const instanceId = instanceIdOf(agentId, generation);
-      for (;;) {
-        const instance = await engines.getWorkload({ instanceId });
-        if (instance.state === host.InstanceState.HEALTHY) return;
-        if (instance.state === host.InstanceState.FAILED || instance.state === host.InstanceState.STOPPED) {
-          throw new AppError(
-            'INSTANCE_FAILED',
-            `The instance ended before it was ready: ${instance.failure || 'no reason given'}`,
-          );
-        }
-        Context.current().heartbeat();
-        await Context.current().sleep(POLL_MS);
-      }
+      await untilHealthy(engines, instanceIdOf(agentId, generation), context());
     },
 
     async stopInstance({ agentId, generation }) {
@@ -98,8 +82,45 @@ export function agentActivities({ registry: agents, compute: scheduler, engines 
   };
 }
 
+function instanceOf(
+  { agentId, tenantId, generation }: Target,
+  { spec, placement, requirement, address }: registry.Agent,
+) {
+  return {
+    instanceId: instanceIdOf(agentId, generation),
+    agentId,
+    tenantId,
+    generation,
+    spec,
+    nodeId: placement?.nodeId ?? '',
+    siteId: placement?.siteId ?? '',
+    resources: requirement?.resources,
+    address,
+  };
+}
+
+/** Polls the instance; the heartbeat lets Temporal notice within seconds that this worker is gone. */
+async function untilHealthy(
+  engines: Services['engines'],
+  instanceId: string,
+  context: ActivityContext,
+): Promise<void> {
+  for (;;) {
+    const { state, failure } = await engines.getWorkload({ instanceId });
+    if (state === host.InstanceState.HEALTHY) return;
+    if (state === host.InstanceState.FAILED || state === host.InstanceState.STOPPED) {
+      throw new AppError(
+        'INSTANCE_FAILED',
+        `The instance ended before it was ready: ${failure || 'no reason given'}`,
+      );
+    }
+    context.heartbeat();
+    await context.sleep(POLL_MS);
+  }
+}
+
 function scopeOf({ tenantId }: Target): TenantScope {
   const scope = tenantScope(tenantId, 'service:orchestrator');
-  if (!scope) throw new AppError('INVALID_ARGUMENT', 'The workflow names no valid tenant');
+  if (!scope) throw new AppError('INVALID_ARGUMENT', 'The tenant id of the workflow is invalid');
   return scope;
 }

@@ -35,7 +35,7 @@ it.each(all)('$version/$file still replays', async ({ path }) => {
   await replay(read(path));
 });
 
-it.each(all)('$version/$file does not replay once a step in it is another', async ({ path }) => {
+it.each(all)('$version/$file does not replay with another step in it', async ({ path }) => {
   const history = read(path);
   const step = history.events.find((event) => event.activityTaskScheduledEventAttributes);
   const attributes = step?.activityTaskScheduledEventAttributes;
@@ -43,7 +43,7 @@ it.each(all)('$version/$file does not replay once a step in it is another', asyn
   await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
 });
 
-it.each(all)('$version/$file does not replay once an event of it is lost', async ({ path }) => {
+it.each(all)('$version/$file does not replay without one of its events', async ({ path }) => {
   const { events } = read(path);
   const lost = events.findIndex(({ eventType }) => eventType === 'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED');
   await expect(replay({ events: events.toSpliced(lost, 1) })).rejects.toThrow();

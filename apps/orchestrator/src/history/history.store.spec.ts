@@ -22,7 +22,7 @@ it('records again into a version that is not released', () => {
   expect(folderToRecordInto('0.1.0', directory)).toBe(join(directory, '0.1.0'));
 });
 
-it('refuses to record into a released version, and says what to do', () => {
+it('refuses to record into a released version, with a remedy', () => {
   releaseHistories('0.1.0', directory);
   expect(() => folderToRecordInto('0.1.0', directory)).toThrow(/0\.1\.0 are released.*raise "version"/);
 });

@@ -4,14 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
 /** Where recorded histories are kept: `<version>/<workflow>.<outcome>.json`, and `released.json`. */
-const HISTORIES = fileURLToPath(
-  new URL('../../../../libs/workflows/test/histories/', import.meta.url),
-);
+const HISTORIES = fileURLToPath(new URL('../../../../libs/workflows/test/histories/', import.meta.url));
 
 /** SHA-256 of every history of a released version, by version and file name. */
 export type ReleasedHistories = Record<string, Record<string, string>>;
 
-/** One history that must replay for as long as executions of its version may be running. */
+/** A history that must replay while executions of its version may still be running. */
 export interface RecordedHistory {
   version: string;
   /** File name, such as `deploy-agent.ready.json`. */
@@ -41,7 +39,7 @@ export function recordedHistories(directory = HISTORIES): RecordedHistory[] {
 export function folderToRecordInto(version: string, directory = HISTORIES): string {
   if (Object.hasOwn(releasedHistories(directory), version)) {
     throw new Error(
-      `Histories of ${version} are released and are never overwritten: raise "version" in libs/workflows/package.json, and the dependency on it in apps/orchestrator/package.json, then record again.`,
+      `Histories of ${version} are released and are never overwritten: raise "version" in libs/workflows/package.json and the dependency on it in apps/orchestrator/package.json, then record again.`,
     );
   }
   const folder = join(directory, version);

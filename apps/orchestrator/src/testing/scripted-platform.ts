@@ -3,7 +3,7 @@ import type { Activities, Target } from '@isthmus/workflow-api';
 
 export type Step = keyof Activities;
 
-/** What may go wrong at a step: before it does anything, or after it did everything (its answer was lost). */
+/** What may go wrong at a step: before it takes effect, or after it (its answer was lost). */
 export interface Fault {
   step: Step;
   when: 'before' | 'after';
@@ -14,7 +14,7 @@ export interface Fault {
 
 /**
  * Activities over an in-memory platform, for tests of workflows: it keeps what is reserved, running and published, and
- * fails where its faults say.
+ * fails as its faults demand.
  */
 export class ScriptedPlatform {
   readonly reserved = new Set<string>();

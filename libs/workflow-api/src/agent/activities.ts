@@ -9,13 +9,13 @@ export interface Target {
 export interface Activities {
   /** Reserves a node within the agent's requirement and records it with the agent. */
   placeAgent(input: Target & { excludedNodeIds: string[] }): Promise<{ nodeId: string }>;
-  /** Frees a reservation; tolerates one that was never made. */
+  /** Frees a reservation; does nothing when there is none. */
   releaseReservation(input: Target): Promise<void>;
   /** Starts the agent's instance on its reserved node. */
   startInstance(input: Target): Promise<void>;
   /** Resolves when the instance answers and holds its lease; fails when it ends before that. */
   awaitHealthy(input: Target): Promise<void>;
-  /** Stops an instance; tolerates one that never ran. */
+  /** Stops an instance; does nothing when there is none. */
   stopInstance(input: Target): Promise<void>;
   /** Makes the reservation permanent. */
   confirmReservation(input: Target): Promise<void>;
@@ -24,7 +24,7 @@ export interface Activities {
   failDeployment(
     input: Target & { failure: { code: string; message: string; remedy: string } },
   ): Promise<void>;
-  /** Moves the agent to its next generation and tells what the lost one held. */
+  /** Moves the agent to its next generation; returns it, and the node of the lost one. */
   beginRecovery(input: Target & { reason: string }): Promise<{ generation: number; lostNodeId: string }>;
   finishUndeployment(input: Target): Promise<void>;
 }

@@ -1,11 +1,11 @@
-/** What `DeployAgent` does once: bring generation `generation` of an agent up, or leave nothing of it. */
+/** `DeployAgent` brings up one generation of an agent, or leaves nothing of it behind. */
 export interface DeployAgentArguments {
   agentId: string;
   tenantId: string;
   generation: number;
 }
 
-/** What `RecoverAgent` does: bring the agent up elsewhere after the generation that lost its lease. */
+/** `RecoverAgent` brings the agent up elsewhere after a generation lost its lease. */
 export interface RecoverAgentArguments {
   agentId: string;
   tenantId: string;
@@ -13,7 +13,7 @@ export interface RecoverAgentArguments {
   reason: string;
 }
 
-/** What `UndeployAgent` does: stop every instance and give every resource back. */
+/** `UndeployAgent` stops every instance of an agent and frees its resources. */
 export interface UndeployAgentArguments {
   agentId: string;
   tenantId: string;

@@ -23,7 +23,7 @@ export function activityInterceptor(context: Context): ActivityInboundCallsInter
   };
 }
 
-/** Whether to retry is the error table's word; what cannot succeed fails the step at once. */
+/** The error table decides what is retried; what cannot succeed fails the step at once. */
 function asFailure(error: unknown): unknown {
   if (!(error instanceof AppError)) return error;
   return ApplicationFailure.create({

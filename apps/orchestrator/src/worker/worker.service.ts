@@ -1,37 +1,45 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Logger } from '@isthmus/platform-observability';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import { TASK_QUEUE, type Activities } from '@isthmus/workflow-api';
 import { bundlePath } from '@isthmus/workflows';
+import { AGENT_ACTIVITIES } from '../agent/agent.module.js';
+import type { Environment } from '../config.js';
 import { activityInterceptor } from './activity.interceptor.js';
 
-export interface WorkerServiceOptions {
-  address: string;
-  namespace: string;
-  activitiesMax: number;
-  activities: Activities;
-  logger: Logger;
-}
+type WorkerEnvironment = Pick<Environment, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE' | 'ACTIVITIES_MAX'>;
 
-/** Pause before the worker connects again; at random up to twice as long, so that not all workers come at once. */
+/** Pause before the worker reconnects; up to twice as long, at random, so that not all workers reconnect at once. */
 const RECONNECT_MS = 1_000;
 
 /**
- * Runs one Temporal worker and starts another whenever it loses its server, until it is stopped. On a stop activities get
- * five seconds to finish and are cancelled then; those that do not end are left behind, Temporal runs them elsewhere.
+ * Runs one Temporal worker, and starts another whenever it loses its server, until shutdown. Then activities get five
+ * seconds to finish before they are cancelled; those that do not end are abandoned, and Temporal retries them elsewhere.
  */
-export class WorkerService {
+@Injectable()
+export class WorkerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private worker: Worker | undefined;
   private connection: NativeConnection | undefined;
   private readonly stopping = new AbortController();
   private done: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: WorkerServiceOptions) {
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: WorkerEnvironment,
+    @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
+    @Inject(AGENT_ACTIVITIES) private readonly activities: Activities,
+  ) {
     Runtime.install({ shutdownSignals: [] });
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.done = this.keepRunning();
   }
 
@@ -40,20 +48,24 @@ export class WorkerService {
     return this.worker?.getState() === 'RUNNING';
   }
 
-  async stop(): Promise<void> {
+  /** At the same time as the drain of gRPC calls: each may take seconds, and both share the bound of the whole stop. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     if (this.running) this.worker?.shutdown();
     await this.done;
   }
 
   private async keepRunning(): Promise<void> {
-    const { logger, address } = this.options;
+    const { TEMPORAL_ADDRESS: address } = this.environment;
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
         await this.runOnce();
       } catch (error) {
-        logger.warn({ err: error, address }, 'the worker lost its server; it connects again');
+        this.kit.logger.warn(
+          { err: error, address },
+          'the worker lost its Temporal server; it will reconnect',
+        );
         await sleep(RECONNECT_MS * (1 + Math.random()), undefined, { signal }).catch(() => undefined);
       } finally {
         this.worker = undefined;
@@ -63,15 +75,15 @@ export class WorkerService {
   }
 
   private async runOnce(): Promise<void> {
-    const { address, namespace, activities, activitiesMax } = this.options;
+    const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, ACTIVITIES_MAX } = this.environment;
     this.connection = await NativeConnection.connect({ address });
     const options: WorkerOptions = {
       connection: this.connection,
       namespace,
       taskQueue: TASK_QUEUE,
       workflowBundle: { code: await readFile(bundlePath(), 'utf8') },
-      activities,
-      maxConcurrentActivityTaskExecutions: activitiesMax,
+      activities: this.activities,
+      maxConcurrentActivityTaskExecutions: ACTIVITIES_MAX,
       interceptors: { activity: [(context) => ({ inbound: activityInterceptor(context) })] },
       shutdownGraceTime: '5s',
       shutdownForceTime: '7s',
