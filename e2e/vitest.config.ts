@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Journeys: one whole platform, built beforehand, on ports and data of its own; one file after the other. */
+/** Journeys: one whole platform, built beforehand, with its own ports and data; one file after the other. */
 export default defineConfig({
   test: {
     include: ['src/**/*.spec.ts'],

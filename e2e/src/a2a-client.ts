@@ -9,7 +9,7 @@ import {
 } from '@a2a-js/sdk/client';
 import type { JSONWebKeySet, JWK } from 'jose';
 
-/** `fetch` with a key of the platform; `rewrite` sends requests to another endpoint than the card names. */
+/** `fetch` with a key of the platform; `rewrite` sends requests to a different endpoint than the card has. */
 export function fetchWithKey(secret: string, rewrite: (url: string) => string = (url) => url): typeof fetch {
   return (input, init) => {
     const headers = new Headers(init?.headers);
@@ -25,7 +25,7 @@ export function fetchCard(address: string, fetchImpl: typeof fetch): Promise<Age
 
 /** Throws unless a key listed at `keysUrl` has signed the card. */
 export async function verifyCard(card: AgentCard, keysUrl: string): Promise<void> {
-  const { keys } = (await (await fetch(keysUrl)).json()) as JSONWebKeySet; // what the path promises, RFC 7517
+  const { keys } = (await (await fetch(keysUrl)).json()) as JSONWebKeySet; // by definition of the path, RFC 7517
   await verifyAgentCardSignature(async (kid) => {
     const key = keys.find((candidate: JWK) => candidate.kid === kid);
     if (!key) throw new Error(`${keysUrl} lists no key ${kid}`);
@@ -41,12 +41,12 @@ export function clientFor(card: AgentCard, fetchImpl: typeof fetch): Promise<Cli
 
 /** A whole streamed turn. */
 export interface Turn {
-  /** The answer's text. */
+  /** Text of the answer. */
   text: string;
-  /** Pieces of text in the order they came. */
+  /** Pieces of text in the order received. */
   pieces: string[];
   contextId: string;
-  /** Sources that the answer names. */
+  /** Sources cited by the answer. */
   citations: unknown[];
   events: StreamResponse[];
 }
@@ -83,7 +83,7 @@ export function messageOf(text: string, contextId = '') {
   };
 }
 
-/** A request without the official client, for looking at the HTTP answer itself; a message unless another is given. */
+/** A request without the official client, to inspect the HTTP response; a message by default. */
 export function sendRaw(
   address: string,
   fetchImpl: typeof fetch,

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 
 /**
- * The answer to a POST that only announces a body of so many bytes and never sends it: an endpoint that refuses by size
- * answers at once, one that reads first never does.
+ * The response to a POST that only announces a body of this many bytes and never sends it: an endpoint that checks the
+ * size responds at once, one that reads first never does.
  */
 export function announceBody(
   url: string,
@@ -25,7 +25,7 @@ export function announceBody(
         resolve({ status: response.statusCode, text });
       });
     });
-    call.on('timeout', () => call.destroy(new Error(`${url} did not answer before the body came`)));
+    call.on('timeout', () => call.destroy(new Error(`${url} did not respond before the body arrived`)));
     call.on('error', reject);
     call.flushHeaders();
   });

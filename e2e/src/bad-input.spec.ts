@@ -33,7 +33,7 @@ function post(url: string, body: string, key = secret): Promise<Response> {
   return fetch(url, { method: 'POST', headers, body });
 }
 
-/** An array in an array, and so on. */
+/** Nested arrays. */
 function nested(levels: number): string {
   return `${'['.repeat(levels)}${']'.repeat(levels)}`;
 }
@@ -74,7 +74,7 @@ describe('the model gateway', () => {
     expect(text).toMatch(/\d{4,} bytes|\d+ (KiB|MiB)/);
   });
 
-  it('says where JSON is malformed', async () => {
+  it('reports where JSON is malformed', async () => {
     const response = await post(
       `${endpoint('models')}/v1/chat/completions`,
       '{"model": "extract/support", ]',
@@ -88,7 +88,7 @@ describe('the model gateway', () => {
     });
   });
 
-  it('refuses JSON that nests without end, without a word of the call stack', async () => {
+  it('refuses deeply nested JSON, without mentioning the call stack', async () => {
     const body = `{"model": "extract/support", "messages": ${nested(200_000)}}`;
     const response = await post(`${endpoint('models')}/v1/chat/completions`, body);
     const text = await response.text();
@@ -104,7 +104,7 @@ describe('the model gateway', () => {
     expect(error.message).toContain('no/such-model');
   });
 
-  it('refuses a key that nobody has', async () => {
+  it('refuses an unknown key', async () => {
     const { client } = openAi(`isth_live_${randomUUID().replaceAll('-', '')}_nothing`);
     expect((await failure(client.models.list())).status).toBe(401);
   });
@@ -120,7 +120,7 @@ describe('the model gateway', () => {
   });
 });
 
-describe('an upstream that misbehaves', () => {
+describe('an upstream that fails', () => {
   it('is down: a clear error, and nothing is charged or held', async () => {
     const tenant = await openTenant(portal);
     const { client } = openAi((await createKey(portal, tenant)).secret);
@@ -131,7 +131,7 @@ describe('an upstream that misbehaves', () => {
     expect(await spentAndHeld(tenant)).toEqual([0n, 0n]);
   });
 
-  it('breaks mid-stream: what came is delivered, an error event follows, and it is charged once', async () => {
+  it('fails mid-stream: what arrived is delivered, an error event follows, and it is charged once', async () => {
     const tenant = await openTenant(portal);
     const { client } = openAi((await createKey(portal, tenant)).secret);
     const reply = { kind: 'cut' as const, chunks: ['one ', 'two ', 'three '] };
@@ -156,7 +156,7 @@ describe('an upstream that misbehaves', () => {
     expect((await spentAndHeld(tenant))[1]).toBe(0n);
   });
 
-  it('is left by its client: the upstream is left too, and what came is charged', async () => {
+  it('loses its client: the upstream request is cancelled, and what arrived is charged', async () => {
     const tenant = await openTenant(portal);
     const { client } = openAi((await createKey(portal, tenant)).secret);
     const chunks = Array.from({ length: 200 }, (_, index) => `word${index} `);
@@ -239,7 +239,7 @@ describe('a wrong variable in the environment', () => {
     'network-intelligence',
     'governance',
     'orchestrator',
-  ])('keeps %s from starting and is named', async (service) => {
+  ])('keeps %s from starting and is named in the error', async (service) => {
     const { code, output } = await runAlone(service, { GRPC_PORT: 'not-a-port-4711' });
     expect(code).toBe(1);
     expect(output).toContain('GRPC_PORT');

@@ -27,7 +27,7 @@ const QUIET = [
   '--no-first-run',
 ];
 
-/** Chromium of the system: CHROMIUM_PATH, Debian's place, or one on the PATH; undefined where there is none. */
+/** The system's Chromium: CHROMIUM_PATH, Debian's path, or one on the PATH; undefined if there is none. */
 export function findChromium(): string | undefined {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'chromium'));
   const found = [process.env['CHROMIUM_PATH'] ?? '', '/usr/bin/chromium', ...onPath].find(isExecutable);
@@ -39,7 +39,7 @@ export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: QUIET });
 }
 
-/** A window of its own, looking as asked; the portal keeps both choices in cookies. */
+/** A new window with the given look; the portal stores both choices in cookies. */
 export async function openWindow(browser: Browser, look: Look = { theme: 'light', locale: 'en' }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   await dress(context, look);
@@ -53,7 +53,7 @@ export async function dress(context: BrowserContext, { theme, locale }: Look): P
   await context.addCookies([cookie('isthmus_theme', theme), cookie('isthmus_locale', locale)]);
 }
 
-/** What axe finds wrong with the page by the rules of WCAG 2.2 AA; one line each. */
+/** Violations of WCAG 2.2 AA that axe finds on the page, one line each. */
 export async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page })
     .options({ rules: { 'target-size': { enabled: true } } })

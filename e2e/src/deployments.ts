@@ -9,7 +9,7 @@ type Change = Partial<Pick<registry.DeployAgentRequest, 'visibility' | 'idempote
   requirement?: Partial<registry.PlacementRequirement>;
 };
 
-/** Asks for the agent `support` of its template, near the largest metro; answers its id at once. */
+/** Deploys the agent `support` from its template, near the largest metro; returns at once. */
 export async function deploySupport(
   portal: Services,
   scope: TenantScope,
@@ -31,7 +31,7 @@ export async function deploySupport(
   );
 }
 
-/** The agent once it is in one of `states`; throws at once when it failed and that was not awaited. */
+/** The agent once it is in one of `states`; throws at once when it has failed unexpectedly. */
 export async function settled(
   portal: Services,
   scope: TenantScope,

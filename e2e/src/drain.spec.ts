@@ -13,11 +13,11 @@ import { OBEDIENT_MODEL, scripted } from './obedient-upstream.ts';
 import { allReady, terminate } from './processes.ts';
 import { createKey, identityOf, openTenant, servicesAs, type Services } from './services.ts';
 
-/** Below the bound at which a service gives up and exits with an error. */
+/** Below the limit after which a service gives up and exits with an error. */
 const DRAIN_MS_MAX = 9_500;
 /** The second instance is stopped: the first one has the public address. */
 const INSTANCE = 1;
-/** Makes a model answer a little and then nothing more. */
+/** Makes a model start an answer and never finish it. */
 const HANGING = scripted({ kind: 'hang', chunks: ['Well'] });
 
 let portal: Services;
@@ -38,7 +38,7 @@ afterAll(() =>
   eventually('the agent to be undeployed', () => undeploy(portal, scope, agent.id).then(() => true)),
 );
 
-/** What each service has in flight beside gRPC calls, which all but the portal answer. */
+/** What each service has in flight besides gRPC calls, which all but the portal serve. */
 const SERVICES: Record<string, () => Promise<InFlight>[]> = {
   governance: () => [],
   'network-intelligence': () => [],
@@ -57,7 +57,7 @@ const SERVICES: Record<string, () => Promise<InFlight>[]> = {
   orchestrator: () => [],
   portal: () => [
     slowHead(endpoint('portal', INSTANCE)),
-    // The page reads the form before it knows who sends it.
+    // The page reads the form before it authenticates the sender.
     slowUpload(`${endpoint('portal', INSTANCE)}/sign-in`, {
       'content-type': 'multipart/form-data; boundary=x',
     }),

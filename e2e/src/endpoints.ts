@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 
-/** Where the platform under test answers; every list has one entry for each instance. */
+/** Endpoints of the platform under test; every list has one entry per instance. */
 export interface PlatformEndpoints {
   portal: string[];
   gateway: string[];
@@ -8,7 +8,7 @@ export interface PlatformEndpoints {
   registry: string[];
   /** gRPC addresses, `host:port,host:port`. */
   grpc: Record<GrpcService, string>;
-  /** `grpcAddress`: where each process but the portal's answers gRPC, health at least. */
+  /** `grpcAddress`: where each process but the portal's serves gRPC, at least health. */
   processes: { name: string; service: string; readyUrl: string; grpcAddress: string }[];
   dataDirectory: string;
   administrator: { email: string; password: string };
@@ -32,7 +32,7 @@ export function endpoints(): PlatformEndpoints {
   return inject('platform');
 }
 
-/** Base URL of an HTTP endpoint; the first instance's, which is the public one, unless another is asked for. */
+/** Base URL of an HTTP endpoint; of the first instance, which is the public one, by default. */
 export function endpoint(name: 'portal' | 'gateway' | 'models' | 'registry', instance = 0): string {
   const url = endpoints()[name][instance];
   if (!url) throw new Error(`the platform has no instance ${instance} of ${name}`);

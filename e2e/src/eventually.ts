@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks until `probe` has an answer; throws with what was awaited and the last reason when the time is over. */
+/** Polls until `probe` returns a result; throws with what was awaited and the last reason once the time is over. */
 export async function eventually<Answer>(
   what: string,
   probe: () => Promise<Answer | undefined | false>,

@@ -3,7 +3,7 @@ import { endpoints } from './endpoints.ts';
 const HIDDEN_INPUT = /<input ([^>]*type="hidden"[^>]*)>/g;
 
 /**
- * Signs in as the first administrator without a browser, by the form of the sign-in page as a browser without scripts sends
+ * Signs in as the first administrator without a browser, with the sign-in form as a browser without scripts submits
  * it, and returns the value of the header `cookie`. Throws when the portal refuses.
  */
 export async function signInByForm(portalUrl: string): Promise<string> {
@@ -21,7 +21,7 @@ export async function signInByForm(portalUrl: string): Promise<string> {
   return cookies.join('; ');
 }
 
-/** What Next needs to find the action of the form. */
+/** The hidden fields by which Next finds the action of the form. */
 function hiddenFields(page: string): FormData {
   const form = new FormData();
   for (const [, attributes = ''] of page.matchAll(HIDDEN_INPUT))

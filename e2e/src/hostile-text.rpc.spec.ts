@@ -11,7 +11,7 @@ interface Rpc extends RpcCase {
   path: string;
   name: keyof Services;
   method: string;
-  /** The request of the case, with every field that the message has. */
+  /** The request of the case, with every field of the message. */
   full: () => object;
 }
 
@@ -19,7 +19,7 @@ const rpcs = Object.entries(DEFINITIONS).flatMap(([name, { definition }]) =>
   Object.entries(definition.methods as ServiceDefinition['methods']).flatMap(([method, rpc]): Rpc[] => {
     const path = `/${definition.fullName}/${rpc.name}`;
     const known = RPC_CASES[path];
-    // Every message type of ts-proto has fromPartial, which fills in the strings that a request leaves out.
+    // Every message type of ts-proto has fromPartial, which fills in absent strings.
     const { fromPartial } = rpc.requestType as unknown as { fromPartial: (partial: object) => object };
     const full = () => fromPartial(known?.request?.(unknownIds()) ?? {});
     // The name is a key of the table that the services are made from.
@@ -30,7 +30,7 @@ const withText = rpcs.filter(({ full }) => hostileRequests(full()).length > 0);
 
 async function outcomeOf({ name, method, caller, outcome }: Rpc, request: object): Promise<string> {
   const services = await servicesAs(caller);
-  // Methods are looked up by name: their requests are what rpc-cases.ts says, with hostile text in them.
+  // Methods are looked up by name: their requests are those of rpc-cases.ts, with hostile text in them.
   const client = services[name] as unknown as Record<string, (request: object, options: object) => unknown>;
   const scope = outcome === 'platform' ? platformScope('e2e') : newTenant();
   try {
@@ -65,13 +65,17 @@ it.each(withText)('$path answers hostile text as the caller’s error', async (r
   expect(outcomes).toEqual([]);
 });
 
-/** The other texts pass where people write several lines: the services' own tables try them, without side effects. */
+/**
+ * The other texts are valid where people write several lines: the tests of the services try them, without side effects.
+ */
 function textsFor({ path }: Rpc): HostileText[] {
-  // A host starts agents whose texts the registry has checked, and it would.
+  // A host starts agents whose texts the registry has checked, and would start this one.
   return /\/(Start|Enrol)Instance$/.test(path) ? ['NUL'] : ['NUL', 'BEL', '1 MiB'];
 }
 
-/** What a caller may hear who sends text of a form that some fields take: that it is wrong, or what the rest says. */
+/**
+ * Outcomes allowed for text that some fields accept: that it is invalid, or whatever the rest of the request leads to.
+ */
 const WITHOUT_FAULT_OF_OURS = [
   'answered',
   'INVALID_ARGUMENT',

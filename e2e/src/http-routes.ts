@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from '@isthmus/tools';
 import { endpoints } from './endpoints.ts';
 
-/** Who may use a route, in three words: everybody, credentials if any, credentials always. */
+/** Who may use a route: everybody, with optional credentials, or with credentials only. */
 export type RouteAccess = 'public' | 'anonymous' | 'credentials';
 
 interface RouteTable {
@@ -43,7 +43,9 @@ export async function serviceRpcs(): Promise<string[]> {
   return [...new Set(tables.flatMap(({ rpc }) => rpc.map(({ path }) => path)))].sort();
 }
 
-/** Every route of the portal by `portal METHOD path`, as apps/portal/api-routes.json lists them; its tests compare it. */
+/**
+ * Every route of the portal by `portal METHOD path`, as apps/portal/api-routes.json lists them; its tests compare it.
+ */
 export async function portalRoutes(): Promise<Record<string, RouteAccess>> {
   const file = join(ROOT, 'apps/portal/api-routes.json');
   const rules = JSON.parse(await readFile(file, 'utf8')) as PortalRule[]; // As apps/portal/src/lib/http/route.ts has them.

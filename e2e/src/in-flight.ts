@@ -4,19 +4,19 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Something that a process is in the middle of answering. */
+/** A request that a process is in the middle of serving. */
 export interface InFlight {
-  /** Resolves when it is over, however it ends. */
+  /** Resolves when it has ended in any way. */
   ended: Promise<unknown>;
   close: () => void;
 }
 
-/** What is sent needs a moment to arrive where nothing tells that it has. */
+/** Sent data needs a moment to arrive where nothing confirms it. */
 const ARRIVAL_MS = 300;
 /** An empty message in gRPC's framing: no compression, length zero. */
 const EMPTY_MESSAGE = Buffer.alloc(5);
 
-/** The health of the whole process as a stream that lasts; resolves with its first message. */
+/** The health of the whole process as an open stream; resolves with its first message. */
 export async function watchHealth(address: string): Promise<InFlight> {
   const { stream, inFlight } = openGrpc(address, '/grpc.health.v1.Health/Watch');
   stream.end(EMPTY_MESSAGE);
@@ -35,7 +35,7 @@ export async function stalledCall(address: string): Promise<InFlight> {
 /** A POST whose body arrives a byte at a time and would take minutes. */
 export async function slowUpload(url: string, headers: Record<string, string> = {}): Promise<InFlight> {
   const call = httpRequest(url, { method: 'POST', headers: { ...headers, 'content-length': 1_000 } });
-  call.on('error', () => undefined); // A server that stops may answer, or cut the connection.
+  call.on('error', () => undefined); // A server that stops may respond, or close the connection.
   call.on('response', (response) => response.resume());
   const timer = setInterval(() => call.write(' '), 200);
   const ended = closeOf(call).then(() => clearInterval(timer));
@@ -84,7 +84,7 @@ function openGrpc(address: string, path: string) {
   return { stream, inFlight: { ended, close: () => session.destroy() } };
 }
 
-/** Unlike `once` of Node it does not mind an error before. */
+/** Unlike Node's `once` it ignores earlier errors. */
 function closeOf(emitter: EventEmitter): Promise<void> {
   return new Promise((resolve) => emitter.once('close', () => resolve()));
 }

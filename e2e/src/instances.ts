@@ -19,7 +19,7 @@ export async function instancesOf(agentId: string): Promise<host.Instance[]> {
   return (await runningInstances()).filter((instance) => instance.agentId === agentId);
 }
 
-/** What the agent holds of the nodes' resources. */
+/** The agent's active reservations. */
 export async function reservationsOf(
   portal: Services,
   scope: TenantScope,
@@ -29,7 +29,7 @@ export async function reservationsOf(
   return reservations.filter(({ state }) => state !== 'released');
 }
 
-/** True while the operating system knows the process. */
+/** True while the process exists. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -38,7 +38,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** One client for each host: used in turn they would each show their own instances only. */
+/** One client per host: each host lists its own instances only. */
 async function connect(): Promise<HostClient[]> {
   const identity = await identityOf('compute-scheduler');
   return endpoints()

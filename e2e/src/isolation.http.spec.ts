@@ -12,7 +12,7 @@ import { signIn } from './portal.ts';
 import type { OwnedIds } from './rpc-cases.ts';
 import { createKey, openTenant, servicesAs, type Services } from './services.ts';
 
-/** What each route is asked in the tests below; a new route must find its place here. */
+/** How the tests below check each route; a new route must be added here. */
 const COVERED: Record<string, string> = {
   'agent-gateway GET /': 'shared',
   'agent-gateway GET /.well-known/jwks.json': 'shared',
@@ -42,7 +42,7 @@ const ACCESS: Record<string, readonly RouteAccess[]> = {
   hidden: ['credentials', 'anonymous'],
 };
 
-/** The agent's id, and the id of the failure, which is another for each. */
+/** Ids of the agent and of the error, which differs each time. */
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 const covered = (kind: string) => Object.keys(COVERED).filter((route) => COVERED[route] === kind);
@@ -62,7 +62,7 @@ function requestOf(route: string, agentId: string): { url: string; init: Request
   return { url, init: { method, ...body } };
 }
 
-it('has a case for every HTTP route, and none beyond', async () => {
+it('has a case for every HTTP route, and no others', async () => {
   const routes = Object.keys({ ...(await serviceRoutes()), ...(await portalRoutes()) });
   expect(Object.keys(COVERED).sort()).toEqual(routes.sort());
   expect(await pagesWithIds()).toEqual(['/agents/[id]']);
@@ -95,7 +95,7 @@ describe('without credentials', () => {
     expect((await fetch(url, init)).status).toBe(401);
   });
 
-  it.each(covered('hidden'))('%s is refused alike for an agent and for none', async (route) => {
+  it.each(covered('hidden'))('%s is refused alike for an existing and a missing agent', async (route) => {
     const statuses = [];
     for (const id of [ids.agentId, randomUUID()]) {
       const { url, init } = requestOf(route, id);
@@ -104,7 +104,7 @@ describe('without credentials', () => {
     expect(statuses).toEqual([401, 401]);
   });
 
-  it.each(covered('shared'))('%s answers and names nobody', async (route) => {
+  it.each(covered('shared'))('%s responds without naming anybody', async (route) => {
     const { url, init } = requestOf(route, ids.agentId);
     const response = await fetch(url, init);
     expect(response.status).toBe(200);
@@ -113,7 +113,7 @@ describe('without credentials', () => {
 });
 
 describe('with a key of another tenant', () => {
-  /** Status and body, without what differs between any two answers. */
+  /** Status and body, without what differs between any two responses. */
   async function answerTo(agentId: string, ask: (address: string) => Promise<Response>): Promise<string> {
     const response = await ask(`${endpoint('gateway')}/agents/${agentId}`);
     const text = (await response.text()).replaceAll(agentId, '<id>');
@@ -131,7 +131,7 @@ describe('with a key of another tenant', () => {
     ),
   ];
 
-  it.each(asks)('%s of a foreign agent is answered as for no agent', async (_, ask) => {
+  it.each(asks)('%s to another tenant’s agent gets the response for a missing agent', async (_, ask) => {
     const foreign = await answerTo(ids.agentId, ask);
     expect(foreign).toMatch(/^404 /);
     expect(foreign).toBe(await answerTo(randomUUID(), ask));
@@ -191,7 +191,7 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
     return page.getByRole('heading', { level: 1 }).innerText();
   };
 
-  it('a chat with a foreign agent is answered as with none', async () => {
+  it('a chat with another tenant’s agent gets the response for a missing agent', async () => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ListTasks', params: {} });
     const answers = [];
     for (const id of [ids.agentId, randomUUID()]) {
@@ -202,7 +202,7 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
     expect(answers[0]).toBe(answers[1]);
   });
 
-  it('an answer of a foreign agent costs what one of none does', async () => {
+  it('the cost of an answer of another tenant’s agent is that of a missing agent', async () => {
     const trace = traceOf(ids.eventId);
     const { entries } = await portal.ledger.listUsage({ pageSize: 100 }, { scope: owner });
     expect(entries.map(({ line }) => line?.traceId)).toContain(trace);
@@ -218,7 +218,7 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
     expect(costs[0]).toEqual(costs[1]);
   });
 
-  it('the live stream of a foreign agent says what that of none says', async () => {
+  it('the live stream of another tenant’s agent is that of a missing agent', async () => {
     const streams = [];
     for (const id of [ids.agentId, randomUUID()])
       streams.push((await (await get(`/api/live/agents?agent=${id}`)).text()).replaceAll(UUID, '<id>'));
@@ -226,7 +226,7 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
     expect(streams[0]).toBe(streams[1]);
   });
 
-  it('the page of a foreign agent is the page of none', async () => {
+  it('the page of another tenant’s agent is that of a missing agent', async () => {
     const pages = [];
     for (const id of [ids.agentId, randomUUID()]) {
       const { status, text } = await get(`/agents/${id}`);

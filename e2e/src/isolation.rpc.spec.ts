@@ -11,7 +11,7 @@ import { ownThings, seenByOwner, textOf, unknownIds } from './owned-ids.ts';
 import { RPC_CASES, type OwnedIds, type RpcCase } from './rpc-cases.ts';
 import { DEFINITIONS, newTenant, openTenant, servicesAs, type Services } from './services.ts';
 
-/** A service that calls no other and may call hardly anything. */
+/** A service that may call hardly anything. */
 const STRANGER = 'network-intelligence';
 
 const rpcs = Object.entries(DEFINITIONS).flatMap(([name, { definition }]) =>
@@ -22,14 +22,14 @@ const rpcs = Object.entries(DEFINITIONS).flatMap(([name, { definition }]) =>
   })),
 );
 
-/** Calls an RPC by name; the first message of a stream stands for its answer. */
+/** Calls an RPC by name; the first message of a stream counts as its response. */
 async function call(
   services: Services,
   { name, method }: { name: keyof Services; method: string },
   request: object,
   scope?: Scope,
 ): Promise<unknown> {
-  // Methods are looked up by name: their requests are what rpc-cases.ts says, checked by the service itself.
+  // Methods are looked up by name: their requests are those of rpc-cases.ts, checked by the service itself.
   const client = services[name] as unknown as Record<string, (request: object, options: object) => unknown>;
   const answer = client[method]?.(request, scope ? { scope, retry: false } : { retry: false });
   return firstOf(answer);
@@ -70,7 +70,7 @@ it('covers every service of the contracts', () => {
   ).toEqual(names.sort());
 });
 
-it('has a case for every RPC, and none beyond', async () => {
+it('has a case for every RPC, and no others', async () => {
   expect(Object.keys(RPC_CASES).sort()).toEqual(rpcs.map(({ path }) => path).sort());
   expect(await serviceRpcs()).toEqual(Object.keys(RPC_CASES).sort());
 });
@@ -91,7 +91,7 @@ describe('an RPC without a token', () => {
   });
 });
 
-describe('an RPC called by a service that has no business there', () => {
+describe('an RPC called by a service without access', () => {
   const closed = rpcs.filter(({ path }) => !caseOf(path).open);
   it.each(closed)('$path is refused', async (rpc) => {
     const scope = caseOf(rpc.path).outcome === 'platform' ? platformScope('e2e') : newTenant();
@@ -126,7 +126,7 @@ describe('with ids of another tenant', () => {
     expect((await refusal(as(rpc, ids))).code).toBe('PERMISSION_DENIED');
   });
 
-  it.each(having('hidden'))('$path answers as for an unknown id', async (rpc) => {
+  it.each(having('hidden'))('$path responds as for an unknown id', async (rpc) => {
     const unknown = unknownIds();
     const [foreign, absent] = [await refusal(as(rpc, ids)), await refusal(as(rpc, unknown))];
     expect(foreign.code).toBe('NOT_FOUND');
@@ -148,7 +148,7 @@ describe('with ids of another tenant', () => {
     expect(answer).not.toMatch(/^"(INTERNAL|UNAVAILABLE|PERMISSION_DENIED|UNAUTHENTICATED|UNIMPLEMENTED)"$/);
   });
 
-  it('leaves the owner with everything as it was', async () => {
+  it('leaves everything of the owner unchanged', async () => {
     expect(await seenByOwner(portal, owner)).toBe(before);
   });
 });

@@ -22,7 +22,7 @@ const chromium = findChromium();
 const NAME = 'Journey support';
 const QUESTION = 'How do I pay my bill?';
 
-/** One person's way through the platform; each step goes on where the one before ended. */
+/** One person's journey through the platform; each step continues from the one before. */
 describe.skipIf(!chromium)('the journey', () => {
   let browser: Browser;
   let context: BrowserContext;
@@ -64,7 +64,7 @@ describe.skipIf(!chromium)('the journey', () => {
     expect(await page.content()).not.toContain(secret);
   });
 
-  it('deploys support and sees it become ready without loading the page again', async () => {
+  it('deploys support and sees it become ready without reloading the page', async () => {
     agentId = await deployInPortal(page, NAME);
     let loads = 0;
     page.on('load', () => (loads += 1));
@@ -128,14 +128,14 @@ describe.skipIf(!chromium)('the journey', () => {
     });
   });
 
-  it('has no page that axe objects to, in both themes and both languages', async () => {
+  it('has no page with violations found by axe, in both themes and both languages', async () => {
     const found: string[] = [];
     for (const look of LOOKS) {
       await dress(context, look);
       for (const path of journeyPages(agentId)) {
         await page.goto(`${endpoint('portal')}${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await sleep(300); // What slides in would be measured while still pale.
+        await sleep(300); // Content that slides in would be measured while still transparent.
         found.push(
           ...(await violations(page)).map((line) => `${path} ${look.theme} ${look.locale}: ${line}`),
         );
@@ -145,7 +145,7 @@ describe.skipIf(!chromium)('the journey', () => {
     expect(found).toEqual([]);
   }, 300_000);
 
-  it('has a sign-in page that axe does not object to either', async () => {
+  it('has a sign-in page without violations found by axe', async () => {
     const found: string[] = [];
     for (const look of LOOKS) {
       const window = await openWindow(browser, look);
@@ -157,7 +157,7 @@ describe.skipIf(!chromium)('the journey', () => {
     expect(found).toEqual([]);
   });
 
-  it('brings the agent back elsewhere when its process is killed, at the same address', async () => {
+  it('recovers the agent elsewhere when its process is killed, at the same address', async () => {
     await page.goto(`${endpoint('portal')}/agents/${agentId}`);
     const [before] = await instancesOf(agentId);
     expect(isAlive(before?.pid ?? 0)).toBe(true);
@@ -176,7 +176,7 @@ describe.skipIf(!chromium)('the journey', () => {
     await page.getByText('Recovering').first().waitFor();
   });
 
-  it('undeploys: the address answers that the agent is gone', async () => {
+  it('undeploys: the address responds that the agent is gone', async () => {
     await undeployInPortal(page, NAME);
     await showsState(page, 'Gone');
     const headers = { authorization: `Bearer ${secret}` };
@@ -190,7 +190,7 @@ describe.skipIf(!chromium)('the journey', () => {
     expect(await instancesOf(agentId)).toEqual([]);
   });
 
-  it('left no error in the browser', () => {
+  it('logged no error in the browser', () => {
     expect(failures).toEqual([]);
   });
 });

@@ -5,13 +5,13 @@ export const OBEDIENT_MODEL = 'obedient';
 
 const PREFIX = 'script:';
 
-/** A message that makes the upstream do `reply`. */
+/** A message that makes the upstream respond with `reply`. */
 export function scripted(reply: OpenAiReply): string {
   return PREFIX + JSON.stringify(reply);
 }
 
 /**
- * An OpenAI-compatible upstream that plays what the last message asks for. The script travels with the request,
+ * An OpenAI-compatible upstream that responds as the last message specifies. The script travels with the request,
  * because the upstream runs in the process that starts the platform and the tests run in another.
  */
 export async function startObedientUpstream() {

@@ -5,12 +5,12 @@ import { eventually } from './eventually.ts';
 import { servicesAs, type Services } from './services.ts';
 import type { OwnedIds } from './rpc-cases.ts';
 
-/** A tenant's things, one of every kind that has an id. */
+/** A tenant's resources, one of every kind with an id. */
 export async function ownThings(portal: Services, scope: TenantScope): Promise<OwnedIds> {
   const idempotencyKey = randomUUID();
   const { id: agentId } = await deploySupport(portal, scope, { idempotencyKey });
   const { key } = await portal.keys.createKey({ idempotencyKey, name: 'owner' }, { scope });
-  if (!key) throw new Error('no key came back');
+  if (!key) throw new Error('no key was returned');
   const metering = await servicesAs('maas-gateway');
   const holdKey = randomUUID();
   await metering.ledger.reserve(
@@ -36,7 +36,7 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
   };
 }
 
-/** Records reach the log after the changes they are of; what is compared later must not grow by them. */
+/** Records reach the log after their changes; what is compared later must not grow by them. */
 async function audited(portal: Services, scope: TenantScope, actions: string[]): Promise<void> {
   await eventually(`the audit log to hold ${actions.join(', ')}`, async () => {
     const { records } = await portal.audit.listRecords({ pageSize: 100 }, { scope });
@@ -49,7 +49,7 @@ export function traceOf(eventId: string): string {
   return eventId.replaceAll('-', '');
 }
 
-/** Ids of the same forms that nobody owns. */
+/** Ids of the same format that nobody owns. */
 export function unknownIds(): OwnedIds {
   const agentId = randomUUID();
   return {
@@ -74,7 +74,7 @@ export async function seenByOwner(portal: Services, scope: TenantScope): Promise
     portal.ledger.listUsage({ pageSize: 100 }, { scope }),
     portal.audit.listRecords({ pageSize: 100 }, { scope }),
   ]);
-  // Running costs of the node go on meanwhile; they are the owner's own.
+  // The owner is charged for the running agent meanwhile.
   const entries = usage.entries.filter(({ line }) => line?.sku !== 'compute.unit');
   return JSON.stringify(
     { agents, keys, held: account.heldMicro, entries, chain },
@@ -83,7 +83,7 @@ export async function seenByOwner(portal: Services, scope: TenantScope): Promise
   );
 }
 
-/** An answer or a request as text, to look for ids in it. */
+/** A response or a request as text, to look for ids in it. */
 export function textOf(value: unknown): string {
   return (
     JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? ''

@@ -9,7 +9,7 @@ import { startObedientUpstream } from './obedient-upstream.ts';
 
 const INSTANCES = 2;
 
-/** Starts one platform with two of every service for all journeys, and ends it whatever happens. */
+/** Starts one platform with two instances of every service for all journeys, and always ends it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'isthmus-e2e-'));
   await chmod(dataDirectory, 0o755); // PostgreSQL runs as another user when we are root.
@@ -48,7 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** When the runner itself breaks there is no time to wait; everything is told to end. */
+/** When the runner itself fails there is no time to wait; every process gets SIGTERM. */
 function endProcesses(dataDirectory: string): void {
   const file = join(dataDirectory, 'processes.json');
   if (!existsSync(file)) return;

@@ -11,7 +11,7 @@ export async function signIn(page: Page, portalUrl = endpoint('portal')): Promis
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
 }
 
-/** Makes a key in the portal and returns its secret, which the dialog shows once. */
+/** Creates a key in the portal and returns its secret, which the dialog shows once. */
 export async function createKeyInPortal(page: Page, name: string): Promise<string> {
   await page.goto(`${endpoint('portal')}/keys`);
   await page.getByRole('button', { name: 'Create key' }).first().click();
@@ -24,7 +24,7 @@ export async function createKeyInPortal(page: Page, name: string): Promise<strin
   return secret.trim();
 }
 
-/** Deploys the agent of the template chosen first (support); ends on the agent's page. Answers with its id. */
+/** Deploys an agent from the template that is selected first (support); ends on the agent's page. Returns its id. */
 export async function deployInPortal(page: Page, name: string): Promise<string> {
   await page.goto(`${endpoint('portal')}/agents/deploy`);
   await page.getByRole('radio', { name: /Support/ }).check();
@@ -34,13 +34,13 @@ export async function deployInPortal(page: Page, name: string): Promise<string> 
   return page.url().slice(-36);
 }
 
-/** Waits until the page, which is not loaded again, says that the agent is in this state. */
+/** Waits until the page, without a reload, shows the agent in this state. */
 export async function showsState(page: Page, state: string): Promise<void> {
   const header = page.locator('header').filter({ has: page.getByRole('heading', { level: 1 }) });
   await header.getByText(state, { exact: true }).waitFor({ timeout: 60_000 });
 }
 
-/** Asks in the chat of the agent's page; returns the conversation's text once the answer is whole. */
+/** Sends a question in the chat of the agent's page; returns the conversation's text once the answer is whole. */
 export async function chatInPortal(page: Page, question: string): Promise<string> {
   const log = page.getByRole('log', { name: 'Conversation' });
   await page.getByRole('textbox', { name: 'Message' }).fill(question);

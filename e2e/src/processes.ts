@@ -4,15 +4,15 @@ import { endpoints } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { isAlive } from './instances.ts';
 
-/** Process ids by name, as the supervisor writes them down. */
+/** Process ids by name, as recorded by the supervisor. */
 function pids(): Record<string, number> {
   const file = join(endpoints().dataDirectory, 'processes.json');
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>; // written by tools/src/platform.ts
 }
 
 /**
- * Ends every instance of a service at once, as a crash would, and resolves when the supervisor has started them again;
- * they need not be ready. `temporal` and `postgres` are such services too.
+ * Kills every instance of a service at once, as a crash would, and resolves when the supervisor has restarted them,
+ * ready or not. `temporal` and `postgres` count as services.
  */
 export async function killAll(service: string): Promise<void> {
   const before = pids();
@@ -23,15 +23,15 @@ export async function killAll(service: string): Promise<void> {
     if (pid === undefined) throw new Error(`no process ${name} runs`);
     process.kill(pid, 'SIGKILL');
   }
-  await eventually(`${names.join(', ')} to be started again`, async () => {
+  await eventually(`${names.join(', ')} to be restarted`, async () => {
     const now = pids();
     return names.every((name) => now[name] !== undefined && now[name] !== before[name]);
   });
 }
 
 /**
- * Asks one process to stop and returns the milliseconds until it was gone, once the supervisor has started it again;
- * it need not be ready.
+ * Sends SIGTERM to one process and returns the milliseconds until it ended, once the supervisor has restarted it, ready
+ * or not.
  */
 export async function terminate(name: string): Promise<number> {
   const pid = pids()[name];
@@ -40,18 +40,18 @@ export async function terminate(name: string): Promise<number> {
   process.kill(pid, 'SIGTERM');
   await eventually(`${name} to end`, async () => !isAlive(pid), { timeoutMs: 30_000, everyMs: 20 });
   const elapsedMs = performance.now() - started;
-  await eventually(`${name} to be started again`, async () => ![undefined, pid].includes(pids()[name]));
+  await eventually(`${name} to be restarted`, async () => ![undefined, pid].includes(pids()[name]));
   return elapsedMs;
 }
 
-/** Process id of the PostgreSQL server itself, as it writes it down. */
+/** Process id of the PostgreSQL server itself, as recorded in its data folder. */
 function postmaster(): number {
   return Number(
     readFileSync(join(endpoints().dataDirectory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
   );
 }
 
-/** Resolves when every process of the platform that was killed runs again and is ready. */
+/** Resolves when every process of the platform is ready. */
 export async function allReady(): Promise<void> {
   for (const { name, readyUrl } of endpoints().processes) {
     await eventually(`${name} to be ready`, async () => {

@@ -8,16 +8,16 @@ export interface OwnedIds {
   leaseId: string;
   reservationKey: string;
   keyId: string;
-  /** Idempotency key with which the tenant deployed, registered and made its API key. */
+  /** Idempotency key with which the tenant deployed, registered and created its API key. */
   idempotencyKey: string;
   holdKey: string;
   eventId: string;
 }
 
 /**
- * What another tenant gets:
- * `hidden`: the answer to an id that does not exist; `own`: an answer that holds nothing of the owner;
- * `shared`: reference data, the same for all; `platform`: refused, as the RPC works across tenants for the platform only.
+ * What another tenant gets: `hidden`: the response to an id that does not exist; `own`: a response with nothing of the
+ * owner; `shared`: reference data, the same for all; `platform`: refused, as the RPC works across tenants for the
+ * platform only.
  */
 export type Outcome = 'hidden' | 'own' | 'shared' | 'platform';
 

@@ -43,7 +43,7 @@ export function identityOf(service: string): Promise<ServiceIdentity> {
 
 const connected = new Map<string, Promise<Services>>();
 
-/** Clients of every service, speaking as `service`; each used in turn with all its instances. */
+/** Clients of every service, calling as `service`; each balances over all instances. */
 export function servicesAs(service: string): Promise<Services> {
   const clients = connected.get(service) ?? connect(service);
   connected.set(service, clients);
@@ -63,7 +63,7 @@ async function connect(service: string): Promise<Services> {
   return Object.fromEntries(clients) as Services; // one client for each entry of the table
 }
 
-/** The scope of a tenant that nobody has heard of; actor `user:e2e`. */
+/** The scope of a new tenant; actor `user:e2e`. */
 export function newTenant(): TenantScope {
   const scope = tenantScope(randomUUID(), 'user:e2e');
   if (!scope) throw new Error('a random UUID is a tenant id');
@@ -86,6 +86,6 @@ export async function createKey(
     { idempotencyKey: randomUUID(), name: 'e2e' },
     { scope },
   );
-  if (!key) throw new Error('no key came back');
+  if (!key) throw new Error('no key was returned');
   return { id: key.id, secret };
 }

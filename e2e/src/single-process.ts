@@ -4,7 +4,7 @@ import { NODE, ROOT } from '@isthmus/tools';
 
 const RUN_MS_MAX = 30_000;
 
-/** Runs one service by itself with this environment and nothing else, until it ends. */
+/** Runs one service alone with exactly this environment, until it ends. */
 export function runAlone(
   service: string,
   environment: Record<string, string>,

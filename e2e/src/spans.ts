@@ -14,11 +14,11 @@ export interface Span {
   attributes: Record<string, unknown>;
 }
 
-/** Every span that the platform has finished; each process writes a file of its own, once a second. */
+/** Every span that the platform has finished; each process writes its own file, once a second. */
 export async function spans(): Promise<Span[]> {
   const folder = join(endpoints().dataDirectory, 'traces');
   const files = await readdir(folder).catch(() => []);
-  // A file may be rotated, and so be gone under its name, between the listing and the reading.
+  // A file may be rotated between listing and reading.
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8').catch(() => '')));
   return texts
     .join('')
@@ -27,7 +27,7 @@ export async function spans(): Promise<Span[]> {
       try {
         return line === '' ? [] : [JSON.parse(line) as Span]; // written by FileSpanExporter
       } catch {
-        return []; // The last line may still be on its way.
+        return []; // The last line may be incomplete.
       }
     });
 }

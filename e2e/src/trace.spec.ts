@@ -26,7 +26,7 @@ describe.skipIf(!chromium)('one trace', () => {
     await browser.close();
   });
 
-  /** Hops of the trace that the portal's span of this name, made by this test, belongs to; all of `wanted` among them. */
+  /** Hops of the trace of the portal's span with this name, created by this test, once it has all of `wanted`. */
   async function traceOf(name: string, wanted: string[]): Promise<string[]> {
     let last: string[] = [];
     return eventually(

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => undeploy(portal, scope, agent.id));
 
-/** The agent's address at an instance of the gateway; its card names the public one. */
+/** The agent's address at an instance of the gateway; its card has the public one. */
 const through = (instance: number) =>
   fetchWithKey(secret, (url) => url.replace(endpoint('gateway'), endpoint('gateway', instance)));
 const clientThrough = async (instance: number) =>
@@ -35,7 +35,7 @@ function openAiAt(instance: number, apiKey = secret): OpenAI {
   return new OpenAI({ apiKey, baseURL: `${endpoint('models', instance)}/v1`, maxRetries: 0 });
 }
 
-it.each(BOTH)('gateway %i shows the card, signed by a key that both gateways list', async (instance) => {
+it.each(BOTH)('gateway %i serves the card, signed by a key that both gateways list', async (instance) => {
   const card = await fetchCard(agent.address, through(instance));
   for (const other of BOTH) {
     await verifyCard(card, `${endpoint('gateway', other)}/.well-known/jwks.json`);
@@ -44,7 +44,7 @@ it.each(BOTH)('gateway %i shows the card, signed by a key that both gateways lis
   expect(card.name).toBe(agent.spec?.name);
 });
 
-it('goes on with a conversation through the other gateway', async () => {
+it('continues a conversation through the other gateway', async () => {
   const first = await ask(await clientThrough(0), 'How do I pay my bill?');
   const second = await ask(await clientThrough(1), 'And by when?', first.contextId);
   expect(second.contextId).toBe(first.contextId);
@@ -58,7 +58,7 @@ it('finds a task through the gateway that did not start it', async () => {
   expect(found).toMatchObject({ id: taskId, status: { state: TaskState.TASK_STATE_COMPLETED } });
 });
 
-it('answers the official OpenAI client at both model gateways with a key made at either', async () => {
+it('serves the official OpenAI client at both model gateways with a key created at either', async () => {
   for (const instance of BOTH) {
     const models = await openAiAt(instance).models.list();
     expect(models.data.map(({ id }) => id)).toContain('extract/support');
