@@ -9,7 +9,7 @@ import {
   MEMORY_FREE,
   NONE,
   REFUSAL_BYTES,
-  REQUEST_CARDS,
+  REQUEST_DEVICES,
   REQUEST_CPU,
   REQUEST_LATENCY_MAX,
   REQUEST_MEMORY,
@@ -18,7 +18,7 @@ import {
 } from './layout';
 import { nodes } from './ledger';
 import { latencyRow } from './rank';
-import { priceOf, shapeRefusals, usableCards } from './score';
+import { priceOf, shapeRefusals, usableDevices } from './score';
 
 /** All constraints a node fails, one bit each in the order of the façade's list. */
 export function refusals(node: i32): i32 {
@@ -76,7 +76,7 @@ function shortfall(node: i32, bit: i32): f64 {
     case 2:
       return load<i32>(REQUEST_MEMORY) - load<i32>(MEMORY_FREE + at);
     case 4:
-      return load<i32>(REQUEST_CARDS) - usableCards(node);
+      return load<i32>(REQUEST_DEVICES) - usableDevices(node);
     case 7:
       return <f64>load<u32>(latencyRow() + at) - <f64>load<u32>(REQUEST_LATENCY_MAX);
     case 8:

@@ -1,11 +1,11 @@
 // Fragmentation and stranding of one node, in accelerator milli × 2^16 of popularity.
 import {
-  CARD_BYTES,
-  CARDS,
+  DEVICE_BYTES,
+  DEVICES,
   CPU_FREE,
   CPU_LEVELS,
   FRAGMENTED_NOW,
-  GROUP_CARDS,
+  GROUP_DEVICES,
   GROUP_MILLI,
   GROUP_WEIGHTS,
   IDLE,
@@ -35,7 +35,7 @@ export function setDemandSizes(levelCount: i32, groupCount: i32, ratioCount: i32
 /** Works out both terms of a node as it is; every change of the node calls for it. */
 export function noteStranded(node: i32): void {
   const at = (<usize>node) << 2;
-  const row = CARDS + <usize>node * CARD_BYTES;
+  const row = DEVICES + <usize>node * DEVICE_BYTES;
   const cpu = load<i32>(CPU_FREE + at);
   const idle = load<i32>(IDLE + at);
   const fragments = fragmented(load<i32>(MODEL + at), cpu, idle, v128.load(row), v128.load(row, 16));
@@ -44,9 +44,9 @@ export function noteStranded(node: i32): void {
 }
 
 /**
- * Idle milli that an average typical shape cannot use. Shapes with the same number and size of cards are one group:
- * what the group can use is the milli of the cards at least that free, weighted by the popularity of its members
- * that the model admits and the CPU feeds. `low` and `high` hold the free milli of cards 0–7 and 8–15.
+ * Idle milli that an average typical shape cannot use. Shapes with the same number and size of devices are one group:
+ * what the group can use is the milli of the devices at least that free, weighted by the popularity of its members
+ * that the model admits and the CPU feeds. `low` and `high` hold the free milli of devices 0–7 and 8–15.
  */
 export function fragmented(model: i32, cpuMilli: i32, idle: i32, low: v128, high: v128): i32 {
   if (idle == 0) return 0;
@@ -60,7 +60,7 @@ export function fragmented(model: i32, cpuMilli: i32, idle: i32, low: v128, high
     const fitsLow = i16x8.ge_s(low, milli);
     const fitsHigh = i16x8.ge_s(high, milli);
     const fitting = popcnt(i16x8.bitmask(fitsLow)) + popcnt(i16x8.bitmask(fitsHigh));
-    if (fitting < load<i32>(GROUP_CARDS + at)) continue;
+    if (fitting < load<i32>(GROUP_DEVICES + at)) continue;
     const one = i16x8.splat(1);
     const sum = i32x4.add(
       i32x4.dot_i16x8_s(v128.and(low, fitsLow), one),

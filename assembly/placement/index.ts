@@ -5,7 +5,7 @@
 import { setDemandSizes } from './fragmentation';
 import * as layout from './layout';
 import { setNodeCount } from './ledger';
-import { chooseCards, partCardMask } from './score';
+import { chooseDevices, partDeviceMask } from './score';
 
 export { change, makeAvailable, setFree } from './ledger';
 export { keptCandidates, rankNodes } from './rank';
@@ -17,10 +17,10 @@ export function configure(nodes: i32, levels: i32, groups: i32, ratios: i32, tot
   setNodeCount(nodes);
 }
 
-/** Mask of the cards the request would use on a node that meets it. */
-export function cardsFor(node: i32): i32 {
-  chooseCards(node);
-  return partCardMask;
+/** Mask of the devices the request would use on a node that meets it. */
+export function devicesFor(node: i32): i32 {
+  chooseDevices(node);
+  return partDeviceMask;
 }
 
 /** Addresses of the regions the façade writes and reads, by number (see `REGIONS` there). */
@@ -29,11 +29,11 @@ export function region(number: i32): usize {
     case 0:
       return layout.CPU_TOTAL;
     case 1:
-      return layout.CARDS;
+      return layout.DEVICES;
     case 2:
       return layout.CPU_LEVELS;
     case 3:
-      return layout.GROUP_CARDS;
+      return layout.GROUP_DEVICES;
     case 4:
       return layout.GROUP_MILLI;
     case 5:

@@ -4,8 +4,8 @@
  * bit for bit. Only the façade writes here, and it checks every index and length before it calls.
  *
  *   0x0001_0000  nodes      struct of arrays, 12 columns × NODES_MAX × i32, then 16 × u16 free milli per node
- *                           (a node's cards fill two vectors of eight lanes; lanes past the last card are zero)
- *                demand     CPU levels, card groups, weight per (model, level, group), ratios with prefix sums
+ *                           (a node's devices fill two vectors of eight lanes; lanes past the last device are zero)
+ *                demand     CPU levels, device groups, weight per (model, level, group), ratios with prefix sums
  *                policy     weights, bucket width, strand weight
  *                request    one request; what it pays and is granted in each price class; nodes it excludes, with the
  *                           scores hidden meanwhile and a flag per node; spread pairs; dense counts per domain
@@ -18,7 +18,7 @@
  *   0x0240_0000  end of memory
  */
 export const NODES_MAX: i32 = 8192;
-export const CARDS_MAX: i32 = 16;
+export const DEVICES_MAX: i32 = 16;
 export const MODELS_MAX: i32 = 32;
 export const DOMAINS_MAX: i32 = 8192;
 /** As many as nodes: every node may have prices of its own. */
@@ -33,7 +33,7 @@ export const ORIGINS_MAX: i32 = 512;
 /** A power of two, not below NODES_MAX: a slot that is more changes behind than there are nodes is computed anew. */
 export const CHANGES_MAX: i32 = 8192;
 
-export const CARD_MILLI: i32 = 1000;
+export const DEVICE_MILLI: i32 = 1000;
 /** 2^RATIO_SHIFT is one in `RATIOS`. */
 export const RATIO_SHIFT: i64 = 12;
 /** Cached score of a node that refuses the shape. */
@@ -48,22 +48,22 @@ export const CPU_FREE: usize = CPU_TOTAL + COLUMN;
 export const MEMORY_TOTAL: usize = CPU_FREE + COLUMN;
 export const MEMORY_FREE: usize = MEMORY_TOTAL + COLUMN;
 export const MODEL: usize = MEMORY_FREE + COLUMN;
-export const CARD_COUNT: usize = MODEL + COLUMN;
-export const LABELS_LOW: usize = CARD_COUNT + COLUMN;
+export const DEVICE_COUNT: usize = MODEL + COLUMN;
+export const LABELS_LOW: usize = DEVICE_COUNT + COLUMN;
 export const LABELS_HIGH: usize = LABELS_LOW + COLUMN;
 /** Number of the node's price class. */
 export const CLASS: usize = LABELS_HIGH + COLUMN;
 export const DOMAIN: usize = CLASS + COLUMN;
 export const AVAILABLE: usize = DOMAIN + COLUMN;
-/** Sum of the free milli of a node's cards. */
+/** Sum of the free milli of a node's devices. */
 export const IDLE: usize = AVAILABLE + COLUMN;
-export const CARDS: usize = IDLE + COLUMN;
-export const CARD_BYTES: usize = 2 * CARDS_MAX;
+export const DEVICES: usize = IDLE + COLUMN;
+export const DEVICE_BYTES: usize = 2 * DEVICES_MAX;
 
 // Demand.
-export const CPU_LEVELS: usize = CARDS + CARD_BYTES * NODES_MAX;
-export const GROUP_CARDS: usize = CPU_LEVELS + 4 * (CPU_LEVELS_MAX + 1);
-export const GROUP_MILLI: usize = GROUP_CARDS + 4 * GROUPS_MAX;
+export const CPU_LEVELS: usize = DEVICES + DEVICE_BYTES * NODES_MAX;
+export const GROUP_DEVICES: usize = CPU_LEVELS + 4 * (CPU_LEVELS_MAX + 1);
+export const GROUP_MILLI: usize = GROUP_DEVICES + 4 * GROUPS_MAX;
 /** Popularity of the shapes of a group that a model admits and a CPU level feeds: [model][level][group]. */
 export const GROUP_WEIGHTS: usize = GROUP_MILLI + 4 * GROUPS_MAX;
 export const LEVEL_BYTES: usize = 4 * GROUPS_MAX;
@@ -92,7 +92,7 @@ export const BUCKET_WIDTH: usize = POLICY + 32;
 export const REQUEST: usize = POLICY + 64;
 export const REQUEST_CPU: usize = REQUEST;
 export const REQUEST_MEMORY: usize = REQUEST + 4;
-export const REQUEST_CARDS: usize = REQUEST + 8;
+export const REQUEST_DEVICES: usize = REQUEST + 8;
 export const REQUEST_MODELS: usize = REQUEST + 12;
 export const REQUIRED_LOW: usize = REQUEST + 16;
 export const REQUIRED_HIGH: usize = REQUEST + 20;
@@ -109,7 +109,7 @@ export const SPREAD_COUNT: usize = REQUEST + 44;
 export const EXCLUDED_COUNT: usize = REQUEST + 48;
 /** f64, a whole number below 2^53, as all prices. */
 export const REQUEST_PRICE_MAX: usize = REQUEST + 56;
-/** By class: f64 price, negative where the request has no offer for the class; score 0–100; milli granted per card. */
+/** By class: f64 price, negative where the request has no offer for the class; score 0–100; milli granted per device. */
 export const CLASS_PRICE: usize = REQUEST + 64;
 export const CLASS_PRICE_SCORE: usize = CLASS_PRICE + 8 * CLASSES_MAX;
 export const CLASS_MILLI: usize = CLASS_PRICE_SCORE + 4 * CLASSES_MAX;
@@ -122,7 +122,7 @@ export const SPREAD_PAIRS: usize = EXCLUDED_FLAGS + NODES_MAX;
 /** Dense counts per domain, zero between calls. */
 export const DOMAIN_COUNTS: usize = SPREAD_PAIRS + 8 * DOMAINS_MAX;
 
-// Results: rows of node, score, card mask, seven parts; or of nearest (i32, padded), shortfall (f64).
+// Results: rows of node, score, device mask, seven parts; or of nearest (i32, padded), shortfall (f64).
 export const RESULTS: usize = DOMAIN_COUNTS + 4 * DOMAINS_MAX;
 export const CANDIDATE_BYTES: usize = 40;
 export const REFUSAL_BYTES: usize = 16;

@@ -1,9 +1,9 @@
 // State of the nodes, and the log of changes by which cached scores are kept fresh.
 import {
   AVAILABLE,
-  CARD_BYTES,
-  CARDS,
-  CARDS_MAX,
+  DEVICE_BYTES,
+  DEVICES,
+  DEVICES_MAX,
   CHANGES,
   CHANGES_MAX,
   CPU_FREE,
@@ -29,25 +29,25 @@ export function setNodeCount(count: i32): void {
 }
 
 /** Takes capacity from a node; negative amounts give it back. */
-export function change(node: i32, cpuMilli: i32, memoryMib: i32, cardMask: i32, milli: i32): void {
+export function change(node: i32, cpuMilli: i32, memoryMib: i32, deviceMask: i32, milli: i32): void {
   const at = (<usize>node) << 2;
   store<i32>(CPU_FREE + at, load<i32>(CPU_FREE + at) - cpuMilli);
   store<i32>(MEMORY_FREE + at, load<i32>(MEMORY_FREE + at) - memoryMib);
-  const row = CARDS + <usize>node * CARD_BYTES;
-  for (let mask = cardMask; mask != 0; mask &= mask - 1) {
-    const card = row + ((<usize>ctz(mask)) << 1);
-    store<u16>(card, <u16>(<i32>load<u16>(card) - milli));
+  const row = DEVICES + <usize>node * DEVICE_BYTES;
+  for (let mask = deviceMask; mask != 0; mask &= mask - 1) {
+    const device = row + ((<usize>ctz(mask)) << 1);
+    store<u16>(device, <u16>(<i32>load<u16>(device) - milli));
   }
-  store<i32>(IDLE + at, load<i32>(IDLE + at) - popcnt(cardMask) * milli);
+  store<i32>(IDLE + at, load<i32>(IDLE + at) - popcnt(deviceMask) * milli);
   logChange(node);
 }
 
-/** Sets what is free on a node; the façade has written its cards' figures. */
+/** Sets what is free on a node; the façade has written its devices' figures. */
 export function setFree(node: i32, cpuMilli: i32, memoryMib: i32): void {
   const at = (<usize>node) << 2;
-  const row = CARDS + <usize>node * CARD_BYTES;
+  const row = DEVICES + <usize>node * DEVICE_BYTES;
   let idle = 0;
-  for (let card = 0; card < CARDS_MAX; card++) idle += <i32>load<u16>(row + ((<usize>card) << 1));
+  for (let device = 0; device < DEVICES_MAX; device++) idle += <i32>load<u16>(row + ((<usize>device) << 1));
   store<i32>(CPU_FREE + at, cpuMilli);
   store<i32>(MEMORY_FREE + at, memoryMib);
   store<i32>(IDLE + at, idle);

@@ -24,7 +24,7 @@ import {
 import { nodes, refreshSlot } from './ledger';
 import {
   partBestFit,
-  partCardMask,
+  partDeviceMask,
   partFragmentation,
   partInUse,
   partPrice,
@@ -161,7 +161,7 @@ function writeParts(row: usize): void {
   const latencies = latencyRow();
   const latencyMax = load<u32>(REQUEST_LATENCY_MAX);
   scoreShape(node);
-  store<i32>(row, partCardMask, 8);
+  store<i32>(row, partDeviceMask, 8);
   store<i32>(row, partFragmentation, 12);
   store<i32>(row, partScarcity, 16);
   store<i32>(row, partInUse, 20);

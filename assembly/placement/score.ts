@@ -2,10 +2,10 @@
 import {
   AVAILABLE,
   BUCKET_WIDTH,
-  CARD_BYTES,
-  CARD_COUNT,
-  CARD_MILLI,
-  CARDS,
+  DEVICE_BYTES,
+  DEVICE_COUNT,
+  DEVICE_MILLI,
+  DEVICES,
   CLASS,
   CLASS_MILLI,
   CLASS_PRICE,
@@ -22,7 +22,7 @@ import {
   MEMORY_TOTAL,
   MODEL,
   REFUSED,
-  REQUEST_CARDS,
+  REQUEST_DEVICES,
   REQUEST_CPU,
   REQUEST_MEMORY,
   REQUEST_MODELS,
@@ -46,17 +46,17 @@ export let partScarcity: i32 = 0;
 export let partInUse: i32 = 0;
 export let partBestFit: i32 = 0;
 export let partPrice: i32 = 0;
-export let partCardMask: i32 = 0;
+export let partDeviceMask: i32 = 0;
 
 /** The score but for latency and spread, which depend on more than the shape; REFUSED if the node is not feasible. */
 export function scoreShape(node: i32): i32 {
   if (shapeRefusals(node) != 0) return REFUSED;
   const at = (<usize>node) << 2;
-  const gain = chooseCards(node);
-  const cards = load<i32>(REQUEST_CARDS);
+  const gain = chooseDevices(node);
+  const devices = load<i32>(REQUEST_DEVICES);
   const bucket = 50 + floorDivide(gain, load<i64>(BUCKET_WIDTH));
   partFragmentation = <i32>max<i64>(0, min<i64>(100, bucket));
-  partScarcity = cards > 0 ? load<i32>(SCARCITY + ((<usize>load<i32>(MODEL + at)) << 2)) : 0;
+  partScarcity = devices > 0 ? load<i32>(SCARCITY + ((<usize>load<i32>(MODEL + at)) << 2)) : 0;
   partInUse = isInUse(at) ? 1 : 0;
   partBestFit = fullness(at);
   partPrice = load<i32>(CLASS_PRICE_SCORE + ((<usize>load<i32>(CLASS + at)) << 2));
@@ -72,9 +72,9 @@ export function scoreShape(node: i32): i32 {
 /** A refusal mask but for latency and excluded nodes, which depend on more than the shape and its offers. */
 export function shapeRefusals(node: i32): i32 {
   const at = (<usize>node) << 2;
-  const cards = load<i32>(REQUEST_CARDS);
+  const devices = load<i32>(REQUEST_DEVICES);
   const model = load<i32>(MODEL + at);
-  const modelRefused = cards > 0 && model >= 0 && ((load<u32>(REQUEST_MODELS) >>> model) & 1) == 0;
+  const modelRefused = devices > 0 && model >= 0 && ((load<u32>(REQUEST_MODELS) >>> model) & 1) == 0;
   const labelsMissing =
     (load<i32>(REQUIRED_LOW) & ~load<i32>(LABELS_LOW + at)) |
     (load<i32>(REQUIRED_HIGH) & ~load<i32>(LABELS_HIGH + at));
@@ -87,7 +87,7 @@ export function shapeRefusals(node: i32): i32 {
     (i32(load<i32>(CPU_FREE + at) < load<i32>(REQUEST_CPU)) << 1) |
     (i32(load<i32>(MEMORY_FREE + at) < load<i32>(REQUEST_MEMORY)) << 2) |
     (i32(modelRefused) << 3) |
-    (i32(usableCards(node) < cards) << 4) |
+    (i32(usableDevices(node) < devices) << 4) |
     (i32(labelsMissing != 0) << 5) |
     (i32(labelsForbidden != 0) << 6) |
     (i32(price > load<f64>(REQUEST_PRICE_MAX)) << 8) |
@@ -100,69 +100,69 @@ export function priceOf(node: i32): f64 {
   return load<f64>(CLASS_PRICE + ((<usize>load<i32>(CLASS + ((<usize>node) << 2))) << 3));
 }
 
-/** Milli of each card that the node's class grants the request. */
+/** Milli of each device that the node's class grants the request. */
 function grantedOn(at: usize): i32 {
   return load<i32>(CLASS_MILLI + ((<usize>load<i32>(CLASS + at)) << 2));
 }
 
-/** Cards with enough free for the request; any number will do if it asks for none. */
-export function usableCards(node: i32): i32 {
-  if (load<i32>(REQUEST_CARDS) == 0) return 0;
-  const cards = CARDS + <usize>node * CARD_BYTES;
+/** Devices with enough free for the request; any number will do if it asks for none. */
+export function usableDevices(node: i32): i32 {
+  if (load<i32>(REQUEST_DEVICES) == 0) return 0;
+  const devices = DEVICES + <usize>node * DEVICE_BYTES;
   const milli = i16x8.splat(<i16>grantedOn((<usize>node) << 2));
   return (
-    popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(cards), milli))) +
-    popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(cards, 16), milli)))
+    popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(devices), milli))) +
+    popcnt(i16x8.bitmask(i16x8.ge_s(v128.load(devices, 16), milli)))
   );
 }
 
-/** Chooses the cards on a feasible node into `partCardMask` and returns the gain of the placement. */
-export function chooseCards(node: i32): i64 {
+/** Chooses the devices on a feasible node into `partDeviceMask` and returns the gain of the placement. */
+export function chooseDevices(node: i32): i64 {
   const at = (<usize>node) << 2;
-  const cards = load<i32>(REQUEST_CARDS);
+  const devices = load<i32>(REQUEST_DEVICES);
   const model = load<i32>(MODEL + at);
-  const row = CARDS + <usize>node * CARD_BYTES;
+  const row = DEVICES + <usize>node * DEVICE_BYTES;
   const milli = grantedOn(at);
   const cpuAfter = load<i32>(CPU_FREE + at) - load<i32>(REQUEST_CPU);
-  const idleAfter = load<i32>(IDLE + at) - cards * milli;
+  const idleAfter = load<i32>(IDLE + at) - devices * milli;
   const starved = <i64>(load<i32>(STRANDED_NOW + at) - stranded(cpuAfter, idleAfter));
   const before = <i64>load<i32>(FRAGMENTED_NOW + at) + ((starved * load<i32>(STRAND_WEIGHT)) >> 8);
-  if (cards == 1) return bestCard(node, before, milli, model, cpuAfter, idleAfter);
-  partCardMask = cards == 0 ? 0 : tightestCards(row, cards, milli);
-  return before - <i64>fragmentedWithout(row, partCardMask, milli, model, cpuAfter, idleAfter);
+  if (devices == 1) return bestDevice(node, before, milli, model, cpuAfter, idleAfter);
+  partDeviceMask = devices == 0 ? 0 : tightestDevices(row, devices, milli);
+  return before - <i64>fragmentedWithout(row, partDeviceMask, milli, model, cpuAfter, idleAfter);
 }
 
-/** A share goes to the card that strands least, the first of those; cards equally free strand the same. */
-function bestCard(node: i32, before: i64, milli: i32, model: i32, cpuAfter: i32, idleAfter: i32): i64 {
-  const row = CARDS + <usize>node * CARD_BYTES;
-  const count = load<i32>(CARD_COUNT + ((<usize>node) << 2));
+/** A share goes to the device that strands least, the first of those; devices equally free strand the same. */
+function bestDevice(node: i32, before: i64, milli: i32, model: i32, cpuAfter: i32, idleAfter: i32): i64 {
+  const row = DEVICES + <usize>node * DEVICE_BYTES;
+  const count = load<i32>(DEVICE_COUNT + ((<usize>node) << 2));
   let best = i64.MIN_VALUE;
-  for (let card = 0; card < count; card++) {
-    const free = cardFree(row, card);
-    if (free < milli || seenBefore(row, card, free)) continue;
-    const gain = before - <i64>fragmentedWithout(row, 1 << card, milli, model, cpuAfter, idleAfter);
+  for (let device = 0; device < count; device++) {
+    const free = deviceFree(row, device);
+    if (free < milli || seenBefore(row, device, free)) continue;
+    const gain = before - <i64>fragmentedWithout(row, 1 << device, milli, model, cpuAfter, idleAfter);
     if (gain <= best) continue;
     best = gain;
-    partCardMask = 1 << card;
+    partDeviceMask = 1 << device;
   }
   return best;
 }
 
-function seenBefore(row: usize, card: i32, free: i32): bool {
-  for (let other = 0; other < card; other++) if (cardFree(row, other) == free) return true;
+function seenBefore(row: usize, device: i32, free: i32): bool {
+  for (let other = 0; other < device; other++) if (deviceFree(row, other) == free) return true;
   return false;
 }
 
-/** The `count` cards that fit most tightly; of cards equally free the first. */
-function tightestCards(row: usize, count: i32, milli: i32): i32 {
+/** The `count` devices that fit most tightly; of devices equally free the first. */
+function tightestDevices(row: usize, count: i32, milli: i32): i32 {
   let mask = 0;
   for (let chosen = 0; chosen < count; chosen++) {
     let best = -1;
     let bestFree = i32.MAX_VALUE;
-    for (let card = 0; card < 16; card++) {
-      const free = cardFree(row, card);
-      if (((mask >>> card) & 1) == 1 || free < milli || free >= bestFree) continue;
-      best = card;
+    for (let device = 0; device < 16; device++) {
+      const free = deviceFree(row, device);
+      if (((mask >>> device) & 1) == 1 || free < milli || free >= bestFree) continue;
+      best = device;
       bestFree = free;
     }
     mask |= 1 << best;
@@ -183,24 +183,24 @@ function lanes(mask: i32): v128 {
   return i16x8.ne(v128.and(i16x8.splat(<i16>mask), bits), i16x8.splat(0));
 }
 
-function cardFree(row: usize, card: i32): i32 {
-  return <i32>load<u16>(row + ((<usize>card) << 1));
+function deviceFree(row: usize, device: i32): i32 {
+  return <i32>load<u16>(row + ((<usize>device) << 1));
 }
 
 function isInUse(at: usize): bool {
   return (
     load<i32>(CPU_FREE + at) < load<i32>(CPU_TOTAL + at) ||
     load<i32>(MEMORY_FREE + at) < load<i32>(MEMORY_TOTAL + at) ||
-    load<i32>(IDLE + at) < load<i32>(CARD_COUNT + at) * CARD_MILLI
+    load<i32>(IDLE + at) < load<i32>(DEVICE_COUNT + at) * DEVICE_MILLI
   );
 }
 
 function fullness(at: usize): i32 {
   const cpu = percentUsed(load<i32>(CPU_TOTAL + at), load<i32>(CPU_FREE + at) - load<i32>(REQUEST_CPU));
-  const cards = load<i32>(CARD_COUNT + at);
-  if (cards == 0) return cpu;
-  const idle = load<i32>(IDLE + at) - load<i32>(REQUEST_CARDS) * grantedOn(at);
-  return (cpu + percentUsed(cards * CARD_MILLI, idle)) >> 1;
+  const devices = load<i32>(DEVICE_COUNT + at);
+  if (devices == 0) return cpu;
+  const idle = load<i32>(IDLE + at) - load<i32>(REQUEST_DEVICES) * grantedOn(at);
+  return (cpu + percentUsed(devices * DEVICE_MILLI, idle)) >> 1;
 }
 
 function percentUsed(total: i32, left: i32): i32 {

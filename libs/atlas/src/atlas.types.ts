@@ -77,17 +77,17 @@ export interface Site extends Position {
   readonly nodeIds: readonly NodeId[];
 }
 
-/** The cards of one node: all of one model. */
+/** The devices of one node: all of one model. */
 export interface Accelerators {
   readonly modelId: string;
   readonly make: string;
   readonly model: string;
-  readonly cards: number;
-  /** Memory of one card, MiB. */
+  readonly devices: number;
+  /** Memory of one device, MiB. */
   readonly memoryMib: number;
-  /** One card is 1,000 milli. */
-  readonly milliPerCard: 1000;
-  /** Smallest share of a card that can be granted; 1,000 means whole cards only. */
+  /** One device is 1,000 milli. */
+  readonly milliPerDevice: 1000;
+  /** Smallest share of a device that can be granted; 1,000 means whole devices only. */
   readonly sliceMilli: number;
 }
 
@@ -95,7 +95,7 @@ export interface Accelerators {
 export interface NodePrices {
   readonly cpuCoreHourMicros: number;
   readonly memoryGibHourMicros: number;
-  /** One whole card for one hour; 0 where the node has none. */
+  /** One whole device for one hour; 0 where the node has none. */
   readonly acceleratorHourMicros: number;
 }
 

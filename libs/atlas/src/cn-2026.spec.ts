@@ -61,7 +61,7 @@ describe('cn-2026', () => {
     ]);
   });
 
-  it('mixes makes at the edge, with the large cards in the hubs only', () => {
+  it('mixes makes at the edge, with the large devices in the hubs only', () => {
     const makes = new Set(
       atlas.nodes
         .filter(({ kind }) => kind === 'edge')
@@ -76,7 +76,7 @@ describe('cn-2026', () => {
       'NVIDIA',
     ]);
     const large = atlas.nodes.filter(
-      ({ accelerators }) => (accelerators?.cards ?? 0) * (accelerators?.memoryMib ?? 0) >= 384 * 1024,
+      ({ accelerators }) => (accelerators?.devices ?? 0) * (accelerators?.memoryMib ?? 0) >= 384 * 1024,
     );
     expect(new Set(large.map(({ kind }) => kind))).toEqual(new Set(['hub']));
   });

@@ -110,7 +110,7 @@ function expandNodes(tables: Tables, site: FileSite): Node[] {
 function acceleratorsOf(tables: Tables, type: FileNodeType): Accelerators | undefined {
   if (type.accelerator === undefined || type.cards === undefined) return undefined;
   const { id, make, model, memoryMib, sliceMilli } = known(tables.accelerators, type.accelerator);
-  return { modelId: id, make, model, cards: type.cards, memoryMib, milliPerCard: 1000, sliceMilli };
+  return { modelId: id, make, model, devices: type.cards, memoryMib, milliPerDevice: 1000, sliceMilli };
 }
 
 function expandLink(

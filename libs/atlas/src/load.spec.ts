@@ -28,14 +28,14 @@ describe('a valid file', () => {
     });
   });
 
-  it('gives cards with memory and the smallest share, and none where there is none', () => {
+  it('gives devices with memory and the smallest share, and none where there is none', () => {
     expect(index.nodes.get(nodeId('a2-n001'))?.accelerators).toEqual({
       modelId: 'card',
       make: 'Maker',
       model: 'M1',
-      cards: 4,
+      devices: 4,
       memoryMib: 16_384,
-      milliPerCard: 1000,
+      milliPerDevice: 1000,
       sliceMilli: 125,
     });
     expect(index.nodes.get(nodeId('b1-n001'))).not.toHaveProperty('accelerators');

@@ -75,7 +75,7 @@ describe('structure', () => {
       (file) => (record(file, 'regions')['latencyTargetMs'] = 0),
     ],
     [
-      'a share above a card',
+      'a share above a device',
       'accelerators[0].sliceMilli',
       /at most 1000/,
       (file) => (record(file, 'accelerators')['sliceMilli'] = 1001),

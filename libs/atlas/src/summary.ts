@@ -11,7 +11,7 @@ export interface OperatorSummary {
 export interface MakeSummary {
   readonly make: string;
   readonly nodes: number;
-  readonly cards: number;
+  readonly devices: number;
   readonly memoryMib: number;
 }
 
@@ -27,9 +27,9 @@ export interface AtlasSummary {
   readonly edgeNodes: number;
   readonly cpuMilli: number;
   readonly memoryMib: number;
-  readonly cards: number;
+  readonly devices: number;
   readonly operators: readonly OperatorSummary[];
-  /** Most cards first. */
+  /** Most devices first. */
   readonly makes: readonly MakeSummary[];
   /** Links per capacity in Gbit/s, ascending. */
   readonly links: readonly {
@@ -54,7 +54,7 @@ export function summary(atlas: Atlas): AtlasSummary {
     edgeNodes,
     cpuMilli: sum(atlas.nodes, (node) => node.cpuMilli),
     memoryMib: sum(atlas.nodes, (node) => node.memoryMib),
-    cards: sum(atlas.nodes, (node) => node.accelerators?.cards ?? 0),
+    devices: sum(atlas.nodes, (node) => node.accelerators?.devices ?? 0),
     operators: operatorsOf(atlas),
     makes: makesOf(atlas.nodes),
     links: linksOf(atlas),
@@ -75,10 +75,10 @@ function makesOf(nodes: readonly Node[]): MakeSummary[] {
   const makes = groups(equipped, ({ make }) => make).map(([make, of]) => ({
     make,
     nodes: of.length,
-    cards: sum(of, ({ cards }) => cards),
-    memoryMib: sum(of, ({ cards, memoryMib }) => cards * memoryMib),
+    devices: sum(of, ({ devices }) => devices),
+    memoryMib: sum(of, ({ devices, memoryMib }) => devices * memoryMib),
   }));
-  return makes.sort((a, b) => b.cards - a.cards || (a.make < b.make ? -1 : 1));
+  return makes.sort((a, b) => b.devices - a.devices || (a.make < b.make ? -1 : 1));
 }
 
 function linksOf(atlas: Atlas): AtlasSummary['links'] {

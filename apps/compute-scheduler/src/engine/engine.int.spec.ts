@@ -70,7 +70,7 @@ async function order(instanceId = `${randomUUID()}-1`): Promise<compute.StartWor
   return { reservationKey: reserved.key, instance };
 }
 const idOf = ({ instance }: compute.StartWorkloadRequest) => instance?.instanceId ?? '';
-const letRunOut = (engineId: string) =>
+const expire = (engineId: string) =>
   harness.database.inPlatform(test, (tx) =>
     tx.computeEngine.update({ where: { engineId }, data: { expiresAt: new Date(Date.now() - 1) } }),
   );
@@ -143,19 +143,19 @@ it('starts only under a live reservation of the same agent', async () => {
   await expect(start({})).rejects.toMatchObject(refused('released'));
 });
 
-it('says so when there is no engine', async () => {
+it('fails with UNAVAILABLE if there is no engine', async () => {
   await expect(harness.one.engines.startWorkload(await order(), { retry: false })).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     remedy: expect.stringMatching(/agent-host/),
   });
 });
 
-it('calls a workload failed when its engine is gone, and places the next start on another', async () => {
+it('reports a workload as failed if its engine is gone, and starts it on another next', async () => {
   const [dead, alive] = [await engine('e1'), await engine('e2')];
   const request = await order();
   await harness.one.engines.startWorkload(request);
   await dead.stop();
-  await letRunOut('e1');
+  await expire('e1');
   expect(await harness.two.engines.getWorkload({ instanceId: idOf(request) })).toMatchObject({
     state: InstanceState.FAILED,
     failure: expect.stringMatching(/engine e1 is gone/),
@@ -164,7 +164,7 @@ it('calls a workload failed when its engine is gone, and places the next start o
   expect(alive.state.running()).toEqual([idOf(request)]);
 });
 
-it('calls a workload failed when its engine was restarted without it', async () => {
+it('reports a workload as failed if its engine was restarted without it', async () => {
   const { state } = await engine('e1');
   const request = await order();
   await harness.one.engines.startWorkload(request);
@@ -175,7 +175,7 @@ it('calls a workload failed when its engine was restarted without it', async () 
   });
 });
 
-it('passes over an engine that does not answer until it announces itself again', async () => {
+it('skips an unavailable engine until it announces itself again', async () => {
   const [silent, alive] = [await engine('e1'), await engine('e2')];
   await silent.stop();
   const request = await order();
@@ -186,7 +186,7 @@ it('passes over an engine that does not answer until it announces itself again',
   expect(alive.state.running()).toEqual([idOf(request)]);
 });
 
-it('counts a stop on a dead engine as done, and has it done when the engine is back', async () => {
+it('accepts a stop on an unavailable engine, and carries it out when the engine is back', async () => {
   const first = await engine('e1');
   const request = await order();
   await harness.one.engines.startWorkload(request);
@@ -201,25 +201,25 @@ it('counts a stop on a dead engine as done, and has it done when the engine is b
   await expect.poll(() => first.state.running(), { timeout: 5_000 }).toEqual([]);
 });
 
-it('stops on announcement what was never ordered, what moved away, and nothing else', async () => {
+it('stops on announcement instances that were never ordered or have moved, and no others', async () => {
   const [first, second] = [await engine('e1'), await engine('e2')];
   const [moved, stays] = [await order(), await order()];
   await harness.one.engines.startWorkload(moved);
-  await letRunOut('e1');
+  await expire('e1');
   await harness.one.engines.startWorkload(moved);
   await harness.one.engines.startWorkload(stays);
   const stray = first.state.instances.get(idOf(moved));
   if (!stray) throw new Error('the first engine still runs what moved away');
   second.state.instances.set('stray-1', { ...stray, instanceId: 'stray-1' });
 
-  await letRunOut('e2');
+  await expire('e2');
   await first.announce();
   await second.announce();
   await expect.poll(() => first.state.running(), { timeout: 5_000 }).toEqual([]);
   await expect.poll(() => second.state.running(), { timeout: 5_000 }).toEqual([idOf(moved), idOf(stays)]);
 });
 
-it('refuses a start that comes after its stop', async () => {
+it('refuses a start that arrives after its stop', async () => {
   const { state } = await engine('e1');
   const request = await order();
   await harness.two.engines.stopWorkload({ instanceId: idOf(request) });
@@ -230,17 +230,17 @@ it('refuses a start that comes after its stop', async () => {
   expect(state.running()).toEqual([]);
 });
 
-it('does not know a workload that never was', async () => {
+it('has no workload that was never started', async () => {
   await expect(harness.one.engines.getWorkload({ instanceId: 'never' })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
 });
 
-it('forgets an engine that stops announcing itself', async () => {
+it('drops an engine that stops announcing itself', async () => {
   const { announce } = await engine('e1');
   const { expiresAt } = await announce(5_000);
   expect(expiresAt?.getTime()).toBeGreaterThan(Date.now());
-  await letRunOut('e1');
+  await expire('e1');
   expect((await harness.one.portalEngines.listEngines({})).engines).toEqual([]);
 });
 

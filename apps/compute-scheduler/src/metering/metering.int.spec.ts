@@ -24,7 +24,7 @@ async function confirmed() {
 const rowOf = (key: string) =>
   harness.database.inPlatform(test, (tx) => tx.computeReservation.findUniqueOrThrow({ where: { key } }));
 const unposted = () => harness.database.inPlatform(test, (tx) => tx.computeUsageOutbox.count());
-/** What the price makes of the time from confirmation to release, rounded down once. */
+/** The price of the time from confirmation to release, rounded down once. */
 async function due(key: string): Promise<bigint> {
   const { confirmedAt, endedAt, priceMicroHour } = await rowOf(key);
   return (priceMicroHour * BigInt((endedAt?.getTime() ?? 0) - (confirmedAt?.getTime() ?? 0))) / 3_600_000n;
@@ -63,7 +63,7 @@ it('names each line by the reservation and the start of its period', async () =>
   );
 });
 
-it('charges nothing for what was only held', async () => {
+it('charges nothing for a reservation that was never confirmed', async () => {
   const request = reserveRequest();
   await harness.one.orchestrator.reserve(request);
   await harness.one.orchestrator.releaseReservation({ key: request.key });
@@ -74,7 +74,7 @@ it('charges nothing for what was only held', async () => {
 });
 
 it.each(['refuses', 'answer lost'] as const)(
-  'charges once what it sends again to a ledger (%s)',
+  'charges once when it publishes again to a ledger (%s)',
   async (failure) => {
     const { key, agentId } = await confirmed();
     harness.book.failure = failure;

@@ -21,7 +21,7 @@ const trips = {
 };
 const nothing = { usage: new Map(), trips };
 const half = (nodeId: string) =>
-  new Map([[nodeId, { cpuMilli: 4_000, memoryMib: 8_192, cardMilli: [500, 0], reservations: 4 }]]);
+  new Map([[nodeId, { cpuMilli: 4_000, memoryMib: 8_192, deviceMilli: [500, 0], reservations: 4 }]]);
 
 it('places with the kernel', () => {
   expect(new Placer(model).backend).toBe('wasm');

@@ -19,7 +19,7 @@ export function newReservation(
     nodeId: chosen.nodeId,
     siteId: chosen.siteId,
     resources: { ...requirement.resources, acceleratorMilli: chosen.acceleratorMilli },
-    card: chosen.card,
+    device: chosen.device,
     roundTripUs: chosen.roundTripUs,
     priceMicroPerHour: BigInt(chosen.priceMicroPerHour),
     decision,

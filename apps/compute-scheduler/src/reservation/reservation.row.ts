@@ -27,12 +27,12 @@ export interface ReservationRow {
 }
 
 export function fromRow(row: ReservationRow): Reservation {
-  const { cpuMilli, memoryMib, acceleratorMilli, priceMicroHour, endedAt: _, ...rest } = row;
+  const { cpuMilli, memoryMib, acceleratorMilli, priceMicroHour, card, endedAt: _, ...rest } = row;
   return {
     ...rest,
     resources: { cpuMilli, memoryMib, acceleratorMilli },
     priceMicroPerHour: priceMicroHour,
-    card: row.card ?? undefined,
+    device: card ?? undefined,
     // The columns hold only what toRow wrote; the state is constrained by the table.
     decision: row.decision as RecordedDecision,
     state: row.state as ReservationState,
@@ -42,14 +42,14 @@ export function fromRow(row: ReservationRow): Reservation {
 }
 
 export function toRow(reservation: Reservation) {
-  const { resources, priceMicroPerHour, decision, ...rest } = reservation;
+  const { resources, priceMicroPerHour, decision, device, ...rest } = reservation;
   return {
     ...rest,
     ...resources,
     priceMicroHour: priceMicroPerHour,
     // Plain JSON by its type; the client's input type asks for an index signature that interfaces lack.
     decision: decision as unknown as Record<string, never>,
-    card: reservation.card ?? null,
+    card: device ?? null,
     confirmedAt: reservation.confirmedAt ?? null,
     meteredTo: reservation.meteredTo ?? null,
   };

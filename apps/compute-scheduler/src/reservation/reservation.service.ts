@@ -109,7 +109,7 @@ export class ReservationService implements Periodic {
     const node = this.model.index.nodes.get(nodeId(id));
     if (!node) throw new RangeError(`the chosen node is not in the atlas: ${id}`);
     const { cpuMilli, memoryMib, accelerators } = node;
-    return { cpuMilli, memoryMib, cards: accelerators?.cards ?? 0 };
+    return { cpuMilli, memoryMib, devices: accelerators?.devices ?? 0 };
   }
 }
 

@@ -14,7 +14,7 @@ export interface Reservation {
   siteId: string;
   /** As granted: an accelerator's share is rounded up to its slices. */
   resources: Resources;
-  card: number | undefined;
+  device: number | undefined;
   roundTripUs: number;
   priceMicroPerHour: bigint;
   decision: RecordedDecision;
@@ -30,5 +30,5 @@ export interface Reservation {
 export interface NodeCapacity {
   cpuMilli: number;
   memoryMib: number;
-  cards: number;
+  devices: number;
 }

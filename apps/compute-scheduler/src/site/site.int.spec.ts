@@ -41,7 +41,7 @@ it('filters by metro and operator', async () => {
   expect(found).toEqual(['wuhan-cu']);
 });
 
-it('adds up nodes, accelerators and what is reserved, the same for every tenant', async () => {
+it('sums nodes, accelerators and allocations, the same for every tenant', async () => {
   const request = reserveRequest({
     requirement: requirement({
       metroId: 'nanjing',
@@ -61,13 +61,13 @@ it('adds up nodes, accelerators and what is reserved, the same for every tenant'
     acceleratorMilliReserved: resources?.acceleratorMilli,
     reservations: 1,
   });
-  const cards = nodes.reduce((sum, { accelerators }) => sum + (accelerators?.cards ?? 0), 0);
-  expect(site.accelerators.reduce((sum, { count }) => sum + count, 0)).toBe(cards);
-  expect(site.acceleratorMilli).toBe(cards * 1_000);
+  const devices = nodes.reduce((sum, { accelerators }) => sum + (accelerators?.devices ?? 0), 0);
+  expect(site.accelerators.reduce((sum, { count }) => sum + count, 0)).toBe(devices);
+  expect(site.acceleratorMilli).toBe(devices * 1_000);
   expect(site.priceMicroPerHour).toBeGreaterThan(0n);
 });
 
-it('gives coverage with its definition, as a model', async () => {
+it('reports coverage with its definition, as modelled', async () => {
   const coverage = await harness.one.portal.getCoverage({}, { scope });
   expect(coverage).toMatchObject({ metros: 428, modelled: true });
   expect(
@@ -99,7 +99,7 @@ it.each([
   await expect(call()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', fields: [{ field }] });
 });
 
-it('does not find a site that is not there', async () => {
+it('fails with NOT_FOUND for an unknown site', async () => {
   await expect(harness.one.portal.getSite({ siteId: 'atlantis-cm' }, { scope })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });

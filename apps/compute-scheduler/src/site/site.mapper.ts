@@ -25,8 +25,8 @@ export function siteMessage({ site, nodes, usage }: SiteFigures): compute.Site {
     memoryMib: BigInt(sum(nodes, ({ memoryMib }) => memoryMib)),
     memoryMibReserved: BigInt(sum(used, ({ memoryMib }) => memoryMib)),
     accelerators: acceleratorsOf(nodes),
-    acceleratorMilli: sum(nodes, ({ accelerators }) => (accelerators?.cards ?? 0) * 1_000),
-    acceleratorMilliReserved: sum(used, ({ cardMilli }) => sum(cardMilli, (milli) => milli)),
+    acceleratorMilli: sum(nodes, ({ accelerators }) => (accelerators?.devices ?? 0) * 1_000),
+    acceleratorMilliReserved: sum(used, ({ deviceMilli }) => sum(deviceMilli, (milli) => milli)),
     priceMicroPerHour: BigInt(cheapest(nodes)),
     reservations: sum(used, ({ reservations }) => reservations),
   };
@@ -41,10 +41,10 @@ function acceleratorsOf(nodes: readonly Node[]): compute.Accelerators[] {
     nodes.flatMap(({ accelerators }) => accelerators ?? []),
     ({ make, model }) => `${make} ${model}`,
   );
-  return [...byModel].map(([model, cards]) => ({
+  return [...byModel].map(([model, devices]) => ({
     model,
-    count: cards.reduce((total, { cards: count }) => total + count, 0),
-    memoryMib: cards[0]?.memoryMib ?? 0,
+    count: devices.reduce((total, { devices: count }) => total + count, 0),
+    memoryMib: devices[0]?.memoryMib ?? 0,
   }));
 }
 

@@ -5,7 +5,7 @@ type NodeType = AtlasFile['nodeTypes'][number];
 
 const GIB = 1024;
 
-/** Makes and card memory as the vendors publish them; `sliceMilli` is the finest share we let a scheduler grant. */
+/** Makes and device memory as the vendors publish them; `sliceMilli` is the finest share we let a scheduler grant. */
 export const ACCELERATORS: readonly Accelerator[] = [
   { id: 'nvidia-t4', make: 'NVIDIA', model: 'T4', memoryMib: 16 * GIB, sliceMilli: 100 },
   { id: 'nvidia-l4', make: 'NVIDIA', model: 'L4', memoryMib: 24 * GIB, sliceMilli: 100 },
@@ -21,7 +21,7 @@ export const ACCELERATORS: readonly Accelerator[] = [
   { id: 'mthreads-s4000', make: 'Moore Threads', model: 'MTT S4000', memoryMib: 48 * GIB, sliceMilli: 250 },
 ];
 
-/** One CPU core and one GiB cost the same everywhere; a card costs by its model. Micro-yuan per hour. */
+/** One CPU core and one GiB cost the same everywhere; a device costs by its model. Micro-yuan per hour. */
 const CORE_HOUR = 80_000;
 const GIB_HOUR = 20_000;
 
@@ -31,8 +31,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 't4-2',
     cores: 32,
     gib: 128,
-    card: 'nvidia-t4',
-    cards: 2,
+    device: 'nvidia-t4',
+    devices: 2,
     hour: 1_500_000,
     watts: [160, 450],
   }),
@@ -40,8 +40,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'l4-4',
     cores: 64,
     gib: 256,
-    card: 'nvidia-l4',
-    cards: 4,
+    device: 'nvidia-l4',
+    devices: 4,
     hour: 2_600_000,
     watts: [220, 760],
   }),
@@ -49,8 +49,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'l20-4',
     cores: 96,
     gib: 512,
-    card: 'nvidia-l20',
-    cards: 4,
+    device: 'nvidia-l20',
+    devices: 4,
     hour: 5_200_000,
     watts: [320, 1700],
   }),
@@ -58,8 +58,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: '310p-4',
     cores: 48,
     gib: 192,
-    card: 'ascend-310p',
-    cards: 4,
+    device: 'ascend-310p',
+    devices: 4,
     hour: 1_800_000,
     watts: [200, 620],
   }),
@@ -67,8 +67,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: '310p-8',
     cores: 96,
     gib: 384,
-    card: 'ascend-310p',
-    cards: 8,
+    device: 'ascend-310p',
+    devices: 8,
     hour: 1_800_000,
     watts: [300, 1150],
   }),
@@ -76,8 +76,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'x4-4',
     cores: 64,
     gib: 256,
-    card: 'cambricon-mlu370-x4',
-    cards: 4,
+    device: 'cambricon-mlu370-x4',
+    devices: 4,
     hour: 1_900_000,
     watts: [240, 1050],
   }),
@@ -85,8 +85,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'z100-4',
     cores: 64,
     gib: 256,
-    card: 'hygon-z100',
-    cards: 4,
+    device: 'hygon-z100',
+    devices: 4,
     hour: 2_200_000,
     watts: [280, 1550],
   }),
@@ -94,8 +94,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'r200-4',
     cores: 64,
     gib: 256,
-    card: 'kunlunxin-r200',
-    cards: 4,
+    device: 'kunlunxin-r200',
+    devices: 4,
     hour: 2_000_000,
     watts: [240, 1050],
   }),
@@ -103,8 +103,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 's4000-4',
     cores: 96,
     gib: 384,
-    card: 'mthreads-s4000',
-    cards: 4,
+    device: 'mthreads-s4000',
+    devices: 4,
     hour: 3_000_000,
     watts: [320, 2200],
   }),
@@ -112,8 +112,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: '910b-8',
     cores: 192,
     gib: 1536,
-    card: 'ascend-910b',
-    cards: 8,
+    device: 'ascend-910b',
+    devices: 8,
     hour: 9_000_000,
     watts: [1100, 5200],
   }),
@@ -121,8 +121,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'h20-8',
     cores: 192,
     gib: 2048,
-    card: 'nvidia-h20',
-    cards: 8,
+    device: 'nvidia-h20',
+    devices: 8,
     hour: 12_000_000,
     watts: [1200, 5600],
   }),
@@ -130,8 +130,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'k100-8',
     cores: 128,
     gib: 1024,
-    card: 'hygon-k100-ai',
-    cards: 8,
+    device: 'hygon-k100-ai',
+    devices: 8,
     hour: 6_500_000,
     watts: [900, 4200],
   }),
@@ -139,8 +139,8 @@ export const NODE_TYPES: readonly NodeType[] = [
     id: 'x8-8',
     cores: 128,
     gib: 1024,
-    card: 'cambricon-mlu370-x8',
-    cards: 8,
+    device: 'cambricon-mlu370-x8',
+    devices: 8,
     hour: 4_500_000,
     watts: [700, 3000],
   }),
@@ -200,8 +200,8 @@ function nodeType(spec: {
   id: string;
   cores: number;
   gib: number;
-  card?: string;
-  cards?: number;
+  device?: string;
+  devices?: number;
   hour?: number;
   watts: readonly [idle: number, peak: number];
 }): NodeType {
@@ -209,7 +209,7 @@ function nodeType(spec: {
     id: spec.id,
     cpuMilli: spec.cores * 1000,
     memoryMib: spec.gib * GIB,
-    ...(spec.card !== undefined && { accelerator: spec.card, cards: spec.cards }),
+    ...(spec.device !== undefined && { accelerator: spec.device, cards: spec.devices }),
     cpuCoreHourMicros: CORE_HOUR,
     memoryGibHourMicros: GIB_HOUR,
     acceleratorHourMicros: spec.hour ?? 0,

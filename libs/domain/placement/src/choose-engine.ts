@@ -1,4 +1,4 @@
-/** The engine with the fewest workloads, then the first by id; undefined where there is none. */
+/** The engine with the fewest workloads, then the first by id; undefined if there is none. */
 export function chooseEngine<Engine extends { engineId: string; workloads: number }>(
   engines: readonly Engine[],
 ): Engine | undefined {

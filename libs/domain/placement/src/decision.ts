@@ -1,26 +1,25 @@
 import type { Alternative } from './alternatives.js';
 import type { Constraint } from './constraints.js';
+import type { RankedNode } from '@isthmus/kernels';
 import type { NodeUsage } from './node.js';
-import type { PolicyWeights, ScoreParts } from './policy.js';
+import type { PolicyWeights } from './policy.js';
 
-/** The state that a decision is made on. */
+/** The state that a decision depends on. */
 export interface Snapshot {
   /** By node; a node without an entry is empty. */
   readonly usage: ReadonlyMap<string, NodeUsage>;
-  /** From the users' metro, by site, whole microseconds; absent or negative where there is no path. */
+  /** From the users' metro, by site, whole microseconds; absent or negative if there is no path. */
   readonly roundTripUs: ReadonlyMap<string, number>;
 }
 
-export interface Candidate {
-  readonly nodeId: string;
+/** A node that the kernel ranked, with its terms for the request. */
+export interface Candidate extends Readonly<Pick<RankedNode, 'nodeId' | 'score' | 'parts'>> {
   readonly siteId: string;
   readonly roundTripUs: number;
   readonly priceMicroPerHour: number;
-  /** What is granted of one card, and which; 0 and absent for none. */
+  /** What is granted of one device, and which; 0 and absent for none. */
   readonly acceleratorMilli: number;
-  readonly card?: number;
-  readonly score: number;
-  readonly parts: Readonly<ScoreParts>;
+  readonly device?: number;
 }
 
 interface Judgement {

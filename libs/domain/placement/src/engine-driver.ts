@@ -1,4 +1,4 @@
-/** Where an engine answers. */
+/** The address of a compute engine. */
 export interface EngineEndpoint {
   readonly engineId: string;
   readonly address: string;
@@ -29,11 +29,11 @@ export interface WorkloadStatus {
   readonly pid: number;
   readonly nodeId: string;
   readonly startedAt?: Date;
-  /** Why, where the state is `failed`. */
+  /** The reason, if the state is `failed`. */
   readonly failure: string;
 }
 
-/** How long a call may take, and for whom: both are the caller's own, passed on. */
+/** Deadline and cancellation of the caller, passed on. */
 export interface CallLimits {
   readonly deadline?: Date | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -46,11 +46,11 @@ export interface CallLimits {
 export interface EngineDriver<Spec> {
   /** As engines announce it, such as `local-process`. */
   readonly name: string;
-  /** Starts a workload, or answers with it where it runs already. */
+  /** Starts a workload; returns it if it already runs. */
   start(engine: EngineEndpoint, order: WorkloadOrder<Spec>, limits?: CallLimits): Promise<WorkloadStatus>;
-  /** Undefined where the engine does not know it. */
+  /** Undefined if the engine does not have it. */
   get(engine: EngineEndpoint, instanceId: string, limits?: CallLimits): Promise<WorkloadStatus | undefined>;
-  /** Stops a workload; one that the engine does not know counts as stopped. */
+  /** Stops a workload; one that the engine does not have counts as stopped. */
   stop(engine: EngineEndpoint, instanceId: string, limits?: CallLimits): Promise<void>;
   list(engine: EngineEndpoint): Promise<readonly WorkloadStatus[]>;
   /** Ends its connections. */

@@ -3,10 +3,10 @@ import type { Candidate, Placed } from './decision.js';
 /** Why a node was chosen, for people to read: plain JSON, recorded with the reservation. */
 export interface Explanation {
   policy: string;
-  /** Points of one unit of each part; a score is the sum of weight × part, less for the parts that cost. */
+  /** A score is the sum of weight × part; parts that cost are subtracted. */
   weights: Placed['weights'];
   seed: number;
-  /** Nodes that would have done. */
+  /** Number of nodes that meet the request. */
   feasible: number;
   chosen: Candidate;
   runnersUp: readonly Candidate[];

@@ -2,7 +2,7 @@ export {
   type Accelerators,
   type NodePrices,
   type NodeUsage,
-  type PlacementNode,
+  type FleetNode,
   type Resources,
 } from './node.js';
 export { compileFleet, type Fleet } from './fleet.js';

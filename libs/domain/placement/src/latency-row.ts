@@ -1,7 +1,7 @@
 import { UNREACHABLE_US, type LatencyBound } from '@isthmus/kernels';
 import type { Fleet } from './fleet.js';
 
-/** Round trips by site spread out to the nodes, in the order in which the kernel was given them. */
+/** Round trips by site, expanded to the nodes in the order in which the kernel has them. */
 export class LatencyRow {
   private readonly sites: readonly string[];
   /** By place of the node: place of its site in `sites`. */

@@ -9,9 +9,9 @@ export interface UsagePiece {
 }
 
 /**
- * The next piece of a reservation's usage: what its price makes of the whole time since it was confirmed, less what
- * has been cut already. So rounding never adds up: the pieces sum to the price of the time, rounded down once.
- * Undefined where nothing has come together yet.
+ * The next piece of a reservation's usage: its price for the whole time since it was confirmed, less the earlier
+ * pieces. Rounding errors do not accumulate: the pieces sum to the price of the time, rounded down once.
+ * Undefined if there is nothing to charge yet.
  */
 export function nextPiece(metered: {
   priceMicroPerHour: bigint;

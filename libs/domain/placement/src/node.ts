@@ -1,3 +1,7 @@
+import { DEVICE_MILLI, type NodeUsage, type PlacementNode } from '@isthmus/kernels';
+
+export type { NodeUsage };
+
 /** What one agent asks of one node. */
 export interface Resources {
   /** Thousandths of a core. */
@@ -9,8 +13,8 @@ export interface Resources {
 
 export interface Accelerators {
   readonly modelId: string;
-  readonly cards: number;
-  /** Smallest share of a card that can be granted, thousandths. */
+  readonly devices: number;
+  /** Smallest share of a device that can be granted, thousandths. */
   readonly sliceMilli: number;
 }
 
@@ -21,32 +25,29 @@ export interface NodePrices {
   readonly acceleratorHourMicros: number;
 }
 
-/** A node as placement sees it; the nodes of an atlas are such. */
-export interface PlacementNode {
-  readonly id: string;
+/** The node that the kernel ranks, with its place and its prices; the nodes of an atlas are such. */
+export interface FleetNode extends PlacementNode {
   readonly siteId: string;
   readonly operatorId: string;
   readonly regionId: string;
-  readonly cpuMilli: number;
-  readonly memoryMib: number;
   readonly accelerators?: Accelerators;
   readonly prices: NodePrices;
 }
 
-/** What is taken of a node. */
-export interface NodeUsage {
-  readonly cpuMilli: number;
-  readonly memoryMib: number;
-  /** By card; shorter than the node's cards means the rest is free. */
-  readonly cardMilli: readonly number[];
+/** The share of a device that a request is granted: the next whole number of slices. */
+export function grantedMilli(acceleratorMilli: number, { sliceMilli }: Accelerators): number {
+  return Math.min(DEVICE_MILLI, Math.ceil(acceleratorMilli / sliceMilli) * sliceMilli);
 }
 
-/** The thousandths in a whole card. */
-export const CARD_MILLI = 1_000;
-
-export const NOTHING_USED: NodeUsage = { cpuMilli: 0, memoryMib: 0, cardMilli: [] };
-
-/** What a card is cut into for a share: the next whole number of slices. */
-export function grantedMilli(acceleratorMilli: number, { sliceMilli }: Accelerators): number {
-  return Math.min(CARD_MILLI, Math.ceil(acceleratorMilli / sliceMilli) * sliceMilli);
+/** What a node still has for one agent: the share is that of its emptiest device. */
+export function freeOf(node: FleetNode, usage: NodeUsage): Resources {
+  const devicesFree = Array.from(
+    { length: node.accelerators?.devices ?? 0 },
+    (_, device) => DEVICE_MILLI - (usage.deviceMilli[device] ?? 0),
+  );
+  return {
+    cpuMilli: node.cpuMilli - usage.cpuMilli,
+    memoryMib: node.memoryMib - usage.memoryMib,
+    acceleratorMilli: Math.max(0, ...devicesFree),
+  };
 }

@@ -7,10 +7,10 @@ import {
   placementImpossible,
   priceMicroPerHour,
 } from './index.js';
-import type { Decision, NodeUsage, PlacementNode, PlacementRequest, Refused } from './index.js';
+import type { Decision, NodeUsage, FleetNode, PlacementRequest, Refused } from './index.js';
 
 const prices = { cpuCoreHourMicros: 80_000, memoryGibHourMicros: 20_000, acceleratorHourMicros: 1_000_000 };
-const node = (id: string, rest: Partial<PlacementNode> = {}): PlacementNode => ({
+const node = (id: string, rest: Partial<FleetNode> = {}): FleetNode => ({
   id,
   siteId: id.split('-')[0] ?? '',
   operatorId: 'op-a',
@@ -29,14 +29,14 @@ const request = (rest: Partial<PlacementRequest> = {}): PlacementRequest => ({
   excludedNodeIds: [],
   ...rest,
 });
-const cards = { modelId: 'x', cards: 2, sliceMilli: 250 };
+const devices = { modelId: 'x', devices: 2, sliceMilli: 250 };
 const roundTripUs = new Map([
   ['near', 500],
   ['far', 4_200],
   ['cut', -1],
 ]);
 const decide = (
-  nodes: PlacementNode[],
+  nodes: FleetNode[],
   asked: PlacementRequest,
   usage: Record<string, NodeUsage> = {},
   seed = 1,
@@ -46,7 +46,7 @@ const decide = (
     asked,
   );
 const chosen = (decision: Decision) => (decision.placed ? decision.chosen : undefined);
-const refusal = (nodes: PlacementNode[], asked: PlacementRequest, usage: Record<string, NodeUsage> = {}) =>
+const refusal = (nodes: FleetNode[], asked: PlacementRequest, usage: Record<string, NodeUsage> = {}) =>
   // The tests below expect a refusal; a placement has no alternatives and fails them.
   placementImpossible(decide(nodes, asked, usage) as Refused, asked);
 
@@ -57,33 +57,33 @@ it('prefers the nearer of two like nodes, and the cheaper', () => {
 });
 
 it('keeps accelerators for those who need one', () => {
-  const withCards = node('near-1', { accelerators: cards });
-  expect(chosen(decide([withCards, node('near-2')], request()))?.nodeId).toBe('near-2');
+  const withDevices = node('near-1', { accelerators: devices });
+  expect(chosen(decide([withDevices, node('near-2')], request()))?.nodeId).toBe('near-2');
 });
 
 it('fills a node before it opens another', () => {
-  const usage = { 'near-2': { cpuMilli: 4_000, memoryMib: 8_192, cardMilli: [] } };
+  const usage = { 'near-2': { cpuMilli: 4_000, memoryMib: 8_192, deviceMilli: [] } };
   expect(chosen(decide([node('near-1'), node('near-2'), node('near-3')], request(), usage))?.nodeId).toBe(
     'near-2',
   );
 });
 
-it('rounds a share up to slices, keeps a whole card whole and prices what is granted', () => {
+it('rounds a share up to slices, keeps a whole device whole and prices what is granted', () => {
   const asked = request({ resources: { cpuMilli: 1_000, memoryMib: 1_024, acceleratorMilli: 300 } });
-  const usage = { 'near-1': { cpuMilli: 0, memoryMib: 0, cardMilli: [0, 500] } };
+  const usage = { 'near-1': { cpuMilli: 0, memoryMib: 0, deviceMilli: [0, 500] } };
   expect(
-    chosen(decide([node('near-1', { cpuMilli: 16_000, accelerators: cards })], asked, usage)),
+    chosen(decide([node('near-1', { cpuMilli: 16_000, accelerators: devices })], asked, usage)),
   ).toMatchObject({
     acceleratorMilli: 500,
-    card: 1,
+    device: 1,
     priceMicroPerHour: 80_000 + 20_000 + 500_000,
   });
 });
 
-it('does not add up the leftovers of two cards', () => {
+it('does not add up the leftovers of two devices', () => {
   const asked = request({ resources: { cpuMilli: 1, memoryMib: 1, acceleratorMilli: 600 } });
-  const usage = { 'near-1': { cpuMilli: 0, memoryMib: 0, cardMilli: [500, 500] } };
-  expect(decide([node('near-1', { accelerators: cards })], asked, usage).placed).toBe(false);
+  const usage = { 'near-1': { cpuMilli: 0, memoryMib: 0, deviceMilli: [500, 500] } };
+  expect(decide([node('near-1', { accelerators: devices })], asked, usage).placed).toBe(false);
 });
 
 it('rounds each part of a price up', () => {
@@ -136,7 +136,7 @@ it('names the price that would do', () => {
 
 it('names the resource that is short and what is left of it', () => {
   const asked = request({ resources: { cpuMilli: 9_000, memoryMib: 1_024, acceleratorMilli: 0 } });
-  const usage = { 'near-1': { cpuMilli: 2_000, memoryMib: 0, cardMilli: [] } };
+  const usage = { 'near-1': { cpuMilli: 2_000, memoryMib: 0, deviceMilli: [] } };
   expect(refusal([node('near-1')], asked, usage).metadata).toMatchObject({
     constraint: 'resources',
     resource: 'cpuMilli',

@@ -1,17 +1,13 @@
-import {
-  DEFAULT_POLICY as KERNEL_POLICY,
-  type PlacementPolicy as ScoringPolicy,
-  type TypicalShape,
-} from '@isthmus/kernels';
+import { DEFAULT_SCORING, type ScoringPolicy, type TypicalShape } from '@isthmus/kernels';
 import { AGENT_SHAPES } from './agent-shapes.js';
 
 export type { PolicyWeights, ScoreParts } from '@isthmus/kernels';
 
-/** All that decides between feasible nodes. `version` is recorded with each decision; any change is another version. */
+/** What ranks feasible nodes. `version` is recorded with each decision; any change needs another version. */
 export interface PlacementPolicy {
   readonly version: string;
   readonly scoring: ScoringPolicy;
-  /** What the fleet is expected to be asked for: capacity that none of these can use counts as stranded. */
+  /** The demand that the fleet expects: capacity that none of these shapes can use counts as stranded. */
   readonly typicalShapes: readonly TypicalShape[];
 }
 
@@ -21,6 +17,6 @@ export interface PlacementPolicy {
  */
 export const DEFAULT_POLICY: PlacementPolicy = {
   version: 'stranding-1',
-  scoring: { ...KERNEL_POLICY, weights: { ...KERNEL_POLICY.weights, latency: 40, price: 40 } },
+  scoring: { ...DEFAULT_SCORING, weights: { ...DEFAULT_SCORING.weights, latency: 40, price: 40 } },
   typicalShapes: AGENT_SHAPES,
 };

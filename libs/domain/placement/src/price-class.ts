@@ -1,15 +1,15 @@
-import type { PlacementNode } from './node.js';
+import type { FleetNode } from './node.js';
 
-/** Nodes that cost the same for every request, grant the same shares and lie with one operator in one region. */
+/** Nodes that cost the same for every request, grant the same shares and have the same operator and region. */
 export interface PriceClass {
   readonly name: string;
-  /** Any node of the class: what is asked of it here is the same for all. */
-  readonly sample: PlacementNode;
+  /** Any node of the class; prices, slices, operator and region are the same for all. */
+  readonly sample: FleetNode;
   readonly nodes: number;
 }
 
 /** The name of a node's class; equal names mean equal terms. */
-export function priceClassOf({ operatorId, regionId, prices, accelerators }: PlacementNode): string {
+export function priceClassOf({ operatorId, regionId, prices, accelerators }: FleetNode): string {
   const { cpuCoreHourMicros, memoryGibHourMicros, acceleratorHourMicros } = prices;
   return JSON.stringify([
     operatorId,
@@ -22,8 +22,8 @@ export function priceClassOf({ operatorId, regionId, prices, accelerators }: Pla
 }
 
 /** The classes of a list of nodes, in order of first appearance. */
-export function priceClassesOf(nodes: readonly PlacementNode[]): PriceClass[] {
-  const members = new Map<string, PlacementNode[]>();
+export function priceClassesOf(nodes: readonly FleetNode[]): PriceClass[] {
+  const members = new Map<string, FleetNode[]>();
   for (const node of nodes) {
     const name = priceClassOf(node);
     const known = members.get(name);

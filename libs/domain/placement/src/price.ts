@@ -1,7 +1,7 @@
-import { grantedMilli, type PlacementNode, type Resources } from './node.js';
+import { grantedMilli, type FleetNode, type Resources } from './node.js';
 
 /** Price of an agent on a node, micro-units an hour; each part is rounded up to a whole one. */
-export function priceMicroPerHour({ prices, accelerators }: PlacementNode, resources: Resources): number {
+export function priceMicroPerHour({ prices, accelerators }: FleetNode, resources: Resources): number {
   const share = accelerators ? grantedMilli(resources.acceleratorMilli, accelerators) : 0;
   return (
     Math.ceil((resources.cpuMilli * prices.cpuCoreHourMicros) / 1_000) +

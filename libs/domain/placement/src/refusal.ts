@@ -3,18 +3,18 @@ import type { Alternative } from './alternatives.js';
 import type { Constraint, PlacementRequest } from './constraints.js';
 import type { Refused } from './decision.js';
 
-/** Latency classes that people know, milliseconds. */
+/** Usual latency classes, milliseconds. */
 const CLASSES_MS = [1, 3, 5, 10, 20, 50];
 
 /**
- * PLACEMENT_IMPOSSIBLE that names the constraint that failed and, in remedy and metadata, the nearest alternative.
- * Metadata: `constraint`, `refused.<constraint>` (nodes), and for the alternative what it takes: `roundTripUs` and
+ * PLACEMENT_IMPOSSIBLE, which names the failed constraint and, in remedy and metadata, the nearest alternative.
+ * Metadata: `constraint`, `refused.<constraint>` (nodes), and the values of the alternative: `roundTripUs` and
  * `latencyClassUs`, `priceMicroPerHour`, `resource`, `cpuMilli`, `memoryMib`, `acceleratorMilli`, `regionId`, `operatorId`.
  */
 export function placementImpossible(decision: Refused, request: PlacementRequest): AppError {
   const [first, ...others] = decision.alternatives;
   if (!first)
-    return new AppError('PLACEMENT_IMPOSSIBLE', 'There is no node to place on', {
+    return new AppError('PLACEMENT_IMPOSSIBLE', 'The fleet has no nodes', {
       metadata: { constraint: 'resources' },
     });
   const together = [first.constraint, ...first.with];
@@ -70,7 +70,10 @@ function stepOf(constraint: Constraint, alternative: Alternative, request: Place
 
 function latencyStep({ roundTripUs }: Alternative): Step {
   if (roundTripUs < 0) {
-    return { text: 'wait until the network joins the metro to a site again', facts: { roundTripUs: '-1' } };
+    return {
+      text: 'wait until the network connects the metro to a site again',
+      facts: { roundTripUs: '-1' },
+    };
   }
   const roundTripMs = roundTripUs / 1_000;
   const classMs = CLASSES_MS.find((ms) => roundTripMs <= ms) ?? Math.ceil(roundTripMs);

@@ -1,41 +1,46 @@
 import { PLACEMENT_MAXIMA, type Offer } from '@isthmus/kernels';
-import { classFailures, type CompiledRequest, type Constraint } from './constraints.js';
+import type { Constraint, PlacementRequest } from './constraints.js';
 import type { Fleet } from './fleet.js';
 import { grantedMilli } from './node.js';
 import { priceMicroPerHour } from './price.js';
 import type { PriceClass } from './price-class.js';
 
-/** What one request meets in one price class. */
+/** The terms of one price class for one request. */
 export interface Terms {
   readonly priceClass: PriceClass;
   readonly priceMicroPerHour: number;
-  /** Of the constraints that every node of the class fails or meets alike: those that it fails. */
+  /** The constraints that all nodes of the class fail. */
   readonly failed: readonly Constraint[];
 }
 
-/** The terms of every class of the fleet: price, operator and region are judged once per class, not once per node. */
-export function termsFor(fleet: Fleet, request: CompiledRequest): Terms[] {
+/** The terms of every class of the fleet: price, operator and region are judged here, once per class. */
+export function termsFor(fleet: Fleet, request: PlacementRequest): Terms[] {
+  const { priceMicroPerHourMax, resources } = request;
+  const regions = new Set(request.regionIds);
+  const operators = new Set(request.operatorIds);
   return fleet.classes.map((priceClass) => {
-    const price = priceMicroPerHour(priceClass.sample, request.resources);
-    return {
-      priceClass,
-      priceMicroPerHour: price,
-      failed: classFailures(priceClass.sample, price, request),
-    };
+    const { regionId, operatorId } = priceClass.sample;
+    const price = priceMicroPerHour(priceClass.sample, resources);
+    const failed: Constraint[] = [];
+    if (priceMicroPerHourMax > 0 && price > priceMicroPerHourMax) failed.push('price');
+    if (regions.size > 0 && !regions.has(regionId)) failed.push('region');
+    if (operators.size > 0 && !operators.has(operatorId)) failed.push('operator');
+    return { priceClass, priceMicroPerHour: price, failed };
   });
 }
 
-/** The offers of the classes that the request admits. */
+/** The classes' offers to the kernel: a price if the request admits the class, and the share that it grants. */
 export function offersOf(terms: readonly Terms[], acceleratorMilli: number): ReadonlyMap<string, Offer> {
-  const admitted = terms.filter(({ failed }) => failed.length === 0);
   return new Map(
-    admitted.map(({ priceClass: { name, sample }, priceMicroPerHour: price }) => {
+    terms.map(({ priceClass: { name, sample }, priceMicroPerHour: price, failed }) => {
       const { accelerators } = sample;
-      const share =
-        accelerators && acceleratorMilli > 0
-          ? { milliPerCard: grantedMilli(acceleratorMilli, accelerators) }
-          : {};
-      return [name, { priceMicros: Math.min(price, PLACEMENT_MAXIMA.priceMicros), ...share }];
+      const offer: Offer = {
+        ...(failed.length === 0 ? { priceMicros: Math.min(price, PLACEMENT_MAXIMA.priceMicros) } : {}),
+        ...(accelerators && acceleratorMilli > 0
+          ? { milliPerDevice: grantedMilli(acceleratorMilli, accelerators) }
+          : {}),
+      };
+      return [name, offer];
     }),
   );
 }

@@ -1,10 +1,10 @@
-import type { PlacementPlanner } from '@isthmus/kernels';
+import { DEVICE_MILLI, NOTHING_USED, type PlacementPlanner } from '@isthmus/kernels';
 import type { Fleet } from './fleet.js';
-import { CARD_MILLI, NOTHING_USED, type NodeUsage } from './node.js';
+import type { NodeUsage } from './node.js';
 
 /** Brings a planner from one snapshot of usage to the next by setting only the nodes that differ. */
 export class UsageFollower {
-  /** What the planner was told last, by node; absent means nothing used. */
+  /** The usage that was set last, by node; absent means none. */
   private known = new Map<string, NodeUsage>();
 
   constructor(
@@ -19,18 +19,18 @@ export class UsageFollower {
 
   private set(nodeId: string, used: NodeUsage): void {
     const node = this.fleet.byId.get(nodeId);
-    // A node that has left the atlas may still carry reservations; nothing new is placed there.
+    // A node that has left the atlas may still have reservations; nothing new is placed there.
     if (!node || isSame(this.known.get(nodeId) ?? NOTHING_USED, used)) return;
-    // A node of today's atlas may be smaller than what was reserved on it: then it is full.
+    // The atlas may have shrunk the node below what is reserved on it: then it is full.
     this.planner.setUsage(nodeId, {
       cpuMilli: Math.min(used.cpuMilli, node.cpuMilli),
       memoryMib: Math.min(used.memoryMib, node.memoryMib),
-      cardMilli: used.cardMilli
-        .slice(0, node.accelerators?.cards ?? 0)
-        .map((milli) => Math.min(milli, CARD_MILLI)),
+      deviceMilli: used.deviceMilli
+        .slice(0, node.accelerators?.devices ?? 0)
+        .map((milli) => Math.min(milli, DEVICE_MILLI)),
     });
     if (used === NOTHING_USED) this.known.delete(nodeId);
-    else this.known.set(nodeId, { ...used, cardMilli: [...used.cardMilli] });
+    else this.known.set(nodeId, { ...used, deviceMilli: [...used.deviceMilli] });
   }
 }
 
@@ -38,7 +38,7 @@ function isSame(a: NodeUsage, b: NodeUsage): boolean {
   return (
     a.cpuMilli === b.cpuMilli &&
     a.memoryMib === b.memoryMib &&
-    a.cardMilli.length === b.cardMilli.length &&
-    a.cardMilli.every((milli, card) => milli === b.cardMilli[card])
+    a.deviceMilli.length === b.deviceMilli.length &&
+    a.deviceMilli.every((milli, device) => milli === b.deviceMilli[device])
   );
 }

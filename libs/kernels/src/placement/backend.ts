@@ -1,5 +1,5 @@
 import type { Demand } from './demand.js';
-import type { PlacementPolicy } from './policy.js';
+import type { ScoringPolicy } from './policy.js';
 
 /** Marks a request without a latency bound, or a node without accelerators. */
 export const NONE = -1;
@@ -10,7 +10,7 @@ export interface BackendNode {
   memoryMib: number;
   /** Bit of the model, or NONE. */
   model: number;
-  cards: number;
+  devices: number;
   labelsLow: number;
   labelsHigh: number;
   /** Index into a request's offers. */
@@ -24,22 +24,30 @@ export interface BackendOffer {
   priceMicros: number;
   /** 0–100, see ScoreParts.price. */
   priceScore: number;
-  /** What is taken of each card; also where there is no offer. */
-  milliPerCard: number;
+  /** What is taken of each device; also where there is no offer. */
+  milliPerDevice: number;
 }
 
 /** What both backends are built from; nothing in it changes afterwards. */
 export interface BackendSetup {
   nodes: readonly BackendNode[];
   demand: Demand;
-  policy: PlacementPolicy;
+  policy: ScoringPolicy;
+}
+
+/** What is taken of a node or given back to it: `milliPerDevice` of each device in the mask. */
+export interface BackendAmounts {
+  cpuMilli: number;
+  memoryMib: number;
+  deviceMask: number;
+  milliPerDevice: number;
 }
 
 /** A request in the backend's terms. Label sets are two 32-bit words. */
 export interface BackendRequest {
   cpuMilli: number;
   memoryMib: number;
-  cards: number;
+  devices: number;
   modelMask: number;
   requiredLow: number;
   requiredHigh: number;
@@ -63,13 +71,13 @@ export interface BackendRequest {
 export interface BackendCandidate {
   node: number;
   score: number;
-  cardMask: number;
+  deviceMask: number;
   parts: readonly number[];
 }
 
 /** Why nodes refuse a request. */
 export interface BackendRefusals {
-  /** Refused nodes by the constraints they fail, one bit each in the order of CONSTRAINTS; ascending, none empty. */
+  /** Refused nodes by the constraints they fail, one bit each in the order of NODE_CONSTRAINTS; ascending, none empty. */
   sets: { mask: number; nodes: number }[];
   /** By constraint, of the nodes that fail only this, the first that misses by least; NONE if there is none. */
   nearest: { node: number; shortfall: number }[];
@@ -101,18 +109,20 @@ export interface PlacementBackend {
   rank(request: BackendRequest, count: number): BackendRanking;
   /** Why nodes are refused. Changes nothing. */
   explain(request: BackendRequest): BackendRefusals;
-  /** Whether one node meets the request; returns the mask of failed constraints. */
+  /** The constraints that a node fails, one bit each in the order of NODE_CONSTRAINTS; 0 if it meets the request. */
   refusalMask(node: number, request: BackendRequest): number;
-  /** The cards the request would use on a node that meets it. */
-  chooseCards(node: number, request: BackendRequest): number;
-  take(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void;
-  give(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void;
-  /** Sets what is free on a node, one figure for each of its cards. */
-  setFree(node: number, cpuMilli: number, memoryMib: number, cardMilli: readonly number[]): void;
+  /** The same for every node. */
+  refusalMasks(request: BackendRequest): Int32Array;
+  /** The devices the request would use on a node that meets it. */
+  chooseDevices(node: number, request: BackendRequest): number;
+  take(node: number, amounts: BackendAmounts): void;
+  give(node: number, amounts: BackendAmounts): void;
+  /** Sets what is free on a node, one figure for each of its devices. */
+  setFree(node: number, free: { cpuMilli: number; memoryMib: number; deviceMilli: readonly number[] }): void;
   setAvailable(node: number, available: boolean): void;
   setLatencyRow(row: number, latencyUs: Uint32Array): void;
   freeCpuMilli(node: number): number;
   freeMemoryMib(node: number): number;
-  freeCardMilli(node: number, card: number): number;
+  freeDeviceMilli(node: number, device: number): number;
   isAvailable(node: number): boolean;
 }

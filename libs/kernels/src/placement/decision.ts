@@ -2,11 +2,11 @@
 import { NONE, type BackendCandidate, type BackendRefusals } from './backend.js';
 import { MAXIMA } from './limits.js';
 import {
-  CONSTRAINTS,
-  type Candidate,
-  type Constraint,
+  NODE_CONSTRAINTS,
+  type RankedNode,
+  type NodeConstraint,
   type ConstraintReport,
-  type PlacementDecision,
+  type Ranking,
 } from './types.js';
 
 const UNITS = {
@@ -14,16 +14,16 @@ const UNITS = {
   cpu: 'milli',
   memory: 'MiB',
   'accelerator-model': 'none',
-  accelerators: 'cards',
+  accelerators: 'devices',
   'required-labels': 'none',
   'forbidden-labels': 'none',
   latency: 'µs',
   price: 'micros',
   offer: 'none',
   excluded: 'none',
-} as const satisfies Record<Constraint, string>;
+} as const satisfies Record<NodeConstraint, string>;
 
-export function describeCandidate(candidate: BackendCandidate, ids: readonly string[]): Candidate {
+export function describeCandidate(candidate: BackendCandidate, ids: readonly string[]): RankedNode {
   const [fragmentation = 0, scarcity = 0, inUse = 0, bestFit = 0, price = 0, latency = 0, spread = 0] =
     candidate.parts;
   return {
@@ -31,7 +31,7 @@ export function describeCandidate(candidate: BackendCandidate, ids: readonly str
     score: candidate.score,
     parts: { fragmentation, scarcity, inUse, bestFit, price, latency, spread },
     rank: candidate.node,
-    cards: cardIndices(candidate.cardMask),
+    devices: deviceIndices(candidate.deviceMask),
   };
 }
 
@@ -39,9 +39,9 @@ export function describeCandidate(candidate: BackendCandidate, ids: readonly str
 export function describeRefusals(
   { sets, nearest }: BackendRefusals,
   ids: readonly string[],
-): Pick<PlacementDecision, 'refusals' | 'refusalSets'> {
+): Pick<Ranking, 'refusals' | 'refusalSets'> {
   const count = (chosen: typeof sets) => chosen.reduce((sum, { nodes }) => sum + nodes, 0);
-  const refusals = CONSTRAINTS.flatMap((constraint, bit): ConstraintReport[] => {
+  const refusals = NODE_CONSTRAINTS.flatMap((constraint, bit): ConstraintReport[] => {
     const nodes = count(sets.filter(({ mask }) => (mask >>> bit) & 1));
     const onlyThis = count(sets.filter(({ mask }) => mask === 1 << bit));
     const { node = NONE, shortfall = 0 } = nearest[bit] ?? {};
@@ -53,18 +53,23 @@ export function describeRefusals(
     return [{ constraint, nodes, onlyThis, nearest: { nodeId, shortfall, unit: UNITS[constraint] } }];
   });
   const refusalSets = sets.map(({ mask, nodes }) => ({
-    constraints: CONSTRAINTS.filter((_, bit) => (mask >>> bit) & 1),
+    constraints: constraintsOf(mask),
     nodes,
   }));
   return { refusals, refusalSets };
 }
 
-export function cardIndices(mask: number): number[] {
-  const cards: number[] = [];
-  for (let card = 0; mask >>> card !== 0; card++) if ((mask >>> card) & 1) cards.push(card);
-  return cards;
+/** The constraints of a refusal mask. */
+export function constraintsOf(mask: number): NodeConstraint[] {
+  return NODE_CONSTRAINTS.filter((_, bit) => (mask >>> bit) & 1);
 }
 
-export function cardMask(cards: readonly number[]): number {
-  return cards.reduce((mask, card) => mask | (1 << card), 0);
+export function deviceIndices(mask: number): number[] {
+  const devices: number[] = [];
+  for (let device = 0; mask >>> device !== 0; device++) if ((mask >>> device) & 1) devices.push(device);
+  return devices;
+}
+
+export function deviceMask(devices: readonly number[]): number {
+  return devices.reduce((mask, device) => mask | (1 << device), 0);
 }

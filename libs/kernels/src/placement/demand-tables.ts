@@ -5,8 +5,8 @@ import { MAXIMA } from './limits.js';
 export interface DemandTables {
   /** Distinct CPU sizes of shapes with accelerators, ascending. */
   cpuLevels: number[];
-  /** Distinct (cards, milli per card). */
-  groups: { cards: number; milliPerCard: number }[];
+  /** Distinct (devices, milli per device). */
+  groups: { devices: number; milliPerDevice: number }[];
   /** `weight(model, level, group)` with strides of the maxima: level counts the CPU sizes the node can feed. */
   groupWeights: Int32Array;
   /** Accelerator milli per CPU milli, ascending, with prefix sums of weight and of weight × ratio. */
@@ -17,22 +17,22 @@ export interface DemandTables {
 }
 
 export function tabulateDemand(shapes: readonly WeightedShape[]): DemandTables {
-  const withCards = shapes.filter((shape) => shape.cards > 0);
-  const cpuLevels = [...new Set(withCards.map((shape) => shape.cpuMilli))].sort((a, b) => a - b);
-  const groups = distinctGroups(withCards);
+  const withDevices = shapes.filter((shape) => shape.devices > 0);
+  const cpuLevels = [...new Set(withDevices.map((shape) => shape.cpuMilli))].sort((a, b) => a - b);
+  const groups = distinctGroups(withDevices);
   return {
     cpuLevels,
     groups,
-    groupWeights: weighGroups(withCards, cpuLevels, groups),
-    ...sumRatios(withCards),
+    groupWeights: weighGroups(withDevices, cpuLevels, groups),
+    ...sumRatios(withDevices),
     totalWeight: shapes.reduce((total, shape) => total + shape.weight, 0),
   };
 }
 
 function distinctGroups(shapes: readonly WeightedShape[]): DemandTables['groups'] {
-  const groups = new Map<string, { cards: number; milliPerCard: number }>();
-  for (const { cards, milliPerCard } of shapes)
-    groups.set(`${cards}/${milliPerCard}`, { cards, milliPerCard });
+  const groups = new Map<string, { devices: number; milliPerDevice: number }>();
+  for (const { devices, milliPerDevice } of shapes)
+    groups.set(`${devices}/${milliPerDevice}`, { devices, milliPerDevice });
   return [...groups.values()];
 }
 
@@ -41,12 +41,12 @@ function weighGroups(
   cpuLevels: readonly number[],
   groups: DemandTables['groups'],
 ): Int32Array {
-  const levelStride = MAXIMA.cardGroups;
+  const levelStride = MAXIMA.deviceGroups;
   const modelStride = levelStride * (MAXIMA.cpuLevels + 1);
   const weights = new Int32Array(modelStride * MAXIMA.models);
   for (const shape of shapes) {
     const group = groups.findIndex(
-      (each) => each.cards === shape.cards && each.milliPerCard === shape.milliPerCard,
+      (each) => each.devices === shape.devices && each.milliPerDevice === shape.milliPerDevice,
     );
     for (let model = 0; model < MAXIMA.models; model++) {
       if (((shape.modelMask >>> model) & 1) === 0) continue;

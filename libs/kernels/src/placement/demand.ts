@@ -1,10 +1,10 @@
-import { CARD_MILLI, POPULARITY_ONE, RATIO_ONE } from './limits.js';
+import { DEVICE_MILLI, POPULARITY_ONE, RATIO_ONE } from './limits.js';
 
 /** A typical shape in the planner's terms: models as a bit mask (all ones: any model). */
 export interface DemandShape {
   cpuMilli: number;
-  cards: number;
-  milliPerCard: number;
+  devices: number;
+  milliPerDevice: number;
   modelMask: number;
   popularity: number;
 }
@@ -18,14 +18,14 @@ export interface Demand {
 
 export interface WeightedShape {
   cpuMilli: number;
-  cards: number;
-  milliPerCard: number;
+  devices: number;
+  milliPerDevice: number;
   modelMask: number;
   /** Share of all requests; all shapes together have POPULARITY_ONE. */
   weight: number;
   /** Share of the requests that ask for accelerators; 0 for shapes without. */
   strandWeight: number;
-  /** Accelerator milli that one milli of CPU feeds, in 1/RATIO_ONE; 0 if the shape asks for no CPU or no card. */
+  /** Accelerator milli that one milli of CPU feeds, in 1/RATIO_ONE; 0 if the shape asks for no CPU or no device. */
   milliPerCpu: number;
 }
 
@@ -35,16 +35,18 @@ export interface WeightedShape {
  */
 export function compileDemand(shapes: readonly DemandShape[], capacity: readonly number[]): Demand {
   const weights = apportion(shapes.map((shape) => shape.popularity));
-  const strandWeights = apportion(shapes.map((shape) => (shape.cards > 0 ? shape.popularity : 0)));
+  const strandWeights = apportion(shapes.map((shape) => (shape.devices > 0 ? shape.popularity : 0)));
   const weighted = shapes.map((shape, index) => ({
     cpuMilli: shape.cpuMilli,
-    cards: shape.cards,
-    milliPerCard: shape.milliPerCard,
+    devices: shape.devices,
+    milliPerDevice: shape.milliPerDevice,
     modelMask: shape.modelMask,
     weight: weights[index] ?? 0,
     strandWeight: strandWeights[index] ?? 0,
     milliPerCpu:
-      shape.cpuMilli > 0 ? Math.floor((shape.cards * shape.milliPerCard * RATIO_ONE) / shape.cpuMilli) : 0,
+      shape.cpuMilli > 0
+        ? Math.floor((shape.devices * shape.milliPerDevice * RATIO_ONE) / shape.cpuMilli)
+        : 0,
   }));
   return { shapes: weighted, scarcity: scarcityByModel(weighted, capacity) };
 }
@@ -70,16 +72,16 @@ export function apportion(values: readonly number[]): number[] {
 function scarcityByModel(shapes: readonly WeightedShape[], capacity: readonly number[]): Int32Array {
   const pressure = new Float64Array(capacity.length);
   const fleet = capacity.reduce((sum, milli) => sum + milli, 0);
-  const demand = shapes.reduce((sum, shape) => sum + shape.weight * shape.cards * shape.milliPerCard, 0);
+  const demand = shapes.reduce((sum, shape) => sum + shape.weight * shape.devices * shape.milliPerDevice, 0);
   for (const shape of shapes) {
     const named = capacity.reduce((sum, milli, model) => sum + (allows(shape, model) ? milli : 0), 0);
-    if (shape.cards === 0 || named === 0 || named === fleet) continue;
-    const wanted = ((shape.weight * shape.cards * shape.milliPerCard) / demand) * fleet;
+    if (shape.devices === 0 || named === 0 || named === fleet) continue;
+    const wanted = ((shape.weight * shape.devices * shape.milliPerDevice) / demand) * fleet;
     for (const model of capacity.keys()) {
       if (allows(shape, model)) pressure[model] = (pressure[model] ?? 0) + wanted / named;
     }
   }
-  return Int32Array.from(pressure, (value) => Math.min(CARD_MILLI, Math.round(value * 10)));
+  return Int32Array.from(pressure, (value) => Math.min(DEVICE_MILLI, Math.round(value * 10)));
 }
 
 function allows(shape: { modelMask: number }, model: number): boolean {

@@ -1,6 +1,6 @@
-/** A fleet and a demand for benchmarks: kinds and shares modelled on openb, with domestic cards and CPU-only nodes. */
+/** A fleet and a demand for benchmarks: kinds and shares modelled on openb, with domestic devices and CPU-only nodes. */
 import { randomWords } from './order.js';
-import type { PlacementNode, PlacementRequest, TypicalShape } from './types.js';
+import type { PlacementNode, NodeRequest, TypicalShape } from './types.js';
 
 const KINDS = [
   { share: 40, cpuMilli: 96_000, memoryMib: 393_216, model: 'G2', count: 8, priceMicros: 9_600_000 },
@@ -22,11 +22,11 @@ const OPERATORS = ['operator:a', 'operator:b', 'operator:c'];
 export function benchNodes(count: number): PlacementNode[] {
   const draw = randomWords(1);
   return Array.from({ length: count }, (_, index) => {
-    const { model, count: cards, share: _share, priceMicros: _price, ...size } = pickByShare(draw);
+    const { model, count: devices, share: _share, priceMicros: _price, ...size } = pickByShare(draw);
     return {
       id: `node-${index}`,
       ...size,
-      ...(cards > 0 ? { accelerators: { model, count: cards } } : {}),
+      ...(devices > 0 ? { accelerators: { modelId: model, devices } } : {}),
       priceClass: model || 'none',
       labels: [OPERATORS[index % 3] ?? ''],
       domain: `site-${index % 390}`,
@@ -34,7 +34,7 @@ export function benchNodes(count: number): PlacementNode[] {
   });
 }
 
-/** Sixty shapes, a third of one whole card, most of the others shares; one in eight names its models. */
+/** Sixty shapes, a third of one whole device, most of the others shares; one in eight names its models. */
 export function benchShapes(): TypicalShape[] {
   const draw = randomWords(2);
   const pick = <T>(values: readonly T[]): T => values[draw() % values.length] as T; // never empty here
@@ -42,25 +42,25 @@ export function benchShapes(): TypicalShape[] {
     const popularity = Math.ceil(400 / (index + 1));
     const cpuMilli = pick([1000, 2000, 3152, 4000, 6000, 8000, 11_300, 12_000, 16_000]);
     if (index % 8 === 7) return { cpuMilli, popularity };
-    const milliPerCard = index % 3 === 0 ? 1000 : pick([100, 160, 250, 320, 460, 500, 650, 810]);
-    const count = milliPerCard === 1000 && index % 12 === 0 && index > 0 ? pick([2, 4, 8]) : 1;
+    const milliPerDevice = index % 3 === 0 ? 1000 : pick([100, 160, 250, 320, 460, 500, 650, 810]);
+    const count = milliPerDevice === 1000 && index % 12 === 0 && index > 0 ? pick([2, 4, 8]) : 1;
     const models = index % 8 === 3 ? { models: [pick(['T4', 'Ascend910B', 'Ascend310P', 'P100'])] } : {};
-    return { cpuMilli, accelerators: { count, milliPerCard, ...models }, popularity };
+    return { cpuMilli, accelerators: { count, milliPerDevice, ...models }, popularity };
   });
 }
 
 /** An endless stream of requests drawn from the shapes by popularity. */
 export function benchRequests(
   shapes: readonly TypicalShape[],
-  change: Partial<PlacementRequest> = {},
-): () => PlacementRequest {
+  change: Partial<NodeRequest> = {},
+): () => NodeRequest {
   const draw = randomWords(3);
   const offers = new Map(KINDS.map(({ model, priceMicros }) => [model || 'none', { priceMicros }]));
-  const requests = shapes.flatMap((shape): PlacementRequest[] => {
+  const requests = shapes.flatMap((shape): NodeRequest[] => {
     const { popularity, ...size } = shape;
     return Array.from({ length: popularity }, () => ({ ...size, memoryMib: 4096, offers, ...change }));
   });
-  return () => requests[draw() % requests.length] as PlacementRequest; // never empty here
+  return () => requests[draw() % requests.length] as NodeRequest; // never empty here
 }
 
 function pickByShare(draw: () => number): (typeof KINDS)[number] {

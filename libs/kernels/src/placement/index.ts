@@ -1,20 +1,21 @@
 export { PlacementPlanner, type PlannerOptions } from './placement.js';
 export type { RankOptions } from './planner-checks.js';
 export { typicalShapesOf } from './typical-shapes.js';
-export { DEFAULT_POLICY, type PlacementPolicy, type PolicyWeights } from './policy.js';
-export { MAXIMA as PLACEMENT_MAXIMA, UNREACHABLE_US } from './limits.js';
-export { CONSTRAINTS as PLACEMENT_CONSTRAINTS } from './types.js';
+export { DEFAULT_SCORING, type ScoringPolicy, type PolicyWeights } from './policy.js';
+export { DEVICE_MILLI, MAXIMA as PLACEMENT_MAXIMA, UNREACHABLE_US } from './limits.js';
+export { NOTHING_USED } from './usage.js';
+export { NODE_CONSTRAINTS } from './types.js';
 export type {
-  Candidate,
-  Constraint,
+  RankedNode,
+  NodeConstraint,
   ConstraintReport,
   LatencyBound,
   NodeState,
   NodeUsage,
   Offer,
-  PlacementDecision,
+  Ranking,
   PlacementNode,
-  PlacementRequest,
+  NodeRequest,
   RefusalSet,
   Reservation,
   ReservationResult,

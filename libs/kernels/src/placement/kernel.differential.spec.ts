@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { instantiate } from '@isthmus/kernel-placement';
 import type { BackendRequest, BackendSetup, PlacementBackend } from './backend.js';
 import { MAXIMA } from './limits.js';
-import { DEFAULT_POLICY } from './policy.js';
+import { DEFAULT_SCORING } from './policy.js';
 import { ReferenceBackend } from './reference.js';
 import {
   Dice,
@@ -22,8 +22,8 @@ interface Held {
   node: number;
   cpuMilli: number;
   memoryMib: number;
-  cards: number;
-  milliPerCard: number;
+  devices: number;
+  milliPerDevice: number;
 }
 
 /** Both backends side by side: every answer of one is compared with the other's, and so is the state they leave. */
@@ -50,6 +50,7 @@ class Pair {
       ranking: backend.rank(request, count),
       refusals: backend.explain(request),
       mask: this.setup.nodes.length > 0 ? backend.refusalMask(node, request) : undefined,
+      masks: this.setup.nodes.length < 200 ? backend.refusalMasks(request) : undefined,
     });
     return [ask(this.kernel), ask(this.reference)];
   }
@@ -62,32 +63,31 @@ class Pair {
       node: best.node,
       cpuMilli: request.cpuMilli,
       memoryMib: request.memoryMib,
-      cards: this.kernel.chooseCards(best.node, request),
-      milliPerCard: request.offers[this.setup.nodes[best.node]?.priceClass ?? 0]?.milliPerCard ?? 0,
+      devices: this.kernel.chooseDevices(best.node, request),
+      milliPerDevice: request.offers[this.setup.nodes[best.node]?.priceClass ?? 0]?.milliPerDevice ?? 0,
     };
-    this.each((backend) =>
-      backend.take(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
-    );
+    this.each((backend) => backend.take(held.node, { ...held, deviceMask: held.devices }));
     this.held.push(held);
   }
 
   release(index: number): void {
     const [held] = this.held.splice(index, 1);
     if (!held) return;
-    this.each((backend) =>
-      backend.give(held.node, held.cpuMilli, held.memoryMib, held.cards, held.milliPerCard),
-    );
+    this.each((backend) => backend.give(held.node, { ...held, deviceMask: held.devices }));
   }
 
   /** As if others had taken or given back some of the node; what the pair itself holds there is forgotten. */
   setFree(node: number, dice: Dice): void {
-    const { cpuMilli = 0, memoryMib = 0, cards = 0 } = this.setup.nodes[node] ?? {};
+    const { cpuMilli = 0, memoryMib = 0, devices = 0 } = this.setup.nodes[node] ?? {};
     for (const [index, held] of [...this.held.entries()].reverse()) {
       if (held.node === node) this.held.splice(index, 1);
     }
-    const [freeCpu, freeMemory] = [dice.below(cpuMilli + 1), dice.below(memoryMib + 1)];
-    const freeCards = Array.from({ length: cards }, () => dice.pick([0, 1, 250, 540, 999, 1000]));
-    this.each((backend) => backend.setFree(node, freeCpu, freeMemory, freeCards));
+    const free = {
+      cpuMilli: dice.below(cpuMilli + 1),
+      memoryMib: dice.below(memoryMib + 1),
+      deviceMilli: Array.from({ length: devices }, () => dice.pick([0, 1, 250, 540, 999, 1000])),
+    };
+    this.each((backend) => backend.setFree(node, free));
   }
 
   states(): [unknown, unknown] {
@@ -96,7 +96,7 @@ class Pair {
         backend.freeCpuMilli(index),
         backend.freeMemoryMib(index),
         backend.isAvailable(index),
-        Array.from({ length: node.cards }, (_, card) => backend.freeCardMilli(index, card)),
+        Array.from({ length: node.devices }, (_, device) => backend.freeDeviceMilli(index, device)),
       ]);
     return [read(this.kernel), read(this.reference)];
   }
@@ -145,12 +145,12 @@ describe('the kernel equals the reference', () => {
 
   it('with the default policy, for 700 nodes', () => {
     const dice = new Dice(77);
-    live(new Pair(randomSetup(dice, 700, DEFAULT_POLICY)), dice, 60);
+    live(new Pair(randomSetup(dice, 700, DEFAULT_SCORING)), dice, 60);
   });
 
   it('at the largest fleet', () => {
     const dice = new Dice(78);
-    live(new Pair(randomSetup(dice, MAXIMA.nodes, DEFAULT_POLICY)), dice, 3);
+    live(new Pair(randomSetup(dice, MAXIMA.nodes, DEFAULT_SCORING)), dice, 3);
   });
 
   it('when more shapes come than the kernel caches', () => {
@@ -169,7 +169,7 @@ describe('the kernel equals the reference', () => {
   it.each([0, 1, 2])('when %i fewer nodes have changed since than there are', (fewer) => {
     const dice = new Dice(81 + fewer);
     const nodes = 300;
-    const pair = new Pair(randomSetup(dice, nodes, DEFAULT_POLICY));
+    const pair = new Pair(randomSetup(dice, nodes, DEFAULT_SCORING));
     const requests = Array.from({ length: 8 }, () => ({ ...randomRequest(dice, nodes), latencyRow: -1 }));
     for (let round = 0; round < 2; round++) {
       for (const request of requests) {
@@ -182,7 +182,7 @@ describe('the kernel equals the reference', () => {
 
   it('after more changes than the log of changes holds', () => {
     const dice = new Dice(80);
-    const pair = new Pair(randomSetup(dice, 40, DEFAULT_POLICY));
+    const pair = new Pair(randomSetup(dice, 40, DEFAULT_SCORING));
     const requests = Array.from({ length: 30 }, () => ({ ...randomRequest(dice, 40), latencyRow: -1 }));
     for (let step = 0; step < 12_000; step++) {
       pair.place(dice.pick(requests));

@@ -1,7 +1,7 @@
 /** Ceilings of the planner. The first group is fixed by the kernel's memory (assembly/placement/layout.ts). */
 export const MAXIMA = {
   nodes: 8192,
-  cardsPerNode: 16,
+  devicesPerNode: 16,
   /** Models; one bit each. */
   models: 32,
   /** Distinct labels over all nodes; one bit each. */
@@ -11,9 +11,9 @@ export const MAXIMA = {
   /** Origins with a latency row. */
   latencyOrigins: 512,
   typicalShapes: 1024,
-  /** Distinct CPU sizes and distinct (cards, milli) pairs among the typical shapes. */
+  /** Distinct CPU sizes and distinct (devices, milli) pairs among the typical shapes. */
   cpuLevels: 127,
-  cardGroups: 64,
+  deviceGroups: 64,
   candidates: 64,
 
   /** Bounds that keep every intermediate exact: in 64-bit integers in the kernel, in doubles in the reference. */
@@ -25,10 +25,10 @@ export const MAXIMA = {
   spreadCount: 100,
 } as const;
 
-/** Thousandths in a whole card. */
-export const CARD_MILLI = 1000;
+/** Thousandths in a whole device. */
+export const DEVICE_MILLI = 1000;
 
-/** Popularities are scaled to sum to this: 16 cards × 1000 milli × 2^16 still fits 31 bits. */
+/** Popularities are scaled to sum to this: 16 devices × 1000 milli × 2^16 still fits 31 bits. */
 export const POPULARITY_ONE = 1 << 16;
 
 /** Fixed point of accelerator milli per CPU milli. */

@@ -1,18 +1,18 @@
 import type { Checks } from './checks.js';
 import { NONE, type BackendOffer } from './backend.js';
-import { CARD_MILLI, MAXIMA } from './limits.js';
+import { DEVICE_MILLI, MAXIMA } from './limits.js';
 import type { NameTable } from './names.js';
-import type { PlacementRequest } from './types.js';
+import type { NodeRequest } from './types.js';
 
 /** One offer for each price class of the fleet, in the order of their numbers. */
-export function compileOffers(request: PlacementRequest, classes: NameTable): BackendOffer[] {
+export function compileOffers(request: NodeRequest, classes: NameTable): BackendOffer[] {
   const { offers, accelerators, priceMicrosMax = MAXIMA.priceMicros } = request;
-  const asked = accelerators?.milliPerCard ?? 0;
+  const asked = accelerators?.milliPerDevice ?? 0;
   const terms = [...classes.names()].map((name) => {
     const offer = offers?.get(name);
     return {
       priceMicros: offer?.priceMicros ?? (offers ? NONE : 0),
-      milliPerCard: offer?.milliPerCard ?? asked,
+      milliPerDevice: offer?.milliPerDevice ?? asked,
     };
   });
   const dearest = terms.reduce(
@@ -28,16 +28,16 @@ function priceScore(priceMicros: number, dearest: number): number {
   return Math.floor(((dearest - priceMicros) * 100) / dearest);
 }
 
-export function checkOffers(checks: Checks, { offers, accelerators }: PlacementRequest): void {
+export function checkOffers(checks: Checks, { offers, accelerators }: NodeRequest): void {
   if (offers === undefined) return;
   if (!(offers instanceof Map)) return checks.fail('offers', 'must be a Map of offers by price class');
-  for (const [name, { priceMicros, milliPerCard }] of offers) {
+  for (const [name, { priceMicros, milliPerDevice }] of offers) {
     const field = `offers.${String(name).slice(0, 80)}`;
-    checks.whole(`${field}.priceMicros`, priceMicros, 0, MAXIMA.priceMicros);
-    if (milliPerCard === undefined) continue;
-    checks.that(accelerators !== undefined, `${field}.milliPerCard`, 'needs accelerators in the request');
+    checks.whole(`${field}.priceMicros`, priceMicros ?? 0, 0, MAXIMA.priceMicros);
+    if (milliPerDevice === undefined) continue;
+    checks.that(accelerators !== undefined, `${field}.milliPerDevice`, 'needs accelerators in the request');
     if (accelerators) {
-      checks.whole(`${field}.milliPerCard`, milliPerCard, accelerators.milliPerCard, CARD_MILLI);
+      checks.whole(`${field}.milliPerDevice`, milliPerDevice, accelerators.milliPerDevice, DEVICE_MILLI);
     }
   }
 }

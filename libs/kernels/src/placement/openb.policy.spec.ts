@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { median } from '../bench/rounds.js';
 import { replayOpenb, type ReplayOptions } from './openb.replay.js';
 import { openbFolder } from './openb.trace.js';
-import { DEFAULT_POLICY } from './policy.js';
+import { DEFAULT_SCORING } from './policy.js';
 
 const folder = openbFolder();
 if (!folder) console.warn('openb.policy.spec: skipped, the trace is not there; set ISTHMUS_DATA');
@@ -34,17 +34,17 @@ describe.skipIf(!folder)('unallocated accelerators on openb, in percent', () => 
   });
 
   it('depends on coarse buckets: following the exact gradient costs accelerators', () => {
-    const exact = medianOf('default', { policy: { ...DEFAULT_POLICY, bucketMilli: 1 } });
+    const exact = medianOf('default', { policy: { ...DEFAULT_SCORING, bucketMilli: 1 } });
     expect(exact - medianOf('default')).toBeGreaterThan(0.3);
   });
 
   it('depends on scarcity where requests name models', () => {
-    const blind = { ...DEFAULT_POLICY, weights: { ...DEFAULT_POLICY.weights, scarcity: 0 } };
+    const blind = { ...DEFAULT_SCORING, weights: { ...DEFAULT_SCORING.weights, scarcity: 0 } };
     expect(medianOf('gpuspec33', { policy: blind }) - medianOf('gpuspec33')).toBeGreaterThan(3);
   });
 
   it('depends on leaving no accelerator without CPU', () => {
-    const starving = medianOf('default', { policy: { ...DEFAULT_POLICY, strandWeight: 0 } });
+    const starving = medianOf('default', { policy: { ...DEFAULT_SCORING, strandWeight: 0 } });
     expect(starving - medianOf('default')).toBeGreaterThan(0.3);
   });
 });

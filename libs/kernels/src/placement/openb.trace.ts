@@ -5,9 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CARD_MILLI } from './limits.js';
+import { DEVICE_MILLI } from './limits.js';
 import { randomWords } from './order.js';
-import type { PlacementNode, PlacementRequest } from './types.js';
+import type { PlacementNode, NodeRequest } from './types.js';
 
 /** The folder with the trace, below ISTHMUS_DATA (default `../shared/data` beside the repository); undefined if absent. */
 export function openbFolder(): string | undefined {
@@ -27,20 +27,20 @@ export function openbNodes(folder: string, nameSeed: number): PlacementNode[] {
     id: names[index] ?? '',
     cpuMilli: Number(cpu),
     memoryMib: Number(memory),
-    accelerators: { model, count: Number(count) },
+    accelerators: { modelId: model, devices: Number(count) },
   }));
 }
 
 /** One pod list: `default`, `cpu250`, `gpuspec33` and so on. */
-export function openbPods(folder: string, list: string): PlacementRequest[] {
-  return readRows(`${folder}openb_pod_list_${list}.csv`).map(([, cpu, memory, cards, milli, models]) => ({
+export function openbPods(folder: string, list: string): NodeRequest[] {
+  return readRows(`${folder}openb_pod_list_${list}.csv`).map(([, cpu, memory, devices, milli, models]) => ({
     cpuMilli: Number(cpu),
     memoryMib: Number(memory),
-    ...(Number(cards) > 0
+    ...(Number(devices) > 0
       ? {
           accelerators: {
-            count: Number(cards),
-            milliPerCard: Number(milli),
+            count: Number(devices),
+            milliPerDevice: Number(milli),
             ...(models ? { models: models.split('|') } : {}),
           },
         }
@@ -53,13 +53,13 @@ export function openbPods(folder: string, list: string): PlacementRequest[] {
  * the capacity; a list that asks for more is thinned out.
  */
 export function openbArrivals(
-  pods: readonly PlacementRequest[],
+  pods: readonly NodeRequest[],
   capacityMilli: number,
   seed: number,
-): PlacementRequest[] {
+): NodeRequest[] {
   const draw = randomWords(seed);
   const queue = shuffled(pods, draw);
-  const arrivals: PlacementRequest[] = [];
+  const arrivals: NodeRequest[] = [];
   let demand = 0;
   for (let next = 0; ; next++) {
     const pod = queue[next] ?? queue[Math.floor((draw() / 2 ** 32) * queue.length)];
@@ -70,12 +70,12 @@ export function openbArrivals(
 }
 
 /** Accelerator milli a request asks for. */
-export function demandMilli({ accelerators }: PlacementRequest): number {
-  return accelerators ? accelerators.count * accelerators.milliPerCard : 0;
+export function demandMilli({ accelerators }: NodeRequest): number {
+  return accelerators ? accelerators.count * accelerators.milliPerDevice : 0;
 }
 
 export function capacityMilli(nodes: readonly PlacementNode[]): number {
-  return nodes.reduce((sum, node) => sum + (node.accelerators?.count ?? 0) * CARD_MILLI, 0);
+  return nodes.reduce((sum, node) => sum + (node.accelerators?.devices ?? 0) * DEVICE_MILLI, 0);
 }
 
 function readRows(file: string): string[][] {

@@ -5,8 +5,8 @@ import { replayOpenb, type ReplayResult } from './openb.replay.js';
 import { openbFolder } from './openb.trace.js';
 import { PlacementPlanner } from './placement.js';
 import { PlainScorer, type PlainPlacement } from './plain-scorer.bench-peer.js';
-import { DEFAULT_POLICY } from './policy.js';
-import type { PlacementRequest } from './types.js';
+import { DEFAULT_SCORING } from './policy.js';
+import type { NodeRequest } from './types.js';
 
 const NODES = 3900;
 const ROUNDS = 7;
@@ -52,7 +52,7 @@ export async function bench(): Promise<BenchTable> {
       folder
         ? `openb: % of accelerators unallocated when the arrived demand reaches capacity; median of ${SEEDS} seeds, one policy and one setting for all lists (docs/adr/0010-placement-policy.md). Peer: published FGD, median of 10 seeds (its authors need 10 min per run, this kernel ${openbMs(folder)} ms). Fluid LP bounds: ${OPENB.map(({ list, bound }) => `${list} ${bound}`).join(', ')}.`
         : 'openb: skipped, the trace is not there (set ISTHMUS_DATA).',
-      `openb ties: node names permuted per seed, one seeded order of nodes for the whole run; "fresh ties" draws a new order for every pod. Policy: ${JSON.stringify(DEFAULT_POLICY)}.`,
+      `openb ties: node names permuted per seed, one seeded order of nodes for the whole run; "fresh ties" draws a new order for every pod. Policy: ${JSON.stringify(DEFAULT_SCORING)}.`,
     ],
   };
 }
@@ -96,12 +96,12 @@ function withCpuTime(contender: Contender): Contender & { cpuRate: () => string 
 }
 
 /** Eight requests in a row are replicas of one group. */
-function groupsOfEight(next: () => PlacementRequest): () => PlacementRequest {
+function groupsOfEight(next: () => NodeRequest): () => NodeRequest {
   let serial = 0;
   return () => ({ ...next(), spreadGroup: `group-${serial++ >> 3}` });
 }
 
-function plannerContender(name: string, next: () => PlacementRequest, live: number): Contender {
+function plannerContender(name: string, next: () => NodeRequest, live: number): Contender {
   const planner = new PlacementPlanner({
     nodes: benchNodes(NODES),
     typicalShapes: benchShapes(),
@@ -123,7 +123,7 @@ function plannerContender(name: string, next: () => PlacementRequest, live: numb
   return { name, operations: PER_ROUND, run: () => repeat(PER_ROUND, placeOne) };
 }
 
-function plainContender(scorer: PlainScorer, next: () => PlacementRequest): Contender {
+function plainContender(scorer: PlainScorer, next: () => NodeRequest): Contender {
   const held = new Set<PlainPlacement>();
   const placeOne = (): void => {
     const placement = scorer.place(next());
@@ -159,7 +159,7 @@ function unallocated(folder: string, { list, fgd }: (typeof OPENB)[number]): Ben
     `${quantile(values, 0.25).toFixed(2)}–${quantile(values, 0.75).toFixed(2)}`,
     `${mean(values).toFixed(2)} ± ${deviation(values).toFixed(2)}`,
     median(percents(fresh)).toFixed(2),
-    String(median(fixed.map((result) => result.refusedWithoutCards))),
+    String(median(fixed.map((result) => result.refusedWithoutDevices))),
   ];
 }
 

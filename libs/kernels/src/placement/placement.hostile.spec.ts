@@ -2,8 +2,8 @@ import { AppError } from '@isthmus/platform-errors';
 import { describe, expect, it } from 'vitest';
 import { MAXIMA, UNREACHABLE_US } from './limits.js';
 import { PlacementPlanner, type PlannerOptions } from './placement.js';
-import { DEFAULT_POLICY } from './policy.js';
-import type { PlacementNode, PlacementRequest, TypicalShape } from './types.js';
+import { DEFAULT_SCORING } from './policy.js';
+import type { PlacementNode, NodeRequest, TypicalShape } from './types.js';
 
 const NOT_WHOLE = [Number.NaN, Infinity, -Infinity, -1, 0.5, 2 ** 31, 2 ** 53, '7' as unknown as number];
 
@@ -11,10 +11,10 @@ const plain: PlacementNode = {
   id: 'a',
   cpuMilli: 1000,
   memoryMib: 1000,
-  accelerators: { model: 'm', count: 2 },
+  accelerators: { modelId: 'm', devices: 2 },
 };
-const request: PlacementRequest = { cpuMilli: 1, memoryMib: 1, accelerators: { count: 1, milliPerCard: 1 } };
-const shape: TypicalShape = { cpuMilli: 1, accelerators: { count: 1, milliPerCard: 1 }, popularity: 1 };
+const request: NodeRequest = { cpuMilli: 1, memoryMib: 1, accelerators: { count: 1, milliPerDevice: 1 } };
+const shape: TypicalShape = { cpuMilli: 1, accelerators: { count: 1, milliPerDevice: 1 }, popularity: 1 };
 
 const create = (options: Partial<PlannerOptions>) =>
   new PlacementPlanner({ nodes: [plain], seed: 1, backend: 'wasm', ...options });
@@ -24,12 +24,12 @@ describe('a fleet that breaks a rule is refused before it reaches the kernel', (
     const fleets: PlacementNode[] = [
       { ...plain, cpuMilli: value },
       { ...plain, memoryMib: value },
-      { ...plain, accelerators: { model: 'm', count: value } },
+      { ...plain, accelerators: { modelId: 'm', devices: value } },
     ];
     expect(fleets.map((node) => failure(() => create({ nodes: [node] })))).toEqual([
       'INVALID_ARGUMENT nodes[0].cpuMilli',
       'INVALID_ARGUMENT nodes[0].memoryMib',
-      'INVALID_ARGUMENT nodes[0].accelerators.count',
+      'INVALID_ARGUMENT nodes[0].accelerators.devices',
     ]);
   });
 
@@ -45,15 +45,17 @@ describe('a fleet that breaks a rule is refused before it reaches the kernel', (
         id: `n${index}`,
         ...make(index),
       }));
-    const models = many(MAXIMA.models + 1, (index) => ({ accelerators: { model: `m${index}`, count: 1 } }));
+    const models = many(MAXIMA.models + 1, (index) => ({
+      accelerators: { modelId: `m${index}`, devices: 1 },
+    }));
     const labels = many(MAXIMA.labels + 1, (index) => ({ labels: [`l${index}`] }));
     const cpuLevels = Array.from({ length: MAXIMA.cpuLevels + 1 }, (_, index) => ({
       ...shape,
       cpuMilli: index,
     }));
-    const groups = Array.from({ length: MAXIMA.cardGroups + 1 }, (_, index) => ({
+    const groups = Array.from({ length: MAXIMA.deviceGroups + 1 }, (_, index) => ({
       ...shape,
-      accelerators: { count: 1, milliPerCard: index + 1 },
+      accelerators: { count: 1, milliPerDevice: index + 1 },
     }));
     const shapes = Array.from({ length: MAXIMA.typicalShapes + 1 }, () => shape);
     expect([
@@ -74,21 +76,23 @@ describe('a fleet that breaks a rule is refused before it reaches the kernel', (
   });
 
   it('with a policy, seed or typical shape out of range', () => {
-    const weights = { ...DEFAULT_POLICY.weights, price: MAXIMA.weight + 1 };
+    const weights = { ...DEFAULT_SCORING.weights, price: MAXIMA.weight + 1 };
     expect([
       failure(() => create({ seed: 2 ** 32 })),
-      failure(() => create({ policy: { ...DEFAULT_POLICY, bucketMilli: 0 } })),
-      failure(() => create({ policy: { ...DEFAULT_POLICY, strandWeight: -1 } })),
-      failure(() => create({ policy: { ...DEFAULT_POLICY, weights } })),
+      failure(() => create({ policy: { ...DEFAULT_SCORING, bucketMilli: 0 } })),
+      failure(() => create({ policy: { ...DEFAULT_SCORING, strandWeight: -1 } })),
+      failure(() => create({ policy: { ...DEFAULT_SCORING, weights } })),
       failure(() => create({ typicalShapes: [{ ...shape, popularity: Number.NaN }] })),
-      failure(() => create({ typicalShapes: [{ ...shape, accelerators: { count: 17, milliPerCard: 0 } }] })),
+      failure(() =>
+        create({ typicalShapes: [{ ...shape, accelerators: { count: 17, milliPerDevice: 0 } }] }),
+      ),
     ]).toEqual([
       'INVALID_ARGUMENT seed',
       'INVALID_ARGUMENT policy.bucketMilli',
       'INVALID_ARGUMENT policy.strandWeight',
       'INVALID_ARGUMENT policy.weights.price',
       'INVALID_ARGUMENT typicalShapes[0].popularity',
-      'INVALID_ARGUMENT typicalShapes[0].accelerators.count typicalShapes[0].accelerators.milliPerCard',
+      'INVALID_ARGUMENT typicalShapes[0].accelerators.count typicalShapes[0].accelerators.milliPerDevice',
     ]);
   });
 });
@@ -96,14 +100,14 @@ describe('a fleet that breaks a rule is refused before it reaches the kernel', (
 describe('a request that breaks a rule is refused, and the planner works on', () => {
   it.each(NOT_WHOLE)('with %s as a quantity', (value) => {
     const planner = create({});
-    const requests: PlacementRequest[] = [
+    const requests: NodeRequest[] = [
       { ...request, cpuMilli: value },
       { ...request, memoryMib: value },
       { ...request, priceMicrosMax: notAPrice(value) },
       { ...request, offers: new Map([['c', { priceMicros: notAPrice(value) }]]) },
-      { ...request, offers: new Map([['c', { priceMicros: 0, milliPerCard: value }]]) },
-      { ...request, accelerators: { count: value, milliPerCard: 1 } },
-      { ...request, accelerators: { count: 1, milliPerCard: value } },
+      { ...request, offers: new Map([['c', { priceMicros: 0, milliPerDevice: value }]]) },
+      { ...request, accelerators: { count: value, milliPerDevice: 1 } },
+      { ...request, accelerators: { count: 1, milliPerDevice: value } },
       { ...request, latency: { perNodeUs: Uint32Array.of(1), maxUs: value } },
     ];
     expect(requests.map((each) => failure(() => planner.reserve('x', each)))).toEqual([
@@ -111,9 +115,9 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
       'INVALID_ARGUMENT memoryMib',
       'INVALID_ARGUMENT priceMicrosMax',
       'INVALID_ARGUMENT offers.c.priceMicros',
-      'INVALID_ARGUMENT offers.c.milliPerCard',
+      'INVALID_ARGUMENT offers.c.milliPerDevice',
       'INVALID_ARGUMENT accelerators.count',
-      'INVALID_ARGUMENT accelerators.milliPerCard',
+      'INVALID_ARGUMENT accelerators.milliPerDevice',
       'INVALID_ARGUMENT latency.maxUs',
     ]);
     expect(planner.reserve('x', request).placed).toBe(true);
@@ -147,10 +151,10 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
     );
   });
 
-  it('with offers that are no Map, cut less than asked, or grant cards to a request without', () => {
+  it('with offers that are no Map, cut less than asked, or grant devices to a request without', () => {
     const planner = create({});
-    const offers = (milliPerCard: number) => new Map([['c', { priceMicros: 0, milliPerCard }]]);
-    const half = { ...request, accelerators: { count: 1, milliPerCard: 500 } };
+    const offers = (milliPerDevice: number) => new Map([['c', { priceMicros: 0, milliPerDevice }]]);
+    const half = { ...request, accelerators: { count: 1, milliPerDevice: 500 } };
     expect([
       // What a caller in JavaScript may pass.
       failure(() => planner.rank({ ...request, offers: {} as unknown as Map<string, never> })),
@@ -159,9 +163,9 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
       failure(() => planner.rank({ cpuMilli: 1, memoryMib: 1, offers: offers(1) })),
     ]).toEqual([
       'INVALID_ARGUMENT offers',
-      'INVALID_ARGUMENT offers.c.milliPerCard',
-      'INVALID_ARGUMENT offers.c.milliPerCard',
-      'INVALID_ARGUMENT offers.c.milliPerCard',
+      'INVALID_ARGUMENT offers.c.milliPerDevice',
+      'INVALID_ARGUMENT offers.c.milliPerDevice',
+      'INVALID_ARGUMENT offers.c.milliPerDevice',
     ]);
     expect(planner.rank({ ...half, offers: offers(500) }).refusals.map((each) => each.constraint)).toEqual([
       'offer',
@@ -170,24 +174,24 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
 
   it.each(NOT_WHOLE)('with %s as a usage by others', (value) => {
     const planner = create({});
-    const nothing = { cpuMilli: 0, memoryMib: 0, cardMilli: [] };
+    const nothing = { cpuMilli: 0, memoryMib: 0, deviceMilli: [] };
     expect([
       failure(() => planner.setUsage('a', { ...nothing, cpuMilli: value })),
       failure(() => planner.setUsage('a', { ...nothing, memoryMib: value })),
-      failure(() => planner.setUsage('a', { ...nothing, cardMilli: [0, value] })),
-      failure(() => planner.setUsage('a', { ...nothing, cardMilli: [0, 0, 0] })),
+      failure(() => planner.setUsage('a', { ...nothing, deviceMilli: [0, value] })),
+      failure(() => planner.setUsage('a', { ...nothing, deviceMilli: [0, 0, 0] })),
       failure(() => planner.setUsage('b', nothing)),
     ]).toEqual([
       'INVALID_ARGUMENT cpuMilli',
       'INVALID_ARGUMENT memoryMib',
-      'INVALID_ARGUMENT cardMilli[1]',
-      'INVALID_ARGUMENT cardMilli',
+      'INVALID_ARGUMENT deviceMilli[1]',
+      'INVALID_ARGUMENT deviceMilli',
       'NOT_FOUND ',
     ]);
     expect(planner.nodeState('a')).toMatchObject({
       cpuMilli: 1000,
       memoryMib: 1000,
-      cardMilli: [1000, 1000],
+      deviceMilli: [1000, 1000],
     });
   });
 
@@ -197,21 +201,21 @@ describe('a request that breaks a rule is refused, and the planner works on', ()
 
   it('with a reservation to restore that never fitted', () => {
     const planner = create({});
-    const held = { id: 'r', nodeId: 'a', cpuMilli: 1, memoryMib: 1, cards: [0], milliPerCard: 1000 };
+    const held = { id: 'r', nodeId: 'a', cpuMilli: 1, memoryMib: 1, devices: [0], milliPerDevice: 1000 };
     planner.restore(held);
     expect([
       failure(() => planner.restore({ ...held, id: 'twice' })),
-      failure(() => planner.restore({ ...held, id: 's', cards: [2] })),
-      failure(() => planner.restore({ ...held, id: 't', cards: [1, 1] })),
-      failure(() => planner.restore({ ...held, id: 'u', cards: [-1] })),
-      failure(() => planner.restore({ ...held, id: 'v', cards: [], cpuMilli: 1001 })),
+      failure(() => planner.restore({ ...held, id: 's', devices: [2] })),
+      failure(() => planner.restore({ ...held, id: 't', devices: [1, 1] })),
+      failure(() => planner.restore({ ...held, id: 'u', devices: [-1] })),
+      failure(() => planner.restore({ ...held, id: 'v', devices: [], cpuMilli: 1001 })),
       failure(() => planner.restore({ ...held, id: 'w', nodeId: 'b' })),
       failure(() => planner.restore(held)),
     ]).toEqual([
       'FAILED_PRECONDITION ',
       'FAILED_PRECONDITION ',
-      'INVALID_ARGUMENT cards',
-      'INVALID_ARGUMENT cards[0]',
+      'INVALID_ARGUMENT devices',
+      'INVALID_ARGUMENT devices[0]',
       'FAILED_PRECONDITION ',
       'NOT_FOUND ',
       'ALREADY_EXISTS ',
@@ -253,13 +257,13 @@ describe('odd but allowed', () => {
       id: 'giant',
       cpuMilli: MAXIMA.cpuMilli,
       memoryMib: MAXIMA.memoryMib,
-      accelerators: { model: 'm', count: MAXIMA.cardsPerNode },
+      accelerators: { modelId: 'm', devices: MAXIMA.devicesPerNode },
       priceClass: 'c',
     };
     const whole = {
       cpuMilli: MAXIMA.cpuMilli,
       memoryMib: MAXIMA.memoryMib,
-      accelerators: { count: MAXIMA.cardsPerNode, milliPerCard: 1000 },
+      accelerators: { count: MAXIMA.devicesPerNode, milliPerDevice: 1000 },
       offers: new Map([
         ['c', { priceMicros: MAXIMA.priceMicros }],
         ['d', { priceMicros: 0 }],
@@ -312,7 +316,7 @@ describe('odd but allowed', () => {
   it('a model that no node bears is a refusal, not an error', () => {
     const decision = create({}).rank({
       ...request,
-      accelerators: { count: 1, milliPerCard: 1, models: ['no such'] },
+      accelerators: { count: 1, milliPerDevice: 1, models: ['no such'] },
     });
     expect(decision.refusals.map((each) => each.constraint)).toEqual(['accelerator-model']);
   });

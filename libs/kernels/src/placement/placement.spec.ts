@@ -1,19 +1,19 @@
 import { AppError } from '@isthmus/platform-errors';
 import { describe, expect, it } from 'vitest';
 import { PlacementPlanner, type PlannerOptions } from './placement.js';
-import type { PlacementNode, PlacementRequest } from './types.js';
+import type { PlacementNode, NodeRequest } from './types.js';
 
 const gpuNode = (id: string, change: Partial<PlacementNode> = {}): PlacementNode => ({
   id,
   cpuMilli: 96_000,
   memoryMib: 393_216,
-  accelerators: { model: 'G2', count: 8 },
+  accelerators: { modelId: 'G2', devices: 8 },
   ...change,
 });
-const share = (milliPerCard: number): PlacementRequest => ({
+const share = (milliPerDevice: number): NodeRequest => ({
   cpuMilli: 4000,
   memoryMib: 8192,
-  accelerators: { count: 1, milliPerCard },
+  accelerators: { count: 1, milliPerDevice },
 });
 
 describe.each(['auto', 'reference'] as const)('a planner on the %s backend', (backend) => {
@@ -36,8 +36,8 @@ describe.each(['auto', 'reference'] as const)('a planner on the %s backend', (ba
   it('judges each request by the price and the share that its offers give a class', () => {
     const subject = planner([gpuNode('a', { priceClass: 'halves' }), gpuNode('b', { priceClass: 'tenths' })]);
     const offers = new Map([
-      ['halves', { priceMicros: 500, milliPerCard: 500 }],
-      ['tenths', { priceMicros: 300, milliPerCard: 300 }],
+      ['halves', { priceMicros: 500, milliPerDevice: 500 }],
+      ['tenths', { priceMicros: 300, milliPerDevice: 300 }],
     ]);
     const bounded = subject.rank({ ...share(260), offers, priceMicrosMax: 499 });
     expect(bounded.candidates.map(({ nodeId, parts }) => [nodeId, parts.price])).toEqual([['b', 0]]);
@@ -47,8 +47,27 @@ describe.each(['auto', 'reference'] as const)('a planner on the %s backend', (ba
       ['a', 0],
     ]);
     const held = subject.reserveOn('r', 'a', { ...share(260), offers });
-    expect(held).toMatchObject({ placed: true, reservation: { milliPerCard: 500 } });
-    expect(subject.nodeState('a').cardMilli[0]).toBe(500);
+    expect(held).toMatchObject({ placed: true, reservation: { milliPerDevice: 500 } });
+    expect(subject.nodeState('a').deviceMilli[0]).toBe(500);
+  });
+
+  it('lists what each node fails, in the order in which the nodes were given', () => {
+    const nodes = [gpuNode('b'), gpuNode('a', { priceClass: 'refused' }), gpuNode('c', { cpuMilli: 1 })];
+    const offers = new Map([
+      ['', { priceMicros: 5, milliPerDevice: 1000 }],
+      ['refused', { milliPerDevice: 500 }],
+    ]);
+    const subject = planner(nodes);
+    expect(subject.failures({ ...share(260), offers, excludedNodes: ['c'] })).toEqual([
+      [],
+      ['offer'],
+      ['cpu', 'excluded'],
+    ]);
+    for (const node of nodes.slice(0, 2)) {
+      subject.setUsage(node.id, { cpuMilli: 0, memoryMib: 0, deviceMilli: Array<number>(8).fill(500) });
+    }
+    // What a class grants counts in a class that refuses, too.
+    expect(subject.failures({ ...share(260), offers }).slice(0, 2)).toEqual([['accelerators'], ['offer']]);
   });
 
   it('says what each refused node fails, alone and together', () => {
@@ -84,26 +103,26 @@ describe.each(['auto', 'reference'] as const)('a planner on the %s backend', (ba
   });
 
   it('is brought up to what others use, beside what it has reserved itself', () => {
-    const subject = planner([gpuNode('a', { accelerators: { model: 'G2', count: 2 } })]);
+    const subject = planner([gpuNode('a', { accelerators: { modelId: 'G2', devices: 2 } })]);
     subject.reserve('r', share(300));
-    subject.setUsage('a', { cpuMilli: 90_000, memoryMib: 1, cardMilli: [700, 1] });
+    subject.setUsage('a', { cpuMilli: 90_000, memoryMib: 1, deviceMilli: [700, 1] });
     expect(subject.nodeState('a')).toEqual({
       cpuMilli: 2_000,
       memoryMib: 385_023,
-      cardMilli: [0, 999],
+      deviceMilli: [0, 999],
       available: true,
     });
     expect(subject.rank(share(100)).refusals).toMatchObject([
       { constraint: 'cpu', nearest: { shortfall: 2_000 } },
     ]);
-    const tooMuch = { cpuMilli: 92_001, memoryMib: 1, cardMilli: [] };
+    const tooMuch = { cpuMilli: 92_001, memoryMib: 1, deviceMilli: [] };
     expect(codeOf(() => subject.setUsage('a', tooMuch))).toBe('FAILED_PRECONDITION');
-    subject.setUsage('a', { cpuMilli: 0, memoryMib: 0, cardMilli: [] });
+    subject.setUsage('a', { cpuMilli: 0, memoryMib: 0, deviceMilli: [] });
     subject.release('r');
     expect(subject.nodeState('a')).toMatchObject({
       cpuMilli: 96_000,
       memoryMib: 393_216,
-      cardMilli: [1000, 1000],
+      deviceMilli: [1000, 1000],
     });
   });
 
@@ -113,10 +132,10 @@ describe.each(['auto', 'reference'] as const)('a planner on the %s backend', (ba
     const result = subject.reserve('r', share(300));
     expect(result).toMatchObject({
       placed: true,
-      reservation: { nodeId: 'a', cards: [0], milliPerCard: 300 },
+      reservation: { nodeId: 'a', devices: [0], milliPerDevice: 300 },
     });
     expect(subject.nodeState('a')).toMatchObject({ cpuMilli: 92_000, memoryMib: 385_024 });
-    expect(subject.nodeState('a').cardMilli.slice(0, 2)).toEqual([700, 1000]);
+    expect(subject.nodeState('a').deviceMilli.slice(0, 2)).toEqual([700, 1000]);
     subject.release('r');
     expect(subject.nodeState('a')).toEqual(before);
   });

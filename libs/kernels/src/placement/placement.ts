@@ -1,21 +1,22 @@
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { Checks } from './checks.js';
-import { cardIndices, cardMask, describeCandidate, describeRefusals } from './decision.js';
+import { deviceIndices, deviceMask, constraintsOf, describeCandidate, describeRefusals } from './decision.js';
 import { createBackend, type BackendChoice } from './backend-choice.js';
-import { NONE, type BackendRequest, type PlacementBackend } from './backend.js';
-import { compileFleet, inRankOrder, type Fleet } from './fleet.js';
+import { NONE, type BackendAmounts, type BackendRequest, type PlacementBackend } from './backend.js';
+import { numberNodes, inRankOrder, type NumberedNodes } from './numbered-nodes.js';
 import { MAXIMA } from './limits.js';
 import { NameTable } from './names.js';
 import { checkedTieDraw, checkPolicy, checkReservation, type RankOptions } from './planner-checks.js';
-import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
-import { compileRequest, OWN_LATENCY_ROW } from './request.js';
+import { DEFAULT_SCORING, type ScoringPolicy } from './policy.js';
+import { numberRequest, OWN_LATENCY_ROW } from './request.js';
 import { SpreadLedger } from './spread.js';
 import type {
+  NodeConstraint,
   NodeState,
   NodeUsage,
-  PlacementDecision,
+  Ranking,
   PlacementNode,
-  PlacementRequest,
+  NodeRequest,
   Reservation,
   ReservationResult,
   TypicalShape,
@@ -26,7 +27,7 @@ export interface PlannerOptions {
   nodes: readonly PlacementNode[];
   /** Expected demand; without it fragmentation and scarcity do not count, and nodes fill in rank order. */
   typicalShapes?: readonly TypicalShape[];
-  policy?: PlacementPolicy;
+  policy?: ScoringPolicy;
   /** Seed of the epoch's tie-break order, a 32-bit number; record it with the decisions. */
   seed: number;
   /** `auto` (default) takes the kernel and falls back to the reference, saying so once. */
@@ -42,7 +43,7 @@ export interface PlannerOptions {
  * FAILED_PRECONDITION (a restored reservation does not fit), LIMIT_EXCEEDED (fleet larger than the memory).
  */
 export class PlacementPlanner {
-  private readonly fleet: Fleet;
+  private readonly fleet: NumberedNodes;
   private readonly backend: PlacementBackend;
   private readonly origins = new NameTable(
     'latency origins',
@@ -55,9 +56,10 @@ export class PlacementPlanner {
   private readonly usage = new Map<number, NodeUsage>();
 
   constructor(options: PlannerOptions) {
-    const policy = options.policy ?? DEFAULT_POLICY;
+    const policy = options.policy ?? DEFAULT_SCORING;
     checkPolicy(policy, options.seed);
-    this.fleet = compileFleet(options.nodes, options.typicalShapes ?? [], policy, options.seed);
+    const { nodes, typicalShapes = [], seed } = options;
+    this.fleet = numberNodes({ nodes, typicalShapes, policy, seed });
     this.backend = createBackend(this.fleet.setup, options.backend ?? 'auto');
   }
 
@@ -67,7 +69,7 @@ export class PlacementPlanner {
   }
 
   /** The best `count` nodes for a request (1–64), with the parts of their scores. Reserves nothing. */
-  rank(request: PlacementRequest, options: RankOptions = {}): PlacementDecision {
+  rank(request: NodeRequest, options: RankOptions = {}): Ranking {
     const { count = 4, explain = false } = options;
     const checks = new Checks();
     checks.whole('count', count, 1, MAXIMA.candidates);
@@ -75,23 +77,29 @@ export class PlacementPlanner {
     return this.decide({ ...this.compile(request), tieDraw: checkedTieDraw(options) }, count, explain);
   }
 
+  /** The constraints that each node fails, in the order in which the nodes were given. */
+  failures(request: NodeRequest): NodeConstraint[][] {
+    const masks = this.backend.refusalMasks(this.compile(request));
+    return Array.from(this.fleet.rankOfPosition, (rank) => constraintsOf(masks[rank] ?? 0));
+  }
+
   /** Reserves the best node, or says why there is none. Undo it with `release`. */
-  reserve(
-    id: string,
-    request: PlacementRequest,
-    options: Pick<RankOptions, 'tieDraw'> = {},
-  ): ReservationResult {
+  reserve(id: string, request: NodeRequest, options: Pick<RankOptions, 'tieDraw'> = {}): ReservationResult {
     this.checkFreeId(id);
     const compiled = { ...this.compile(request), tieDraw: checkedTieDraw(options) };
     const decision = this.decide(compiled, 1, false);
     const [best] = decision.candidates;
     if (!best) return { placed: false, decision };
-    const reservation = this.hold(id, best.rank, compiled, cardMask(best.cards), request.spreadGroup);
+    const reservation = this.hold(id, request, {
+      node: best.rank,
+      compiled,
+      devices: deviceMask(best.devices),
+    });
     return { placed: true, reservation, decision };
   }
 
   /** Reserves a node of the caller's choice; `decision` names the failed constraints if it does not meet the request. */
-  reserveOn(id: string, nodeId: string, request: PlacementRequest): ReservationResult {
+  reserveOn(id: string, nodeId: string, request: NodeRequest): ReservationResult {
     this.checkFreeId(id);
     const node = this.rankOf(nodeId);
     const compiled = this.compile(request);
@@ -101,8 +109,8 @@ export class PlacementPlanner {
         decision: { candidates: [], feasibleNodes: 0, ...this.explain(compiled) },
       };
     }
-    const cards = this.backend.chooseCards(node, compiled);
-    const reservation = this.hold(id, node, compiled, cards, request.spreadGroup);
+    const devices = this.backend.chooseDevices(node, compiled);
+    const reservation = this.hold(id, request, { node, compiled, devices });
     const decision = { candidates: [], feasibleNodes: 1, refusals: [], refusalSets: [] };
     return { placed: true, reservation, decision };
   }
@@ -112,7 +120,7 @@ export class PlacementPlanner {
    * the batch had reserved; the results up to the refusal are returned.
    */
   reserveBatch(
-    batch: readonly { id: string; request: PlacementRequest }[],
+    batch: readonly { id: string; request: NodeRequest }[],
     options: { allOrNothing?: boolean } = {},
   ): ReservationResult[] {
     const results: ReservationResult[] = [];
@@ -133,7 +141,7 @@ export class PlacementPlanner {
   }
 
   /** Where these requests would go if they came in this order; the planner is left as it was. */
-  whatIf(requests: readonly PlacementRequest[]): ReservationResult[] {
+  whatIf(requests: readonly NodeRequest[]): ReservationResult[] {
     const results: ReservationResult[] = [];
     try {
       for (const [position, request] of requests.entries()) {
@@ -145,7 +153,7 @@ export class PlacementPlanner {
     return results;
   }
 
-  /** Holds again what an earlier planner had reserved, on the same node and cards. */
+  /** Holds again what an earlier planner had reserved, on the same node and devices. */
   restore(reservation: Reservation): void {
     this.checkFreeId(reservation.id);
     checkReservation(reservation);
@@ -154,14 +162,14 @@ export class PlacementPlanner {
     const fits =
       state.cpuMilli >= reservation.cpuMilli &&
       state.memoryMib >= reservation.memoryMib &&
-      reservation.cards.every((card) => (state.cardMilli[card] ?? 0) >= reservation.milliPerCard);
+      reservation.devices.every((device) => (state.deviceMilli[device] ?? 0) >= reservation.milliPerDevice);
     if (!fits) {
       throw new AppError('FAILED_PRECONDITION', `reservation ${reservation.id} does not fit on its node`, {
         remedy: 'The node shrank or the capacity was given away; place the workload again.',
         metadata: { nodeId: reservation.nodeId, reservationId: reservation.id },
       });
     }
-    this.apply(node, { ...reservation, cards: [...reservation.cards] });
+    this.apply(node, { ...reservation, devices: [...reservation.devices] });
   }
 
   /** Gives a reservation back; everything is then as if it had never been made. */
@@ -170,13 +178,7 @@ export class PlacementPlanner {
     if (!reservation) throw notFound('reservation', id);
     const node = this.rankOf(reservation.nodeId);
     this.reservations.delete(id);
-    this.backend.give(
-      node,
-      reservation.cpuMilli,
-      reservation.memoryMib,
-      cardMask(reservation.cards),
-      reservation.milliPerCard,
-    );
+    this.backend.give(node, amountsOf(reservation));
     this.spread.add(reservation.spreadGroup, this.domainOf(node), -1);
     return reservation;
   }
@@ -190,9 +192,8 @@ export class PlacementPlanner {
     const size = this.fleet.setup.nodes[node];
     if (size) checkUsage(usage, size);
     const before = this.usage.get(node) ?? NOTHING_USED;
-    const { cpuMilli, memoryMib, cardMilli } = freeAfter(this.nodeState(nodeId), before, usage);
-    this.backend.setFree(node, cpuMilli, memoryMib, cardMilli);
-    this.usage.set(node, { ...usage, cardMilli: [...usage.cardMilli] });
+    this.backend.setFree(node, freeAfter(this.nodeState(nodeId), before, usage));
+    this.usage.set(node, { ...usage, deviceMilli: [...usage.deviceMilli] });
   }
 
   /** Nodes that are not available take no new reservations and keep those they have. */
@@ -212,25 +213,25 @@ export class PlacementPlanner {
 
   nodeState(nodeId: string): NodeState {
     const node = this.rankOf(nodeId);
-    const cards = this.fleet.setup.nodes[node]?.cards ?? 0;
+    const devices = this.fleet.setup.nodes[node]?.devices ?? 0;
     return {
       cpuMilli: this.backend.freeCpuMilli(node),
       memoryMib: this.backend.freeMemoryMib(node),
-      cardMilli: Array.from({ length: cards }, (_, card) => this.backend.freeCardMilli(node, card)),
+      deviceMilli: Array.from({ length: devices }, (_, device) => this.backend.freeDeviceMilli(node, device)),
       available: this.backend.isAvailable(node),
     };
   }
 
-  private compile(request: PlacementRequest): BackendRequest {
+  private compile(request: NodeRequest): BackendRequest {
     const spread = this.spread.counts(request.spreadGroup);
-    const compiled = compileRequest(request, this.fleet, this.origins, spread);
+    const compiled = numberRequest(request, this.fleet, this.origins, spread);
     if (request.latency && 'perNodeUs' in request.latency) {
       this.backend.setLatencyRow(OWN_LATENCY_ROW, inRankOrder(this.fleet, request.latency.perNodeUs));
     }
     return compiled;
   }
 
-  private decide(request: BackendRequest, count: number, explain: boolean): PlacementDecision {
+  private decide(request: BackendRequest, count: number, explain: boolean): Ranking {
     const ranking = this.backend.rank(request, count);
     return {
       candidates: ranking.candidates.map((candidate) => describeCandidate(candidate, this.fleet.ids)),
@@ -239,24 +240,22 @@ export class PlacementPlanner {
     };
   }
 
-  private explain(request: BackendRequest): Pick<PlacementDecision, 'refusals' | 'refusalSets'> {
+  private explain(request: BackendRequest): Pick<Ranking, 'refusals' | 'refusalSets'> {
     return describeRefusals(this.backend.explain(request), this.fleet.ids);
   }
 
   private hold(
     id: string,
-    node: number,
-    request: BackendRequest,
-    cards: number,
-    spreadGroup: string | undefined,
+    { spreadGroup }: NodeRequest,
+    { node, compiled, devices }: { node: number; compiled: BackendRequest; devices: number },
   ): Reservation {
     const reservation: Reservation = {
       id,
       nodeId: this.fleet.ids[node] ?? '',
-      cpuMilli: request.cpuMilli,
-      memoryMib: request.memoryMib,
-      cards: cardIndices(cards),
-      milliPerCard: request.offers[this.fleet.setup.nodes[node]?.priceClass ?? NONE]?.milliPerCard ?? 0,
+      cpuMilli: compiled.cpuMilli,
+      memoryMib: compiled.memoryMib,
+      devices: deviceIndices(devices),
+      milliPerDevice: compiled.offers[this.fleet.setup.nodes[node]?.priceClass ?? NONE]?.milliPerDevice ?? 0,
       ...(spreadGroup === undefined ? {} : { spreadGroup }),
     };
     this.apply(node, reservation);
@@ -264,8 +263,7 @@ export class PlacementPlanner {
   }
 
   private apply(node: number, reservation: Reservation): void {
-    const { cpuMilli, memoryMib, cards, milliPerCard } = reservation;
-    this.backend.take(node, cpuMilli, memoryMib, cardMask(cards), milliPerCard);
+    this.backend.take(node, amountsOf(reservation));
     this.spread.add(reservation.spreadGroup, this.domainOf(node), 1);
     this.reservations.set(reservation.id, reservation);
   }
@@ -292,4 +290,8 @@ export class PlacementPlanner {
       throw new AppError('ALREADY_EXISTS', `reservation ${id.slice(0, 80)} exists already`);
     }
   }
+}
+
+function amountsOf({ cpuMilli, memoryMib, devices, milliPerDevice }: Reservation): BackendAmounts {
+  return { cpuMilli, memoryMib, deviceMask: deviceMask(devices), milliPerDevice };
 }

@@ -1,7 +1,7 @@
 import { Checks } from './checks.js';
 import { SCORE_PARTS } from './backend.js';
-import { CARD_MILLI, MAXIMA } from './limits.js';
-import type { PlacementPolicy } from './policy.js';
+import { DEVICE_MILLI, MAXIMA } from './limits.js';
+import type { ScoringPolicy } from './policy.js';
 import type { Reservation } from './types.js';
 
 export interface RankOptions {
@@ -22,10 +22,10 @@ export function checkedTieDraw({ tieDraw = 0 }: RankOptions): number {
 }
 
 /** @throws AppError INVALID_ARGUMENT */
-export function checkPolicy(policy: PlacementPolicy, seed: number): void {
+export function checkPolicy(policy: ScoringPolicy, seed: number): void {
   const checks = new Checks();
   checks.whole('seed', seed, 0, 2 ** 32 - 1);
-  checks.whole('policy.bucketMilli', policy.bucketMilli, 1, 100 * CARD_MILLI);
+  checks.whole('policy.bucketMilli', policy.bucketMilli, 1, 100 * DEVICE_MILLI);
   checks.whole('policy.strandWeight', policy.strandWeight, 0, MAXIMA.weight);
   for (const part of SCORE_PARTS) {
     checks.whole(`policy.weights.${part}`, policy.weights[part], 0, MAXIMA.weight);
@@ -38,14 +38,14 @@ export function checkReservation(reservation: Reservation): void {
   const checks = new Checks();
   checks.whole('cpuMilli', reservation.cpuMilli, 0, MAXIMA.cpuMilli);
   checks.whole('memoryMib', reservation.memoryMib, 0, MAXIMA.memoryMib);
-  checks.whole('milliPerCard', reservation.milliPerCard, 0, CARD_MILLI);
+  checks.whole('milliPerDevice', reservation.milliPerDevice, 0, DEVICE_MILLI);
   checks.that(
-    new Set(reservation.cards).size === reservation.cards.length,
-    'cards',
-    'must name each card once',
+    new Set(reservation.devices).size === reservation.devices.length,
+    'devices',
+    'must name each device once',
   );
-  for (const [position, card] of reservation.cards.entries()) {
-    checks.whole(`cards[${position}]`, card, 0, MAXIMA.cardsPerNode - 1);
+  for (const [position, device] of reservation.devices.entries()) {
+    checks.whole(`devices[${position}]`, device, 0, MAXIMA.devicesPerNode - 1);
   }
   checks.done();
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CARD_MILLI } from './limits.js';
+import { DEVICE_MILLI } from './limits.js';
 import { PlacementPlanner } from './placement.js';
-import type { Offer, PlacementNode, PlacementRequest, Reservation } from './types.js';
+import type { Offer, PlacementNode, NodeRequest, Reservation } from './types.js';
 
 const MODELS = ['G2', 'T4', 'Ascend910B'];
 const CLASSES = ['c', 'd', 'e'];
@@ -12,7 +12,7 @@ const node = fc.record({
   cpuMilli: fc.integer({ min: 0, max: 100_000 }),
   memoryMib: fc.integer({ min: 0, max: 400_000 }),
   accelerators: fc.option(
-    fc.record({ model: fc.constantFrom(...MODELS), count: fc.integer({ min: 1, max: 16 }) }),
+    fc.record({ modelId: fc.constantFrom(...MODELS), devices: fc.integer({ min: 1, max: 16 }) }),
     {
       nil: undefined,
     },
@@ -28,7 +28,7 @@ const request = fc.record({
   accelerators: fc.option(
     fc.record({
       count: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 8 })),
-      milliPerCard: fc.oneof(fc.constant(CARD_MILLI), fc.integer({ min: 1, max: CARD_MILLI })),
+      milliPerDevice: fc.oneof(fc.constant(DEVICE_MILLI), fc.integer({ min: 1, max: DEVICE_MILLI })),
       models: fc.subarray(MODELS),
     }),
     { nil: undefined },
@@ -42,7 +42,7 @@ const request = fc.record({
   prices: fc.option(fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 3 }), {
     nil: undefined,
   }),
-  /** Cards are cut into slices of this in the first class, of twice this in the second. */
+  /** Devices are cut into slices of this in the first class, of twice this in the second. */
   sliceMilli: fc.constantFrom(1, 125, 250),
   priceMicrosMax: fc.integer({ min: 300, max: 1000 }),
   excludedNodes: fc.subarray(['node 0', 'node 1', 'node 2'], { maxLength: 2 }),
@@ -154,11 +154,11 @@ it('brought up to the usage that reservations make, ranks as the planner that ma
       const follower = plannerOf({ ...given, requests }, 'wasm').planner;
       for (const each of nodes) {
         const free = planner.nodeState(each.id);
-        follower.setUsage(each.id, { cpuMilli: 0, memoryMib: 0, cardMilli: free.cardMilli });
+        follower.setUsage(each.id, { cpuMilli: 0, memoryMib: 0, deviceMilli: free.deviceMilli });
         follower.setUsage(each.id, {
           cpuMilli: each.cpuMilli - free.cpuMilli,
           memoryMib: each.memoryMib - free.memoryMib,
-          cardMilli: free.cardMilli.map((milli) => CARD_MILLI - milli),
+          deviceMilli: free.deviceMilli.map((milli) => DEVICE_MILLI - milli),
         });
       }
       expect(snapshot(follower, nodes, requests)).toEqual(snapshot(planner, nodes, requests));
@@ -212,12 +212,15 @@ function plannerOf(
 }
 
 /** Absent properties instead of undefined ones. */
-function clean(drawn: Story['requests'][number]): PlacementRequest {
+function clean(drawn: Story['requests'][number]): NodeRequest {
   const { accelerators, latency, spreadGroup, prices, sliceMilli, ...rest } = drawn;
   const offers = prices?.map((priceMicros, index): [string, Offer] => {
     const slice = sliceMilli << index;
-    const milliPerCard = Math.min(CARD_MILLI, Math.ceil((accelerators?.milliPerCard ?? 0) / slice) * slice);
-    return [CLASSES[index] ?? '', { priceMicros, ...(accelerators ? { milliPerCard } : {}) }];
+    const milliPerDevice = Math.min(
+      DEVICE_MILLI,
+      Math.ceil((accelerators?.milliPerDevice ?? 0) / slice) * slice,
+    );
+    return [CLASSES[index] ?? '', { priceMicros, ...(accelerators ? { milliPerDevice } : {}) }];
   });
   return {
     ...rest,
@@ -237,14 +240,14 @@ function snapshot(planner: PlacementPlanner, nodes: PlacementNode[], requests: S
 }
 
 function place(result: ReturnType<PlacementPlanner['reserve']>) {
-  return result.placed ? [result.reservation.nodeId, result.reservation.cards] : result.decision.refusals;
+  return result.placed ? [result.reservation.nodeId, result.reservation.devices] : result.decision.refusals;
 }
 
 function whole(each: PlacementNode) {
   return {
     cpuMilli: each.cpuMilli,
     memoryMib: each.memoryMib,
-    cards: Array.from({ length: each.accelerators?.count ?? 0 }, () => CARD_MILLI),
+    devices: Array.from({ length: each.accelerators?.devices ?? 0 }, () => DEVICE_MILLI),
     negative: false,
   };
 }
@@ -256,11 +259,11 @@ function withHeld(planner: PlacementPlanner, each: PlacementNode, reservations: 
   return {
     cpuMilli: here.reduce((sum, reservation) => sum + reservation.cpuMilli, state.cpuMilli),
     memoryMib: here.reduce((sum, reservation) => sum + reservation.memoryMib, state.memoryMib),
-    cards: state.cardMilli.map((free, card) =>
+    devices: state.deviceMilli.map((free, device) =>
       here
-        .filter((reservation) => reservation.cards.includes(card))
-        .reduce((sum, reservation) => sum + reservation.milliPerCard, free),
+        .filter((reservation) => reservation.devices.includes(device))
+        .reduce((sum, reservation) => sum + reservation.milliPerDevice, free),
     ),
-    negative: [state.cpuMilli, state.memoryMib, ...state.cardMilli].some((free) => free < 0),
+    negative: [state.cpuMilli, state.memoryMib, ...state.deviceMilli].some((free) => free < 0),
   };
 }

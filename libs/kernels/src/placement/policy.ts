@@ -7,7 +7,7 @@ export type PolicyWeights = Record<keyof ScoreParts, number>;
  * How nodes are scored. Part of every decision's record: with the nodes, the typical shapes, the seed and the
  * stream of requests it determines each placement.
  */
-export interface PlacementPolicy {
+export interface ScoringPolicy {
   weights: PolicyWeights;
   /**
    * Width of a bucket of the fragmentation score, in accelerator milli. Narrower than some 20 the score follows the
@@ -19,7 +19,7 @@ export interface PlacementPolicy {
 }
 
 /** The setting measured in ADR 0010; price, latency and spread move a choice within a few buckets. */
-export const DEFAULT_POLICY: PlacementPolicy = {
+export const DEFAULT_SCORING: ScoringPolicy = {
   weights: {
     fragmentation: 1000,
     scarcity: 2000,

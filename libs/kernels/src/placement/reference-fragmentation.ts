@@ -8,19 +8,17 @@ import { RATIO_ONE } from './limits.js';
  */
 export function fragmented(
   shapes: readonly WeightedShape[],
-  model: number,
-  cpuMilli: number,
-  cards: readonly number[],
+  { model, cpuMilli, devices }: { model: number; cpuMilli: number; devices: readonly number[] },
 ): number {
-  const idle = sum(cards);
+  const idle = sum(devices);
   let expected = 0;
   for (const shape of shapes) {
-    const fitting = cards.filter((free) => free >= shape.milliPerCard);
+    const fitting = devices.filter((free) => free >= shape.milliPerDevice);
     const fits =
-      shape.cards > 0 &&
+      shape.devices > 0 &&
       ((shape.modelMask >>> model) & 1) === 1 &&
       cpuMilli >= shape.cpuMilli &&
-      fitting.length >= shape.cards;
+      fitting.length >= shape.devices;
     expected += shape.weight * (fits ? idle - sum(fitting) : idle);
   }
   return expected;

@@ -3,30 +3,30 @@ import { apportion, compileDemand, type DemandShape } from './demand.js';
 import { NONE, type BackendNode, type BackendRequest } from './backend.js';
 import { POPULARITY_ONE } from './limits.js';
 import { randomWords, seededOrder } from './order.js';
-import { DEFAULT_POLICY } from './policy.js';
+import { DEFAULT_SCORING } from './policy.js';
 import { ReferenceBackend } from './reference.js';
 
 const node: BackendNode = {
   cpuMilli: 24_000,
   memoryMib: 1000,
   model: 0,
-  cards: 2,
+  devices: 2,
   labelsLow: 0,
   labelsHigh: 0,
   priceClass: 0,
   domain: 0,
 };
-const wholeCard: DemandShape = {
+const wholeDevice: DemandShape = {
   cpuMilli: 12_000,
-  cards: 1,
-  milliPerCard: 1000,
+  devices: 1,
+  milliPerDevice: 1000,
   modelMask: -1,
   popularity: 1,
 };
 const request: BackendRequest = {
   cpuMilli: 0,
   memoryMib: 0,
-  cards: 1,
+  devices: 1,
   modelMask: -1,
   requiredLow: 0,
   requiredHigh: 0,
@@ -34,7 +34,7 @@ const request: BackendRequest = {
   forbiddenHigh: 0,
   latencyRow: NONE,
   latencyMaxUs: 0,
-  offers: [{ priceMicros: 0, priceScore: 0, milliPerCard: 500 }],
+  offers: [{ priceMicros: 0, priceScore: 0, milliPerDevice: 500 }],
   priceMicrosMax: 0,
   excluded: [],
   tieDraw: 0,
@@ -43,30 +43,31 @@ const request: BackendRequest = {
 
 /** A backend over nodes of one model that expects the given shapes. */
 function backendOf(nodes: BackendNode[], shapes: DemandShape[]) {
-  return new ReferenceBackend({ nodes, demand: compileDemand(shapes, [2000]), policy: DEFAULT_POLICY });
+  return new ReferenceBackend({ nodes, demand: compileDemand(shapes, [2000]), policy: DEFAULT_SCORING });
 }
 
 describe('fragmentation, in buckets of 50 milli around 50', () => {
-  const bucket = (change: Partial<BackendRequest>, shapes = [wholeCard], milliPerCard = 500) => {
-    const offers = [{ priceMicros: 0, priceScore: 0, milliPerCard }];
+  const bucket = (change: Partial<BackendRequest>, shapes = [wholeDevice], milliPerDevice = 500) => {
+    const offers = [{ priceMicros: 0, priceScore: 0, milliPerDevice }];
     return backendOf([node], shapes).rank({ ...request, offers, ...change }, 1).candidates[0]?.parts[0];
   };
 
-  it('falls by what a share leaves on a card that only whole cards want', () => expect(bucket({})).toBe(40));
+  it('falls by what a share leaves on a device that only whole devices want', () =>
+    expect(bucket({})).toBe(40));
 
-  it('does not change if a whole card goes with the CPU a card needs', () =>
-    expect(bucket({ cpuMilli: 12_000 }, [wholeCard], 1000)).toBe(50));
+  it('does not change if a whole device goes with the CPU a device needs', () =>
+    expect(bucket({ cpuMilli: 12_000 }, [wholeDevice], 1000)).toBe(50));
 
-  it('falls by the idle cards that CPU taken alone leaves unusable, and by those it leaves without CPU', () =>
-    // 18,000 milli taken leave CPU for no whole card (2,000 milli fragments) and feed 500 of 2,000 (1,500 stranded).
-    expect(bucket({ cards: 0, cpuMilli: 18_000 }, [wholeCard], 0)).toBe(0));
+  it('falls by the idle devices that CPU taken alone leaves unusable, and by those it leaves without CPU', () =>
+    // 18,000 milli taken leave CPU for no whole device (2,000 milli fragments) and feed 500 of 2,000 (1,500 stranded).
+    expect(bucket({ devices: 0, cpuMilli: 18_000 }, [wholeDevice], 0)).toBe(0));
 
-  it('counts one card’s worth if CPU for the other remains', () =>
-    expect(bucket({ cards: 0, cpuMilli: 6000 }, [wholeCard], 0)).toBe(40));
+  it('counts one device’s worth if CPU for the other remains', () =>
+    expect(bucket({ devices: 0, cpuMilli: 6000 }, [wholeDevice], 0)).toBe(40));
 
   it('averages over the shapes by popularity', () => {
-    const half = { ...wholeCard, cpuMilli: 0, milliPerCard: 500 };
-    expect(bucket({}, [wholeCard, half])).toBe(45);
+    const half = { ...wholeDevice, cpuMilli: 0, milliPerDevice: 500 };
+    expect(bucket({}, [wholeDevice, half])).toBe(45);
   });
 
   it('does not count where no shape is expected', () => expect(bucket({}, [])).toBe(50));
@@ -74,7 +75,7 @@ describe('fragmentation, in buckets of 50 milli around 50', () => {
 
 describe('scarcity', () => {
   const capacity = [6000, 2000, 2000];
-  const shape = (modelMask: number, popularity: number) => ({ ...wholeCard, modelMask, popularity });
+  const shape = (modelMask: number, popularity: number) => ({ ...wholeDevice, modelMask, popularity });
 
   it('is the demand that names a model, in tenths of its capacity, with demand scaled to fill the fleet', () => {
     const { scarcity } = compileDemand([shape(-1, 8), shape(0b010, 6), shape(0b110, 2)], capacity);

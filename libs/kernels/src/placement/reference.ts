@@ -4,6 +4,7 @@
  */
 import {
   NONE,
+  type BackendAmounts,
   type BackendCandidate,
   type BackendNode,
   type BackendOffer,
@@ -13,14 +14,14 @@ import {
   type BackendSetup,
   type PlacementBackend,
 } from './backend.js';
-import { CARD_MILLI, POPULARITY_ONE, UNREACHABLE_US } from './limits.js';
+import { DEVICE_MILLI, POPULARITY_ONE, UNREACHABLE_US } from './limits.js';
 import { fragmented, stranded } from './reference-fragmentation.js';
-import { CONSTRAINTS } from './types.js';
+import { NODE_CONSTRAINTS } from './types.js';
 
 interface NodeLedger extends BackendNode {
   freeCpuMilli: number;
   freeMemoryMib: number;
-  freeCards: number[];
+  freeDevices: number[];
   available: boolean;
 }
 
@@ -34,7 +35,7 @@ export class ReferenceBackend implements PlacementBackend {
       ...node,
       freeCpuMilli: node.cpuMilli,
       freeMemoryMib: node.memoryMib,
-      freeCards: Array.from({ length: node.cards }, () => CARD_MILLI),
+      freeDevices: Array.from({ length: node.devices }, () => DEVICE_MILLI),
       available: true,
     }));
   }
@@ -51,7 +52,7 @@ export class ReferenceBackend implements PlacementBackend {
 
   explain(request: BackendRequest): BackendRefusals {
     const counts = new Map<number, number>();
-    const nearest = CONSTRAINTS.map(() => ({ node: NONE, shortfall: 0 }));
+    const nearest = NODE_CONSTRAINTS.map(() => ({ node: NONE, shortfall: 0 }));
     for (const index of this.nodes.keys()) {
       const mask = this.refusalMask(index, request);
       if (mask === 0) continue;
@@ -68,13 +69,13 @@ export class ReferenceBackend implements PlacementBackend {
 
   refusalMask(index: number, request: BackendRequest): number {
     const node = this.node(index);
-    const { priceMicros, milliPerCard } = offerOf(node, request);
+    const { priceMicros, milliPerDevice } = offerOf(node, request);
     const failed = [
       !node.available,
       node.freeCpuMilli < request.cpuMilli,
       node.freeMemoryMib < request.memoryMib,
-      request.cards > 0 && node.model !== NONE && ((request.modelMask >>> node.model) & 1) === 0,
-      usableCards(node.freeCards, milliPerCard) < request.cards,
+      request.devices > 0 && node.model !== NONE && ((request.modelMask >>> node.model) & 1) === 0,
+      usableDevices(node.freeDevices, milliPerDevice) < request.devices,
       (request.requiredLow & ~node.labelsLow) !== 0 || (request.requiredHigh & ~node.labelsHigh) !== 0,
       (request.forbiddenLow & node.labelsLow) !== 0 || (request.forbiddenHigh & node.labelsHigh) !== 0,
       request.latencyRow !== NONE && this.latencyUs(index, request) > request.latencyMaxUs,
@@ -85,17 +86,21 @@ export class ReferenceBackend implements PlacementBackend {
     return failed.reduce((mask, fails, bit) => (fails ? mask | (1 << bit) : mask), 0);
   }
 
+  refusalMasks(request: BackendRequest): Int32Array {
+    return Int32Array.from(this.nodes, (_, index) => this.refusalMask(index, request));
+  }
+
   /** By how much a node misses a constraint; 0 where there is no measure of it. */
   private shortfall(bit: number, index: number, request: BackendRequest): number {
     const node = this.node(index);
-    const { priceMicros, milliPerCard } = offerOf(node, request);
-    switch (CONSTRAINTS[bit]) {
+    const { priceMicros, milliPerDevice } = offerOf(node, request);
+    switch (NODE_CONSTRAINTS[bit]) {
       case 'cpu':
         return request.cpuMilli - node.freeCpuMilli;
       case 'memory':
         return request.memoryMib - node.freeMemoryMib;
       case 'accelerators':
-        return request.cards - usableCards(node.freeCards, milliPerCard);
+        return request.devices - usableDevices(node.freeDevices, milliPerDevice);
       case 'latency':
         return this.latencyUs(index, request) - request.latencyMaxUs;
       case 'price':
@@ -107,10 +112,10 @@ export class ReferenceBackend implements PlacementBackend {
 
   private score(index: number, request: BackendRequest): BackendCandidate {
     const node = this.node(index);
-    const cardMask = this.chooseCards(index, request);
+    const deviceMask = this.chooseDevices(index, request);
     const weights = this.setup.policy.weights;
-    const fragmentation = this.fragmentationBucket(node, request, cardMask);
-    const scarcity = request.cards > 0 ? (this.setup.demand.scarcity[node.model] ?? 0) : 0;
+    const fragmentation = this.fragmentationBucket(node, request, deviceMask);
+    const scarcity = request.devices > 0 ? (this.setup.demand.scarcity[node.model] ?? 0) : 0;
     const inUse = isInUse(node) ? 1 : 0;
     const bestFit = fullness(node, request);
     const price = offerOf(node, request).priceScore;
@@ -125,44 +130,47 @@ export class ReferenceBackend implements PlacementBackend {
       weights.latency * latency -
       weights.spread * spread;
     const parts = [fragmentation, scarcity, inUse, bestFit, price, latency, spread];
-    return { node: index, score, cardMask, parts };
+    return { node: index, score, deviceMask, parts };
   }
 
-  /** A share goes to the card that strands least, the first of those; several cards are the tightest that fit. */
-  chooseCards(index: number, request: BackendRequest): number {
+  /** A share goes to the device that strands least, the first of those; several devices are the tightest that fit. */
+  chooseDevices(index: number, request: BackendRequest): number {
     const node = this.node(index);
-    if (request.cards === 0) return 0;
-    const { milliPerCard } = offerOf(node, request);
-    const usable = [...node.freeCards.keys()].filter((card) => (node.freeCards[card] ?? 0) >= milliPerCard);
-    if (request.cards > 1) return maskOf(tightest(usable, node.freeCards).slice(0, request.cards));
+    if (request.devices === 0) return 0;
+    const { milliPerDevice } = offerOf(node, request);
+    const usable = [...node.freeDevices.keys()].filter(
+      (device) => (node.freeDevices[device] ?? 0) >= milliPerDevice,
+    );
+    if (request.devices > 1) return maskOf(tightest(usable, node.freeDevices).slice(0, request.devices));
     let best = NONE;
     let bestGain = -Infinity;
-    for (const card of usable) {
-      const gain = this.gain(node, request, 1 << card);
-      if (gain > bestGain) [best, bestGain] = [card, gain];
+    for (const device of usable) {
+      const gain = this.gain(node, request, 1 << device);
+      if (gain > bestGain) [best, bestGain] = [device, gain];
     }
     return 1 << best;
   }
 
-  private fragmentationBucket(node: NodeLedger, request: BackendRequest, cardMask: number): number {
+  private fragmentationBucket(node: NodeLedger, request: BackendRequest, deviceMask: number): number {
     const width = this.setup.policy.bucketMilli * POPULARITY_ONE;
-    const bucket = 50 + Math.floor(this.gain(node, request, cardMask) / width);
+    const bucket = 50 + Math.floor(this.gain(node, request, deviceMask) / width);
     return Math.min(100, Math.max(0, bucket));
   }
 
   /** How much less is stranded after the placement than before, in accelerator milli × POPULARITY_ONE. */
-  private gain(node: NodeLedger, request: BackendRequest, cardMask: number): number {
-    const { milliPerCard } = offerOf(node, request);
-    const cardsAfter = node.freeCards.map((free, card) =>
-      (cardMask >>> card) & 1 ? free - milliPerCard : free,
+  private gain(node: NodeLedger, request: BackendRequest, deviceMask: number): number {
+    const { milliPerDevice } = offerOf(node, request);
+    const devicesAfter = node.freeDevices.map((free, device) =>
+      (deviceMask >>> device) & 1 ? free - milliPerDevice : free,
     );
     const cpuAfter = node.freeCpuMilli - request.cpuMilli;
     const { shapes } = this.setup.demand;
     const fragments =
-      fragmented(shapes, node.model, node.freeCpuMilli, node.freeCards) -
-      fragmented(shapes, node.model, cpuAfter, cardsAfter);
+      fragmented(shapes, { model: node.model, cpuMilli: node.freeCpuMilli, devices: node.freeDevices }) -
+      fragmented(shapes, { model: node.model, cpuMilli: cpuAfter, devices: devicesAfter });
     const starved =
-      stranded(shapes, node.freeCpuMilli, sum(node.freeCards)) - stranded(shapes, cpuAfter, sum(cardsAfter));
+      stranded(shapes, node.freeCpuMilli, sum(node.freeDevices)) -
+      stranded(shapes, cpuAfter, sum(devicesAfter));
     return fragments + Math.floor((starved * this.setup.policy.strandWeight) / 256);
   }
 
@@ -172,22 +180,32 @@ export class ReferenceBackend implements PlacementBackend {
     return Math.floor((slackUs * 100) / request.latencyMaxUs);
   }
 
-  take(index: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
+  take(index: number, { cpuMilli, memoryMib, deviceMask, milliPerDevice }: BackendAmounts): void {
     const node = this.node(index);
     node.freeCpuMilli -= cpuMilli;
     node.freeMemoryMib -= memoryMib;
-    node.freeCards = node.freeCards.map((free, card) => free - ((cardMask >>> card) & 1) * milliPerCard);
+    node.freeDevices = node.freeDevices.map(
+      (free, device) => free - ((deviceMask >>> device) & 1) * milliPerDevice,
+    );
   }
 
-  give(index: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
-    this.take(index, -cpuMilli, -memoryMib, cardMask, -milliPerCard);
+  give(index: number, { cpuMilli, memoryMib, deviceMask, milliPerDevice }: BackendAmounts): void {
+    this.take(index, {
+      cpuMilli: -cpuMilli,
+      memoryMib: -memoryMib,
+      deviceMask,
+      milliPerDevice: -milliPerDevice,
+    });
   }
 
-  setFree(index: number, cpuMilli: number, memoryMib: number, cardMilli: readonly number[]): void {
+  setFree(
+    index: number,
+    { cpuMilli, memoryMib, deviceMilli }: Parameters<PlacementBackend['setFree']>[1],
+  ): void {
     const node = this.node(index);
     node.freeCpuMilli = cpuMilli;
     node.freeMemoryMib = memoryMib;
-    node.freeCards = [...cardMilli];
+    node.freeDevices = [...deviceMilli];
   }
 
   setAvailable(index: number, available: boolean): void {
@@ -206,8 +224,8 @@ export class ReferenceBackend implements PlacementBackend {
     return this.node(index).freeMemoryMib;
   }
 
-  freeCardMilli(index: number, card: number): number {
-    return this.node(index).freeCards[card] ?? 0;
+  freeDeviceMilli(index: number, device: number): number {
+    return this.node(index).freeDevices[device] ?? 0;
   }
 
   isAvailable(index: number): boolean {
@@ -228,9 +246,9 @@ export class ReferenceBackend implements PlacementBackend {
 /** Share of the node in use after the placement, 0–100: mean of CPU and, where there are any, accelerators. */
 function fullness(node: NodeLedger, request: BackendRequest): number {
   const cpu = percentUsed(node.cpuMilli, node.freeCpuMilli - request.cpuMilli);
-  if (node.cards === 0) return cpu;
-  const idle = sum(node.freeCards) - request.cards * offerOf(node, request).milliPerCard;
-  return (cpu + percentUsed(node.cards * CARD_MILLI, idle)) >> 1;
+  if (node.devices === 0) return cpu;
+  const idle = sum(node.freeDevices) - request.devices * offerOf(node, request).milliPerDevice;
+  return (cpu + percentUsed(node.devices * DEVICE_MILLI, idle)) >> 1;
 }
 
 function percentUsed(total: number, left: number): number {
@@ -241,7 +259,7 @@ function isInUse(node: NodeLedger): boolean {
   return (
     node.freeCpuMilli < node.cpuMilli ||
     node.freeMemoryMib < node.memoryMib ||
-    sum(node.freeCards) < node.cards * CARD_MILLI
+    sum(node.freeDevices) < node.devices * DEVICE_MILLI
   );
 }
 
@@ -263,16 +281,16 @@ function offerOf(node: BackendNode, request: BackendRequest): BackendOffer {
   return offer;
 }
 
-function usableCards(cards: readonly number[], milliPerCard: number): number {
-  return cards.filter((free) => free >= milliPerCard).length;
+function usableDevices(devices: readonly number[], milliPerDevice: number): number {
+  return devices.filter((free) => free >= milliPerDevice).length;
 }
 
-function tightest(cards: readonly number[], free: readonly number[]): number[] {
-  return [...cards].sort((a, b) => (free[a] ?? 0) - (free[b] ?? 0) || a - b);
+function tightest(devices: readonly number[], free: readonly number[]): number[] {
+  return [...devices].sort((a, b) => (free[a] ?? 0) - (free[b] ?? 0) || a - b);
 }
 
-function maskOf(cards: readonly number[]): number {
-  return cards.reduce((mask, card) => mask | (1 << card), 0);
+function maskOf(devices: readonly number[]): number {
+  return devices.reduce((mask, device) => mask | (1 << device), 0);
 }
 
 function sum(values: readonly number[]): number {

@@ -1,10 +1,10 @@
 import { Checks } from './checks.js';
 import { NONE, type BackendRequest } from './backend.js';
-import { labelWords, modelMask, type Fleet } from './fleet.js';
-import { CARD_MILLI, MAXIMA } from './limits.js';
+import { labelWords, modelMask, type NumberedNodes } from './numbered-nodes.js';
+import { DEVICE_MILLI, MAXIMA } from './limits.js';
 import type { NameTable } from './names.js';
 import { checkOffers, compileOffers } from './offers.js';
-import type { PlacementRequest } from './types.js';
+import type { NodeRequest } from './types.js';
 
 /** Bit that no node carries: a required label unknown to the fleet. */
 const UNKNOWN_LABEL = MAXIMA.labels;
@@ -16,9 +16,9 @@ export const OWN_LATENCY_ROW = MAXIMA.latencyOrigins;
  * have are not errors: where they make the request infeasible, the decision says by which constraint.
  * @throws AppError INVALID_ARGUMENT
  */
-export function compileRequest(
-  request: PlacementRequest,
-  fleet: Fleet,
+export function numberRequest(
+  request: NodeRequest,
+  fleet: NumberedNodes,
   origins: NameTable,
   spread: BackendRequest['spread'],
 ): BackendRequest {
@@ -33,7 +33,7 @@ export function compileRequest(
   return {
     cpuMilli: request.cpuMilli,
     memoryMib: request.memoryMib,
-    cards: accelerators?.count ?? 0,
+    devices: accelerators?.count ?? 0,
     modelMask: modelMask(accelerators?.models, fleet.models),
     requiredLow: required.low,
     requiredHigh: required.high,
@@ -49,28 +49,28 @@ export function compileRequest(
   };
 }
 
-function bitOf(label: string, fleet: Fleet): number {
+function bitOf(label: string, fleet: NumberedNodes): number {
   return fleet.labels.find(label) ?? UNKNOWN_LABEL;
 }
 
 /** Each known node once, so that backends may hide and show them in any order. */
-function ranksOf(ids: readonly string[], fleet: Fleet): number[] {
+function ranksOf(ids: readonly string[], fleet: NumberedNodes): number[] {
   return [...new Set(ids.flatMap((id) => fleet.ranks.get(id) ?? []))];
 }
 
-function latencyRow(latency: PlacementRequest['latency'], origins: NameTable): number {
+function latencyRow(latency: NodeRequest['latency'], origins: NameTable): number {
   if (!latency) return NONE;
   return 'origin' in latency ? (origins.find(latency.origin) ?? NONE) : OWN_LATENCY_ROW;
 }
 
-function checkRequest(request: PlacementRequest, fleet: Fleet, origins: NameTable): void {
+function checkRequest(request: NodeRequest, fleet: NumberedNodes, origins: NameTable): void {
   const checks = new Checks();
   checks.whole('cpuMilli', request.cpuMilli, 0, MAXIMA.cpuMilli);
   checks.whole('memoryMib', request.memoryMib, 0, MAXIMA.memoryMib);
   checks.whole('priceMicrosMax', request.priceMicrosMax ?? 0, 0, MAXIMA.priceMicros);
   if (request.accelerators) {
-    checks.whole('accelerators.count', request.accelerators.count, 1, MAXIMA.cardsPerNode);
-    checks.whole('accelerators.milliPerCard', request.accelerators.milliPerCard, 1, CARD_MILLI);
+    checks.whole('accelerators.count', request.accelerators.count, 1, MAXIMA.devicesPerNode);
+    checks.whole('accelerators.milliPerDevice', request.accelerators.milliPerDevice, 1, DEVICE_MILLI);
   }
   checkOffers(checks, request);
   const { latency } = request;

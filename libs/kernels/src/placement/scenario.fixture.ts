@@ -7,14 +7,14 @@ import {
   type BackendRequest,
   type BackendSetup,
 } from './backend.js';
-import { CARD_MILLI, MAXIMA, UNREACHABLE_US } from './limits.js';
+import { DEVICE_MILLI, MAXIMA, UNREACHABLE_US } from './limits.js';
 import { randomWords } from './order.js';
-import { DEFAULT_POLICY, type PlacementPolicy } from './policy.js';
+import { DEFAULT_SCORING, type ScoringPolicy } from './policy.js';
 
 export const MODELS = 5;
 export const LATENCY_ROWS = 3;
 const PRICE_CLASSES = 4;
-const MILLI = [100, 160, 250, 460, 500, 810, CARD_MILLI];
+const MILLI = [100, 160, 250, 460, 500, 810, DEVICE_MILLI];
 const CPU = [0, 500, 3152, 8000, 11_300, 32_000];
 
 export class Dice {
@@ -46,18 +46,18 @@ export class Dice {
 export function randomSetup(
   dice: Dice,
   nodes: number,
-  policy: PlacementPolicy = randomPolicy(dice),
+  policy: ScoringPolicy = randomPolicy(dice),
 ): BackendSetup {
   const fleet = Array.from({ length: nodes }, () => randomNode(dice));
   const shapes = Array.from({ length: dice.below(20) }, () => randomShape(dice));
   const capacity = Array.from({ length: MODELS }, (_, model) =>
-    fleet.reduce((sum, node) => sum + (node.model === model ? node.cards * CARD_MILLI : 0), 0),
+    fleet.reduce((sum, node) => sum + (node.model === model ? node.devices * DEVICE_MILLI : 0), 0),
   );
   return { nodes: fleet, demand: compileDemand(shapes, capacity), policy };
 }
 
-function randomPolicy(dice: Dice): PlacementPolicy {
-  if (dice.chance(50)) return DEFAULT_POLICY;
+function randomPolicy(dice: Dice): ScoringPolicy {
+  if (dice.chance(50)) return DEFAULT_SCORING;
   const weight = () => dice.pick([0, 1, 20, 999, MAXIMA.weight]);
   return {
     weights: {
@@ -75,12 +75,12 @@ function randomPolicy(dice: Dice): PlacementPolicy {
 }
 
 function randomNode(dice: Dice): BackendNode {
-  const cards = dice.pick([0, 1, 2, 3, 7, 8, 9, 15, 16]);
+  const devices = dice.pick([0, 1, 2, 3, 7, 8, 9, 15, 16]);
   return {
     cpuMilli: dice.pick([0, 1, 8000, 96_000, MAXIMA.cpuMilli]),
     memoryMib: dice.pick([0, 1024, 393_216, MAXIMA.memoryMib]),
-    model: cards === 0 ? NONE : dice.below(MODELS),
-    cards,
+    model: devices === 0 ? NONE : dice.below(MODELS),
+    devices,
     labelsLow: dice.word() & dice.word(),
     labelsHigh: dice.word() & dice.word() & 0x7fff_ffff,
     priceClass: dice.below(PRICE_CLASSES),
@@ -89,11 +89,11 @@ function randomNode(dice: Dice): BackendNode {
 }
 
 function randomShape(dice: Dice): DemandShape {
-  const cards = dice.pick([0, 1, 1, 1, 2, 4, 8, 16]);
+  const devices = dice.pick([0, 1, 1, 1, 2, 4, 8, 16]);
   return {
     cpuMilli: dice.pick(CPU),
-    cards,
-    milliPerCard: cards === 0 ? 0 : dice.pick(MILLI),
+    devices,
+    milliPerDevice: devices === 0 ? 0 : dice.pick(MILLI),
     modelMask: dice.chance(60) ? -1 : dice.below(1 << MODELS),
     popularity: 1 + dice.below(1000),
   };
@@ -101,12 +101,12 @@ function randomShape(dice: Dice): DemandShape {
 
 /** `nodes`: the size of the fleet that the request may exclude nodes of. */
 export function randomRequest(dice: Dice, nodes: number): BackendRequest {
-  const cards = dice.pick([0, 1, 1, 1, 1, 2, 5, 8, 9, 16]);
+  const devices = dice.pick([0, 1, 1, 1, 1, 2, 5, 8, 9, 16]);
   const labels = (percent: number) => (dice.chance(percent) ? 1 << dice.below(32) : 0);
   return {
     cpuMilli: dice.pick(CPU),
     memoryMib: dice.pick([0, 1, 512, 8192]),
-    cards,
+    devices,
     modelMask: dice.chance(70) ? -1 : dice.below(1 << MODELS),
     requiredLow: labels(10),
     requiredHigh: labels(10),
@@ -114,7 +114,7 @@ export function randomRequest(dice: Dice, nodes: number): BackendRequest {
     forbiddenHigh: labels(10),
     latencyRow: dice.chance(50) ? NONE : dice.below(LATENCY_ROWS),
     latencyMaxUs: dice.pick([0, 1, 1000, 5000, MAXIMA.latencyUs]),
-    offers: Array.from({ length: PRICE_CLASSES }, () => randomOffer(dice, cards)),
+    offers: Array.from({ length: PRICE_CLASSES }, () => randomOffer(dice, devices)),
     priceMicrosMax: dice.chance(70) ? MAXIMA.priceMicros : dice.pick([0, 1, 1000]),
     excluded: dice.chance(70) ? [] : randomNodes(dice, nodes),
     tieDraw: dice.chance(80) ? 0 : 1 + dice.below(1000),
@@ -122,11 +122,11 @@ export function randomRequest(dice: Dice, nodes: number): BackendRequest {
   };
 }
 
-function randomOffer(dice: Dice, cards: number): BackendOffer {
+function randomOffer(dice: Dice, devices: number): BackendOffer {
   return {
     priceMicros: dice.pick([NONE, 0, 1, 999, 1000, 1001, 2 ** 32 + 1, MAXIMA.priceMicros]),
     priceScore: dice.below(101),
-    milliPerCard: cards === 0 ? 0 : dice.pick(MILLI),
+    milliPerDevice: devices === 0 ? 0 : dice.pick(MILLI),
   };
 }
 

@@ -28,8 +28,8 @@ export class SlotTable {
 /** All that the cached part of a score depends on, and nothing else. */
 function shapeKey(request: BackendRequest): string {
   const { priceMicrosMax } = request;
-  const terms = request.offers.map(({ priceMicros, priceScore, milliPerCard }) =>
-    priceMicros === NONE || priceMicros > priceMicrosMax ? '-' : `${milliPerCard}:${priceScore}`,
+  const terms = request.offers.map(({ priceMicros, priceScore, milliPerDevice }) =>
+    priceMicros === NONE || priceMicros > priceMicrosMax ? '-' : `${milliPerDevice}:${priceScore}`,
   );
-  return `${request.cpuMilli}/${request.memoryMib}/${request.cards}/${request.modelMask}/${request.requiredLow}/${request.requiredHigh}/${request.forbiddenLow}/${request.forbiddenHigh}/${terms.join(',')}`;
+  return `${request.cpuMilli}/${request.memoryMib}/${request.devices}/${request.modelMask}/${request.requiredLow}/${request.requiredHigh}/${request.forbiddenLow}/${request.forbiddenHigh}/${terms.join(',')}`;
 }

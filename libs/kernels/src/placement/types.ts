@@ -4,10 +4,10 @@ export interface PlacementNode {
   /** Thousandths of a core. */
   cpuMilli: number;
   memoryMib: number;
-  /** Accelerators are of one make per node; each card can be shared in thousandths. */
-  accelerators?: { model: string; count: number };
+  /** Accelerators are of one make per node; each device can be shared in thousandths. */
+  accelerators?: { modelId: string; devices: number };
   /**
-   * Nodes of one class are priced alike and cut their cards alike: a request brings one offer per class. By default
+   * Nodes of one class are priced alike and cut their devices alike: a request brings one offer per class. By default
    * all nodes are of one class without a name.
    */
   priceClass?: string;
@@ -18,17 +18,17 @@ export interface PlacementNode {
 }
 
 /** What a workload asks of one node. */
-export interface PlacementRequest {
+export interface NodeRequest {
   cpuMilli: number;
   memoryMib: number;
-  /** `count` cards with `milliPerCard` (1–1000) free on each; any model unless `models` names some. */
-  accelerators?: { count: number; milliPerCard: number; models?: readonly string[] };
+  /** `count` devices with `milliPerDevice` (1–1000) free on each; any model unless `models` names some. */
+  accelerators?: { count: number; milliPerDevice: number; models?: readonly string[] };
   requiredLabels?: readonly string[];
   forbiddenLabels?: readonly string[];
   /** Bound on the latency from where the request comes from; see `PlacementPlanner.setLatency`. */
   latency?: LatencyBound;
   /**
-   * What this request would pay and be granted in each price class; nodes of a class that is not named refuse it.
+   * The price of this request in each price class, and what it is granted; classes without an offer refuse it.
    * Without offers every node is free of charge and grants what is asked.
    */
   offers?: ReadonlyMap<string, Offer>;
@@ -42,10 +42,10 @@ export interface PlacementRequest {
 
 /** The terms of one price class for one request. */
 export interface Offer {
-  /** What the request as a whole costs, micro-units of the ledger's currency per hour. */
-  priceMicros: number;
-  /** What is taken of each card where that is more than asked, because cards are cut into slices. */
-  milliPerCard?: number;
+  /** Price of the whole request, micro-units of the ledger's currency per hour; absent: the class refuses it. */
+  priceMicros?: number;
+  /** What is taken of each device where that is more than asked, because devices are cut into slices. */
+  milliPerDevice?: number;
 }
 
 /**
@@ -57,7 +57,7 @@ export type LatencyBound = { origin: string; maxUs: number } | { perNodeUs: Uint
 /** A shape the fleet is expected to be asked for, with its share of all requests (any positive scale). */
 export interface TypicalShape {
   cpuMilli: number;
-  accelerators?: { count: number; milliPerCard: number; models?: readonly string[] };
+  accelerators?: { count: number; milliPerDevice: number; models?: readonly string[] };
   popularity: number;
 }
 
@@ -82,18 +82,18 @@ export interface ScoreParts {
   spread: number;
 }
 
-export interface Candidate {
+export interface RankedNode {
   nodeId: string;
   score: number;
   parts: ScoreParts;
   /** Position of the node in the seeded order of this epoch. */
   rank: number;
-  /** Indices of the cards that would be used. */
-  cards: number[];
+  /** Indices of the devices that would be used. */
+  devices: number[];
 }
 
 /** The constraints a node can fail, in the order of the bits of a refusal mask. */
-export const CONSTRAINTS = [
+export const NODE_CONSTRAINTS = [
   'availability',
   'cpu',
   'memory',
@@ -106,28 +106,32 @@ export const CONSTRAINTS = [
   'offer',
   'excluded',
 ] as const;
-export type Constraint = (typeof CONSTRAINTS)[number];
+export type NodeConstraint = (typeof NODE_CONSTRAINTS)[number];
 
 /** Why nodes were refused: one report per constraint that refused any. */
 export interface ConstraintReport {
-  constraint: Constraint;
+  constraint: NodeConstraint;
   /** Nodes that fail this constraint, whatever else they fail. */
   nodes: number;
   /** Nodes that fail nothing else: relaxing this constraint alone would admit them. */
   onlyThis: number;
   /** Of those, the node that misses by least: the nearest alternative. */
-  nearest?: { nodeId: string; shortfall: number; unit: 'milli' | 'MiB' | 'cards' | 'µs' | 'micros' | 'none' };
+  nearest?: {
+    nodeId: string;
+    shortfall: number;
+    unit: 'milli' | 'MiB' | 'devices' | 'µs' | 'micros' | 'none';
+  };
 }
 
 /** How many nodes fail exactly these constraints; unions over constraints are sums of such counts. */
 export interface RefusalSet {
-  constraints: Constraint[];
+  constraints: NodeConstraint[];
   nodes: number;
 }
 
-export interface PlacementDecision {
+export interface Ranking {
   /** Best first; empty if no node is feasible. */
-  candidates: Candidate[];
+  candidates: RankedNode[];
   feasibleNodes: number;
   /** Filled if no node is feasible, or if the caller asked to explain. */
   refusals: ConstraintReport[];
@@ -141,28 +145,27 @@ export interface Reservation {
   nodeId: string;
   cpuMilli: number;
   memoryMib: number;
-  cards: number[];
-  milliPerCard: number;
+  devices: number[];
+  milliPerDevice: number;
   spreadGroup?: string;
 }
 
 export type ReservationResult =
-  | { placed: true; reservation: Reservation; decision: PlacementDecision }
-  | { placed: false; decision: PlacementDecision };
+  { placed: true; reservation: Reservation; decision: Ranking } | { placed: false; decision: Ranking };
 
-/** What is taken of a node by others than the planner. */
+/** What is allocated on a node. */
 export interface NodeUsage {
   cpuMilli: number;
   memoryMib: number;
-  /** Taken thousandths by card; cards past the end are free. */
-  cardMilli: readonly number[];
+  /** Taken thousandths by device; devices past the end are free. */
+  deviceMilli: readonly number[];
 }
 
 /** What is free on a node now. */
 export interface NodeState {
   cpuMilli: number;
   memoryMib: number;
-  /** Free thousandths of each card. */
-  cardMilli: number[];
+  /** Free thousandths of each device. */
+  deviceMilli: number[];
   available: boolean;
 }

@@ -1,19 +1,23 @@
 import { AppError } from '@isthmus/platform-errors';
 import { Checks } from './checks.js';
 import type { BackendNode } from './backend.js';
-import { CARD_MILLI } from './limits.js';
+import { DEVICE_MILLI } from './limits.js';
 import type { NodeState, NodeUsage } from './types.js';
 
-export const NOTHING_USED: NodeUsage = { cpuMilli: 0, memoryMib: 0, cardMilli: [] };
+export const NOTHING_USED: NodeUsage = { cpuMilli: 0, memoryMib: 0, deviceMilli: [] };
 
 /** @throws AppError INVALID_ARGUMENT where the usage is not within the node's size */
 export function checkUsage(usage: NodeUsage, node: BackendNode): void {
   const checks = new Checks();
   checks.whole('cpuMilli', usage.cpuMilli, 0, node.cpuMilli);
   checks.whole('memoryMib', usage.memoryMib, 0, node.memoryMib);
-  checks.that(usage.cardMilli.length <= node.cards, 'cardMilli', `must have at most ${node.cards} entries`);
-  for (const [card, milli] of usage.cardMilli.entries()) {
-    checks.whole(`cardMilli[${card}]`, milli, 0, CARD_MILLI);
+  checks.that(
+    usage.deviceMilli.length <= node.devices,
+    'deviceMilli',
+    `must have at most ${node.devices} entries`,
+  );
+  for (const [device, milli] of usage.deviceMilli.entries()) {
+    checks.whole(`deviceMilli[${device}]`, milli, 0, DEVICE_MILLI);
   }
   checks.done();
 }
@@ -23,18 +27,18 @@ export function checkUsage(usage: NodeUsage, node: BackendNode): void {
  * @throws AppError FAILED_PRECONDITION where both together are more than the node has
  */
 export function freeAfter(
-  { cpuMilli, memoryMib, cardMilli }: NodeState,
+  { cpuMilli, memoryMib, deviceMilli }: NodeState,
   before: NodeUsage,
   after: NodeUsage,
-): Pick<NodeState, 'cpuMilli' | 'memoryMib' | 'cardMilli'> {
+): Pick<NodeState, 'cpuMilli' | 'memoryMib' | 'deviceMilli'> {
   const free = {
     cpuMilli: cpuMilli + before.cpuMilli - after.cpuMilli,
     memoryMib: memoryMib + before.memoryMib - after.memoryMib,
-    cardMilli: cardMilli.map(
-      (milli, card) => milli + (before.cardMilli[card] ?? 0) - (after.cardMilli[card] ?? 0),
+    deviceMilli: deviceMilli.map(
+      (milli, device) => milli + (before.deviceMilli[device] ?? 0) - (after.deviceMilli[device] ?? 0),
     ),
   };
-  if ([free.cpuMilli, free.memoryMib, ...free.cardMilli].every((left) => left >= 0)) return free;
+  if ([free.cpuMilli, free.memoryMib, ...free.deviceMilli].every((left) => left >= 0)) return free;
   throw new AppError('FAILED_PRECONDITION', 'others use what this planner has reserved on the node', {
     remedy: 'Release the reservations of the planner that no longer hold, then set the usage again.',
   });

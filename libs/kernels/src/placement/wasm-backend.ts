@@ -3,6 +3,7 @@ import { tabulateDemand } from './demand-tables.js';
 import {
   NONE,
   SCORE_PARTS,
+  type BackendAmounts,
   type BackendCandidate,
   type BackendNode,
   type BackendRanking,
@@ -11,16 +12,16 @@ import {
   type BackendSetup,
   type PlacementBackend,
 } from './backend.js';
-import { CARD_MILLI, MAXIMA, POPULARITY_ONE } from './limits.js';
+import { DEVICE_MILLI, MAXIMA, POPULARITY_ONE } from './limits.js';
 import { SlotTable } from './slot-table.js';
-import { CONSTRAINTS } from './types.js';
+import { NODE_CONSTRAINTS } from './types.js';
 
 /** Numbers of `region()` in the kernel. */
 const REGIONS = {
   nodes: 0,
-  cards: 1,
+  devices: 1,
   cpuLevels: 2,
-  groupCards: 3,
+  groupDevices: 3,
   groupMilli: 4,
   groupWeights: 5,
   ratios: 6,
@@ -47,7 +48,7 @@ const COLUMNS = {
   memoryTotal: 2,
   memoryFree: 3,
   model: 4,
-  cardCount: 5,
+  deviceCount: 5,
   labelsLow: 6,
   labelsHigh: 7,
   priceClass: 8,
@@ -66,7 +67,7 @@ export class WasmBackend implements PlacementBackend {
   readonly kind = 'wasm';
   private readonly kernel: Exports;
   private readonly nodes: Int32Array;
-  private readonly cards: Uint16Array;
+  private readonly devices: Uint16Array;
   private readonly request: Int32Array;
   private readonly priceMax: Float64Array;
   private readonly classPrice: Float64Array;
@@ -78,15 +79,17 @@ export class WasmBackend implements PlacementBackend {
   private readonly resultDoubles: Float64Array;
   private readonly maskCounts: Int32Array;
   private readonly slots = new SlotTable();
+  private readonly nodeCount: number;
 
   /** @throws where WebAssembly, or its SIMD instructions, are not to be had */
   constructor(setup: BackendSetup) {
     this.kernel = instantiate();
+    this.nodeCount = setup.nodes.length;
     this.nodes = this.words(REGIONS.nodes, Object.keys(COLUMNS).length * MAXIMA.nodes);
-    this.cards = new Uint16Array(
+    this.devices = new Uint16Array(
       this.kernel.memory.buffer,
-      this.kernel.region(REGIONS.cards),
-      MAXIMA.nodes * MAXIMA.cardsPerNode,
+      this.kernel.region(REGIONS.devices),
+      MAXIMA.nodes * MAXIMA.devicesPerNode,
     );
     this.request = this.words(REGIONS.request, 13);
     this.priceMax = this.doubles(REGIONS.priceMax, 1);
@@ -96,8 +99,8 @@ export class WasmBackend implements PlacementBackend {
     this.excluded = this.words(REGIONS.excluded, MAXIMA.nodes);
     this.spreadPairs = this.words(REGIONS.spreadPairs, 2 * MAXIMA.domains);
     this.results = this.words(REGIONS.results, CANDIDATE_WORDS * MAXIMA.candidates);
-    this.resultDoubles = this.doubles(REGIONS.results, REFUSAL_DOUBLES * CONSTRAINTS.length);
-    this.maskCounts = this.words(REGIONS.maskCounts, 1 << CONSTRAINTS.length);
+    this.resultDoubles = this.doubles(REGIONS.results, REFUSAL_DOUBLES * NODE_CONSTRAINTS.length);
+    this.maskCounts = this.words(REGIONS.maskCounts, 1 << NODE_CONSTRAINTS.length);
     this.configure(setup);
   }
 
@@ -108,9 +111,9 @@ export class WasmBackend implements PlacementBackend {
     const candidates: BackendCandidate[] = [];
     for (let row = 0; row < this.kernel.keptCandidates(); row++) {
       const at = row * CANDIDATE_WORDS;
-      const [node = 0, score = 0, cardMask = 0] = this.results.subarray(at, at + 3);
+      const [node = 0, score = 0, deviceMask = 0] = this.results.subarray(at, at + 3);
       const parts = Array.from(this.results.subarray(at + 3, at + 3 + SCORE_PARTS.length));
-      candidates.push({ node, score, cardMask, parts });
+      candidates.push({ node, score, deviceMask, parts });
     }
     return { feasibleNodes, candidates };
   }
@@ -124,7 +127,7 @@ export class WasmBackend implements PlacementBackend {
       const nodes = this.maskCounts[mask] ?? 0;
       if (nodes > 0) sets.push({ mask, nodes });
     }
-    const nearest = CONSTRAINTS.map((_, bit) => ({
+    const nearest = NODE_CONSTRAINTS.map((_, bit) => ({
       node: this.results[bit * REFUSAL_WORDS] ?? NONE,
       shortfall: this.resultDoubles[bit * REFUSAL_DOUBLES + 1] ?? 0,
     }));
@@ -136,21 +139,29 @@ export class WasmBackend implements PlacementBackend {
     return this.kernel.refusals(node);
   }
 
-  chooseCards(node: number, request: BackendRequest): number {
+  refusalMasks(request: BackendRequest): Int32Array {
     this.write(request);
-    return this.kernel.cardsFor(node);
+    return Int32Array.from({ length: this.nodeCount }, (_, node) => this.kernel.refusals(node));
   }
 
-  take(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
-    this.kernel.change(node, cpuMilli, memoryMib, cardMask, milliPerCard);
+  chooseDevices(node: number, request: BackendRequest): number {
+    this.write(request);
+    return this.kernel.devicesFor(node);
   }
 
-  give(node: number, cpuMilli: number, memoryMib: number, cardMask: number, milliPerCard: number): void {
-    this.kernel.change(node, -cpuMilli, -memoryMib, cardMask, -milliPerCard);
+  take(node: number, { cpuMilli, memoryMib, deviceMask, milliPerDevice }: BackendAmounts): void {
+    this.kernel.change(node, cpuMilli, memoryMib, deviceMask, milliPerDevice);
   }
 
-  setFree(node: number, cpuMilli: number, memoryMib: number, cardMilli: readonly number[]): void {
-    this.cards.set(cardMilli, node * MAXIMA.cardsPerNode);
+  give(node: number, { cpuMilli, memoryMib, deviceMask, milliPerDevice }: BackendAmounts): void {
+    this.kernel.change(node, -cpuMilli, -memoryMib, deviceMask, -milliPerDevice);
+  }
+
+  setFree(
+    node: number,
+    { cpuMilli, memoryMib, deviceMilli }: Parameters<PlacementBackend['setFree']>[1],
+  ): void {
+    this.devices.set(deviceMilli, node * MAXIMA.devicesPerNode);
     this.kernel.setFree(node, cpuMilli, memoryMib);
   }
 
@@ -171,8 +182,8 @@ export class WasmBackend implements PlacementBackend {
     return this.column(COLUMNS.memoryFree)[node] ?? 0;
   }
 
-  freeCardMilli(node: number, card: number): number {
-    return this.cards[node * MAXIMA.cardsPerNode + card] ?? 0;
+  freeDeviceMilli(node: number, device: number): number {
+    return this.devices[node * MAXIMA.devicesPerNode + device] ?? 0;
   }
 
   isAvailable(node: number): boolean {
@@ -183,8 +194,10 @@ export class WasmBackend implements PlacementBackend {
     for (const [index, node] of nodes.entries()) this.writeNode(index, node);
     const tables = tabulateDemand(demand.shapes);
     this.words(REGIONS.cpuLevels, MAXIMA.cpuLevels).set(tables.cpuLevels);
-    this.words(REGIONS.groupCards, MAXIMA.cardGroups).set(tables.groups.map((group) => group.cards));
-    this.words(REGIONS.groupMilli, MAXIMA.cardGroups).set(tables.groups.map((group) => group.milliPerCard));
+    this.words(REGIONS.groupDevices, MAXIMA.deviceGroups).set(tables.groups.map((group) => group.devices));
+    this.words(REGIONS.groupMilli, MAXIMA.deviceGroups).set(
+      tables.groups.map((group) => group.milliPerDevice),
+    );
     this.words(REGIONS.groupWeights, tables.groupWeights.length).set(tables.groupWeights);
     this.words(REGIONS.ratios, MAXIMA.typicalShapes).set(tables.ratios);
     this.longs(REGIONS.ratioWeights, tables.ratioWeights.length).set(tables.ratioWeights);
@@ -209,27 +222,27 @@ export class WasmBackend implements PlacementBackend {
       memoryTotal: node.memoryMib,
       memoryFree: node.memoryMib,
       model: node.model,
-      cardCount: node.cards,
+      deviceCount: node.devices,
       labelsLow: node.labelsLow,
       labelsHigh: node.labelsHigh,
       priceClass: node.priceClass,
       domain: node.domain,
       available: 1,
-      idle: node.cards * CARD_MILLI,
+      idle: node.devices * DEVICE_MILLI,
     };
     for (const [name, column] of Object.entries(COLUMNS)) {
       // Object.entries widens the keys of a literal that cannot have others.
       this.nodes[column * MAXIMA.nodes + index] = row[name as keyof typeof COLUMNS];
     }
-    const firstCard = index * MAXIMA.cardsPerNode;
-    this.cards.fill(CARD_MILLI, firstCard, firstCard + node.cards);
+    const firstDevice = index * MAXIMA.devicesPerNode;
+    this.devices.fill(DEVICE_MILLI, firstDevice, firstDevice + node.devices);
   }
 
   private write(request: BackendRequest): void {
     this.request.set([
       request.cpuMilli,
       request.memoryMib,
-      request.cards,
+      request.devices,
       request.modelMask,
       request.requiredLow,
       request.requiredHigh,
@@ -245,7 +258,7 @@ export class WasmBackend implements PlacementBackend {
     for (const [priceClass, offer] of request.offers.entries()) {
       this.classPrice[priceClass] = offer.priceMicros;
       this.classPriceScore[priceClass] = offer.priceScore;
-      this.classMilli[priceClass] = offer.milliPerCard;
+      this.classMilli[priceClass] = offer.milliPerDevice;
     }
     this.excluded.set(request.excluded);
     for (const [pair, { domain, count }] of request.spread.entries()) {

@@ -1,11 +1,11 @@
-/** Turns the caller's nodes and typical shapes, all names, into what a backend works on, all numbers. */
+/** Turns the names in the caller's nodes and typical shapes into the numbers that a backend works on. */
 import { Checks, withinLimit } from './checks.js';
 import { compileDemand, type DemandShape } from './demand.js';
 import { NONE, type BackendNode, type BackendSetup } from './backend.js';
-import { CARD_MILLI, MAXIMA } from './limits.js';
+import { DEVICE_MILLI, MAXIMA } from './limits.js';
 import { NameTable } from './names.js';
 import { seededOrder } from './order.js';
-import type { PlacementPolicy } from './policy.js';
+import type { ScoringPolicy } from './policy.js';
 import type { PlacementNode, TypicalShape } from './types.js';
 
 const SOURCE = 'assembly/placement/layout.ts';
@@ -13,7 +13,7 @@ const SOURCE = 'assembly/placement/layout.ts';
 export const NO_CLASS = '';
 
 /** The nodes in rank order with the name tables that requests are read with. */
-export interface Fleet {
+export interface NumberedNodes {
   setup: BackendSetup;
   /** Node ids by rank. */
   ids: string[];
@@ -27,12 +27,17 @@ export interface Fleet {
 }
 
 /** @throws AppError INVALID_ARGUMENT, LIMIT_EXCEEDED */
-export function compileFleet(
-  nodes: readonly PlacementNode[],
-  typicalShapes: readonly TypicalShape[],
-  policy: PlacementPolicy,
-  seed: number,
-): Fleet {
+export function numberNodes({
+  nodes,
+  typicalShapes,
+  policy,
+  seed,
+}: {
+  nodes: readonly PlacementNode[];
+  typicalShapes: readonly TypicalShape[];
+  policy: ScoringPolicy;
+  seed: number;
+}): NumberedNodes {
   checkNodes(nodes);
   checkShapes(typicalShapes);
   const names = {
@@ -65,7 +70,7 @@ export function compileFleet(
 }
 
 /** Figures in the order of the caller's list, one per node, in rank order. */
-export function inRankOrder({ rankOfPosition }: Fleet, figures: Uint32Array): Uint32Array {
+export function inRankOrder({ rankOfPosition }: NumberedNodes, figures: Uint32Array): Uint32Array {
   const ranked = new Uint32Array(figures.length);
   // By index: with an iterator this is the slowest part of a request that brings its own latencies.
   for (let position = 0; position < ranked.length; position++) {
@@ -82,8 +87,8 @@ function compileNode(
   return {
     cpuMilli: node.cpuMilli,
     memoryMib: node.memoryMib,
-    model: node.accelerators ? names.models.add(node.accelerators.model) : NONE,
-    cards: node.accelerators?.count ?? 0,
+    model: node.accelerators ? names.models.add(node.accelerators.modelId) : NONE,
+    devices: node.accelerators?.devices ?? 0,
     labelsLow: labels.low,
     labelsHigh: labels.high,
     priceClass: names.priceClasses.add(node.priceClass ?? NO_CLASS),
@@ -111,8 +116,8 @@ export function modelMask(models: readonly string[] | undefined, table: NameTabl
 function compileShape(shape: TypicalShape, models: NameTable): DemandShape {
   return {
     cpuMilli: shape.cpuMilli,
-    cards: shape.accelerators?.count ?? 0,
-    milliPerCard: shape.accelerators?.milliPerCard ?? 0,
+    devices: shape.accelerators?.count ?? 0,
+    milliPerDevice: shape.accelerators?.milliPerDevice ?? 0,
     modelMask: modelMask(shape.accelerators?.models, models),
     popularity: shape.popularity,
   };
@@ -121,7 +126,7 @@ function compileShape(shape: TypicalShape, models: NameTable): DemandShape {
 function capacityByModel(nodes: readonly BackendNode[], models: number): number[] {
   const capacity = Array.from({ length: models }, () => 0);
   for (const node of nodes) {
-    if (node.model !== NONE) capacity[node.model] = (capacity[node.model] ?? 0) + node.cards * CARD_MILLI;
+    if (node.model !== NONE) capacity[node.model] = (capacity[node.model] ?? 0) + node.devices * DEVICE_MILLI;
   }
   return capacity;
 }
@@ -139,8 +144,8 @@ function checkNodes(nodes: readonly PlacementNode[]): void {
     checks.whole(`${field}.memoryMib`, node.memoryMib, 0, MAXIMA.memoryMib);
     if (node.priceClass !== undefined) checks.text(`${field}.priceClass`, node.priceClass);
     if (!node.accelerators) continue;
-    checks.text(`${field}.accelerators.model`, node.accelerators.model);
-    checks.whole(`${field}.accelerators.count`, node.accelerators.count, 1, MAXIMA.cardsPerNode);
+    checks.text(`${field}.accelerators.modelId`, node.accelerators.modelId);
+    checks.whole(`${field}.accelerators.devices`, node.accelerators.devices, 1, MAXIMA.devicesPerNode);
   }
   checks.done();
 }
@@ -157,15 +162,15 @@ function checkShapes(shapes: readonly TypicalShape[]): void {
       'must be a positive number',
     );
     if (!shape.accelerators) continue;
-    checks.whole(`${field}.accelerators.count`, shape.accelerators.count, 1, MAXIMA.cardsPerNode);
-    checks.whole(`${field}.accelerators.milliPerCard`, shape.accelerators.milliPerCard, 1, CARD_MILLI);
+    checks.whole(`${field}.accelerators.count`, shape.accelerators.count, 1, MAXIMA.devicesPerNode);
+    checks.whole(`${field}.accelerators.milliPerDevice`, shape.accelerators.milliPerDevice, 1, DEVICE_MILLI);
   }
   checks.done();
-  const withCards = shapes.filter((shape) => shape.accelerators);
-  const cpuLevels = new Set(withCards.map((shape) => shape.cpuMilli)).size;
+  const withDevices = shapes.filter((shape) => shape.accelerators);
+  const cpuLevels = new Set(withDevices.map((shape) => shape.cpuMilli)).size;
   const groups = new Set(
-    withCards.map((shape) => `${shape.accelerators?.count}/${shape.accelerators?.milliPerCard}`),
+    withDevices.map((shape) => `${shape.accelerators?.count}/${shape.accelerators?.milliPerDevice}`),
   ).size;
   withinLimit('CPU sizes of typical shapes', cpuLevels, MAXIMA.cpuLevels, `CPU_LEVELS_MAX in ${SOURCE}`);
-  withinLimit('card sizes of typical shapes', groups, MAXIMA.cardGroups, `GROUPS_MAX in ${SOURCE}`);
+  withinLimit('device sizes of typical shapes', groups, MAXIMA.deviceGroups, `GROUPS_MAX in ${SOURCE}`);
 }
