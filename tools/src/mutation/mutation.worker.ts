@@ -94,7 +94,10 @@ async function runTests(runner: Vitest, tests: string[] | undefined): Promise<Te
   const specifications = tests
     ? tests.map((test) => project.createSpecification(resolve(workspace, test)))
     : await runner.globTestSpecifications();
-  return runner.runTestSpecifications(specifications);
+  const result = await runner.runTestSpecifications(specifications);
+  // Vitest also returns the modules of earlier runs: a failure there says nothing about this mutant.
+  const paths = new Set(specifications.map(({ moduleId }) => moduleId));
+  return { ...result, testModules: result.testModules.filter(({ moduleId }) => paths.has(moduleId)) };
 }
 
 /** The first thing that failed: a test by its name, or what kept a file from running. */
