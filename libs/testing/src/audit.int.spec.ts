@@ -253,7 +253,11 @@ function endClaims({ tenantId }: TenantScope): Promise<unknown> {
 async function asAdmin(sql: string, ...values: string[]): Promise<void> {
   const client = new Client({ connectionString: inject('databaseAdminUrl') });
   await client.connect();
-  await client.query(sql, values).finally(() => client.end());
+  try {
+    await client.query(sql, values);
+  } finally {
+    await client.end();
+  }
 }
 
 /** The relay of one process, publishing to the fake log. */

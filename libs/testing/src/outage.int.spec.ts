@@ -125,5 +125,9 @@ it('passes on bugs and errors of the work unchanged', async () => {
 async function asAdmin(sql: string): Promise<void> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }

@@ -57,7 +57,11 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
 export async function createDatabase(adminUrl: string, name: string): Promise<string> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
-  await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`).finally(() => client.end());
+  try {
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   await migrate({

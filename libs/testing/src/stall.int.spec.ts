@@ -25,7 +25,8 @@ beforeAll(async () => {
   const admin = new Client({ connectionString: inject('databaseAdminUrl') });
   await admin.connect();
   await admin.query('CREATE TABLE registry.stalled (id text PRIMARY KEY)');
-  await admin.query('CREATE TABLE registry.stalled_pool (id text PRIMARY KEY)').finally(() => admin.end());
+  await admin.query('CREATE TABLE registry.stalled_pool (id text PRIMARY KEY)');
+  await admin.end();
 });
 
 /** The database behind its own proxy, so that the tests, which mostly wait, can run concurrently. */

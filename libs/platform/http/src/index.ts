@@ -6,14 +6,15 @@ export {
   type AuthenticatorOptions,
   type KeyVerdict,
 } from './server/authenticator.js';
-export type { ErrorContext, ErrorPort, RenderedError } from './server/error.port.js';
-export type { StatedError } from './server/error.statement.js';
+export type { ErrorContext, ErrorPort } from './server/error.port.js';
+export type { RenderedError, StatedError } from './server/rendered.error.js';
 export type { HttpCall } from './server/http.call.js';
 export { HttpFault } from './server/http.fault.js';
 export { HttpServer } from './server/http.server.js';
 export { jsonErrors, retryHeaders } from './server/json-errors.js';
 export { DEFAULT_LIMITS, type HttpLimits } from './server/limits.js';
-export type { HttpAccess, HttpMethod, HttpRoute, ScopedAccess } from './server/route.js';
+export type { HttpAccess, HttpMethod, ScopedAccess } from './server/route.head.js';
+export type { HttpRoute } from './server/route.js';
 export type { HttpServerOptions } from './server/server.options.js';
 export { listHttpRoutes, type ListedRoute } from './server/route.registry.js';
 export * from './event-stream/index.js';

@@ -17,14 +17,14 @@ export function outboundFetch(client: OutboundClient): typeof fetch {
     try {
       client.assertAllowed(input);
       const { fetch: undiciFetch } = await import('undici');
-      // Both assertions: the global and the installed undici declare the same requests and responses as distinct types.
+      // The global and the installed undici declare the same request options as distinct types.
       const options = {
         ...init,
         headers: [...headers],
         redirect: 'error',
         dispatcher: await client.dispatcher(),
       } as UndiciRequestInit;
-      return (await undiciFetch(input, options)) as unknown as Response;
+      return await undiciFetch(input, options);
     } catch (error) {
       init?.signal?.throwIfAborted();
       throw outboundErrorOf(error);

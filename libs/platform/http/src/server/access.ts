@@ -1,7 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import { atLeast, type Principal } from '@isthmus/platform-identity';
 import { unauthenticated } from './authenticator.js';
-import type { ScopedAccess } from './route.js';
+import type { ScopedAccess } from './route.head.js';
 
 /**
  * Throws UNAUTHENTICATED where the rule requires a principal and there is none, PERMISSION_DENIED where it does not

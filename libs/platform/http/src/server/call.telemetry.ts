@@ -9,14 +9,14 @@ import {
 } from '@opentelemetry/api';
 import { callOutcome, contextFromHeaders, type Histogram } from '@isthmus/platform-observability';
 import type { HttpCall } from './http.call.js';
-import { nameOf, type HttpRoute } from './route.js';
+import { nameOf, type RouteHead } from './route.head.js';
 
 /** One span and one record of the histogram for each request; neither without a histogram. */
 export class CallTelemetry {
   constructor(private readonly requests: Histogram | undefined) {}
 
   /** The span of a request under the trace that its headers carry, and the context to run it in. */
-  start(request: IncomingMessage, route: HttpRoute | undefined): { span: Span; context: Context } {
+  start(request: IncomingMessage, route: RouteHead | undefined): { span: Span; context: Context } {
     const parent = contextFromHeaders(request.headers);
     const span = this.requests
       ? newSpan(request, route, parent)
@@ -43,7 +43,7 @@ export class CallTelemetry {
   }
 }
 
-function newSpan({ method = '' }: IncomingMessage, route: HttpRoute | undefined, parent: Context): Span {
+function newSpan({ method = '' }: IncomingMessage, route: RouteHead | undefined, parent: Context): Span {
   const attributes = {
     'http.request.method': knownMethod(method),
     ...(route ? { 'http.route': route.path, ...route.attributes } : {}),

@@ -1,14 +1,6 @@
 import type { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from './http.call.js';
-
-/** An error in the form of a protocol. */
-export interface RenderedError {
-  /** HTTP status; errors of the HTTP layer itself, such as 405 or 413, keep their own. */
-  status: number;
-  headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; `content-type` of `headers` may name a more specific type. */
-  body: object;
-}
+import type { RenderedError } from './rendered.error.js';
 
 /** What is known about the failed request. */
 export interface ErrorContext {

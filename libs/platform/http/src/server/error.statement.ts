@@ -1,16 +1,9 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
-import type { ErrorContext, ErrorPort, RenderedError } from './error.port.js';
+import type { ErrorContext, ErrorPort } from './error.port.js';
+import type { HttpCall } from './http.call.js';
 import { HttpFault } from './http.fault.js';
-
-/** An error as the client may see it. */
-export interface StatedError extends RenderedError {
-  headers: Record<string, string>;
-  /** Short name of the error for metrics and spans. */
-  code: string;
-  /** True for an unexpected error, which is in the log with its stack. */
-  bug: boolean;
-}
+import type { StatedError } from './rendered.error.js';
 
 /** Renders an expected error; logs any other one with its stack and renders INTERNAL with the request's id. */
 export function stateError(
@@ -26,6 +19,14 @@ export function stateError(
     metadata: { correlationId },
   });
   return render(internal, { port, context, bug: true });
+}
+
+/** How the errors of a call are stated where `port` renders them. */
+export function statementBy(
+  port: ErrorPort,
+  logger: Logger,
+): (error: unknown, call: HttpCall) => StatedError {
+  return (error, call) => stateError(error, port, { requestId: call.requestId, call, logger });
 }
 
 /** An abort is reported by its cause: the deadline, the shutdown, or the client that disconnected. */

@@ -2,19 +2,18 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerR
 import type { Context, Span } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
-import type { Attributes, Logger } from '@isthmus/platform-observability';
+import type { Attributes } from '@isthmus/platform-observability';
 import { EventWriter } from '../event-stream/event.writer.js';
-import type { ErrorPort } from './error.port.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
-import { stateError, type StatedError } from './error.statement.js';
-import type { HttpRoute } from './route.js';
+import type { StatedError } from './rendered.error.js';
+import type { RouteHead } from './route.head.js';
 
 /** What the server provides for a call. */
 export interface HttpCallOptions {
   requestId: string;
-  route: HttpRoute | undefined;
-  errors: ErrorPort;
-  logger: Logger;
+  route: RouteHead | undefined;
+  /** Renders an error in the form of the route's protocol, and logs a bug. */
+  stateError: (error: unknown, call: HttpCall) => StatedError;
   span: Span;
   context: Context;
   /** Added to the head of a response that a handler starts. */
@@ -48,7 +47,7 @@ export class HttpCall {
   get requestId(): string {
     return this.options.requestId;
   }
-  get route(): HttpRoute | undefined {
+  get route(): RouteHead | undefined {
     return this.options.route;
   }
   get headers(): IncomingHttpHeaders {
@@ -129,8 +128,7 @@ export class HttpCall {
   render(error: unknown): StatedError {
     const known = this.stated.get(error);
     if (known) return known;
-    const { errors, logger, requestId } = this.options;
-    const stated = stateError(this.reasonOf(error), errors, { requestId, call: this, logger });
+    const stated = this.options.stateError(this.reasonOf(error), this);
     this.stated.set(error, stated);
     this.outcome = stated.code;
     return stated;

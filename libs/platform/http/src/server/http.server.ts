@@ -9,7 +9,7 @@ import { AllowTable } from './allow.table.js';
 import { CallLifetimes } from './call.lifetime.js';
 import { CallTelemetry } from './call.telemetry.js';
 import type { ErrorPort } from './error.port.js';
-import { stateError } from './error.statement.js';
+import { stateError, statementBy } from './error.statement.js';
 import { HttpCall } from './http.call.js';
 import { faultOfFastify, methodNotAllowed, unknownRoute, type HttpFault } from './http.fault.js';
 import { readJsonBody } from './json.body.js';
@@ -20,7 +20,8 @@ import { OrganisationGate } from './organisation.gate.js';
 import { rawResponse } from './raw.response.js';
 import { assertHead, originForm } from './request.head.js';
 import { newRequestId, safeRequestId } from './request.id.js';
-import { assertRoutes, nameOf, type HttpRoute } from './route.js';
+import { nameOf } from './route.head.js';
+import { assertRoutes, type HttpRoute } from './route.js';
 import { registerRoutes } from './route.registry.js';
 import type { HttpServerOptions } from './server.options.js';
 
@@ -205,8 +206,7 @@ export class HttpServer {
     const call = new HttpCall(request.raw, reply.raw, {
       requestId: request.id,
       route,
-      errors: route?.errors ?? this.errors,
-      logger: this.options.logger,
+      stateError: statementBy(route?.errors ?? this.errors, this.options.logger),
       ...this.telemetry.start(request.raw, route),
       responseHeaders: (of) => this.options.responseHeaders?.(of) ?? {},
     });

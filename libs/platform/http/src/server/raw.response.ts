@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { StatedError } from './error.statement.js';
+import type { StatedError } from './rendered.error.js';
 
 /** An error response as bytes, for a connection that Node has no response object for. The connection ends with it. */
 export function rawResponse({ status, headers, body }: StatedError, requestId: string): string {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, HttpFault } from './http.fault.js';
-import type { HttpRoute } from './route.js';
+import type { RouteHead } from './route.head.js';
 
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
 
@@ -12,7 +12,7 @@ export function originForm(target: string): string {
 }
 
 /** Throws for a head that is ambiguous, or whose body the route cannot read. */
-export function assertHead(request: IncomingMessage, route: HttpRoute): void {
+export function assertHead(request: IncomingMessage, route: RouteHead): void {
   const { headers, rawHeaders, httpVersionMajor, httpVersionMinor } = request;
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   if (hosts > 1 || (hosts === 0 && httpVersionMajor === 1 && httpVersionMinor > 0))

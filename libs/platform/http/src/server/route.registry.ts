@@ -1,4 +1,5 @@
-import type { HttpAccess, HttpMethod, HttpRoute } from './route.js';
+import type { HttpAccess, HttpMethod } from './route.head.js';
+import type { HttpRoute } from './route.js';
 
 /** A route as the operations endpoint `/routes` lists it. */
 export interface ListedRoute {

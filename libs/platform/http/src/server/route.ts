@@ -1,38 +1,12 @@
-import { ROLES, type Role } from '@isthmus/platform-identity';
-import type { Attributes } from '@isthmus/platform-observability';
+import { ROLES } from '@isthmus/platform-identity';
 import type { ErrorPort } from './error.port.js';
 import type { HttpCall } from './http.call.js';
-
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** Who may use a route: everybody, or a principal with a scope and a minimum role. */
-export type HttpAccess = 'public' | ScopedAccess;
-
-export interface ScopedAccess {
-  /** What the credentials must be granted, such as `models`. */
-  scope: string;
-  /** The minimum role. */
-  role: Role;
-  /** Credentials may be absent; if present, they are checked all the same. */
-  anonymous?: boolean;
-}
+import { nameOf, type HttpAccess, type RouteHead } from './route.head.js';
 
 /** One row of a server's table of routes. */
-export interface HttpRoute {
-  method: HttpMethod;
-  /** With parameters as `:name`; `*` at its end for the rest of the path. */
-  path: string;
-  access: HttpAccess;
-  /** What a body is read as: parsed JSON, or a Buffer whatever its media type. No body is read when absent. */
-  body?: 'json' | 'bytes';
-  /** Overrides the server's limit. */
-  bodyBytesMax?: number;
-  /** Overrides the server's limit; the time from the head of a request to the end of its response. */
-  deadlineMs?: number;
+export interface HttpRoute extends RouteHead {
   /** Overrides the server's error format. */
   errors?: ErrorPort;
-  /** Attributes of the span of each request. */
-  attributes?: Attributes;
   /** Responds through `call`; the error port renders what it throws. */
   handle: (call: HttpCall) => Promise<void> | void;
 }
@@ -50,11 +24,6 @@ export function assertRoutes(routes: readonly HttpRoute[], hasAuthenticator: boo
     if (other !== undefined) throw new Error(`The routes ${other} and ${name} are the same`);
     names.set(pattern, name);
   }
-}
-
-/** Such as `GET /v1/models`. */
-export function nameOf({ method, path }: Pick<HttpRoute, 'method' | 'path'>): string {
-  return `${method} ${path}`;
 }
 
 /** The compiler checks this too, but a table may be assembled from parts that it cannot check together. */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { AppError } from '@isthmus/platform-errors';
 import { principalOf, tenantScope, type Role } from '@isthmus/platform-identity';
-import type { Attributes, Histogram } from '@isthmus/platform-observability';
+import type { Attributes } from '@isthmus/platform-observability';
 import { vi } from 'vitest';
 import { createAuthenticator } from '../authenticator.js';
 import { HttpServer } from '../http.server.js';
@@ -33,8 +33,8 @@ export async function startServer(
     port: 0,
     routes,
     authenticate: createAuthenticator({ verifyKey }),
-    // A stub: only these methods of an instrument and a logger are called.
-    requests: { record: (_: number, labels: Attributes) => records.push(labels) } as unknown as Histogram,
+    requests: { record: (_: number, labels: Attributes) => records.push(labels) },
+    // A stub: only these methods of a logger are called.
     logger: { error: log, warn: vi.fn() } as unknown as HttpServerOptions['logger'],
     ...options,
   });
