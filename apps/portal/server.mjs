@@ -8,14 +8,14 @@ if (!/^\d{1,5}$/.test(HTTP_PORT ?? '')) {
   console.error('The configuration is not valid:\n  HTTP_PORT must be a port, 1–65535');
   process.exit(1);
 }
-// Next answers the requests in flight before it exits, and would wait for ever for one that does not end, such as a live
-// stream or an upload that has stopped.
+// Next finishes the requests in flight before it exits, and would wait forever for one that does not end, such as a
+// live stream or a stalled upload.
 const DRAIN_MS = 5_000;
 for (const signal of ['SIGTERM', 'SIGINT'])
   process.once(signal, () => setTimeout(() => process.exit(0), DRAIN_MS).unref());
-// Next takes no listener to put before its own, and its custom servers lose how `next start` drains.
+// Next accepts no listener in front of its own, and custom servers lack the drain of `next start`.
 const { createServer } = http;
-// Not made before it is needed: the configuration, whose faults Next's start-up hook reports, is not checked yet.
+// Created lazily: the configuration, whose errors Next's start-up hook reports, is not checked yet.
 let logger;
 const loggerOfPortal = () => (logger ??= createLogger({ service: 'portal', level: LOG_LEVEL }));
 http.createServer = (...of) =>

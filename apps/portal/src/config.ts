@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 const NOT_TAKEN = { GRPC_PORT: true, OPERATIONS_PORT: true, OPERATIONS_HOST: true } as const;
 
-/** What the portal takes from its environment. It has no gRPC port and no operations port of its own. */
+/** The portal's environment variables. It has no gRPC port and no operations port of its own. */
 export const portalEnvironment = serviceEnvironment.omit(NOT_TAKEN).extend({
   HTTP_PORT: port(),
   /** Role of the schema `identity`. */
@@ -24,18 +24,18 @@ export const portalEnvironment = serviceEnvironment.omit(NOT_TAKEN).extend({
   GATEWAY_URL: httpUrl(),
   /** Public base URL of the model gateway, without `/v1`. */
   MODELS_URL: httpUrl(),
-  /** Where people reach this portal. */
+  /** Public URL of this portal. */
   PORTAL_URL: httpUrl(),
   /** Signs session cookies; the same in every instance. */
   BETTER_AUTH_SECRET: z.string().min(32, 'must have 32 characters or more'),
-  /** The first administrator, made when no account exists yet. */
+  /** The first administrator, created when no account exists yet. */
   ADMIN_EMAIL: z.email('must be an e-mail address'),
   ADMIN_PASSWORD: z.string().min(10, 'must have 10 characters or more'),
 });
 
 export type PortalConfig = Readonly<z.infer<typeof portalEnvironment>>;
 
-/** Throws ConfigError that names every variable that is missing or breaks its rule. */
+/** Throws ConfigError that lists every missing or invalid variable. */
 export function loadPortalConfig(environment: Record<string, string | undefined>): PortalConfig {
   return loadConfig(portalEnvironment, environment);
 }

@@ -1,6 +1,8 @@
 import { NextResponse, type NextRequest } from 'next/server';
 
-/** Sends every page with a policy that lets nothing remote in and no inline script run but Next's own, by nonce. */
+/**
+ * Sends every page with a content security policy: no remote content, and no inline script but Next's own, by nonce.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const policy = [

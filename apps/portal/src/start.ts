@@ -4,10 +4,10 @@ import { startBackground } from './lib/background';
 import { stopBeforeExit } from './lib/exit';
 import { runtime, type Runtime } from './lib/runtime';
 
-/** Beside the drain time of server.mjs this leaves room below the ten seconds after which a process is killed. */
+/** Together with the drain time of server.mjs this is below the ten seconds after which a process is killed. */
 const STOP_MS_MAX = 3_000;
 
-/** Checks the configuration, then starts what the portal does beside requests; a wrong variable ends the process. */
+/** Checks the configuration, then starts the background work; an invalid variable ends the process. */
 export async function start(): Promise<void> {
   const portal = await runtimeOrExit();
   const { config, logger } = portal;

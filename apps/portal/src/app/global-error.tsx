@@ -1,6 +1,6 @@
 'use client';
 
-/** Stands in for the whole document, so it can use neither translations nor styles. */
+/** Replaces the whole document, so it can use neither translations nor styles. */
 export default function GlobalError({ reset }: { reset: () => void }) {
   return (
     <html lang="en">

@@ -14,7 +14,7 @@ const statusUpdate = (state: string, text?: string) =>
     },
   });
 
-it('grows the answer with its artifact and keeps the conversation', () => {
+it('appends the artifact to the answer and keeps the conversation', () => {
   const answer = [
     result({ task: { id: 't', contextId: 'c', status: { state: 'TASK_STATE_SUBMITTED' } } }),
     statusUpdate('TASK_STATE_WORKING'),
@@ -41,7 +41,7 @@ it('shows why a task failed although the stream itself was fine', () => {
   expect(answer.state).toBe('TASK_STATE_FAILED');
 });
 
-it('takes a plain message as the whole answer', () => {
+it('treats a plain message as the whole answer', () => {
   const answer = applyEvent(NO_ANSWER, result({ message: { parts: [{ text: 'Hello' }], contextId: 'c' } }));
   expect(textOf(answer)).toBe('Hello');
   expect(isOver(answer)).toBe(true);

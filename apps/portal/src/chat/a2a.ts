@@ -30,7 +30,7 @@ const citations = z.object({
   citations: z.array(z.object({ articleId: z.string(), title: word, quote: word })),
 });
 
-/** The answer after one more event of its stream. Events of an unknown form change nothing. */
+/** The answer after one more event of its stream. Unknown events change nothing. */
 export function applyEvent(answer: Answer, event: unknown): Answer {
   const { data } = streamResponse.safeParse(event);
   if (data?.error) return { ...answer, state: 'TASK_STATE_FAILED', errorCode: data.error.code };

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { CopyButton } from '../components/copy-button';
 import { useMoney } from '../lib/money';
 
-/** What stands under every answer: how long it took, its tokens and cost where they are known, and what can be copied. */
+/** The footer of every answer: its duration, its tokens and cost where known, and copy buttons. */
 export function AnswerFoot(props: {
   tookMs: number;
   /** Until the first token. */
@@ -13,7 +13,7 @@ export function AnswerFoot(props: {
   outputTokens?: number | undefined;
   costMicro?: number | undefined;
   text: string;
-  /** The call that gives this answer again, for a shell. */
+  /** The request as a shell command. */
   request: string;
   state?: ReactNode;
 }) {

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { CodeBlock } from '../components/snippet';
 import { blocksOf, runsOf } from './rich-text';
 
-/** An answer as it reads: paragraphs, and code in boxes of its own that copy whole. */
+/** A formatted answer: paragraphs, and code blocks with a copy button. */
 export function AnswerText({ text }: { text: string }) {
   const t = useTranslations('chat');
   return (

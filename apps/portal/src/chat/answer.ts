@@ -1,11 +1,11 @@
-/** Where an answer comes from. */
+/** A source of an answer. */
 export interface Citation {
   articleId: string;
   title: string;
   quote: string;
 }
 
-/** What is known of an agent's answer while its task's events arrive. */
+/** An agent's answer so far, while its task's events arrive. */
 export interface Answer {
   taskId: string;
   contextId: string;
@@ -14,7 +14,7 @@ export interface Answer {
   /** Text by artifact, in the order of arrival. */
   artifacts: { id: string; text: string }[];
   citations: Citation[];
-  /** What the agent said about the state of the task itself. */
+  /** The agent's message about the state of the task. */
   note: string;
   /** Code of a JSON-RPC error. */
   errorCode?: number;
@@ -29,7 +29,7 @@ export const NO_ANSWER: Answer = {
   note: '',
 };
 
-/** What to show as the answer: its artifacts, or what the agent said instead. */
+/** The text to show: the artifacts, or the agent's message instead. */
 export function textOf(answer: Answer): string {
   const text = answer.artifacts.map((one) => one.text).join('\n\n');
   return text === '' ? answer.note : text;

@@ -14,7 +14,7 @@ interface Props {
   examples: string[];
 }
 
-/** A conversation with an agent over A2A, in one column; the answer appears as it comes. */
+/** A conversation with an agent over A2A, in one column; the answer is shown as it arrives. */
 export function Chat({ agent, ready, examples }: Props) {
   const t = useTranslations('chat');
   const { turns, busy, send, stop, restart } = useConversation(agent.id);

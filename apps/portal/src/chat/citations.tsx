@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Citation } from './answer';
 
-/** Sources as numbered chips; each opens the passage it stands for. */
+/** Sources as numbered chips; each opens its passage. */
 export function Citations({ citations }: { citations: Citation[] }) {
   const t = useTranslations('chat');
   const [open, setOpen] = useState<number>();

@@ -1,6 +1,6 @@
 import type { Citation } from './answer';
 
-/** What is known of a model's answer while its chunks arrive. */
+/** A model's answer so far, while its chunks arrive. */
 export interface Completion {
   text: string;
   citations: Citation[];

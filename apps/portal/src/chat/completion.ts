@@ -7,7 +7,7 @@ const text = z._default(z.string(), '');
 const citation = z.object({ article_id: z.string(), title: text, quote: text });
 const said = z.object({ content: z.nullish(z.string()), citations: z.optional(z.array(citation)) });
 
-/** An OpenAI chat completion or one chunk of it; `citations` is what the built-in model adds. */
+/** An OpenAI chat completion or one chunk of it; the built-in model adds `citations`. */
 const chunk = z.object({
   choices: z._default(
     z.array(
@@ -19,7 +19,7 @@ const chunk = z.object({
   error: z.optional(z.object({ code: z.nullish(z.string()), type: z.nullish(z.string()) })),
 });
 
-/** The answer after one more chunk; one of an unknown form changes nothing. */
+/** The answer after one more chunk; an unknown chunk changes nothing. */
 export function applyChunk(before: Completion, value: unknown): Completion {
   const { data } = chunk.safeParse(value);
   if (!data) return before;

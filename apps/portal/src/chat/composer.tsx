@@ -15,7 +15,7 @@ interface Props {
   onRestart?: () => void;
 }
 
-/** Where a message is written: Enter sends it, Shift+Enter starts a line, the stop button works at once. */
+/** The message input: Enter sends, Shift+Enter starts a new line, the stop button works at once. */
 export function Composer({ draft, onDraft, busy, disabled = false, onSend, onStop, onRestart }: Props) {
   const t = useTranslations('chat');
   const text = draft.trim();
@@ -23,7 +23,7 @@ export function Composer({ draft, onDraft, busy, disabled = false, onSend, onSto
     if (text !== '' && !busy && !disabled) onSend(text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method composes, Enter picks a word.
+    // While an input method is composing, Enter picks a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();

@@ -20,7 +20,7 @@ export function QuestionCard({ text }: { text: string }) {
   );
 }
 
-/** An answer with its state, its sources, how long it took and what it cost. */
+/** An answer with its state, sources, duration and cost. */
 export function AnswerCard({ agent, turn }: { agent: { id: string; address: string }; turn: Turn }) {
   const t = useTranslations('chat');
   const { answer, question, startedMs, endedMs, traceId } = turn;

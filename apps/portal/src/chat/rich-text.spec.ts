@@ -7,23 +7,23 @@ describe('the blocks of an answer', () => {
       { kind: 'text', text: 'Open the app.\n\nThen wait.' },
     ]);
   });
-  it('sets code apart from what stands around it', () => {
+  it('separates code from the text around it', () => {
     expect(blocksOf('Run:\n\n```sh\nls\n  -l\n```\n\nDone.')).toEqual([
       { kind: 'text', text: 'Run:' },
       { kind: 'code', language: 'sh', code: 'ls\n  -l' },
       { kind: 'text', text: 'Done.' },
     ]);
   });
-  it('shows code that is still being written', () => {
+  it('shows code that is still being streamed', () => {
     expect(blocksOf('```python\nprint(')).toEqual([{ kind: 'code', language: 'python', code: 'print(' }]);
   });
-  it('is empty for an answer that has not begun', () => {
+  it('is empty for an answer that has not started', () => {
     expect(blocksOf('')).toEqual([]);
   });
 });
 
 describe('the runs of a text', () => {
-  it('knows code and strong words, and leaves single stars alone', () => {
+  it('recognises code and strong text, and leaves single asterisks alone', () => {
     expect(runsOf('Send `ROAM`, **not** 2*3*4')).toEqual([
       { style: 'plain', text: 'Send ' },
       { style: 'code', text: 'ROAM' },

@@ -1,7 +1,7 @@
 /** A piece of an answer: running text, or a block of code with the language it names. */
 export type Block = { kind: 'text'; text: string } | { kind: 'code'; language: string; code: string };
 
-/** Splits an answer at its fenced code blocks. One that is still being written counts as code already. */
+/** Splits an answer at its fenced code blocks. An unfinished one counts as code. */
 export function blocksOf(answer: string): Block[] {
   const blocks: Block[] = [];
   answer.split(/^```/m).forEach((piece, at) => {
@@ -22,7 +22,7 @@ export interface Run {
   text: string;
 }
 
-/** `code` and **strong**, the two marks that models use inside a sentence; anything else stays as it came. */
+/** `code` and **strong**, the two inline styles that models use; anything else is unchanged. */
 export function runsOf(text: string): Run[] {
   return text.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).flatMap((part): Run[] => {
     if (part === '') return [];

@@ -6,7 +6,7 @@ import type { AnswerCost } from '../lib/api/ledger';
 /** Waits before the ledger is asked: charges are settled within a second or two of the answer. */
 const WAITS_MS = [400, 1_000, 2_500, 6_000];
 
-/** What an answer of an agent cost, once the ledger knows; undefined until then, and when it never does. */
+/** The cost of an agent's answer once the ledger has it; undefined until then. */
 export function useAnswerCost(
   agentId: string,
   answer: { traceId: string; startedMs: number; ended: boolean },
@@ -30,7 +30,7 @@ async function settled(url: string, signal: AbortSignal): Promise<AnswerCost | u
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     const response = await fetch(url, { signal }).catch(() => undefined);
     if (signal.aborted) return undefined;
-    // Our own route wrote it.
+    // Written by our own route.
     const cost = response?.ok ? ((await response.json()) as AnswerCost) : undefined;
     if (cost && cost.outputTokens > 0) return cost;
   }

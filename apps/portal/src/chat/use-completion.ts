@@ -12,7 +12,7 @@ export interface CompletionTurn {
   endedMs?: number;
 }
 
-/** A conversation with one model; the whole of it is sent with each question. */
+/** A conversation with one model; each question sends all of it. */
 export function useCompletion(model: string) {
   const [turns, setTurns] = useState<CompletionTurn[]>([]);
   const [busy, setBusy] = useState(false);
@@ -70,7 +70,7 @@ async function ask(
 ): Promise<Completion> {
   let answer = NO_COMPLETION;
   try {
-    // What reads the chunks is fetched with the first question: the page comes up without it.
+    // The chunk reader is loaded with the first question, not with the page.
     const { applyChunk, readEvents } = await import('./completion');
     const response = await fetch('/api/playground', {
       method: 'POST',

@@ -3,18 +3,18 @@
 import { useRef, useState } from 'react';
 import { cancelRequest, isOver, NO_ANSWER, sendRequest, type Answer } from './answer';
 
-/** One question and what came of it. */
+/** One question and its answer. */
 export interface Turn {
   id: number;
   question: string;
   answer: Answer;
-  /** Of the request, as the portal answered it; empty until then. */
+  /** Trace id of the request, from the portal's response; empty until then. */
   traceId: string;
   startedMs: number;
   endedMs?: number;
 }
 
-/** A conversation with one agent; its context id ties the turns together on the agent's side. */
+/** A conversation with one agent; its context id links the messages on the agent's side. */
 export function useConversation(agentId: string) {
   const [turns, setTurns] = useState<Turn[]>([]);
   const [busy, setBusy] = useState(false);
@@ -62,7 +62,7 @@ export function useConversation(agentId: string) {
   return { turns, busy, send, stop, restart };
 }
 
-/** Sends a request and follows its stream to the end; returns what is known then, whatever happened. */
+/** Sends a request and reads its stream to the end; returns the answer so far even when it fails. */
 async function ask(
   url: string,
   turn: {
@@ -75,7 +75,7 @@ async function ask(
   const { request, signal, onTrace, show } = turn;
   let answer = NO_ANSWER;
   try {
-    // What reads the events is fetched with the first question: the page comes up without it.
+    // The event reader is loaded with the first question, not with the page.
     const { applyEvent, readEvents } = await import('./a2a');
     const response = await post(url, request, signal);
     onTrace(response.headers.get('x-trace-id') ?? '');

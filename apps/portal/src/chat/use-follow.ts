@@ -2,10 +2,10 @@
 
 import { useEffect, useRef, type RefObject } from 'react';
 
-/** How far above its end a log still counts as read to the end, CSS pixels. */
+/** How far from its end a log still counts as scrolled to the end, CSS pixels. */
 const NEAR_END = 120;
 
-/** Keeps a scrolling log at its end while it grows, unless the reader has gone back in it. The page stays where it is. */
+/** Keeps a growing log scrolled to its end, unless the reader has scrolled up. The page itself does not scroll. */
 export function useFollow(content: readonly unknown[]): RefObject<HTMLDivElement | null> {
   const log = useRef<HTMLDivElement>(null);
   const turns = useRef(0);

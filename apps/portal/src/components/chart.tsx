@@ -15,7 +15,7 @@ interface Props {
   /** Milliseconds since the epoch. */
   times: number[];
   series: ChartSeries[];
-  /** Writes a value; on the axis the step between two ticks comes second. */
+  /** Formats a value; on the axis the step between two ticks is the second argument. */
   format: (value: number, step?: number) => string;
   height?: number;
   /** Charts of one group share their crosshair. */
@@ -24,7 +24,9 @@ interface Props {
 
 export const SERIES_COLOURS = 6;
 
-/** Stacked bars over time with a crosshair; drag to zoom, double click to see all. A table beside it says the same. */
+/**
+ * Stacked bars over time with a crosshair; drag to zoom, double click to see all. A table beside it has the same data.
+ */
 export function Chart({ label, times, series, format, height = 220, sync = 'isthmus' }: Props) {
   const locale = useLocale();
   const timeZone = useTimeZone() ?? 'UTC';
@@ -87,7 +89,7 @@ export function Chart({ label, times, series, format, height = 220, sync = 'isth
   );
 }
 
-/** Each row on top of the ones before; the last is drawn first, so that every bar shows its own part. */
+/** Stacks the rows; the last is drawn first, so that every bar shows its own part. */
 function stacked(series: ChartSeries[]): number[][] {
   const sums: number[][] = [];
   for (const { values } of series) {
@@ -111,7 +113,7 @@ function optionsOf(input: {
 }): uPlot.Options {
   const { Plot, element, times, series, format, height, sync, locale, timeZone, onCursor } = input;
   const stepMs = (times[1] ?? 0) - (times[0] ?? 0);
-  // Days are cut in UTC; hours are shown in the portal's zone, as everywhere.
+  // Days are UTC days; hours are shown in the portal's time zone, as everywhere.
   const time = new Intl.DateTimeFormat(
     locale,
     stepMs > 0 && stepMs < 86_400_000
@@ -166,7 +168,7 @@ function optionsOf(input: {
   };
 }
 
-/** Room that a label takes, CSS pixels. */
+/** Width of a label, CSS pixels. */
 const TICK_WIDTH = 84;
 
 /** Seconds of the buckets that get a label: every one, or every so many where there are more than fit. */

@@ -7,8 +7,8 @@ import { Dialog } from './ui/dialog';
 import { Field, Input } from './ui/field';
 
 /**
- * Asks for the name of a thing before it is destroyed. `onConfirm` answers false to keep the dialog open. `quiet` is for
- * a button that stands in every row of a table.
+ * Asks for the name of a thing before it is destroyed. `onConfirm` returns false to keep the dialog open. `quiet` is
+ * for a button in every row of a table.
  */
 export function ConfirmDanger(props: {
   trigger: string;

@@ -13,7 +13,7 @@ interface Props {
   icon?: LucideIcon;
 }
 
-/** Puts `text` on the clipboard and says so for a moment. */
+/** Copies `text` to the clipboard and shows so for a moment. */
 export function CopyButton({ text, label, icon: Icon = Copy }: Props) {
   const t = useTranslations('common');
   const [copied, copy] = useCopy(text);
@@ -54,7 +54,7 @@ function useCopy(text: string): [copied: boolean, copy: () => void] {
     const timer = setTimeout(() => setCopied(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [copied]);
-  // Refused where the page has no right to the clipboard; the text stands there to be marked.
+  // Denied where the page may not use the clipboard; the text can still be selected.
   const copy = () =>
     void navigator.clipboard.writeText(text).then(
       () => setCopied(true),

@@ -5,7 +5,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { ColumnMenu, shownClass, type ColumnChoice } from './data-table-columns';
 import { HeaderCell, SelectCell, SelectHeader, TableRow } from './data-table-cells';
 
-/** A column; without `sort` it cannot be sorted, with `minor` it gives way on a phone until it is asked for. */
+/** A column; without `sort` it cannot be sorted, with `minor` it is hidden on a phone until it is switched on. */
 export interface Column<Row> {
   id: string;
   header: string;
@@ -15,7 +15,7 @@ export interface Column<Row> {
   minor?: boolean;
 }
 
-/** Rows that can be chosen, and what can be done with those that are. */
+/** Which rows can be selected, and the actions on selected rows. */
 export interface Selection<Row> {
   nameOf: (row: Row) => string;
   can: (row: Row) => boolean;
@@ -29,9 +29,9 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   /** Text that the filter looks in; without it there is no filter. */
   filterText?: (row: Row) => string;
-  /** What the filter holds at first. */
+  /** Initial text of the filter. */
   initialFilter?: string;
-  /** Where a row leads, if anywhere. The first column should hold a link to the same place, for the keyboard. */
+  /** The link of a row, if any. The first column should hold a link to the same place, for the keyboard. */
   href?: (row: Row) => string | undefined;
   selection?: Selection<Row>;
   toolbar?: ReactNode;

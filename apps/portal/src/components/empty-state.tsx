@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CopyField } from './copy-field';
 
-/** Says what an empty page is for and carries the action that fills it. */
+/** Explains what an empty page is for, with the action that fills it. */
 export function EmptyState(props: {
   icon: LucideIcon;
   title: string;

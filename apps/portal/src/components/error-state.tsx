@@ -17,13 +17,13 @@ const KNOWN = [
   'UPSTREAM_UNAVAILABLE',
 ] as const;
 
-/** What is known of a failure: its code, and the id under which it is logged. */
+/** A failure: its code, and the id under which it is logged. */
 export interface ShownFailure {
   code: string;
   correlationId?: string;
 }
 
-/** The words for an error code, with the id to ask about; an unknown code is called an internal error. */
+/** The message for an error code, with its reference id; an unknown code is shown as an internal error. */
 export function useErrorText(): (failure: ShownFailure) => string {
   const t = useTranslations('errors');
   return ({ code, correlationId }) => {

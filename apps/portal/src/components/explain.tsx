@@ -12,7 +12,7 @@ import { useMoney } from '../lib/money';
 import { ModelMark } from './model-mark';
 import { CodeBlock } from './snippet';
 
-/** Why this place and not another: what the choice scored, then the runners-up, then what was ruled out. */
+/** Why this node was chosen: its score, the runners-up, and what was ruled out. */
 export function Explain({ json }: { json: string }) {
   const t = useTranslations('explain');
   const format = useFormatter();

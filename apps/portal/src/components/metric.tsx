@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** One figure with its unit, an optional note, and an optional line of how it went. */
+/** One figure with its unit, an optional note, and an optional sparkline. */
 export function Metric(props: {
   label: string;
   value: ReactNode;

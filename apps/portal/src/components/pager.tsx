@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from './ui/button';
 
-/** Cursor paging in the address, so that a page can be kept and shared. */
+/** Cursor pagination in the URL, so that a page can be bookmarked and shared. */
 export function Pager({
   first,
   firstHref,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What stands where a page will be while its data is on the way; nothing of it moves when the page comes. */
+/** Placeholders for a page while its data is loading; without layout shift when the page arrives. */
 function Frame({ children }: { children: ReactNode }) {
   return (
     <div aria-hidden className="grid gap-4">

@@ -9,7 +9,7 @@ const ToastContext = createContext<Show>(() => undefined);
 const SHOWN_MS = 6_000;
 const TOASTS_MAX = 4;
 
-/** Tells the result of an action; nothing that a person must act on. */
+/** Shows the result of an action; never anything that requires a response. */
 export function useToast(): Show {
   return useContext(ToastContext);
 }

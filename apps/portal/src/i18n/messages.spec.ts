@@ -19,7 +19,7 @@ function argumentsOf(text: string): string[] {
 
 const [english, chinese] = [entriesOf(en), new Map(entriesOf(zh))];
 
-it('has every message in both languages and nothing beyond', () => {
+it('has every message in both languages, and no others', () => {
   expect([...chinese.keys()].sort()).toEqual(english.map(([path]) => path).sort());
 });
 
@@ -30,6 +30,6 @@ it('gives every message the same arguments in both languages', () => {
   expect(different).toEqual([]);
 });
 
-it('keeps its voice down', () => {
+it('has a calm tone', () => {
   expect([...english, ...chinese].filter(([, text]) => /[!！]|\bplease\b|\boops\b/i.test(text))).toEqual([]);
 });

@@ -18,13 +18,13 @@ beforeEach(() => {
   requireScope.mockReset().mockResolvedValue({ tenantId: 't' });
 });
 
-it('runs for the tenant of whoever is signed in', async () => {
+it('runs for the tenant of the signed-in user', async () => {
   const result = await attempt('portal try', async ({ tenantId }) => tenantId);
   expect(result).toEqual({ ok: true, value: 't' });
   expect(lines).toEqual([]);
 });
 
-it('answers a refusal with its code, its facts, and the id that the log has, but no message', async () => {
+it('returns a refusal with its code, its facts, and the id in the log, but no message', async () => {
   const refusal = new AppError('PLACEMENT_IMPOSSIBLE', 'no node', { metadata: { constraint: 'price' } });
   const result = await attempt(
     'portal try',
@@ -40,8 +40,8 @@ it('answers a refusal with its code, its facts, and the id that the log has, but
   expect(lines).toMatchObject([{ msg: 'portal try failed', level: 30 }]);
 });
 
-it('answers a bug, and an outage of the session, likewise', async () => {
-  requireScope.mockRejectedValueOnce(new AppError('UNAVAILABLE', 'away'));
+it('returns a bug, and an outage of the session store, likewise', async () => {
+  requireScope.mockRejectedValueOnce(new AppError('UNAVAILABLE', 'not now'));
   const codes = [
     await attempt('portal try', async () => 1),
     await attempt('portal try', () => Promise.reject(new TypeError('bug'))),

@@ -7,7 +7,7 @@ import { isAppError } from './app-error';
 import { report } from './report';
 import { requireScope } from './session';
 
-/** Why a server action was refused: never a message, but the id under which the log has all of it. */
+/** Why a server action failed: never a message, but the id under which it is logged. */
 export interface ActionFailure {
   ok: false;
   code: ErrorCode;
@@ -18,8 +18,8 @@ export type ActionResult<Value, Facts = object> =
   { ok: true; value: Value } | (ActionFailure & Partial<Facts>);
 
 /**
- * Runs a server action for the tenant of whoever is signed in; others are sent to the sign-in page. What it throws is
- * logged once. `factsOf` picks, from a refusal, what the page shows beside the code.
+ * Runs a server action for the tenant of the signed-in user; others are redirected to the sign-in page. Errors are
+ * logged once. `factsOf` selects what the page shows of a refusal besides the code.
  */
 export async function attempt<Value, Facts extends object = object>(
   name: string,
@@ -37,7 +37,7 @@ export async function attempt<Value, Facts extends object = object>(
       ok: false,
       code,
       correlationId,
-      // No facts are partial facts; TypeScript cannot see that of a type parameter.
+      // The empty object is Partial<Facts>; TypeScript cannot infer that for a type parameter.
       ...(isAppError(error) ? factsOf(error) : ({} as Partial<Facts>)),
     };
   }

@@ -2,7 +2,7 @@ import 'server-only';
 import { parseSetCookieHeader } from 'better-auth/cookies';
 import { cookies } from 'next/headers';
 
-/** Hands the cookies of an answer of better-auth on to the browser, inside a server action. */
+/** Passes the cookies of a better-auth response on to the browser, inside a server action. */
 export async function adoptCookies(response: Response): Promise<void> {
   const jar = await cookies();
   for (const header of response.headers.getSetCookie()) {

@@ -1,8 +1,8 @@
 import { AppError, isErrorCode } from '@isthmus/platform-errors';
 
 /**
- * Whether a service refused with a code of ours. By shape, not by class: the clients are made in the start-up bundle,
- * the pages run in others, and each bundle has a class AppError of its own.
+ * Whether an error is an AppError. By shape, not by class: the clients are created in the start-up bundle, the pages
+ * run in others, and each bundle has its own class AppError.
  */
 export function isAppError(error: unknown): error is AppError {
   return (

@@ -12,7 +12,7 @@ export function createAuth(config: PortalConfig, pool: Pool) {
     database: pool,
     telemetry: { enabled: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10 },
-    // Kept in the database, so that several instances count together.
+    // In the database, so that all instances share the count.
     rateLimit: { enabled: true, storage: 'database', ...RATE_LIMIT_TABLE, customRules: SIGN_IN_RULE },
     advanced: { cookiePrefix: 'isthmus', database: { generateId: () => uuidv7() } },
     ...CORE_TABLES,
@@ -24,7 +24,7 @@ export function createAuth(config: PortalConfig, pool: Pool) {
   });
 }
 
-/** Ten tries in half a minute from one address. */
+/** Ten attempts per half minute from one address. */
 const SIGN_IN_RULE = { '/sign-in/email': { window: 30, max: 10 } };
 
 /** A session starts in the organisation that the user joined first. */

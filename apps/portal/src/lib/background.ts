@@ -5,13 +5,15 @@ import { openMissingAccounts } from './ledger-accounts';
 import { retryUntilStopped } from './retry';
 import type { Runtime } from './runtime';
 
-/** What the portal does beside serving requests. */
+/** What the portal does besides serving requests. */
 export interface Background {
-  /** Ends all of it, retries of requests too; what the outbox has claimed is free for other instances afterwards. */
+  /** Stops all of it, including retries; rows claimed by the outbox are then free for other instances. */
   stop(): Promise<void>;
 }
 
-/** Starts the audit relay and the sweep of expired rows, and prepares the first administrator; does not wait for these. */
+/**
+ * Starts the audit relay and the sweep of expired rows, and creates the first administrator; does not wait for these.
+ */
 export function startBackground(portal: Omit<Runtime, 'auth'>): Background {
   const { config, identity, logger, stopping } = portal;
   const relay = createAuditRelay({
@@ -39,7 +41,7 @@ function periodicTasks({ config, logger }: Pick<Runtime, 'config' | 'logger'>): 
   return new PeriodicTasks({ service: 'portal', logger, databaseUrl }, [retention.asTask()]);
 }
 
-/** Requests are served meanwhile; /api/ready says when the first administrator exists. */
+/** Requests are served meanwhile; /api/ready reports when the first administrator exists. */
 async function prepare(portal: Omit<Runtime, 'auth'>): Promise<void> {
   await retryUntilStopped(portal, 'first administrator', () => ensureFirstAdministrator(portal));
   await retryUntilStopped(portal, 'ledger accounts', () => openMissingAccounts(portal));

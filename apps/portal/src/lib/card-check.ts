@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { runtime } from './runtime';
 
 export interface CardCheck {
-  /** `unsigned`: no card yet. `unreachable`: the keys could not be fetched, so nothing is known. */
+  /** `unsigned`: no card yet. `unreachable`: the keys could not be fetched. */
   verdict: 'valid' | 'invalid' | 'unsigned' | 'unreachable';
   keyId: string;
   keysUrl: string;
@@ -46,7 +46,7 @@ async function fetchKeys(url: string): Promise<JWK[] | undefined> {
   }
 }
 
-/** The form of the specification: the card without its signatures, as it stands. */
+/** The signed form of the specification: the card without its signatures. */
 async function verifiesAsSpecified(
   { signatures, ...card }: z.infer<typeof signedCard>,
   keys: JWK[],
@@ -62,13 +62,13 @@ async function verifiesAsSpecified(
       });
       return true;
     } catch {
-      // One good signature is enough (rotation); try the next.
+      // One valid signature is enough (rotation); try the next.
     }
   }
   return false;
 }
 
-/** The form of the SDK, which drops empty values before it signs. */
+/** The signed form of the SDK, which drops empty values. */
 async function verifiesAsSdk(cardJson: string, keys: JWK[]): Promise<boolean> {
   const verify = verifyAgentCardSignature(async (kid) => {
     const found = keys.find((key) => key.kid === kid);

@@ -9,6 +9,6 @@ it('carries the code and the id to the error page', () => {
   });
 });
 
-it.each(['1234567890', 'isthmus:UNAVAILABLE', ''])('calls %j a bug of the page', (digest) => {
+it.each(['1234567890', 'isthmus:UNAVAILABLE', ''])('treats %j as a bug of the page', (digest) => {
   expect(readDigest(digest)).toEqual({ code: 'INTERNAL', correlationId: digest, ours: false });
 });

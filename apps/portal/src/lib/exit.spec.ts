@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const run = promisify(execFile);
 const MODULE = new URL('./exit.ts', import.meta.url).href;
 
-/** A process that says what it does, gets SIGTERM from itself, and exits as Next does, by `process.exit(143)`. */
+/** A process that logs what it does, sends itself SIGTERM, and exits as Next does, by `process.exit(143)`. */
 async function terminated({ stop, close }: { stop: string; close: string }): Promise<string> {
   const script = `
     import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +30,7 @@ it('stops at once and closes when Next exits, and exits with its code after both
   expect(output).toBe('stop\ndrained\nclose\nclosed\nstopped\nexit 143\n');
 });
 
-it('exits after what fails, and says so', async () => {
+it('exits after a failure, and reports it', async () => {
   expect(await terminated({ stop: `throw new Error('no relay');`, close: '' })).toBe(
     'failed: no relay\ndrained\nexit 143\n',
   );

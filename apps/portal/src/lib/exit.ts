@@ -1,9 +1,9 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * On SIGTERM and SIGINT runs `stop` at once, beside the requests in flight, and `close` when the process would exit: when
- * Next has no request in flight any more, or the drain time is over. Next ends with `process.exit`, which waits for
- * nothing; so from the signal on, the first exit is held until both have ended, for `timeoutMs` at most.
+ * On SIGTERM and SIGINT runs `stop` at once, while requests are in flight, and `close` when the process would exit:
+ * when Next has no more requests in flight, or the drain time is over. Next ends with `process.exit`, which waits for
+ * nothing; so from the signal on, the first exit is delayed until both have ended, for `timeoutMs` at most.
  */
 export function stopBeforeExit(options: {
   stop: () => Promise<void>;
@@ -31,6 +31,6 @@ function holdExit(closing: () => Promise<unknown>, timeoutMs: number): void {
     setTimeout(() => exit(code), timeoutMs);
     void closing().finally(() => exit(code));
   };
-  // The type says that exit never returns; to its callers here, Next and server.mjs, it is the last thing they do.
+  // The type says that exit never returns; to its callers here, Next and server.mjs, it is the last statement.
   process.exit = exitLater as typeof process.exit;
 }

@@ -35,7 +35,7 @@ const explanation = z.object({
 export type Candidate = z.infer<typeof candidate>;
 export type Explanation = z.infer<typeof explanation>;
 
-/** Reads the scheduler's decision; undefined when it is of a form that this portal does not know. */
+/** Reads the scheduler's decision; undefined when this portal does not know its format. */
 export function parseExplanation(json: string): Explanation | undefined {
   try {
     return explanation.safeParse(JSON.parse(json)).data;
@@ -65,7 +65,7 @@ export function shareOf(part: ScorePart, { parts }: Candidate): number {
   return Math.min(1, Math.max(0, parts[part] / SCALE[part].full));
 }
 
-/** The parts that can have mattered: weighed by the policy, and not nothing for every candidate. */
+/** The relevant parts: weighted by the policy, and not zero for every candidate. */
 export function countedParts({ weights, chosen, runnersUp }: Explanation): ScorePart[] {
   return SCORE_PARTS.filter(
     (part) => weights[part] > 0 && [chosen, ...runnersUp].some(({ parts }) => parts[part] !== 0),

@@ -15,7 +15,7 @@ function recorded() {
   return { logger, lines };
 }
 
-it('logs a bug with its stack under the id that the caller is shown, and shows nothing else of it', () => {
+it('logs a bug with its stack under the id that the caller gets, and reveals nothing else of it', () => {
   const { logger, lines } = recorded();
   const failure = logFailure(logger, 'GET /api/sites', new TypeError('x of undefined'));
   expect(failure).toMatchObject({ code: 'INTERNAL', correlationId: expect.stringMatching(UUID) as string });
@@ -32,7 +32,7 @@ it('logs a bug with its stack under the id that the caller is shown, and shows n
 it.each([
   ['UNAVAILABLE', 40],
   ['NOT_FOUND', 30],
-] as const)('logs %s at level %i, and hands on its message and remedy', (code, level) => {
+] as const)('logs %s at level %i, and passes on its message and remedy', (code, level) => {
   const { logger, lines } = recorded();
   const failure = logFailure(logger, 'it', new AppError(code, 'what', { remedy: 'how' }));
   expect(failure).toMatchObject({ code, message: 'what', remedy: 'how' });
@@ -54,8 +54,11 @@ it('logs an error once, however many places it passes', () => {
   expect(lines).toHaveLength(1);
 });
 
-it.each([undefined, 'text', { code: 'NOT_FOUND' }])('takes %j, which is no Error, for a bug', (thrown) => {
-  const { logger, lines } = recorded();
-  expect(logFailure(logger, 'it', thrown).code).toBe('INTERNAL');
-  expect(lines).toHaveLength(1);
-});
+it.each([undefined, 'text', { code: 'NOT_FOUND' }])(
+  'treats %j, which is not an Error, as a bug',
+  (thrown) => {
+    const { logger, lines } = recorded();
+    expect(logFailure(logger, 'it', thrown).code).toBe('INTERNAL');
+    expect(lines).toHaveLength(1);
+  },
+);

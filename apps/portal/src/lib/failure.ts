@@ -3,7 +3,7 @@ import type { ErrorCode } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
 import { isAppError } from './app-error';
 
-/** What a caller may know of an error; the log has the rest under the same id. */
+/** What a caller may know about an error; the rest is logged under the same id. */
 export interface Failure {
   code: ErrorCode;
   /** For people; holds no secret. */
@@ -13,12 +13,12 @@ export interface Failure {
   remedy?: string;
 }
 
-/** An error passes several places on its way out; the first one logs it. */
+/** An error passes through several layers; the first one logs it. */
 const logged = new WeakMap<object, Failure>();
 
 /**
- * Logs an error once, with the id that its caller is shown: a bug as an error with its stack, an outage as a warning, a
- * refusal for information. `where` says what failed, such as `GET /api/sites`.
+ * Logs an error once, with the id that the caller gets: a bug as an error with its stack, an outage as a warning, a
+ * refusal as information. `where` is what failed, such as `GET /api/sites`.
  */
 export function logFailure(logger: Logger, where: string, error: unknown): Failure {
   const known = error instanceof Error ? logged.get(error) : undefined;

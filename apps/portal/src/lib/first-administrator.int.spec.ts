@@ -25,7 +25,7 @@ function first(): Pool {
   return pool;
 }
 
-it('makes one administrator although four instances start together', async () => {
+it('creates one administrator although four instances start together', async () => {
   expect(await administratorExists({ pool: first() })).toBe(false);
   await Promise.all(pools.map((pool) => ensureFirstAdministrator({ config, pool })));
   const { rows } = await first().query(
@@ -40,17 +40,17 @@ it('makes one administrator although four instances start together', async () =>
   expect(await administratorExists({ pool: first() })).toBe(true);
 });
 
-it('opens each organisation its account once, also after governance was away', async () => {
+it('opens the account of each organisation once, also after governance was unavailable', async () => {
   const opened: { tenantId?: string; creditMicro?: bigint }[] = [];
-  let away = true;
+  let unavailable = true;
   const openAccount = async (request: { tenantId?: string; creditMicro?: bigint }) => {
-    if (away) throw new Error('no connection');
+    if (unavailable) throw new Error('no connection');
     opened.push(request);
   };
   // Of all clients only this call is made.
   const clients = { ledger: { openAccount } } as unknown as Runtime['clients'];
   await expect(openMissingAccounts({ pool: first(), clients })).rejects.toThrow('no connection');
-  away = false;
+  unavailable = false;
   await openMissingAccounts({ pool: first(), clients });
   await openMissingAccounts({ pool: first(), clients });
   expect(opened).toMatchObject([{ creditMicro: 100_000_000n }]);

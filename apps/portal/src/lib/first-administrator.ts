@@ -3,10 +3,10 @@ import type { PoolClient } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Runtime } from './runtime';
 
-/** Held while looking and making, so that of two instances that start together one makes and the other finds. */
+/** Lock held while checking and creating, so that of two instances that start together only one creates. */
 const LOCK_KEY = 4_931_826_108;
 
-/** Makes the first administrator with the organisation "Default", unless any user exists. Safe to run at any time. */
+/** Creates the first administrator with the organisation "Default", unless any user exists. Idempotent. */
 export async function ensureFirstAdministrator({
   config,
   pool,
@@ -27,7 +27,7 @@ export async function ensureFirstAdministrator({
   }
 }
 
-/** True once someone can sign in. */
+/** True once somebody can sign in. */
 export async function administratorExists({ pool }: Pick<Runtime, 'pool'>): Promise<boolean> {
   const { rowCount } = await pool.query('SELECT 1 FROM users LIMIT 1');
   return rowCount === 1;

@@ -3,7 +3,7 @@ import { feature } from 'topojson-client';
 import topology from 'world-atlas/land-50m.json';
 import { clipRing, type Box, type Ring } from './clip-ring';
 
-/** Degrees kept around the metros: as much as a very wide window shows beside them, and a phone above and below. */
+/** Degrees kept around the metros: enough for a very wide window and for a tall phone. */
 const MARGIN = { longitude: 50, latitude: 36 };
 /** Some 100 m: finer than a pixel at the largest zoom of the whole atlas. */
 const DIGITS = 3;
@@ -15,7 +15,7 @@ export function landAround(places: { longitude: number; latitude: number }[]) {
     if (geometry.type === 'Polygon') return [geometry.coordinates];
     return geometry.type === 'MultiPolygon' ? geometry.coordinates : [];
   });
-  // GeoJSON's positions may be longer than pairs; this atlas has pairs alone.
+  // GeoJSON's positions may be longer than pairs; this atlas has only pairs.
   const clipped = polygons.map((rings) => rings.map((ring) => rounded(clipRing(ring as Ring, box))));
   const coordinates = clipped
     .map((rings) => rings.filter((ring) => ring.length > 3))

@@ -1,7 +1,7 @@
 import type { useTranslations } from 'next-intl';
 import type { ModelView } from './api/models';
 
-/** What a model is good for, in the reader's language where the portal knows it: upstreams describe theirs in one. */
+/** The description of a model, translated where the portal can: upstreams have one language. */
 export function modelDescription(
   { id, builtIn, description }: ModelView,
   t: ReturnType<typeof useTranslations<'models'>>,

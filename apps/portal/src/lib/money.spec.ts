@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { fractionDigits, stepDigits } from './money';
 
-it('keeps two digits that say something of small amounts', () => {
+it('keeps two significant digits of small amounts', () => {
   expect([0, 2_500_000, 260_000, 26_000, 260, 4].map(fractionDigits)).toEqual([2, 2, 2, 3, 5, 6]);
 });
 
-it('gives every tick of an axis the digits that its step needs', () => {
+it('formats every tick of an axis with the digits that the step needs', () => {
   expect([50_000_000, 1_000_000, 500_000, 250_000, 500, 2_000].map(stepDigits)).toEqual([0, 0, 1, 2, 4, 3]);
 });

@@ -3,8 +3,8 @@ import { useFormatter } from 'next-intl';
 const MICRO = 1_000_000;
 
 /**
- * Digits after the point that still say something: at least two, and for amounts below one enough to show two
- * significant ones, up to the six that a micro-unit has.
+ * Fraction digits: at least two, and for amounts below one enough to show two
+ * significant digits, up to the six that a micro-unit has.
  */
 export function fractionDigits(micro: number): number {
   const amount = Math.abs(micro) / MICRO;
@@ -13,8 +13,8 @@ export function fractionDigits(micro: number): number {
 }
 
 /**
- * Writes an amount of micro-units with its currency, in the reader's language. Amounts that stand above each other on an
- * axis are written `alike`: with as many digits as the smallest step between them needs, which comes second.
+ * Formats an amount of micro-units with its currency, in the reader's language. Amounts on an axis are formatted
+ * `alike`: with as many digits as the smallest step between them, the second argument, needs.
  */
 export function useMoney(currency = 'CNY'): (micro: number, stepMicro?: number) => string {
   const format = useFormatter();
@@ -27,7 +27,7 @@ export function useMoney(currency = 'CNY'): (micro: number, stepMicro?: number) 
     });
 }
 
-/** Digits after the point that tell two ticks of an axis apart. */
+/** Fraction digits that distinguish two ticks of an axis. */
 export function stepDigits(stepMicro: number): number {
   const step = Math.abs(stepMicro) / MICRO;
   if (step === 0 || step >= 1) return 0;

@@ -1,8 +1,8 @@
 import { databaseError, type AppError } from '@isthmus/platform-errors';
 
 /**
- * The AppError of a database that does not answer; undefined for what is no outage. better-auth wraps what the database
- * driver threw.
+ * The AppError for an unavailable database; undefined for any other error. better-auth wraps errors of the database
+ * driver.
  */
 export function outageOf(error: unknown): AppError | undefined {
   const thrown = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -6,17 +6,17 @@ const edge = { siteName: 'Shanghai China Unicom' };
 const hub = { siteName: 'Yangtze hub, China Mobile' };
 
 describe('the name of a place', () => {
-  it('says the metro once', () => {
+  it('includes the metro once', () => {
     expect(placeName(edge, { metro, zh: false, operatorName: 'China Unicom' })).toBe('Shanghai China Unicom');
   });
-  it('puts the metro before a site that is called otherwise', () => {
+  it('prefixes the metro to a site with another name', () => {
     const reader = { metro, zh: false, operatorName: 'China Mobile' };
     expect(placeName(hub, reader)).toBe('Shanghai · Yangtze hub, China Mobile');
   });
-  it('is said in Chinese where it can be', () => {
+  it('is in Chinese where possible', () => {
     expect(placeName(edge, { metro, zh: true, operatorName: '中国联通' })).toBe('上海 · 中国联通');
   });
-  it('is the name of the site alone while the metro is not known', () => {
+  it('is the name of the site alone while the metro is unknown', () => {
     const reader = { metro: undefined, zh: true, operatorName: '中国移动' };
     expect(placeName(hub, reader)).toBe('Yangtze hub, China Mobile');
   });

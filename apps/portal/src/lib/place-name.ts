@@ -10,7 +10,7 @@ export interface MetroName {
   nameZh: string;
 }
 
-/** What a place is called: its site, with the metro before it where the site's name does not say it. */
+/** The name of a place: its site, prefixed with the metro unless the site's name contains it. */
 export function usePlaceName(): (place: Place, metro: MetroName | undefined) => string {
   const zh = useLocale() === 'zh';
   const operatorName = useOperatorName();

@@ -8,8 +8,8 @@ import { loadPortalConfig, type PortalConfig } from '../config';
 import { createAuth } from './auth';
 
 /**
- * What lives as long as the process: configuration, database pool, sign-in, clients of the services. Next bundles
- * routes and the start-up hook apart, so the one instance hangs on globalThis.
+ * Process-wide state: configuration, database pool, sign-in, clients of the services. Next bundles routes and the
+ * start-up hook separately, so the one instance is kept on globalThis.
  */
 export function runtime(): Promise<Runtime> {
   return (shared.isthmusPortal ??= createRuntime(loadPortalConfig(process.env)));
@@ -17,7 +17,7 @@ export function runtime(): Promise<Runtime> {
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
-// The one place where globalThis is widened by our own name.
+// The only property that we add to globalThis.
 const shared = globalThis as typeof globalThis & { isthmusPortal?: Promise<Runtime> };
 
 const DATABASE_CONNECTIONS_MAX = 10;
@@ -29,7 +29,7 @@ async function createRuntime(config: PortalConfig) {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'lost a database connection'));
   const clients = connect(config, identity);
-  // Aborted when the process is to end.
+  // Aborted when the process stops.
   const stopping = new AbortController();
   return { config, identity, logger, pool, clients, stopping, auth: createAuth(config, pool) };
 }

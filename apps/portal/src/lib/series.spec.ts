@@ -10,7 +10,7 @@ const bucket = (startMs: number, group: string, amountMicro: number) => ({
   events: 1,
 });
 
-it('fills gaps with nothing and orders groups by cost', () => {
+it('fills gaps with zero and orders groups by cost', () => {
   const series = seriesOf([bucket(0, 'a', 1), bucket(20, 'b', 5), bucket(20, 'a', 2)], view);
   expect(series.times).toEqual([0, 10, 20]);
   expect(series.groups.map(({ name, amountMicro }) => [name, amountMicro])).toEqual([
@@ -19,7 +19,7 @@ it('fills gaps with nothing and orders groups by cost', () => {
   ]);
 });
 
-it('adds small groups up and loses nothing', () => {
+it('sums up small groups and loses nothing', () => {
   const buckets = Array.from({ length: 9 }, (_, at) => bucket(10, `g${at}`, at + 1));
   const { groups } = seriesOf(buckets, view);
   expect(groups).toHaveLength(6);

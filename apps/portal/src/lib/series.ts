@@ -6,7 +6,7 @@ export interface Series {
   groups: { name: string; amountMicro: number[]; totalMicro: number; quantity: number; events: number }[];
 }
 
-/** At most this many groups stand alone; the rest is added up under `rest`. */
+/** At most this many groups are shown; the others are summed up under `rest`. */
 const GROUPS_MAX = 6;
 
 export function seriesOf(

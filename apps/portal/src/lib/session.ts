@@ -33,7 +33,7 @@ async function readSession(): Promise<Session | undefined> {
   const found = await auth.api.getSession({ headers: await headers() });
   if (!found) return undefined;
   const { user, session } = found;
-  // Asked afresh each time: someone who was removed from an organisation loses it at once.
+  // Read on every request: somebody who was removed from an organisation loses access at once.
   const { rows: organizations } = await pool.query<{ id: string; name: string }>(
     `SELECT o.id, o.name FROM members m JOIN organizations o ON o.id = m.organization_id
      WHERE m.user_id = $1 ORDER BY m.created_at, m.id`,
@@ -47,7 +47,7 @@ async function readSession(): Promise<Session | undefined> {
   return { scope, organization, organizations, user: { id, name, email, operator: role === 'admin' } };
 }
 
-/** The first line of every page and server action: the tenant's scope, or the sign-in page. */
+/** The first line of every page and server action: returns the tenant's scope, or redirects to the sign-in page. */
 export async function requireScope(): Promise<TenantScope> {
   return (await requireSession()).scope;
 }

@@ -7,7 +7,7 @@ function known(sku: string) {
     'model-input' | 'model-output' | 'agent-message' | 'compute-unit' | undefined;
 }
 
-/** What was charged for, in words; a kind that the portal does not know keeps its code. */
+/** The name of a SKU; an unknown one keeps its code. */
 export function useSkuName(): (sku: string) => string {
   const t = useTranslations('sku');
   return (sku) => {
@@ -16,7 +16,7 @@ export function useSkuName(): (sku: string) => string {
   };
 }
 
-/** So much of it, with its unit. */
+/** A quantity of a SKU with its unit. */
 export function useQuantity(): (sku: string, quantity: number) => string {
   const t = useTranslations('skuQuantity');
   const format = useFormatter();

@@ -2,8 +2,8 @@ import { readDigest } from './error-digest';
 import { runtime } from './runtime';
 
 /**
- * Logs what reached Next uncaught under the digest that Next shows for it. What carries a digest of ours is logged
- * already, under the id in it.
+ * Logs uncaught errors under the digest that Next shows for them. An error with a digest of ours is already logged,
+ * under the id in it.
  */
 export async function logUncaught(error: unknown, place: { method: string; route: string }): Promise<void> {
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : '';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Connection } from './use-live-agents';
 
-/** Whether what is on the screen is live. */
+/** Shows whether the page is live. */
 export function ConnectionNote({ connection }: { connection: Connection }) {
   const t = useTranslations('live');
   const live = connection === 'live';

@@ -10,8 +10,8 @@ const SILENCE_MS_MAX = 25_000;
 const RECONNECT_MS = 2_000;
 
 /**
- * Agents as they change on the server. The connection heals by itself, and says while it is lost. Without `initial` they
- * could not be read: then a heartbeat of the portal does not count as life, only an agent that arrives does.
+ * Agents as they change on the server. The connection restores itself, and reports while it is lost. Without `initial`
+ * the agents could not be read: then only an arriving agent counts as a sign of life, not a heartbeat of the portal.
  */
 export function useLiveAgents(
   initial: AgentView[] | undefined,
@@ -44,7 +44,7 @@ export function useLiveAgents(
       source.addEventListener('message', (event: MessageEvent<string>) => {
         known.current = true;
         heard();
-        // Our own route wrote it.
+        // Written by our own route.
         const agent = JSON.parse(event.data) as AgentView;
         setAgents((before) => upsert(before, agent));
       });
@@ -59,7 +59,7 @@ export function useLiveAgents(
   return { agents, connection };
 }
 
-/** Changes an agent in its place, or puts a new one first. A gone agent that was never shown stays out. */
+/** Replaces an agent, or prepends a new one. A gone agent that was never shown is ignored. */
 export function upsert(agents: AgentView[], agent: AgentView): AgentView[] {
   const at = agents.findIndex(({ id }) => id === agent.id);
   if (at < 0) return agent.state === 'gone' ? agents : [agent, ...agents];

@@ -1,7 +1,7 @@
 import type { MetroView } from '../lib/api/infrastructure';
 import { radiusOf, type Camera, type Colour, type Places, type Scene } from './scene';
 
-/** A part of the canvas that a name or a dot takes, CSS pixels. */
+/** Area of the canvas that a label or a dot occupies, CSS pixels. */
 export interface Area {
   left: number;
   top: number;
@@ -11,12 +11,12 @@ export interface Area {
 
 const HEIGHT = 15;
 const GAP = 4;
-/** Names on the whole map; four times as many at twice the zoom, as long as they find room. */
+/** Labels on the whole map; four times as many at twice the zoom, as long as there is room. */
 const NAMES = 26;
-/** Dots of this radius and more are kept free of names. */
+/** Dots of this radius and more are kept free of labels. */
 const FREE_RADIUS = 4;
 
-/** Names the largest metros, and those that one points at or has chosen, where no other name or large dot is. */
+/** Labels the largest metros, and those hovered or selected, where no other label or large dot is. */
 export function drawLabels(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -46,7 +46,7 @@ export function drawLabels(
   }
 }
 
-/** What is named, in the order of who comes first: chosen, pointed at, with agents, then by people. */
+/** The labels by priority: selected, hovered, with agents, then by population. */
 function spotsOf(scene: Scene, places: Places, camera: Camera, width: number) {
   const rank = ({ id, population }: MetroView) => {
     if (id === scene.selectedId) return Number.MAX_SAFE_INTEGER;
@@ -75,16 +75,16 @@ function spotsOf(scene: Scene, places: Places, camera: Camera, width: number) {
 export function positions(x: number, y: number, radius: number, width: number): Area[] {
   const beside = { top: y - HEIGHT / 2, bottom: y + HEIGHT / 2 };
   const across = { left: x - width / 2, right: x + width / 2 };
-  const away = radius + GAP;
+  const offset = radius + GAP;
   return [
-    { left: x + away, right: x + away + width, ...beside },
-    { left: x - away - width, right: x - away, ...beside },
-    { top: y - away - HEIGHT, bottom: y - away, ...across },
-    { top: y + away, bottom: y + away + HEIGHT, ...across },
+    { left: x + offset, right: x + offset + width, ...beside },
+    { left: x - offset - width, right: x - offset, ...beside },
+    { top: y - offset - HEIGHT, bottom: y - offset, ...across },
+    { top: y + offset, bottom: y + offset + HEIGHT, ...across },
   ];
 }
 
-/** Whether an area is on the canvas and free of those that are taken. */
+/** Whether an area is on the canvas and free. */
 export function fits(area: Area, taken: Area[], canvas: { width: number; height: number }): boolean {
   const inside =
     area.left >= 2 && area.top >= 2 && area.right <= canvas.width - 2 && area.bottom <= canvas.height - 2;

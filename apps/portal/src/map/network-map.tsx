@@ -29,7 +29,7 @@ const STEP = 1.6;
 const PAN = 60;
 
 /**
- * Metros, links and sites on the outline of the land. What it shows stands in the list beside it, too. With the keyboard:
+ * Metros, links and sites on the outline of the land. The list beside it has the same content. With the keyboard:
  * arrows move it, + and − zoom, 0 shows all.
  */
 export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
@@ -78,7 +78,7 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
   const centre = { x: size.width / 2, y: size.height / 2 };
   const chosen = drawn.metros.find(({ id }) => id === drawn.selectedId);
   useInView(chosen && projection([chosen.longitude, chosen.latitude]), size, setCamera);
-  // Zooming without a pointer goes where one has chosen to look.
+  // Without a pointer, zooming centres on the selection.
   const anchor = (chosen && onScreen(projection([chosen.longitude, chosen.latitude]), camera)) ?? centre;
   const move = (x: number, y: number) =>
     setCamera((before) => ({ ...before, x: before.x + x, y: before.y + y }));
@@ -160,7 +160,7 @@ function onScreen(place: Place, { x, y, zoom }: Camera): { x: number; y: number 
   return place ? { x: place[0] * zoom + x, y: place[1] * zoom + y } : undefined;
 }
 
-/** Moves the map so that a place that was chosen in the list is seen. */
+/** Moves the map so that a place selected in the list is visible. */
 function useInView(
   place: Place | undefined,
   { width, height }: { width: number; height: number },
@@ -194,7 +194,7 @@ function useLand(projection: GeoProjection): Path2D | undefined {
     fetch('/api/land', { signal: stopped.signal })
       .then((response) => (response.ok ? response.json() : undefined))
       .then(setShape)
-      .catch(() => undefined); // The network stands without the land.
+      .catch(() => undefined); // The network works without the land.
     return () => stopped.abort();
   }, []);
   return useMemo(() => (shape ? landPath(shape, projection) : undefined), [shape, projection]);
@@ -214,7 +214,7 @@ function useSize(canvas: React.RefObject<HTMLCanvasElement | null>): { width: nu
   return size;
 }
 
-/** Draws in the next frame after something changed, the theme included. */
+/** Draws in the next frame after a change, including of the theme. */
 function useRedraw(
   canvas: React.RefObject<HTMLCanvasElement | null>,
   size: { width: number; height: number },
@@ -245,7 +245,7 @@ function useWheel(
     const element = canvas.current;
     if (!element) return;
     const onWheel = (event: WheelEvent) => {
-      // A plain scroll stays the page's; Ctrl or a pinch zooms.
+      // A plain scroll scrolls the page; Ctrl or a pinch zooms.
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       zoomAt(Math.exp(-event.deltaY / 300), event.offsetX, event.offsetY);

@@ -10,7 +10,7 @@ import { signOut } from './actions';
 import { rememberLocale, rememberTheme } from './preferences';
 import type { ShellSession } from './rail';
 
-/** Theme, language, and the way out. */
+/** Theme, language and sign-out. */
 export function AccountMenu({ session, compact }: { session: ShellSession; compact: boolean }) {
   const t = useTranslations('account');
   const locale = useLocale();
@@ -18,7 +18,7 @@ export function AccountMenu({ session, compact }: { session: ShellSession; compa
   const [theme, setTheme] = useState<Theme>(session.theme);
   return (
     <Menu
-      // The visible address is part of the name: who speaks to the machine says what they see (WCAG 2.5.3).
+      // The visible address is part of the accessible name: users of speech input say what they see (WCAG 2.5.3).
       label={`${t('menu')}: ${session.user.email}`}
       side="top"
       className={`flex h-8 min-w-0 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-hover ${compact ? 'w-8' : 'flex-1'}`}

@@ -20,7 +20,7 @@ export async function signOut(): Promise<void> {
   redirect('/sign-in');
 }
 
-/** Makes an organisation the one that this session acts for; one that is not the user's changes nothing. */
+/** Switches the session to an organisation; one without the user changes nothing. */
 export async function switchOrganization(organizationId: string): Promise<void> {
   const { organizations } = await requireSession();
   if (!organizations.some(({ id }) => id === organizationId)) return;
@@ -34,13 +34,13 @@ export async function createOrganization(name: string): Promise<ActionResult<nul
     const portal = await runtime();
     const body = { ...parse(newOrganization, { name }), slug: uuidv7() };
     await portal.auth.api.createOrganization({ headers: await headers(), body }).catch(refused);
-    // The account opens as soon as governance answers; a restart asks again for what is still missing.
+    // The account opens as soon as governance is available; a restart retries what is still missing.
     void retryUntilStopped(portal, 'ledger accounts', () => openMissingAccounts(portal));
     return null;
   });
 }
 
-/** better-auth refuses with a status of its own, such as beyond the limit of organisations; anything else is a bug. */
+/** better-auth refuses with a status, such as beyond the limit of organisations; anything else is a bug. */
 function refused(cause: unknown): never {
   if (!isAPIError(cause)) throw cause;
   throw new AppError('FAILED_PRECONDITION', 'The organisation cannot be created', { cause });

@@ -10,7 +10,7 @@ import { isCurrent, NAVIGATION, type NavigationItem } from './navigation';
 const ITEMS = NAVIGATION.flatMap(({ items }) => items);
 const FIRST = ['overview', 'agents', 'playground', 'usage'];
 
-/** The way about on a phone: four pages, the rest behind one button. */
+/** Navigation on a phone: four pages, the rest behind one button. */
 export function BottomBar() {
   const t = useTranslations('nav');
   const path = usePathname();

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Dialog } from '../components/ui/dialog';
 import { NAVIGATION } from './navigation';
 
-/** The keys that the portal knows. */
+/** The keyboard shortcuts of the portal. */
 export function KeyList({ onClose }: { onClose: () => void }) {
   const t = useTranslations('palette');
   const nav = useTranslations('nav');

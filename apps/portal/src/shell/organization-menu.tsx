@@ -13,7 +13,7 @@ import { Menu, MenuChoice, MenuItem, MenuLine } from '../components/ui/menu';
 import { createOrganization, switchOrganization } from './actions';
 import type { ShellSession } from './rail';
 
-/** Which tenant one works in, and a way to open another. */
+/** The current tenant, and a way to switch to another. */
 export function OrganizationMenu({ session }: { session: ShellSession }) {
   const t = useTranslations('organization');
   const router = useRouter();
@@ -22,7 +22,7 @@ export function OrganizationMenu({ session }: { session: ShellSession }) {
   const change = (id: string) =>
     startTransition(async () => {
       await switchOrganization(id);
-      // Nothing of the organisation before may stay on the screen.
+      // Nothing of the previous organisation may remain on the screen.
       router.push('/');
       router.refresh();
     });

@@ -1,11 +1,11 @@
 const OPEN = 'isthmus:palette';
 
-/** Asks the one palette of the page to open; the button that does so is far from it in the tree. */
+/** Opens the palette of the page from a button elsewhere in the tree. */
 export function openPalette(): void {
   window.dispatchEvent(new Event(OPEN));
 }
 
-/** Calls `open` whenever someone asks for the palette; returns what ends that. */
+/** Calls `open` on each such event; returns a function that unsubscribes. */
 export function onOpenPalette(open: () => void): () => void {
   window.addEventListener(OPEN, open);
   return () => window.removeEventListener(OPEN, open);

@@ -11,7 +11,7 @@ import { rememberLocale, rememberTheme } from './preferences';
 
 const ITEM =
   'flex min-h-9 items-center justify-between gap-3 rounded-md px-2 text-sm select-none data-[selected=true]:bg-hover';
-/** Names of one kind that are shown at once: a thousand rows would make every key press wait. */
+/** Maximum number of entries of one kind: a thousand rows would slow down every key press. */
 const SHOWN_MAX = 8;
 
 /** Reaches every page, every agent, model and key by name, and every action. */
@@ -71,7 +71,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
         </Group>
         {(['agent', 'model', 'key'] as const).map((kind) => (
           <Group key={kind} heading={t(kind)}>
-            {named(entries, kind, query).map(({ id, name, href }) => (
+            {matching(entries, kind, query).map(({ id, name, href }) => (
               <Item key={id} value={`${name} ${kind} ${id}`} label={name} onSelect={() => go(href)} />
             ))}
           </Group>
@@ -81,8 +81,8 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
   );
 }
 
-/** The first few of a kind whose name or id holds what was typed. */
-function named(entries: PaletteEntry[], kind: PaletteEntry['kind'], query: string): PaletteEntry[] {
+/** The first few of a kind whose name or id contains the query. */
+function matching(entries: PaletteEntry[], kind: PaletteEntry['kind'], query: string): PaletteEntry[] {
   const needle = query.trim().toLowerCase();
   return entries
     .filter((entry) => entry.kind === kind && `${entry.name} ${entry.id}`.toLowerCase().includes(needle))

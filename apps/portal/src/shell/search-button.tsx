@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { openPalette } from './palette-event';
 
-/** Opens the command palette for those who do not know its keys, and shows the keys to those who look. */
+/** Opens the command palette and shows its shortcut. */
 export function SearchButton({ compact }: { compact: boolean }) {
   const t = useTranslations('palette');
   return (

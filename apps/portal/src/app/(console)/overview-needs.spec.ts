@@ -28,11 +28,11 @@ const well = {
   linksDown: 0,
 };
 
-it('needs nobody while all is well', () => {
+it('is empty while all is well', () => {
   expect(needsOf(well)).toEqual([]);
 });
 
-it('names a failed agent first and leads to it', () => {
+it('lists a failed agent first and links to it', () => {
   const needs = needsOf({ ...well, agents: [agent('a', 'ready'), agent('b', 'failed')], linksDown: 2 });
   expect(needs.map(({ kind }) => kind)).toEqual(['failedAgent', 'linksDown']);
   expect(needs[0]).toMatchObject({ href: '/agents/b', facts: { name: 'b' } });
@@ -45,7 +45,7 @@ it('warns when less than a tenth of the credit is left', () => {
   ]);
 });
 
-it('does not call silence well', () => {
+it('does not treat missing data as healthy', () => {
   const needs = needsOf({
     ...well,
     agents: undefined,

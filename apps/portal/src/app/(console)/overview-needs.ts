@@ -3,7 +3,7 @@ import type { Partial } from '../../lib/api/call';
 import type { AccountView } from '../../lib/api/ledger';
 import type { ModelView } from '../../lib/api/models';
 
-/** Something that a person should look at. */
+/** Something that needs attention. */
 export interface Need {
   id: string;
   kind: 'failedAgent' | 'failedAgents' | 'lowBalance' | 'modelDown' | 'linksDown' | 'unknown';
@@ -12,7 +12,7 @@ export interface Need {
   href?: string;
 }
 
-/** Below this share of what was ever credited the balance is low. */
+/** Below this fraction of the total credit the balance is low. */
 const LOW_BALANCE_SHARE = 0.1;
 const FAILED_ALONE_MAX = 3;
 
@@ -42,7 +42,7 @@ export function needsOf(state: {
   return needs;
 }
 
-/** Each by itself as long as they are few; many are one thing to look at, not many. */
+/** A few are listed one by one; many are summarised as one item. */
 function failedAgents(failed: AgentView[]): Need[] {
   if (failed.length > FAILED_ALONE_MAX) {
     const facts = { count: failed.length };

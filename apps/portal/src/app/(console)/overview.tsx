@@ -27,7 +27,7 @@ import { needsOf, type Need } from './overview-needs';
 interface Props {
   agents: Partial<AgentView[]>;
   account: Partial<AccountView>;
-  /** Micro-units a day, oldest first; undefined when it cannot be known now. */
+  /** Micro-units a day, oldest first; undefined when it is unavailable. */
   spentByDay: number[] | undefined;
   records: Partial<{ records: AuditRecordView[] }>;
   models: Partial<ModelView[]>;
@@ -67,13 +67,13 @@ export function Overview(props: Props) {
   );
 }
 
-/** The first thing read: one sentence, and what needs a person. */
+/** The headline: one sentence, and what needs attention. */
 function Verdict({
   agents,
   needs,
   connection,
 }: {
-  /** Undefined while it is not known which there are. */
+  /** Undefined while the list is unavailable. */
   agents: AgentView[] | undefined;
   needs: Need[];
   connection: React.ReactNode;

@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 const DAYS = 14;
 const RECENT = 6;
 
-/** Is everything well, what is it doing now, what does it cost, what needs me. Each part may be missing by itself. */
+/** Health, current activity, cost and what needs attention. Each part may be missing on its own. */
 export default async function OverviewPage() {
   const scope = await requireScope();
   const to = new Date();
@@ -58,7 +58,7 @@ function byDay(buckets: { startMs: number; amountMicro: number }[], fromMs: numb
   return days;
 }
 
-/** Of the metros where an agent runs: the browser needs no others. */
+/** Only of the metros where an agent runs: the browser needs no others. */
 function metroNamesOf(agents: AgentView[], metros: MetroView[]): Record<string, MetroName> {
   const used = new Set(agents.map(({ placement }) => placement?.metroId));
   const named = metros.filter(({ id }) => used.has(id));

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import type { RouteHandler, RouteRule } from '../../lib/http/route';
 
 vi.mock('server-only', () => ({}));
-// No route is called: what they would reach need not be there.
+// No route is called: their dependencies need not exist.
 vi.mock('../../lib/session', () => ({ currentSession: vi.fn(), requireScope: vi.fn() }));
 vi.mock('../../lib/runtime', () => ({ runtime: vi.fn() }));
 
@@ -41,7 +41,7 @@ async function rulesOf(file: string): Promise<RouteRule[]> {
   return Object.values(loaded).flatMap(({ rule }) => (rule ? [rule] : []));
 }
 
-it('opens to everyone only what tells nothing of a tenant', async () => {
+it('exposes to everyone only routes without tenant data', async () => {
   const rules = (await Promise.all(routeFiles.map(rulesOf))).flat();
   const open = rules.filter(({ access }) => access === 'public');
   expect(open.map(({ path }) => path).sort()).toEqual(['/api/health', '/api/ready']);
@@ -49,7 +49,7 @@ it('opens to everyone only what tells nothing of a tenant', async () => {
 
 const SOURCE = join(APP, '..');
 const actionFiles = globSync('**/actions.ts', { cwd: SOURCE });
-/** Actions that answer with a redirect or a state of their form; what they throw reaches onRequestError. */
+/** Actions that return a redirect or the state of their form; what they throw reaches onRequestError. */
 const OWN_ANSWER = ['signIn', 'signOut', 'switchOrganization'];
 
 it.each(actionFiles)('%s runs every action where failures are logged', (file) => {

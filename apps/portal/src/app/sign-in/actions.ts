@@ -8,7 +8,7 @@ import { runtime } from '../../lib/runtime';
 
 export interface SignInState {
   failure?: 'wrong' | 'tooMany' | 'unavailable';
-  /** Under which the log has what made it unavailable. */
+  /** The id under which the cause is logged. */
   correlationId?: string;
   email?: string;
 }

@@ -24,7 +24,7 @@ export function LoadedDialog(props: DialogProps) {
         <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.45)]" />
         <Base.Popup
           ref={popup}
-          // The first field, where there is one: who opens a form wants to write, not to close it.
+          // Focuses the first field, where there is one, and not the close button.
           initialFocus={() => popup.current?.querySelector<HTMLElement>('input,textarea,select') ?? true}
           className={`slide-in fixed top-[12vh] left-1/2 z-50 max-h-[80vh] w-[calc(100vw-24px)] -translate-x-1/2 overflow-y-auto rounded-lg border bg-raised p-5 shadow-float ${props.wide ? 'max-w-2xl' : 'max-w-md'}`}
         >

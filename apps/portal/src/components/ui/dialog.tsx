@@ -7,7 +7,7 @@ const LoadedDialog = dynamic(() => import('./dialog-base').then((module) => modu
   ssr: false,
 });
 
-/** A modal dialog; its code is fetched when one first opens. */
+/** A modal dialog; its code is loaded when one first opens. */
 export function Dialog(props: DialogProps) {
   return props.open ? <LoadedDialog {...props} /> : null;
 }

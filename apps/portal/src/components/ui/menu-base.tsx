@@ -14,7 +14,7 @@ export interface MenuProps {
   children: ReactNode;
 }
 
-/** A menu that is open from the start: it is loaded when someone asks for it. */
+/** A menu that is open when mounted: it is loaded on demand. */
 export function LoadedMenu(props: MenuProps) {
   return (
     <Base.Root modal={false} defaultOpen>

@@ -7,7 +7,7 @@ import type { MenuChoiceProps, MenuProps } from './menu-base';
 const load = () => import('./menu-base');
 const LoadedMenu = lazy(() => load().then((module) => ({ default: module.LoadedMenu })));
 
-/** A button that opens a list of actions; the list's code is fetched when one reaches for it. */
+/** A button that opens a list of actions; the list's code is loaded on demand. */
 export function Menu(props: MenuProps) {
   const [wanted, setWanted] = useState(false);
   const button = (

@@ -3,7 +3,7 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import { useState, type ReactNode } from 'react';
 
-/** Facets of one thing. What a facet shows is made when it is first opened, and kept from then on. */
+/** Tabs. The content of a tab is mounted when it is first opened, and kept from then on. */
 export function Tabs(props: {
   label: string;
   initial: string;

@@ -15,7 +15,7 @@ export interface PlacementView {
   explanation: string;
 }
 
-/** An agent as the portal shows it; plain data, so that it also travels as JSON. */
+/** An agent as the portal shows it; plain data, so that it can be serialized as JSON. */
 export interface AgentView {
   id: string;
   name: string;

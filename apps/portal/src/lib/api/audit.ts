@@ -10,7 +10,7 @@ export interface AuditRecordView {
   at: Date | undefined;
   attributes: Record<string, string>;
   hash: string;
-  /** Names of the people that `resource` ("user/<id>") and `actor` ("user:<id>") mean, as far as they are known. */
+  /** Names of the users in `resource` ("user/<id>") and `actor` ("user:<id>"), as far as they are known. */
   names: Record<string, string>;
 }
 
@@ -51,7 +51,7 @@ export async function listAuditRecords(
 const USER = 'user:';
 const isUser = (reference: string): boolean => /^user[:/][0-9a-f-]{36}$/.test(reference);
 
-/** Who the people are that stand in a tenant's own log; someone who was deleted has no name. */
+/** Names of the users in a tenant's own log; a deleted user has none. */
 async function namesOf(references: string[]): Promise<Map<string, string>> {
   const ids = [...new Set(references.filter(isUser).map((reference) => reference.slice(USER.length)))];
   if (ids.length === 0) return new Map();

@@ -6,8 +6,8 @@ import { withDigest } from '../page-error';
 import { report } from '../report';
 
 /**
- * Awaits an answer of a service inside a page. What does not exist, or belongs to another tenant, becomes the 404
- * page; other failures are logged, and their code and id shown by `error.tsx`.
+ * Awaits a call to a service inside a page. NOT_FOUND, also for another tenant's resources, becomes the 404 page; other
+ * failures are logged, and `error.tsx` shows their code and id.
  */
 export async function answer<Value>(promise: Promise<Value>): Promise<Value> {
   try {
@@ -19,7 +19,7 @@ export async function answer<Value>(promise: Promise<Value>): Promise<Value> {
 }
 
 /**
- * An answer, or the code of why there is none and the id under which that is logged: for parts of a page that may be
+ * The result of a call, or the code of its failure and the id under which it is logged: for parts of a page that may be
  * missing while the rest is shown.
  */
 export type Partial<Value> =

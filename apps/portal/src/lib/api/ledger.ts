@@ -91,7 +91,7 @@ export async function listUsage(
   };
 }
 
-/** What one answer was charged: tokens by kind and micro-units in all; `lines` 0 while nothing has arrived. */
+/** The charge for one answer: tokens by kind and total micro-units; `lines` is 0 until the first charge arrives. */
 export interface AnswerCost {
   lines: number;
   inputTokens: number;
@@ -99,7 +99,7 @@ export interface AnswerCost {
   amountMicro: number;
 }
 
-/** Clocks of browser and ledger may differ by this much. */
+/** Allowed clock skew between browser and ledger. */
 const SKEW_MS = 60_000;
 
 /** Adds up the charges of one trace among an agent's latest ones. */

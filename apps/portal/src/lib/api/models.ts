@@ -57,7 +57,7 @@ export async function listKeys(scope: TenantScope): Promise<KeyView[]> {
   return keys;
 }
 
-/** Answers with the key and its secret, which nothing can show again. */
+/** Returns the key and its secret, which cannot be shown again. */
 export async function createKey(
   scope: TenantScope,
   input: { idempotencyKey: string; name: string; scopes: string[]; expiresAt: Date | undefined },

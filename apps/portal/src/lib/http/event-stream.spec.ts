@@ -5,7 +5,7 @@ import { eventStreamResponse } from './event-stream';
 
 const FAILURE: Failure = {
   code: 'UNAVAILABLE',
-  message: 'The registry does not answer',
+  message: 'The registry is unavailable',
   correlationId: 'id-1',
 };
 const options = () => ({
@@ -45,7 +45,7 @@ it('sends a heartbeat while the source is silent', async () => {
   expect(text).toMatch(/^retry: 1000\n\n(event: heartbeat\ndata: \{\}\n\n)+data: \{"n":1\}\n\n$/);
 });
 
-it('reads no further than the browser takes', async () => {
+it('respects the backpressure of the browser', async () => {
   let taken = 0;
   const counted = (async function* () {
     for (; taken < 1_000; taken++) yield { taken };

@@ -4,7 +4,9 @@ import type { Failure } from '../failure';
 export interface EventStreamOptions {
   /** How long the browser waits before it connects again. */
   retryMs: number;
-  /** Longest silence; a `heartbeat` is sent then, so that the browser can tell a quiet stream from a dead one. */
+  /**
+   * Longest silence; then a `heartbeat` is sent, so that the browser can distinguish a quiet stream from a dead one.
+   */
   heartbeatMs: number;
   /** Called once when the source fails; what it returns is sent as the last event, `trouble`. */
   onFailure: (error: unknown) => Failure;
@@ -18,7 +20,7 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-/** Server-sent events of what `source` yields, as JSON. It is read no faster than the browser takes the events. */
+/** Server-sent events of what `source` yields, as JSON. It respects the backpressure of the browser. */
 export function eventStreamResponse(source: AsyncIterable<unknown>, options: EventStreamOptions): Response {
   const events = source[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

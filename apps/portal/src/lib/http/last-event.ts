@@ -1,6 +1,6 @@
 /**
- * A stream of server-sent events as it comes; one that breaks ends with an event whose data `onBreak` makes, not in the
- * middle of nothing. What breaks because the browser has left, as `left` says, is nobody's concern.
+ * Passes a stream of server-sent events on; one that breaks ends with an event with the data that `onBreak` returns. A
+ * break because the browser has disconnected (`left`) is ignored.
  */
 export function endingInEvent(
   events: ReadableStream<Uint8Array>,
@@ -16,7 +16,7 @@ export function endingInEvent(
         else controller.enqueue(value);
       } catch (error) {
         if (left.aborted) return controller.error(error);
-        // The blank line closes an event that was cut; its data may be no JSON, as those of any cut stream.
+        // The blank line ends a truncated event; its data may not be JSON, as in any truncated stream.
         const text = `\n\ndata: ${JSON.stringify(onBreak(error))}\n\n`;
         controller.enqueue(new TextEncoder().encode(text));
         controller.close();

@@ -3,8 +3,9 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from '@isthmus/platform-observability';
 
 /**
- * `listener` behind a check that the path of a request decodes: another one gets 400 in the form of our routes, with an id
- * that the log has. Next decodes paths before any code of ours runs, and would answer 500 without either.
+ * `listener` behind a check that the path of a request can be decoded: otherwise the response is 400 in the format of
+ * our routes, with an id that is logged. Next decodes paths before any code of ours runs, and would respond with a bare
+ * 500.
  */
 export function refuseMalformedPaths(
   listener: RequestListener,

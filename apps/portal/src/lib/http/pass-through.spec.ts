@@ -33,7 +33,7 @@ async function through(listener: RequestListener, headMsMax?: number): Promise<R
   });
 }
 
-it('hands on the status and the body of an answer', async () => {
+it('passes on the status and the body of a response', async () => {
   const response = await through((_, answer) => answer.writeHead(418).end('{"a":1}'));
   expect([response.status, await response.text()]).toEqual([418, '{"a":1}']);
   expect(lines).toEqual([]);
@@ -55,18 +55,18 @@ it('ends a stream that breaks with an event, and logs the break under its id', a
   });
 });
 
-it('calls a gateway that is not there unavailable', async () => {
+it('reports a missing gateway as unavailable', async () => {
   gateway = undefined;
   const request = new Request('http://portal/', { method: 'POST' });
   const target = { name: 'x', url: 'http://127.0.0.1:9/', token: '', body: '', lastEvent: () => ({}) };
   await expect(passThrough(request, target)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
 });
 
-it('calls a gateway that sends no head in time unavailable', async () => {
+it('reports a gateway that sends no head in time as unavailable', async () => {
   await expect(through(() => undefined, 50)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
 }, 2_000);
 
-it('lets a stream last longer than its head may take', async () => {
+it('lets a stream last longer than the limit for its head', async () => {
   const response = await through((_, answer) => {
     answer.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
     setTimeout(() => answer.end('data: {"n":1}\n\n'), 300);

@@ -12,7 +12,7 @@ export interface PassThroughTarget {
   token: string;
   body: string;
   headers?: Record<string, string>;
-  /** What a stream that breaks ends with, in the protocol of the target: the data of one more event. */
+  /** The data of the last event of a broken stream, in the protocol of the target. */
   lastEvent: (failure: Failure) => object;
   /** Longest wait for the head of the answer, in milliseconds; a minute unless given. */
   headMsMax?: number;
@@ -22,9 +22,9 @@ export interface PassThroughTarget {
 const HEAD_MS_MAX = 60_000;
 
 /**
- * Sends `body` on and hands the answer back as it comes, unbuffered, with the id of its trace in `x-trace-id`. The call
- * ends when the browser disconnects.
- * Throws UPSTREAM_UNAVAILABLE when nothing answers in time; a stream that breaks later is logged and ends with `lastEvent`.
+ * Forwards `body` and returns the response unbuffered, with the id of its trace in `x-trace-id`. The call ends when the
+ * browser disconnects. Throws UPSTREAM_UNAVAILABLE when the target does not respond in time; a stream that breaks later
+ * is logged and ends with `lastEvent`.
  */
 export async function passThrough(request: Request, target: PassThroughTarget): Promise<Response> {
   const { logger } = await runtime();
@@ -58,7 +58,7 @@ async function send(
   { url, token, body, headers, headMsMax = HEAD_MS_MAX }: PassThroughTarget,
   trace: Record<string, string>,
 ): Promise<Response> {
-  // Bounds the head only: a stream may last. AbortSignal.timeout would cut it.
+  // Limits the time to the head only: AbortSignal.timeout would cut a long stream.
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), headMsMax);
   try {
@@ -76,8 +76,9 @@ async function send(
       cache: 'no-store',
     });
   } catch (cause) {
-    if (request.signal.aborted) throw new AppError('CANCELLED', 'The browser has left', { cause });
-    throw new AppError('UPSTREAM_UNAVAILABLE', 'The gateway does not answer', {
+    if (request.signal.aborted)
+      throw new AppError('CANCELLED', 'The browser closed the connection', { cause });
+    throw new AppError('UPSTREAM_UNAVAILABLE', 'The gateway is not responding', {
       remedy: 'Try again in a moment.',
       cause,
     });
@@ -87,5 +88,8 @@ async function send(
 }
 
 function brokenStream(cause: unknown): AppError {
-  return new AppError('UPSTREAM_UNAVAILABLE', 'The answer broke off', { remedy: 'Ask again.', cause });
+  return new AppError('UPSTREAM_UNAVAILABLE', 'The response was cut off', {
+    remedy: 'Send the request again.',
+    cause,
+  });
 }

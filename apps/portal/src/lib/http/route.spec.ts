@@ -32,7 +32,7 @@ async function answerOf(thrown: unknown) {
   return { response, error };
 }
 
-it('answers a bug with an id that the log has, once, and with nothing else of it', async () => {
+it('responds to a bug with an id that is logged once, and with nothing else of it', async () => {
   const { response, error } = await answerOf(new TypeError('secret detail'));
   expect(response.status).toBe(500);
   expect(error.code).toBe('INTERNAL');
@@ -40,7 +40,7 @@ it('answers a bug with an id that the log has, once, and with nothing else of it
   expect(lines).toMatchObject([{ level: 50, msg: 'GET /api/x failed', correlationId: error.correlationId }]);
 });
 
-it('answers what a service refused with its code, message, remedy, status and time to wait', async () => {
+it('responds to a refusal of a service with its code, message, remedy, status and retry time', async () => {
   const refusal = new AppError('UNAVAILABLE', 'It restarts', { remedy: 'Wait.', retryAfterMs: 1_500 });
   const { response, error } = await answerOf(refusal);
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
@@ -68,7 +68,7 @@ it.each([
   expect(response.status).toBe(status);
 });
 
-it('refuses a request that another site makes with the cookie of the session', async () => {
+it('refuses a cross-site request with the session cookie', async () => {
   const handler = route(rule('signed-in'), async () => new Response());
   expect((await handler(request({ 'sec-fetch-site': 'cross-site' }), context)).status).toBe(403);
   expect((await handler(request({ 'sec-fetch-site': 'same-origin' }), context)).status).toBe(200);

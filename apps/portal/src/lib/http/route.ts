@@ -5,31 +5,31 @@ import { logFailure } from '../failure';
 import { runtime } from '../runtime';
 import { currentSession, type Session } from '../session';
 
-/** Who may call a route: anyone, whoever is signed in, or an administrator of the platform. */
+/** Who may call a route: anyone, signed-in users, or administrators of the platform. */
 export type Access = 'public' | 'signed-in' | 'operator';
 
 export interface RouteRule<Allowed extends Access = Access> {
   method: 'GET' | 'POST';
-  /** As callers write it, such as `/api/agents/[id]/cost`; what logs call the route. */
+  /** As callers write it, such as `/api/agents/[id]/cost`; the name of the route in logs. */
   path: string;
   access: Allowed;
 }
 
-/** One request; a public route may have nobody behind it. */
+/** One request; a public route may have no session. */
 export interface Call<Allowed extends Access, Params> {
   request: Request;
   params: Params;
   session: Allowed extends 'public' ? undefined : Session;
 }
 
-/** What Next calls; `rule` is there for the test that looks for routes without one. */
+/** The function that Next calls; a test reads `rule`. */
 export interface RouteHandler<Params> {
   (request: Request, context: { params: Promise<Params> }): Promise<Response>;
   rule: RouteRule;
 }
 
 /**
- * A route handler behind its access rule. What it throws is logged once, and answered as
+ * A route handler behind its access rule. Errors are logged once, and returned as
  * `{ error: { code, message, correlationId, remedy? } }` with the status of the code.
  */
 export function route<Allowed extends Access, Params = object>(
@@ -40,7 +40,7 @@ export function route<Allowed extends Access, Params = object>(
     try {
       const session = rule.access === 'public' ? undefined : await admit(request, rule.access, rule.method);
       const params = await context.params;
-      // `session` is what the access rule says: admit throws otherwise.
+      // `session` matches the access rule: admit throws otherwise.
       return await handle({ request, params, session } as Call<Allowed, Params>);
     } catch (error) {
       const { logger } = await runtime();
@@ -65,7 +65,7 @@ async function admit(
   return session;
 }
 
-/** Browsers say where a request comes from; another site may not use the session's cookie. */
+/** Browsers send the site of a request; other sites may not use the session cookie. */
 function assertSameSite(request: Request): void {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') {
@@ -74,8 +74,8 @@ function assertSameSite(request: Request): void {
 }
 
 /**
- * Browsers without `sec-fetch-site` say at least the origin of what changes something. It must be that of the portal: the
- * host that the request names or, behind a proxy that names another one, that of PORTAL_URL.
+ * Browsers without `sec-fetch-site` at least send the origin of requests that are not GET. It must be that of the
+ * portal: the Host of the request or, behind a proxy that changes it, the host of PORTAL_URL.
  */
 async function assertOwnOrigin({ headers }: Request): Promise<void> {
   const origin = headers.get('origin');

@@ -14,7 +14,7 @@ export function ActionWords({ action }: { action: string }) {
   );
 }
 
-/** What was done, with what is worth a glance about it. */
+/** What was done, with its most relevant attributes. */
 export function ActionCell({ record }: { record: AuditRecordView }) {
   const t = useTranslations('activity');
   const details = detailsOf(record.attributes);
@@ -30,7 +30,7 @@ export function ActionCell({ record }: { record: AuditRecordView }) {
   );
 }
 
-/** What it was done to, by name where one is known, with a way to its page. */
+/** What it was done to, by name where known, with a link to its page. */
 export function ResourceCell({ record }: { record: AuditRecordView }) {
   const t = useTranslations('activity');
   const { resource, attributes, names } = record;

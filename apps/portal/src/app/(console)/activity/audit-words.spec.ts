@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import en from '../../../../messages/en.json';
 import { detailsOf, idOf, pageOf, topicOf, wordsOf } from './audit-words';
 
-it('has words for what services record, and for every action it knows', () => {
+it('has translations for what services record, and for every action it knows', () => {
   const { actions } = en.activity;
   for (const action of [
     'agent.deploy',
@@ -25,17 +25,17 @@ it('leads to the page of an agent, of keys and of the account, and nowhere else'
   expect(pageOf('javascript:alert(1)')).toBeUndefined();
 });
 
-it('shows the facts people look for, in their order, and no empty ones', () => {
+it('shows the relevant attributes, in order, without empty ones', () => {
   expect(detailsOf({ reason: 'killed', version: '2', site: '', instanceId: 'i' })).toEqual([
     { name: 'version', value: '2' },
     { name: 'reason', value: 'killed' },
   ]);
 });
 
-it('takes any unknown topic for all', () => {
+it('treats an unknown topic as all', () => {
   expect([topicOf(undefined), topicOf('constructor'), topicOf('keys')]).toEqual(['all', 'all', 'keys']);
 });
 
-it('tells the id of a reference', () => {
+it('returns the id of a reference', () => {
   expect([idOf('agent/1'), idOf('service:orchestrator'), idOf('odd')]).toEqual(['1', 'orchestrator', 'odd']);
 });

@@ -1,4 +1,4 @@
-/** Actions of the audit log that have words of their own; one that is missing is shown by its name. */
+/** Actions of the audit log with a translation; any other is shown by its name. */
 const ACTIONS = {
   'agent.deploy': 'agentDeploy',
   'agent.register': 'agentRegister',
@@ -23,12 +23,12 @@ const ACTIONS = {
   'ledger.credit.add': 'creditAdd',
 } as const;
 
-/** Key of the words for an action, under `activity.actions`. */
+/** Translation key of an action, under `activity.actions`. */
 export function wordsOf(action: string): (typeof ACTIONS)[keyof typeof ACTIONS] | undefined {
   return Object.hasOwn(ACTIONS, action) ? ACTIONS[action as keyof typeof ACTIONS] : undefined; // checked before
 }
 
-/** Attributes worth a glance, in the order in which they are read; each has its words under `activity.details`. */
+/** Attributes worth showing, in reading order; each has a translation under `activity.details`. */
 const DETAILS = ['version', 'metro', 'site', 'reason', 'code', 'role', 'prefix', 'before'] as const;
 
 export function detailsOf(
@@ -40,7 +40,7 @@ export function detailsOf(
   });
 }
 
-/** What the records may be narrowed to, and the subjects of each choice; no subject is all of them. */
+/** Topics to filter the records by, and the subjects of each; no subject means all. */
 export const TOPICS = {
   all: [],
   agents: ['agent'],

@@ -11,7 +11,7 @@ export function hrefOf(topic: Topic, cursor = ''): string {
   return query === '' ? '/activity' : `/activity?${query}`;
 }
 
-/** Narrows the log to a topic; the service filters, so that every page is full. */
+/** Filters the log by topic; the service filters, so that every page is full. */
 export function TopicChoice({ current }: { current: Topic }) {
   const t = useTranslations('activity');
   return (

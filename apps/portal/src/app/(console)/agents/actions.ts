@@ -10,10 +10,10 @@ import type { PlacementView } from '../../../lib/api/agents.mapper';
 import { previewPlacement } from '../../../lib/api/infrastructure';
 import { agentToStop, deployment } from './agent.rules';
 
-/** What the scheduler says of PLACEMENT_IMPOSSIBLE. */
+/** Metadata of PLACEMENT_IMPOSSIBLE. */
 interface PlacementFacts {
   constraint: string;
-  /** The nearest site's round trip, and the price of the cheapest node, where those are what failed. */
+  /** The nearest site's round trip and the price of the cheapest node, where those constraints failed. */
   roundTripUs: number;
   priceMicroPerHour: number;
 }
@@ -21,7 +21,7 @@ interface PlacementFacts {
 export type Result<Value> = ActionResult<Value, PlacementFacts>;
 export type Failure = ActionFailure & Partial<PlacementFacts>;
 
-/** Starts a deployment and returns the agent's id; its trace goes on through every service involved. */
+/** Starts a deployment and returns the agent's id; its trace continues through every service involved. */
 export async function deploy(input: z.input<typeof deployment>): Promise<Result<{ agentId: string }>> {
   return attempt(
     'portal deploy',
@@ -48,7 +48,7 @@ export async function preview(input: {
   return attempt('portal preview', work, factsOf);
 }
 
-/** Stops an agent for good; asking again under the same key changes nothing. */
+/** Stops an agent permanently; repeating the call under the same key changes nothing. */
 export async function undeploy(agentId: string, idempotencyKey: string): Promise<ActionResult<null>> {
   return attempt('portal undeploy', async (scope) => {
     const ids = parse(agentToStop, { agentId, idempotencyKey });

@@ -1,7 +1,7 @@
 import { between, identifier, name, text, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
-/** What the form of a deployment sends; the registry has the rules that hold. */
+/** The input of the deployment form; the registry enforces the actual rules. */
 export const deployment = z.object({
   idempotencyKey: uuid(),
   templateId: identifier(80),
@@ -13,5 +13,5 @@ export const deployment = z.object({
   visibility: z.enum(['private', 'public']),
 });
 
-/** Which agent is stopped for good, and under which key. */
+/** Which agent to stop permanently, and under which key. */
 export const agentToStop = z.object({ agentId: uuid(), idempotencyKey: uuid() });

@@ -13,7 +13,7 @@ interface Props {
   onDone?: () => void;
 }
 
-/** Takes agents away: one by its name, several by their number. */
+/** Undeploys agents after a confirmation: one by its name, several by their number. */
 export function UndeployAgents({ chosen, disabled = false, onDone }: Props) {
   const t = useTranslations('agent');
   const toast = useToast();
@@ -44,7 +44,7 @@ export function UndeployAgents({ chosen, disabled = false, onDone }: Props) {
   );
 }
 
-/** One key for each agent as long as the button is there: pressing again after a lost answer undeploys once. */
+/** One key per agent as long as the button is mounted: pressing again after a lost response undeploys once. */
 function useIdempotencyKeys(): (agentId: string) => string {
   const [keys] = useState(() => new Map<string, string>());
   return (agentId) => {

@@ -9,7 +9,7 @@ import { keyToRevoke, newKey } from './key.rules';
 
 const DAY_MS = 86_400_000;
 
-/** Makes a key; its secret is in the answer and nowhere else. */
+/** Creates a key; its secret is in the result and nowhere else. */
 export async function create(input: z.input<typeof newKey>): Promise<ActionResult<{ secret: string }>> {
   return attempt('portal create key', async (scope) => {
     const { days, ...key } = parse(newKey, input);

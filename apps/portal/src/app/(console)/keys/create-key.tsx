@@ -15,7 +15,7 @@ import { create } from './actions';
 const SCOPES = ['models', 'agents'] as const;
 const LIFETIMES_DAYS = [0, 30, 90, 365];
 
-/** Makes a key, then shows its secret this once with calls that use it. */
+/** Creates a key, then shows its secret once, with calls that use it. */
 export function CreateKeyDialog({
   onClose,
   modelsUrl,

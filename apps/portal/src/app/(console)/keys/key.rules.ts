@@ -1,7 +1,7 @@
 import { between, identifier, name, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
-/** What the form of a new key sends. */
+/** The input of the form for a new key. */
 export const newKey = z.object({
   idempotencyKey: uuid(),
   name: name(80),
@@ -10,5 +10,5 @@ export const newKey = z.object({
   days: between(0, 3_650),
 });
 
-/** Which key is revoked. */
+/** Which key to revoke. */
 export const keyToRevoke = z.object({ keyId: identifier(200) });

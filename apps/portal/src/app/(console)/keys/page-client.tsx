@@ -124,7 +124,7 @@ function useColumns(): Column<KeyView>[] {
       id: 'actions',
       header: t('actions'),
       align: 'right',
-      // On a phone the boxes do it.
+      // On a phone the checkboxes do it.
       minor: true,
       cell: (key) => (key.revokedAt ? null : <RevokeKeys chosen={[key]} quiet />),
     },

@@ -24,7 +24,7 @@ export default async function KeysPage(props: { searchParams: Promise<{ q?: stri
     : undefined;
   return (
     <KeyList
-      // Another address is another view: its filter and its dialog start fresh.
+      // Another URL is another view: its filter and its dialog are reset.
       key={`${q} ${create ?? ''}`}
       keys={keys}
       modelsUrl={config.MODELS_URL}

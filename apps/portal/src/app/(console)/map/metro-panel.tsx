@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** What is known of one metro: its latency, its sites by operator, its links. */
+/** Details of one metro: its latency, its sites by operator, its links. */
 export function MetroPanel({ metro, name, links, sites, agents, nameOf, onClose }: Props) {
   const t = useTranslations('map');
   const close = useTranslations('common');

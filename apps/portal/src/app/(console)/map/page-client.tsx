@@ -93,7 +93,7 @@ function useMetroName(metros: MetroView[]): (id: string) => string {
   }, [metros, zh]);
 }
 
-/** 4,000 sites come after the page; the map shows them when one zooms in. */
+/** The 4,000 sites are loaded after the page; the map shows them when zoomed in. */
 function useSites(): SiteView[] {
   const [sites, setSites] = useState<SiteView[]>([]);
   useEffect(() => {
@@ -101,7 +101,7 @@ function useSites(): SiteView[] {
     fetch('/api/sites', { signal: stopped.signal })
       .then((response) => (response.ok ? response.json() : []))
       .then(setSites)
-      .catch(() => undefined); // The map stands without its sites.
+      .catch(() => undefined); // The map works without its sites.
     return () => stopped.abort();
   }, []);
   return sites;
@@ -165,7 +165,7 @@ function useColumns(
   ];
 }
 
-/** Arrow keys go from metro to metro in the list, and the map follows. */
+/** Arrow keys move from metro to metro in the list, and the map follows. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;

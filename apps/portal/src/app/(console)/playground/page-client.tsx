@@ -134,7 +134,7 @@ interface ColumnProps {
   label: string;
   onModel: (id: string) => void;
   turns: CompletionTurn[];
-  /** Beside the choice of the model. */
+  /** Shown beside the model selection. */
   children: ReactNode;
 }
 
@@ -225,7 +225,7 @@ function CompletionCard({
   );
 }
 
-/** Micro-units at the model's price; undefined where the tokens are not known. */
+/** Micro-units at the model's price; undefined when the tokens are unknown. */
 function costOf(
   { inputTokens, outputTokens }: CompletionTurn['answer'],
   { inputPriceMicroPerMillion, outputPriceMicroPerMillion }: ModelView,

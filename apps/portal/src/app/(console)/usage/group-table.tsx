@@ -11,7 +11,7 @@ interface Group {
   events: number;
 }
 
-/** What the chart shows, in figures. */
+/** The data of the chart as a table. */
 export function GroupTable({
   groups,
   money,
@@ -75,7 +75,7 @@ export function GroupTable({
   );
 }
 
-/** What is there but rounds to nothing is distinguished from nothing. */
+/** A share that rounds to zero is distinguished from zero. */
 function shareOf(amountMicro: number, totalMicro: number, format: ReturnType<typeof useFormatter>): string {
   const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
   if (totalMicro === 0) return '–';

@@ -10,7 +10,7 @@ import type { View } from './page-client';
 
 const OUTCOMES = ['completed', 'failed', 'cancelled', 'interrupted'] as const;
 
-/** Every charge, with what caused it. */
+/** Every charge, with its cause. */
 export function LedgerTable(props: {
   ledger: { entries: UsageEntryView[]; nextPageToken: string };
   names: Record<string, string>;

@@ -10,7 +10,7 @@ export interface PaletteEntry {
   href: string;
 }
 
-/** Everything that has a name, for the command palette; what cannot be read now is left out. */
+/** All named resources for the command palette; unavailable ones are omitted. */
 export const GET = route(
   { method: 'GET', path: '/api/palette', access: 'signed-in' },
   async ({ session: { scope } }) => {

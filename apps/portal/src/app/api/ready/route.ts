@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 
 const TIMEOUT_MS = 2_000;
 
-/** Readiness: the database answers and someone can sign in. */
+/** Readiness: the database responds and somebody can sign in. */
 export const GET = route({ method: 'GET', path: '/api/ready', access: 'public' }, async () => {
   const ready = await within(administrator(), TIMEOUT_MS, false);
   return ready ? new Response('ready\n') : new Response('not ready\n', { status: 503 });

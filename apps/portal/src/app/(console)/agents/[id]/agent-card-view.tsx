@@ -13,7 +13,7 @@ const TONES: Record<CardCheck['verdict'], Tone> = {
   unreachable: 'warn',
 };
 
-/** The signed card as clients fetch it, and whether its signature holds. */
+/** The signed card as clients fetch it, and whether its signature is valid. */
 export function AgentCardView({ cardJson, check }: { cardJson: string; check: CardCheck }) {
   const t = useTranslations('card');
   return (

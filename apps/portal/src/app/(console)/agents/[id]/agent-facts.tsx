@@ -83,7 +83,7 @@ export function PlacePanel({
   );
 }
 
-/** Why a deployment failed and what to do; nothing while all is well. */
+/** Why a deployment failed and what to do; nothing otherwise. */
 export function FailureNote({ agent: { failure, state } }: { agent: AgentView }) {
   const t = useTranslations('agent');
   if (!failure || state !== 'failed') return null;

@@ -76,7 +76,7 @@ export function AgentTimeLine({
   );
 }
 
-/** What happened, from the event's facts in the reader's language; an event without them keeps the words it came with. */
+/** What happened, from the event's attributes in the reader's language; an event without them shows its message. */
 function useDetail(metros: Record<string, MetroName>) {
   const t = useTranslations('agentEventDetail');
   const format = useFormatter();
@@ -89,7 +89,7 @@ function useDetail(metros: Record<string, MetroName>) {
       const ms = format.number(Number(roundTripUs) / 1_000, { maximumFractionDigits: 2 });
       return t('placed', { node: nodeId, ms });
     }
-    // The rest of an instance's name is the agent's id, which stands beside.
+    // The rest of an instance's name is the agent's id, which is shown beside it.
     const instance = instanceId?.split('-').at(-1);
     if (kind === 'started' && instance) return t('started', { instance });
     return kind === 'ready' ? t('ready') : message;

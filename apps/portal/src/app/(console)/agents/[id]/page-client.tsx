@@ -89,7 +89,7 @@ export function AgentDetail({ agent: initial, description, events, metros, card 
   );
 }
 
-/** What the live stream does not carry (history, card check) is read again when the agent changed. */
+/** What the live stream lacks (history, card check) is loaded again when the agent changes. */
 function useRefreshOn(key: string): void {
   const router = useRouter();
   const seen = useRef(key);

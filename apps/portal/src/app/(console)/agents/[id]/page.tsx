@@ -27,7 +27,7 @@ export default async function AgentPage({ params }: { params: Promise<{ id: stri
     [agent.placement?.metroId, agent.metroId].includes(metroId),
   );
   const template = templates.ok ? templates.value.find(({ id }) => id === agent.templateId) : undefined;
-  // An agent has one description; that of its template is known in Chinese, too.
+  // An agent has one description; that of its template also exists in Chinese.
   const unchanged = agent.description === template?.description;
   const description = (locale === 'zh' && unchanged && template?.descriptionZh) || agent.description;
   return (

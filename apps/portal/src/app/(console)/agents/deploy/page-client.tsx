@@ -12,7 +12,7 @@ import type { TemplateParameterView, TemplateView } from '../../../../lib/api/ag
 import { deploy, type Failure } from '../actions';
 import { PlacementPreview, RefusedPlacement, type MetroChoice } from './placement-preview';
 
-/** Latency classes in microseconds; 0 asks for none. */
+/** Latency classes in microseconds; 0 means no limit. */
 const CLASSES_US = [1_000, 3_000, 5_000, 0];
 
 interface Props {
@@ -33,7 +33,7 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
   const [metroId, setMetroId] = useState(initialMetroId);
   const [roundTripUsMax, setRoundTripUsMax] = useState(3_000);
   const [visibility, setVisibility] = useState<'private' | 'public'>('private');
-  // One key for this form: pressing twice, or again after a lost answer, deploys once.
+  // One key for this form: submitting twice, or again after a lost response, deploys once.
   const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID());
   const [failure, setFailure] = useState<Failure>();
   const [pending, startTransition] = useTransition();

@@ -48,7 +48,7 @@ export default async function DeployPage(props: { searchParams: Promise<{ metro?
             ...parameter,
             label: (zh && parameter.labelZh) || parameter.label,
           })),
-          // Skills are named in English alone; the Chinese description says the same.
+          // Skill names exist in English only; the Chinese description covers them.
           skills: zh ? [] : template.skills,
         }))}
         metros={choices.map(({ id, name, english, nameZh }) => ({ id, name, english, nameZh }))}

@@ -19,7 +19,7 @@ export interface MetroChoice {
   nameZh: string;
 }
 
-/** Typing and choosing settle before the scheduler is asked. */
+/** Debounce before the scheduler is asked. */
 const SETTLE_MS = 250;
 
 /** Where the agent would go, and why, before anything is deployed. */

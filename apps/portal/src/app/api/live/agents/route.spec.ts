@@ -12,7 +12,7 @@ const ask = (query: string) =>
   GET(new Request(`http://portal/api/live/agents${query}`), { params: Promise.resolve({}) });
 
 it.each(['x', '%00', '0190B3A4-0000-7000-8000-000000000001', '0190b3a4'])(
-  'refuses agent=%s, which is no id',
+  'refuses agent=%s, which is not an id',
   async (agent) => {
     const response = await ask(`?agent=${agent}`);
     expect(response.status).toBe(400);

@@ -17,7 +17,7 @@ export const GET = route(
   { method: 'GET', path: '/api/live/agents', access: 'signed-in' },
   async ({ request, session: { scope } }) => {
     const agentId = new URL(request.url).searchParams.get('agent') ?? '';
-    // The registry would send nothing for it, and the browser come back for ever.
+    // The registry would send nothing for it, and the browser would reconnect forever.
     if (agentId !== '' && !ID.safeParse(agentId).success)
       throw new AppError('INVALID_ARGUMENT', 'agent must be a UUID in lower case');
     const { clients, logger } = await runtime();

@@ -5,7 +5,7 @@ import { route } from '../../../../../lib/http/route';
 const ID = /^[0-9a-f-]{36}$/;
 const TRACE = /^[0-9a-f]{32}$/;
 
-/** What one answer of an agent cost so far: `?trace=<id>&since=<ms>`. Charges arrive a moment after the answer. */
+/** The cost so far of one answer of an agent: `?trace=<id>&since=<ms>`. Charges arrive a moment after the answer. */
 export const GET = route<'signed-in', { id: string }>(
   { method: 'GET', path: '/api/agents/[id]/cost', access: 'signed-in' },
   async ({ request, params: { id }, session: { scope } }) => {
