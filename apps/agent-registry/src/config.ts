@@ -11,11 +11,11 @@ const publicKey = z.looseObject({
 
 export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),
-  /** /.well-known/jwks.json for whoever verifies cards. */
+  /** Serves /.well-known/jwks.json to verifiers of cards. */
   HTTP_PORT: port(),
   /** Public base URL under which agents are reached. */
   GATEWAY_URL: httpUrl(),
-  /** Takes the audit records. */
+  /** Where audit records are published. */
   GOVERNANCE_ADDRESS: grpcAddress(),
   TEMPORAL_ADDRESS: z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'must be host:port'),
   TEMPORAL_NAMESPACE: z.string().default('default'),

@@ -5,7 +5,7 @@ export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),
   /** Connections of this process to the database. */
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(200).default(10),
-  /** How often holds that expired are freed for tenants that make no calls of their own. */
+  /** How often expired holds of idle tenants are freed. */
   SWEEP_INTERVAL_MS: milliseconds(100, 3_600_000).default(30_000),
 });
 

@@ -91,7 +91,7 @@ it(
   },
 );
 
-it('stops cleanly when it is told to', async () => {
+it('stops cleanly on SIGTERM', async () => {
   const child = await startProcess(await harness.environmentOf());
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);

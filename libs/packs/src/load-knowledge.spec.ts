@@ -28,12 +28,12 @@ it('keeps the paragraphs of an article the same in every language', () => {
 });
 
 it.each([
-  ['questions/en.json', { gone: [['why?']] }, /en\.json: gone is no article in en/],
+  ['questions/en.json', { gone: [['why?']] }, /en\.json: gone is not an article in en/],
   ['questions/en.json', { fee: [['why?'], ['how?']] }, /en\.json: fee has 1 paragraphs, not 2/],
   ['questions/en.json', { fee: [['']] }, /en\.json: fee\.0\.0 must not be empty/],
   ['questions/outside.json', { examples: { en: [] } }, /outside\.json: words/],
   ['concepts.json', [{ id: 'a', en: [], zh: [] }], /concepts\.json: 0 must have a phrase/],
-  ['concepts.json', [{ id: 'a', implies: ['b'], en: ['x'], zh: [] }], /implies b, which is no concept/],
+  ['concepts.json', [{ id: 'a', implies: ['b'], en: ['x'], zh: [] }], /implies b, which is not a concept/],
   [
     'concepts.json',
     [

@@ -74,7 +74,7 @@ function loadQuestions(folder: string, language: Language, articles: readonly Ar
   const byArticle = readJson(file, questionsSchema) ?? {};
   return Object.entries(byArticle).flatMap(([articleId, byParagraph]) => {
     const article = articles.find((one) => one.id === articleId && one.language === language);
-    if (!article) throw new Error(`${file}: ${articleId} is no article in ${language}`);
+    if (!article) throw new Error(`${file}: ${articleId} is not an article in ${language}`);
     const paragraphs = article.text.split(/\n\s*\n/).length;
     if (byParagraph.length !== paragraphs) {
       throw new Error(`${file}: ${articleId} has ${paragraphs} paragraphs, not ${byParagraph.length}`);
@@ -86,9 +86,9 @@ function loadQuestions(folder: string, language: Language, articles: readonly Ar
 function checkImplied(concepts: Concept[], file: string): Concept[] {
   const ids = concepts.map(({ id }) => id);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) throw new Error(`${file}: ${twice} is there twice`);
+  if (twice !== undefined) throw new Error(`${file}: ${twice} is defined twice`);
   const unknown = concepts.flatMap(({ implies }) => implies).find((id) => !ids.includes(id));
-  if (unknown !== undefined) throw new Error(`${file}: implies ${unknown}, which is no concept`);
+  if (unknown !== undefined) throw new Error(`${file}: implies ${unknown}, which is not a concept`);
   for (const { id, opposite } of concepts) {
     const other = concepts.find((concept) => concept.id === opposite);
     if (opposite !== undefined && other?.opposite !== id)

@@ -55,7 +55,7 @@ const searchRequest = z.object({
 });
 const eventsRequest = z.object({ agentId, pageSize, pageToken });
 
-/** What the portal and the gateway ask of agents. */
+/** Agents, for the portal and the gateway. */
 @Controller()
 export class AgentController {
   constructor(
@@ -170,7 +170,7 @@ export class AgentController {
     return toAgent(agent, this.signer.addressOf(agent.id));
   }
 
-  /** An id of no valid form is as unknown as any other. */
+  /** A malformed id is answered like an unknown one. */
   private idOf(id: string): string {
     if (!agentId.safeParse(id).success) throw notFound('agent', id);
     return id;

@@ -19,7 +19,7 @@ export function toState(state: AgentState): registry.AgentState {
 
 export function fromState(state: registry.AgentState): AgentState {
   const found = (Object.keys(STATES) as AgentState[]).find((key) => STATES[key] === state); // keys of the table above
-  if (!found) throw invalidArgument([{ field: 'states', description: `${state} is no state of an agent` }]);
+  if (!found) throw invalidArgument([{ field: 'states', description: `${state} is not a state of agents` }]);
   return found;
 }
 

@@ -21,7 +21,7 @@ export async function insertAgent(tx: Transaction, agent: Agent): Promise<void> 
   await announce(tx, AGENT_CHANNEL, agent.id);
 }
 
-/** Writes the agent as it is now; the caller holds its row (see lockAgent). */
+/** Stores the agent; the caller has locked its row (see lockAgent). */
 export async function saveAgent(tx: Transaction, agent: Agent): Promise<void> {
   const { id, tenantId, createdAt, createdBy, ...changing } = toRow(agent);
   await tx.registryAgent.update({ where: { id, tenantId }, data: changing });
@@ -33,7 +33,7 @@ export async function findAgent(tx: Transaction, id: string): Promise<Agent | un
   return row ? fromRow(row) : undefined;
 }
 
-/** As findAgent, and no other transaction changes the agent until this one ends. */
+/** As findAgent, and locks the agent until the transaction ends. */
 export async function lockAgent(tx: Transaction, id: string): Promise<Agent | undefined> {
   await tx.$queryRaw`SELECT 1 FROM registry.agent WHERE id = ${id}::uuid FOR UPDATE`;
   return findAgent(tx, id);
@@ -72,8 +72,8 @@ export async function listAgents(tx: Transaction, query: AgentQuery): Promise<Ag
 }
 
 /**
- * Claims up to `limit` agents whose work was asked for before `before` and has not been started, for `leaseMs`: nobody
- * else is given them meanwhile. Those that are due longest come first.
+ * Claims up to `limit` agents whose work was requested before `before` and has not been started: for `leaseMs` no other
+ * process gets them. The longest overdue come first.
  */
 export async function claimPending(
   tx: Transaction,
@@ -90,7 +90,7 @@ export async function claimPending(
   return rows.map(fromRow);
 }
 
-/** Notes that the pending work could not be started: it waits, two seconds at first, longer each time, up to `maxMs`. */
+/** Delays pending work that could not be started: two seconds at first, then twice as long, up to `maxMs`. */
 export async function postponePending(tx: Transaction, agentId: string, maxMs: number): Promise<void> {
   await tx.$executeRaw`
     UPDATE registry.agent SET pending_attempts = pending_attempts + 1,
@@ -98,7 +98,7 @@ export async function postponePending(tx: Transaction, agentId: string, maxMs: n
     WHERE id = ${agentId}::uuid AND pending_workflow IS NOT NULL`;
 }
 
-/** Notes that the pending work has been started, unless other work has become pending meanwhile. */
+/** Marks the pending work as started, unless other work has become pending meanwhile. */
 export async function clearPending(
   tx: Transaction,
   agentId: string,
@@ -159,7 +159,7 @@ function toRow(agent: Agent) {
   } satisfies Prisma.RegistryAgentUncheckedCreateInput;
 }
 
-/** Prisma tells the database's NULL from JSON's null. */
+/** For Prisma, the database's NULL and JSON's null differ. */
 function asJson(value: object | undefined): Prisma.InputJsonValue | typeof Prisma.DbNull {
   return value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonObject); // plain JSON objects by their types
 }

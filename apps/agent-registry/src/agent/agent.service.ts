@@ -28,7 +28,7 @@ const SEARCHED_MAX = 1_000;
 /** A tenant may have this many agents that are not gone. */
 const AGENTS_MAX = 1_000;
 
-/** What tenants do with their agents. Work that takes time is only started here; workflows carry it out. */
+/** What tenants do with their agents. Long-running work is only started here; workflows do it. */
 @Injectable()
 export class AgentService {
   constructor(
@@ -197,7 +197,7 @@ export class AgentService {
     });
   }
 
-  /** Runs a mutation once per key and answers with the agent as it then is; pending work is started after the commit. */
+  /** Runs a mutation once per key and returns the agent after it; pending work is started after the commit. */
   private async mutate(
     scope: TenantScope,
     call: { key: string; request: object },

@@ -22,7 +22,7 @@ export interface Failure {
   remedy: string;
 }
 
-/** JSON form of a requirement. */
+/** A requirement as JSON. */
 export type StoredRequirement = Omit<Requirement, 'priceMicroPerHourMax'> & { priceMicroPerHourMax: string };
 
 export interface Agent {
@@ -48,7 +48,7 @@ export interface Agent {
   readyAt: Date | undefined;
 }
 
-/** Work that the change committed with it demands; it is started after the commit, and by the sweep if that failed. */
+/** Work that a change requires, committed with it; started after the commit, or by the sweep if that failed. */
 export type PendingWorkflow =
   | { name: 'DeployAgent'; generation: number }
   | { name: 'RecoverAgent'; lostGeneration: number; reason: string }

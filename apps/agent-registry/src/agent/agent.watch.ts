@@ -35,7 +35,7 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
     await this.listener.stop();
   }
 
-  /** The tenant's agents, or the one named, as they are and then as they change; ends when `signal` aborts. */
+  /** The tenant's agents (or only `agentId`) as they are, then on every change; ends when `signal` aborts. */
   async *watch(scope: TenantScope, agentId: string | undefined, signal: AbortSignal): AsyncGenerator<Agent> {
     if (this.watchers.size >= WATCHERS_MAX)
       throw new AppError('LIMIT_EXCEEDED', `The service already has ${WATCHERS_MAX} watchers`, {
@@ -67,7 +67,7 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
   }
 }
 
-/** Collects what changed since it was last asked; many changes of one agent are one. */
+/** Collects changes until they are read; several changes of one agent count as one. */
 class Watcher implements AsyncIterable<string[] | 'all'> {
   private changed = new Set<string>();
   private all = true;

@@ -34,7 +34,7 @@ it('publishes the keys, for caches to keep', async () => {
   expect(await answer.json()).toEqual(jwks);
 });
 
-it('serves nothing else, and says so in JSON', async () => {
+it('answers 404 and 405 in JSON to everything else', async () => {
   const unknown = await get('/');
   expect([unknown.status, await unknown.json()]).toEqual([
     404,

@@ -42,7 +42,7 @@ function launcher(): WorkflowLauncher {
   return new WorkflowLauncher(new Units(database), starter, { logger });
 }
 
-/** Agents with pending work that was asked for `age` ago. */
+/** Agents with pending work that was requested `age` ago. */
 async function insert(count: number, age: string): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   await admin.query(
@@ -54,7 +54,7 @@ async function insert(count: number, age: string): Promise<string[]> {
   return ids;
 }
 
-it('starts the work behind fifty workflows that are always refused', async () => {
+it('starts work queued behind fifty workflows that are always refused', async () => {
   refused = new Set(await insert(50, '1 hour'));
   const others = await insert(10, '1 minute');
   const one = launcher();
@@ -69,7 +69,7 @@ it('starts each workflow in one process of several', async () => {
   expect(started.sort()).toEqual(ids.sort());
 });
 
-it('tries again what was refused, and starts it once it is taken', async () => {
+it('retries what was refused, and starts it when it is accepted', async () => {
   const [id = ''] = await insert(1, '1 minute');
   refused.add(id);
   await launcher().startOverdue(never);

@@ -1,21 +1,21 @@
 import type { Transaction } from '@isthmus/platform-database';
 import type { Account, LockedAccount } from './account.js';
 
-/** One tenant's accounts, in one transaction. The row of kind 'tenant' is the lock of all that moves its money. */
+/** One tenant's accounts, in one transaction. Everything that moves its money locks the row of kind 'tenant'. */
 export class AccountRows {
   constructor(
     private readonly tx: Transaction,
     private readonly tenantId: string,
   ) {}
 
-  /** Locks the account until the transaction ends: first of all locks of a tenant, so that none can deadlock. */
+  /** Locks the account until the transaction ends: the first of all locks of a tenant, so that none can deadlock. */
   async lock(): Promise<LockedAccount | undefined> {
     const rows = await this.tx.$queryRaw<{ balance_micro: bigint; held_micro: bigint }[]>`
       SELECT balance_micro, held_micro FROM account WHERE tenant_id = ${this.tenantId}::uuid AND kind = 'tenant' FOR UPDATE`;
     return rows[0] && { balanceMicro: rows[0].balance_micro, heldMicro: rows[0].held_micro };
   }
 
-  /** The account by the database's clock; undefined when the tenant has none. */
+  /** The account as of the database's clock; undefined when the tenant has none. */
   async read(): Promise<Account | undefined> {
     const rows = await this.tx.$queryRaw<AccountRow[]>`
       SELECT a.currency, a.balance_micro, a.spent_micro,
@@ -38,7 +38,7 @@ export class AccountRows {
     );
   }
 
-  /** Makes the three accounts of the tenant; false when they are there. Racing calls wait for the first one's commit. */
+  /** Creates the three accounts of the tenant; false when they exist. Racing calls wait for the first one's commit. */
   async open(currency: string): Promise<boolean> {
     const made = await this.tx.$executeRaw`
       INSERT INTO account (tenant_id, kind, currency)
@@ -47,7 +47,7 @@ export class AccountRows {
     return made > 0;
   }
 
-  /** Moves credit from the tenant's funding to its money. The account must be locked. */
+  /** Moves credit from the tenant's funding account to its balance. The account must be locked. */
   async credit(transfer: { eventId: string; amountMicro: bigint; at: Date }): Promise<void> {
     const { eventId, amountMicro, at } = transfer;
     await this.tx.$executeRaw`

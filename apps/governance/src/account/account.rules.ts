@@ -2,7 +2,7 @@ import { idempotencyKey, text, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { amountMicro } from '../request.js';
 
-/** Prices are in CNY, so an account in another currency could not be charged. */
+/** Prices are in CNY; an account in another currency could not be charged. */
 const currency = z
   .string()
   .transform((code) => code || 'CNY')

@@ -6,12 +6,12 @@ import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repos
 import type { Account } from './account.js';
 import { noAccount } from './no-account.error.js';
 
-/** Opens accounts, adds credit and shows what is left. What people cause here is in the tenant's audit log. */
+/** Opens accounts, adds credit and shows balances. Every change is in the tenant's audit log. */
 @Injectable()
 export class AccountService {
   constructor(private readonly ledger: LedgerRepository) {}
 
-  /** Opens the account with a first credit; an account that is open stays as it is. */
+  /** Opens the account with an initial credit; does nothing when it is open already. */
   async open(
     scope: Scope,
     request: { tenantId: string; currency: string; creditMicro: bigint },

@@ -1,4 +1,4 @@
-/** A tenant's account as it is shown; amounts in micro-units of `currency`. */
+/** A tenant's account; amounts in micro-units of `currency`. */
 export interface Account {
   readonly tenantId: string;
   readonly currency: string;
@@ -10,7 +10,7 @@ export interface Account {
   readonly spentMonthMicro: bigint;
 }
 
-/** What a charge needs to know of an account, read under its lock. */
+/** What a charge needs of an account, read under its lock. */
 export interface LockedAccount {
   readonly balanceMicro: bigint;
   readonly heldMicro: bigint;

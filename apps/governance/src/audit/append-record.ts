@@ -8,25 +8,25 @@ export const sha256Link: LinkHash = (previousHash, canonicalRecord) =>
   createHash('sha256').update(Buffer.from(previousHash, 'hex')).update(canonicalRecord).digest('hex');
 
 /**
- * Appends to a tenant's chain inside the caller's transaction, so that the record stands if and only if the change does.
- * An event that is in the chain already comes back as it was recorded, unless it says something else now.
+ * Appends to a tenant's chain inside the caller's transaction, so that the record exists if and only if the change does.
+ * An event that is in the chain already is returned as it was recorded; with other content it is refused.
  */
 export async function appendRecord(rows: AuditRows, draft: AuditDraft): Promise<AuditRecord> {
   const head = await rows.lockHead();
   const existing = await rows.find(draft.eventId);
   if (existing) {
     if (contentOf(existing) === contentOf(draft)) return existing;
-    throw new AppError('IDEMPOTENCY_MISMATCH', `Event ${draft.eventId} is recorded with other content`, {
-      remedy: 'Give each event an id of its own.',
+    throw new AppError('IDEMPOTENCY_MISMATCH', `Event ${draft.eventId} was recorded with other content`, {
+      remedy: 'Use a unique id for each event.',
       metadata: { sequence: existing.sequence.toString() },
     });
   }
-  const record = linkRecord(rows.tenantId, head, draft, sha256Link);
+  const record = linkRecord({ tenantId: rows.tenantId, head }, draft, sha256Link);
   await rows.add(record);
   return record;
 }
 
-/** What an event says, without when it was told: a repeat may carry another time. */
+/** What must be equal in a repeat: all but the time. */
 function contentOf({ action, resource, actor, attributes }: AuditDraft): string {
   return JSON.stringify([
     action,

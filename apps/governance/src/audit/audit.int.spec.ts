@@ -67,9 +67,9 @@ it('lists newest first, in pages', async () => {
 
 it('lists what is about some subjects only, in pages', async () => {
   const scope = newTenantScope();
-  const tell = (n: number, action: string) => registry.append({ ...event(n), action }, { scope });
+  const append = (n: number, action: string) => registry.append({ ...event(n), action }, { scope });
   for (const [n, action] of ['agent.deploy', 'key.create', 'agent.ready', 'member.add'].entries())
-    await tell(n, action);
+    await append(n, action);
   const query = { subjects: ['agent', 'member'], pageSize: 2 };
   const first = await portal.listRecords(query, { scope });
   const second = await portal.listRecords({ ...query, pageToken: first.nextPageToken }, { scope });

@@ -41,7 +41,7 @@ export class AuditRows {
   }
 }
 
-/** Opens transactions on a tenant's audit chain, and reads it. */
+/** Opens transactions on a tenant's audit chain, and reads the chain. */
 @Injectable()
 export class AuditRepository {
   constructor(private readonly database: Database) {}
@@ -50,7 +50,7 @@ export class AuditRepository {
     return this.database.inTenant(scope, (tx) => work(new AuditRows(tx, scope.tenantId)));
   }
 
-  /** Up to `limit` records before sequence `before`, newest first; about `subjects`, or about anything when empty. */
+  /** Up to `limit` records before sequence `before`, newest first; of `subjects`, or of all when empty. */
   newest(
     scope: TenantScope,
     query: { before: bigint | undefined; subjects: readonly string[]; limit: number },
@@ -71,7 +71,10 @@ export class AuditRepository {
   }
 
   /** Up to `limit` records from after sequence `after` up to `last`, oldest first. */
-  oldest(scope: TenantScope, after: bigint, last: bigint, limit: number): Promise<AuditRecord[]> {
+  oldest(
+    scope: TenantScope,
+    { after, last, limit }: { after: bigint; last: bigint; limit: number },
+  ): Promise<AuditRecord[]> {
     return this.database.inTenant(scope, async (tx) => {
       const rows = await tx.governanceAuditRecord.findMany({
         where: { tenantId: scope.tenantId, sequence: { gt: after, lte: last } },
@@ -82,7 +85,7 @@ export class AuditRepository {
     });
   }
 
-  /** The stored head and the last sequence among the records, of one moment. */
+  /** The stored head and the last sequence among the records, in one snapshot. */
   ends(scope: TenantScope): Promise<{ head: ChainHead; lastSequence: bigint }> {
     return this.database.inTenant(scope, async (tx) => {
       const [row] = await tx.$queryRaw<
@@ -116,7 +119,7 @@ function recordOf(row: {
   return { tenantId, sequence, eventId, action, resource, actor, at, attributes, previousHash, hash };
 }
 
-/** `add` writes texts only. A tampered row may hold anything: it must neither break the reader nor pass for a text. */
+/** `add` writes strings only. A tampered row may hold anything: it must neither break the reader nor pass for a string. */
 function textsOf(stored: unknown): Record<string, string> {
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
     return { 'not attributes': JSON.stringify(stored) };

@@ -12,7 +12,7 @@ import { PAGE_SIZES } from '../page.js';
 const ATTRIBUTES_MAX = 32;
 const ATTRIBUTE_VALUE_MAX = 2_000;
 
-/** A record must not be lost over the form of what it quotes, so faulty characters in values are replaced. */
+/** Invalid characters in values are replaced: a record must not be lost because of what it quotes. */
 const attributes = z
   .record(z.string(), z.string())
   .superRefine((map, context) => {
@@ -37,7 +37,7 @@ const attributes = z
 export const appendRules = z.object({
   eventId: identifier(200).refine(
     (id) => !id.startsWith('ledger.'),
-    'must not start with "ledger.": those are the ledger\'s own',
+    'must not start with "ledger.", which is reserved',
   ),
   action: z
     .string()

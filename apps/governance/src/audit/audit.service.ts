@@ -8,7 +8,7 @@ import { AuditRepository } from './audit.repository.js';
 
 export interface Verification {
   readonly intact: boolean;
-  /** Records found to fit, from the first on. */
+  /** How many records are intact, from the first one. */
   readonly records: bigint;
   /** 0 when the chain is intact. */
   readonly firstBadSequence: bigint;
@@ -22,7 +22,7 @@ const PAGE_RECORDS = 1_000;
 export class AuditService {
   constructor(private readonly audit: AuditRepository) {}
 
-  /** Appends a draft; its time is now unless it names one, its actor the caller's unless it names one. */
+  /** Appends an event; its time defaults to now, its actor to the caller's. */
   append(
     scope: TenantScope,
     draft: Omit<AuditDraft, 'at' | 'actor'> & { at: Date | undefined; actor: string | undefined },
@@ -31,7 +31,7 @@ export class AuditService {
     return this.audit.inTenant(scope, (rows) => appendRecord(rows, complete));
   }
 
-  /** One page, newest first, and the sequence before which the next one starts; about `subjects`, or about anything. */
+  /** One page, newest first, and the sequence before which the next page starts; of `subjects`, or of all when empty. */
   async list(
     scope: TenantScope,
     query: { before: bigint | undefined; subjects: readonly string[]; pageSize: number },
@@ -43,8 +43,8 @@ export class AuditService {
   }
 
   /**
-   * Recomputes the chain up to its head of this moment, a page at a time; records that come meanwhile are not waited for.
-   * A chain cut at its end is noticed because the head is kept apart.
+   * Recomputes the chain up to its current head, a page at a time; records appended meanwhile are not checked. A chain
+   * truncated at its end is detected because the head is stored separately.
    */
   async verify(scope: TenantScope, signal: AbortSignal): Promise<Verification> {
     const { head, lastSequence } = await this.audit.ends(scope);
@@ -56,8 +56,12 @@ export class AuditService {
     });
     let checked = GENESIS;
     while (checked.sequence < head.sequence) {
-      if (signal.aborted) throw new AppError('CANCELLED', 'The caller went away');
-      const records = await this.audit.oldest(scope, checked.sequence, head.sequence, PAGE_RECORDS);
+      if (signal.aborted) throw new AppError('CANCELLED', 'The caller cancelled the request');
+      const records = await this.audit.oldest(scope, {
+        after: checked.sequence,
+        last: head.sequence,
+        limit: PAGE_RECORDS,
+      });
       const page = checkLinks(checked, records, sha256Link);
       if (page.firstBad !== undefined) return answer(page.head.sequence, page.firstBad);
       if (records.length === 0) return answer(checked.sequence, checked.sequence + 1n);

@@ -4,7 +4,7 @@ import type { RatedLine } from '../usage/usage-line.js';
 export interface Posted {
   /** What this call moved. */
   readonly newMicro: bigint;
-  /** What lines of this call had cost when they were charged before. */
+  /** What lines of this call cost when they were charged earlier. */
   readonly earlierMicro: bigint;
   readonly newLines: number;
 }
@@ -18,7 +18,7 @@ export class EntryRows {
 
   /**
    * Charges every line whose event was not charged before, in one statement: entries, transfers, roll-ups and balances
-   * all come from the rows that were really inserted. An event that stands twice in `lines` is charged once.
+   * all come from the rows that were really inserted. An event that occurs twice in `lines` is charged once.
    */
   async post(lines: readonly RatedLine[]): Promise<Posted> {
     const tenantId = this.tenantId;
@@ -71,7 +71,7 @@ export class EntryRows {
         (SELECT coalesce(sum(amount_micro), 0)::bigint FROM usage_entry
           WHERE tenant_id = ${tenantId}::uuid AND event_id = ANY(${eventIds}::text[])) AS earlier_micro
       FROM total`;
-    if (!row) throw new Error('a query over one row answered with none');
+    if (!row) throw new Error('the query returned no row');
     return { newMicro: row.new_micro, earlierMicro: row.earlier_micro, newLines: Number(row.new_lines) };
   }
 }

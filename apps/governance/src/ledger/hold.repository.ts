@@ -1,7 +1,7 @@
 import type { Hold, HoldState } from '@isthmus/domain-governance';
 import type { Transaction } from '@isthmus/platform-database';
 
-/** A hold with what its settlement left behind. */
+/** A hold with the result of its settlement. */
 export interface StoredHold extends Hold {
   readonly chargedMicro: bigint | undefined;
   readonly settledHash: string | undefined;
@@ -15,8 +15,8 @@ export class HoldRows {
   ) {}
 
   /**
-   * Frees what expired, then answers with the database's time, what was freed and the hold of `key`. One clock for all
-   * instances; it is read here, under the lock, because a call may have waited long for it.
+   * Frees expired holds, then returns the database's time, the amount freed and the hold of `key`. All instances use the
+   * database's clock; it is read here, under the lock, because a call may have waited long for it.
    */
   async freeExpired(key: string): Promise<{ now: Date; freedMicro: bigint; hold: StoredHold | undefined }> {
     const [row] = await this.tx.$queryRaw<(HoldRow & { now: Date; freed_micro: bigint })[]>`
@@ -32,7 +32,7 @@ export class HoldRows {
       SELECT clock.now, total.micro AS freed_micro, h.key, h.amount_micro, h.expires_at, h.charged_micro, h.settled_hash,
         CASE WHEN h.state = 'held' AND h.expires_at <= clock.now THEN 'expired' ELSE h.state END AS state
       FROM clock CROSS JOIN total LEFT JOIN hold h ON h.tenant_id = ${this.tenantId}::uuid AND h.key = ${key}`;
-    if (!row) throw new Error('a query over one row answered with none');
+    if (!row) throw new Error('the query returned no row');
     return { now: row.now, freedMicro: row.freed_micro, hold: row.key === null ? undefined : holdOf(row) };
   }
 
@@ -50,7 +50,7 @@ export class HoldRows {
       WHERE tenant_id = ${this.tenantId}::uuid AND kind = 'tenant'`;
   }
 
-  /** Ends the hold of `key`, freeing `freedMicro`; a key that was never held leaves a mark all the same. */
+  /** Ends the hold of `key`, freeing `freedMicro`; also recorded for a key that was never held. */
   async end(ending: {
     key: string;
     state: Extract<HoldState, 'settled' | 'voided'>;
@@ -72,7 +72,7 @@ export class HoldRows {
 }
 
 /**
- * Frees expired holds of all tenants. Accounts that another process has locked are left for the next round, so that two
+ * Frees expired holds of all tenants. Accounts that another process has locked are left for the next run, so that two
  * sweepers share the work and neither waits for the other or for a charge.
  */
 export async function freeDueHolds(tx: Transaction, tenantsMax: number): Promise<number> {

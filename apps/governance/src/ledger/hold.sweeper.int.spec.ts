@@ -30,16 +30,16 @@ afterAll(async () => {
   await harness.stop();
 });
 
-/** A tenant with `holds` holds of 10 that expired a minute ago, and one that stands. */
+/** A tenant with `holds` holds of 10 that expired a minute ago, and one active. */
 async function tenantWithExpired(holds: number): Promise<TenantScope> {
   const scope = await harness.openAccount(1_000n);
   for (let n = 0; n < holds; n++) {
     await maas.reserve({ key: `due${n}`, amountMicro: 10n, ttlMs: 60_000 }, { scope });
   }
-  await maas.reserve({ key: 'standing', amountMicro: 5n, ttlMs: 60_000 }, { scope });
+  await maas.reserve({ key: 'active', amountMicro: 5n, ttlMs: 60_000 }, { scope });
   await admin(
     `UPDATE governance.hold SET expires_at = now() - interval '1 min'
-    WHERE tenant_id = $1::uuid AND key <> 'standing'`,
+    WHERE tenant_id = $1::uuid AND key <> 'active'`,
     scope,
   );
   return scope;
@@ -76,7 +76,7 @@ it('forgets holds that ended long ago, and still charges their events once', asy
   const scope = await harness.openAccount(100n);
   const request = { key: 'old', lines: [messageLine('e', 7n)] };
   await maas.settle(request, { scope });
-  await maas.reserve({ key: 'standing', amountMicro: 5n, ttlMs: 60_000 }, { scope });
+  await maas.reserve({ key: 'active', amountMicro: 5n, ttlMs: 60_000 }, { scope });
   await admin(
     `UPDATE governance.hold SET ended_at = now() - interval '8 days'
     WHERE tenant_id = $1::uuid AND state <> 'held'`,

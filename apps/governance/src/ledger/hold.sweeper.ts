@@ -5,12 +5,12 @@ import type { Environment } from '../config.js';
 import { LedgerRepository } from './ledger.repository.js';
 
 const TENANTS_A_STEP = 100;
-/** Bounds one run; what is left waits for the next. */
+/** Bounds one run; the rest is left for the next one. */
 const STEPS_MAX = 50;
 
 /**
- * Frees holds that expired unseen. Nothing depends on it for being right: an expired hold does not count whether or not
- * it was swept. Several instances may sweep one database.
+ * Frees expired holds of idle tenants. Correctness does not depend on it: an expired hold does not count, swept or not.
+ * Several instances may sweep one database.
  */
 @Injectable()
 export class HoldSweeper implements Periodic {
@@ -24,7 +24,7 @@ export class HoldSweeper implements Periodic {
     return [{ name: 'free expired holds', everyMs, immediate: true, run: (signal) => this.run(signal) }];
   }
 
-  /** One run; answers how many holds were freed. */
+  /** One run; returns how many holds it freed. */
   async run(signal: AbortSignal): Promise<number> {
     let total = 0;
     for (let step = 0; step < STEPS_MAX && !signal.aborted; step++) {

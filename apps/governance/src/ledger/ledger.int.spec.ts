@@ -89,7 +89,7 @@ it('holds once when one key is reserved by many at the same time', async () => {
   expect((await readBooks(harness.admin, scope)).held).toBe(100n);
 });
 
-it('refuses a key that stands for another amount, or has ended', async () => {
+it('refuses a key that holds another amount, or has ended', async () => {
   const scope = await harness.openAccount(1_000n);
   await reserve(scope, 'k', 10n);
   await expect(reserve(scope, 'k', 11n)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
@@ -148,7 +148,7 @@ it('holds an expired key again', async () => {
   expect((await readBooks(harness.admin, scope)).held).toBe(90n);
 });
 
-it('voids: frees a hold, tolerates repeats and strangers, and keeps a late Reserve out', async () => {
+it('voids: frees a hold, tolerates repeats and unknown keys, and refuses a late Reserve', async () => {
   const scope = await harness.openAccount(100n);
   await reserve(scope, 'k', 100n);
   await maas.void({ key: 'k' }, { scope });
@@ -241,7 +241,7 @@ it('names every field that breaks a rule as the proto spells it', async () => {
   });
 });
 
-it('asks for an account where there is none', async () => {
+it('refuses a tenant without an account, with a remedy', async () => {
   const scope = newTenantScope();
   const noAccount = { code: 'FAILED_PRECONDITION', remedy: expect.stringContaining('OpenAccount') };
   await expect(portal.getAccount({}, { scope })).rejects.toMatchObject(noAccount);

@@ -16,16 +16,16 @@ export interface LedgerTransaction {
   readonly prices: PriceRows;
   readonly audit: AuditRows;
   /**
-   * Lets this transaction commit without waiting for the disk, for what may be forgotten: a hold. If the database itself
-   * crashes within about half a second, the hold is gone as a whole; its Settle charges all the same. It is seen by all
-   * others at once, so no call can overdraw because of it while the database lives.
+   * Commits this transaction without waiting for the disk, for what may be lost: a hold. If the database crashes within
+   * about half a second, the whole hold is lost, and its Settle charges all the same. Others see it at once, so no call can
+   * overdraw because of it while the database runs.
    */
   commitWithoutWaiting: () => Promise<void>;
   /** Runs a mutation once per key. */
   once: (key: string, request: unknown, work: () => Promise<null>) => Promise<null>;
 }
 
-/** Opens transactions on the ledger; the stores it hands out live as long as their transaction. */
+/** Opens transactions on the ledger; the repositories it hands out live as long as their transaction. */
 @Injectable()
 export class LedgerRepository {
   constructor(private readonly database: Database) {}
@@ -52,7 +52,7 @@ export class LedgerRepository {
     );
   }
 
-  /** Frees expired holds of up to `tenantsMax` tenants whose accounts nobody else has locked; answers how many holds. */
+  /** Frees expired holds of up to `tenantsMax` tenants whose accounts are not locked; returns how many. */
   freeDueHolds(tenantsMax: number): Promise<number> {
     return this.database.inPlatform(SWEEP, (tx) => freeDueHolds(tx, tenantsMax));
   }

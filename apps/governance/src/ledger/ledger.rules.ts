@@ -2,7 +2,7 @@ import { between, idempotencyKey, identifier, time } from '@isthmus/platform-val
 import { z } from 'zod';
 import { amountMicro } from '../request.js';
 
-/** Largest difference of the callers' clocks that is taken for granted. */
+/** How far callers' clocks may be ahead. */
 const AHEAD_MS_MAX = 300_000;
 const LINES_MAX = 1_000;
 const QUANTITY_MAX = 1_000_000_000_000_000n;
@@ -34,7 +34,7 @@ export const reserveRules = z.object({
   ttlMs: between(1_000, 3_600_000),
   purpose: identifier(200, OPTIONAL),
 });
-/** No lines: nothing was used after all. */
+/** No lines: nothing was used. */
 export const settleRules = z.object({ key: idempotencyKey(), lines });
 export const voidRules = z.object({ key: idempotencyKey() });
 export const postRules = z.object({ lines: lines.min(1, 'must be at least 1 line') });

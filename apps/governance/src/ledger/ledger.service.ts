@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { decideReserve, isStanding, priceBook, rateLines } from '@isthmus/domain-governance';
+import { decideReserve, isActive, priceBook, rateLines } from '@isthmus/domain-governance';
 import { invalidArgument } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
@@ -18,13 +18,13 @@ export interface PlacedHold {
   readonly balanceMicro: bigint;
 }
 
-/** `chargedMicro` is what the lines of the call cost, now or when they were charged before: a repeat gets the same. */
+/** `chargedMicro` is what the lines cost when they were charged, now or earlier: a repeat gets the same. */
 export interface Charged {
   readonly chargedMicro: bigint;
   readonly balanceMicro: bigint;
 }
 
-/** Holds and charges a tenant's money. Every call locks the tenant's account first, so that none sees half of another. */
+/** Holds and charges a tenant's money. Every call locks the tenant's account first, so that none sees another half done. */
 @Injectable()
 export class LedgerService {
   private readonly lines: Counter;
@@ -34,11 +34,11 @@ export class LedgerService {
     @Inject(KIT) { metrics: { meter } }: Pick<ServiceKit, 'metrics'>,
   ) {
     this.lines = meter.createCounter('isthmus.ledger.lines', {
-      description: 'Usage lines received, by whether they were charged or had been before.',
+      description: 'Usage lines received, by whether they are charged now or were charged before.',
     });
   }
 
-  /** Holds an amount; throws BUDGET_EXHAUSTED when the balance less what is held does not cover it. */
+  /** Holds an amount; throws BUDGET_EXHAUSTED when the balance less active holds does not cover it. */
   reserve(
     scope: TenantScope,
     request: { key: string; amountMicro: bigint; ttlMs: number; purpose: string },
@@ -51,7 +51,7 @@ export class LedgerService {
       const decision = decideReserve({ funds, existing: hold, amountMicro, now });
       const { balanceMicro } = account;
       switch (decision.kind) {
-        case 'standing':
+        case 'active':
           return { ...decision.hold, balanceMicro };
         case 'mismatch':
           throw holdMismatch(key);
@@ -69,7 +69,7 @@ export class LedgerService {
     });
   }
 
-  /** Charges the lines and frees the hold of `key`, whatever has become of it; even beyond what was held. */
+  /** Charges the lines in full, even beyond the amount held, and frees the hold of `key` if it is still active. */
   settle(scope: TenantScope, request: { key: string; lines: readonly UsageLine[] }): Promise<Charged> {
     const { key, lines } = request;
     const hash = hashOf(lines);
@@ -85,14 +85,14 @@ export class LedgerService {
       await tx.holds.end({
         key,
         state: 'settled',
-        freedMicro: hold && isStanding(hold, now) ? hold.amountMicro : 0n,
+        freedMicro: hold && isActive(hold, now) ? hold.amountMicro : 0n,
         settlement: { chargedMicro: charged.chargedMicro, hash },
       });
       return charged;
     });
   }
 
-  /** Frees the hold of `key`; a key that was never held can then not be reserved by a call that comes late. */
+  /** Frees the hold of `key`; a late Reserve of that key is refused, even if it was never held. */
   async void(scope: TenantScope, key: string): Promise<void> {
     await this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
       if (!(await tx.accounts.lock())) return;
@@ -102,12 +102,12 @@ export class LedgerService {
       await tx.holds.end({
         key,
         state: 'voided',
-        freedMicro: hold && isStanding(hold, now) ? hold.amountMicro : 0n,
+        freedMicro: hold && isActive(hold, now) ? hold.amountMicro : 0n,
       });
     });
   }
 
-  /** Charges lines that no hold was made for; usage that happened is charged even when nothing is left. */
+  /** Charges lines that have no hold; usage is charged even when the balance is exhausted. */
   post(scope: TenantScope, lines: readonly UsageLine[]): Promise<Charged> {
     return this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
       const rated = await rate(tx, lines);
@@ -150,7 +150,7 @@ async function rate(tx: LedgerTransaction, lines: readonly UsageLine[]): Promise
   );
 }
 
-/** What was used, without when it was told: a repeat may carry another time. */
+/** Digest of what must be equal in a repeat: all but the times. */
 function hashOf(lines: readonly UsageLine[]): string {
   const used = lines.map(({ eventId, sku, model, quantity }) => [eventId, sku, model, quantity.toString()]);
   const sorted = used.map((line) => JSON.stringify(line)).sort();

@@ -7,13 +7,13 @@ export function budgetExhausted(facts: {
 }): AppError {
   const metadata = Object.fromEntries(Object.entries(facts).map(([name, micro]) => [name, micro.toString()]));
   return new AppError('BUDGET_EXHAUSTED', 'The balance does not cover this call', {
-    remedy: 'Add credit to the account, or wait until calls in flight end and free what they hold.',
+    remedy: 'Add credit to the account, or wait until calls in flight end and free their holds.',
     metadata,
   });
 }
 
 export function holdMismatch(key: string): AppError {
-  return new AppError('IDEMPOTENCY_MISMATCH', `Hold ${key} stands for another amount`, {
+  return new AppError('IDEMPOTENCY_MISMATCH', `Key ${key} holds another amount`, {
     remedy: 'Use a new key for a new amount.',
   });
 }

@@ -1,6 +1,6 @@
 import type { Rateable, Rated } from '@isthmus/domain-governance';
 
-/** One thing used; texts are empty where they do not apply. */
+/** One unit of usage; texts are empty where they do not apply. */
 export interface UsageLine extends Rateable {
   /** Deterministic; the same id of a tenant is charged once. */
   readonly eventId: string;

@@ -47,11 +47,10 @@ export class UsageRepository {
   /** Up to `limit` entries after `after`, newest first; `to` is exclusive. */
   list(
     scope: TenantScope,
-    filter: UsageFilter,
-    after: EntryPlace | undefined,
-    limit: number,
+    query: { filter: UsageFilter; after: EntryPlace | undefined; limit: number },
   ): Promise<RatedLine[]> {
-    const { agentId, keyId, from, to } = filter;
+    const { after, limit } = query;
+    const { agentId, keyId, from, to } = query.filter;
     const conditions = [
       Prisma.sql`tenant_id = ${scope.tenantId}::uuid`,
       // The second half lets the planner use the partial index.

@@ -12,10 +12,10 @@ import {
   type UsageFilter,
 } from './usage.repository.js';
 
-/** Keeps an answer well under the largest message: about 80 bytes a bucket. */
+/** Keeps a response well below the largest message, at about 80 bytes per bucket. */
 const BUCKETS_MAX = 10_000;
 
-/** Reports on usage, from the roll-ups by hour where sums are asked. */
+/** Reports on usage; sums come from the hourly roll-ups. */
 @Injectable()
 export class UsageService {
   constructor(private readonly usage: UsageRepository) {}
@@ -30,7 +30,7 @@ export class UsageService {
     request: { filter: UsageFilter; after: EntryPlace | undefined; pageSize: number },
   ): Promise<{ entries: RatedLine[]; next: EntryPlace | undefined }> {
     const { filter, after, pageSize } = request;
-    const found = await this.usage.list(scope, filter, after, pageSize + 1);
+    const found = await this.usage.list(scope, { filter, after, limit: pageSize + 1 });
     const { rows, last } = pageOf(found, pageSize);
     return { entries: rows, next: last?.line };
   }
@@ -43,7 +43,7 @@ export class UsageService {
     const buckets = await this.usage.summarise(scope, range, BUCKETS_MAX + 1);
     if (buckets.length > BUCKETS_MAX) {
       throw new AppError('LIMIT_EXCEEDED', `The summary has more than ${BUCKETS_MAX} buckets`, {
-        remedy: 'Ask for days, for a shorter range, or for a coarser group.',
+        remedy: 'Use day buckets, a shorter range or a coarser group.',
       });
     }
     return { buckets, totalMicro: buckets.reduce((sum, { amountMicro }) => sum + amountMicro, 0n) };

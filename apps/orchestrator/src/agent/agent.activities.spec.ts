@@ -15,7 +15,7 @@ const agent = registry.Agent.fromPartial({
   address: 'https://gateway.example/agents/a',
 });
 
-/** Clients that answer with what a test says, and note what they were asked: method, request and scope. */
+/** Clients that return what a test says and record each call: method, request, tenant of the scope. */
 function start(answers: Record<string, unknown> = {}) {
   const calls: [string, unknown, string | undefined][] = [];
   const methods = new Proxy(

@@ -36,7 +36,7 @@ it('keeps code, message and remedy of a failure for the workflow', async () => {
 it.each([
   ['UNAVAILABLE', false],
   ['FAILED_PRECONDITION', true],
-  ['INTERNAL', false], // A bug of another service may be mended while the workflow retries.
+  ['INTERNAL', false], // A bug of another service may be fixed while the workflow retries.
 ] as const)('of a failure %s says nonRetryable: %s', async (code, nonRetryable) => {
   expect(await outcome(() => Promise.reject(new AppError(code, 'x')))).toMatchObject({
     nonRetryable,

@@ -26,7 +26,7 @@ function chainOf(length: number): AuditRecord[] {
   const records: AuditRecord[] = [];
   let head = GENESIS;
   for (let n = 1; n <= length; n++) {
-    const record = linkRecord(tenantId, head, draft(n), sha256);
+    const record = linkRecord({ tenantId, head }, draft(n), sha256);
     records.push(record);
     head = record;
   }
@@ -42,7 +42,7 @@ it('writes a record as JSON with sorted keys', () => {
   );
 });
 
-it('gives different records different texts, whatever stands in their fields', () => {
+it('gives different records different texts, whatever their fields contain', () => {
   const text = fc.string({ unit: 'binary', maxLength: 8 });
   const record = fc.record({
     eventId: text,

@@ -1,4 +1,4 @@
-/** What a caller says happened. */
+/** An event as a caller reports it. */
 export interface AuditDraft {
   readonly eventId: string;
   readonly action: string;
@@ -49,10 +49,9 @@ export function canonicalAuditRecord(record: Omit<AuditRecord, 'previousHash' | 
   ].join(',')}}`;
 }
 
-/** The record that follows `head`. */
+/** The record that follows `head` in the chain of a tenant. */
 export function linkRecord(
-  tenantId: string,
-  head: ChainHead,
+  { tenantId, head }: { tenantId: string; head: ChainHead },
   draft: AuditDraft,
   hash: LinkHash,
 ): AuditRecord {

@@ -28,7 +28,7 @@ export interface Unrated {
   readonly reason: 'no price' | 'too large';
 }
 
-/** Prices every line; all lines come back in `rated`, or those that cannot be charged in `unrated`. */
+/** Prices every line: each is in `rated`, or in `unrated` when it cannot be charged. */
 export function rateLines<Line extends Rateable>(
   lines: readonly Line[],
   book: PriceBook,

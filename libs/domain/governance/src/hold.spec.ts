@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decideReserve, isStanding, type Hold, type HoldState } from './index.js';
+import { decideReserve, isActive, type Hold, type HoldState } from './index.js';
 
 const now = new Date('2026-11-24T00:00:00Z');
 const later = new Date(now.getTime() + 1);
@@ -19,15 +19,15 @@ it('holds to the last micro-unit and not beyond', () => {
   expect(decide(undefined, 1n, -5n, 0n)).toEqual({ kind: 'exhausted', availableMicro: -5n });
 });
 
-it('answers a repeat with the hold that stands, whatever is left', () => {
-  expect(decide(hold('held'), 10n, 0n, 10n)).toEqual({ kind: 'standing', hold: hold('held') });
+it('answers a repeat with the active hold, whatever is left', () => {
+  expect(decide(hold('held'), 10n, 0n, 10n)).toEqual({ kind: 'active', hold: hold('held') });
   expect(decide(hold('held'), 9n)).toEqual({ kind: 'mismatch' });
 });
 
 it('holds again what expired, swept or not', () => {
   expect(decide(hold('held', now))).toEqual({ kind: 'hold' });
   expect(decide(hold('expired', now), 5n)).toEqual({ kind: 'hold' });
-  expect(isStanding(hold('held', now), now)).toBe(false);
+  expect(isActive(hold('held', now), now)).toBe(false);
 });
 
 it('does not bring back what was settled or voided', () => {

@@ -18,11 +18,11 @@ export interface Funds {
 }
 
 export type ReserveDecision =
-  /** The same hold stands already. */
-  | { readonly kind: 'standing'; readonly hold: Hold }
+  /** The same amount is held already. */
+  | { readonly kind: 'active'; readonly hold: Hold }
   | { readonly kind: 'hold' }
   | { readonly kind: 'exhausted'; readonly availableMicro: bigint }
-  /** The key stands for another amount. */
+  /** The key holds another amount. */
   | { readonly kind: 'mismatch' }
   /** The key was settled or voided. */
   | { readonly kind: 'ended'; readonly state: HoldState };
@@ -37,14 +37,14 @@ export function decideReserve(request: {
   const { funds, existing, amountMicro, now } = request;
   if (existing?.state === 'settled' || existing?.state === 'voided')
     return { kind: 'ended', state: existing.state };
-  if (existing && isStanding(existing, now)) {
-    return existing.amountMicro === amountMicro ? { kind: 'standing', hold: existing } : { kind: 'mismatch' };
+  if (existing && isActive(existing, now)) {
+    return existing.amountMicro === amountMicro ? { kind: 'active', hold: existing } : { kind: 'mismatch' };
   }
   const availableMicro = funds.balanceMicro - funds.heldMicro;
   return availableMicro < amountMicro ? { kind: 'exhausted', availableMicro } : { kind: 'hold' };
 }
 
 /** True while the hold counts against the balance. */
-export function isStanding(hold: Hold, now: Date): boolean {
+export function isActive(hold: Hold, now: Date): boolean {
   return hold.state === 'held' && hold.expiresAt.getTime() > now.getTime();
 }

@@ -18,7 +18,7 @@ export {
 } from './charge.js';
 export {
   decideReserve,
-  isStanding,
+  isActive,
   type Funds,
   type Hold,
   type HoldState,

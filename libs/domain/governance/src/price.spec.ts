@@ -18,19 +18,19 @@ const book = priceBook([
 ]);
 const find = (model: string, at: string, sku = 'model.input') => book({ sku, model, at: new Date(at) })?.id;
 
-it('prefers the row of the model to the row of every model', () => {
+it('prefers the row of the model to the row for all models', () => {
   expect(find('small', '2026-07-01T00:00:00Z')).toBe('small-2026-06');
   expect(find('other', '2026-07-01T00:00:00Z')).toBe('all-2026');
   expect(find('', '2026-07-01T00:00:00Z')).toBe('all-2026');
 });
 
-it('takes the row that was in force when the thing was used, from its first millisecond', () => {
+it('uses the price in force at the time of use, from its first millisecond', () => {
   expect(find('small', '2026-05-31T23:59:59.999Z')).toBe('small-2026-03');
   expect(find('small', '2026-06-01T00:00:00.000Z')).toBe('small-2026-06');
   expect(find('other', '2027-01-01T00:00:00.000Z')).toBe('all-2027');
 });
 
-it('falls back to every model before the model has a row of its own', () => {
+it('falls back to the row for all models before the model has a row of its own', () => {
   expect(find('small', '2026-02-01T00:00:00Z')).toBe('all-2026');
 });
 

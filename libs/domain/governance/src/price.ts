@@ -2,7 +2,7 @@
 export interface Price {
   readonly id: string;
   readonly sku: string;
-  /** Empty prices every model of the sku that has no row of its own. */
+  /** Empty: the price of every model of the sku that has no row of its own. */
   readonly model: string;
   readonly amountMicro: bigint;
   readonly per: bigint;
@@ -10,7 +10,7 @@ export interface Price {
   readonly effectiveFrom: Date;
 }
 
-/** What is looked up: a thing of one model (empty for none), used at one moment. */
+/** What is looked up: a sku of one model (empty for none), used at one time. */
 export interface PriceQuery {
   readonly sku: string;
   readonly model: string;
@@ -21,7 +21,7 @@ export type PriceBook = (query: PriceQuery) => Price | undefined;
 
 /**
  * A look-up of the price in force: the newest row of the model that took effect at or before `at`, else the newest row
- * of every model, else undefined.
+ * for all models, else undefined.
  */
 export function priceBook(prices: readonly Price[]): PriceBook {
   const rows = new Map<string, Price[]>();

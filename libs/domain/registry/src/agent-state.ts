@@ -31,7 +31,7 @@ export function nextState(state: AgentState, event: AgentEvent): AgentState {
   return next;
 }
 
-/** A message about another placement than the present one is out of date and must change nothing. */
+/** Throws FAILED_PRECONDITION for a message from another generation than the current one: it is out of date. */
 export function assertGeneration(present: number, named: number): void {
   if (present === named) return;
   throw new AppError(
