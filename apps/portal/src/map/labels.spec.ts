@@ -4,7 +4,7 @@ import { fits, positions } from './labels';
 const canvas = { width: 200, height: 100 };
 
 it('puts a name right of its dot first, then left, above, below', () => {
-  const [right, left, above, below] = positions(100, 50, 5, 40);
+  const [right, left, above, below] = positions({ x: 100, y: 50, radius: 5 }, 40);
   expect(right?.left).toBeGreaterThan(105);
   expect(left?.right).toBeLessThan(95);
   expect(above?.bottom).toBeLessThan(45);
@@ -12,7 +12,7 @@ it('puts a name right of its dot first, then left, above, below', () => {
 });
 
 it('refuses a place that another name has taken', () => {
-  const [right] = positions(100, 50, 5, 40);
+  const [right] = positions({ x: 100, y: 50, radius: 5 }, 40);
   const free = { left: 0, top: 0, right: 50, bottom: 20 };
   const taken = { left: 120, top: 45, right: 180, bottom: 60 };
   expect([fits(right ?? taken, [free], canvas), fits(right ?? taken, [taken], canvas)]).toEqual([
@@ -22,6 +22,6 @@ it('refuses a place that another name has taken', () => {
 });
 
 it('refuses a place that leaves the canvas', () => {
-  const [right, left] = positions(180, 50, 5, 40);
+  const [right, left] = positions({ x: 180, y: 50, radius: 5 }, 40);
   expect([right, left].map((area) => area && fits(area, [], canvas))).toEqual([false, true]);
 });

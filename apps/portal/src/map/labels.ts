@@ -1,5 +1,5 @@
 import type { MetroView } from '../lib/api/infrastructure';
-import { radiusOf, type Camera, type Colour, type Places, type Scene } from './scene';
+import { radiusOf, type Drawing, type Point } from './drawing';
 
 /** Area of the canvas that a label or a dot occupies, CSS pixels. */
 export interface Area {
@@ -7,6 +7,11 @@ export interface Area {
   top: number;
   right: number;
   bottom: number;
+}
+
+/** Where a dot is on the canvas and how large it is, CSS pixels. */
+interface Dot extends Point {
+  radius: number;
 }
 
 const HEIGHT = 15;
@@ -17,15 +22,10 @@ const NAMES = 26;
 const FREE_RADIUS = 4;
 
 /** Labels the largest metros, and those hovered or selected, where no other label or large dot is. */
-export function drawLabels(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  places: Places,
-  camera: Camera,
-  colour: Colour,
-): void {
+export function drawLabels(drawing: Drawing): void {
+  const { context, camera, colour } = drawing;
   const canvas = { width: context.canvas.clientWidth, height: context.canvas.clientHeight };
-  const spots = spotsOf(scene, places, camera, canvas.width).filter(({ x, y }) => isInside(x, y, canvas));
+  const spots = spotsOf(drawing, canvas.width).filter(({ x, y }) => isInside(x, y, canvas));
   const taken = spots
     .filter(({ radius }) => radius >= FREE_RADIUS)
     .map(({ x, y, radius }) => around(x, y, radius));
@@ -35,7 +35,7 @@ export function drawLabels(
   context.lineWidth = 3;
   for (const { x, y, radius, text, strong } of spots.slice(0, NAMES * camera.zoom ** 2)) {
     const width = context.measureText(text).width;
-    const area = positions(x, y, radius, width).find((one) => fits(one, taken, canvas));
+    const area = positions({ x, y, radius }, width).find((one) => fits(one, taken, canvas));
     if (!area && !strong) continue;
     const at = area ?? around(x, y, radius);
     taken.push(at);
@@ -47,7 +47,7 @@ export function drawLabels(
 }
 
 /** The labels by priority: selected, hovered, with agents, then by population. */
-function spotsOf(scene: Scene, places: Places, camera: Camera, width: number) {
+function spotsOf({ scene, places, camera }: Drawing, width: number) {
   const rank = ({ id, population }: MetroView) => {
     if (id === scene.selectedId) return Number.MAX_SAFE_INTEGER;
     if (id === scene.hoveredId) return Number.MAX_SAFE_INTEGER - 1;
@@ -72,7 +72,7 @@ function spotsOf(scene: Scene, places: Places, camera: Camera, width: number) {
 }
 
 /** Right of the dot, left of it, above, below. */
-export function positions(x: number, y: number, radius: number, width: number): Area[] {
+export function positions({ x, y, radius }: Dot, width: number): Area[] {
   const beside = { top: y - HEIGHT / 2, bottom: y + HEIGHT / 2 };
   const across = { left: x - width / 2, right: x + width / 2 };
   const offset = radius + GAP;

@@ -1,27 +1,9 @@
 import { geoMercator, type GeoProjection } from 'd3-geo';
-import type { LinkView, MetroView, SiteView } from '../lib/api/infrastructure';
+import type { MetroView } from '../lib/api/infrastructure';
 import { cssColor } from '../lib/css-color';
+import { radiusOf, type Drawing, type Point, type View } from './drawing';
 import { drawLabels } from './labels';
 import { latencyClassOf, LATENCY_CLASSES } from './latency-class';
-
-/** How far the drawing is moved and enlarged, in CSS pixels. */
-export interface Camera {
-  x: number;
-  y: number;
-  zoom: number;
-}
-
-export interface Scene {
-  metros: MetroView[];
-  links: LinkView[];
-  sites: SiteView[];
-  /** The outline of the land, drawn once for the projection. */
-  land: Path2D | undefined;
-  hoveredId: string | undefined;
-  labelOf: (metroId: string) => string;
-  selectedId: string | undefined;
-  agentsByMetro: Record<string, number>;
-}
 
 /** Sites appear from this zoom on: before it, they would only be noise under the metros. */
 const SITES_ZOOM = 3;
@@ -37,42 +19,30 @@ export function fitProjection(metros: MetroView[], width: number, height: number
   return geoMercator().fitExtent(extent, { type: 'MultiPoint', coordinates });
 }
 
-/** CSS pixels on a canvas of this width: dots grow with the number of people, by area, and shrink on a phone. */
-export function radiusOf({ population }: MetroView, canvasWidth: number): number {
-  const scale = Math.min(1, Math.max(0.6, canvasWidth / 800));
-  return scale * Math.min(9, 1.8 + Math.sqrt(population / 1e6) * 1.2);
-}
-
 /** Draws everything once; a few milliseconds for 4,000 sites and 2,000 links. */
-export function drawScene(
-  canvas: HTMLCanvasElement,
-  scene: Scene,
-  projection: GeoProjection,
-  camera: Camera,
-): void {
+export function drawScene(canvas: HTMLCanvasElement, view: View): void {
   const context = canvas.getContext('2d');
   if (!context) return;
+  const { scene, projection, camera } = view;
   const ratio = window.devicePixelRatio || 1;
   const colour = (token: string) => cssColor(canvas.parentElement ?? canvas, token);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = colour('--sea');
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.setTransform(ratio * camera.zoom, 0, 0, ratio * camera.zoom, ratio * camera.x, ratio * camera.y);
-  if (scene.land) drawLand(context, scene.land, camera, colour);
   const places = new Map(
     scene.metros.map((metro) => [metro.id, projection([metro.longitude, metro.latitude])]),
   );
-  drawLinks(context, scene.links, places, camera, colour);
-  if (camera.zoom >= SITES_ZOOM) drawSites(context, scene.sites, projection, camera, colour);
-  drawMetros(context, scene, places, camera, colour);
+  const drawing: Drawing = { ...view, context, colour, places };
+  if (scene.land) drawLand(drawing, scene.land);
+  drawLinks(drawing);
+  if (camera.zoom >= SITES_ZOOM) drawSites(drawing);
+  drawMetros(drawing);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  drawLabels(context, scene, places, camera, colour);
+  drawLabels(drawing);
 }
 
-export type Colour = (token: string) => string;
-export type Places = Map<string, [number, number] | null>;
-
-function drawLand(context: CanvasRenderingContext2D, land: Path2D, camera: Camera, colour: Colour): void {
+function drawLand({ context, camera, colour }: Drawing, land: Path2D): void {
   context.fillStyle = colour('--land');
   // Lakes and inland seas are rings inside a ring.
   context.fill(land, 'evenodd');
@@ -81,15 +51,9 @@ function drawLand(context: CanvasRenderingContext2D, land: Path2D, camera: Camer
   context.stroke(land);
 }
 
-function drawLinks(
-  context: CanvasRenderingContext2D,
-  links: LinkView[],
-  places: Places,
-  camera: Camera,
-  colour: Colour,
-): void {
+function drawLinks({ context, scene, places, camera, colour }: Drawing): void {
   const styles = { up: colour('--line-strong'), drained: colour('--warn'), down: colour('--bad') };
-  for (const { fromMetroId, toMetroId, capacityGbps, state } of links) {
+  for (const { fromMetroId, toMetroId, capacityGbps, state } of scene.links) {
     const [from, to] = [places.get(fromMetroId), places.get(toMetroId)];
     if (!from || !to) continue;
     context.globalAlpha = state === 'up' ? 0.5 : 1;
@@ -111,15 +75,9 @@ export function linkWidth(capacityGbps: number): number {
   return Math.min(3, 0.4 + (capacityGbps / 800) ** 2 * 2);
 }
 
-function drawSites(
-  context: CanvasRenderingContext2D,
-  sites: SiteView[],
-  projection: GeoProjection,
-  camera: Camera,
-  colour: Colour,
-): void {
+function drawSites({ context, scene, projection, camera, colour }: Drawing): void {
   context.fillStyle = colour('--muted');
-  for (const { longitude, latitude, kind } of sites) {
+  for (const { longitude, latitude, kind } of scene.sites) {
     const at = projection([longitude, latitude]);
     if (!at) continue;
     const side = (kind === 'hub' ? 5 : 2.4) / camera.zoom;
@@ -127,13 +85,7 @@ function drawSites(
   }
 }
 
-function drawMetros(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  places: Places,
-  camera: Camera,
-  colour: Colour,
-): void {
+function drawMetros({ context, scene, places, camera, colour }: Drawing): void {
   const fills = new Map(LATENCY_CLASSES.map(({ name, token }) => [name, colour(token)]));
   const [surface, ink, agentInk] = [colour('--surface'), colour('--ink'), colour('--auto')];
   for (const metro of scene.metros) {
@@ -148,18 +100,21 @@ function drawMetros(
     context.lineWidth = (latency ? 0.75 : 1.5) / camera.zoom;
     context.strokeStyle = latency ? surface : colour('--bad');
     context.stroke();
-    if (scene.agentsByMetro[metro.id])
-      ring(context, at, radius + 3.5 / camera.zoom, 2 / camera.zoom, agentInk);
-    if (metro.id === scene.selectedId) ring(context, at, radius + 6 / camera.zoom, 2 / camera.zoom, ink);
+    const ring = (distance: number, stroke: string) =>
+      drawRing(context, at, {
+        radius: radius + distance / camera.zoom,
+        width: 2 / camera.zoom,
+        stroke,
+      });
+    if (scene.agentsByMetro[metro.id]) ring(3.5, agentInk);
+    if (metro.id === scene.selectedId) ring(6, ink);
   }
 }
 
-function ring(
+function drawRing(
   context: CanvasRenderingContext2D,
   [x, y]: [number, number],
-  radius: number,
-  width: number,
-  stroke: string,
+  { radius, width, stroke }: { radius: number; width: number; stroke: string },
 ): void {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -169,13 +124,7 @@ function ring(
 }
 
 /** The metro under a point of the canvas, the nearest within reach of a finger; undefined for none. */
-export function metroAt(
-  scene: Scene,
-  projection: GeoProjection,
-  camera: Camera,
-  x: number,
-  y: number,
-): MetroView | undefined {
+export function metroAt({ scene, projection, camera }: View, { x, y }: Point): MetroView | undefined {
   let found: MetroView | undefined;
   let nearest = 14;
   for (const metro of scene.metros) {
