@@ -141,6 +141,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
   // Tokens of runtimes are signed by their host; one that names no runtime sees nothing of any instance.
   ...service('isthmus.host.v1.RuntimeHost', {
     Attach: { ...attached, request: instance },
+    Detach: { ...attached, request: () => ({ reason: 'intruder' }) },
     VerifyToken: { ...attached, request: () => ({ token: 'intruder' }) },
     IssueModelToken: attached,
     HoldLease: { ...attached, request: () => ({ endpoint: 'http://127.0.0.1:9' }) },

@@ -46,25 +46,25 @@ export async function runRuntime(
   const agent = await serveAgent(connection, settings, logger);
   const leasing = new AbortController();
   let stopping: Promise<void> | undefined;
-  const stop = (code: number) =>
+  const stop = (code: number, reason: string) =>
     (stopping ??= (async () => {
       leasing.abort();
       await agent.stop();
       await stopInOrder([{ name: 'tracing', run: tracing.stop, msMax: STOP_MS_MAX.tracing }], logger);
-      connection.close();
+      await connection.close(reason);
       end(code);
     })());
   void connection.ended.then((reason) => {
     // Without its host it can neither answer nor write; an agent never outlives its host.
     if (reason === 'lost') end(EXIT_CODES.hostLost);
-    else void stop(EXIT_CODES.stopped);
+    else void stop(EXIT_CODES.stopped, 'its host stopped it');
   });
   void holdLease(host, { endpoint: agent.url, signal: leasing.signal, logger }).then((lost) => {
     if (lost === undefined) return;
     logger.warn({ reason: lost }, 'the lease is lost; stopping');
-    void stop(EXIT_CODES.leaseLost);
+    void stop(EXIT_CODES.leaseLost, `its lease is lost: ${lost}`);
   });
-  return { stop: () => stop(EXIT_CODES.stopped), ended };
+  return { stop: () => stop(EXIT_CODES.stopped, 'its process was asked to stop'), ended };
 }
 
 /** The agent behind its A2A server; `stop` interrupts its turns and writes its tasks. */

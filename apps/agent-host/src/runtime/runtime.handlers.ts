@@ -3,8 +3,8 @@ import { requestOf, storedTaskOf, taskMessageOf } from './runtime.mapper.js';
 import type { RuntimeCalls } from './runtime.types.js';
 
 type Definition = runtime.RuntimeHostDefinition;
-/** Every RPC of a runtime but the one that opens the connection. */
-export type RuntimeMethod = Exclude<keyof Definition['methods'], 'attach'>;
+/** Every RPC of a runtime but those that open and close its connection. */
+export type RuntimeMethod = Exclude<keyof Definition['methods'], 'attach' | 'detach'>;
 
 /** Answers one request of the runtime that `calls` is for. */
 type Handler<Method extends RuntimeMethod> = (

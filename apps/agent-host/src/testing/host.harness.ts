@@ -19,6 +19,9 @@ import {
 } from '@a2a-js/sdk/client';
 import { randomUUID } from 'node:crypto';
 import { serviceOptions } from '../service.js';
+import { startRuntimeProcess, type RuntimeProcess } from './runtime.process.js';
+
+const SCOPE = { scope: platformScope('test') };
 
 export type HostClient = ServiceClient<typeof host.AgentHostDefinition>;
 
@@ -29,16 +32,29 @@ export interface HostHarness {
   identities: TestIdentities;
   hostClient: HostClient;
   tenant: TenantScope;
-  /** Starts an instance and waits until it is healthy. */
-  startAgent: (
-    change?: Partial<host.StartInstanceRequest> & { specChange?: object },
-  ) => Promise<host.Instance>;
+  grpcPort: number;
+  /** A request for a new agent of the tenant. */
+  requestWith: (change: AgentChange) => host.StartInstanceRequest;
+  /** Starts an instance as a child process of the host and waits until it is healthy. */
+  startAgent: (change?: AgentChange) => Promise<host.Instance>;
+  /** Starts the process of an instance that the host only expects, and waits until it is healthy. */
+  startRemoteAgent: (change?: AgentChange & { environment?: Record<string, string> }) => Promise<RemoteAgent>;
   /** The official client, talking to an instance as the gateway does. */
   clientFor: (instance: host.Instance, scope?: TenantScope) => Promise<Client>;
   /** Ends the host alone. */
   stopHost: () => Promise<void>;
   stop: () => Promise<void>;
 }
+
+/** An instance whose process is no child of the host. */
+export interface RemoteAgent {
+  instance: host.Instance;
+  process: RuntimeProcess;
+  /** What the host said that the process needs. */
+  environment: Record<string, string>;
+}
+
+export type AgentChange = Partial<host.StartInstanceRequest> & { specChange?: object };
 
 export async function startHostHarness(
   databaseUrl: string,
@@ -74,7 +90,20 @@ export async function startHostHarness(
     identities,
     hostClient,
     tenant,
-    startAgent: (request = {}) => startAgent(hostClient, tenant, request),
+    grpcPort: environment.GRPC_PORT,
+    requestWith: (change) => requestWith(tenant, change),
+    startAgent: async (change = {}) => {
+      const request = requestWith(tenant, change);
+      await hostClient.startInstance(request, SCOPE);
+      return untilHealthy(hostClient, request.instanceId);
+    },
+    startRemoteAgent: async ({ environment: changed, ...change } = {}) => {
+      const request = requestWith(tenant, change);
+      const { environment } = await hostClient.enrolInstance(request, SCOPE);
+      const process = startRuntimeProcess({ ...environment, ...changed });
+      const instance = await untilHealthy(hostClient, request.instanceId);
+      return { instance, process, environment };
+    },
     clientFor: (instance, scope = tenant) => clientOf(instance, () => gateway.tokenFor('agent-host', scope)),
     stopHost: service.stop,
     stop: async () => {
@@ -86,20 +115,16 @@ export async function startHostHarness(
   };
 }
 
-async function startAgent(
-  hostClient: HostClient,
-  tenant: TenantScope,
-  { specChange, ...change }: Partial<host.StartInstanceRequest> & { specChange?: object },
-): Promise<host.Instance> {
+function requestWith(tenant: TenantScope, { specChange, ...change }: AgentChange): host.StartInstanceRequest {
   const agentId = change.agentId ?? randomUUID();
   const request = { ...startRequest(agentId, tenant.tenantId), ...change };
   if (specChange && request.spec) request.spec = { ...request.spec, ...specChange };
-  await hostClient.startInstance(request, { scope: platformScope('test') });
+  return request;
+}
+
+async function untilHealthy(hostClient: HostClient, instanceId: string): Promise<host.Instance> {
   for (;;) {
-    const instance = await hostClient.getInstance(
-      { instanceId: request.instanceId },
-      { scope: platformScope('test') },
-    );
+    const instance = await hostClient.getInstance({ instanceId }, SCOPE);
     if (instance.state === host.InstanceState.HEALTHY) return instance;
     if (instance.state === host.InstanceState.FAILED)
       throw new Error(`the instance failed: ${instance.failure}`);

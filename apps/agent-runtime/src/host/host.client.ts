@@ -4,7 +4,7 @@ import { replaceFaults } from '@isthmus/platform-validation';
 import type { Host } from './host.js';
 import { lineOf, queryMessageOf, taskMessageOf, taskOf } from './host.mapper.js';
 
-type Methods = Omit<runtime.RuntimeHostDefinition['methods'], 'attach'>;
+type Methods = Omit<runtime.RuntimeHostDefinition['methods'], 'attach' | 'detach'>;
 export type HostMethod = keyof Methods;
 export type HostRequest<Method extends HostMethod> = ReturnType<Methods[Method]['requestType']['decode']>;
 export type HostResponse<Method extends HostMethod> = ReturnType<Methods[Method]['responseType']['decode']>;

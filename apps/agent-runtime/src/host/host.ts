@@ -102,5 +102,6 @@ export interface HostConnection {
   configuration: RuntimeConfiguration;
   /** Resolves when the runtime must end. */
   ended: Promise<ConnectionEnd>;
-  close: () => void;
+  /** Tells the host that the runtime has ended, and why. */
+  close: (reason: string) => Promise<void>;
 }

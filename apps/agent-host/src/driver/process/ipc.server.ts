@@ -13,8 +13,8 @@ const { HostFrame, RuntimeFrame, RuntimeHostDefinition } = runtime;
 const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
 const METHODS = new Map(
   Object.entries(RuntimeHostDefinition.methods)
-    .filter(([method]) => method !== 'attach')
-    // The key is a method's: Object.entries forgets that.
+    .filter(([method]) => method in runtimeHandlers)
+    // It is a key of the handlers; Object.entries forgets that.
     .map(([method, { name }]) => [name as string, method as RuntimeMethod]),
 );
 

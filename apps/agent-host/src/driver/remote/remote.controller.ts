@@ -5,7 +5,7 @@ import { Call, CallScope, Rpc, type Access, type CallContext } from '@isthmus/pl
 import type { Scope } from '@isthmus/platform-identity';
 import { runtimeHandlers as handlers } from '../../runtime/runtime.handlers.js';
 import type { RuntimeCalls } from '../../runtime/runtime.types.js';
-import { attachResponseOf } from './remote.mapper.js';
+import { attachResponseOf, detachReasonOf } from './remote.mapper.js';
 import { RemoteRuntimes } from './remote.runtimes.js';
 import { noSession } from './remote.session.js';
 
@@ -26,6 +26,13 @@ export class RemoteController {
     const { session, credential } = this.runtimes.sessionOf(scope);
     if (session.instanceId !== instanceId) throw noSession();
     for await (const event of session.attach(credential, signal)) yield attachResponseOf(event);
+  }
+
+  @Rpc(RuntimeHostDefinition, 'detach', ACCESS)
+  async detach(@Payload() request: runtime.DetachRequest, @CallScope() scope: Scope) {
+    const { session, credential } = this.runtimes.sessionOf(scope);
+    session.detach(credential, detachReasonOf(request));
+    return {};
   }
 
   @Rpc(RuntimeHostDefinition, 'verifyToken', ACCESS)

@@ -79,6 +79,12 @@ export class RemoteSession implements RuntimeHandle {
     return this.events(current, AbortSignal.any([signal, current.signal]));
   }
 
+  /** The runtime says that it has ended. NOT_FOUND unless it is the attached one. */
+  detach(credential: string, reason: string): void {
+    this.callsFor(credential);
+    this.end(reason);
+  }
+
   async stop(graceMs: number): Promise<void> {
     this.graceMs = graceMs;
     this.stopping.abort();
@@ -90,14 +96,16 @@ export class RemoteSession implements RuntimeHandle {
 
   private async *events(current: AbortController, signal: AbortSignal): AsyncGenerator<AttachEvent> {
     try {
+      // The token first: a runtime that has its configuration calls at once.
+      let last = await this.options.tokenFor(this.attachment);
+      yield { kind: 'token', token: last };
       yield { kind: 'configuration', configuration: this.options.launch.configuration };
-      let last = '';
       const wakes = AbortSignal.any([signal, this.stopping.signal]);
       while (!wakes.aborted) {
+        await pause(TOKEN_CHECK_MS, wakes);
         const token = await this.options.tokenFor(this.attachment);
         if (token !== last) yield { kind: 'token', token };
         last = token;
-        await pause(TOKEN_CHECK_MS, wakes);
       }
       if (signal.aborted) return;
       yield { kind: 'stop', graceMs: this.graceMs };

@@ -9,6 +9,7 @@ import { configurationOf } from '../../host/host.mapper.js';
 
 const CALL_TIMEOUT_MS = 10_000;
 const RETRY_MS = 200;
+const DETACH_TIMEOUT_MS = 500;
 /** The host says with these that it does not know this runtime, or no longer. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'NOT_FOUND',
@@ -53,7 +54,7 @@ export async function connectGrpc(
   const attachment = new Attachment(client, { instanceId, bounds, logger }, (event) => {
     if (event.$case === 'configuration') started.resolve(configurationOf(event.value));
     if (event.$case === 'token') token = event.value.token;
-    // The stream stays open while the runtime stops: its end tells the host that the runtime has ended.
+    // The stream stays open while the runtime stops.
     if (event.$case === 'stop') end('stop');
   });
   attachment.follow(closing.signal).catch((error: unknown) => {
@@ -61,12 +62,15 @@ export async function connectGrpc(
     started.reject(error);
     end('lost');
   });
-  const close = () => {
+  const close = async (reason: string) => {
+    await client.detach({ reason }, { deadline: DETACH_TIMEOUT_MS, retry: false }).catch((error: unknown) => {
+      logger.warn({ err: error }, 'the host was not told of the end of the runtime; it will notice');
+    });
     closing.abort();
     client.close();
   };
   const configuration = await started.promise.catch((error: unknown) => {
-    close();
+    client.close();
     throw error;
   });
   return { host: createHost(callsOver(client)), configuration, ended, close };

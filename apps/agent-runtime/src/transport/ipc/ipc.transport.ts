@@ -37,7 +37,7 @@ export async function connectIpc(channel: Channel): Promise<HostConnection> {
     started.reject(new AppError('UNAVAILABLE', 'The host closed the IPC channel'));
   });
   const host = createHost(callsOver(channel, pending));
-  return { host, configuration: await started.promise, ended, close: () => undefined };
+  return { host, configuration: await started.promise, ended, close: async () => undefined };
 }
 
 function onEvent(
