@@ -4,8 +4,8 @@
  * `asconfig.json` and writes `pkg/` in the shape that wasm-pack users know: `.wasm`, `.js`, `.d.ts`, `package.json`.
  *
  * `asconfig.json` fixes the memory (`initialMemory` = `maximumMemory`, in 64 KiB pages); the generated module passes
- * any imports on and instantiates through `@assemblyscript/loader`, once per call, so that every worker thread may
- * own an instance.
+ * imports on and creates an instance per call, through `@assemblyscript/loader`, so that every worker thread can have
+ * its own.
  */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -46,7 +46,7 @@ export interface Exports {${names[1].replace(/export (const|function) /g, (_, ki
 }
 /** Bytes of the compiled module. */
 export const wasmUrl: URL;
-/** A fresh instance with memory of its own. Throws where WebAssembly is not to be had. */
+/** A fresh instance with memory of its own. Throws if WebAssembly is unavailable. */
 export function instantiate(imports?: WebAssembly.Imports): Exports;
 `,
   );

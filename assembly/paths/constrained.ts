@@ -19,21 +19,24 @@ import {
   u32At,
   weightOf,
 } from './layout';
+import {
+  BOUND_BYTES,
+  BOUND_DELAY,
+  BOUND_DOMINATED,
+  BOUND_MET,
+  BOUND_NEXT,
+  BOUND_NODE,
+  BOUND_PREVIOUS,
+  BOUND_SLOT,
+  HEAP_ENTRY,
+} from './records';
 import { addResult, beginResults } from './results';
+import { BOUND_REACHED, MEMORY_FULL, NO_PATH, OK } from '../status';
 
 /**
- * Shortest loopless path under bounds: label setting with dominance (the rule stands in the reference). Labels are
- * records in the order of their making; each node keeps a list of its own, newest first.
- *
- *   label: key u64 │ delay u32 │ met u32 │ node u32 │ slot u32 │ previous u32 │ next u32 │ dominated u32 │ unused u32
- *   key = distance << 24 | hops
+ * Shortest loopless path under bounds: label setting with dominance, by the rule that the reference states. Labels are
+ * records in the order of their creation; each node has a list of its labels, newest first.
  */
-const LABEL: usize = 40;
-
-export const FOUND: i32 = 0;
-export const NO_PATH: i32 = 1;
-export const BOUND_MET: i32 = 2;
-export const MEMORY_FULL: i32 = 3;
 
 let labels: usize = 0;
 let labelHeap: usize = 0;
@@ -52,7 +55,7 @@ let stamp: u32 = 0;
 
 /**
  * Searches over the arcs at `base`. IO holds the required nodes, then the required links. `boundDelay` and `boundHops`
- * are NONE where unbounded. The path is in the results.
+ * are NONE if unbounded. The path is in the results.
  */
 export function constrainedPath(
   base: usize,
@@ -79,12 +82,12 @@ export function constrainedPath(
   while (!heapEmpty()) {
     heapPop();
     const own = labelAt(topNode);
-    if (load<u32>(own, 32)) continue;
-    if (load<u32>(own, 16) == to) {
-      if (load<u32>(own, 12) != all) continue;
+    if (load<u32>(own, BOUND_DOMINATED)) continue;
+    if (load<u32>(own, BOUND_NODE) == to) {
+      if (load<u32>(own, BOUND_MET) != all) continue;
       return writeFirstLike(own, to);
     }
-    if (!expand(own, topNode)) return fits < bound ? MEMORY_FULL : BOUND_MET;
+    if (!expand(own, topNode)) return fits < bound ? MEMORY_FULL : BOUND_REACHED;
   }
   return NO_PATH;
 }
@@ -100,15 +103,15 @@ function layOut(bound: u32): bool {
   memory.fill(mark, 0, (<usize>n) << 2);
   stamp = 0;
   labelCount = 0;
-  // Labels and the heap of labels share what is left; the common heap is too small for them.
-  labelsMax = min(bound, <u32>min<usize>(scratchLeft() / (LABEL + 16), 0x7fff_ffff));
+  // Labels and their heap share the rest of memory; the common heap is too small for them.
+  labelsMax = min(bound, <u32>min<usize>(scratchLeft() / (BOUND_BYTES + HEAP_ENTRY), 0x7fff_ffff));
   if (labelsMax == 0) return false;
-  labels = bump(<u64>labelsMax * LABEL);
-  labelHeap = bump(<u64>labelsMax * 16);
+  labels = bump(<u64>labelsMax * BOUND_BYTES);
+  labelHeap = bump(<u64>labelsMax * HEAP_ENTRY);
   return labelHeap != 0 && labels != 0;
 }
 
-/** Delay or hops still needed from every node, NONE where the target is out of reach. */
+/** Delay or hops from every node to the target, NONE if there is no path. */
 function leastToTarget(to: u32, least: usize, byDelay: bool): void {
   memory.fill(least, 0xff, (<usize>n) << 2);
   heapClear();
@@ -132,15 +135,15 @@ function leastToTarget(to: u32, least: usize, byDelay: bool): void {
 }
 
 function expand(own: usize, index: u32): bool {
-  const node = load<u32>(own, 16);
+  const node = load<u32>(own, BOUND_NODE);
   const end = u32At(first, node + 1);
   for (let slot = u32At(first, node); slot < end; slot++) {
     const head = headOf(arcs, slot);
     const key = load<u64>(own) + ((<u64>weightOf(arcs, slot)) << HOP_BITS) + 1;
-    const delay = <u64>load<u32>(own, 8) + delayOf(slot);
+    const delay = <u64>load<u32>(own, BOUND_DELAY) + delayOf(slot);
     if (key > LABEL_MAX || !withinBounds(head, delay, <u32>(key & 0xff_ffff))) continue;
     if (all != 0 && touches(index, head)) continue;
-    const met = metBy(metByLink(load<u32>(own, 12), u32At(linkOf, slot)), head);
+    const met = metBy(metByLink(load<u32>(own, BOUND_MET), u32At(linkOf, slot)), head);
     if (isDominated(key, <u32>delay, met, head, slot, index)) continue;
     if (!addLabel(key, <u32>delay, met, head, slot, index)) return false;
   }
@@ -151,13 +154,13 @@ function addLabel(key: u64, delay: u32, met: u32, node: u32, slot: u32, previous
   if (labelCount >= labelsMax) return false;
   const at = labelAt(labelCount);
   store<u64>(at, key);
-  store<u32>(at, delay, 8);
-  store<u32>(at, met, 12);
-  store<u32>(at, node, 16);
-  store<u32>(at, slot, 20);
-  store<u32>(at, previous, 24);
-  store<u32>(at, u32At(lists, node), 28);
-  store<u32>(at, 0, 32);
+  store<u32>(at, delay, BOUND_DELAY);
+  store<u32>(at, met, BOUND_MET);
+  store<u32>(at, node, BOUND_NODE);
+  store<u32>(at, slot, BOUND_SLOT);
+  store<u32>(at, previous, BOUND_PREVIOUS);
+  store<u32>(at, u32At(lists, node), BOUND_NEXT);
+  store<u32>(at, 0, BOUND_DOMINATED);
   setU32(lists, node, labelCount);
   heapPush(key, labelCount++);
   return true;
@@ -166,11 +169,11 @@ function addLabel(key: u64, delay: u32, met: u32, node: u32, slot: u32, previous
 /** True if a label of the node dominates the new one; else marks those that the new one dominates. */
 function isDominated(key: u64, delay: u32, met: u32, node: u32, slot: u32, previous: u32): bool {
   const length = all == 0 ? 0 : stampPath(previous, node);
-  for (let i = u32At(lists, node); i != NONE; i = load<u32>(labelAt(i), 28)) {
+  for (let i = u32At(lists, node); i != NONE; i = load<u32>(labelAt(i), BOUND_NEXT)) {
     const other = labelAt(i);
-    if (load<u32>(other, 32)) continue;
-    const otherDelay = load<u32>(other, 8);
-    const otherMet = load<u32>(other, 12);
+    if (load<u32>(other, BOUND_DOMINATED)) continue;
+    const otherDelay = load<u32>(other, BOUND_DELAY);
+    const otherMet = load<u32>(other, BOUND_MET);
     const order = compare(other, key, slot, previous);
     const shared = all == 0 ? 0 : stampedOn(i);
     const hops = <u32>(key & 0xff_ffff);
@@ -189,7 +192,7 @@ function isDominated(key: u64, delay: u32, met: u32, node: u32, slot: u32, previ
       (hopsMax == NONE || hops <= otherHops) &&
       (met & otherMet) == otherMet
     ) {
-      if (all == 0 || shared == length) store<u32>(other, 1, 32);
+      if (all == 0 || shared == length) store<u32>(other, 1, BOUND_DOMINATED);
     }
   }
   return false;
@@ -199,26 +202,26 @@ function isDominated(key: u64, delay: u32, met: u32, node: u32, slot: u32, previ
 function compare(other: usize, key: u64, slot: u32, previous: u32): i32 {
   const otherKey = load<u64>(other);
   if (otherKey != key) return otherKey < key ? -1 : 1;
-  let a = load<u32>(other, 24);
+  let a = load<u32>(other, BOUND_PREVIOUS);
   let b = previous;
-  let x = load<u32>(other, 20);
+  let x = load<u32>(other, BOUND_SLOT);
   let y = slot;
   while (x == y && a != b) {
-    x = load<u32>(labelAt(a), 20);
-    y = load<u32>(labelAt(b), 20);
-    a = load<u32>(labelAt(a), 24);
-    b = load<u32>(labelAt(b), 24);
+    x = load<u32>(labelAt(a), BOUND_SLOT);
+    y = load<u32>(labelAt(b), BOUND_SLOT);
+    a = load<u32>(labelAt(a), BOUND_PREVIOUS);
+    b = load<u32>(labelAt(b), BOUND_PREVIOUS);
   }
   return x == y ? 0 : x < y ? -1 : 1;
 }
 
-/** Stamps the nodes of the path that ends in `previous` and then goes to `node`; answers their number. */
+/** Stamps the nodes of the path that ends in `previous` and then goes to `node`; returns their number. */
 function stampPath(previous: u32, node: u32): u32 {
   stamp++;
   setU32(mark, node, stamp);
   let length: u32 = 1;
-  for (let i = previous; i != NONE; i = load<u32>(labelAt(i), 24)) {
-    setU32(mark, load<u32>(labelAt(i), 16), stamp);
+  for (let i = previous; i != NONE; i = load<u32>(labelAt(i), BOUND_PREVIOUS)) {
+    setU32(mark, load<u32>(labelAt(i), BOUND_NODE), stamp);
     length++;
   }
   return length;
@@ -226,15 +229,15 @@ function stampPath(previous: u32, node: u32): u32 {
 
 function stampedOn(index: u32): u32 {
   let count: u32 = 0;
-  for (let i = index; i != NONE; i = load<u32>(labelAt(i), 24)) {
-    if (u32At(mark, load<u32>(labelAt(i), 16)) == stamp) count++;
+  for (let i = index; i != NONE; i = load<u32>(labelAt(i), BOUND_PREVIOUS)) {
+    if (u32At(mark, load<u32>(labelAt(i), BOUND_NODE)) == stamp) count++;
   }
   return count;
 }
 
 function touches(index: u32, node: u32): bool {
-  for (let i = index; i != NONE; i = load<u32>(labelAt(i), 24)) {
-    if (load<u32>(labelAt(i), 16) == node) return true;
+  for (let i = index; i != NONE; i = load<u32>(labelAt(i), BOUND_PREVIOUS)) {
+    if (load<u32>(labelAt(i), BOUND_NODE) == node) return true;
   }
   return false;
 }
@@ -259,24 +262,24 @@ function metByLink(met: u32, link: u32): u32 {
 /** Of the complete labels at the target as short as this one, the first path becomes the result. */
 function writeFirstLike(own: usize, to: u32): i32 {
   let best = own;
-  for (let i = u32At(lists, to); i != NONE; i = load<u32>(labelAt(i), 28)) {
+  for (let i = u32At(lists, to); i != NONE; i = load<u32>(labelAt(i), BOUND_NEXT)) {
     const other = labelAt(i);
-    if (load<u32>(other, 32) || load<u32>(other, 12) != all || load<u64>(other) != load<u64>(own)) continue;
-    if (compare(best, load<u64>(other), load<u32>(other, 20), load<u32>(other, 24)) > 0) best = other;
+    if (load<u32>(other, BOUND_DOMINATED) || load<u32>(other, BOUND_MET) != all || load<u64>(other) != load<u64>(own)) continue;
+    if (compare(best, load<u64>(other), load<u32>(other, BOUND_SLOT), load<u32>(other, BOUND_PREVIOUS)) > 0) best = other;
   }
   const hops = <u32>(load<u64>(best) & 0xff_ffff);
   const path = delayLeft;
   let label = best;
   for (let i = hops; i > 0; i--) {
-    setU32(path, i - 1, load<u32>(label, 20));
-    label = labelAt(load<u32>(label, 24));
+    setU32(path, i - 1, load<u32>(label, BOUND_SLOT));
+    label = labelAt(load<u32>(label, BOUND_PREVIOUS));
   }
   addResult(path, hops);
-  return FOUND;
+  return OK;
 }
 
 function labelAt(index: u32): usize {
-  return labels + <usize>index * LABEL;
+  return labels + <usize>index * BOUND_BYTES;
 }
 
 function delayOf(slot: u32): u32 {

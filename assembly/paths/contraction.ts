@@ -28,27 +28,24 @@ import {
   tailOf,
 } from './overlay';
 import { packedEmpty, packedPop, packedPrepare, packedPush, packedTop } from './packed-heap';
+import { MEMORY_FULL, NOT_SUPPORTED, OK } from '../status';
 
 /**
- * Contraction (Geisberger et al. 2008). Nodes go one by one, those first that add few shortcuts for the arcs they take
- * away; a shortcut is left out only where the rest of the graph offers a strictly shorter way (distance, then hops).
- * Among equals it stays, so that the first path in the order of paths survives every step.
+ * Contraction (Geisberger et al. 2008). Nodes are removed one by one, first those that add few shortcuts for the arcs
+ * they remove; a shortcut is left out only if the rest of the graph offers a strictly shorter path (distance, then
+ * hops). Among equals it is kept, so that the first path in the order of paths survives every step.
  */
 const NODE_BITS: u64 = 22;
 const NODE_MASK: u64 = 0x3f_ffff;
-/** A witness search gives up after this many nodes: a shortcut too many is slow, never wrong. */
+/** A witness search stops after this many nodes: one shortcut too many costs time, never correctness. */
 const SETTLED_MAX: u32 = 120;
-/** A graph that needs more shortcuts than this per arc has no hierarchy worth having. */
+/** A graph that needs more shortcuts than this per arc gets no hierarchy: it would not pay. */
 const SHORTCUTS_PER_ARC_MAX: u32 = 4;
-/** Nor one whose witness searches look at more arcs than this per node (a road-like graph needs a tenth). */
-const LOOKED_PER_NODE_MAX: u64 = 8_000;
-
-export const CONTRACTED: i32 = 0;
-export const NOT_SUITED: i32 = 1;
-export const POOL_FULL: i32 = 2;
+/** Nor does one whose witness searches examine more arcs than this per node (a road network needs a tenth). */
+const EXAMINED_PER_NODE_MAX: u64 = 8_000;
 
 let epoch: u32 = 0;
-let looked: u64 = 0;
+let examined: u64 = 0;
 let levels: usize = 0;
 let added: u32 = 0;
 let addedHops: u64 = 0;
@@ -59,8 +56,8 @@ export function contractAll(order: usize, levelsAt: usize, queueAt: usize): i32 
   memory.fill(levels, 0, (<usize>n) << 2);
   memory.fill(mark, 0, (<usize>n) << 2);
   epoch = 0;
-  looked = 0;
-  if (!addArcsOfGraph()) return POOL_FULL;
+  examined = 0;
+  if (!addArcsOfGraph()) return MEMORY_FULL;
   packedPrepare(queueAt, (<usize>n + 8) << 3);
   for (let node: u32 = 0; node < n; node++) packedPush((priorityOf(node) << NODE_BITS) | node);
   let done: u32 = 0;
@@ -71,14 +68,14 @@ export function contractAll(order: usize, levelsAt: usize, queueAt: usize): i32 
       packedPush(key);
       continue;
     }
-    if (!contract(node, true)) return POOL_FULL;
-    if (arcCount > (m + 1) * SHORTCUTS_PER_ARC_MAX || looked > <u64>(n + 1000) * LOOKED_PER_NODE_MAX)
-      return NOT_SUITED;
+    if (!contract(node, true)) return MEMORY_FULL;
+    if (arcCount > (m + 1) * SHORTCUTS_PER_ARC_MAX || examined > <u64>(n + 1000) * EXAMINED_PER_NODE_MAX)
+      return NOT_SUPPORTED;
     raiseNeighbours(node);
     detach(node);
     setU32(order, done++, node);
   }
-  return CONTRACTED;
+  return OK;
 }
 
 function addArcsOfGraph(): bool {
@@ -111,7 +108,7 @@ function priorityOf(node: u32): u64 {
   return 250 * <u64>u32At(levels, node) + (1000 * <u64>added) / removed + (1000 * addedHops) / removedHops;
 }
 
-/** Adds (or only counts) the shortcuts that replace the node; false where the pool is full. */
+/** Adds (or only counts) the shortcuts that replace the node; false if the pool is full. */
 function contract(node: u32, really: bool): bool {
   added = 0;
   addedHops = 0;
@@ -154,7 +151,7 @@ function findWitnesses(source: u32, without: u32, limit: u64): void {
     if (key != labelAt(node)) continue;
     if (key > limit || ++settled > SETTLED_MAX) return;
     for (let arc = u32At(outFirst, node); arc != NONE; arc = nextOut(arc)) {
-      looked++;
+      examined++;
       const head = headOf(arc);
       const next = key + costOf(arc);
       if (next > limit || (u32At(mark, head) == epoch && next >= labelAt(head))) continue;

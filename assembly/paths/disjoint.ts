@@ -1,4 +1,5 @@
 import { heapClear, heapEmpty, heapPop, heapPush, topKey, topNode } from './heap';
+import { MEMORY_FULL } from '../status';
 import {
   arcs,
   bump,
@@ -19,8 +20,8 @@ import {
 
 /**
  * Suurballe and Bhandari: a flow of least cost, one path at a time, in the residual graph. State 2v is node v; state
- * 2v + 1 is v as left, where at most one path may pass it. Potentials keep reduced costs from being negative; states
- * are taken by (cost, number), and of equal ways into a state the first found is kept, as in the reference.
+ * 2v + 1 is the exit of v if at most one path may pass it. Potentials keep reduced costs non-negative; states are taken
+ * by (cost, number), and of equal ways into a state the first is kept, as in the reference.
  *
  *   COST, POTENTIAL i64[2n] │ STEP u32[2n] │ SETTLED u8[2n] │ USED u8[m] │ PASSED u8[n] (number of used arcs into v)
  */
@@ -38,7 +39,7 @@ let from: u32 = 0;
 let to: u32 = 0;
 let once: bool = false;
 
-/** Finds up to `count` paths over the arcs at `base`; their number, or −1 where memory does not do. */
+/** Finds up to `count` paths over the arcs at `base`; returns their number, or -MEMORY_FULL. */
 export function openFlow(base: usize, source: u32, target: u32, count: u32, nodesOnce: bool): i32 {
   from = source;
   to = target;
@@ -50,7 +51,7 @@ export function openFlow(base: usize, source: u32, target: u32, count: u32, node
   settled = bump(states);
   used = bump(m);
   passed = bump(n);
-  if (passed == 0 || used == 0 || settled == 0 || steps == 0 || potential == 0 || cost == 0) return -1;
+  if (passed == 0 || used == 0 || settled == 0 || steps == 0 || potential == 0 || cost == 0) return -MEMORY_FULL;
   memory.fill(potential, 0, (<usize>states) << 3);
   memory.fill(used, 0, m);
   memory.fill(passed, 0, n);
@@ -59,7 +60,7 @@ export function openFlow(base: usize, source: u32, target: u32, count: u32, node
   return <i32>found;
 }
 
-/** Takes one path out of the flow, over the lowest arc left at each node; answers its length. */
+/** Takes one path out of the flow, along the lowest remaining arc of each node; returns its length. */
 export function takePath(out: usize): u32 {
   let length: u32 = 0;
   for (let node = from; node != to; length++) {

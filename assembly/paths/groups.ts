@@ -2,20 +2,19 @@ import { openFlow, takePath } from './disjoint';
 import { bump, DOWN, groupFirst, groups, linkOf, links, m, n, scratchLeft, setWeight, u32At } from './layout';
 import { precedesBackwards } from './path-order';
 import { addResult, beginResults } from './results';
+import { BOUND_REACHED, MEMORY_FULL, OK } from '../status';
 import { nextPath, openPaths, outOfMemory, recordLabel, recordLength, recordSlots } from './yen';
 
 /**
  * Paths that share no link and no shared-risk group: exact, by search (the problem is NP-hard in general). The best
- * link-disjoint paths first: if they share no group they are the answer. Else depth-first over the places of the set,
- * each place enumerating paths in order around the links and groups of those before; see the reference for the rule.
- * The last place is a place like any other, so that looked-at paths count alike in both.
+ * link-disjoint paths come first: they are the answer if they share no group. Otherwise depth-first over the places of
+ * the set: each place enumerates paths in order, without the links and groups of the places before it; the reference
+ * states the rule. The last place is treated like the others, so that both count the examined paths alike.
  */
 const PLACES: i32 = 4;
 const GROUP_BYTES: usize = 65_536;
-
-export const COMPLETE: i32 = 0;
-export const BOUND_MET: i32 = 1;
-export const MEMORY_FULL: i32 = 2;
+/** Of the link-disjoint paths, two share a group: the search must go on. */
+const SHARED: i32 = -1;
 
 const chosen = new StaticArray<usize>(PLACES);
 const totals = new StaticArray<u64>(PLACES);
@@ -25,21 +24,21 @@ const levelEnd = new StaticArray<usize>(PLACES);
 let from: u32 = 0;
 let to: u32 = 0;
 let count: i32 = 0;
-let looked: u32 = 0;
-let lookedMax: u32 = 0;
+let examined: u32 = 0;
+let examinedMax: u32 = 0;
 let best: u64 = 0;
 let seen: usize = 0;
 let linkDown: usize = 0;
 let results: usize = 0;
 let resultsEnd: usize = 0;
 
-/** Answers how the search ended; the paths are in the results, none where no set exists (or none was found). */
+/** Returns how the search ended; the paths are in the results, none if no set exists or none was found. */
 export function groupDisjoint(base: usize, source: u32, target: u32, places: i32, searchMax: u32): i32 {
   from = source;
   to = target;
   count = places;
-  looked = 0;
-  lookedMax = searchMax;
+  examined = 0;
+  examinedMax = searchMax;
   best = u64.MAX_VALUE;
   const size = (<u64>(places * <i32>n + places + 1)) << 2;
   results = bump(size);
@@ -49,18 +48,18 @@ export function groupDisjoint(base: usize, source: u32, target: u32, places: i32
   seen = bump(GROUP_BYTES);
   linkDown = bump(links);
   const relaxed = tryLinkDisjoint(base);
-  if (relaxed != BOUND_MET) return relaxed;
+  if (relaxed != SHARED) return relaxed;
   beginResults(results, resultsEnd);
   if (!layLevels(base)) return MEMORY_FULL;
   return extend(0);
 }
 
-/** COMPLETE if the link-disjoint paths settle the question, BOUND_MET if not. */
+/** OK if the link-disjoint paths are the answer, SHARED if they share a group. */
 function tryLinkDisjoint(base: usize): i32 {
   if (linkDown == 0 || seen == 0) return MEMORY_FULL;
   const found = openFlow(base, from, to, count, false);
   if (found < 0) return MEMORY_FULL;
-  if (found < count) return COMPLETE;
+  if (found < count) return OK;
   const path = bump((<u64>n) << 2);
   if (path == 0) return MEMORY_FULL;
   memory.fill(seen, 0, GROUP_BYTES);
@@ -70,10 +69,10 @@ function tryLinkDisjoint(base: usize): i32 {
     for (let j: u32 = 0; j < length; j++) shared = groupTaken(u32At(path, j), <u8>(i + 1)) || shared;
     addResult(path, length);
   }
-  return shared ? BOUND_MET : COMPLETE;
+  return shared ? SHARED : OK;
 }
 
-/** Enters the link's groups for path number `owner`; true if another path has one of them. */
+/** Records the link's groups for path number `owner`; true if another path has one of them. */
 function groupTaken(slot: u32, owner: u8): bool {
   const link = u32At(linkOf, slot);
   const end = u32At(groupFirst, link + 1);
@@ -87,7 +86,7 @@ function groupTaken(slot: u32, owner: u8): bool {
   return taken;
 }
 
-/** Arcs of their own for every place after the first, and an equal share of what is left for their paths. */
+/** Own arcs for every place after the first, and an equal share of the remaining memory for their paths. */
 function layLevels(base: usize): bool {
   levelArcs[0] = base;
   for (let i = 1; i < count; i++) {
@@ -108,23 +107,23 @@ function extend(place: i32): i32 {
   openPaths(place, levelArcs[place], from, to, levelBase[place], levelEnd[place]);
   let record = nextPath(place);
   for (; record != 0; record = nextPath(place)) {
-    if (looked >= lookedMax) return BOUND_MET;
-    looked++;
+    if (examined >= examinedMax) return BOUND_REACHED;
+    examined++;
     if (place > 0 && precedesRecord(record, chosen[place - 1])) continue;
     const left = <u64>(count - place);
     // Labels add: distance in the upper bits, hops in the lower 24, of at most four paths.
-    if (before + left * recordLabel(record) >= best) return COMPLETE;
+    if (before + left * recordLabel(record) >= best) return OK;
     chosen[place] = record;
     totals[place] = before + recordLabel(record);
     if (place == count - 1) {
       keepBest(totals[place]);
-      return COMPLETE;
+      return OK;
     }
     closeAround(place, record);
     const ended = extend(place + 1);
-    if (ended != COMPLETE) return ended;
+    if (ended != OK) return ended;
   }
-  return outOfMemory ? MEMORY_FULL : COMPLETE;
+  return outOfMemory ? MEMORY_FULL : OK;
 }
 
 function keepBest(total: u64): void {

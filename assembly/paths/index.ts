@@ -7,6 +7,7 @@ import { arcs, bump, io, label, m, n, NONE, resetScratch, scratchLeft, setU32, u
 import { addResult, beginResults, resultsAt } from './results';
 import { distanceOf, search, writePath } from './search';
 import * as table from './table';
+import { MEMORY_FULL, NO_PATH, OK } from '../status';
 import { nextPath, openPaths, outOfMemory, recordLength, recordSlots } from './yen';
 
 /** Regions that the façade fills or reads, by number. */
@@ -58,16 +59,16 @@ export function hierarchyDistance(from: u32, to: u32): u32 {
   return distanceOf(hierarchyLabel(from, to));
 }
 
-/** One path by the hierarchy; answers as `path` does. */
+/** One path by the hierarchy; returns what `path` does. */
 export function hierarchyPath(from: u32, to: u32): i32 {
   const value = hierarchyLabel(from, to);
-  if (value == layout.LABEL_INFINITE) return -1;
+  if (value == layout.LABEL_INFINITE) return -NO_PATH;
   resetScratch();
   const hops = <u32>(value & 0xff_ffff);
   const size = (<u64>hops + 2) << 2;
   const out = bump(size);
   const slots = bump((<u64>hops + 1) << 2);
-  if (out == 0 || slots == 0) return -2;
+  if (out == 0 || slots == 0) return -MEMORY_FULL;
   beginResults(out, out + <usize>size);
   addResult(slots, writeHierarchyPath(slots));
   return <i32>hops;
@@ -80,22 +81,22 @@ export function hierarchyBatch(count: u32): void {
     setU32(out, i, hierarchyDistance(u32At(io, i << 1), u32At(io, (i << 1) + 1)));
 }
 
-/** Drops the index and gives its memory back to the calls. */
+/** Drops the index; its memory becomes scratch. */
 export function dropIndex(): void {
   layout.placeIndex(0);
 }
 
-/** Changes a weight where no table has to follow. */
+/** Changes a weight without an index to repair. */
 export function setArcWeight(slot: u32, weight: u32): void {
   layout.setWeight(arcs, slot, weight);
 }
 
-/** Copies the arcs to WORK, where the façade takes the blocked ones down. */
+/** Copies the arcs to WORK, where the façade takes down the blocked ones. */
 export function prepareWork(): void {
   memory.copy(work, arcs, (<usize>m) << 3);
 }
 
-/** Shortest paths from one node: distances and hops to results, parents in PARENT; 0 where memory does not do. */
+/** Shortest paths from one node: distances and hops to results, parents in PARENT; 0 if memory is full. */
 export function tree(source: u32): usize {
   search(arcs, source, 0, NONE, 0, 0);
   resetScratch();
@@ -116,9 +117,9 @@ export function distance(from: u32, to: u32): u32 {
   return search(arcs, from, 0, to, 0, 0) ? distanceOf(layout.labelAt(to)) : NONE;
 }
 
-/** One path without an index: number of slots in results, −1 without a path, −2 where memory does not do. */
+/** One path without an index: the number of its slots, which are in the results; or -NO_PATH, or -MEMORY_FULL. */
 export function path(from: u32, to: u32): i32 {
-  if (!search(arcs, from, 0, to, 0, 0)) return -1;
+  if (!search(arcs, from, 0, to, 0, 0)) return -NO_PATH;
   return writeResult(from, to);
 }
 
@@ -128,7 +129,7 @@ function writeResult(from: u32, to: u32): i32 {
   const size = (<u64>hops + 2) << 2;
   const out = bump(size);
   const slots = bump((<u64>hops + 1) << 2);
-  if (out == 0 || slots == 0) return -2;
+  if (out == 0 || slots == 0) return -MEMORY_FULL;
   beginResults(out, out + <usize>size);
   addResult(slots, writePath(from, to, slots));
   return <i32>hops;
@@ -151,44 +152,44 @@ function sameSourceFollows(i: u32, count: u32): bool {
   return i + 1 < count && u32At(io, (i + 1) << 1) == u32At(io, i << 1);
 }
 
-/** k shortest paths over WORK into results: 0 done, 2 where memory does not do. */
+/** k shortest paths over WORK into results: OK or MEMORY_FULL. */
 export function kShortest(from: u32, to: u32, count: u32): i32 {
   resetScratch();
   const half = (scratchLeft() >> 1) & ~31;
   const out = bump(half);
   const base = bump(half - 32);
-  if (out == 0 || base == 0) return 2;
+  if (out == 0 || base == 0) return MEMORY_FULL;
   beginResults(out, out + half);
   openPaths(0, work, from, to, base, base + half - 32);
   for (let i: u32 = 0; i < count; i++) {
     const record = nextPath(0);
-    if (record == 0) return outOfMemory ? 2 : 0;
-    if (!addResult(recordSlots(record), recordLength(record))) return 2;
+    if (record == 0) return outOfMemory ? MEMORY_FULL : OK;
+    if (!addResult(recordSlots(record), recordLength(record))) return MEMORY_FULL;
   }
-  return 0;
+  return OK;
 }
 
-/** Disjoint paths over WORK into results: 0 done, 2 where memory does not do. */
+/** Disjoint paths over WORK into results: OK or MEMORY_FULL. */
 export function disjoint(from: u32, to: u32, count: u32, nodesOnce: bool): i32 {
   resetScratch();
   const size = (<u64>count * n + count + 1) << 2;
   const out = bump(size);
   const slots = bump((<u64>n) << 2);
-  if (out == 0 || slots == 0) return 2;
+  if (out == 0 || slots == 0) return MEMORY_FULL;
   beginResults(out, out + <usize>size);
   const found = openFlow(work, from, to, count, nodesOnce);
-  if (found < 0) return 2;
+  if (found < 0) return MEMORY_FULL;
   for (let i = 0; i < found; i++) addResult(slots, takePath(slots));
-  return 0;
+  return OK;
 }
 
-/** Paths disjoint by group over WORK into results: 0 complete, 1 bound met, 2 memory full. */
+/** Paths disjoint by group over WORK into results: OK, BOUND_REACHED or MEMORY_FULL. */
 export function disjointByGroup(from: u32, to: u32, count: i32, searchMax: u32): i32 {
   resetScratch();
   return groupDisjoint(work, from, to, count, searchMax);
 }
 
-/** Constrained path over WORK into results: 0 found, 1 no path, 2 bound met, 3 memory full. */
+/** Constrained path over WORK into results: OK, NO_PATH, BOUND_REACHED or MEMORY_FULL. */
 export function constrained(
   from: u32,
   to: u32,

@@ -1,7 +1,9 @@
+import { ARC_WEIGHT, HEAP_ENTRY } from './records';
+
 /**
- * Where everything lies. The façade makes the memory (`initial` = `maximum` = the graph's `memoryMiB`, so that it never
- * grows under the views JavaScript holds) and `place` lays the regions out for one graph of n nodes, m arcs and l
- * links, g group entries:
+ * The memory of one graph. The façade allocates it (`initial` = `maximum` = the graph's `memoryMiB`: growing it would
+ * detach the views that JavaScript holds), and `place` lays out the regions for n nodes, m arcs, l links and g group
+ * entries; records.ts has the records in them:
  *
  *   0        __heap_base                                                                     memory end
  *   ┌────────┬───────┬───────────────────────────────┬──────────────┬─────────────────────────────┐
@@ -16,7 +18,7 @@
  *   LABEL        n × u64                          distance << 24 | hops
  *   HEAP         (2m + 2n + 64) × { key u64, node u32, unused u32 }
  *
- * Every region begins at a multiple of 16. Slots are numbered by tail, then link, then direction.
+ * Every region starts at a multiple of 16. Slots are numbered by tail, then link, then direction.
  */
 export const NONE: u32 = 0xffff_ffff;
 /** Weight of an arc that is down: beyond the horizon with any distance. */
@@ -28,7 +30,6 @@ export const LABEL_MAX: u64 = (0xffff_fffe << 24) | 0xff_ffff;
 export const TABLE_NODES_MAX: u32 = 2048;
 export const TABLE_ARCS_MAX: u32 = 65_534;
 export const IO_BYTES: usize = 65_536;
-export const HEAP_ENTRY: usize = 16;
 
 export let n: u32 = 0;
 export let m: u32 = 0;
@@ -58,7 +59,7 @@ export let memoryEnd: usize = 0;
 
 let top: usize = 0;
 
-/** Lays the regions out and answers how many bytes the graph needs; nothing may be used if that is beyond `bytes`. */
+/** Lays out the regions and returns the bytes that the graph needs; nothing may be used if they exceed `bytes`. */
 export function place(nodeCount: u32, arcCount: u32, linkCount: u32, groupEntries: u32, bytes: usize): u64 {
   n = nodeCount;
   m = arcCount;
@@ -100,14 +101,14 @@ export function place(nodeCount: u32, arcCount: u32, linkCount: u32, groupEntrie
   return need;
 }
 
-/** Gives the index its bytes; false if they are not there. Everything in the old index and in scratch is lost. */
+/** Reserves the bytes of the index; false if memory is full. Discards the old index and all scratch. */
 export function placeIndex(bytes: u64): bool {
   if (<u64>indexBase + bytes > <u64>memoryEnd) return false;
   scratchBase = align16(indexBase + <usize>bytes);
   return true;
 }
 
-/** Room of the current call; 0 if memory is full. `resetScratch` first. */
+/** Allocates scratch for the current call, after `resetScratch`; 0 if memory is full. */
 export function bump(bytes: u64): usize {
   const start = top;
   if (<u64>start + bytes + 16 > <u64>memoryEnd) return 0;
@@ -115,7 +116,7 @@ export function bump(bytes: u64): usize {
   return start;
 }
 
-/** A search pushes once per arc at most; searches with two states per node, or both ways, twice. */
+/** A search pushes at most once per arc; one with two states per node, or in both directions, twice. */
 export function heapEntries(): usize {
   return ((<usize>m + <usize>n) << 1) + 64;
 }
@@ -145,11 +146,11 @@ export function headOf(base: usize, slot: u32): u32 {
 }
 
 export function weightOf(base: usize, slot: u32): u32 {
-  return load<u32>(base + ((<usize>slot) << 3), 4);
+  return load<u32>(base + ((<usize>slot) << 3), ARC_WEIGHT);
 }
 
 export function setWeight(base: usize, slot: u32, weight: u32): void {
-  store<u32>(base + ((<usize>slot) << 3), weight, 4);
+  store<u32>(base + ((<usize>slot) << 3), weight, ARC_WEIGHT);
 }
 
 function region(bytes: usize): usize {

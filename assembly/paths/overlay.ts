@@ -1,16 +1,21 @@
 import { LABEL_MAX, NONE, setU32, u32At } from './layout';
+import {
+  OVERLAY_A,
+  OVERLAY_B,
+  OVERLAY_BYTES,
+  OVERLAY_HEAD,
+  OVERLAY_NEXT_IN,
+  OVERLAY_NEXT_OUT,
+  OVERLAY_TAIL,
+} from './records';
 
 /**
  * Arcs of the hierarchy: those of the graph and the shortcuts, each a subpath of first paths, in one pool.
  *
- *   arc: cost u64 │ tail u32 │ head u32 │ a u32 │ b u32 │ nextOut u32 │ nextIn u32
- *
- * An arc of the graph has its slot in `a` and NONE in `b`; a shortcut stands for arc `a`, then arc `b`. While nodes are
- * contracted, every node not yet contracted lists its arcs to and from others such; a contracted node keeps the
- * lists it had: its arcs upwards.
+ * An arc of the graph has its slot in `a` and NONE in `b`; a shortcut is arc `a` followed by arc `b`. During contraction,
+ * every node not yet contracted lists its arcs to and from other such nodes; a contracted node keeps its lists: they
+ * are its arcs upwards.
  */
-export const ARC: usize = 32;
-
 export let pool: usize = 0;
 export let arcCount: u32 = 0;
 export let outFirst: usize = 0;
@@ -34,28 +39,28 @@ export function openOverlay(base: usize, room: u32, lists: usize, nodes: u32, pa
 }
 
 export function costOf(arc: u32): u64 {
-  return load<u64>(pool + <usize>arc * ARC);
+  return load<u64>(pool + <usize>arc * OVERLAY_BYTES);
 }
 
 export function tailOf(arc: u32): u32 {
-  return load<u32>(pool + <usize>arc * ARC, 8);
+  return load<u32>(pool + <usize>arc * OVERLAY_BYTES, OVERLAY_TAIL);
 }
 
 export function headOf(arc: u32): u32 {
-  return load<u32>(pool + <usize>arc * ARC, 12);
+  return load<u32>(pool + <usize>arc * OVERLAY_BYTES, OVERLAY_HEAD);
 }
 
 export function nextOut(arc: u32): u32 {
-  return load<u32>(pool + <usize>arc * ARC, 24);
+  return load<u32>(pool + <usize>arc * OVERLAY_BYTES, OVERLAY_NEXT_OUT);
 }
 
 export function nextIn(arc: u32): u32 {
-  return load<u32>(pool + <usize>arc * ARC, 28);
+  return load<u32>(pool + <usize>arc * OVERLAY_BYTES, OVERLAY_NEXT_IN);
 }
 
 /**
  * Adds an arc, or puts it in the place of one with the same ends that it precedes (nothing refers to that one yet:
- * its ends are not contracted). False where the pool is full. Beyond the horizon there is nothing to add.
+ * its ends are not contracted). False if the pool is full. An arc beyond the horizon is left out.
  */
 export function addArc(tail: u32, head: u32, cost: u64, a: u32, b: u32): bool {
   if (cost > LABEL_MAX) return true;
@@ -67,12 +72,12 @@ export function addArc(tail: u32, head: u32, cost: u64, a: u32, b: u32): bool {
   }
   if (arcCount == arcMax) return false;
   const arc = arcCount++;
-  const at = pool + <usize>arc * ARC;
+  const at = pool + <usize>arc * OVERLAY_BYTES;
   write(arc, cost, a, b);
-  store<u32>(at, tail, 8);
-  store<u32>(at, head, 12);
-  store<u32>(at, u32At(outFirst, tail), 24);
-  store<u32>(at, u32At(inFirst, head), 28);
+  store<u32>(at, tail, OVERLAY_TAIL);
+  store<u32>(at, head, OVERLAY_HEAD);
+  store<u32>(at, u32At(outFirst, tail), OVERLAY_NEXT_OUT);
+  store<u32>(at, u32At(inFirst, head), OVERLAY_NEXT_IN);
   setU32(outFirst, tail, arc);
   setU32(inFirst, head, arc);
   return true;
@@ -81,18 +86,18 @@ export function addArc(tail: u32, head: u32, cost: u64, a: u32, b: u32): bool {
 /** Takes a contracted node out of its neighbours' lists. */
 export function detach(node: u32): void {
   for (let arc = u32At(outFirst, node); arc != NONE; arc = nextOut(arc))
-    unlink(inFirst, headOf(arc), arc, 28);
-  for (let arc = u32At(inFirst, node); arc != NONE; arc = nextIn(arc)) unlink(outFirst, tailOf(arc), arc, 24);
+    unlink(inFirst, headOf(arc), arc, OVERLAY_NEXT_IN);
+  for (let arc = u32At(inFirst, node); arc != NONE; arc = nextIn(arc)) unlink(outFirst, tailOf(arc), arc, OVERLAY_NEXT_OUT);
 }
 
-/** Writes the slots of an arc, last first, to `to`; answers where the next one goes. */
+/** Writes the slots of an arc, last first, to `to`; returns the address of the next one. */
 export function writeBackwards(arc: u32, to: usize): usize {
   let depth: u32 = 1;
   setU32(stack, 0, arc);
   while (depth > 0) {
-    const own = pool + <usize>u32At(stack, --depth) * ARC;
-    const a = load<u32>(own, 16);
-    const b = load<u32>(own, 20);
+    const own = pool + <usize>u32At(stack, --depth) * OVERLAY_BYTES;
+    const a = load<u32>(own, OVERLAY_A);
+    const b = load<u32>(own, OVERLAY_B);
     if (b == NONE) {
       store<u32>(to, a);
       to += 4;
@@ -106,9 +111,9 @@ export function writeBackwards(arc: u32, to: usize): usize {
 
 /** The slot by which an arc arrives. */
 export function lastSlot(arc: u32): u32 {
-  let own = pool + <usize>arc * ARC;
-  while (load<u32>(own, 20) != NONE) own = pool + <usize>load<u32>(own, 20) * ARC;
-  return load<u32>(own, 16);
+  let own = pool + <usize>arc * OVERLAY_BYTES;
+  while (load<u32>(own, OVERLAY_B) != NONE) own = pool + <usize>load<u32>(own, OVERLAY_B) * OVERLAY_BYTES;
+  return load<u32>(own, OVERLAY_A);
 }
 
 /** Whether the path of parts a and b precedes arc `other`, of the same cost: the order of paths, read backwards. */
@@ -128,14 +133,14 @@ export function firstDiffersLower(a: usize, b: usize, end: usize): bool {
 }
 
 function write(arc: u32, cost: u64, a: u32, b: u32): void {
-  const at = pool + <usize>arc * ARC;
+  const at = pool + <usize>arc * OVERLAY_BYTES;
   store<u64>(at, cost);
-  store<u32>(at, a, 16);
-  store<u32>(at, b, 20);
+  store<u32>(at, a, OVERLAY_A);
+  store<u32>(at, b, OVERLAY_B);
 }
 
 function unlink(lists: usize, node: u32, arc: u32, offset: usize): void {
   let place = lists + ((<usize>node) << 2);
-  while (load<u32>(place) != arc) place = pool + <usize>load<u32>(place) * ARC + offset;
-  store<u32>(place, load<u32>(pool + <usize>arc * ARC + offset));
+  while (load<u32>(place) != arc) place = pool + <usize>load<u32>(place) * OVERLAY_BYTES + offset;
+  store<u32>(place, load<u32>(pool + <usize>arc * OVERLAY_BYTES + offset));
 }

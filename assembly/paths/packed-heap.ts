@@ -1,7 +1,7 @@
 /**
- * A four-way heap of plain words, for searches whose label and node fit into one; in a place of its own.
- * Behind its end lie words of all ones, so that the least of four children is found without a branch: on random
- * weights, mispredicted branches were a third of the build. A search must run the heap empty.
+ * A four-way heap of words, for searches whose label and node fit into one, in memory of its own. The words behind its
+ * end are all ones, so that the least of four children is found without a branch: on random weights, mispredicted
+ * branches were a third of the build. A search must empty the heap.
  */
 let heap: usize = 0;
 let size: u32 = 0;

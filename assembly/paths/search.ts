@@ -17,9 +17,9 @@ import {
 } from './layout';
 
 /**
- * Dijkstra over the arcs at `base`, from `source` with the label `start` behind it, around the nodes that the arcs of
- * `root` leave from; ends early at `target` (NONE: never). Labels grow with every arc, by one hop at least, so that
- * a parent is final when its node is taken out. Leaves LABEL and PARENT; true if `target` was reached.
+ * Dijkstra over the arcs at `base`, from `source` with the initial label `start`, avoiding the tails of the arcs of
+ * `root`; ends early at `target` (NONE: never). Labels grow with every arc, by one hop at least, so that a parent is
+ * final when its node is taken out. Leaves LABEL and PARENT; true if `target` was reached.
  */
 export function search(
   base: usize,
@@ -30,7 +30,7 @@ export function search(
   rootLength: u32,
 ): bool {
   memory.fill(label, 0xff, (<usize>n) << 3);
-  // A label of 0 cannot be improved: that keeps the search away.
+  // A label of 0 cannot be improved, so the search never enters these nodes.
   for (let i: u32 = 0; i < rootLength; i++)
     store<u64>(label + ((<usize>u32At(tails, u32At(root, i))) << 3), 0);
   heapClear();
@@ -65,7 +65,7 @@ function relax(base: usize, node: u32, key: u64): void {
   }
 }
 
-/** Writes the slots of the path that PARENT holds to `to`, in order; answers their number. */
+/** Writes the slots of the path that PARENT holds to `to`, in order; returns their number. */
 export function writePath(source: u32, target: u32, to: usize): u32 {
   const hops = hopsInTree(source, target);
   let node = target;
@@ -83,7 +83,7 @@ function hopsInTree(source: u32, target: u32): u32 {
   return hops;
 }
 
-/** Distance of a label, NONE where there is no path. */
+/** Distance of a label, NONE if there is no path. */
 export function distanceOf(value: u64): u32 {
   return value == LABEL_INFINITE ? NONE : <u32>(value >> HOP_BITS);
 }

@@ -5,7 +5,6 @@ import {
   headOf,
   heap,
   heapEntries,
-  HEAP_ENTRY,
   HOP_BITS,
   indexBase,
   LABEL_INFINITE,
@@ -29,17 +28,21 @@ import {
   weightOf,
 } from './layout';
 import { packedEmpty, packedPop, packedPrepare, packedPush } from './packed-heap';
+import { HEAP_ENTRY } from './records';
+import { MEMORY_FULL, NOT_SUPPORTED, OK } from '../status';
 
 /**
  * All pairs: four matrices, row = source, one after the other from `indexBase`.
  *
  *   DISTANCE n² × u32 │ FIRST_ARC n² × u16 │ PARENT_ARC n² × u16 │ HOPS n² × u16
  *
- * A change of one arc repairs row by row. Longer: only the subtree below the arc can be wrong, and only in rows whose
- * tree uses it. Shorter: only rows in which the arc now offers a first path to its head, from there on outwards.
+ * A change of one arc is repaired row by row. A longer arc invalidates only the subtree below it, and only in rows whose
+ * tree uses it. A shorter one changes only rows in which it now offers a first path to its head, from there outwards.
  * (Ramalingam and Reps 1996, with the order of paths of this kernel.)
  */
 const NO_ARC: u32 = 0xffff;
+/** Of the four matrices together, for one pair. */
+const PAIR_BYTES: u64 = 10;
 /** Labels of the build are distance << 11 | hops, heap entries label << 11 | node: 32 + 11 + 11 bits. */
 const PACKED_BITS: u64 = 11;
 const PACKED_MASK: u64 = 0x7ff;
@@ -51,11 +54,11 @@ export let parentArcs: usize = 0;
 export let hopCounts: usize = 0;
 let epoch: u32 = 0;
 
-/** 0 done, 1 too many nodes or arcs, 2 too little memory. */
-export function buildTable(): u32 {
-  if (n > TABLE_NODES_MAX || m > TABLE_ARCS_MAX) return 1;
+/** OK, NOT_SUPPORTED if there are too many nodes or arcs, or MEMORY_FULL. */
+export function buildTable(): i32 {
+  if (n > TABLE_NODES_MAX || m > TABLE_ARCS_MAX) return NOT_SUPPORTED;
   const pairs = <usize>n * n;
-  if (!placeIndex(<u64>pairs * 10)) return 2;
+  if (!placeIndex(<u64>pairs * PAIR_BYTES)) return MEMORY_FULL;
   distances = indexBase;
   firstArcs = distances + (pairs << 2);
   parentArcs = firstArcs + (pairs << 1);
@@ -64,10 +67,10 @@ export function buildTable(): u32 {
   for (let source: u32 = 0; source < n; source++) buildRow(source);
   memory.fill(mark, 0, (<usize>n) << 2);
   epoch = 0;
-  return 0;
+  return OK;
 }
 
-/** Sets the weight of an arc and repairs every row that it makes wrong. Answers the number of rows repaired. */
+/** Sets the weight of an arc and repairs every row that this invalidates. Returns the number of repaired rows. */
 export function changeInTable(slot: u32, weight: u32): u32 {
   const before = weightOf(arcs, slot);
   setWeight(arcs, slot, weight);

@@ -1,5 +1,11 @@
 // Why nodes refuse the request in REQUEST.
 import {
+  BIT_ACCELERATORS,
+  BIT_CPU,
+  BIT_EXCLUDED,
+  BIT_LATENCY,
+  BIT_MEMORY,
+  BIT_PRICE,
   CONSTRAINTS,
   CPU_FREE,
   EXCLUDED,
@@ -9,6 +15,7 @@ import {
   MEMORY_FREE,
   NONE,
   REFUSAL_BYTES,
+  REFUSAL_SHORTFALL,
   REQUEST_DEVICES,
   REQUEST_CPU,
   REQUEST_LATENCY_MAX,
@@ -34,7 +41,7 @@ export function explainRefusals(): void {
   for (let bit = 0; bit < CONSTRAINTS; bit++) {
     const row = RESULTS + <usize>bit * REFUSAL_BYTES;
     store<i32>(row, NONE);
-    store<f64>(row, 0, 8);
+    store<f64>(row, 0, REFUSAL_SHORTFALL);
   }
   flagExcluded(1);
   for (let node = 0; node < nodes; node++) {
@@ -50,7 +57,7 @@ function refusalsOf(node: i32): i32 {
   const latencies = latencyRow();
   const late = latencies != 0 && load<u32>(latencies + ((<usize>node) << 2)) > load<u32>(REQUEST_LATENCY_MAX);
   const excluded = load<u8>(EXCLUDED_FLAGS + <usize>node) != 0;
-  return shapeRefusals(node) | (i32(late) << 7) | (i32(excluded) << 10);
+  return shapeRefusals(node) | (i32(late) << BIT_LATENCY) | (i32(excluded) << BIT_EXCLUDED);
 }
 
 function flagExcluded(flag: u8): void {
@@ -63,23 +70,23 @@ function flagExcluded(flag: u8): void {
 function noteOnlyRefusal(node: i32, bit: i32): void {
   const row = RESULTS + <usize>bit * REFUSAL_BYTES;
   const missing = shortfall(node, bit);
-  if (load<i32>(row) != NONE && missing >= load<f64>(row, 8)) return;
+  if (load<i32>(row) != NONE && missing >= load<f64>(row, REFUSAL_SHORTFALL)) return;
   store<i32>(row, node);
-  store<f64>(row, missing, 8);
+  store<f64>(row, missing, REFUSAL_SHORTFALL);
 }
 
 function shortfall(node: i32, bit: i32): f64 {
   const at = (<usize>node) << 2;
   switch (bit) {
-    case 1:
+    case BIT_CPU:
       return load<i32>(REQUEST_CPU) - load<i32>(CPU_FREE + at);
-    case 2:
+    case BIT_MEMORY:
       return load<i32>(REQUEST_MEMORY) - load<i32>(MEMORY_FREE + at);
-    case 4:
+    case BIT_ACCELERATORS:
       return load<i32>(REQUEST_DEVICES) - usableDevices(node);
-    case 7:
+    case BIT_LATENCY:
       return <f64>load<u32>(latencyRow() + at) - <f64>load<u32>(REQUEST_LATENCY_MAX);
-    case 8:
+    case BIT_PRICE:
       return priceOf(node) - load<f64>(REQUEST_PRICE_MAX);
     default:
       return 0;

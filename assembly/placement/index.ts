@@ -11,7 +11,7 @@ export { change, makeAvailable, setFree } from './ledger';
 export { keptCandidates, rankNodes } from './rank';
 export { explainRefusals, refusals } from './explain';
 
-/** Starts over with the nodes, demand tables and policy that lie in memory. */
+/** Resets the kernel to the nodes, demand tables and policy in memory. */
 export function configure(nodes: i32, levels: i32, groups: i32, ratios: i32, totalWeight: i32): void {
   setDemandSizes(levels, groups, ratios, totalWeight);
   setNodeCount(nodes);

@@ -7,12 +7,12 @@
  *                           (a node's devices fill two vectors of eight lanes; lanes past the last device are zero)
  *                demand     CPU levels, device groups, weight per (model, level, group), ratios with prefix sums
  *                policy     weights, bucket width, strand weight
- *                request    one request; what it pays and is granted in each price class; nodes it excludes, with the
- *                           scores hidden meanwhile and a flag per node; spread pairs; dense counts per domain
+ *                request    one request; its price and its share in each price class; the nodes it excludes, with their
+ *                           hidden scores and a flag per node; spread pairs; dense counts per domain
  *                results    up to CANDIDATES_MAX rows, or one row per constraint and a count per refusal mask
- *                stranded   what is stranded on each node as it is, whatever the request
- *                changes    ring of the nodes changed last, and each node's last change; each shape slot remembers how
- *                           far it has read
+ *                stranded   the stranded capacity of each node before any placement
+ *                changes    ring of the nodes changed last, and each node's last change; each shape slot has its
+ *                           position in the ring
  *                slots      one cached score per (shape slot, node)
  *   …            latency    one row of u32 µs per origin, and one for a request's own values
  *   0x0240_0000  end of memory
@@ -28,9 +28,21 @@ export const GROUPS_MAX: i32 = 64;
 export const SHAPES_MAX: i32 = 1024;
 export const CANDIDATES_MAX: i32 = 64;
 export const CONSTRAINTS: i32 = 11;
+// Bits of a refusal mask, in the order of the façade's list.
+export const BIT_AVAILABILITY: i32 = 0;
+export const BIT_CPU: i32 = 1;
+export const BIT_MEMORY: i32 = 2;
+export const BIT_MODEL: i32 = 3;
+export const BIT_ACCELERATORS: i32 = 4;
+export const BIT_REQUIRED_LABELS: i32 = 5;
+export const BIT_FORBIDDEN_LABELS: i32 = 6;
+export const BIT_LATENCY: i32 = 7;
+export const BIT_PRICE: i32 = 8;
+export const BIT_OFFER: i32 = 9;
+export const BIT_EXCLUDED: i32 = 10;
 export const SLOTS_MAX: i32 = 512;
 export const ORIGINS_MAX: i32 = 512;
-/** A power of two, not below NODES_MAX: a slot that is more changes behind than there are nodes is computed anew. */
+/** A power of two, not below NODES_MAX: a slot that is more changes behind than there are nodes is recomputed. */
 export const CHANGES_MAX: i32 = 8192;
 
 export const DEVICE_MILLI: i32 = 1000;
@@ -113,7 +125,7 @@ export const REQUEST_PRICE_MAX: usize = REQUEST + 56;
 export const CLASS_PRICE: usize = REQUEST + 64;
 export const CLASS_PRICE_SCORE: usize = CLASS_PRICE + 8 * CLASSES_MAX;
 export const CLASS_MILLI: usize = CLASS_PRICE_SCORE + 4 * CLASSES_MAX;
-/** Nodes, each once; their cached scores while a scan must not see them. */
+/** Excluded nodes, each once, and their cached scores, which a scan must not see. */
 export const EXCLUDED: usize = CLASS_MILLI + 4 * CLASSES_MAX;
 export const HIDDEN_SCORES: usize = EXCLUDED + COLUMN;
 /** One byte per node, zero between calls. */
@@ -122,9 +134,22 @@ export const SPREAD_PAIRS: usize = EXCLUDED_FLAGS + NODES_MAX;
 /** Dense counts per domain, zero between calls. */
 export const DOMAIN_COUNTS: usize = SPREAD_PAIRS + 8 * DOMAINS_MAX;
 
-// Results: rows of node, score, device mask, seven parts; or of nearest (i32, padded), shortfall (f64).
+// Results: a row per candidate, or a row per constraint.
+//
+//   candidate  0 node i32     4 score i32   8 device mask i32   12 … 36 seven parts i32
+//   refusal    0 nearest i32  4 unused      8 shortfall f64
 export const RESULTS: usize = DOMAIN_COUNTS + 4 * DOMAINS_MAX;
+export const CANDIDATE_SCORE: usize = 4;
+export const CANDIDATE_DEVICES: usize = 8;
+export const CANDIDATE_FRAGMENTATION: usize = 12;
+export const CANDIDATE_SCARCITY: usize = 16;
+export const CANDIDATE_IN_USE: usize = 20;
+export const CANDIDATE_BEST_FIT: usize = 24;
+export const CANDIDATE_PRICE: usize = 28;
+export const CANDIDATE_LATENCY: usize = 32;
+export const CANDIDATE_SPREAD: usize = 36;
 export const CANDIDATE_BYTES: usize = 40;
+export const REFUSAL_SHORTFALL: usize = 8;
 export const REFUSAL_BYTES: usize = 16;
 /** How many nodes fail exactly the constraints of a mask, by mask. */
 export const MASK_COUNTS: usize = RESULTS + CANDIDATE_BYTES * CANDIDATES_MAX;
@@ -133,7 +158,7 @@ export const MASK_COUNTS: usize = RESULTS + CANDIDATE_BYTES * CANDIDATES_MAX;
 /** Fragments and starvation of each node before any placement: all shapes compare with the same. */
 export const FRAGMENTED_NOW: usize = MASK_COUNTS + (4 << CONSTRAINTS);
 export const STRANDED_NOW: usize = FRAGMENTED_NOW + COLUMN;
-/** i64 per node: number of its last change, counted from 1. A node that changed often is scored anew only once. */
+/** i64 per node: number of its last change, counted from 1. A node that changed often is rescored only once. */
 export const LAST_CHANGE: usize = STRANDED_NOW + COLUMN;
 export const CHANGES: usize = LAST_CHANGE + 8 * NODES_MAX;
 /** i64 per slot: how many changes the slot has seen. */

@@ -21,7 +21,7 @@ import { scoreShape } from './score';
 export let nodes: i32 = 0;
 let changes: i64 = 0;
 
-/** Starts over with nodes as they lie in memory; the demand tables must be there. */
+/** Resets the state to the nodes in memory; the demand tables must be there. */
 export function setNodeCount(count: i32): void {
   nodes = count;
   changes = 0;

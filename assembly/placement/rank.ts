@@ -1,6 +1,15 @@
 // Scans all nodes for the request in REQUEST and keeps the best in RESULTS.
 import {
+  CANDIDATE_BEST_FIT,
   CANDIDATE_BYTES,
+  CANDIDATE_DEVICES,
+  CANDIDATE_FRAGMENTATION,
+  CANDIDATE_IN_USE,
+  CANDIDATE_LATENCY,
+  CANDIDATE_PRICE,
+  CANDIDATE_SCARCITY,
+  CANDIDATE_SCORE,
+  CANDIDATE_SPREAD,
   DOMAIN,
   DOMAIN_COUNTS,
   EXCLUDED,
@@ -39,7 +48,7 @@ export function keptCandidates(): i32 {
   return kept;
 }
 
-/** Returns how many nodes are feasible; the best `count` lie in RESULTS, best first. */
+/** Returns how many nodes are feasible; the best `count` are in RESULTS, best first. */
 export function rankNodes(slot: i32, fresh: bool, count: i32): i32 {
   refreshSlot(slot, fresh);
   spreadCounts(true);
@@ -53,7 +62,7 @@ export function rankNodes(slot: i32, fresh: bool, count: i32): i32 {
   return feasible;
 }
 
-/** Makes excluded nodes look refused for one scan, which then need not look at the list. */
+/** Marks excluded nodes as refused for one scan, which then does not need the list. */
 function hideExcluded(scores: usize): void {
   const count = load<i32>(EXCLUDED_COUNT);
   for (let entry = 0; entry < count; entry++) {
@@ -73,8 +82,8 @@ function showExcluded(scores: usize): void {
 }
 
 /**
- * Four nodes at a time. Latency and spread are worked out only for nodes that pass the worst kept candidate if they
- * had all the slack there can be and no replica beside them.
+ * Four nodes at a time. Latency and spread are computed only for nodes that would pass the worst kept candidate with full
+ * slack and no replica in their domain.
  */
 function scan(scores: usize, count: i32): i32 {
   const latencies = latencyRow();
@@ -92,7 +101,7 @@ function scan(scores: usize, count: i32): i32 {
   }
   for (let node = blocks; node < nodes; node++) {
     const at = (<usize>node) << 2;
-    // The lanes past the last node are not looked at.
+    // The lanes past the last node are ignored.
     if ((i32x4.bitmask(admittedLanes(v128.load(scores + at), at, latencies)) & 1) == 0) continue;
     feasible++;
     consider(node, scores, latencies, count);
@@ -122,7 +131,7 @@ function consider(node: i32, scores: usize, latencies: usize, count: i32): void 
 /** The least score worth an insertion: one that beats the worst candidate, or equals it if ties are drawn. */
 function neededScore(count: i32): i32 {
   if (kept < count) return REFUSED;
-  const worst = load<i32>(RESULTS + <usize>(kept - 1) * CANDIDATE_BYTES, 4);
+  const worst = load<i32>(RESULTS + <usize>(kept - 1) * CANDIDATE_BYTES, CANDIDATE_SCORE);
   return load<i32>(REQUEST_TIE_DRAW) == 0 ? worst + 1 : worst;
 }
 
@@ -131,7 +140,7 @@ function insert(node: i32, score: i32, count: i32, tieDraw: i32): void {
   let row = kept;
   while (row > 0) {
     const above = RESULTS + <usize>(row - 1) * CANDIDATE_BYTES;
-    const other = load<i32>(above, 4);
+    const other = load<i32>(above, CANDIDATE_SCORE);
     if (other > score || (other == score && comesFirst(load<i32>(above), node, tieDraw))) break;
     row--;
   }
@@ -140,7 +149,7 @@ function insert(node: i32, score: i32, count: i32, tieDraw: i32): void {
   const at = RESULTS + <usize>row * CANDIDATE_BYTES;
   memory.copy(at + CANDIDATE_BYTES, at, <usize>(kept - 1 - row) * CANDIDATE_BYTES);
   store<i32>(at, node);
-  store<i32>(at, score, 4);
+  store<i32>(at, score, CANDIDATE_SCORE);
 }
 
 /** Whether an earlier node wins a tie against a later one: always by rank, by chance if a fresh order is drawn. */
@@ -161,14 +170,14 @@ function writeParts(row: usize): void {
   const latencies = latencyRow();
   const latencyMax = load<u32>(REQUEST_LATENCY_MAX);
   scoreShape(node);
-  store<i32>(row, partDeviceMask, 8);
-  store<i32>(row, partFragmentation, 12);
-  store<i32>(row, partScarcity, 16);
-  store<i32>(row, partInUse, 20);
-  store<i32>(row, partBestFit, 24);
-  store<i32>(row, partPrice, 28);
-  store<i32>(row, latencies == 0 ? 0 : slack(load<u32>(latencies + at), latencyMax), 32);
-  store<i32>(row, spreadOf(at), 36);
+  store<i32>(row, partDeviceMask, CANDIDATE_DEVICES);
+  store<i32>(row, partFragmentation, CANDIDATE_FRAGMENTATION);
+  store<i32>(row, partScarcity, CANDIDATE_SCARCITY);
+  store<i32>(row, partInUse, CANDIDATE_IN_USE);
+  store<i32>(row, partBestFit, CANDIDATE_BEST_FIT);
+  store<i32>(row, partPrice, CANDIDATE_PRICE);
+  store<i32>(row, latencies == 0 ? 0 : slack(load<u32>(latencies + at), latencyMax), CANDIDATE_LATENCY);
+  store<i32>(row, spreadOf(at), CANDIDATE_SPREAD);
 }
 
 /** Address of the request's latency row, 0 if it sets no bound. */

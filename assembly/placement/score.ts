@@ -1,6 +1,15 @@
 // What a node is worth to the request in REQUEST.
 import {
   AVAILABLE,
+  BIT_ACCELERATORS,
+  BIT_AVAILABILITY,
+  BIT_CPU,
+  BIT_FORBIDDEN_LABELS,
+  BIT_MEMORY,
+  BIT_MODEL,
+  BIT_OFFER,
+  BIT_PRICE,
+  BIT_REQUIRED_LABELS,
   BUCKET_WIDTH,
   DEVICE_BYTES,
   DEVICE_COUNT,
@@ -83,15 +92,15 @@ export function shapeRefusals(node: i32): i32 {
     (load<i32>(FORBIDDEN_HIGH) & load<i32>(LABELS_HIGH + at));
   const price = priceOf(node);
   return (
-    i32(load<i32>(AVAILABLE + at) == 0) |
-    (i32(load<i32>(CPU_FREE + at) < load<i32>(REQUEST_CPU)) << 1) |
-    (i32(load<i32>(MEMORY_FREE + at) < load<i32>(REQUEST_MEMORY)) << 2) |
-    (i32(modelRefused) << 3) |
-    (i32(usableDevices(node) < devices) << 4) |
-    (i32(labelsMissing != 0) << 5) |
-    (i32(labelsForbidden != 0) << 6) |
-    (i32(price > load<f64>(REQUEST_PRICE_MAX)) << 8) |
-    (i32(price < 0) << 9)
+    (i32(load<i32>(AVAILABLE + at) == 0) << BIT_AVAILABILITY) |
+    (i32(load<i32>(CPU_FREE + at) < load<i32>(REQUEST_CPU)) << BIT_CPU) |
+    (i32(load<i32>(MEMORY_FREE + at) < load<i32>(REQUEST_MEMORY)) << BIT_MEMORY) |
+    (i32(modelRefused) << BIT_MODEL) |
+    (i32(usableDevices(node) < devices) << BIT_ACCELERATORS) |
+    (i32(labelsMissing != 0) << BIT_REQUIRED_LABELS) |
+    (i32(labelsForbidden != 0) << BIT_FORBIDDEN_LABELS) |
+    (i32(price > load<f64>(REQUEST_PRICE_MAX)) << BIT_PRICE) |
+    (i32(price < 0) << BIT_OFFER)
   );
 }
 

@@ -149,7 +149,7 @@ function whiteEnd(p: usize, end: usize): usize {
   return q == end || last == p ? q : last;
 }
 
-/** Behind `p` if an English contraction stands there ('s 't 'm 'd 're 've 'll, any case, long s too), else `p`. */
+/** The end of the English contraction at `p` ('s 't 'm 'd 're 've 'll, any case, long s too), or `p` if there is none. */
 function contractionEnd(p: usize, end: usize): usize {
   if (p >= end || load<u8>(p) != APOSTROPHE || p + 1 >= end) return p;
   // Setting bit 5 folds the case, and no byte but the two letters lands on a letter by it.

@@ -7,8 +7,8 @@ import { add, count, get, set } from './slot';
 
 /**
  * Takes `tokens` log-probabilities of chosen tokens from CHOSEN into the running scores, and notes the first token
- * after which no continuation can bring a score of theirs back over the threshold. The scores live in locals
- * meanwhile: a store and a load for each of them would cost more than the arithmetic.
+ * after which no continuation can bring a score of theirs back over the threshold. The scores are in locals
+ * meanwhile: storing and loading each of them would cost more than the arithmetic.
  */
 export function acceptChosen(slot: usize, tokens: u32): void {
   const metric = get(slot, METRIC);
@@ -43,7 +43,7 @@ export function acceptChosen(slot: usize, tokens: u32): void {
     mean += delta / seen;
     squares += delta * (value - mean);
 
-    // The sum of the newest `window` values, added anew once per turn of the ring so that roundings do not pile up.
+    // The sum of the newest `window` values, summed again once per turn of the ring so that rounding errors do not accumulate.
     const place = slot + RING + ringAt;
     const old = load<f64>(place);
     store<f64>(place, value);
@@ -58,7 +58,7 @@ export function acceptChosen(slot: usize, tokens: u32): void {
     if (seen <= <f64>EXACT_MAX) store<f64>(slot + EXACT + ((<usize>seen - 1) << 3), value);
     const bin = min(<i32>((value - FLOOR) * BINS_PER_NAT), <i32>BIN_COUNT - 1);
     count(slot + BINS, bin);
-    // Both the value and what its bin stands for: neither form of the quantile may speak for this token.
+    // Both the value and the middle of its bin: by either form of the quantile this token is below.
     below += <i32>(value < threshold) & <i32>(bin < binsBelow);
 
     if (judging && seen >= tokensMin) {
@@ -95,7 +95,7 @@ function lost(
   return (seen < window ? sum / min(window, all) : windowLeast / window) < threshold;
 }
 
-/** NaN counts as the floor and as invalid; what lies outside [FLOOR, 0] as its nearest end and as clamped. */
+/** NaN counts as the floor and as invalid; a value outside [FLOOR, 0] as its nearest end and as clamped. */
 // @ts-ignore: decorator
 @inline
 function clamped(slot: usize, given: f64): f64 {

@@ -1,8 +1,8 @@
 import { BINS_PER_NAT, BIN_COUNT, CONSTANTS, FLOOR, NEGLIGIBLE as NEGLIGIBLE_AT, POWER_STEPS } from './layout';
 
 /**
- * Where the numbers that the inner loops use stand in memory. V8 builds a constant anew at each use, in two
- * instructions, a vector in four; loaded it takes one, or none where the load is part of the arithmetic.
+ * Addresses of the numbers that the inner loops use. V8 materialises a constant at each use, in two instructions, a
+ * vector in four; a load takes one, or none if it is part of the arithmetic.
  */
 export const STEPS_PER_NAT: usize = CONSTANTS;
 export const STEP_HIGH: usize = CONSTANTS + 8;
@@ -45,7 +45,7 @@ export function writeConstants(): void {
   store<f64>(STEPS_PER_NAT, 369.3299304675746);
   store<f64>(STEP_HIGH, HIGH / <f64>POWER_STEPS);
   store<f64>(STEP_LOW, LOW / <f64>POWER_STEPS);
-  // 1.5 · 2^52: added and taken off again, it rounds to an integer, which meanwhile lies in the lowest bits.
+  // 1.5 · 2^52: adding and subtracting it rounds to an integer, which is in the lowest bits in between.
   store<f64>(ROUNDER, 6755399441055744);
   store<f64>(HALF, 0.5);
   store<f64>(SIXTH, 0.16666666666666666);

@@ -1,7 +1,7 @@
 /**
- * exp and ln by +, -, ×, tables and exponent bits alone, so that the reference in TypeScript gives the same bits: the
- * engines' own differ from one another. Each table entry is within an ulp, and the short series beyond it leaves no
- * error that counts; layout.ts states the bound.
+ * exp and ln by +, -, ×, tables and exponent bits alone, so that the reference in TypeScript gives the same bits: those
+ * of JavaScript engines differ from one another. Each table entry is within an ulp, and the short series beyond it adds
+ * no significant error; layout.ts states the bound.
  */
 import {
   EXPONENT_BITS, FIFTH, HALF, INTEGER_BIAS, INTEGER_BITS, LEAST_CENTER, LEAST_MANTISSA, LN2_HIGH, LN2_LOW,
@@ -16,7 +16,7 @@ const POWER_BITS: i64 = 8;
 /** Fills the tables; once, at start. */
 export function tabulate(): void {
   for (let i: i32 = 0; i < POWER_STEPS; i++) {
-    // `expPair` adds the whole number of steps to the exponent's bits: less those that the entry already stands for.
+    // `expPair` adds the whole number of steps to the exponent's bits: less those that the entry already contains.
     const bits = reinterpret<i64>(powerSeries(i)) - (<i64>i << (52 - POWER_BITS));
     store<i64>(POWERS + (<usize>i << 3), bits);
   }
@@ -45,7 +45,7 @@ function logarithmSeries(x: f64): f64 {
   return 2 * s * sum;
 }
 
-/** e^x for -60 ≤ x ≤ 60; the callers see to the range. */
+/** e^x for -60 ≤ x ≤ 60; the callers ensure the range. */
 export function exp(x: f64): f64 {
   return f64x2.extract_lane(expPair(f64x2.splat(x)), 0);
 }
@@ -87,7 +87,7 @@ export function ln(x: f64): f64 {
 
 /**
  * ln of both lanes, each a normal number above 0; finite nonsense for 0.
- * ln x = exponent · ln 2 + ln c + ln(1 + r), where c is the middle of the step that the mantissa lies in, |r| < 1/512.
+ * ln x = exponent · ln 2 + ln c + ln(1 + r), where c is the middle of the mantissa's step, |r| < 1/512.
  */
 // @ts-ignore: decorator
 @inline

@@ -48,7 +48,7 @@ export function open(
   set(slot, layout.LOG_MARGIN_LEAST, Infinity);
 }
 
-/** How many bins stand for values below the threshold. */
+/** Number of bins that represent values below the threshold. */
 function binsBelow(threshold: f64): i32 {
   let bins: i32 = 0;
   while (bins < <i32>layout.BIN_COUNT && binMiddle(bins) < threshold) bins++;
@@ -72,13 +72,13 @@ export function pushBatch(index: u32, tokens: u32, k: u32): f64 {
   return get(slot, layout.HOPELESS_AT);
 }
 
-/** The same for one token, whose `k` alternatives lie in TOP. */
+/** The same for one token, whose `k` alternatives are in TOP. */
 export function push(index: u32, value: f64, k: u32): f64 {
   store<f64>(layout.CHOSEN, value);
   return pushBatch(index, 1, k);
 }
 
-/** Writes the scores to SUMMARY in the order of the façade's `SUMMARY_NAMES`; NaN where there is none. */
+/** Writes the scores to SUMMARY in the order of the façade's `SUMMARY_NAMES`; NaN for absent ones. */
 export function summarise(index: u32): void {
   const slot = slotAt(index);
   const tokens = get(slot, layout.TOKENS);

@@ -4,6 +4,7 @@ import { wasmUrl, type Exports } from '@isthmus/kernel-token-counter';
 import { rankFileBytes, readVocabulary, type Encoding } from './encodings.js';
 import { CLASS_RUNS } from './unicode-classes.data.js';
 import { classRows } from './unicode-classes.js';
+import { STATUS } from '../status.js';
 
 const FINGERPRINT_BYTES = 32;
 
@@ -70,7 +71,7 @@ function deriveTables(kernel: Exports, encoding: Encoding): void {
   new Uint8Array(buffer, kernel.classValues.value, rows.length).set(rows);
   new Uint32Array(buffer, kernel.offsets.value, offsets.length).set(offsets);
   new Uint8Array(buffer, kernel.bytes.value, bytes.length).set(bytes);
-  if (kernel.derive(encoding.tokens) !== 0)
+  if (kernel.derive(encoding.tokens) !== STATUS.OK)
     throw new Error(`${encoding.name}: the trie is larger than the kernel's memory`);
 }
 

@@ -1,3 +1,4 @@
+import { STATUS } from '../../status.js';
 import { at, type CompactGraph } from '../compact-graph.js';
 import { UNREACHABLE } from '../path-graph.types.js';
 import {
@@ -15,7 +16,6 @@ import { loadGraph, memoryExceeded, REGION, writeWork, type KernelMemory } from 
 /** Pairs of one call into the kernel: what the IO region holds. */
 const BATCH_MAX = 4096;
 const NO_ARC = 0xffff;
-const MEMORY_FULL = 2;
 
 /** Answers from the kernel. The façade has checked the arguments; this class only carries them in and out. */
 export class WasmBackend implements PathBackend {
@@ -46,7 +46,7 @@ export class WasmBackend implements PathBackend {
     this.table = false;
     this.hierarchy = false;
     const ended = exports.buildTable();
-    if (ended !== 0) {
+    if (ended !== STATUS.OK) {
       exports.dropIndex();
       throw memoryExceeded(
         'the table of all pairs (10 bytes each, 65,534 arcs at most)',
@@ -64,9 +64,9 @@ export class WasmBackend implements PathBackend {
     const { exports, memoryMiB } = this.kernel;
     this.table = false;
     const ended = exports.buildHierarchy();
-    this.hierarchy = ended === 0;
+    this.hierarchy = ended === STATUS.OK;
     if (!this.hierarchy) exports.dropIndex();
-    if (ended === MEMORY_FULL) throw memoryExceeded('the hierarchy', undefined, memoryMiB);
+    if (ended === STATUS.MEMORY_FULL) throw memoryExceeded('the hierarchy', undefined, memoryMiB);
     return this.hierarchy;
   }
 
@@ -96,7 +96,7 @@ export class WasmBackend implements PathBackend {
     if (this.table) return this.pathInTable(from, to);
     const { exports } = this.kernel;
     const hops = this.hierarchy ? exports.hierarchyPath(from, to) : exports.path(from, to);
-    if (hops === -1) return undefined;
+    if (hops === -STATUS.NO_PATH) return undefined;
     if (hops < 0) throw memoryExceeded('the path', undefined, this.kernel.memoryMiB);
     return this.results()[0];
   }
@@ -134,7 +134,7 @@ export class WasmBackend implements PathBackend {
   kShortest(query: SlotQuery, count: number): Slots[] {
     writeWork(this.kernel, query.blocked);
     const ended = this.kernel.exports.kShortest(query.from, query.to, count);
-    if (ended === MEMORY_FULL)
+    if (ended === STATUS.MEMORY_FULL)
       throw memoryExceeded(`the search for ${count} paths`, undefined, this.kernel.memoryMiB);
     return this.results();
   }
@@ -147,10 +147,11 @@ export class WasmBackend implements PathBackend {
       by === 'group'
         ? exports.disjointByGroup(from, to, count, searchMax)
         : exports.disjoint(from, to, count, by === 'node');
-    if (ended === MEMORY_FULL && by !== 'group') throw memoryExceeded('the flow', undefined, memoryMiB);
+    if (ended === STATUS.MEMORY_FULL && by !== 'group')
+      throw memoryExceeded('the flow', undefined, memoryMiB);
     const paths = this.results().sort((a, b) => comparePaths(this.graph.weight, a, b));
-    if (ended !== 0 && paths.length < count) return OUT_OF_BOUND;
-    return { paths, optimal: ended === 0 };
+    if (ended !== STATUS.OK && paths.length < count) return OUT_OF_BOUND;
+    return { paths, optimal: ended === STATUS.OK };
   }
 
   constrained(query: ConstrainedSlotQuery): Slots | undefined | typeof OUT_OF_BOUND {
@@ -160,9 +161,10 @@ export class WasmBackend implements PathBackend {
     const { exports, memoryMiB } = this.kernel;
     const [nodes, links] = [requiredNodes.length, requiredLinks.length];
     const ended = exports.constrained(from, to, delayMax, hopsMax, nodes, links, labelsMax);
-    if (ended === 3) throw memoryExceeded(`a search of ${labelsMax} labels`, undefined, memoryMiB);
-    if (ended === 2) return OUT_OF_BOUND;
-    return ended === 1 ? undefined : this.results()[0];
+    if (ended === STATUS.MEMORY_FULL)
+      throw memoryExceeded(`a search of ${labelsMax} labels`, undefined, memoryMiB);
+    if (ended === STATUS.BOUND_REACHED) return OUT_OF_BOUND;
+    return ended === STATUS.NO_PATH ? undefined : this.results()[0];
   }
 
   private pathInTable(from: number, to: number): Slots | undefined {
