@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { decideTarget, type AgentRoute } from '@isthmus/domain-exchange';
 import { BoundedCache } from '@isthmus/platform-cache';
 import { AppError, notFound } from '@isthmus/platform-errors';
@@ -31,7 +31,7 @@ export class CardService {
     entriesMax: SEEN_MAX,
   });
 
-  constructor(private readonly routes: RouteService) {}
+  constructor(@Inject(RouteService) private readonly routes: Pick<RouteService, 'resolve'>) {}
 
   /**
    * `tenantId` is absent for anonymous requests. Throws UNAUTHENTICATED, NOT_FOUND, GONE or UNAVAILABLE; a private card is

@@ -19,8 +19,8 @@ export class A2aProtocol implements Protocol {
 
   constructor(
     @Inject(EXCHANGE_SERVICES) private readonly exchange: ExchangeServices,
-    private readonly cards: CardService,
-    private readonly jwks: JwksService,
+    @Inject(CardService) private readonly cards: Pick<CardService, 'answer'>,
+    @Inject(JwksService) private readonly jwks: Pick<JwksService, 'text'>,
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'EXCHANGE_TIMEOUT_MS'>,
   ) {}
 
