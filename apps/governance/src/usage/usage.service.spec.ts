@@ -1,0 +1,63 @@
+import { parse } from '@isthmus/platform-validation';
+import { unitScope } from '../testing/unit.scope.js';
+import { expect, it, vi } from 'vitest';
+import type { UsageRepository } from './usage.repository.js';
+import { summariseUsageRules, usageTokens } from './usage.rules.js';
+import { UsageService } from './usage.service.js';
+
+const scope = unitScope();
+const filter = { agentId: undefined, keyId: undefined, from: undefined, to: undefined };
+const range = { from: new Date(0), to: new Date(1), groupBy: 'sku', bucket: 'day' } as const;
+const bucket = (amountMicro: bigint) => ({
+  start: new Date(0),
+  group: 'g',
+  quantity: 1n,
+  amountMicro,
+  events: 1,
+});
+
+function service(answers: Partial<Record<'list' | 'summarise', unknown[]>>) {
+  const list = vi.fn(async () => answers.list);
+  const summarise = vi.fn(async () => answers.summarise);
+  const repository = { list, summarise } as unknown as UsageRepository; // All that is used of it.
+  return { list, summarise, usage: new UsageService(repository) };
+}
+
+it('reads one entry more than a page, and continues after the last one shown', async () => {
+  const entries = ['a', 'b', 'c'].map((eventId) => ({ line: { eventId, at: new Date(1) } }));
+  const { usage, list } = service({ list: entries });
+  const page = await usage.list(scope, { filter, after: undefined, pageSize: 2 });
+  expect(list).toHaveBeenCalledWith(scope, { filter, after: undefined, limit: 3 });
+  expect(page).toEqual({ entries: entries.slice(0, 2), next: entries[1]?.line });
+  const last = await service({ list: entries }).usage.list(scope, { filter, after: undefined, pageSize: 3 });
+  expect(last.next).toBeUndefined();
+});
+
+it('adds the buckets up, and refuses more than ten thousand with a remedy', async () => {
+  const { usage, summarise } = service({ summarise: [bucket(3n), bucket(4n)] });
+  expect(await usage.summarise(scope, range)).toMatchObject({ totalMicro: 7n });
+  expect(summarise).toHaveBeenCalledWith(scope, range, 10_001);
+  const most = service({ summarise: Array(10_000).fill(bucket(1n)) });
+  expect((await most.usage.summarise(scope, range)).totalMicro).toBe(10_000n);
+  const more = service({ summarise: Array(10_001).fill(bucket(1n)) });
+  await expect(more.usage.summarise(scope, range)).rejects.toMatchObject({
+    code: 'LIMIT_EXCEEDED',
+    remedy: expect.stringContaining('shorter range'),
+  });
+});
+
+const DAY_MS = 24 * 3_600_000;
+it('summarises up to 92 days, and not backwards', () => {
+  const rules = (fromMs: number, toMs: number) =>
+    parse(summariseUsageRules, { ...range, from: new Date(fromMs), to: new Date(toMs) });
+  expect(rules(0, 92 * DAY_MS)).toBeDefined();
+  expect(() => rules(0, 92 * DAY_MS + 1)).toThrow('to: must be within 92 days');
+  expect(() => rules(1, 1)).toThrow('to: must be after from');
+});
+
+it('reads its own page tokens, and no other list’s', () => {
+  const place = { at: new Date(7), eventId: 'e' };
+  const token = usageTokens.encode(place, filter);
+  expect(usageTokens.decode(token, filter)).toEqual(place);
+  expect(() => usageTokens.decode(token, { ...filter, agentId: 'a' })).toThrow('page_token');
+});
