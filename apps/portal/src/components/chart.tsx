@@ -22,7 +22,7 @@ interface Props {
   sync?: string;
 }
 
-export const SERIES_COLOURS = 6;
+const SERIES_COLOURS = 6;
 
 /**
  * Stacked bars over time with a crosshair; drag to zoom, double click to see all. A table beside it has the same data.

@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import type { MouseEvent, ReactNode } from 'react';
-import type { Column, Sorting } from './data-table';
+import type { Column, Sorting } from './data-table.types';
 
 type ShownColumn<Row> = Column<Row> & { className: string };
 
@@ -12,7 +12,26 @@ const HEADER =
   'sticky top-0 z-10 h-9 border-b bg-surface px-3 text-xs font-medium whitespace-nowrap text-muted';
 const CHECK = 'size-4 align-middle accent-(--accent)';
 
-export function HeaderCell<Row>(props: {
+export function TableHead<Row>(props: {
+  columns: ShownColumn<Row>[];
+  sorting: Sorting | undefined;
+  onSort: (id: string) => void;
+  /** The cell that selects every row. */
+  children: ReactNode;
+}) {
+  return (
+    <thead>
+      <tr>
+        {props.children}
+        {props.columns.map((column) => (
+          <HeaderCell key={column.id} column={column} sorting={props.sorting} onSort={props.onSort} />
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function HeaderCell<Row>(props: {
   column: ShownColumn<Row>;
   sorting: Sorting | undefined;
   onSort: (id: string) => void;

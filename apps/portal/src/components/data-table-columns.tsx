@@ -3,7 +3,7 @@
 import { Columns3 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Menu, MenuCheck } from './ui/menu';
-import type { Column } from './data-table';
+import type { Column } from './data-table.types';
 
 /** Columns that a person switched on or off; the others follow the width of the window. */
 export type ColumnChoice = Record<string, boolean>;

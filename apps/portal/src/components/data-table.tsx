@@ -3,24 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { useMemo, useState, type ReactNode } from 'react';
 import { ColumnMenu, shownClass, type ColumnChoice } from './data-table-columns';
-import { HeaderCell, SelectCell, SelectHeader, TableRow } from './data-table-cells';
+import { SelectCell, SelectHeader, TableHead, TableRow } from './data-table-cells';
+import type { Column, Selection, Sorting } from './data-table.types';
 
-/** A column; without `sort` it cannot be sorted, with `minor` it is hidden on a phone until it is switched on. */
-export interface Column<Row> {
-  id: string;
-  header: string;
-  cell: (row: Row) => ReactNode;
-  sort?: (row: Row) => string | number;
-  align?: 'right';
-  minor?: boolean;
-}
-
-/** Which rows can be selected, and the actions on selected rows. */
-export interface Selection<Row> {
-  nameOf: (row: Row) => string;
-  can: (row: Row) => boolean;
-  actions: (chosen: Row[], clear: () => void) => ReactNode;
-}
+export type { Column } from './data-table.types';
 
 interface Props<Row> {
   label: string;
@@ -40,11 +26,6 @@ interface Props<Row> {
   heightClass?: string;
 }
 
-export interface Sorting {
-  id: string;
-  down: boolean;
-}
-
 const PAGE = 200;
 
 /** Every collection of the portal: sort, filter by typing, column choice, selection; a click on a row opens it. */
@@ -53,38 +34,20 @@ export function DataTable<Row>(props: Props<Row>) {
   const [query, setQuery] = useState(props.initialFilter ?? '');
   const [sorting, setSorting] = useState<Sorting>();
   const [choice, setChoice] = useState<ColumnChoice>({});
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(PAGE);
   const rows = useMemo(() => arrange(props, query, sorting), [props, query, sorting]);
   const columns = props.columns.map((column) => ({ ...column, className: shownClass(column, choice) }));
-  const { selection, rowKey } = props;
-  const selectable = selection ? rows.filter(selection.can) : [];
-  const selected = selectable.filter((row) => chosen.has(rowKey(row)));
-  const choose = (row: Row) => {
-    const next = new Set(chosen);
-    if (!next.delete(rowKey(row))) next.add(rowKey(row));
-    setChosen(next);
-  };
+  const { selected, ...selection } = useSelection(rows, props);
+  const chosen = selected.length > 0;
   return (
     <div className="panel min-w-0 overflow-hidden">
       <div className="flex min-h-12 items-center gap-2 border-b px-3 py-2">
-        {props.filterText ? (
-          <input
-            type="search"
-            aria-label={t('filter')}
-            placeholder={t('filter')}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-            className="field max-w-64 min-w-20 flex-1 text-sm"
-          />
-        ) : null}
+        {props.filterText ? <FilterInput value={query} onChange={setQuery} /> : null}
         <span role="status" className="text-xs whitespace-nowrap text-muted tabular-nums">
-          {selected.length > 0
-            ? t('selected', { count: selected.length })
-            : t('rows', { count: rows.length })}
+          {chosen ? t('selected', { count: selected.length }) : t('rows', { count: rows.length })}
         </span>
         <span className="ml-auto flex items-center gap-2">
-          {selected.length > 0 ? selection?.actions(selected, () => setChosen(new Set())) : props.toolbar}
+          {chosen ? props.selection?.actions(selected, selection.clear) : props.toolbar}
           <ColumnMenu columns={props.columns} choice={choice} onChange={setChoice} />
         </span>
       </div>
@@ -96,37 +59,17 @@ export function DataTable<Row>(props: Props<Row>) {
       >
         <table className="data-table w-full border-separate border-spacing-0 text-sm">
           <caption className="sr-only">{props.label}</caption>
-          <thead>
-            <tr>
-              {selection ? (
-                <SelectHeader
-                  state={
-                    selected.length === 0 ? 'none' : selected.length === selectable.length ? 'all' : 'some'
-                  }
-                  onChange={(all) => setChosen(new Set(all ? selectable.map(rowKey) : []))}
-                />
-              ) : null}
-              {columns.map((column) => (
-                <HeaderCell
-                  key={column.id}
-                  column={column}
-                  sorting={sorting}
-                  onSort={(id) => setSorting((now) => ({ id, down: now?.id === id ? !now.down : false }))}
-                />
-              ))}
-            </tr>
-          </thead>
+          <TableHead
+            columns={columns}
+            sorting={sorting}
+            onSort={(id) => setSorting((now) => ({ id, down: now?.id === id ? !now.down : false }))}
+          >
+            {props.selection ? <SelectHeader state={selection.state} onChange={selection.selectAll} /> : null}
+          </TableHead>
           <tbody>
             {rows.slice(0, shown).map((row) => (
-              <TableRow key={rowKey(row)} row={row} columns={columns} href={props.href?.(row)}>
-                {selection ? (
-                  <SelectCell
-                    name={selection.nameOf(row)}
-                    checked={chosen.has(rowKey(row))}
-                    disabled={!selection.can(row)}
-                    onChange={() => choose(row)}
-                  />
-                ) : null}
+              <TableRow key={props.rowKey(row)} row={row} columns={columns} href={props.href?.(row)}>
+                {props.selection ? <SelectCell {...selection.cellOf(row, props.selection)} /> : null}
               </TableRow>
             ))}
           </tbody>
@@ -134,18 +77,58 @@ export function DataTable<Row>(props: Props<Row>) {
         {rows.length === 0 ? (
           <p className="px-4 py-8 text-center text-muted">{t(query.trim() === '' ? 'empty' : 'none')}</p>
         ) : null}
-        {rows.length > shown ? (
-          <button
-            type="button"
-            className="h-9 w-full text-sm text-accent hover:bg-hover"
-            onClick={() => setShown(shown + PAGE)}
-          >
-            {t('more')}
-          </button>
-        ) : null}
+        {rows.length > shown ? <MoreRows onClick={() => setShown(shown + PAGE)} /> : null}
       </div>
       {props.footer}
     </div>
+  );
+}
+
+/** Which of the rows are selected; a row that the filter hides, or that cannot be selected, is not. */
+function useSelection<Row>(rows: Row[], { selection, rowKey }: Pick<Props<Row>, 'selection' | 'rowKey'>) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const selectable = selection ? rows.filter(selection.can) : [];
+  const selected = selectable.filter((row) => chosen.has(rowKey(row)));
+  const toggle = (row: Row) => {
+    const next = new Set(chosen);
+    if (!next.delete(rowKey(row))) next.add(rowKey(row));
+    setChosen(next);
+  };
+  const some = selected.length === selectable.length ? ('all' as const) : ('some' as const);
+  return {
+    selected,
+    state: selected.length === 0 ? ('none' as const) : some,
+    clear: () => setChosen(new Set()),
+    selectAll: (all: boolean) => setChosen(new Set(all ? selectable.map(rowKey) : [])),
+    cellOf: (row: Row, { nameOf, can }: Selection<Row>) => ({
+      name: nameOf(row),
+      checked: chosen.has(rowKey(row)),
+      disabled: !can(row),
+      onChange: () => toggle(row),
+    }),
+  };
+}
+
+function FilterInput(props: { value: string; onChange: (text: string) => void }) {
+  const t = useTranslations('table');
+  return (
+    <input
+      type="search"
+      aria-label={t('filter')}
+      placeholder={t('filter')}
+      value={props.value}
+      onChange={(event) => props.onChange(event.target.value)}
+      className="field max-w-64 min-w-20 flex-1 text-sm"
+    />
+  );
+}
+
+function MoreRows({ onClick }: { onClick: () => void }) {
+  const t = useTranslations('table');
+  return (
+    <button type="button" className="h-9 w-full text-sm text-accent hover:bg-hover" onClick={onClick}>
+      {t('more')}
+    </button>
   );
 }
 

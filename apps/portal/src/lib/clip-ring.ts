@@ -23,17 +23,24 @@ export function clipRing(ring: Ring, { west, south, east, north }: Box): Ring {
   return first ? [...points, first] : [];
 }
 
-function clipAt(points: Ring, side: { axis: 0 | 1; bound: number; sign: 1 | -1 }): Ring {
+/** A side of the box: what lies inside is above the bound, or below it where the sign is -1. */
+interface Side {
+  axis: 0 | 1;
+  bound: number;
+  sign: 1 | -1;
+}
+
+function clipAt(points: Ring, side: Side): Ring {
   const { axis, bound, sign } = side;
   const inside = (point: Ring[number]) => sign * (point[axis] - bound) >= 0;
   return points.flatMap((point, at) => {
     const before = points.at(at - 1) ?? point;
-    const crossing = inside(before) === inside(point) ? [] : [cross(before, point, axis, bound)];
+    const crossing = inside(before) === inside(point) ? [] : [cross(before, point, side)];
     return inside(point) ? [...crossing, point] : crossing;
   });
 }
 
-function cross(from: Ring[number], to: Ring[number], axis: 0 | 1, bound: number): Ring[number] {
+function cross(from: Ring[number], to: Ring[number], { axis, bound }: Side): Ring[number] {
   const share = (bound - from[axis]) / (to[axis] - from[axis]);
   return [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
 }

@@ -43,7 +43,6 @@ function connect(config: PortalConfig, identity: ServiceIdentity) {
     registry: createServiceClient(registry.AgentRegistryDefinition, registryService),
     models: createServiceClient(models.ModelsDefinition, modelsService),
     apiKeys: createServiceClient(models.ApiKeysDefinition, modelsService),
-    knowledge: createServiceClient(models.KnowledgeDefinition, modelsService),
     compute: createServiceClient(compute.ComputeDefinition, at(config.COMPUTE_ADDRESS, 'compute-scheduler')),
     network: createServiceClient(
       network.NetworkDefinition,

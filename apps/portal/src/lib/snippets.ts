@@ -41,10 +41,12 @@ with httpx.stream("POST", "${address}", json=request, headers=headers, timeout=6
         if line.startswith("data:"):
             print(json.loads(line[5:])["result"])`,
     },
-    {
-      id: 'go',
-      label: 'Go',
-      code: `package main
+    { id: 'go', label: 'Go', code: agentInGo(address) },
+  ];
+}
+
+function agentInGo(address: string): string {
+  return `package main
 
 import (
 	"bufio"
@@ -75,9 +77,7 @@ func main() {
 			fmt.Println(data)
 		}
 	}
-}`,
-    },
-  ];
+}`;
 }
 
 /** How to call a model, with the gateway's real address; `key` where one was just made. */

@@ -60,7 +60,7 @@ export function useLiveAgents(
 }
 
 /** Replaces an agent, or prepends a new one. A gone agent that was never shown is ignored. */
-export function upsert(agents: AgentView[], agent: AgentView): AgentView[] {
+function upsert(agents: AgentView[], agent: AgentView): AgentView[] {
   const at = agents.findIndex(({ id }) => id === agent.id);
   if (at < 0) return agent.state === 'gone' ? agents : [agent, ...agents];
   return agents.with(at, agent);

@@ -8,7 +8,7 @@ import { Menu, MenuChoice, MenuItem, MenuLine } from '../components/ui/menu';
 import type { Theme } from '../i18n/locales';
 import { signOut } from './actions';
 import { rememberLocale, rememberTheme } from './preferences';
-import type { ShellSession } from './rail';
+import type { ShellSession } from './session';
 
 /** Theme, language and sign-out. */
 export function AccountMenu({ session, compact }: { session: ShellSession; compact: boolean }) {

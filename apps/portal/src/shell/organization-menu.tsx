@@ -11,7 +11,7 @@ import { Dialog } from '../components/ui/dialog';
 import { Field, Input } from '../components/ui/field';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../components/ui/menu';
 import { createOrganization, switchOrganization } from './actions';
-import type { ShellSession } from './rail';
+import type { ShellSession } from './session';
 
 /** The current tenant, and a way to switch to another. */
 export function OrganizationMenu({ session }: { session: ShellSession }) {

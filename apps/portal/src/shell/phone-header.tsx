@@ -3,7 +3,7 @@
 import { AccountMenu } from './account-menu';
 import { Logo } from './logo';
 import { OrganizationMenu } from './organization-menu';
-import type { ShellSession } from './rail';
+import type { ShellSession } from './session';
 import { SearchButton } from './search-button';
 
 /** Organisation and account on a phone, where there is no rail. */

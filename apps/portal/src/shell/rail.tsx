@@ -5,19 +5,12 @@ import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import type { Theme } from '../i18n/locales';
 import { AccountMenu } from './account-menu';
 import { Logo } from './logo';
 import { isCurrent, NAVIGATION, type NavigationItem } from './navigation';
 import { OrganizationMenu } from './organization-menu';
 import { SearchButton } from './search-button';
-
-export interface ShellSession {
-  user: { name: string; email: string };
-  organization: { id: string; name: string };
-  organizations: { id: string; name: string }[];
-  theme: Theme;
-}
+import type { ShellSession } from './session';
 
 const COLLAPSED = 'isthmus-rail';
 

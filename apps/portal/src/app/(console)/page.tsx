@@ -29,7 +29,7 @@ export default async function OverviewPage() {
     partial(listAgents(scope)),
     partial(getAccount(scope)),
     partial(summariseUsage(scope, { from, to, groupBy: 'sku', bucket: 'day' })),
-    partial(listAuditRecords(scope, '', RECENT)),
+    partial(listAuditRecords(scope, '', { pageSize: RECENT })),
     partial(listModels(scope)),
     partial(listLinks(scope)),
     partial(listMetros(scope)),

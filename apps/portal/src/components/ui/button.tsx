@@ -18,7 +18,7 @@ interface Look {
   size?: keyof typeof SIZES;
 }
 
-export function buttonClass({ kind = 'plain', size = 'md' }: Look, extra = ''): string {
+function buttonClass({ kind = 'plain', size = 'md' }: Look, extra = ''): string {
   return `${BASE} ${SIZES[size]} ${KINDS[kind]} ${extra}`;
 }
 

@@ -20,8 +20,7 @@ const PAGE_SIZE = 50;
 export async function listAuditRecords(
   scope: TenantScope,
   pageToken: string,
-  pageSize = PAGE_SIZE,
-  subjects: readonly string[] = [],
+  { pageSize = PAGE_SIZE, subjects = [] }: { pageSize?: number; subjects?: readonly string[] } = {},
 ): Promise<{ records: AuditRecordView[]; nextPageToken: string }> {
   const { clients } = await runtime();
   const query = { pageSize, pageToken, subjects: [...subjects] };

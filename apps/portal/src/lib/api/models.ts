@@ -76,16 +76,6 @@ export async function revokeKey(scope: TenantScope, keyId: string): Promise<void
   await clients.apiKeys.revokeKey({ keyId }, { scope });
 }
 
-/** The passage that a citation points to. */
-export async function getArticle(
-  scope: TenantScope,
-  request: { knowledgeBaseId: string; articleId: string; language: string },
-): Promise<{ title: string; text: string; category: string }> {
-  const { clients } = await runtime();
-  const { title, text, category } = await clients.knowledge.getArticle(request, { scope });
-  return { title, text, category };
-}
-
 function keyView(key: models.ApiKey | undefined): KeyView {
   return {
     id: key?.id ?? '',

@@ -19,6 +19,6 @@ export default async function ActivityPage({
   const scope = await requireScope();
   const { cursor = '', about } = await searchParams;
   const topic = topicOf(about);
-  const page = await answer(listAuditRecords(scope, cursor, undefined, TOPICS[topic]));
+  const page = await answer(listAuditRecords(scope, cursor, { subjects: TOPICS[topic] }));
   return <ActivityList {...page} topic={topic} first={cursor === ''} />;
 }

@@ -63,26 +63,7 @@ function useColumns(): Column<ModelView>[] {
   const format = useFormatter();
   const money = useMoney();
   return [
-    {
-      id: 'model',
-      header: t('model'),
-      sort: ({ id }) => id,
-      cell: (model) => (
-        <div className="grid py-1 whitespace-normal">
-          {model.kind === 'chat' ? (
-            <Link
-              href={`/playground?model=${encodeURIComponent(model.id)}`}
-              className="inline-flex min-h-6 items-center font-mono text-xs font-medium break-all hover:underline"
-            >
-              {model.id}
-            </Link>
-          ) : (
-            <code className="inline-flex min-h-6 items-center font-mono text-xs">{model.id}</code>
-          )}
-          <span className="max-w-md text-xs text-muted">{modelDescription(model, t)}</span>
-        </div>
-      ),
-    },
+    { id: 'model', header: t('model'), sort: ({ id }) => id, cell: (model) => <ModelName model={model} /> },
     {
       id: 'state',
       header: t('state'),
@@ -130,4 +111,24 @@ function useColumns(): Column<ModelView>[] {
       cell: ({ outputPriceMicroPerMillion: price }) => money(price),
     },
   ];
+}
+
+/** The id, which leads to the playground where one can chat with the model, and what the model is. */
+function ModelName({ model }: { model: ModelView }) {
+  const t = useTranslations('models');
+  return (
+    <div className="grid py-1 whitespace-normal">
+      {model.kind === 'chat' ? (
+        <Link
+          href={`/playground?model=${encodeURIComponent(model.id)}`}
+          className="inline-flex min-h-6 items-center font-mono text-xs font-medium break-all hover:underline"
+        >
+          {model.id}
+        </Link>
+      ) : (
+        <code className="inline-flex min-h-6 items-center font-mono text-xs">{model.id}</code>
+      )}
+      <span className="max-w-md text-xs text-muted">{modelDescription(model, t)}</span>
+    </div>
+  );
 }

@@ -33,10 +33,9 @@ export function Playground({ models, initial, second: initialSecond, modelsUrl }
   const t = useTranslations('playground');
   const [left, setLeft] = useState(initial);
   const [right, setRight] = useState(initialSecond);
-  const [draft, setDraft] = useState('');
   const first = useCompletion(left);
   const second = useCompletion(right);
-  const busy = first.busy || second.busy;
+  const composer = useComposer(first, second, right !== '');
   if (models.length === 0)
     return (
       <EmptyState
@@ -46,19 +45,6 @@ export function Playground({ models, initial, second: initialSecond, modelsUrl }
         command={{ label: t('emptyCommand'), value: `curl ${modelsUrl}/v1/models` }}
       />
     );
-  const send = (text: string) => {
-    setDraft('');
-    void first.send(text);
-    if (right) void second.send(text);
-  };
-  const stop = () => {
-    first.stop();
-    second.stop();
-  };
-  const restart = () => {
-    first.restart();
-    second.restart();
-  };
   const column = { models, modelsUrl };
   return (
     <>
@@ -69,7 +55,7 @@ export function Playground({ models, initial, second: initialSecond, modelsUrl }
           <CopyTextButton
             icon={Terminal}
             label={t('copyRequest')}
-            text={modelRequest(modelsUrl, requestOf(left, first.turns, draft))}
+            text={modelRequest(modelsUrl, requestOf(left, first.turns, composer.draft))}
           />
         }
       />
@@ -95,17 +81,37 @@ export function Playground({ models, initial, second: initialSecond, modelsUrl }
             </Column>
           ) : null}
         </div>
-        <Composer
-          draft={draft}
-          onDraft={setDraft}
-          busy={busy}
-          onSend={send}
-          onStop={stop}
-          {...(first.turns.length > 0 && !busy ? { onRestart: restart } : {})}
-        />
+        <Composer {...composer} />
       </div>
     </>
   );
+}
+
+type Conversation = ReturnType<typeof useCompletion>;
+
+/** One input for both conversations; `comparing` whether questions go to the second as well. */
+function useComposer(first: Conversation, second: Conversation, comparing: boolean) {
+  const [draft, setDraft] = useState('');
+  const busy = first.busy || second.busy;
+  const onRestart = () => {
+    first.restart();
+    second.restart();
+  };
+  return {
+    draft,
+    onDraft: setDraft,
+    busy,
+    onSend: (text: string) => {
+      setDraft('');
+      void first.send(text);
+      if (comparing) void second.send(text);
+    },
+    onStop: () => {
+      first.stop();
+      second.stop();
+    },
+    ...(first.turns.length > 0 && !busy ? { onRestart } : {}),
+  };
 }
 
 function CompareWith({

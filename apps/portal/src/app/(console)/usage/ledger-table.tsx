@@ -6,7 +6,7 @@ import { Cut } from '../../../components/data-table-cells';
 import { Pager } from '../../../components/pager';
 import type { UsageEntryView } from '../../../lib/api/ledger';
 import { useQuantity, useSkuName } from '../../../lib/sku';
-import type { View } from './page-client';
+import type { View } from './view';
 
 const OUTCOMES = ['completed', 'failed', 'cancelled', 'interrupted'] as const;
 
@@ -42,16 +42,39 @@ export function LedgerTable(props: {
   );
 }
 
-function useColumns(
-  names: Record<string, string>,
-  money: (micro: number) => string,
-): Column<UsageEntryView>[] {
+type Names = Record<string, string>;
+
+const mono = (text: string) => (text ? <code className="font-mono text-xs">{text}</code> : '–');
+
+function useColumns(names: Names, money: (micro: number) => string): Column<UsageEntryView>[] {
+  const t = useTranslations('usage');
+  const quantityOf = useQuantity();
+  return [
+    ...useEntryColumns(),
+    ...useCauseColumns(names),
+    {
+      id: 'quantity',
+      header: t('quantity'),
+      align: 'right',
+      minor: true,
+      cell: ({ sku, quantity }) => quantityOf(sku, quantity),
+      sort: ({ quantity }) => quantity,
+    },
+    {
+      id: 'amount',
+      header: t('amount'),
+      align: 'right',
+      cell: ({ amountMicro }) => money(amountMicro),
+      sort: ({ amountMicro }) => amountMicro,
+    },
+  ];
+}
+
+/** What was charged, and when. */
+function useEntryColumns(): Column<UsageEntryView>[] {
   const t = useTranslations('usage');
   const format = useFormatter();
   const skuName = useSkuName();
-  const quantityOf = useQuantity();
-  const outcomes = useTranslations('usage.outcomes');
-  const mono = (text: string) => (text ? <code className="font-mono text-xs">{text}</code> : '–');
   return [
     {
       id: 'sku',
@@ -83,6 +106,14 @@ function useColumns(
         ),
       sort: ({ at }) => at?.getTime() ?? 0,
     },
+  ];
+}
+
+/** What caused the charge. */
+function useCauseColumns(names: Names): Column<UsageEntryView>[] {
+  const t = useTranslations('usage');
+  const outcomes = useTranslations('usage.outcomes');
+  return [
     {
       id: 'model',
       header: t('model'),
@@ -111,20 +142,5 @@ function useColumns(
       sort: ({ outcome }) => outcome,
     },
     { id: 'trace', header: t('trace'), minor: true, cell: ({ traceId }) => mono(traceId.slice(0, 12)) },
-    {
-      id: 'quantity',
-      header: t('quantity'),
-      align: 'right',
-      minor: true,
-      cell: ({ sku, quantity }) => quantityOf(sku, quantity),
-      sort: ({ quantity }) => quantity,
-    },
-    {
-      id: 'amount',
-      header: t('amount'),
-      align: 'right',
-      cell: ({ amountMicro }) => money(amountMicro),
-      sort: ({ amountMicro }) => amountMicro,
-    },
   ];
 }

@@ -10,27 +10,13 @@ import { Metric } from '../../../components/metric';
 import { PageHeader } from '../../../components/page-header';
 import { Panel } from '../../../components/panel';
 import { ButtonLink } from '../../../components/ui/button';
-import type {
-  AccountView,
-  UsageEntryView,
-  UsageGroup,
-  UsageStep,
-  UsageSummary,
-} from '../../../lib/api/ledger';
+import type { AccountView, UsageEntryView, UsageSummary } from '../../../lib/api/ledger';
 import { useMoney } from '../../../lib/money';
 import { seriesOf } from '../../../lib/series';
 import { useSkuName } from '../../../lib/sku';
 import { GroupTable } from './group-table';
 import { LedgerTable } from './ledger-table';
-
-export interface View {
-  days: number;
-  groupBy: UsageGroup;
-  bucket: UsageStep;
-  fromMs: number;
-  toMs: number;
-  first: boolean;
-}
+import type { View } from './view';
 
 interface Props {
   account: AccountView;

@@ -20,18 +20,17 @@ export const GET = route(
       partial(listKeys(scope)),
     ]);
     const entries: PaletteEntry[] = [
-      ...(agents.ok ? agents.value : []).map(({ id, name }) => entry('agent', id, name, `/agents/${id}`)),
-      ...(models.ok ? models.value : []).map(({ id }) =>
-        entry('model', id, id, `/playground?model=${encodeURIComponent(id)}`),
+      ...(agents.ok ? agents.value : []).map(
+        ({ id, name }) => ({ kind: 'agent', id, name, href: `/agents/${id}` }) as const,
       ),
-      ...(keys.ok ? keys.value : []).map(({ id, name }) =>
-        entry('key', id, name, `/keys?q=${encodeURIComponent(name)}`),
+      ...(models.ok ? models.value : []).map(
+        ({ id }) =>
+          ({ kind: 'model', id, name: id, href: `/playground?model=${encodeURIComponent(id)}` }) as const,
+      ),
+      ...(keys.ok ? keys.value : []).map(
+        ({ id, name }) => ({ kind: 'key', id, name, href: `/keys?q=${encodeURIComponent(name)}` }) as const,
       ),
     ];
     return Response.json(entries);
   },
 );
-
-function entry(kind: PaletteEntry['kind'], id: string, name: string, href: string): PaletteEntry {
-  return { kind, id, name, href };
-}

@@ -21,131 +21,58 @@ interface Props {
   initialMetroId: string;
 }
 
+/** What a person chose and typed. */
+interface Draft {
+  templateId: string;
+  name: string;
+  instructions: string;
+  /** What was typed; the registry knows the defaults of the rest. */
+  parameters: Record<string, string>;
+  metroId: string;
+  roundTripUsMax: number;
+  visibility: 'private' | 'public';
+}
+
 export function DeployForm({ templates, metros, initialMetroId }: Props) {
   const t = useTranslations('deploy');
-  const router = useRouter();
-  const [templateId, setTemplateId] = useState(templates[0]?.id ?? '');
-  const template = templates.find(({ id }) => id === templateId);
-  const [name, setName] = useState(template?.name ?? '');
-  const [instructions, setInstructions] = useState(template?.instructions ?? '');
-  // What was typed; the registry knows the defaults of the rest.
-  const [parameters, setParameters] = useState<Record<string, string>>({});
-  const [metroId, setMetroId] = useState(initialMetroId);
-  const [roundTripUsMax, setRoundTripUsMax] = useState(3_000);
-  const [visibility, setVisibility] = useState<'private' | 'public'>('private');
-  // One key for this form: submitting twice, or again after a lost response, deploys once.
-  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID());
-  const [failure, setFailure] = useState<Failure>();
-  const [pending, startTransition] = useTransition();
-
-  const chooseTemplate = (id: string) => {
-    const chosen = templates.find((one) => one.id === id);
-    setTemplateId(id);
-    setName(chosen?.name ?? '');
-    setInstructions(chosen?.instructions ?? '');
-    setParameters({});
-  };
-  const submit = () =>
-    startTransition(async () => {
-      setFailure(undefined);
-      const result = await deploy({
-        idempotencyKey,
-        templateId,
-        parameters,
-        name,
-        // The template's own text is filled in by the registry.
-        ...(instructions === template?.instructions ? {} : { instructions }),
-        metroId,
-        roundTripUsMax,
-        visibility,
-      });
-      if (result.ok) return router.push(`/agents/${result.value.agentId}`);
-      setFailure(result);
-      setIdempotencyKey(crypto.randomUUID());
-    });
-
+  const [draft, setDraft] = useState<Draft>({
+    ...draftOf(templates[0]),
+    metroId: initialMetroId,
+    roundTripUsMax: 3_000,
+    visibility: 'private',
+  });
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const template = templates.find(({ id }) => id === draft.templateId);
+  const { submit, failure, pending } = useDeploy(draft, template);
   if (!template) return <EmptyState icon={Boxes} title={t('noTemplates')} text={t('noTemplatesText')} />;
   return (
     <form action={submit} className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,380px)]">
       <div className="grid min-w-0 gap-4">
-        <TemplateChoice templates={templates} value={templateId} onChange={chooseTemplate} />
+        <TemplateChoice
+          templates={templates}
+          value={template.id}
+          onChange={(id) => change(draftOf(templates.find((one) => one.id === id)))}
+        />
         <Panel>
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field id="name" label={t('name')}>
-              <Input
-                id="name"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                required
-                maxLength={80}
-                autoComplete="off"
-              />
-            </Field>
-            <Field id="metro" label={t('metro')} hint={t('metroHint')}>
-              <Select
-                id="metro"
-                aria-describedby="metro-hint"
-                value={metroId}
-                onChange={(event) => setMetroId(event.target.value)}
-              >
-                {metros.map((metro) => (
-                  <option key={metro.id} value={metro.id}>
-                    {metro.name}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            <Field id="latency" label={t('latency')} hint={t('latencyHint')}>
-              <Select
-                id="latency"
-                aria-describedby="latency-hint"
-                value={roundTripUsMax}
-                onChange={(event) => setRoundTripUsMax(Number(event.target.value))}
-              >
-                {CLASSES_US.map((us) => (
-                  <option key={us} value={us}>
-                    {us === 0 ? t('anyLatency') : t('latencyClass', { ms: us / 1_000 })}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            <Field id="visibility" label={t('visibility')} hint={t(`${visibility}Hint`)}>
-              <Select
-                id="visibility"
-                aria-describedby="visibility-hint"
-                value={visibility}
-                onChange={(event) => setVisibility(event.target.value === 'public' ? 'public' : 'private')}
-              >
-                <option value="private">{t('private')}</option>
-                <option value="public">{t('public')}</option>
-              </Select>
-            </Field>
+            <NameField draft={draft} change={change} />
+            <PlaceFields draft={draft} change={change} metros={metros} />
+            <VisibilityField draft={draft} change={change} />
             <ParameterFields
               parameters={template.parameters}
-              values={parameters}
-              onChange={(parameter, value) => setParameters((all) => ({ ...all, [parameter]: value }))}
+              values={draft.parameters}
+              onChange={(name, value) => change({ parameters: { ...draft.parameters, [name]: value } })}
             />
           </div>
-          <details className="mt-4">
-            <summary className="inline-flex min-h-6 items-center text-sm font-medium">
-              {t('instructions')}
-            </summary>
-            <Textarea
-              aria-label={t('instructions')}
-              rows={8}
-              maxLength={8_000}
-              value={instructions}
-              onChange={(event) => setInstructions(event.target.value)}
-              className="mt-2 font-mono text-xs"
-            />
-            {template.parameters.length > 0 ? (
-              <p className="mt-1 text-xs text-muted">{t('instructionsHint')}</p>
-            ) : null}
-          </details>
+          <Instructions
+            value={draft.instructions}
+            hasParameters={template.parameters.length > 0}
+            onChange={(instructions) => change({ instructions })}
+          />
         </Panel>
         {failure ? <RefusedPlacement failure={failure} /> : null}
         <div className="flex items-center gap-3">
-          <Button type="submit" kind="primary" size="lg" disabled={pending || name.trim() === ''}>
+          <Button type="submit" kind="primary" size="lg" disabled={pending || draft.name.trim() === ''}>
             {t('submit')}
           </Button>
           <span role="status" className="text-sm text-muted">
@@ -154,12 +81,139 @@ export function DeployForm({ templates, metros, initialMetroId }: Props) {
         </div>
       </div>
       <PlacementPreview
-        templateId={templateId}
-        metroId={metroId}
-        roundTripUsMax={roundTripUsMax}
+        templateId={template.id}
+        metroId={draft.metroId}
+        roundTripUsMax={draft.roundTripUsMax}
         metros={metros}
       />
     </form>
+  );
+}
+
+/** What a template fills in. */
+function draftOf(template: TemplateView | undefined) {
+  return {
+    templateId: template?.id ?? '',
+    name: template?.name ?? '',
+    instructions: template?.instructions ?? '',
+    parameters: {},
+  };
+}
+
+/** Deploys the draft and opens the agent, or says why it could not. */
+function useDeploy(draft: Draft, template: TemplateView | undefined) {
+  const router = useRouter();
+  // One key for this form: submitting twice, or again after a lost response, deploys once.
+  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID());
+  const [failure, setFailure] = useState<Failure>();
+  const [pending, startTransition] = useTransition();
+  const submit = () =>
+    startTransition(async () => {
+      setFailure(undefined);
+      const { instructions, ...rest } = draft;
+      const result = await deploy({
+        ...rest,
+        idempotencyKey,
+        // The template's own text is filled in by the registry.
+        ...(instructions === template?.instructions ? {} : { instructions }),
+      });
+      if (result.ok) return router.push(`/agents/${result.value.agentId}`);
+      setFailure(result);
+      setIdempotencyKey(crypto.randomUUID());
+    });
+  return { submit, failure, pending };
+}
+
+interface FieldProps {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+}
+
+function NameField({ draft, change }: FieldProps) {
+  const t = useTranslations('deploy');
+  return (
+    <Field id="name" label={t('name')}>
+      <Input
+        id="name"
+        value={draft.name}
+        onChange={(event) => change({ name: event.target.value })}
+        required
+        maxLength={80}
+        autoComplete="off"
+      />
+    </Field>
+  );
+}
+
+/** Where the agent runs, and how near to its users. */
+function PlaceFields({ draft, change, metros }: FieldProps & { metros: MetroChoice[] }) {
+  const t = useTranslations('deploy');
+  return (
+    <>
+      <Field id="metro" label={t('metro')} hint={t('metroHint')}>
+        <Select
+          id="metro"
+          aria-describedby="metro-hint"
+          value={draft.metroId}
+          onChange={(event) => change({ metroId: event.target.value })}
+        >
+          {metros.map((metro) => (
+            <option key={metro.id} value={metro.id}>
+              {metro.name}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field id="latency" label={t('latency')} hint={t('latencyHint')}>
+        <Select
+          id="latency"
+          aria-describedby="latency-hint"
+          value={draft.roundTripUsMax}
+          onChange={(event) => change({ roundTripUsMax: Number(event.target.value) })}
+        >
+          {CLASSES_US.map((us) => (
+            <option key={us} value={us}>
+              {us === 0 ? t('anyLatency') : t('latencyClass', { ms: us / 1_000 })}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </>
+  );
+}
+
+function VisibilityField({ draft, change }: FieldProps) {
+  const t = useTranslations('deploy');
+  return (
+    <Field id="visibility" label={t('visibility')} hint={t(`${draft.visibility}Hint`)}>
+      <Select
+        id="visibility"
+        aria-describedby="visibility-hint"
+        value={draft.visibility}
+        onChange={(event) => change({ visibility: event.target.value === 'public' ? 'public' : 'private' })}
+      >
+        <option value="private">{t('private')}</option>
+        <option value="public">{t('public')}</option>
+      </Select>
+    </Field>
+  );
+}
+
+function Instructions(props: { value: string; hasParameters: boolean; onChange: (text: string) => void }) {
+  const t = useTranslations('deploy');
+  return (
+    <details className="mt-4">
+      <summary className="inline-flex min-h-6 items-center text-sm font-medium">{t('instructions')}</summary>
+      <Textarea
+        aria-label={t('instructions')}
+        rows={8}
+        maxLength={8_000}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+        className="mt-2 font-mono text-xs"
+      />
+      {props.hasParameters ? <p className="mt-1 text-xs text-muted">{t('instructionsHint')}</p> : null}
+    </details>
   );
 }
 

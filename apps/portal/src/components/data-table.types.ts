@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+
+/** A column; without `sort` it cannot be sorted, with `minor` it is hidden on a phone until it is switched on. */
+export interface Column<Row> {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  sort?: (row: Row) => string | number;
+  align?: 'right';
+  minor?: boolean;
+}
+
+/** Which rows can be selected, and the actions on selected rows. */
+export interface Selection<Row> {
+  nameOf: (row: Row) => string;
+  can: (row: Row) => boolean;
+  actions: (chosen: Row[], clear: () => void) => ReactNode;
+}
+
+/** Which column the rows are sorted by, and whether in descending order. */
+export interface Sorting {
+  id: string;
+  down: boolean;
+}
