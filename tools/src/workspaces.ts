@@ -4,7 +4,10 @@ import { ROOT } from './paths.ts';
 
 /** What `package.json` of a workspace says, as far as the checks need it. */
 export interface Manifest {
+  /** From the root; empty for the root itself. */
+  folder: string;
   name: string;
+  scripts?: Record<string, string>;
   engines?: { node?: string };
   workspaces?: string[];
   nx?: { tags?: string[] };
@@ -22,5 +25,6 @@ export function workspaceManifests(): Manifest[] {
 }
 
 function manifest(path: string): Manifest {
-  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Manifest; // npm has read it before us
+  const content = JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Manifest; // npm has read it before us
+  return { ...content, folder: path.replace(/\/?package\.json$/, '') };
 }

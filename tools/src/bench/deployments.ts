@@ -31,7 +31,7 @@ export async function deploySupport({ portal, scope }: BenchClients): Promise<st
   throw new Error('the agent was not ready within a minute');
 }
 
-export async function undeploy({ portal, scope }: BenchClients, agentId: string): Promise<void> {
+async function undeploy({ portal, scope }: BenchClients, agentId: string): Promise<void> {
   await portal.undeployAgent({ agentId, idempotencyKey: randomUUID() }, { scope });
 }
 

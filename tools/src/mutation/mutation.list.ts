@@ -18,7 +18,7 @@ interface MutationList {
 }
 
 /** Fewer say little about the tests of a service. */
-export const MUTATIONS_MIN = 25;
+const MUTATIONS_MIN = 25;
 
 /** Reads `mutations.json` of a workspace; refuses a list that is malformed, too short or names a file that is not there. */
 export function readMutations(workspace: string, min = MUTATIONS_MIN): Mutation[] {
