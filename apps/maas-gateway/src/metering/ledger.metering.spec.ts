@@ -1,6 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
-import { newTenantScope } from '@isthmus/testing';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { EndedRequest } from './attempt.repository.js';
 import type { GenAiMetrics } from './gen-ai.metrics.js';
@@ -9,8 +8,9 @@ import { LedgerMetering } from './ledger.metering.js';
 import type { AttemptRow, RequestToMeter, Usage } from './metering.types.js';
 import type { PriceBook } from './price.book.js';
 import type { RequestJournal } from './request.journal.js';
+import { scopeOf } from '../testing/fake-request.js';
 
-const scope = newTenantScope();
+const scope = scopeOf();
 const SMALL = { model: 'small', outputTokensMax: 10 };
 const LARGE = { model: 'large', outputTokensMax: 10 };
 const REQUEST: RequestToMeter = {

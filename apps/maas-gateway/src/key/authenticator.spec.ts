@@ -1,0 +1,75 @@
+import { AppError } from '@isthmus/platform-errors';
+import { platformScope, type Scope } from '@isthmus/platform-identity';
+import { expect, it } from 'vitest';
+import { modelsAuthenticator } from './authenticator.js';
+import type { KeyVerifier } from './key.verifier.js';
+import { scopeOf } from '../testing/fake-request.js';
+
+const SECRET = 'isth_live_x';
+const TOKEN = 'a.b.c';
+const tenant = scopeOf();
+const unused = () => expect.unreachable();
+
+/** Authenticates a token that names this service and scope. */
+const withToken = (service: string, scope: Scope) =>
+  modelsAuthenticator(
+    { verify: async () => ({ service, scope }) as never }, // The members that the authenticator reads.
+    { verify: unused },
+  )(`Bearer ${TOKEN}`);
+
+function withKey(verify: KeyVerifier['verify']) {
+  return modelsAuthenticator({ verify: unused }, { verify });
+}
+
+it('admits a key with its scopes, and asks the verifier each time: it hears of revocations', async () => {
+  let asked = 0;
+  const stored = { id: 'k-1', tenantId: tenant.tenantId, scopes: ['models'] };
+  const authenticate = withKey(async () => {
+    asked++;
+    return stored as never; // The members that the authenticator reads.
+  });
+  expect(await authenticate(`Bearer ${SECRET}`)).toMatchObject({
+    keyId: 'k-1',
+    organisation: tenant.tenantId,
+    scopes: ['models'],
+    role: 'member',
+    agentId: '',
+  });
+  await authenticate(`Bearer ${SECRET}`);
+  expect(asked).toBe(2);
+});
+
+it('refuses a key that is not valid with what to send instead', async () => {
+  const authenticate = withKey(() => Promise.reject(new AppError('UNAUTHENTICATED', 'no')));
+  await expect(authenticate(`Bearer ${SECRET}`)).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+    remedy: expect.stringContaining('neither revoked nor expired'),
+  });
+});
+
+it.each(['agent-host', 'portal'])('admits the token of %s for the models of its tenant', async (service) => {
+  expect(await withToken(service, scopeOf('agent:a-1'))).toMatchObject({
+    scopes: ['models'],
+    agentId: 'a-1',
+    keyId: '',
+  });
+});
+
+it('admits the token of no other service, and none without a tenant', async () => {
+  await expect(withToken('compute-scheduler', tenant)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  const platform = platformScope('service:portal');
+  await expect(withToken('portal', platform)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+});
+
+it.each([
+  ['of 100 characters', 'a'.repeat(100), true],
+  ['of 101 characters', 'a'.repeat(101), false],
+  ['with an invisible character', 'a\u200b', false],
+])('admits an agent only with an id that the ledger takes: one %s', async (_, id, admitted) => {
+  const principal = withToken('agent-host', scopeOf(`agent:${id}`));
+  const outcome = await principal.then(
+    () => true,
+    (error: AppError) => error.code !== 'UNAUTHENTICATED',
+  );
+  expect(outcome).toBe(admitted);
+});

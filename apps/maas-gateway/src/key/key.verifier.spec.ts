@@ -1,0 +1,114 @@
+import { AppError } from '@isthmus/platform-errors';
+import { createLogger } from '@isthmus/platform-observability';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { StoredKey } from './key.types.js';
+import { KeyVerifier } from './key.verifier.js';
+import { digestOf, newSecret } from './secret.js';
+
+const ENVIRONMENT = { KEY_PEPPER: 'a pepper for tests only', DATABASE_URL: 'postgres://unused' };
+const { id, secret } = newSecret();
+const KEY: StoredKey = {
+  id,
+  tenantId: 't',
+  name: 'test',
+  scopes: ['models'],
+  lastFour: secret.slice(-4),
+  createdBy: 'user:li',
+  createdAt: new Date(0),
+  expiresAt: undefined,
+  revokedAt: undefined,
+  lastUsedAt: undefined,
+  digest: digestOf(secret, ENVIRONMENT.KEY_PEPPER),
+};
+
+let stored: StoredKey | undefined;
+let finds: number;
+let uses: Map<string, Date>[];
+let listeners: { onChange: (id: string) => void; onGap: () => void };
+let verifier: KeyVerifier;
+beforeEach(() => {
+  [stored, finds, uses] = [KEY, 0, []];
+  vi.useFakeTimers({ now: 1_000_000, toFake: ['Date', 'performance'] });
+  verifier = new KeyVerifier(
+    {
+      find: async () => {
+        finds++;
+        return stored;
+      },
+      recordUses: async (recorded) => void uses.push(new Map(recorded)),
+      changes: (_, given) => {
+        listeners = given;
+        return { start: async () => undefined, stop: async () => undefined };
+      },
+    },
+    ENVIRONMENT,
+    { logger: createLogger({ service: 'test', level: 'silent' }) },
+  );
+});
+afterEach(() => vi.useRealTimers());
+
+const verdict = () =>
+  verifier.verify(secret).then(
+    () => 'valid',
+    (error: AppError) => error.code,
+  );
+
+it('reads a key once in five seconds', async () => {
+  expect(await verifier.verify(secret)).toBe(KEY);
+  vi.advanceTimersByTime(4_900);
+  await verifier.verify(secret);
+  expect(finds).toBe(1);
+  vi.advanceTimersByTime(200);
+  await verifier.verify(secret);
+  expect(finds).toBe(2);
+});
+
+it.each<[string, Partial<StoredKey>]>([
+  ['is revoked', { revokedAt: new Date(0) }],
+  ['has expired', { expiresAt: new Date(1_000_000) }],
+  ['has another secret', { digest: digestOf(newSecret().secret, ENVIRONMENT.KEY_PEPPER) }],
+  ['has another pepper', { digest: digestOf(secret, 'salt') }],
+])('refuses a key that %s', async (_, change) => {
+  stored = { ...KEY, ...change };
+  expect(await verdict()).toBe('UNAUTHENTICATED');
+});
+
+it('admits a key until it expires', async () => {
+  stored = { ...KEY, expiresAt: new Date(1_000_001) };
+  expect(await verdict()).toBe('valid');
+});
+
+it('refuses an unknown key, and reads nothing for a secret of another form', async () => {
+  stored = undefined;
+  expect(await verdict()).toBe('UNAUTHENTICATED');
+  await expect(verifier.verify('sk-123')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(finds).toBe(1);
+});
+
+it('refuses a revoked key as soon as the revocation is announced, or may have been missed', async () => {
+  await verdict();
+  stored = { ...KEY, revokedAt: new Date() };
+  listeners.onChange('another');
+  expect(await verdict()).toBe('valid');
+  listeners.onChange(id);
+  expect(await verdict()).toBe('UNAUTHENTICATED');
+  stored = KEY;
+  listeners.onGap();
+  expect(await verdict()).toBe('valid');
+});
+
+it('records the last use of keys that were admitted, once', async () => {
+  await verdict();
+  vi.advanceTimersByTime(10);
+  await verdict();
+  await verifier.recordUses();
+  await verifier.recordUses();
+  expect(uses).toEqual([new Map([[id, new Date(1_000_010)]])]);
+});
+
+it('records no use of a key that was refused', async () => {
+  stored = { ...KEY, revokedAt: new Date(0) };
+  await verdict();
+  await verifier.beforeApplicationShutdown();
+  expect(uses).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { chargeOf } from './charge.mapper.js';
+import type { EndedAttempt } from './metering.types.js';
+
+const REQUEST = { tenantId: 't', requestId: 'r' };
+const attempt: EndedAttempt = {
+  id: 'a',
+  ...REQUEST,
+  number: 2,
+  model: 'm',
+  upstream: 'u',
+  agentId: 'agent-1',
+  keyId: 'k',
+  traceId: 'trace',
+  startedAt: new Date(0),
+  endedAt: new Date(1_000),
+  inputTokens: 7,
+  outputTokens: 3,
+  countedBy: 'provider',
+  outcome: 'completed',
+};
+
+it('charges input and output of every attempt, each under an id of its own', () => {
+  const shared = {
+    at: attempt.endedAt,
+    agentId: 'agent-1',
+    keyId: 'k',
+    model: 'm',
+    requestId: 'r',
+    attempt: 2,
+    countedBy: 'provider',
+    outcome: 'completed',
+    traceId: 'trace',
+  };
+  expect(chargeOf(REQUEST, [attempt])).toEqual({
+    tenantId: 't',
+    kind: 'settle',
+    holdKey: 'r',
+    lines: [
+      { ...shared, eventId: 'attempt:a:input', sku: 'model.input', quantity: 7n },
+      { ...shared, eventId: 'attempt:a:output', sku: 'model.output', quantity: 3n },
+    ],
+  });
+});
+
+it('leaves out what was not used', () => {
+  expect(chargeOf(REQUEST, [{ ...attempt, outputTokens: 0 }])).toMatchObject({
+    lines: [{ sku: 'model.input' }],
+  });
+});
+
+it('frees the hold where nothing was used', () => {
+  const nothing = { ...attempt, inputTokens: 0, outputTokens: 0 };
+  expect(chargeOf(REQUEST, [nothing])).toEqual({ tenantId: 't', kind: 'void', holdKey: 'r' });
+  expect(chargeOf(REQUEST, [])).toMatchObject({ kind: 'void' });
+});

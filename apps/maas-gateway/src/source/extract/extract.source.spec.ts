@@ -1,0 +1,81 @@
+import { KnowledgeIndex } from '@isthmus/domain-models';
+import { expect, it } from 'vitest';
+import type { CompletionChunk } from '../../completion/completion.types.js';
+import { completionRequest, WORDS } from '../../testing/fake-request.js';
+import { ExtractSource } from './extract.source.js';
+
+const TEXT = 'Your bill is due on the 15th.';
+const index = new KnowledgeIndex({
+  articles: [{ id: 'due', title: 'Due date of the bill', category: 'billing', language: 'en', text: TEXT }],
+});
+const source = new ExtractSource([{ id: 'support', name: 'Support', languages: ['en'], index }], WORDS);
+const QUESTION = completionRequest('When is my bill due?');
+const callOf = (outputTokensMax: number) => ({
+  model: { sourceId: 'support' },
+  inputTokens: 9,
+  outputTokensMax,
+  signal: new AbortController().signal,
+});
+
+async function chunksOf(outputTokensMax: number): Promise<CompletionChunk[]> {
+  const chunks: CompletionChunk[] = [];
+  for await (const chunk of await source.stream(QUESTION, callOf(outputTokensMax))) chunks.push(chunk);
+  return chunks;
+}
+
+it('offers one model a knowledge base', () => {
+  expect(source.models()).toMatchObject([{ id: 'extract/support', sourceId: 'support', kind: 'chat' }]);
+});
+
+it('answers with sentences, where they come from, and its own count', async () => {
+  expect(await source.complete(QUESTION, callOf(100))).toEqual({
+    output: {
+      text: TEXT,
+      grounds: {
+        citations: [{ articleId: 'due', title: 'Due date of the bill', quote: TEXT }],
+        confidence: expect.any(Number),
+      },
+    },
+    finishReason: 'stop',
+    usage: { inputTokens: 9, outputTokens: 7, countedBy: 'local' },
+  });
+});
+
+it('streams word by word: citations with the last, then the finish reason and the usage', async () => {
+  const chunks = await chunksOf(100);
+  const texts = chunks.flatMap(({ output }) => output?.text ?? []);
+  expect([texts.length, texts.join('')]).toEqual([7, TEXT]);
+  expect(chunks.map(({ output }) => output?.grounds !== undefined)).toEqual([
+    ...Array.from({ length: 6 }, () => false),
+    true,
+    false,
+  ]);
+  expect(chunks.at(-1)).toEqual({
+    output: {},
+    finishReason: 'stop',
+    usage: { inputTokens: 9, outputTokens: 7, countedBy: 'local' },
+  });
+});
+
+it('cuts its answer at the bound, between words', async () => {
+  expect(await source.complete(QUESTION, callOf(7))).toMatchObject({ finishReason: 'stop' });
+  expect(await source.complete(QUESTION, callOf(3))).toMatchObject({
+    output: { text: 'Your bill is' },
+    finishReason: 'length',
+    usage: { outputTokens: 3 },
+  });
+  const chunks = await chunksOf(3);
+  expect(chunks).toHaveLength(4);
+  expect(chunks.at(-1)).toMatchObject({ finishReason: 'length', usage: { outputTokens: 3 } });
+});
+
+it('refuses what it cannot do, by the part of the request', () => {
+  const refused = (change: object) => () => source.assertSupported({ ...QUESTION, ...change });
+  expect(refused({ toolChoice: 'required' })).toThrow(
+    expect.objectContaining({ metadata: { part: 'toolChoice', reason: 'unsupported_value' } }),
+  );
+  expect(refused({ responseFormat: 'structured' })).toThrow(
+    expect.objectContaining({ metadata: { part: 'responseFormat', reason: 'unsupported_value' } }),
+  );
+  expect(refused({})).not.toThrow();
+});

@@ -1,0 +1,61 @@
+import { AppError } from '@isthmus/platform-errors';
+import type { ErrorPort, HttpCall, HttpRoute } from '@isthmus/platform-http';
+import type { CompletionService } from '../completion/completion.service.js';
+import type { CompletionRequest } from '../completion/completion.types.js';
+
+/** Errors as one line of text. */
+export const plainTextErrors: ErrorPort<never> = {
+  render: (error) => ({ status: error.httpStatus, body: { oops: error.message, ...error.metadata } }),
+};
+
+/**
+ * A dialect for tests: the question is the body, the model is in the path, and the answer is text, streamed as the model
+ * writes it with `?stream`. It shows what another API needs of the core, which is no change.
+ */
+export function plainTextRoutes(completions: Pick<CompletionService, 'complete' | 'stream'>): HttpRoute[] {
+  return [
+    {
+      method: 'POST',
+      path: '/ask/*',
+      access: { scope: 'models', role: 'member' },
+      body: 'bytes',
+      errors: plainTextErrors,
+      handle: (call) =>
+        call.query['stream'] === undefined ? whole(completions, call) : stream(completions, call),
+    },
+  ];
+}
+
+async function whole(completions: Pick<CompletionService, 'complete'>, call: HttpCall): Promise<void> {
+  const { output, finishReason, usage } = await completions.complete(requestOf(call), call);
+  call.send(output.text ?? '', {
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-finish-reason': finishReason,
+      'x-tokens': `${usage.inputTokens}+${usage.outputTokens} ${usage.countedBy}`,
+    },
+  });
+}
+
+async function stream(completions: Pick<CompletionService, 'stream'>, call: HttpCall): Promise<void> {
+  let response: ReturnType<HttpCall['writeHead']> | undefined;
+  await completions.stream(requestOf(call), call, async ({ output }) => {
+    response ??= call.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    response.write(output?.text ?? '');
+  });
+  response?.end();
+}
+
+function requestOf({ body, parameters }: HttpCall): CompletionRequest {
+  if (!Buffer.isBuffer(body) || body.length === 0) throw new AppError('INVALID_ARGUMENT', 'Ask something');
+  const text = body.toString();
+  return {
+    model: parameters['*'] ?? '',
+    messages: [{ role: 'user', text, name: undefined, toolCalls: undefined, mediaParts: 0 }],
+    declarations: [],
+    toolChoice: 'optional',
+    responseFormat: 'text',
+    outputTokensMax: undefined,
+    original: { api: 'plain-text', value: body },
+  };
+}
