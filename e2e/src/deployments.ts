@@ -36,8 +36,10 @@ export async function settled(
   portal: Services,
   scope: TenantScope,
   agentId: string,
-  states: registry.AgentState[] = [registry.AgentState.READY],
-  timeoutMs = 60_000,
+  {
+    states = [registry.AgentState.READY],
+    timeoutMs = 60_000,
+  }: { states?: registry.AgentState[]; timeoutMs?: number } = {},
 ): Promise<registry.Agent> {
   const agent = await eventually(
     `agent ${agentId} to be ${states.join(' or ')}`,
@@ -62,7 +64,7 @@ export async function deployedSupport(
 
 export async function undeploy(portal: Services, scope: TenantScope, agentId: string): Promise<void> {
   await portal.registry.undeployAgent({ idempotencyKey: randomUUID(), agentId }, { scope });
-  await settled(portal, scope, agentId, [registry.AgentState.GONE]);
+  await settled(portal, scope, agentId, { states: [registry.AgentState.GONE] });
 }
 
 /** Kinds of the agent's events, oldest first. */

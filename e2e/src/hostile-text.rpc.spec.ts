@@ -4,7 +4,8 @@ import { platformScope } from '@isthmus/platform-identity';
 import { hostileRequests, type HostileText } from '@isthmus/testing';
 import { expect, it } from 'vitest';
 import { unknownIds } from './owned-ids.ts';
-import { RPC_CASES, type RpcCase } from './rpc-cases.ts';
+import type { RpcCase } from './rpc-case.ts';
+import { RPC_CASES } from './rpc-cases.ts';
 import { DEFINITIONS, newTenant, servicesAs, type Services } from './services.ts';
 
 interface Rpc extends RpcCase {

@@ -9,7 +9,7 @@ import { endpoint } from './endpoints.ts';
 import { pagesWithIds, portalRoutes, serviceRoutes, type RouteAccess } from './http-routes.ts';
 import { ownThings, traceOf } from './owned-ids.ts';
 import { signIn } from './portal.ts';
-import type { OwnedIds } from './rpc-cases.ts';
+import type { OwnedIds } from './rpc-case.ts';
 import { createKey, openTenant, servicesAs, type Services } from './services.ts';
 
 /** How the tests below check each route; a new route must be added here. */

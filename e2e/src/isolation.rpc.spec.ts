@@ -8,7 +8,8 @@ import { undeploy } from './deployments.ts';
 import { endpoints } from './endpoints.ts';
 import { serviceRpcs } from './http-routes.ts';
 import { ownThings, seenByOwner, textOf, unknownIds } from './owned-ids.ts';
-import { RPC_CASES, type OwnedIds, type RpcCase } from './rpc-cases.ts';
+import type { OwnedIds, RpcCase } from './rpc-case.ts';
+import { RPC_CASES } from './rpc-cases.ts';
 import { DEFINITIONS, newTenant, openTenant, servicesAs, type Services } from './services.ts';
 
 /** A service that may call hardly anything. */

@@ -3,7 +3,7 @@ import type { TenantScope } from '@isthmus/platform-identity';
 import { deploySupport, settled } from './deployments.ts';
 import { eventually } from './eventually.ts';
 import { servicesAs, type Services } from './services.ts';
-import type { OwnedIds } from './rpc-cases.ts';
+import type { OwnedIds } from './rpc-case.ts';
 
 /** A tenant's resources, one of every kind with an id. */
 export async function ownThings(portal: Services, scope: TenantScope): Promise<OwnedIds> {
