@@ -212,7 +212,7 @@ describe('a deployment that cannot be placed', () => {
     const [farthest] = metros.sort((a, b) => b.nearestRoundTripUs - a.nearestRoundTripUs);
     const requirement = { metroId: farthest?.id ?? '', roundTripUsMax: 1 };
     const { id } = await deploySupport(portal, scope, { requirement });
-    const agent = await settled(portal, scope, id, { states: [registry.AgentState.FAILED] });
+    const agent = await settled(portal, scope, { agentId: id, states: [registry.AgentState.FAILED] });
     expect(agent.failure?.code).toBe('PLACEMENT_IMPOSSIBLE');
     expect(`${agent.failure?.message} ${agent.failure?.remedy}`).toMatch(/latency|round trip/i);
     expect(`${agent.failure?.message} ${agent.failure?.remedy}`).toMatch(/\d/);

@@ -117,7 +117,7 @@ async function noOrphan(pids: number[]): Promise<void> {
 
 /** Broken connections are restored within seconds, so the request is repeated until then, under one key. */
 async function undeploy(agentId: string): Promise<void> {
-  await settled(portal, scope, agentId, { states: [READY, FAILED] });
+  await settled(portal, scope, { agentId, states: [READY, FAILED] });
   const idempotencyKey = randomUUID();
   await eventually('the undeployment to be accepted', () =>
     portal.registry.undeployAgent({ idempotencyKey, agentId }, { scope }).then(() => true),
@@ -125,7 +125,7 @@ async function undeploy(agentId: string): Promise<void> {
 }
 
 async function nothingLeft(agentId: string): Promise<void> {
-  await settled(portal, scope, agentId, { states: [GONE], timeoutMs: END_MS_MAX });
+  await settled(portal, scope, { agentId, states: [GONE], timeoutMs: END_MS_MAX });
   await eventually('nothing to be left of it', async () => {
     const left = [...(await instancesOf(agentId)), ...(await reservationsOf(portal, scope, agentId))];
     return left.length === 0;

@@ -35,11 +35,11 @@ export async function deploySupport(
 export async function settled(
   portal: Services,
   scope: TenantScope,
-  agentId: string,
   {
+    agentId,
     states = [registry.AgentState.READY],
     timeoutMs = 60_000,
-  }: { states?: registry.AgentState[]; timeoutMs?: number } = {},
+  }: { agentId: string; states?: registry.AgentState[]; timeoutMs?: number },
 ): Promise<registry.Agent> {
   const agent = await eventually(
     `agent ${agentId} to be ${states.join(' or ')}`,
@@ -59,12 +59,12 @@ export async function deployedSupport(
   change: Change = {},
 ): Promise<registry.Agent> {
   const { id } = await deploySupport(portal, scope, change);
-  return settled(portal, scope, id);
+  return settled(portal, scope, { agentId: id });
 }
 
 export async function undeploy(portal: Services, scope: TenantScope, agentId: string): Promise<void> {
   await portal.registry.undeployAgent({ idempotencyKey: randomUUID(), agentId }, { scope });
-  await settled(portal, scope, agentId, { states: [registry.AgentState.GONE] });
+  await settled(portal, scope, { agentId, states: [registry.AgentState.GONE] });
 }
 
 /** Kinds of the agent's events, oldest first. */

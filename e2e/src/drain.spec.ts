@@ -31,7 +31,7 @@ beforeAll(async () => {
   scope = await openTenant(portal);
   ({ secret } = await createKey(portal, scope));
   const { id } = await deploySupport(portal, scope, { overrides: { model: OBEDIENT_MODEL } });
-  agent = await settled(portal, scope, id);
+  agent = await settled(portal, scope, { agentId: id });
   cookie = await signInByForm(endpoint('portal', INSTANCE));
 });
 afterAll(() =>

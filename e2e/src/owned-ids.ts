@@ -21,7 +21,7 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
   const traceId = traceOf(eventId);
   const line = { eventId, sku: 'agent.message', quantity: 1n, at: new Date(), agentId, traceId };
   await metering.ledger.post({ lines: [line] }, { scope });
-  await settled(portal, scope, agentId);
+  await settled(portal, scope, { agentId });
   await audited(portal, scope, ['agent.deploy', 'agent.ready', 'key.create']);
   return {
     tenantId: scope.tenantId,

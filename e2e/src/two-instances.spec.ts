@@ -21,7 +21,7 @@ beforeAll(async () => {
   scope = await openTenant(portal);
   ({ secret } = await createKey(portal, scope));
   const { id } = await deploySupport(portal, scope);
-  agent = await settled(portal, scope, id);
+  agent = await settled(portal, scope, { agentId: id });
 });
 afterAll(() => undeploy(portal, scope, agent.id));
 
@@ -102,6 +102,6 @@ it('deploys once when the same request reaches both', async () => {
     deploySupport(portal, scope, { idempotencyKey }),
   ]);
   expect(twice[0].id).toBe(twice[1].id);
-  await settled(portal, scope, twice[0].id);
+  await settled(portal, scope, { agentId: twice[0].id });
   await undeploy(portal, scope, twice[0].id);
 });
