@@ -33,6 +33,12 @@ it('starts what is right', () => {
   });
 });
 
+it('refuses a generation before the first', () => {
+  expect(() => requestOf(host.StartInstanceRequest.fromPartial({ ...order, generation: 0 }))).toThrow(
+    expect.objectContaining({ fields: [expect.objectContaining({ field: 'generation' })] }) as AppError,
+  );
+});
+
 it.each(hostileRequests(order).filter(({ field }) => !TEXTS.test(field)))(
   'refuses $text in $field',
   ({ field, request }) => {

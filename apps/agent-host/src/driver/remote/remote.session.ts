@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@isthmus/platform-errors';
 import type { RuntimeHandle, Launch } from '../../instance/launcher.js';
 import type { RuntimeCalls, RuntimeConfiguration } from '../../runtime/runtime.types.js';
@@ -136,6 +135,15 @@ export function noSession(): AppError {
 }
 
 /** Waits, for a shorter time when the signal aborts. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    signal.addEventListener('abort', finish, { once: true });
+    if (signal.aborted) finish();
+  });
 }
