@@ -11,7 +11,7 @@ import { ROOT } from './paths.ts';
 const LINTERS = [
   { name: 'eslint', args: () => ['.', '--cache', '--cache-location', cacheFile()] },
   { name: 'oxlint', args: () => ['--type-aware', '--quiet'] },
-  { name: 'knip', args: () => ['--no-progress'] },
+  { name: 'knip', args: () => ['--no-progress', '--no-config-hints'] },
 ];
 
 /** Runs every linter over the repository; their output goes to the console. */
