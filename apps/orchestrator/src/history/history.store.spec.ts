@@ -6,6 +6,7 @@ import {
   changedSinceRelease,
   folderToRecordInto,
   recordedHistories,
+  releasedHistories,
   releaseHistories,
 } from './history.store.js';
 
@@ -32,6 +33,13 @@ it('keeps released histories beside those of the next version', () => {
   writeFileSync(join(folderToRecordInto('0.2.0', directory), 'deploy-agent.ready.json'), '{}');
   expect(recordedHistories(directory).map(({ version }) => version)).toEqual(['0.1.0', '0.2.0']);
   expect(changedSinceRelease(directory)).toEqual([]);
+});
+
+it('keeps what was released earlier when it releases another version', () => {
+  releaseHistories('0.1.0', directory);
+  writeFileSync(join(folderToRecordInto('0.2.0', directory), 'deploy-agent.ready.json'), '{}');
+  releaseHistories('0.2.0', directory);
+  expect(Object.keys(releasedHistories(directory))).toEqual(['0.1.0', '0.2.0']);
 });
 
 it('releases a version once, and only with histories', () => {
