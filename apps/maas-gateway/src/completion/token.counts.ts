@@ -3,7 +3,7 @@ import type { CompletionRequest, EmbeddingRequest } from './completion.types.js'
 
 /** The overheads of OpenAI's cookbook: 3 a message, 1 a name, 3 for the reply. */
 const OVERHEAD = { message: 3, name: 1, reply: 3 };
-/** What is held for a picture or a sound; its provider counts what it really was. */
+/** What a picture or a sound counts before its provider has counted it. */
 const TOKENS_PER_MEDIA_PART = 1_500;
 
 /** Input tokens of a request: its messages, the tool calls in them, and what it declares. */

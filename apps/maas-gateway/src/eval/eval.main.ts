@@ -24,7 +24,7 @@ const index = new KnowledgeIndex(knowledge);
 const wanted = wantedSets();
 const questions = loadQuestions(packId).filter(({ set }) => wanted.includes(set));
 const now = () => performance.now();
-for (const question of questions) judge(index, question, now); // The first round warms the engine up.
+for (const question of questions) judge(index, question, now); // The first round warms up the JIT compiler.
 const judgements = questions.map((question) => judge(index, question, now));
 
 for (const set of wanted) {

@@ -14,7 +14,7 @@ const index = new KnowledgeIndex({
 const ask = (articles: string[], answer: string[], question = 'How much is the late fee?') =>
   judge(index, { id: 'q', language: 'en', before: [], question, articles, answer, set: 'tuned' }, () => 0);
 
-it('is right when a sentence of an expected article holds what is expected', () => {
+it('is right when a sentence of an expected article contains what is expected', () => {
   expect(ask(['late-fee'], ['12 CNY'])).toMatchObject({ right: true, rank: 1 });
 });
 
@@ -22,11 +22,11 @@ it.each([
   ['part of a number', ['late-fee'], ['2 CNY']],
   ['another article', ['mesh'], ['12 CNY']],
   ['not all of it', ['late-fee'], ['12 CNY', '30 %']],
-])('is wrong when the reply holds %s', (_, articles, answer) => {
+])('is wrong when the reply contains %s', (_, articles, answer) => {
   expect(ask(articles, answer).right).toBe(false);
 });
 
-it('wants a refusal where there is no answer', () => {
+it('expects a refusal where there is no answer', () => {
   expect(ask([], [], 'Who won the football match?').right).toBe(true);
   expect(ask([], []).right).toBe(false);
 });

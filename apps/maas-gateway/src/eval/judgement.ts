@@ -8,7 +8,7 @@ export interface Judgement {
   /** Place, from 1, of the first expected article among them; undefined when it is not there. */
   rank: number | undefined;
   answer: ExtractiveAnswer;
-  /** The sentences drafted from expected articles hold every expected string, whether or not the model dared to give them. */
+  /** The sentences drafted from expected articles contain every expected string, whether or not the model gave them. */
   sound: boolean;
   /** What the customer got was right: a sound answer, or a refusal where there is no answer. */
   right: boolean;
@@ -47,11 +47,11 @@ function turnsOf({ before, question }: TestQuestion): Turn[] {
 function isSound({ draftCitations }: ExtractiveAnswer, { articles, answer }: TestQuestion): boolean {
   const quotes = draftCitations.filter(({ articleId }) => articles.includes(articleId));
   const text = plain(quotes.map(({ quote }) => quote).join('\n'));
-  return quotes.length > 0 && answer.every((part) => [part].flat().some((one) => holds(text, plain(one))));
+  return quotes.length > 0 && answer.every((part) => [part].flat().some((one) => contains(text, plain(one))));
 }
 
-/** A number is held as a whole number only: 2 CNY is not in 12 CNY, nor 30 % in 0.30 %. */
-function holds(text: string, part: string): boolean {
+/** A number counts as a whole number only: 2 CNY is not in 12 CNY, nor 30 % in 0.30 %. */
+function contains(text: string, part: string): boolean {
   const escaped = part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(
     `${/^\d/.test(part) ? '(?<![\\d.,])' : ''}${escaped}${/\d$/.test(part) ? '(?!\\d)' : ''}`,

@@ -11,7 +11,7 @@ const questionSchema = z.strictObject({
   question: z.string().min(1),
   /** Articles that answer it; none when the knowledge base cannot. */
   articles: z.array(z.string()),
-  /** Strings that a right answer holds; of a list, one is enough. */
+  /** Strings that a right answer contains; of a list, one is enough. */
   answer: z.array(z.union([z.string().min(1), z.array(z.string().min(1)).min(2)])),
 });
 

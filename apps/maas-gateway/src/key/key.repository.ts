@@ -15,7 +15,7 @@ export interface KeyCursor {
   id: string;
 }
 
-/** The table of API keys. What is done to a key goes to its tenant's audit log: its name and the part that is no secret. */
+/** The table of API keys. Changes go to the tenant's audit log with the key's name and its public part. */
 @Injectable()
 export class KeyRepository {
   constructor(private readonly database: Database) {}

@@ -12,7 +12,7 @@ const TOKEN_BUCKETS = [
   1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
 ];
 
-/** What the model traffic of this process looks like. Attributes hold no key, prompt or person. */
+/** What the model traffic of this process looks like. Attributes contain no key, prompt or person. */
 @Injectable()
 export class GenAiMetrics {
   private readonly duration: Histogram;

@@ -25,7 +25,7 @@ export function scopeOf(actor = 'key:k'): TenantScope {
   return scope;
 }
 
-/** Who asks, with a way to go away. */
+/** Who asks; `leave` ends the request. */
 export function requestContext(): RequestContext & { leave: (reason: AppError) => void } {
   const abortion = new AbortController();
   return {

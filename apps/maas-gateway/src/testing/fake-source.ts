@@ -5,13 +5,13 @@ import type { Source, SourceCall, SourceModel } from '../completion/source.js';
 /** What a fake source does with one call. */
 export type FakeAnswer = { completion: Completion } | { chunks: CompletionChunk[]; then?: Error } | Error;
 
-/** A source that answers as it is told, call by call; the last answer is repeated. */
+/** A source with scripted answers, one a call; the last answer is repeated. */
 export class FakeSource implements Source {
   readonly name = 'fake';
   readonly builtIn = false;
   readonly available = true;
   readonly calls: SourceCall[] = [];
-  /** Thrown before anything is held. */
+  /** Thrown by `assertSupported`. */
   unsupported: AppError | undefined;
 
   constructor(

@@ -100,20 +100,16 @@ async function startGateway(options: {
   ledger: string;
   upstreamUrl: string;
 }) {
-  const shared = await options.identities.environmentOf('maas-gateway');
   const httpPort = await freePort();
-  const environment = {
-    ...shared,
-    ...schema.pick({ MODEL_UPSTREAMS: true, OUTPUT_TOKENS_MAX: true, TENANT_REQUESTS_MAX: true }).parse({
-      MODEL_UPSTREAMS: JSON.stringify(upstreamsFor(options.upstreamUrl)),
-    }),
+  const environment = await options.identities.environmentFor('maas-gateway', schema, {
+    MODEL_UPSTREAMS: JSON.stringify(upstreamsFor(options.upstreamUrl)),
     HTTP_PORT: httpPort,
     DATABASE_URL: options.databaseUrl,
     GOVERNANCE_ADDRESS: options.ledger,
     KEY_PEPPER: 'a pepper for tests only',
-  };
+  });
   const { stop } = await runService(serviceOptions(environment));
-  return { url: `http://127.0.0.1:${httpPort}/v1`, address: `127.0.0.1:${shared.GRPC_PORT}`, stop };
+  return { url: `http://127.0.0.1:${httpPort}/v1`, address: `127.0.0.1:${environment.GRPC_PORT}`, stop };
 }
 
 function upstreamsFor(url: string) {

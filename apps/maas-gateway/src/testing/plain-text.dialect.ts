@@ -10,7 +10,7 @@ export const plainTextErrors: ErrorPort<never> = {
 
 /**
  * A dialect for tests: the question is the body, the model is in the path, and the answer is text, streamed as the model
- * writes it with `?stream`. It shows what another API needs of the core, which is no change.
+ * writes it with `?stream`. Another API needs no change of the core.
  */
 export function plainTextRoutes(completions: Pick<CompletionService, 'complete' | 'stream'>): HttpRoute[] {
   return [

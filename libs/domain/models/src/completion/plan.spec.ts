@@ -12,7 +12,7 @@ const input: PlanInput = {
 const plan = (change: Partial<PlanInput> = {}) => planAttempts({ ...input, ...change });
 const boundOf = (change: Partial<PlanInput>) => plan(change)[0]?.outputTokensMax;
 
-it('tries each model as often as it is told, one after the other', () => {
+it('tries each model as often as it is asked to, one after the other', () => {
   const large = { model: 'large', contextTokensMax: 0 };
   expect(plan({ candidates: [...input.candidates, large] }).map(({ model }) => model)).toEqual([
     'small',

@@ -1,6 +1,6 @@
 import type { Language } from '../text/language.js';
 
-/** What a question asks for, as far as its form tells: an answer then holds such a thing. */
+/** What a question asks for, as far as its form tells: an answer then contains such a thing. */
 export type AnswerKind = 'money' | 'duration' | 'date' | 'count' | 'code' | 'place';
 
 const ASKED: Record<Language, readonly [AnswerKind, RegExp][]> = {
@@ -22,7 +22,7 @@ const ASKED: Record<Language, readonly [AnswerKind, RegExp][]> = {
   ],
 }; // prettier-ignore
 
-const HELD: Record<Language, Record<AnswerKind, RegExp>> = {
+const CONTAINED: Record<Language, Record<AnswerKind, RegExp>> = {
   en: {
     money: /\d\s*CNY|CNY\s*\d|\bfree\b|charges? nothing|no (?:extra )?(?:charge|fee|cost|interest)|costs? nothing|without (?:charge|interest)|\d\s*%/i,
     duration: /\d+(?:\.\d+)?\s*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|working days)|at once|immediately|\b(?:a|one|two|three) (?:day|week|month|year|hour|minute)s?\b|24\/7|same day/i,
@@ -45,8 +45,8 @@ export function answerKinds(question: string, language: Language): AnswerKind[] 
   return ASKED[language].filter(([, pattern]) => pattern.test(question)).map(([kind]) => kind);
 }
 
-/** The share of `kinds` that a sentence holds, 0–1; 1 when nothing in particular is asked for. */
+/** The share of `kinds` that a sentence contains, 0–1; 1 when nothing in particular is asked for. */
 export function kindMatch(sentence: string, kinds: readonly AnswerKind[], language: Language): number {
   if (kinds.length === 0) return 1;
-  return kinds.filter((kind) => HELD[language][kind].test(sentence)).length / kinds.length;
+  return kinds.filter((kind) => CONTAINED[language][kind].test(sentence)).length / kinds.length;
 }

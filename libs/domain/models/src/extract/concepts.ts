@@ -2,19 +2,19 @@ import { plain } from '../text/plain.js';
 import { stem } from '../text/stem.js';
 import { words } from '../text/terms.js';
 
-/** Something of the trade that customers and articles call by different names, in two languages. */
+/** Something of the field that customers and articles call by different names, in two languages. */
 export interface Concept {
   id: string;
   /** Concepts that it is a case of: what is said of Tokyo is said of abroad. */
   implies: readonly string[];
-  /** The concept that says the contrary: who asks how to switch on is not answered by how to switch off. */
+  /** The concept that says the opposite: who asks how to switch on is not answered by how to switch off. */
   opposite?: string | undefined;
   en: readonly string[];
   zh: readonly string[];
 }
 
 export interface ConceptMatch {
-  /** The term that stands for the concept in indexes and questions. */
+  /** The term of the concept in indexes and questions. */
   term: string;
   /** The concept's own phrase, as opposed to an implied concept. */
   said: string;
@@ -27,7 +27,7 @@ interface Phrase {
   terms: readonly string[];
 }
 
-/** Finds concepts in texts of either language; a Chinese text may hold English names and the reverse. */
+/** Finds concepts in texts of either language; a Chinese text may contain English names and the reverse. */
 export class ConceptFinder {
   /** Phrases by their first stem or their first character. */
   private readonly english = new Map<string, Phrase[]>();
@@ -66,7 +66,7 @@ function matchesOf({ text, terms }: Phrase): ConceptMatch[] {
   return terms.map((term) => ({ term, said: text }));
 }
 
-/** The terms of the concepts that say the contrary of those among `terms`, and are not among them. */
+/** The terms of the concepts that say the opposite of those among `terms`, and are not among them. */
 export function opposedTerms(concepts: readonly Concept[], terms: ReadonlySet<string>): string[] {
   return concepts
     .flatMap(({ id, opposite }) =>
@@ -75,7 +75,7 @@ export function opposedTerms(concepts: readonly Concept[], terms: ReadonlySet<st
     .filter((term) => !terms.has(term));
 }
 
-/** No word holds a number sign, so concepts and words cannot be taken for one another. */
+/** No word contains a number sign, so concepts and words cannot be taken for one another. */
 function termOf(id: string): string {
   return `#${id}`;
 }

@@ -1,12 +1,12 @@
 /** What the scores of a ranking say about how sure an answer is. */
 export interface Evidence {
-  /** Share of the question's terms that the best article holds, in these words or by a concept, 0–1. */
+  /** Share of the question's terms that the best article contains, in these words or by a concept, 0–1. */
   reach: number;
   /** Share of the question's terms that nothing accounts for, 0–1. */
   strangeness: number;
   /** Cosine of the question and the nearest example of what no article is about, 0–1. */
   outside: number;
-  /** 1 when the question holds a word that only questions about other matters hold, else 0. */
+  /** 1 when the question contains a word that only questions about other subjects contain, else 0. */
   foreign: number;
   /** How far the best article is ahead of the second, 0–1. */
   margin: number;

@@ -70,7 +70,7 @@ it.each([
   ['Who won the football match last night?', '10199', 'en'],
   ['红烧肉怎么做？', '不知道', 'zh'],
   ['', '10199', 'en'],
-])('does not know %j, says so and cites nothing', (text, said, language) => {
+])('answers %j with that it does not know, and cites nothing', (text, said, language) => {
   const answer = answerFrom(index, [user(text)]);
   expect(answer).toMatchObject({ known: false, citations: [], language });
   expect(answer.text).toContain(said);

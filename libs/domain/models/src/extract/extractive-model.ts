@@ -14,7 +14,7 @@ export interface Citation {
 export interface ExtractiveAnswer {
   text: string;
   language: Language;
-  /** False when the knowledge base does not hold the answer: the text then says so. */
+  /** False when the knowledge base does not contain the answer, which the text then states. */
   known: boolean;
   /** Probability, 0–1, that the text answers the question. */
   confidence: number;

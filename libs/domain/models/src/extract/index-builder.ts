@@ -46,7 +46,7 @@ const PARAGRAPH = {
   body: { weight: 1, b: 0.5 },
   questions: { weight: 2, b: 0.5 },
 };
-/** A sentence stands in the light of its article: title terms count in it, but less than its own. */
+/** A sentence is read in the context of its article: title terms count in it, but less than its own. */
 const SENTENCE = { title: { weight: 0.5, b: 0 }, body: { weight: 1, b: 0.3 } };
 
 /** Builds every index of a knowledge base once. Languages share documents, so that a mixed question meets both. */

@@ -10,7 +10,7 @@ export interface RankedSentence {
   text: string;
   /** Place in the article, from 0. */
   position: number;
-  /** Number of the paragraph it stands in. */
+  /** Number of its paragraph. */
   paragraph: number;
   /** How well the sentence itself meets the question. */
   score: number;
@@ -21,7 +21,7 @@ export interface RankedSentence {
 export interface RankedArticle {
   article: KnowledgeArticle;
   score: number;
-  /** Shares, 0–1, of the question: what the article holds, what nothing in the article or the trade accounts for. */
+  /** Shares, 0–1, of the question: what the article contains, what nothing in the article or the field accounts for. */
   reach: number;
   strangeness: number;
   /** In the order of the article. */
@@ -34,8 +34,8 @@ const SHARE = { document: 1, paragraph: 0.2, sentence: 0.3, known: 2 };
 const KNOWN_POWER = 8;
 /** How much the nearest known question counts in the score of its paragraph. */
 const KNOWN_IN_PARAGRAPH = 0.6;
-/** What is left of the score of an article whose title says the contrary of the question. */
-const CONTRARY = 0.5;
+/** What is left of the score of an article whose title says the opposite of the question. */
+const OPPOSITE = 0.5;
 /** A follow-up stays with the matter, but asks for another side of it. */
 const LEAN_ON_PARAGRAPHS = 0.25;
 
@@ -78,8 +78,8 @@ export class KnowledgeIndex {
         SHARE.paragraph * maxWithin(paragraphs, document.paragraphs) +
         SHARE.sentence * sentence +
         SHARE.known * length * (maxWithin(known, document.paragraphs) / length) ** KNOWN_POWER;
-      const contrary = question.opposed.some((term) => document.titleTerms.has(term));
-      return { number, score: contrary ? score * CONTRARY : score };
+      const opposite = question.opposed.some((term) => document.titleTerms.has(term));
+      return { number, score: opposite ? score * OPPOSITE : score };
     });
     const best = scored
       .filter(({ score }) => score > 0)
@@ -112,22 +112,22 @@ export class KnowledgeIndex {
     return maxWithin(scores, { first: 0, end: outsideCount }) / (normOf(question.sought, idf) || 1);
   }
 
-  /** A follow-up is accounted for together with what it leans on. */
+  /** A follow-up is accounted for together with what it depends on. */
   private accountFor(question: Question, document: number): Pick<RankedArticle, 'reach' | 'strangeness'> {
     const { idf, byDocument } = this.indexes;
     let all = 0;
-    let held = 0;
+    let contained = 0;
     let strange = 0;
     for (const { asked, factor } of chainOf(question, 1)) {
       for (const [term, weight] of asked.asked) {
         const mass = factor * weight * idf(term);
         const concepts = asked.understood.get(term) ?? [];
         all += mass;
-        if ([term, ...concepts].some((one) => byDocument.has(document, one))) held += mass;
+        if ([term, ...concepts].some((one) => byDocument.has(document, one))) contained += mass;
         else if (concepts.length === 0) strange += mass;
       }
     }
-    return all === 0 ? { reach: 0, strangeness: 1 } : { reach: held / all, strangeness: strange / all };
+    return all === 0 ? { reach: 0, strangeness: 1 } : { reach: contained / all, strangeness: strange / all };
   }
 
   /** The score of the nearest known question of every paragraph. */
@@ -147,14 +147,14 @@ export class KnowledgeIndex {
   }
 }
 
-/** The scores of all documents of an index; the question before counts by how far this one leans on it, times `leaning`. */
+/** The scores of all documents of an index; the question before counts by how far this one depends on it, times `leaning`. */
 function scoresOf(index: PostingIndex, count: number, question: Question, leaning: number): Float64Array {
   const scores = new Float64Array(count);
   for (const { asked, factor } of chainOf(question, leaning)) index.addScores(asked.sought, scores, factor);
   return scores;
 }
 
-/** A question, the one it leans on, and so on, each with how much it counts. */
+/** A question, the one it depends on, and so on, each with how much it counts. */
 function chainOf(question: Question, leaning: number): { asked: Question; factor: number }[] {
   const { earlier } = question;
   const before = earlier ? chainOf(earlier.question, leaning) : [];

@@ -24,7 +24,7 @@ export interface Knowledge {
   articles: readonly KnowledgeArticle[];
   questions?: readonly KnownQuestion[];
   concepts?: readonly Concept[];
-  /** Examples of questions that no article answers, and words that only such questions hold. */
+  /** Examples of questions that no article answers, and words that only such questions contain. */
   outside?: { examples: readonly string[]; words: readonly string[] };
 }
 

@@ -2,7 +2,7 @@
 export type TermWeights = ReadonlyMap<string, number>;
 
 /**
- * Which documents, numbered from 0, hold a term, and what it adds to their scores. Everything that does not depend on
+ * Which documents, numbered from 0, contain a term, and what it adds to their scores. Everything that does not depend on
  * the question is computed when it is built, so that a question costs one addition for each posting of its terms.
  */
 export class PostingIndex {
@@ -42,7 +42,7 @@ export class PostingIndex {
     }
   }
 
-  /** Whether a document holds a term. */
+  /** Whether a document contains a term. */
   has(document: number, term: string): boolean {
     const [start, end] = this.span(term);
     let low = start;

@@ -19,18 +19,18 @@ export interface Question {
   sought: TermWeights;
   /** Own terms that a concept accounts for, with the concepts that do. */
   understood: ReadonlyMap<string, readonly string[]>;
-  /** Concepts that say the contrary of what it asks. */
+  /** Concepts that say the opposite of what it asks. */
   opposed: readonly string[];
   kinds: readonly AnswerKind[];
-  /** It holds a word that only questions about other matters hold. */
+  /** It contains a word that only questions about other subjects contain. */
   foreign: boolean;
-  /** The question before, when this one leans on it. */
+  /** The question before, when this one depends on it. */
   earlier: { question: Question; lean: number } | undefined;
 }
 
 const WEIGHT = { singleHan: 0.3, concept: 1.2 };
 const EARLIER_TURNS = 2;
-/** Of a longer text only the end is read: there the question stands, and reading it all would hold up everyone else. */
+/** Only the end of a longer text is read: the question is there, and reading it all would block every other request. */
 const CHARACTERS_READ = 1_000;
 /** How much of the question before counts, by the number of things that this one says itself. */
 const LEAN_BY_CONTENT = [1, 0.8, 0.4, 0.15];
@@ -38,10 +38,10 @@ const LEAN_SAID = 0.7;
 const LEANS_EN =
   /^(?:and|but|or|what about|how about|so|also|then|what if|is that|does that|are those|why)\b|\b(?:it|that|this|they|them|those|there|one)\b[^a-z]*$/i;
 const LEANS_ZH = /^(?:那|那么|还有|另外|如果|要是|然后)|(?:它|这个|那个|这种|那种|呢[？?]?$)/;
-const STARTS_ANEW =
+const STARTS_OVER =
   /\b(?:never mind|actually|another question|something else|different question)\b|算了|换个问题|另一个问题/i;
 
-/** Reads the last user turn; a follow-up leans on the user turns before it. Undefined without any. */
+/** Reads the last user turn; a follow-up depends on the user turns before it. Undefined without any. */
 export function readQuestion(turns: readonly Turn[], vocabulary: Vocabulary): Question | undefined {
   const asked = turns
     .filter(({ role, text }) => role === 'user' && text.trim() !== '')
@@ -79,7 +79,7 @@ function readTurn(text: string, vocabulary: Vocabulary, before: Question | undef
 }
 
 function leanOf(text: string, asked: TermWeights, language: Language): number {
-  if (STARTS_ANEW.test(text)) return 0;
+  if (STARTS_OVER.test(text)) return 0;
   const content = [...asked.keys()].filter((term) => !isSingleHan(term)).length;
   const said = (language === 'zh' ? LEANS_ZH : LEANS_EN).test(text.trim()) ? LEAN_SAID : 0;
   return Math.max(said, LEAN_BY_CONTENT[content] ?? 0);

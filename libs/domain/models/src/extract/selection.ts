@@ -18,10 +18,10 @@ const NEAR = 0.6;
 /** A sentence this much weaker than the best one is left out. */
 const WORTH = 0.2;
 /**
- * How much a sentence gains from its paragraph, from a good sentence beside it, from holding the kind of thing asked
+ * How much a sentence gains from its paragraph, from a good sentence beside it, from containing the kind of thing asked
  * for and from opening a paragraph, and how fast it loses as its article falls behind.
  */
-const WEIGHT = { paragraph: 1.5, neighbour: 0.1, kind: 1.5, opening: 0.2, standing: 2 };
+const WEIGHT = { paragraph: 1.5, neighbour: 0.1, kind: 1.5, opening: 0.2, rank: 2 };
 
 /** Up to three sentences, or four short ones, that answer, best article first, each article's in its own order. */
 export function selectSentences(ranked: readonly RankedArticle[], question: Question): SelectedSentence[] {
@@ -50,7 +50,7 @@ function scored(
   top: number,
   question: Question,
 ): SelectedSentence[] {
-  const standing = (score / top) ** WEIGHT.standing;
+  const rank = (score / top) ** WEIGHT.rank;
   return sentences.map(({ text, position, paragraph, score: own, paragraphScore }, at) => {
     const beside = Math.max(sentences[at - 1]?.score ?? 0, sentences[at + 1]?.score ?? 0);
     const met = own + WEIGHT.neighbour * beside + WEIGHT.paragraph * paragraphScore;
@@ -59,7 +59,7 @@ function scored(
       article,
       text,
       position,
-      score: met * standing * (1 + opening) * (1 + WEIGHT.kind * fit(text, question)),
+      score: met * rank * (1 + opening) * (1 + WEIGHT.kind * fit(text, question)),
     };
   });
 }

@@ -5,15 +5,15 @@ import { ConceptFinder, opposedTerms, type Concept, type ConceptMatch } from './
 import type { Knowledge } from './knowledge.js';
 
 const LATIN = /^[a-z]+$/;
-/** A customer's question has a few slips; a long text in another tongue would have nothing but. */
+/** A customer's question has a few misspelt words; a long text in another language would have nothing else. */
 const CORRECTIONS_MAX = 8;
 
-/** The words that a knowledge base uses: reads texts into terms, sees concepts and slips of the pen. */
+/** The words that a knowledge base uses: reads texts into terms, finds concepts and corrects misspelt words. */
 export class Vocabulary {
   private readonly concepts: ConceptFinder;
   private readonly opposable: readonly Concept[];
   private readonly foreign: ConceptFinder;
-  /** Pairs of Chinese characters that are words of the trade. */
+  /** Pairs of Chinese characters that are words of the field. */
   private readonly pairs: ReadonlySet<string>;
   private readonly stems: ReadonlySet<string>;
   private readonly spelling: Spelling;
@@ -59,7 +59,7 @@ export class Vocabulary {
     return opposedTerms(this.opposable, new Set(terms));
   }
 
-  /** Whether a text holds a word that only questions about other matters hold. */
+  /** Whether a text contains a word that only questions about other subjects contain. */
   isForeign(text: string): boolean {
     return this.foreign.find(text).length > 0;
   }

@@ -1,6 +1,6 @@
 import type { TermWeights } from './posting-index.js';
 
-/** One part of a document: what its terms count for, and how much a long one is held back (0–1). */
+/** One part of a document: what its terms count for, and how much a long one is discounted (0–1). */
 export interface Field {
   terms: readonly string[];
   weight: number;
@@ -21,7 +21,7 @@ export function idfOf(documents: readonly Iterable<string>[]): Idf {
 }
 
 /**
- * BM25F: the frequencies of a term in the fields of a document, each held back by the field's length, are added up
+ * BM25F: the frequencies of a term in the fields of a document, each discounted by the field's length, are added up
  * before they saturate. Documents must have the same fields in the same order.
  */
 export function bm25f(documents: readonly (readonly Field[])[], idf: Idf, k1: number): TermWeights[] {

@@ -4,7 +4,7 @@ const HAN = /\p{Script=Han}/gu;
 const LATIN_WORDS = /[A-Za-z]+/g;
 
 /**
- * The language a customer writes in. A Chinese sentence may hold Latin product names, so one Han character weighs as
+ * The language a customer writes in. A Chinese sentence may contain Latin product names, so one Han character weighs as
  * much as half a Latin word; text of neither script counts as English.
  */
 export function detectLanguage(text: string): Language {

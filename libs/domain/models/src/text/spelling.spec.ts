@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { slipsBetween, Spelling } from './spelling.js';
+import { editDistance, Spelling } from './spelling.js';
 
 const spelling = new Spelling(['router', 'roaming', 'broadband', 'bill']);
 
@@ -11,7 +11,7 @@ it.each([
   ['bil', undefined],
 ])('takes %s for %s', (word, meant) => expect(spelling.nearest(word)).toBe(meant));
 
-it('counts a swap of neighbours as one slip, and stops counting beyond the limit', () => {
-  expect(slipsBetween('fibre', 'fiber', 2)).toBe(1);
-  expect(slipsBetween('phone', 'plans', 1)).toBe(2);
+it('counts a swap of neighbours as one edit, and stops counting beyond the limit', () => {
+  expect(editDistance('fibre', 'fiber', 2)).toBe(1);
+  expect(editDistance('phone', 'plans', 1)).toBe(2);
 });

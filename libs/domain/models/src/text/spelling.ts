@@ -1,6 +1,6 @@
 /** Shorter words have too many neighbours to guess which one was meant. */
 const LENGTH_MIN = 4;
-const LENGTH_OF_TWO_SLIPS = 8;
+const LENGTH_OF_TWO_EDITS = 8;
 
 /** Known words by their first letter, to find the one that a misspelt word was meant to be. */
 export class Spelling {
@@ -14,15 +14,15 @@ export class Spelling {
     }
   }
 
-  /** The nearest known word with the same first letter, one slip away or two in a long word; undefined if there is none. */
+  /** The nearest known word with the same first letter, at an edit distance of one, or two for a long word; undefined without one. */
   nearest(word: string): string | undefined {
     if (word.length < LENGTH_MIN) return undefined;
-    const slips = word.length >= LENGTH_OF_TWO_SLIPS ? 2 : 1;
+    const edits = word.length >= LENGTH_OF_TWO_EDITS ? 2 : 1;
     let best: string | undefined;
-    let least = slips + 1;
+    let least = edits + 1;
     for (const candidate of this.known.get(word[0] ?? '') ?? []) {
-      if (Math.abs(candidate.length - word.length) > slips || candidate.length < LENGTH_MIN) continue;
-      const distance = slipsBetween(word, candidate, least - 1);
+      if (Math.abs(candidate.length - word.length) > edits || candidate.length < LENGTH_MIN) continue;
+      const distance = editDistance(word, candidate, least - 1);
       if (distance < least) [best, least] = [candidate, distance];
     }
     return best;
@@ -30,7 +30,7 @@ export class Spelling {
 }
 
 /** Letters missing, added, wrong or swapped with their neighbour (optimal string alignment); gives up beyond `most`. */
-export function slipsBetween(a: string, b: string, most: number): number {
+export function editDistance(a: string, b: string, most: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
