@@ -9,7 +9,7 @@ import {
   type ServiceName,
   type TestIdentities,
 } from '@isthmus/testing';
-import type { Environment } from '../config.js';
+import { environment as environmentSchema } from '../config.js';
 import { serviceOptions } from '../service.js';
 import { LedgerBook, startFakeLedger } from './fake-ledger.js';
 import { startNetwork } from './network-process.js';
@@ -60,16 +60,12 @@ export async function startHarness(
     return client;
   };
   const scheduler = async (): Promise<SchedulerClients> => {
-    const environment: Environment = {
-      ...(await identities.environmentOf('compute-scheduler')),
+    const environment = await identities.environmentFor('compute-scheduler', environmentSchema, {
       DATABASE_URL: testDatabaseUrl(adminUrl, 'compute'),
       NETWORK_ADDRESS: realNetwork.address,
       GOVERNANCE_ADDRESS: ledger.address,
-      ATLAS: 'cn-2026',
-      PLACEMENT_SEED: 20_261_124,
-      COMPUTE_DRIVERS: ['local-process'],
       METER_INTERVAL_MS: options.meterIntervalMs ?? 60_000,
-    };
+    });
     const service = await runService(serviceOptions(environment));
     closers.push(() => service.stop());
     const to = { audience: 'compute-scheduler', address: `127.0.0.1:${environment.GRPC_PORT}` } as const;

@@ -1,0 +1,33 @@
+import { host } from '@isthmus/contracts';
+import { expect, it } from 'vitest';
+import { instanceMessage } from '../../engine/instance.mapper.js';
+import { statusOf } from './instance.mapper.js';
+
+const { InstanceState } = host;
+const instance = (state: host.InstanceState, startedAt?: Date): host.Instance => ({
+  instanceId: 'i',
+  agentId: 'a',
+  generation: 3,
+  state,
+  endpoint: 'http://i',
+  pid: 7,
+  startedAt,
+  nodeId: 'n',
+  failure: '',
+});
+
+it.each([
+  [InstanceState.STARTING, 'starting'],
+  [InstanceState.HEALTHY, 'healthy'],
+  [InstanceState.STOPPED, 'stopped'],
+  [InstanceState.FAILED, 'failed'],
+  [InstanceState.UNSPECIFIED, 'failed'],
+])('reads state %i of an agent host as %s', (state, expected) => {
+  expect(statusOf(instance(state)).state).toBe(expected);
+});
+
+it('returns an instance to the caller as the agent host reported it', () => {
+  const reported = instance(InstanceState.HEALTHY, new Date('2026-11-24T00:00:00Z'));
+  expect(instanceMessage(statusOf(reported))).toEqual(reported);
+  expect(statusOf(instance(InstanceState.HEALTHY))).not.toHaveProperty('startedAt');
+});
