@@ -37,7 +37,7 @@ export class ConceptFinder {
     for (const { id, implies, en, zh } of concepts) {
       const terms = [id, ...implies].map(termOf);
       for (const text of en) add(this.english, { text, stems: words(text).map(stem), terms });
-      for (const text of zh) addChinese(this.chinese, this.english, text, terms);
+      for (const text of zh) addChinese({ chinese: this.chinese, english: this.english }, text, terms);
     }
   }
 
@@ -81,8 +81,7 @@ function termOf(id: string): string {
 }
 
 function addChinese(
-  chinese: Map<string, Phrase[]>,
-  english: Map<string, Phrase[]>,
+  { chinese, english }: Record<'chinese' | 'english', Map<string, Phrase[]>>,
   source: string,
   terms: readonly string[],
 ): void {

@@ -40,7 +40,7 @@ export function answerFrom(index: KnowledgeIndex, turns: readonly Turn[]): Extra
   if (!question) return unknown('en', 0);
   const ranked = index.search(question, 5);
   const selected = selectSentences(ranked, question);
-  const evidence = evidenceOf(index, question, ranked, selected);
+  const evidence = evidenceOf(index, question, { ranked, selected });
   const confidence = evidence ? confidenceOf(evidence) : 0;
   const draft = joined(selected, question.language);
   const draftCitations = citationsOf(selected);
@@ -75,8 +75,7 @@ function unknown(language: Language, confidence: number): ExtractiveAnswer {
 function evidenceOf(
   index: KnowledgeIndex,
   question: Question,
-  ranked: readonly RankedArticle[],
-  selected: readonly SelectedSentence[],
+  { ranked, selected }: { ranked: readonly RankedArticle[]; selected: readonly SelectedSentence[] },
 ): Evidence | undefined {
   const [best, second] = ranked;
   if (!best || selected.length === 0) return undefined;

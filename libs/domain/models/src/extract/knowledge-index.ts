@@ -64,11 +64,14 @@ export class KnowledgeIndex {
   /** The best `limit` articles for a question, best first; ties by id. An article in another language only if it has none in its own. */
   search(question: Question, limit: number): RankedArticle[] {
     const { documents, byDocument, byParagraph, sentences, bySentence } = this.indexes;
-    const whole = scoresOf(byDocument, documents.length, question, 1);
-    const paragraphs = scoresOf(byParagraph, this.paragraphCount(), question, LEAN_ON_PARAGRAPHS);
+    const whole = scoresOf(byDocument, question, { count: documents.length, leaning: 1 });
+    const paragraphs = scoresOf(byParagraph, question, {
+      count: this.paragraphCount(),
+      leaning: LEAN_ON_PARAGRAPHS,
+    });
     const known = this.bestKnownByParagraph(question);
     const length = normOf(question.sought, this.indexes.idf) || 1;
-    const parts = scoresOf(bySentence, sentences.length, question, LEAN_ON_PARAGRAPHS);
+    const parts = scoresOf(bySentence, question, { count: sentences.length, leaning: LEAN_ON_PARAGRAPHS });
     const scored = documents.map((document, number) => {
       const sentence = Math.max(
         ...[...document.byLanguage.values()].map((own) => maxWithin(parts, own.sentences)),
@@ -108,7 +111,7 @@ export class KnowledgeIndex {
   /** Cosine, 0–1, of the question and the nearest example of what no article is about. */
   outsideNearness(question: Question): number {
     const { byOutside, outsideCount, idf } = this.indexes;
-    const scores = scoresOf(byOutside, outsideCount, question, 0);
+    const scores = scoresOf(byOutside, question, { count: outsideCount, leaning: 0 });
     return maxWithin(scores, { first: 0, end: outsideCount }) / (normOf(question.sought, idf) || 1);
   }
 
@@ -133,7 +136,10 @@ export class KnowledgeIndex {
   /** The score of the nearest known question of every paragraph. */
   private bestKnownByParagraph(question: Question): Float64Array {
     const { byKnown, paragraphOfKnown } = this.indexes;
-    const known = scoresOf(byKnown, paragraphOfKnown.length, question, LEAN_ON_PARAGRAPHS);
+    const known = scoresOf(byKnown, question, {
+      count: paragraphOfKnown.length,
+      leaning: LEAN_ON_PARAGRAPHS,
+    });
     const best = new Float64Array(this.paragraphCount());
     known.forEach((score, number) => {
       const paragraph = paragraphOfKnown[number] ?? 0;
@@ -148,7 +154,11 @@ export class KnowledgeIndex {
 }
 
 /** The scores of all documents of an index; the question before counts by how far this one depends on it, times `leaning`. */
-function scoresOf(index: PostingIndex, count: number, question: Question, leaning: number): Float64Array {
+function scoresOf(
+  index: PostingIndex,
+  question: Question,
+  { count, leaning }: { count: number; leaning: number },
+): Float64Array {
   const scores = new Float64Array(count);
   for (const { asked, factor } of chainOf(question, leaning)) index.addScores(asked.sought, scores, factor);
   return scores;

@@ -3,20 +3,20 @@ import { expect, it } from 'vitest';
 import { dearestMicro, priceOf, reservationMicro, type PriceEntry } from './price.js';
 
 const at = new Date('2026-06-01T00:00:00Z');
-const row = (sku: string, model: string, amountMicro: bigint, from = '2026-01-01'): PriceEntry => ({
+const row = ([sku, model]: [string, string], amountMicro: bigint, from = '2026-01-01'): PriceEntry => ({
   sku,
   model,
   amountMicro,
   per: 1_000_000n,
   effectiveFrom: new Date(from),
 });
-const defaults = [row('model.input', '', 2_000_000n), row('model.output', '', 8_000_000n)];
+const defaults = [row(['model.input', ''], 2_000_000n), row(['model.output', ''], 8_000_000n)];
 
 it('takes the row of the model, newest first, else the row for all', () => {
   const own = [
-    row('model.input', 'm', 5n, '2026-02-01'),
-    row('model.input', 'm', 7n, '2026-03-01'),
-    row('model.input', 'm', 9n, '2027-01-01'),
+    row(['model.input', 'm'], 5n, '2026-02-01'),
+    row(['model.input', 'm'], 7n, '2026-03-01'),
+    row(['model.input', 'm'], 9n, '2027-01-01'),
   ];
   expect(priceOf([...defaults, ...own], 'm', at)).toEqual({
     inputMicroPerMillion: 7n,

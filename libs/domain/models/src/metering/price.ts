@@ -18,8 +18,8 @@ const MILLION = 1_000_000n;
 
 /** The prices of a model at a time: its own newest row of each sku, else the row for all; undefined unless both are known. */
 export function priceOf(entries: readonly PriceEntry[], model: string, at: Date): ModelPrice | undefined {
-  const input = newest(entries, 'model.input', model, at);
-  const output = newest(entries, 'model.output', model, at);
+  const input = newest(entries, { sku: 'model.input', model, at });
+  const output = newest(entries, { sku: 'model.output', model, at });
   if (!input || !output) return undefined;
   return { inputMicroPerMillion: perMillion(input), outputMicroPerMillion: perMillion(output) };
 }
@@ -45,9 +45,7 @@ export function dearestMicro(
 
 function newest(
   entries: readonly PriceEntry[],
-  sku: string,
-  model: string,
-  at: Date,
+  { sku, model, at }: { sku: string; model: string; at: Date },
 ): PriceEntry | undefined {
   const valid = entries.filter(
     (entry) => entry.sku === sku && (entry.effectiveFrom?.getTime() ?? 0) <= at.getTime(),
