@@ -161,7 +161,7 @@ function toRow(agent: Agent) {
 
 /** For Prisma, the database's NULL and JSON's null differ. */
 function asJson(value: object | undefined): Prisma.InputJsonValue | typeof Prisma.DbNull {
-  return value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonObject); // plain JSON objects by their types
+  return value === undefined ? Prisma.DbNull : value;
 }
 
 function fromRow(row: Row): Agent {

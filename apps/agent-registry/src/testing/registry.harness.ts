@@ -107,12 +107,8 @@ interface RegistryOptions {
 }
 
 async function startRegistry(options: RegistryOptions) {
-  const shared = await options.identities.environmentOf('agent-registry');
   const httpPort = await freePort();
-  const config = environment.parse({
-    ...shared,
-    SERVICE_IDENTITY: JSON.stringify(shared.SERVICE_IDENTITY),
-    SERVICE_KEYS: JSON.stringify(shared.SERVICE_KEYS),
+  const config = await options.identities.environmentFor('agent-registry', environment, {
     DATABASE_URL: testDatabaseUrl(options.databaseAdminUrl, 'registry'),
     HTTP_PORT: httpPort,
     GATEWAY_URL,
