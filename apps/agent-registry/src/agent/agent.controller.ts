@@ -27,7 +27,7 @@ import {
 import { agentTokens, eventTokens } from './agent.pages.js';
 import { agentId, endpoint, hostedSpec, requirement, spec } from './agent.schema.js';
 import { AgentService } from './agent.service.js';
-import type { Agent } from './agent.types.js';
+import type { Agent } from './agent.model.js';
 import { AgentWatch } from './agent.watch.js';
 import { TemplateService } from '../template/template.service.js';
 

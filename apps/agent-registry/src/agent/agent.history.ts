@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { recordAudit } from '@isthmus/platform-audit';
 import type { Unit } from '@isthmus/platform-service';
 import { insertEvent } from './agent.repository.js';
-import type { Agent } from './agent.types.js';
+import type { Agent } from './agent.model.js';
 
 /** What happens to an agent, and its action in the tenant's audit log; steps on the way have none. */
 const ACTIONS = {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { requirement, spec, startAgents } from '../testing/unit.fixtures.js';
 import { fromState, fromVisibility, toAgent, toRoute, toState } from './agent.mapper.js';
 import { endpoint, hostedSpec } from './agent.schema.js';
-import type { Lease } from './agent.types.js';
+import type { Lease } from './agent.model.js';
 
 const { deploy } = startAgents();
 const agent = await deploy();

@@ -2,7 +2,7 @@ import { registry } from '@isthmus/contracts';
 import type { AgentState } from '@isthmus/domain-registry';
 import { invalidArgument } from '@isthmus/platform-errors';
 import type { Requirement, Spec } from './agent.schema.js';
-import type { Agent, Event, Lease, Placement, StoredRequirement, Visibility } from './agent.types.js';
+import type { Agent, Event, Lease, Placement, StoredRequirement, Visibility } from './agent.model.js';
 
 const STATES: Record<AgentState, registry.AgentState> = {
   deploying: registry.AgentState.DEPLOYING,

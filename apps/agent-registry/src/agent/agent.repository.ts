@@ -1,6 +1,6 @@
 import { announce, ChangeListener, Prisma, type Transaction } from '@isthmus/platform-database';
 import type { AgentState } from '@isthmus/domain-registry';
-import type { Agent, Event, PendingWorkflow } from './agent.types.js';
+import type { Agent, Event, PendingWorkflow } from './agent.model.js';
 
 /** Channel on which every change of an agent is announced; the payload is its id. */
 const AGENT_CHANNEL = 'registry_agent';

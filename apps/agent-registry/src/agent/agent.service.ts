@@ -3,7 +3,6 @@ import { nextState, relevance, type AgentState } from '@isthmus/domain-registry'
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { Units, type Unit } from '@isthmus/platform-service';
-import { v7 as uuid } from 'uuid';
 import { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { record } from './agent.history.js';
 import {
@@ -20,7 +19,7 @@ import {
   type EventQuery,
 } from './agent.repository.js';
 import type { Spec } from './agent.schema.js';
-import type { Agent, Event, PendingWorkflow, StoredRequirement, Visibility } from './agent.types.js';
+import { newAgent, type Agent, type Event, type StoredRequirement, type Visibility } from './agent.model.js';
 
 const LIVE: AgentState[] = ['deploying', 'ready', 'recovering', 'failed', 'undeploying'];
 /** A search looks at this many of the tenant's newest agents. */
@@ -232,28 +231,4 @@ export class AgentService {
       );
     return agent;
   }
-}
-
-function newAgent(
-  scope: TenantScope,
-  fields: Pick<Agent, 'spec' | 'requirement' | 'visibility' | 'hosted' | 'state' | 'generation'>,
-): Agent {
-  const now = new Date();
-  return {
-    id: uuid(),
-    tenantId: scope.tenantId,
-    name: fields.spec.name,
-    version: 1,
-    placement: undefined,
-    failure: undefined,
-    endpoint: undefined,
-    card: undefined,
-    workflowId: undefined,
-    pendingWorkflow: undefined satisfies PendingWorkflow | undefined,
-    createdBy: scope.actor,
-    createdAt: now,
-    updatedAt: now,
-    readyAt: undefined,
-    ...fields,
-  };
 }

@@ -4,7 +4,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { ENVIRONMENT, Units } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { agentListener, findAgent, listAgents } from './agent.repository.js';
-import type { Agent } from './agent.types.js';
+import type { Agent } from './agent.model.js';
 
 const WATCHERS_MAX = 2_000;
 const FIRST_MAX = 200;

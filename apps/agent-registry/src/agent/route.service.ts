@@ -4,7 +4,7 @@ import type { PlatformScope } from '@isthmus/platform-identity';
 import { Units } from '@isthmus/platform-service';
 import { findLease } from '../lease/lease.repository.js';
 import { findAgent } from './agent.repository.js';
-import type { Agent, Lease } from './agent.types.js';
+import type { Agent, Lease } from './agent.model.js';
 
 /** Where messages for an agent go now. */
 @Injectable()

@@ -3,7 +3,7 @@ import { AgentCard, generateAgentCardSignature } from '@a2a-js/sdk';
 import { agentCardOf } from '@isthmus/domain-registry';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { ENVIRONMENT } from '@isthmus/platform-service';
-import type { Agent } from '../agent/agent.types.js';
+import type { Agent } from '../agent/agent.model.js';
 import type { Environment } from '../config.js';
 
 /**

@@ -8,7 +8,7 @@ import { counter, excerpt, identifier, parse } from '@isthmus/platform-validatio
 import { z } from 'zod';
 import { fromPlacement, toAgent } from '../agent/agent.mapper.js';
 import { agentId, instanceId, reason } from '../agent/agent.schema.js';
-import type { Agent } from '../agent/agent.types.js';
+import type { Agent } from '../agent/agent.model.js';
 import { CardSigner } from '../card/card.signer.js';
 import { DeploymentService } from './deployment.service.js';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Agent, Lease, Placement } from '../agent/agent.types.js';
+import type { Agent, Lease, Placement } from '../agent/agent.model.js';
 import type { CardSigner } from '../card/card.signer.js';
 import { orchestrator, startAgents } from '../testing/unit.fixtures.js';
 import { DeploymentService } from './deployment.service.js';

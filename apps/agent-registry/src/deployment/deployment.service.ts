@@ -5,7 +5,7 @@ import type { PlatformScope } from '@isthmus/platform-identity';
 import { Units, type Unit } from '@isthmus/platform-service';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';
-import type { Agent, Failure, Placement } from '../agent/agent.types.js';
+import type { Agent, Failure, Placement } from '../agent/agent.model.js';
 import { CardSigner } from '../card/card.signer.js';
 import { deleteLease, findLease } from '../lease/lease.repository.js';
 

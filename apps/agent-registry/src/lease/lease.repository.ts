@@ -1,5 +1,5 @@
 import type { Transaction } from '@isthmus/platform-database';
-import type { Lease } from '../agent/agent.types.js';
+import type { Lease } from '../agent/agent.model.js';
 
 export async function findLease(tx: Transaction, agentId: string): Promise<Lease | undefined> {
   return (await tx.registryLease.findUnique({ where: { agentId } })) ?? undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
 import { RouteService } from '../agent/route.service.js';
-import type { Agent } from '../agent/agent.types.js';
+import type { Agent } from '../agent/agent.model.js';
 import { host, startAgents } from '../testing/unit.fixtures.js';
 import { LeaseService } from './lease.service.js';
 

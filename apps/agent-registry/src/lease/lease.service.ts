@@ -6,7 +6,7 @@ import { Units } from '@isthmus/platform-service';
 import { v7 as uuid } from 'uuid';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';
-import type { Agent, Lease } from '../agent/agent.types.js';
+import type { Agent, Lease } from '../agent/agent.model.js';
 import { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { deleteLease, findLease, listExpired, putLease, renewLease } from './lease.repository.js';
 

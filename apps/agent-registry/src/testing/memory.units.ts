@@ -1,7 +1,7 @@
 import { Prisma } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
 import type { Unit, Units } from '@isthmus/platform-service';
-import type { Agent, Event, Lease } from '../agent/agent.types.js';
+import type { Agent, Event, Lease } from '../agent/agent.model.js';
 
 type Row = Record<string, unknown> & { id: string; tenantId: string };
 type Version = { agentId: string; version: number; createdBy: string };

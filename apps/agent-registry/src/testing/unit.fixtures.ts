@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { platformScope, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { Spec } from '../agent/agent.schema.js';
-import type { Agent, StoredRequirement } from '../agent/agent.types.js';
+import type { Agent, StoredRequirement } from '../agent/agent.model.js';
 import { AgentService } from '../agent/agent.service.js';
 import type { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { MemoryUnits } from './memory.units.js';

@@ -2,7 +2,7 @@ import type { WorkflowStarter } from '@isthmus/platform-temporal';
 import type { Units } from '@isthmus/platform-service';
 import type { AgentWorkflows } from '@isthmus/workflow-api';
 import { expect, it, vi } from 'vitest';
-import type { Agent, PendingWorkflow } from '../agent/agent.types.js';
+import type { Agent, PendingWorkflow } from '../agent/agent.model.js';
 import { startAgents } from '../testing/unit.fixtures.js';
 import { WorkflowLauncher } from './workflow.launcher.js';
 

@@ -7,7 +7,7 @@ import { KIT, Units, type Periodic } from '@isthmus/platform-service';
 import { WorkflowStarter } from '@isthmus/platform-temporal';
 import { workflowIds, type AgentWorkflows } from '@isthmus/workflow-api';
 import { claimPending, clearPending, postponePending } from '../agent/agent.repository.js';
-import type { Agent } from '../agent/agent.types.js';
+import type { Agent } from '../agent/agent.model.js';
 
 const SWEEP_EVERY_MS = 2_000;
 /** Work younger than this is being started by the process that committed it. */

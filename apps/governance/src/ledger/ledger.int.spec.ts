@@ -173,7 +173,7 @@ it('charges each event once, from duplicate and overlapping batches of several c
     Array.from({ length: 40 }, (_, n) =>
       messageLine(`m${(start + n) % 300}`, BigInt(((start + n) % 300) + 1)),
     );
-  const posts = Array.from({ length: 45 }, (_, n) =>
+  const posts = Array.from({ length: 45 }, async (_, n) =>
     clients[n % 3]?.post({ lines: batch(n * 20) }, { scope, deadline: 30_000 }),
   );
   await Promise.all(posts);

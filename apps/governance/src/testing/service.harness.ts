@@ -30,12 +30,10 @@ export interface Harness {
 export async function startHarness(adminUrl: string, instances: number): Promise<Harness> {
   const identities = await createTestIdentities();
   const clients: { close: () => void }[] = [];
-  const environmentOf = async (): Promise<Environment> => ({
-    ...environment
-      .omit({ SERVICE_IDENTITY: true, SERVICE_KEYS: true })
-      .parse({ GRPC_PORT: 1, OPERATIONS_PORT: 1, DATABASE_URL: testDatabaseUrl(adminUrl, 'governance') }),
-    ...(await identities.environmentOf('governance')),
-  });
+  const environmentOf = () =>
+    identities.environmentFor('governance', environment, {
+      DATABASE_URL: testDatabaseUrl(adminUrl, 'governance'),
+    });
   const environments = await Promise.all(Array.from({ length: instances }, environmentOf));
   const services: { stop: () => Promise<void> }[] = [];
   for (const each of environments) services.push(await runService(serviceOptions(each)));

@@ -1,4 +1,6 @@
 import type { AgentState } from '@isthmus/domain-registry';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { v7 as uuid } from 'uuid';
 import type { Requirement, Spec } from './agent.schema.js';
 
 export type Visibility = 'private' | 'public';
@@ -46,6 +48,31 @@ export interface Agent {
   createdAt: Date;
   updatedAt: Date;
   readyAt: Date | undefined;
+}
+
+/** A new agent of the caller's tenant, in its first version. */
+export function newAgent(
+  { tenantId, actor }: TenantScope,
+  fields: Pick<Agent, 'spec' | 'requirement' | 'visibility' | 'hosted' | 'state' | 'generation'>,
+): Agent {
+  const now = new Date();
+  return {
+    id: uuid(),
+    tenantId,
+    name: fields.spec.name,
+    version: 1,
+    placement: undefined,
+    failure: undefined,
+    endpoint: undefined,
+    card: undefined,
+    workflowId: undefined,
+    pendingWorkflow: undefined,
+    createdBy: actor,
+    createdAt: now,
+    updatedAt: now,
+    readyAt: undefined,
+    ...fields,
+  };
 }
 
 /** Work that a change requires, committed with it; started after the commit, or by the sweep if that failed. */
