@@ -121,7 +121,7 @@ it('records the others of a batch when one cannot be recorded', async () => {
   const exchanges = Array.from({ length: 20 }, () => newExchange());
   const broken = newExchange({ requestId: 'PostgreSQL holds no \0' });
   const all = [...exchanges.slice(0, 10), broken, ...exchanges.slice(10)];
-  await Promise.all(all.map((exchange) => gateway?.journal.open(exchange)));
+  await Promise.all(all.map(async (exchange) => gateway?.journal.open(exchange)));
   expect(await outcomesOf(exchanges)).toHaveLength(20);
   for (const exchange of exchanges) gateway?.journal.settle(exchange, 'rejected');
   await gateway?.journal.drain();
@@ -140,7 +140,7 @@ it('writes and charges the others of a batch when one cannot be written', async 
 it('writes and charges later, and once, what ends while the database is unavailable', async () => {
   const [gateway] = gateways;
   const exchanges = Array.from({ length: 50 }, () => newExchange());
-  await Promise.all(exchanges.slice(0, 25).map((exchange) => gateway?.journal.open(exchange)));
+  await Promise.all(exchanges.slice(0, 25).map(async (exchange) => gateway?.journal.open(exchange)));
   await server.halt();
   for (const exchange of exchanges) gateway?.journal.settle(exchange, 'answered');
   await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -46,10 +46,14 @@ function resolveTo(...addresses: string[]): void {
   syncBuiltinESMExports();
 }
 
-function toolsOf(host: string, privateNetworks: 'allow' | 'deny') {
+async function toolsOf(host: string, privateNetworks: 'allow' | 'deny') {
   const url = server.url.replace('127.0.0.1', host);
   const toolbox = mcpToolbox([{ name: 'sky', url }], { privateNetworks, logger });
-  return toolbox.tools(AbortSignal.timeout(15_000)).finally(() => toolbox.close());
+  try {
+    return await toolbox.tools(AbortSignal.timeout(15_000));
+  } finally {
+    await toolbox.close();
+  }
 }
 
 it('reaches a tool server by name where private networks are allowed', async () => {

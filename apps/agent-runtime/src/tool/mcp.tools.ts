@@ -61,7 +61,7 @@ export function mcpToolbox(
     close: async () => {
       const open = await Promise.allSettled(connections.values());
       await Promise.allSettled(
-        open.map((result) => (result.status === 'fulfilled' ? result.value.client.close() : undefined)),
+        open.flatMap((result) => (result.status === 'fulfilled' ? [result.value.client.close()] : [])),
       );
       await outbound.destroy();
     },

@@ -53,7 +53,7 @@ export class Catalogue implements Periodic {
    * AggregateError says what failed.
    */
   async refresh(): Promise<void> {
-    const reads = await Promise.allSettled(this.sources.map((source) => source.refresh?.()));
+    const reads = await Promise.allSettled(this.sources.map(async (source) => source.refresh?.()));
     this.models = this.compose();
     // Sources throw AppErrors only.
     const errors = reads.flatMap((read) => (read.status === 'rejected' ? [read.reason as Error] : []));

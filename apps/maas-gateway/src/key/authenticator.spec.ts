@@ -12,10 +12,7 @@ const unused = () => expect.unreachable();
 
 /** Authenticates a token that names this service and scope. */
 const withToken = (service: string, scope: Scope) =>
-  modelsAuthenticator(
-    { verify: async () => ({ service, scope }) as never }, // The members that the authenticator reads.
-    { verify: unused },
-  )(`Bearer ${TOKEN}`);
+  modelsAuthenticator({ verify: async () => ({ service, scope }) }, { verify: unused })(`Bearer ${TOKEN}`);
 
 function withKey(verify: KeyVerifier['verify']) {
   return modelsAuthenticator({ verify: unused }, { verify });

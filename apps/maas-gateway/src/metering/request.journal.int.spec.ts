@@ -86,8 +86,11 @@ const end = (journal: RequestJournal, attempts: EndedAttempt[], request = attemp
 async function asAdmin<Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
-  const { rows } = await client.query<Row>(sql, values).finally(() => client.end());
-  return rows;
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
 }
 const statesOf = async ({ requestId }: Attempt) =>
   (

@@ -1,4 +1,4 @@
-import type { Answer } from './reference.js';
+import type { Answer } from './reference-answer.js';
 
 /** Sums of margins round; a rule by margin gives up only this much below its threshold. */
 const MARGIN_SLACK = 1e-9;

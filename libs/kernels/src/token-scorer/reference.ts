@@ -1,42 +1,11 @@
 import { LIMITS, type QuantileKind, type ScorerBackend, type SlotSettings, type Summary } from './backend.js';
+import type { Answer } from './reference-answer.js';
 import { exp, ln } from './reference-elementary.js';
 import { judge } from './reference-rule.js';
 
-export const FLOOR = -16;
+const FLOOR = -16;
 const BINS_PER_NAT = 64;
 const NEGLIGIBLE = -60;
-
-/** All that is kept of one answer: bounded, whatever its length. */
-export interface Answer {
-  settings: SlotSettings;
-  tokens: number;
-  sum: number;
-  mean: number;
-  squares: number;
-  least: number;
-  most: number;
-  clamped: number;
-  invalid: number;
-  ring: number[];
-  ringAt: number;
-  windowSum: number;
-  /** Least sum of a window, not yet divided by its length. */
-  windowLeast: number;
-  exact: number[];
-  bins: Uint32Array;
-  below: number;
-  hopelessAt: number;
-  margins: {
-    tokens: number;
-    sum: number;
-    least: number;
-    logSum: number;
-    logLeast: number;
-    bins: Uint32Array;
-    logBins: Uint32Array;
-  };
-  entropies: { tokens: number; lower: number; upper: number; residual: number; normal: number };
-}
 
 /**
  * The readable specification of the kernel, and the backend where WebAssembly is not to be had. Definitions:

@@ -64,7 +64,7 @@ export class IpcServer {
     assertStorable(request);
     // Request and response are those of this very method; the table's union type cannot say so.
     const response = await runtimeHandlers[method](this.calls, request as never);
-    return responseType.encode(responseType.fromPartial(response as never) as never).finish();
+    return responseType.encode(responseType.fromPartial(response) as never).finish();
   }
 
   private send(kind: NonNullable<runtime.HostFrame['kind']>): void {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CompletionRequest } from '../../completion/completion.types.js';
 import { completionRequest } from '../../testing/fake-request.js';
-import { openAiOriginal, type OpenAiChunk } from '../../wire/openai.js';
+import { openAiOriginal } from '../../wire/openai.js';
 import { bodyOf, chunkOf, chunkSchema, completionOf, completionSchema } from './upstream.mapper.js';
 
 const USAGE = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
@@ -10,8 +10,10 @@ const OPENAI = { maxTokensField: 'max_completion_tokens', isOpenAi: () => true }
 const call = { model: { sourceId: 'tiny-1' }, outputTokensMax: 50 };
 const request = (body: object): CompletionRequest =>
   completionRequest('hi', { original: openAiOriginal(body) });
-const body = (of: object, { stream = false, upstream = PLAIN as typeof PLAIN | typeof OPENAI } = {}) =>
-  bodyOf(upstream, request(of), { ...call, stream });
+const body = (
+  of: object,
+  { stream = false, upstream = PLAIN }: { stream?: boolean; upstream?: typeof PLAIN | typeof OPENAI } = {},
+) => bodyOf(upstream, request(of), { ...call, stream });
 
 it('passes every member of a client of the same API on, and bounds the answer in the words of the upstream', () => {
   const members = { messages: [{ role: 'user', content: 'hi', odd: 1 }], temperature: 0.3, tools: [{}] };
@@ -45,7 +47,7 @@ it('writes the messages of a client of another API', () => {
   });
 });
 
-const chunk = (value: object) => chunkOf(chunkSchema.parse(value) as OpenAiChunk);
+const chunk = (value: object) => chunkOf(chunkSchema.parse(value));
 
 it('reads everything that a chunk adds to the answer', () => {
   const calls = [{ index: 1, id: 'c', function: { name: 'weather', arguments: '{' } }, null];
