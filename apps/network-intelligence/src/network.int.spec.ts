@@ -5,6 +5,7 @@ import { runService } from '@isthmus/platform-grpc-server';
 import { platformScope } from '@isthmus/platform-identity';
 import { admittedOf, createTestIdentities, newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { environment as environmentSchema } from './config.js';
 import { serviceOptions } from './service.js';
 
 const { NetworkDefinition, LinkState } = network;
@@ -23,11 +24,9 @@ beforeAll(async () => {
   const url = testDatabaseUrl(inject('databaseAdminUrl'), 'network');
   database = new Database({ url });
   const environments = await Promise.all(
-    [1, 2].map(async () => ({
-      ...(await identities.environmentOf('network-intelligence')),
-      DATABASE_URL: url,
-      ATLAS: 'cn-2026',
-    })),
+    [1, 2].map(() =>
+      identities.environmentFor('network-intelligence', environmentSchema, { DATABASE_URL: url }),
+    ),
   );
   services = [];
   for (const environment of environments) {

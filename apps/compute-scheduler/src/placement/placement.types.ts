@@ -1,14 +1,8 @@
-import type { Explanation, NodeUsage, Resources } from '@isthmus/domain-placement';
+import type { Explanation, NodeUsage, PlacementRequest } from '@isthmus/domain-placement';
 
-/** What an agent needs of a node. */
-export interface Requirement {
+/** What an agent needs of a node, seen from its users' metro: a placement request but for the excluded nodes. */
+export interface Requirement extends Omit<PlacementRequest, 'excludedNodeIds' | 'priceMicroPerHourMax'> {
   metroId: string;
-  /** Microseconds; 0 for no bound. */
-  roundTripUsMax: number;
-  resources: Resources;
-  /** Empty means any. */
-  operatorIds: readonly string[];
-  regionIds: readonly string[];
   /** Micro-units an hour; 0 for no bound. */
   priceMicroPerHourMax: bigint;
 }

@@ -48,14 +48,14 @@ export class Placer {
   }
 }
 
-function toRequest(requirement: Requirement, excludedNodeIds: readonly string[]): PlacementRequest {
-  const { resources, roundTripUsMax, operatorIds, regionIds, priceMicroPerHourMax } = requirement;
+/** The metro is left out: it is in the round trips. */
+function toRequest(
+  { metroId: _, ...requirement }: Requirement,
+  excludedNodeIds: readonly string[],
+): PlacementRequest {
   return {
-    resources,
-    roundTripUsMax,
-    operatorIds,
-    regionIds,
-    priceMicroPerHourMax: Number(priceMicroPerHourMax),
+    ...requirement,
+    priceMicroPerHourMax: Number(requirement.priceMicroPerHourMax),
     excludedNodeIds,
   };
 }
