@@ -8,6 +8,7 @@ import { platformScope } from '@isthmus/platform-identity';
 import type { GatewayHarness } from './gateway.harness.js';
 
 const MAIN = fileURLToPath(new URL('../../../agent-host/dist/main.js', import.meta.url));
+const READY_MS_MAX = 60_000;
 const SCOPE = { scope: platformScope('test') };
 
 /** A real agent-host, as a process of its own. */
@@ -52,20 +53,22 @@ export async function startHostProcess(
     audience: 'agent-host',
     identity: await harness.identities.identityOf('compute-scheduler'),
   });
-  await untilReady(OPERATIONS_PORT);
-  return {
-    client,
-    deploy: (change = {}) => deploy(harness, client, change),
-    stop: async () => {
-      client.close();
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+  const stop = async () => {
+    client.close();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
   };
+  try {
+    await untilReady(OPERATIONS_PORT);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { client, deploy: (change = {}) => deploy(harness, client, change), stop };
 }
 
 async function untilReady(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (const deadline = Date.now() + READY_MS_MAX; Date.now() < deadline;) {
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
       ({ ok }) => ok,
       () => false,
