@@ -1,4 +1,4 @@
-import { createLogger } from '@isthmus/platform-observability';
+import { createLogger, type Logger } from '@isthmus/platform-observability';
 import { expect, it } from 'vitest';
 import { stopInOrder } from './stop.steps.js';
 
@@ -18,4 +18,18 @@ it('stores tasks although the server fails to stop, or does not end', async () =
     logger,
   );
   expect(done).toEqual(['tasks', 'rest']);
+});
+
+it('logs the steps that failed or took too long, and no others', async () => {
+  const warned: string[] = [];
+  const noting = { warn: ({ step }: { step: string }) => warned.push(step) } as unknown as Logger; // all it uses
+  await stopInOrder(
+    [
+      { name: 'fails', run: async () => Promise.reject(new Error('broken')), msMax: 1_000 },
+      { name: 'hangs', run: () => new Promise(() => undefined), msMax: 5 },
+      { name: 'ends', run: async () => undefined, msMax: 1_000 },
+    ],
+    noting,
+  );
+  expect(warned).toEqual(['fails', 'hangs']);
 });

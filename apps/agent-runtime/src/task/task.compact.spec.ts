@@ -42,3 +42,24 @@ it('knows which states end a task', () => {
     TaskState.TASK_STATE_REJECTED,
   ]);
 });
+
+it('keeps text of another media type apart', () => {
+  const html: Part = { ...textPart('<b>'), mediaType: 'text/html' };
+  const artifact = {
+    artifactId: 'a',
+    name: '',
+    description: '',
+    parts: [textPart('a'), html],
+    metadata: undefined,
+    extensions: [],
+  };
+  const task: Task = {
+    id: 't',
+    contextId: 'c',
+    status: undefined,
+    artifacts: [artifact],
+    history: [],
+    metadata: undefined,
+  };
+  expect(compactTask(task).artifacts[0]?.parts).toHaveLength(2);
+});

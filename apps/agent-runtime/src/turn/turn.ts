@@ -36,7 +36,6 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<TurnEvent> {
       if (citations.length > 0) yield { kind: 'citations', citations };
     }
     if (part.type === 'finish') finish = part.finishReason;
-    if (part.type === 'abort') throw signal.reason;
     if (part.type === 'error') throw signal.aborted ? signal.reason : describeFailure(part.error, spec.model);
   }
   signal.throwIfAborted();
