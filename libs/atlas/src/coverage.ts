@@ -71,7 +71,7 @@ export function coverage(
   const sites = [...atlas.sites.filter(counts), ...(options.added ?? [])];
   const uncovered: UncoveredMetro[] = [];
   for (const metro of atlas.metros) {
-    const verdict = judge(atlas, metro, sites, definition);
+    const verdict = judge(metro, sites, { physics: atlas.physics, definition });
     if (verdict) uncovered.push(verdict);
   }
   uncovered.sort((a, b) => b.population - a.population || (a.metroId < b.metroId ? -1 : 1));
@@ -90,10 +90,8 @@ export function coverage(
 
 /** Modelled latency between two places under a definition, whole nanoseconds, processing included. */
 export function modelledLatencyNs(
-  physics: Pick<Atlas['physics'], 'fibreNsPerKm'>,
-  from: Position,
-  to: Position,
-  definition: LatencyDefinition,
+  [from, to]: readonly [Position, Position],
+  { physics, definition }: { physics: Pick<Atlas['physics'], 'fibreNsPerKm'>; definition: LatencyDefinition },
 ): number {
   const km = haversineKm(from, to);
   const fibreNs = fibreDelayNs({ km, routeFactor: definition.detour, nsPerKm: physics.fibreNsPerKm });
@@ -110,13 +108,12 @@ export function coverageChange(before: Coverage, after: Coverage): number {
 }
 
 function judge(
-  atlas: Atlas,
   metro: Metro,
   sites: readonly (Position & { readonly id: SiteId })[],
-  definition: LatencyDefinition,
+  { physics, definition }: { physics: Atlas['physics']; definition: LatencyDefinition },
 ): UncoveredMetro | undefined {
   const thresholdNs = definition.thresholdUs * 1000;
-  const latencies = sites.map((site) => modelledLatencyNs(atlas.physics, metro, site, definition));
+  const latencies = sites.map((site) => modelledLatencyNs([metro, site], { physics, definition }));
   if (latencies.filter((latencyNs) => latencyNs <= thresholdNs).length > definition.backupCount)
     return undefined;
   const out = { metroId: metro.id, population: metro.population };

@@ -63,7 +63,11 @@ function checkRegionsAndMetros(file: AtlasFile, violations: Violations): void {
   const metros = idsOf(file.metros);
   const regions = idsOf(file.regions);
   file.regions.forEach((region, index) => {
-    requireKnown(metros, region.coreMetro, `regions[${index}].coreMetro`, 'metros', violations);
+    requireKnown(violations, `regions[${index}].coreMetro`, {
+      id: region.coreMetro,
+      known: metros,
+      section: 'metros',
+    });
     const [low, high] = region.latencyTodayMs;
     if (low > high)
       violations.add(
@@ -73,7 +77,11 @@ function checkRegionsAndMetros(file: AtlasFile, violations: Violations): void {
       );
   });
   file.metros.forEach((metro, index) => {
-    requireKnown(regions, metro.region, `metros[${index}].region`, 'regions', violations);
+    requireKnown(violations, `metros[${index}].region`, {
+      id: metro.region,
+      known: regions,
+      section: 'regions',
+    });
   });
 }
 
@@ -82,7 +90,11 @@ function checkNodeTypes(file: AtlasFile, violations: Violations): void {
   file.nodeTypes.forEach((type, index) => {
     const path = `nodeTypes[${index}]`;
     if (type.accelerator !== undefined)
-      requireKnown(accelerators, type.accelerator, `${path}.accelerator`, 'accelerators', violations);
+      requireKnown(violations, `${path}.accelerator`, {
+        id: type.accelerator,
+        known: accelerators,
+        section: 'accelerators',
+      });
     if ((type.accelerator === undefined) !== (type.cards === undefined))
       violations.add(`${path}.cards`, 'must be given exactly when accelerator is', 'give both or neither');
     if (type.idleWatts > type.peakWatts)
@@ -96,10 +108,14 @@ function checkSites(file: AtlasFile, violations: Violations): void {
   const types = idsOf(file.nodeTypes);
   file.sites.forEach((site, index) => {
     const path = `sites[${index}]`;
-    requireKnown(operators, site.operator, `${path}.operator`, 'operators', violations);
-    requireKnown(metros, site.metro, `${path}.metro`, 'metros', violations);
+    requireKnown(violations, `${path}.operator`, {
+      id: site.operator,
+      known: operators,
+      section: 'operators',
+    });
+    requireKnown(violations, `${path}.metro`, { id: site.metro, known: metros, section: 'metros' });
     for (const type of Object.keys(site.nodes))
-      requireKnown(types, type, `${path}.nodes.${type}`, 'nodeTypes', violations);
+      requireKnown(violations, `${path}.nodes.${type}`, { id: type, known: types, section: 'nodeTypes' });
     if (Object.keys(site.nodes).length === 0)
       violations.add(`${path}.nodes`, 'must hold at least one node', 'add a node type or remove the site');
     const metro = metros.get(site.metro);
@@ -115,8 +131,8 @@ function checkLinks(file: AtlasFile, violations: Violations): void {
   const sites = new Map(file.sites.map((site) => [site.id, site]));
   file.links.forEach((link, index) => {
     const path = `links[${index}]`;
-    requireKnown(sites, link.a, `${path}.a`, 'sites', violations);
-    requireKnown(sites, link.b, `${path}.b`, 'sites', violations);
+    requireKnown(violations, `${path}.a`, { id: link.a, known: sites, section: 'sites' });
+    requireKnown(violations, `${path}.b`, { id: link.b, known: sites, section: 'sites' });
     if (link.a === link.b)
       violations.add(`${path}.b`, 'must differ from a', 'name the site at the other end or remove the link');
     const [a, b] = [sites.get(link.a), sites.get(link.b)];
@@ -133,11 +149,9 @@ function idsOf(records: readonly { id: string }[]): ReadonlySet<string> {
 }
 
 function requireKnown(
-  known: { has(id: string): boolean },
-  id: string,
-  path: string,
-  section: string,
   violations: Violations,
+  path: string,
+  { id, known, section }: { id: string; known: { has(id: string): boolean }; section: string },
 ): void {
   if (known.has(id)) return;
   violations.add(

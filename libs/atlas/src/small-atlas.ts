@@ -24,49 +24,7 @@ export function smallAtlasFile(): AtlasFile {
       nodeType({ id: 'plain', acceleratorHourMicros: 0 }),
       nodeType({ id: 'cards', accelerator: 'card', cards: 4, acceleratorHourMicros: 2_000_001 }),
     ],
-    sites: [
-      {
-        id: 'a1',
-        name: 'A1',
-        operator: 'one',
-        metro: 'alpha',
-        kind: 'edge',
-        lat: 0,
-        lon: 0,
-        nodes: { plain: 1, cards: 2 },
-      },
-      {
-        id: 'a2',
-        name: 'A2',
-        operator: 'two',
-        metro: 'alpha',
-        kind: 'edge',
-        lat: 0.01,
-        lon: 0,
-        nodes: { cards: 1 },
-      },
-      {
-        id: 'b1',
-        name: 'B1',
-        operator: 'one',
-        metro: 'beta',
-        kind: 'edge',
-        lat: 0,
-        lon: 0.8,
-        nodes: { plain: 1 },
-      },
-      {
-        id: 'b2',
-        name: 'B2',
-        operator: 'two',
-        metro: 'beta',
-        kind: 'hub',
-        lat: 0,
-        lon: 1.2,
-        tariffPermille: 500,
-        nodes: { cards: 1 },
-      },
-    ],
+    sites: sites(),
     links: [
       { a: 'a1', b: 'a2', gbps: 800, lengthM: 2000 },
       { a: 'a1', b: 'b1', gbps: 400, lengthM: 120_000 },
@@ -74,6 +32,52 @@ export function smallAtlasFile(): AtlasFile {
       { a: 'a2', b: 'b2', gbps: 400, lengthM: 200_000 },
     ],
   };
+}
+
+function sites(): AtlasFile['sites'] {
+  return [
+    {
+      id: 'a1',
+      name: 'A1',
+      operator: 'one',
+      metro: 'alpha',
+      kind: 'edge',
+      lat: 0,
+      lon: 0,
+      nodes: { plain: 1, cards: 2 },
+    },
+    {
+      id: 'a2',
+      name: 'A2',
+      operator: 'two',
+      metro: 'alpha',
+      kind: 'edge',
+      lat: 0.01,
+      lon: 0,
+      nodes: { cards: 1 },
+    },
+    {
+      id: 'b1',
+      name: 'B1',
+      operator: 'one',
+      metro: 'beta',
+      kind: 'edge',
+      lat: 0,
+      lon: 0.8,
+      nodes: { plain: 1 },
+    },
+    {
+      id: 'b2',
+      name: 'B2',
+      operator: 'two',
+      metro: 'beta',
+      kind: 'hub',
+      lat: 0,
+      lon: 1.2,
+      tariffPermille: 500,
+      nodes: { cards: 1 },
+    },
+  ];
 }
 
 function nodeType(

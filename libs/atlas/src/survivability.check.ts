@@ -15,7 +15,7 @@ export function checkSurvivability(file: AtlasFile): void {
   reportStrayParts(file, graph, violations);
   violations.throwIfAny();
   for (const bridge of bridges(graph).slice(0, BRIDGES_NAMED_MAX))
-    reportBridge(file, graph, bridge, violations);
+    violations.add(`links[${bridge}]`, ...bridgeFault(file, graph, bridge));
   violations.throwIfAny();
 }
 
@@ -38,10 +38,13 @@ function reportStrayParts(file: AtlasFile, graph: Graph, violations: Violations)
   });
 }
 
-function reportBridge(file: AtlasFile, graph: Graph, bridge: number, violations: Violations): void {
+/** What is wrong with a link whose cut parts the network, and the remedy. */
+function bridgeFault(file: AtlasFile, graph: Graph, bridge: number): [rule: string, remedy: string] {
   const component = components(graph, bridge);
   const far = component.filter((part) => part !== 0).length;
   const link = file.links[bridge];
-  const rule = `"${link?.a}" to "${link?.b}" must not be the only way to ${Math.min(far, component.length - far)} site(s)`;
-  violations.add(`links[${bridge}]`, rule, 'add a second link on a separate route between the two sides');
+  return [
+    `"${link?.a}" to "${link?.b}" must not be the only way to ${Math.min(far, component.length - far)} site(s)`,
+    'add a second link on a separate route between the two sides',
+  ];
 }

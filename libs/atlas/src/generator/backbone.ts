@@ -21,9 +21,15 @@ type Pair = readonly [number, number];
  */
 export function generateBackbone(
   seed: number,
-  sites: readonly FileSite[],
-  metros: readonly GeneratedMetro[],
-  interconnectMetros: readonly string[],
+  {
+    sites,
+    metros,
+    interconnectMetros,
+  }: {
+    sites: readonly FileSite[];
+    metros: readonly GeneratedMetro[];
+    interconnectMetros: readonly string[];
+  },
 ): FileLink[] {
   const operators = [...new Set(sites.map((site) => site.operator))];
   const pairs = new Map<string, readonly [FileSite, FileSite]>();
@@ -49,7 +55,7 @@ export function generateBackbone(
       a: a.id,
       b: b.id,
       gbps: isLarge(a) && isLarge(b) ? 800 : 400,
-      lengthM: routeLengthM(seed, id, a, b),
+      lengthM: routeLengthM(stream(seed, 'route', id), a, b),
     }));
 }
 
@@ -97,8 +103,8 @@ function hubPairs(sites: readonly FileSite[]): [FileSite, FileSite][] {
 }
 
 /** Straight line × a factor of 1.2–1.5 drawn per link, at least a kilometre, whole metres. */
-function routeLengthM(seed: number, id: string, a: FileSite, b: FileSite): number {
-  const factor = ROUTE_FACTOR_MIN + (ROUTE_FACTOR_MAX - ROUTE_FACTOR_MIN) * stream(seed, 'route', id)();
+function routeLengthM(random: () => number, a: FileSite, b: FileSite): number {
+  const factor = ROUTE_FACTOR_MIN + (ROUTE_FACTOR_MAX - ROUTE_FACTOR_MIN) * random();
   return Math.max(LENGTH_MIN_M, Math.round(haversineKm(a, b) * 1000 * factor));
 }
 

@@ -72,17 +72,22 @@ function divisionsByPinyin(): { upper: Rank; lower: Rank } {
   const lower: Rank = new Map();
   for (const province of divisions) {
     const gb = province.code.slice(0, 2);
-    enter(upper, gb, province.name);
+    enter(upper, gb, { name: province.name });
     for (const prefecture of province.children ?? []) {
       const isPrefecture = prefecture.code.endsWith('00');
-      enter(isPrefecture ? upper : lower, gb, prefecture.name);
-      for (const county of prefecture.children ?? []) enter(lower, gb, county.name, prefecture.name);
+      enter(isPrefecture ? upper : lower, gb, { name: prefecture.name });
+      for (const county of prefecture.children ?? [])
+        enter(lower, gb, { name: county.name, prefecture: prefecture.name });
     }
   }
   return { upper, lower };
 }
 
-function enter(rank: Rank, gb: string, fullName: string, prefecture?: string): void {
+function enter(
+  rank: Rank,
+  gb: string,
+  { name: fullName, prefecture }: { name: string; prefecture?: string },
+): void {
   if (!SUFFIX.test(fullName)) return;
   const name = fullName.replace(SUFFIX, '');
   const key = keyOf(gb, name);

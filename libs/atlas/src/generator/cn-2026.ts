@@ -29,6 +29,6 @@ export function generateCn2026(seed: number): AtlasFile {
     accelerators: [...ACCELERATORS],
     nodeTypes: [...NODE_TYPES],
     sites,
-    links: generateBackbone(seed, sites, metros, INTERCONNECT_METROS),
+    links: generateBackbone(seed, { sites, metros, interconnectMetros: INTERCONNECT_METROS }),
   };
 }

@@ -2,13 +2,13 @@ import type { AtlasFile } from '../format.schema.js';
 
 /** The seven regions of the reference model: latency today and target of the core city, in milliseconds. */
 export const REGIONS: readonly AtlasFile['regions'][number][] = [
-  region('beijing', 'Beijing', '北京', [8, 12], 1),
-  region('shanghai', 'Shanghai', '上海', [6, 10], 1),
-  region('shenzhen', 'Shenzhen', '深圳', [7, 11], 1),
-  region('hangzhou', 'Hangzhou', '杭州', [5, 9], 1),
-  region('chengdu', 'Chengdu', '成都', [12, 18], 3),
-  region('wuhan', 'Wuhan', '武汉', [10, 15], 3),
-  region('xian', 'Xi’an', '西安', [15, 22], 5),
+  region('beijing', ['Beijing', '北京'], { latencyTodayMs: [8, 12], latencyTargetMs: 1 }),
+  region('shanghai', ['Shanghai', '上海'], { latencyTodayMs: [6, 10], latencyTargetMs: 1 }),
+  region('shenzhen', ['Shenzhen', '深圳'], { latencyTodayMs: [7, 11], latencyTargetMs: 1 }),
+  region('hangzhou', ['Hangzhou', '杭州'], { latencyTodayMs: [5, 9], latencyTargetMs: 1 }),
+  region('chengdu', ['Chengdu', '成都'], { latencyTodayMs: [12, 18], latencyTargetMs: 3 }),
+  region('wuhan', ['Wuhan', '武汉'], { latencyTodayMs: [10, 15], latencyTargetMs: 3 }),
+  region('xian', ['Xi’an', '西安'], { latencyTodayMs: [15, 22], latencyTargetMs: 5 }),
 ];
 
 export interface ModelledOperator {
@@ -79,16 +79,16 @@ export interface HubCluster {
 
 /** The ten data-centre clusters of the eight national computing hubs; one operator each here. */
 export const HUB_CLUSTERS: readonly HubCluster[] = [
-  hub('zhangjiakou', 'Zhangjiakou', '张家口', 'china-mobile', 40.41, 115.52),
-  hub('yangtze-delta', 'Yangtze Delta', '长三角', 'china-telecom', 31.15, 121.12),
-  hub('wuhu', 'Wuhu', '芜湖', 'china-unicom', 31.33, 118.37),
-  hub('shaoguan', 'Shaoguan', '韶关', 'china-mobile', 24.8, 113.58),
-  hub('tianfu', 'Tianfu', '天府', 'china-telecom', 30.43, 104.08),
-  hub('chongqing', 'Chongqing', '重庆', 'china-unicom', 29.78, 106.5),
-  hub('guian', 'Gui’an', '贵安', 'china-telecom', 26.4, 106.46),
-  hub('horinger', 'Horinger', '和林格尔', 'china-mobile', 40.38, 111.82),
-  hub('qingyang', 'Qingyang', '庆阳', 'china-unicom', 35.73, 107.64),
-  hub('zhongwei', 'Zhongwei', '中卫', 'china-mobile', 37.51, 105.19),
+  hub('zhangjiakou', ['Zhangjiakou', '张家口'], { operator: 'china-mobile', lat: 40.41, lon: 115.52 }),
+  hub('yangtze-delta', ['Yangtze Delta', '长三角'], { operator: 'china-telecom', lat: 31.15, lon: 121.12 }),
+  hub('wuhu', ['Wuhu', '芜湖'], { operator: 'china-unicom', lat: 31.33, lon: 118.37 }),
+  hub('shaoguan', ['Shaoguan', '韶关'], { operator: 'china-mobile', lat: 24.8, lon: 113.58 }),
+  hub('tianfu', ['Tianfu', '天府'], { operator: 'china-telecom', lat: 30.43, lon: 104.08 }),
+  hub('chongqing', ['Chongqing', '重庆'], { operator: 'china-unicom', lat: 29.78, lon: 106.5 }),
+  hub('guian', ['Gui’an', '贵安'], { operator: 'china-telecom', lat: 26.4, lon: 106.46 }),
+  hub('horinger', ['Horinger', '和林格尔'], { operator: 'china-mobile', lat: 40.38, lon: 111.82 }),
+  hub('qingyang', ['Qingyang', '庆阳'], { operator: 'china-unicom', lat: 35.73, lon: 107.64 }),
+  hub('zhongwei', ['Zhongwei', '中卫'], { operator: 'china-mobile', lat: 37.51, lon: 105.19 }),
 ];
 
 /** Metros where the operators' backbones are joined: the first ten national direct-connection points. */
@@ -105,23 +105,20 @@ export const INTERCONNECT_METROS: readonly string[] = [
   'zhengzhou',
 ];
 
+type Region = AtlasFile['regions'][number];
+
 function region(
   id: string,
-  name: string,
-  nameZh: string,
-  latencyTodayMs: [number, number],
-  latencyTargetMs: number,
-): AtlasFile['regions'][number] {
-  return { id, name, nameZh, coreMetro: id, latencyTodayMs, latencyTargetMs };
+  [name, nameZh]: [string, string],
+  latency: Pick<Region, 'latencyTodayMs' | 'latencyTargetMs'>,
+): Region {
+  return { id, name, nameZh, coreMetro: id, ...latency };
 }
 
 function hub(
   id: string,
-  name: string,
-  nameZh: string,
-  operator: string,
-  lat: number,
-  lon: number,
+  [name, nameZh]: [string, string],
+  place: Pick<HubCluster, 'operator' | 'lat' | 'lon'>,
 ): HubCluster {
-  return { id, name, nameZh, operator, lat, lon };
+  return { id, name, nameZh, ...place };
 }

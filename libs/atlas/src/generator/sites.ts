@@ -39,7 +39,7 @@ export function generateEdgeSites(
       metro: metro.id,
       kind: 'edge',
       ...nearby(seed, id, metro),
-      nodes: drawNodes(seed, id, operator.record.id, counts[index] ?? 0),
+      nodes: drawNodes(stream(seed, 'nodes', id), operator.record.id, counts[index] ?? 0),
     };
   });
 }
@@ -92,8 +92,7 @@ function shareOut(total: number, weights: readonly number[]): number[] {
   return whole.map((count, index) => NODES_PER_SITE_MIN + count + (favoured.has(index) ? 1 : 0));
 }
 
-function drawNodes(seed: number, site: string, operator: string, count: number): Record<string, number> {
-  const random = stream(seed, 'nodes', site);
+function drawNodes(random: () => number, operator: string, count: number): Record<string, number> {
   const mix = EDGE_MIX[operator];
   if (!mix) throw new Error(`no mix of node types for ${operator}`);
   const equipped = mix.filter(([type]) => !type.startsWith('cpu-'));
