@@ -109,8 +109,9 @@ it('is lost when a host does not answer', async () => {
 });
 
 it('gives up at once when the host refuses it', async () => {
-  const address = await startHost(async function* () {
-    throw new ServerError(Status.NOT_FOUND, 'unknown');
+  const address = await startHost(async function* (attempt) {
+    if (attempt > 0) throw new ServerError(Status.NOT_FOUND, 'unknown');
+    yield configuration;
   });
   const started = performance.now();
   await expect(connect(address)).rejects.toMatchObject({ code: 'NOT_FOUND' });
