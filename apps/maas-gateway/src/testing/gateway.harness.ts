@@ -12,6 +12,7 @@ import {
 } from '@isthmus/testing';
 import OpenAI from 'openai';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { environment as schema } from '../config.js';
 import { serviceOptions } from '../service.js';
 import { ledger, startFakeLedger } from './fake-ledger.js';
@@ -38,13 +39,19 @@ export async function startGateways(databaseUrl: string): Promise<GatewayHarness
   const identities = await createTestIdentities();
   const fakeLedger = await startFakeLedger(identities);
   const upstream = await startScriptedOpenAi();
+  const tenant = newTenantScope();
   const instances: Awaited<ReturnType<typeof startGateway>>[] = [];
   for (let instance = 0; instance < 2; instance++) {
-    instances.push(
-      await startGateway({ identities, databaseUrl, ledger: fakeLedger.address, upstreamUrl: upstream.url }),
-    );
+    const started = await startGateway({
+      identities,
+      databaseUrl,
+      ledger: fakeLedger.address,
+      upstreamUrl: upstream.url,
+    });
+    instances.push(started);
+    // Before the next one starts: that blocks this process for longer than an upstream is waited for.
+    await modelsDiscovered({ identities, tenant, address: started.address });
   }
-  const tenant = newTenantScope();
   const keys: Keys = createServiceClient(models.ApiKeysDefinition, {
     address: instances[0]?.address ?? '',
     audience: 'maas-gateway',
@@ -79,6 +86,29 @@ export async function startGateways(databaseUrl: string): Promise<GatewayHarness
       await fakeLedger.stop();
     },
   };
+}
+
+/** Resolves when the models of the scripted upstream are in the catalogue of a gateway. */
+async function modelsDiscovered(options: {
+  identities: TestIdentities;
+  tenant: TenantScope;
+  address: string;
+}): Promise<void> {
+  const client = createServiceClient(models.ModelsDefinition, {
+    address: options.address,
+    audience: 'maas-gateway',
+    identity: await options.identities.identityOf('portal'),
+  });
+  try {
+    for (let attempt = 0; attempt < 500; attempt++) {
+      const { models: listed } = await client.listModels({}, { scope: options.tenant });
+      if (listed.some(({ id }) => id === 'scripted/scripted')) return;
+      await sleep(20);
+    }
+  } finally {
+    client.close();
+  }
+  throw new Error(`the gateway at ${options.address} did not discover the models of its upstream`);
 }
 
 /** Before each test: the upstream answers, and the ledger is available and has money. */
