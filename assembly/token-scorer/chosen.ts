@@ -100,10 +100,10 @@ function lost(
 @inline
 function clamped(slot: usize, given: f64): f64 {
   // Adding 0 turns -0 into 0.
-  return given >= FLOOR && given <= 0 ? given + 0.0 : mended(slot, given);
+  return given >= FLOOR && given <= 0 ? given + 0.0 : corrected(slot, given);
 }
 
-function mended(slot: usize, given: f64): f64 {
+function corrected(slot: usize, given: f64): f64 {
   if (given > 0) {
     add(slot, CLAMPED, 1);
     return 0;

@@ -85,15 +85,15 @@ async function tryMutation(kernel, { file, find, replace }, limitMs) {
 }
 
 function build(kernel) {
-  return run('node', ['../build.mjs'], join(root, 'assembly', kernel), TEST_TIMEOUT_MS);
+  return run('node', ['../build.mjs'], { cwd: join(root, 'assembly', kernel), limitMs: TEST_TIMEOUT_MS });
 }
 
 function test(kernel, limitMs) {
   const config = ['--root', '.', '--config', '../../vitest.config.ts'];
-  return run('vitest', ['run', '--bail', '1', ...config, `src/${kernel}/`], here, limitMs);
+  return run('vitest', ['run', '--bail', '1', ...config, `src/${kernel}/`], { cwd: here, limitMs });
 }
 
-function run(command, args, cwd, limitMs) {
+function run(command, args, { cwd, limitMs }) {
   return new Promise((resolve, reject) => {
     // A process group of its own: a hanging test worker has to go with its parent.
     child = spawn(command, args, { cwd, env, stdio: 'ignore', detached: true });

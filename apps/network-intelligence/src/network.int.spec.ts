@@ -124,7 +124,7 @@ it('takes a link down for both instances, and back', async () => {
   await expect.poll(() => ask(two)).toEqual(after);
 });
 
-it('takes a drained link out of new paths and says so', async () => {
+it('takes a drained link out of new paths and reports its state', async () => {
   const { linkIds } = await one.getPath({ fromMetroId: 'beijing', toMetroId: 'chengdu' });
   const linkId = linkIds[0] ?? '';
   await set(linkId, LinkState.DRAINED);
@@ -133,7 +133,7 @@ it('takes a drained link out of new paths and says so', async () => {
   await set(linkId, LinkState.UP);
 });
 
-it('says -1 for what a part that is cut off cannot reach, and NOT_FOUND for the path', async () => {
+it('reports -1 for sites that are cut off, and NOT_FOUND for the path', async () => {
   const { links } = await one.listLinks({});
   const cut = links.filter(({ fromMetroId, toMetroId }) => [fromMetroId, toMetroId].includes('aksu'));
   for (const { id } of cut) await set(id, LinkState.DOWN);

@@ -20,7 +20,7 @@ export interface CoverageShare {
 export interface UncoveredMetro {
   readonly metroId: MetroId;
   readonly population: number;
-  /** The site that decides: the nearest, or the (1 + backupCount)-th nearest; absent where there are too few sites. */
+  /** The site that decides: the nearest, or the (1 + backupCount)-th nearest; absent if there are too few sites. */
   readonly decidingSiteId?: SiteId;
   readonly latencyNs?: number;
   /** How far above the threshold that site is. */

@@ -28,7 +28,7 @@ describe('a valid file', () => {
     });
   });
 
-  it('gives devices with memory and the smallest share, and none where there is none', () => {
+  it('gives devices with memory and the smallest share, and none if there is none', () => {
     expect(index.nodes.get(nodeId('a2-n001'))?.accelerators).toEqual({
       modelId: 'card',
       make: 'Maker',

@@ -1,6 +1,6 @@
 import type { AtlasFile } from './format.schema.js';
 
-/** A minimal valid file of three metros, two operators and four sites in a ring; each test mends or breaks a copy. */
+/** A minimal valid file of three metros, two operators and four sites in a ring; each test corrects or breaks a copy. */
 export function smallAtlasFile(): AtlasFile {
   return {
     format: 'isthmus-atlas/1',

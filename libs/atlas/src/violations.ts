@@ -22,7 +22,7 @@ export class Violations {
     throw new AppError('INVALID_ARGUMENT', `atlas: ${first.field}: ${first.description}${more}`, {
       fields: this.fields,
       remedy:
-        'Mend the fields listed; README.md of @isthmus/atlas documents each of them with its unit and range.',
+        'Correct the fields listed; README.md of @isthmus/atlas documents each of them with its unit and range.',
       metadata: { violations: String(this.fields.length + this.dropped) },
     });
   }

@@ -58,8 +58,8 @@ it('forgets every metro when one answer shows a new topology', async () => {
   expect(asked).toEqual(['wuhan', 'xian', 'wuhan']);
 });
 
-it('passes on that the network does not answer, and asks again the next time', async () => {
-  answer = new AppError('UNAVAILABLE', 'away');
+it('passes on that the network is unavailable, and asks again the next time', async () => {
+  answer = new AppError('UNAVAILABLE', 'no answer');
   const source = new LatencySource(client);
   await expect(source.from('wuhan')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   answer = as(1, 500);

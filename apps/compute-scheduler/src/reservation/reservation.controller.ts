@@ -11,7 +11,7 @@ import { ReservationService } from './reservation.service.js';
 
 const { ComputeDefinition } = compute;
 type Definition = typeof ComputeDefinition;
-/** Reservations are steps of workflows: the tenant stands in the request. */
+/** Reservations are steps of workflows: the tenant is in the request. */
 const WORKFLOWS: Access = { callers: ['orchestrator'], scope: 'platform' };
 
 /** The reservations of isthmus.compute.v1.Compute. */

@@ -26,7 +26,7 @@ it('refuses what is too much to wait for', async () => {
   expect(await queue.run(never, async () => 'next')).toBe('next');
 });
 
-it('skips the work of a caller that went away', async () => {
+it('skips the work of a caller that has cancelled', async () => {
   const queue = new SerialQueue(2);
   const caller = new AbortController();
   let ran = false;

@@ -201,7 +201,7 @@ it('offers no alternative that would not do', () => {
           memoryMib: Math.min(resources.memoryMib, free.memoryMib),
           acceleratorMilli: Math.min(resources.acceleratorMilli, free.acceleratorMilli),
         };
-        const mended: PlacementRequest = {
+        const corrected: PlacementRequest = {
           resources: relaxed.includes('resources') ? smaller : resources,
           roundTripUsMax: relaxed.includes('latency') ? us : request.roundTripUsMax,
           priceMicroPerHourMax: relaxed.includes('price') ? priceMicroPerHour : request.priceMicroPerHourMax,
@@ -209,7 +209,7 @@ it('offers no alternative that would not do', () => {
           operatorIds: relaxed.includes('operator') ? [] : request.operatorIds,
           excludedNodeIds: relaxed.includes('excluded') ? [] : request.excludedNodeIds,
         };
-        expect(decide(mended).placed).toBe(true);
+        expect(decide(corrected).placed).toBe(true);
       }
     }),
     settings,

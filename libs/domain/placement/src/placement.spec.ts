@@ -61,7 +61,7 @@ it('keeps accelerators for those who need one', () => {
   expect(chosen(decide([withDevices, node('near-2')], request()))?.nodeId).toBe('near-2');
 });
 
-it('fills a node before it opens another', () => {
+it('fills a node before it uses another', () => {
   const usage = { 'near-2': { cpuMilli: 4_000, memoryMib: 8_192, deviceMilli: [] } };
   expect(chosen(decide([node('near-1'), node('near-2'), node('near-3')], request(), usage))?.nodeId).toBe(
     'near-2',
@@ -165,13 +165,13 @@ it('says what must change together where no single relaxation is enough', () => 
   expect(error.remedy).toMatch(/5 ms .* and allow a price/);
 });
 
-it('never places where there is no path, even without a bound', () => {
+it('never places if there is no path, even without a bound', () => {
   expect(refusal([node('cut-1')], request()).metadata).toMatchObject({
     constraint: 'latency',
     roundTripUs: '-1',
   });
 });
 
-it('says so where there is no node at all', () => {
+it('reports that the fleet has no nodes', () => {
   expect(refusal([], request())).toMatchObject({ code: 'PLACEMENT_IMPOSSIBLE' });
 });

@@ -10,7 +10,7 @@ export interface NativeProgram {
   remove(): void;
 }
 
-/** Compiles one C++ file, given by its path below this package's `src`; undefined where there is no g++. */
+/** Compiles one C++ file, given by its path below this package's `src`; undefined if there is no g++. */
 export function compileCpp(path: string): NativeProgram | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-native-'));
   const binary = join(folder, 'program');

@@ -9,7 +9,7 @@ export interface NativeFloor {
   tableNs: number;
 }
 
-/** Compiles the C++ Dijkstra once; undefined where there is no g++. */
+/** Compiles the C++ Dijkstra once; undefined if there is no g++. */
 export function compileNative():
   { measure(input: PathGraphInput, pairs: [number, number][]): NativeFloor; remove(): void } | undefined {
   const program = compileCpp('paths/native/dijkstra.cpp');

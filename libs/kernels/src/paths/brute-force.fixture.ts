@@ -4,7 +4,11 @@ import { DISTANCE_MAX } from './path-graph.types.js';
 import { comparePaths, lengthOf } from './reference/path-order.js';
 
 /** Every loopless path between two nodes, in order: for graphs of a handful of nodes. */
-export function everyPath(graph: CompactGraph, weight: Uint32Array, from: number, to: number): number[][] {
+export function everyPath(
+  graph: CompactGraph,
+  weight: Uint32Array,
+  { from, to }: { from: number; to: number },
+): number[][] {
   const found: number[][] = [];
   const visit = (node: number, touched: number[], slots: number[]) => {
     if (node === to) {
@@ -34,20 +38,24 @@ export function resourcesOf(graph: CompactGraph, by: 'node' | 'link' | 'group', 
   return [...names];
 }
 
-/** Least [distance, hops] of `count` disjoint paths over all sets of them; undefined where there is no such set. */
+/** Least [distance, hops] of `count` disjoint paths over all sets of them; undefined if there is no such set. */
 export function leastDisjoint(
   graph: CompactGraph,
   weight: Uint32Array,
-  ends: { from: number; to: number; count: number },
-  by: 'node' | 'link' | 'group',
+  query: { from: number; to: number; count: number; by: 'node' | 'link' | 'group' },
 ): [number, number] | undefined {
-  const paths = everyPath(graph, weight, ends.from, ends.to).map((slots) => ({
+  const paths = everyPath(graph, weight, query).map((slots) => ({
     distance: lengthOf(weight, slots),
     hops: slots.length,
-    resources: resourcesOf(graph, by, slots),
+    resources: resourcesOf(graph, query.by, slots),
   }));
   let best: [number, number] | undefined;
-  const choose = (start: number, left: number, taken: Set<string>, distance: number, hops: number) => {
+  const choose = (
+    start: number,
+    taken: Set<string>,
+    sum: { left: number; distance: number; hops: number },
+  ) => {
+    const { left, distance, hops } = sum;
     if (left === 0) {
       if (!best || distance < best[0] || (distance === best[0] && hops < best[1])) best = [distance, hops];
       return;
@@ -55,9 +63,13 @@ export function leastDisjoint(
     paths.slice(start).forEach((path, i) => {
       if (path.resources.some((name) => taken.has(name))) return;
       const next = new Set([...taken, ...path.resources]);
-      choose(start + i + 1, left - 1, next, distance + path.distance, hops + path.hops);
+      choose(start + i + 1, next, {
+        left: left - 1,
+        distance: distance + path.distance,
+        hops: hops + path.hops,
+      });
     });
   };
-  choose(0, ends.count, new Set(), 0, 0);
+  choose(0, new Set(), { left: query.count, distance: 0, hops: 0 });
   return best;
 }

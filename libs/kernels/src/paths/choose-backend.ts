@@ -9,7 +9,7 @@ import { WasmBackend } from './wasm/wasm-backend.js';
 let warned = false;
 
 /**
- * The kernel, or the reference where WebAssembly is not to be had (the process is warned once). `backend: 'wasm'` asks
+ * The kernel, or the reference if WebAssembly is unavailable (the process is warned once). `backend: 'wasm'` asks
  * for the kernel and gets UNAVAILABLE instead. A graph that does not fit the memory is LIMIT_EXCEEDED either way: a
  * slower backend would hide a limit that the caller can raise.
  */
@@ -17,13 +17,13 @@ export function chooseBackend(
   graph: CompactGraph,
   { backend = 'auto', memoryMiB = 64 }: PathGraphInput,
 ): PathBackend {
-  checkWhole('memoryMiB', memoryMiB, 1, 4095);
+  checkWhole('memoryMiB', memoryMiB, { min: 1, max: 4095 });
   if (backend === 'reference') return new ReferenceBackend(graph);
   try {
     return new WasmBackend(graph, memoryMiB);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    if (backend === 'wasm') throw new AppError('UNAVAILABLE', 'WebAssembly is not to be had here', { cause });
+    if (backend === 'wasm') throw new AppError('UNAVAILABLE', 'WebAssembly is unavailable here', { cause });
     warnOnce(cause);
     return new ReferenceBackend(graph);
   }
@@ -34,7 +34,7 @@ function warnOnce(cause: unknown): void {
   warned = true;
   const reason = cause instanceof Error ? cause.message : String(cause);
   process.emitWarning(
-    `paths: WebAssembly is not to be had, the slower TypeScript reference answers (${reason})`,
+    `paths: WebAssembly is unavailable, the slower TypeScript reference is used (${reason})`,
     {
       code: 'ISTHMUS_KERNEL_PATHS_DEGRADED',
     },

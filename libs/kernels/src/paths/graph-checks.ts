@@ -26,7 +26,7 @@ export function checkIndices(field: string, values: readonly number[] | undefine
 }
 
 /** Throws INVALID_ARGUMENT unless `value` is a whole number in `min`…`max`. */
-export function checkWhole(field: string, value: number, min: number, max: number): void {
+export function checkWhole(field: string, value: number, { min, max }: { min: number; max: number }): void {
   if (!isWhole(value, max) || value < min) throw violation(field, `must be a whole number, ${min}…${max}`);
 }
 
@@ -40,7 +40,7 @@ export function checkChange(change: LinkChange, index: number, linkCount: number
     throw violation(`${field}.link`, `must be a link, 0…${linkCount - 1}`);
   for (const name of ['weight', 'weightBack'] as const) {
     const value = change[name];
-    if (value !== undefined) checkWhole(`${field}.${name}`, value, 0, DISTANCE_MAX);
+    if (value !== undefined) checkWhole(`${field}.${name}`, value, { min: 0, max: DISTANCE_MAX });
   }
 }
 
@@ -66,10 +66,10 @@ function checkLink(link: PathLink, index: number, nodeCount: number): void {
   const field = `links[${index}]`;
   checkNode(`${field}.from`, link.from, nodeCount);
   checkNode(`${field}.to`, link.to, nodeCount);
-  checkWhole(`${field}.weight`, link.weight, 0, DISTANCE_MAX);
+  checkWhole(`${field}.weight`, link.weight, { min: 0, max: DISTANCE_MAX });
   for (const name of ['weightBack', 'delay', 'capacity'] as const) {
     const value = link[name];
-    if (value !== undefined) checkWhole(`${field}.${name}`, value, 0, DISTANCE_MAX);
+    if (value !== undefined) checkWhole(`${field}.${name}`, value, { min: 0, max: DISTANCE_MAX });
   }
   checkGroups(`${field}.groups`, link.groups);
 }

@@ -32,12 +32,12 @@ export interface ConstrainedSlotQuery extends SlotQuery {
   labelsMax: number;
 }
 
-/** What a search reports where it ended at its bound before it knew. */
+/** The result of a search that ended at its bound before it knew the answer. */
 export const OUT_OF_BOUND = 'out-of-bound';
 
 /**
  * The operations that the kernel and the reference both implement and in which they agree bit for bit. Arguments have
- * been checked by the façade. The backend reads `graph.weight` after `changed` has told it which slots moved.
+ * been checked by the façade. The backend reads `graph.weight` after `changed` has named the slots that moved.
  */
 export interface PathBackend {
   readonly kind: 'wasm' | 'reference';

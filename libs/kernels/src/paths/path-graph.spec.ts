@@ -299,9 +299,7 @@ describe('where it runs', () => {
       ['reference', 2],
     ]);
     expect(warning).toHaveBeenCalledTimes(1);
-    expect(() => fresh.createPathGraph({ ...square, backend: 'wasm' })).toThrow(
-      'WebAssembly is not to be had',
-    );
+    expect(() => fresh.createPathGraph({ ...square, backend: 'wasm' })).toThrow('WebAssembly is unavailable');
   });
 });
 

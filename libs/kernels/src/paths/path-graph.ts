@@ -17,7 +17,7 @@ import {
   type ShortestTree,
 } from './path-graph.types.js';
 
-/** A graph over the given links. Throws INVALID_ARGUMENT for bad links, LIMIT_EXCEEDED where memory does not do. */
+/** A graph over the given links. Throws INVALID_ARGUMENT for bad links, LIMIT_EXCEEDED if memory is full. */
 export function createPathGraph(input: PathGraphInput): PathGraph {
   checkGraph(input);
   return new PathGraph(chooseBackend(compactGraph(input.nodeCount, input.links), input));
@@ -42,7 +42,7 @@ export class PathGraph {
     this.nodeCount = backend.graph.nodeCount;
   }
 
-  /** Which implementation answers. */
+  /** The implementation in use. */
   get backendKind(): 'wasm' | 'reference' {
     return this.backend.kind;
   }
@@ -90,27 +90,27 @@ export class PathGraph {
     }
   }
 
-  /** Length of the shortest path; `UNREACHABLE` where there is none. */
+  /** Length of the shortest path; `UNREACHABLE` if there is none. */
   distance(from: number, to: number): number {
     this.checkPair(from, to);
     return this.backend.distance(from, to);
   }
 
-  /** The node after `from` on the path to `to`; −1 where there is no path, or `from` is `to`. */
+  /** The node after `from` on the path to `to`; −1 if there is no path, or `from` is `to`. */
   nextHop(from: number, to: number): number {
     this.checkPair(from, to);
     const slot = this.backend.firstArc(from, to);
     return slot === UNREACHABLE ? -1 : at(this.graph.head, slot);
   }
 
-  /** The shortest path; undefined where there is none. */
+  /** The shortest path; undefined if there is none. */
   path(from: number, to: number): Path | undefined {
     this.checkPair(from, to);
     const slots = this.backend.path(from, to);
     return slots && this.toPath(from, slots);
   }
 
-  /** Distances from one node to all, by node; `UNREACHABLE` where there is no path. */
+  /** Distances from one node to all, by node; `UNREACHABLE` if there is no path. */
   distancesFrom(source: number): Uint32Array {
     return this.treeFrom(source).distances;
   }
@@ -140,7 +140,7 @@ export class PathGraph {
     return this.backend.distances(flat);
   }
 
-  /** Paths of many pairs in one call; undefined where there is none. */
+  /** Paths of many pairs in one call; undefined if there is none. */
   paths(pairs: readonly (readonly [from: number, to: number])[]): (Path | undefined)[] {
     return pairs.map(([from, to]) => this.path(from, to));
   }
@@ -174,7 +174,7 @@ export class PathGraph {
     return { paths: found.paths.map((slots) => this.toPath(query.from, slots)), optimal: found.optimal };
   }
 
-  /** The shortest loopless path within the bounds; undefined where there is none. LIMIT_EXCEEDED beyond `labelsMax`. */
+  /** The shortest loopless path within the bounds; undefined if there is none. LIMIT_EXCEEDED beyond `labelsMax`. */
   constrained(query: ConstrainedQuery): Path | undefined {
     checkConstrained(query, this.graph);
     const { delayMax = UNREACHABLE, hopsMax = UNREACHABLE, labelsMax = 200_000 } = query;

@@ -32,7 +32,7 @@ export interface PathGraphInput {
   /** Nodes are numbered 0…nodeCount − 1, links by their place in the list. */
   nodeCount: number;
   links: readonly PathLink[];
-  /** `auto` uses WebAssembly, and the TypeScript reference where it is not to be had. */
+  /** `auto` uses WebAssembly, or the TypeScript reference if that is unavailable. */
   backend?: 'auto' | 'wasm' | 'reference';
   /** Memory of the kernel, fixed for the life of the graph. Default 64. */
   memoryMiB?: number;
@@ -103,11 +103,11 @@ export interface ConstrainedQuery extends PathFilter {
 /** Shortest paths from one node to all. */
 export interface ShortestTree {
   source: number;
-  /** By node; `UNREACHABLE` where there is no path. */
+  /** By node; `UNREACHABLE` if there is no path. */
   distances: Uint32Array;
-  /** By node; 0 for the source and where there is no path. */
+  /** By node; 0 for the source and if there is no path. */
   hops: Uint32Array;
-  /** By node: the link by which the path arrives; −1 for the source and where there is no path. */
+  /** By node: the link by which the path arrives; −1 for the source and if there is no path. */
   parentLinks: Int32Array;
   /** By node: the node before it on the path; −1 likewise. */
   parentNodes: Int32Array;

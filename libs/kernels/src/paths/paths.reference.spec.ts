@@ -27,24 +27,24 @@ function graphOf(seed: number, weightMax: number, links = 9) {
 it.each(seeds)('the tree holds the first of all paths: seed $seed', ({ seed, weightMax }) => {
   const { graph, from, to } = graphOf(seed, weightMax);
   const tree = shortestTree(graph, graph.weight, { node: from, distance: 0, hops: 0 });
-  expect(pathInTree(graph, tree, from, to)).toEqual(everyPath(graph, graph.weight, from, to)[0]);
+  expect(pathInTree(graph, tree, { from, to })).toEqual(everyPath(graph, graph.weight, { from, to })[0]);
 });
 
 it.each(seeds)('k shortest are the first k of all paths: seed $seed', ({ seed, weightMax }) => {
   const { graph, from, to } = graphOf(seed, weightMax);
-  const all = everyPath(graph, graph.weight, from, to);
-  expect(kShortestReference(graph, graph.weight, from, to, 1000)).toEqual(all);
+  const all = everyPath(graph, graph.weight, { from, to });
+  expect(kShortestReference(graph, graph.weight, { from, to, count: 1000 })).toEqual(all);
 });
 
 it.each(seeds)('disjoint sets are disjoint and of least total: seed $seed', ({ seed, weightMax }) => {
   const { graph, from, to } = graphOf(seed, weightMax, 12);
   for (const by of ['node', 'link', 'group'] as const) {
     const ends = { from, to, count: 2 + (seed % 2), searchMax: 100_000 };
-    const best = leastDisjoint(graph, graph.weight, ends, by);
+    const best = leastDisjoint(graph, graph.weight, { ...ends, by });
     const found =
       by === 'group'
         ? groupDisjointReference(graph, graph.weight, ends)
-        : { paths: disjointReference(graph, graph.weight, from, to, ends.count, by), optimal: true };
+        : { paths: disjointReference(graph, graph.weight, { ...ends, by }), optimal: true };
     const paths = found === OUT_OF_BOUND ? [] : found.paths;
     const resources = paths.flatMap((slots) => resourcesOf(graph, by, slots));
     expect(new Set(resources).size).toBe(resources.length);
@@ -86,7 +86,7 @@ it.each(seeds)(
       requiredLinks,
       labelsMax: 1e6,
     };
-    const expected = everyPath(graph, graph.weight, from, to).find(keeps);
+    const expected = everyPath(graph, graph.weight, { from, to }).find(keeps);
     expect(constrainedReference(graph, graph.weight, query)).toEqual(expected);
   },
 );
@@ -94,5 +94,5 @@ it.each(seeds)(
 it('a weight of DOWN is beyond every path', () => {
   const graph = compactGraph(2, [{ from: 0, to: 1, weight: 0, up: false }]);
   expect(at(graph.weight, 0)).toBe(DOWN);
-  expect(everyPath(graph, graph.weight, 0, 1)).toEqual([]);
+  expect(everyPath(graph, graph.weight, { from: 0, to: 1 })).toEqual([]);
 });

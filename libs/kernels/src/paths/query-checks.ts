@@ -15,13 +15,13 @@ const BOUND_MAX = 100_000_000;
 
 export function checkKShortest(query: KShortestQuery, graph: CompactGraph): void {
   checkEnds(query, graph);
-  checkWhole('count', query.count, 1, 1024);
+  checkWhole('count', query.count, { min: 1, max: 1024 });
 }
 
 export function checkDisjoint(query: DisjointQuery, graph: CompactGraph): void {
   checkEnds(query, graph);
-  checkWhole('count', query.count, 2, query.by === 'group' ? 4 : 8);
-  checkWhole('searchMax', query.searchMax ?? 1, 1, BOUND_MAX);
+  checkWhole('count', query.count, { min: 2, max: query.by === 'group' ? 4 : 8 });
+  checkWhole('searchMax', query.searchMax ?? 1, { min: 1, max: BOUND_MAX });
   if (query.from === query.to) {
     throw invalidArgument([
       { field: 'to', description: 'must differ from `from`: there is nothing to keep apart' },
@@ -32,9 +32,9 @@ export function checkDisjoint(query: DisjointQuery, graph: CompactGraph): void {
 
 export function checkConstrained(query: ConstrainedQuery, graph: CompactGraph): void {
   checkEnds(query, graph);
-  checkWhole('delayMax', query.delayMax ?? 0, 0, DISTANCE_MAX);
-  checkWhole('hopsMax', query.hopsMax ?? 0, 0, DISTANCE_MAX);
-  checkWhole('labelsMax', query.labelsMax ?? 1, 1, BOUND_MAX);
+  checkWhole('delayMax', query.delayMax ?? 0, { min: 0, max: DISTANCE_MAX });
+  checkWhole('hopsMax', query.hopsMax ?? 0, { min: 0, max: DISTANCE_MAX });
+  checkWhole('labelsMax', query.labelsMax ?? 1, { min: 1, max: BOUND_MAX });
   checkIndices('requiredNodes', query.requiredNodes, graph.nodeCount);
   checkIndices('requiredLinks', query.requiredLinks, graph.linkCount);
   const required = new Set(query.requiredNodes).size + new Set(query.requiredLinks).size;
@@ -79,7 +79,7 @@ function checkEnds(query: PathFilter & { from: number; to: number }, graph: Comp
   checkIndices('forbiddenNodes', query.forbiddenNodes, graph.nodeCount);
   checkIndices('forbiddenLinks', query.forbiddenLinks, graph.linkCount);
   checkGroups('forbiddenGroups', query.forbiddenGroups);
-  checkWhole('bandwidth', query.bandwidth ?? 0, 0, DISTANCE_MAX);
+  checkWhole('bandwidth', query.bandwidth ?? 0, { min: 0, max: DISTANCE_MAX });
 }
 
 /** Costs of a flow are 41 bits of distance and 22 of hops; residual paths pass each node twice at most. */

@@ -5,9 +5,9 @@ import { WasmBackend } from './wasm-backend.js';
 /** `wasm` throws where the kernel cannot run; `auto` then takes the reference. */
 export type BackendChoice = 'auto' | 'wasm' | 'reference';
 
-let fallbackSaid = false;
+let fallbackLogged = false;
 
-/** The backend a planner runs on. Falling back is said once per thread, on stderr. */
+/** The backend a planner runs on. A fallback is logged once per thread, on stderr. */
 export function createBackend(
   setup: BackendSetup,
   choice: BackendChoice,
@@ -18,8 +18,8 @@ export function createBackend(
   try {
     return createKernel(setup);
   } catch (error) {
-    if (!fallbackSaid) {
-      fallbackSaid = true;
+    if (!fallbackLogged) {
+      fallbackLogged = true;
       console.warn(
         `placement: the WebAssembly kernel is not available, using the reference: ${String(error)}`,
       );

@@ -24,7 +24,7 @@ export interface BackendOffer {
   priceMicros: number;
   /** 0–100, see ScoreParts.price. */
   priceScore: number;
-  /** What is taken of each device; also where there is no offer. */
+  /** What is taken of each device; also if there is no offer. */
   milliPerDevice: number;
 }
 

@@ -1,10 +1,10 @@
 import { AppError, invalidArgument, type FieldViolation } from '@isthmus/platform-errors';
 
-/** Collects every broken rule of one input, so that a caller mends them all in one round trip. */
+/** Collects every broken rule of one input, so that a caller can correct them all at once. */
 export class Checks {
   private readonly violations: FieldViolation[] = [];
 
-  whole(field: string, value: number, min: number, max: number): void {
+  whole(field: string, value: number, { min, max }: { min: number; max: number }): void {
     if (!Number.isInteger(value) || value < min || value > max) {
       this.fail(field, `must be a whole number, ${min}–${max}`);
     }
@@ -29,7 +29,11 @@ export class Checks {
 }
 
 /** @throws AppError LIMIT_EXCEEDED naming the limit and what raises it. */
-export function withinLimit(what: string, size: number, limit: number, option: string): void {
+export function withinLimit(
+  what: string,
+  size: number,
+  { limit, option }: { limit: number; option: string },
+): void {
   if (size <= limit) return;
   throw new AppError('LIMIT_EXCEEDED', `${size} ${what}: the placement kernel holds ${limit}`, {
     remedy: `Split the fleet over several planners, or raise ${option} and rebuild the kernel.`,

@@ -19,7 +19,7 @@ export class NameTable {
   add(name: string): number {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
-    withinLimit(this.what, this.numbers.size + 1, this.limit, this.option);
+    withinLimit(this.what, this.numbers.size + 1, { limit: this.limit, option: this.option });
     this.numbers.set(name, this.numbers.size);
     return this.numbers.size - 1;
   }

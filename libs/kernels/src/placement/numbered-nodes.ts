@@ -10,7 +10,7 @@ import type { PlacementNode, TypicalShape } from './types.js';
 
 const SOURCE = 'assembly/placement/layout.ts';
 /** The class of nodes that name none. */
-export const NO_CLASS = '';
+const NO_CLASS = '';
 
 /** The nodes in rank order with the name tables that requests are read with. */
 export interface NumberedNodes {
@@ -132,7 +132,7 @@ function capacityByModel(nodes: readonly BackendNode[], models: number): number[
 }
 
 function checkNodes(nodes: readonly PlacementNode[]): void {
-  withinLimit('nodes', nodes.length, MAXIMA.nodes, `NODES_MAX in ${SOURCE}`);
+  withinLimit('nodes', nodes.length, { limit: MAXIMA.nodes, option: `NODES_MAX in ${SOURCE}` });
   const checks = new Checks();
   const seen = new Set<string>();
   for (const [position, node] of nodes.entries()) {
@@ -140,30 +140,42 @@ function checkNodes(nodes: readonly PlacementNode[]): void {
     checks.text(`${field}.id`, node.id);
     checks.that(!seen.has(node.id), `${field}.id`, 'must be unique');
     seen.add(node.id);
-    checks.whole(`${field}.cpuMilli`, node.cpuMilli, 0, MAXIMA.cpuMilli);
-    checks.whole(`${field}.memoryMib`, node.memoryMib, 0, MAXIMA.memoryMib);
+    checks.whole(`${field}.cpuMilli`, node.cpuMilli, { min: 0, max: MAXIMA.cpuMilli });
+    checks.whole(`${field}.memoryMib`, node.memoryMib, { min: 0, max: MAXIMA.memoryMib });
     if (node.priceClass !== undefined) checks.text(`${field}.priceClass`, node.priceClass);
     if (!node.accelerators) continue;
     checks.text(`${field}.accelerators.modelId`, node.accelerators.modelId);
-    checks.whole(`${field}.accelerators.devices`, node.accelerators.devices, 1, MAXIMA.devicesPerNode);
+    checks.whole(`${field}.accelerators.devices`, node.accelerators.devices, {
+      min: 1,
+      max: MAXIMA.devicesPerNode,
+    });
   }
   checks.done();
 }
 
 function checkShapes(shapes: readonly TypicalShape[]): void {
-  withinLimit('typical shapes', shapes.length, MAXIMA.typicalShapes, `SHAPES_MAX in ${SOURCE}`);
+  withinLimit('typical shapes', shapes.length, {
+    limit: MAXIMA.typicalShapes,
+    option: `SHAPES_MAX in ${SOURCE}`,
+  });
   const checks = new Checks();
   for (const [position, shape] of shapes.entries()) {
     const field = `typicalShapes[${position}]`;
-    checks.whole(`${field}.cpuMilli`, shape.cpuMilli, 0, MAXIMA.cpuMilli);
+    checks.whole(`${field}.cpuMilli`, shape.cpuMilli, { min: 0, max: MAXIMA.cpuMilli });
     checks.that(
       Number.isFinite(shape.popularity) && shape.popularity > 0,
       `${field}.popularity`,
       'must be a positive number',
     );
     if (!shape.accelerators) continue;
-    checks.whole(`${field}.accelerators.count`, shape.accelerators.count, 1, MAXIMA.devicesPerNode);
-    checks.whole(`${field}.accelerators.milliPerDevice`, shape.accelerators.milliPerDevice, 1, DEVICE_MILLI);
+    checks.whole(`${field}.accelerators.count`, shape.accelerators.count, {
+      min: 1,
+      max: MAXIMA.devicesPerNode,
+    });
+    checks.whole(`${field}.accelerators.milliPerDevice`, shape.accelerators.milliPerDevice, {
+      min: 1,
+      max: DEVICE_MILLI,
+    });
   }
   checks.done();
   const withDevices = shapes.filter((shape) => shape.accelerators);
@@ -171,6 +183,12 @@ function checkShapes(shapes: readonly TypicalShape[]): void {
   const groups = new Set(
     withDevices.map((shape) => `${shape.accelerators?.count}/${shape.accelerators?.milliPerDevice}`),
   ).size;
-  withinLimit('CPU sizes of typical shapes', cpuLevels, MAXIMA.cpuLevels, `CPU_LEVELS_MAX in ${SOURCE}`);
-  withinLimit('device sizes of typical shapes', groups, MAXIMA.deviceGroups, `GROUPS_MAX in ${SOURCE}`);
+  withinLimit('CPU sizes of typical shapes', cpuLevels, {
+    limit: MAXIMA.cpuLevels,
+    option: `CPU_LEVELS_MAX in ${SOURCE}`,
+  });
+  withinLimit('device sizes of typical shapes', groups, {
+    limit: MAXIMA.deviceGroups,
+    option: `GROUPS_MAX in ${SOURCE}`,
+  });
 }

@@ -33,11 +33,14 @@ export function checkOffers(checks: Checks, { offers, accelerators }: NodeReques
   if (!(offers instanceof Map)) return checks.fail('offers', 'must be a Map of offers by price class');
   for (const [name, { priceMicros, milliPerDevice }] of offers) {
     const field = `offers.${String(name).slice(0, 80)}`;
-    checks.whole(`${field}.priceMicros`, priceMicros ?? 0, 0, MAXIMA.priceMicros);
+    checks.whole(`${field}.priceMicros`, priceMicros ?? 0, { min: 0, max: MAXIMA.priceMicros });
     if (milliPerDevice === undefined) continue;
     checks.that(accelerators !== undefined, `${field}.milliPerDevice`, 'needs accelerators in the request');
     if (accelerators) {
-      checks.whole(`${field}.milliPerDevice`, milliPerDevice, accelerators.milliPerDevice, DEVICE_MILLI);
+      checks.whole(`${field}.milliPerDevice`, milliPerDevice, {
+        min: accelerators.milliPerDevice,
+        max: DEVICE_MILLI,
+      });
     }
   }
 }

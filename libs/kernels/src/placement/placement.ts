@@ -30,7 +30,7 @@ export interface PlannerOptions {
   policy?: ScoringPolicy;
   /** Seed of the epoch's tie-break order, a 32-bit number; record it with the decisions. */
   seed: number;
-  /** `auto` (default) takes the kernel and falls back to the reference, saying so once. */
+  /** `auto` (default) takes the kernel or falls back to the reference, with one warning. */
   backend?: BackendChoice;
 }
 
@@ -63,7 +63,7 @@ export class PlacementPlanner {
     this.backend = createBackend(this.fleet.setup, options.backend ?? 'auto');
   }
 
-  /** Which backend answers; both give the same answers. */
+  /** The backend in use; both return the same results. */
   get backendKind(): 'wasm' | 'reference' {
     return this.backend.kind;
   }
@@ -72,7 +72,7 @@ export class PlacementPlanner {
   rank(request: NodeRequest, options: RankOptions = {}): Ranking {
     const { count = 4, explain = false } = options;
     const checks = new Checks();
-    checks.whole('count', count, 1, MAXIMA.candidates);
+    checks.whole('count', count, { min: 1, max: MAXIMA.candidates });
     checks.done();
     return this.decide({ ...this.compile(request), tieDraw: checkedTieDraw(options) }, count, explain);
   }
@@ -224,7 +224,7 @@ export class PlacementPlanner {
 
   private compile(request: NodeRequest): BackendRequest {
     const spread = this.spread.counts(request.spreadGroup);
-    const compiled = numberRequest(request, this.fleet, this.origins, spread);
+    const compiled = numberRequest(request, { fleet: this.fleet, origins: this.origins, spread });
     if (request.latency && 'perNodeUs' in request.latency) {
       this.backend.setLatencyRow(OWN_LATENCY_ROW, inRankOrder(this.fleet, request.latency.perNodeUs));
     }

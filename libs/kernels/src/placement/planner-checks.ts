@@ -16,7 +16,7 @@ export interface RankOptions {
 /** @throws AppError INVALID_ARGUMENT */
 export function checkedTieDraw({ tieDraw = 0 }: RankOptions): number {
   const checks = new Checks();
-  checks.whole('tieDraw', tieDraw, 0, 2 ** 32 - 1);
+  checks.whole('tieDraw', tieDraw, { min: 0, max: 2 ** 32 - 1 });
   checks.done();
   return tieDraw;
 }
@@ -24,11 +24,11 @@ export function checkedTieDraw({ tieDraw = 0 }: RankOptions): number {
 /** @throws AppError INVALID_ARGUMENT */
 export function checkPolicy(policy: ScoringPolicy, seed: number): void {
   const checks = new Checks();
-  checks.whole('seed', seed, 0, 2 ** 32 - 1);
-  checks.whole('policy.bucketMilli', policy.bucketMilli, 1, 100 * DEVICE_MILLI);
-  checks.whole('policy.strandWeight', policy.strandWeight, 0, MAXIMA.weight);
+  checks.whole('seed', seed, { min: 0, max: 2 ** 32 - 1 });
+  checks.whole('policy.bucketMilli', policy.bucketMilli, { min: 1, max: 100 * DEVICE_MILLI });
+  checks.whole('policy.strandWeight', policy.strandWeight, { min: 0, max: MAXIMA.weight });
   for (const part of SCORE_PARTS) {
-    checks.whole(`policy.weights.${part}`, policy.weights[part], 0, MAXIMA.weight);
+    checks.whole(`policy.weights.${part}`, policy.weights[part], { min: 0, max: MAXIMA.weight });
   }
   checks.done();
 }
@@ -36,16 +36,16 @@ export function checkPolicy(policy: ScoringPolicy, seed: number): void {
 /** Bounds only; whether it fits is the planner's to say. @throws AppError INVALID_ARGUMENT */
 export function checkReservation(reservation: Reservation): void {
   const checks = new Checks();
-  checks.whole('cpuMilli', reservation.cpuMilli, 0, MAXIMA.cpuMilli);
-  checks.whole('memoryMib', reservation.memoryMib, 0, MAXIMA.memoryMib);
-  checks.whole('milliPerDevice', reservation.milliPerDevice, 0, DEVICE_MILLI);
+  checks.whole('cpuMilli', reservation.cpuMilli, { min: 0, max: MAXIMA.cpuMilli });
+  checks.whole('memoryMib', reservation.memoryMib, { min: 0, max: MAXIMA.memoryMib });
+  checks.whole('milliPerDevice', reservation.milliPerDevice, { min: 0, max: DEVICE_MILLI });
   checks.that(
     new Set(reservation.devices).size === reservation.devices.length,
     'devices',
     'must name each device once',
   );
   for (const [position, device] of reservation.devices.entries()) {
-    checks.whole(`devices[${position}]`, device, 0, MAXIMA.devicesPerNode - 1);
+    checks.whole(`devices[${position}]`, device, { min: 0, max: MAXIMA.devicesPerNode - 1 });
   }
   checks.done();
 }

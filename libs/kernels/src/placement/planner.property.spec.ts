@@ -84,7 +84,7 @@ describe.each(['wasm', 'reference'] as const)('a planner on the %s backend', (ba
     );
   });
 
-  it('foretells by what-if what then happens, and is left as it was', () => {
+  it('predicts by what-if what then happens, and is unchanged by it', () => {
     fc.assert(
       fc.property(story, (given) => {
         const { planner, nodes } = play(given, backend);

@@ -90,7 +90,7 @@ export class ReferenceBackend implements PlacementBackend {
     return Int32Array.from(this.nodes, (_, index) => this.refusalMask(index, request));
   }
 
-  /** By how much a node misses a constraint; 0 where there is no measure of it. */
+  /** By how much a node misses a constraint; 0 if there is no measure of it. */
   private shortfall(bit: number, index: number, request: BackendRequest): number {
     const node = this.node(index);
     const { priceMicros, milliPerDevice } = offerOf(node, request);
@@ -243,7 +243,7 @@ export class ReferenceBackend implements PlacementBackend {
   }
 }
 
-/** Share of the node in use after the placement, 0–100: mean of CPU and, where there are any, accelerators. */
+/** Share of the node in use after the placement, 0–100: mean of CPU and, if there are any, accelerators. */
 function fullness(node: NodeLedger, request: BackendRequest): number {
   const cpu = percentUsed(node.cpuMilli, node.freeCpuMilli - request.cpuMilli);
   if (node.devices === 0) return cpu;

@@ -18,9 +18,7 @@ export const OWN_LATENCY_ROW = MAXIMA.latencyOrigins;
  */
 export function numberRequest(
   request: NodeRequest,
-  fleet: NumberedNodes,
-  origins: NameTable,
-  spread: BackendRequest['spread'],
+  { fleet, origins, spread }: { fleet: NumberedNodes; origins: NameTable; spread: BackendRequest['spread'] },
 ): BackendRequest {
   checkRequest(request, fleet, origins);
   const required = labelWords((request.requiredLabels ?? []).map((label) => bitOf(label, fleet)));
@@ -65,17 +63,20 @@ function latencyRow(latency: NodeRequest['latency'], origins: NameTable): number
 
 function checkRequest(request: NodeRequest, fleet: NumberedNodes, origins: NameTable): void {
   const checks = new Checks();
-  checks.whole('cpuMilli', request.cpuMilli, 0, MAXIMA.cpuMilli);
-  checks.whole('memoryMib', request.memoryMib, 0, MAXIMA.memoryMib);
-  checks.whole('priceMicrosMax', request.priceMicrosMax ?? 0, 0, MAXIMA.priceMicros);
+  checks.whole('cpuMilli', request.cpuMilli, { min: 0, max: MAXIMA.cpuMilli });
+  checks.whole('memoryMib', request.memoryMib, { min: 0, max: MAXIMA.memoryMib });
+  checks.whole('priceMicrosMax', request.priceMicrosMax ?? 0, { min: 0, max: MAXIMA.priceMicros });
   if (request.accelerators) {
-    checks.whole('accelerators.count', request.accelerators.count, 1, MAXIMA.devicesPerNode);
-    checks.whole('accelerators.milliPerDevice', request.accelerators.milliPerDevice, 1, DEVICE_MILLI);
+    checks.whole('accelerators.count', request.accelerators.count, { min: 1, max: MAXIMA.devicesPerNode });
+    checks.whole('accelerators.milliPerDevice', request.accelerators.milliPerDevice, {
+      min: 1,
+      max: DEVICE_MILLI,
+    });
   }
   checkOffers(checks, request);
   const { latency } = request;
   if (latency) {
-    checks.whole('latency.maxUs', latency.maxUs, 0, MAXIMA.latencyUs);
+    checks.whole('latency.maxUs', latency.maxUs, { min: 0, max: MAXIMA.latencyUs });
     if ('origin' in latency) {
       const known = origins.find(latency.origin) !== undefined;
       checks.that(known, 'latency.origin', 'has no latency row; call setLatency first');

@@ -11,7 +11,7 @@ import { DEVICE_MILLI, MAXIMA, UNREACHABLE_US } from './limits.js';
 import { randomWords } from './order.js';
 import { DEFAULT_SCORING, type ScoringPolicy } from './policy.js';
 
-export const MODELS = 5;
+const MODELS = 5;
 export const LATENCY_ROWS = 3;
 const PRICE_CLASSES = 4;
 const MILLI = [100, 160, 250, 460, 500, 810, DEVICE_MILLI];

@@ -9,15 +9,15 @@ export const NOTHING_USED: NodeUsage = { cpuMilli: 0, memoryMib: 0, deviceMilli:
 /** @throws AppError INVALID_ARGUMENT where the usage is not within the node's size */
 export function checkUsage(usage: NodeUsage, node: BackendNode): void {
   const checks = new Checks();
-  checks.whole('cpuMilli', usage.cpuMilli, 0, node.cpuMilli);
-  checks.whole('memoryMib', usage.memoryMib, 0, node.memoryMib);
+  checks.whole('cpuMilli', usage.cpuMilli, { min: 0, max: node.cpuMilli });
+  checks.whole('memoryMib', usage.memoryMib, { min: 0, max: node.memoryMib });
   checks.that(
     usage.deviceMilli.length <= node.devices,
     'deviceMilli',
     `must have at most ${node.devices} entries`,
   );
   for (const [device, milli] of usage.deviceMilli.entries()) {
-    checks.whole(`deviceMilli[${device}]`, milli, 0, DEVICE_MILLI);
+    checks.whole(`deviceMilli[${device}]`, milli, { min: 0, max: DEVICE_MILLI });
   }
   checks.done();
 }

@@ -81,7 +81,7 @@ export class WasmBackend implements PlacementBackend {
   private readonly slots = new SlotTable();
   private readonly nodeCount: number;
 
-  /** @throws where WebAssembly, or its SIMD instructions, are not to be had */
+  /** @throws if WebAssembly or its SIMD instructions are unavailable */
   constructor(setup: BackendSetup) {
     this.kernel = instantiate();
     this.nodeCount = setup.nodes.length;

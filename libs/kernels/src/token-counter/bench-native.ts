@@ -12,7 +12,7 @@ export interface NativeCount {
  * Builds the Rust counter; the first time that takes more than a minute and wants crates.io, later the build under
  * `node_modules/.cache` is taken as it is.
  *
- * @returns how to measure one text by o200k_base, or undefined where there is no cargo or it cannot build
+ * @returns how to measure one text by o200k_base, or undefined if there is no cargo or it cannot build
  */
 export function buildNative(): ((text: string) => NativeCount) | undefined {
   // Sources lie under `src` whether this file runs from `src` or from `dist`.

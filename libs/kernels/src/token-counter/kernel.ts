@@ -20,7 +20,7 @@ export class KernelBackend implements TokenBackend {
   readonly #ids: Uint32Array;
   readonly #encoder = new TextEncoder();
 
-  /** Throws where WebAssembly or its SIMD is not to be had. */
+  /** Throws if WebAssembly or its SIMD is unavailable. */
   constructor(encoding: EncodingName) {
     this.#kernel = instantiate();
     this.#cl100k = encoding === 'cl100k_base';

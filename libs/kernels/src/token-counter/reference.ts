@@ -30,7 +30,7 @@ const REPRESENTATIVES = ['\u00a7', '\u00c4', '\u00e4', '\u05d0', '\u0300', '\u00
  * Splits a text into the pieces that are encoded one by one. The engine's own Unicode version must not matter: each
  * character beyond ASCII is first replaced by a representative of its class in the pinned table.
  */
-export function splitReference(encoding: EncodingName, text: string): string[] {
+function splitReference(encoding: EncodingName, text: string): string[] {
   const classes = codePointClasses();
   const characters = Array.from(text.toWellFormed());
   const image = characters.map((character) => {
@@ -49,8 +49,8 @@ export function splitReference(encoding: EncodingName, text: string): string[] {
 
 /**
  * The readable specification of the kernel: split by the published pattern; a piece that is a token as a whole is
- * that token; any other is merged pair by pair, lowest rank first, leftmost on ties. Also the backend where
- * WebAssembly is not to be had.
+ * that token; any other is merged pair by pair, lowest rank first, leftmost on ties. Also the backend if
+ * WebAssembly is unavailable.
  */
 export class ReferenceBackend implements TokenBackend {
   readonly kind = 'reference';

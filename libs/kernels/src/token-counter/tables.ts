@@ -9,7 +9,7 @@ import { STATUS } from '../status.js';
 const FINGERPRINT_BYTES = 32;
 
 /**
- * Fills the kernel's tables: from the file that the build wrote, in some milliseconds, or where there is none for
+ * Fills the kernel's tables: from the file that the build wrote, in some milliseconds, or if there is none for
  * this kernel and this data, by deriving them from the rank data, in some tenths of a second.
  *
  * @returns which of the two

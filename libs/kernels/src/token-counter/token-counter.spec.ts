@@ -16,11 +16,11 @@ describe.each<['wasm' | 'reference', EncodingName]>([
   const counter = new TokenCounter({ encoding, backend });
   const peer = get_encoding(encoding);
 
-  it('says which backend answers', () => {
+  it('names the backend in use', () => {
     expect(counter.backend).toBe(backend);
   });
 
-  it('takes special tokens as plain text unless told otherwise', () => {
+  it('takes special tokens as plain text by default', () => {
     expect(Array.from(counter.encode(SPECIAL))).toEqual(Array.from(peer.encode_ordinary(SPECIAL)));
     expect(counter.count(SPECIAL)).toBe(counter.encode(SPECIAL).length);
   });
@@ -88,7 +88,7 @@ describe('without WebAssembly', () => {
     vi.restoreAllMocks();
   });
 
-  it('answers from the reference and says so once', () => {
+  it('uses the reference and warns once', () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     vi.stubGlobal('WebAssembly', undefined);
     const first = new TokenCounter({ encoding: 'cl100k_base' });

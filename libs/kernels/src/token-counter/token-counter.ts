@@ -7,7 +7,7 @@ import { cutAtSpecials, type SpecialPolicy } from './special-tokens.js';
 
 export interface TokenCounterOptions {
   encoding: EncodingName;
-  /** `reference` asks for plain TypeScript; default is the WASM kernel, and the reference only where it fails. */
+  /** `reference` asks for plain TypeScript; default is the WASM kernel, and the reference only if that fails. */
   backend?: 'wasm' | 'reference';
 }
 
@@ -44,7 +44,7 @@ export class TokenCounter {
       options.backend === 'reference' ? new ReferenceBackend(this.encoding) : fastestBackend(this.encoding);
   }
 
-  /** Which backend answers: the kernel, or the reference where WebAssembly is not to be had. */
+  /** The backend in use: the kernel, or the reference if WebAssembly is unavailable. */
   get backend(): 'wasm' | 'reference' {
     return this.#backend.kind;
   }
@@ -139,7 +139,7 @@ export class TokenCounter {
 
 let degraded = false;
 
-/** Without WebAssembly the reference answers, slower, and says so once. */
+/** Without WebAssembly the slower reference is used, after one warning. */
 function fastestBackend(encoding: EncodingName): TokenBackend {
   try {
     return new KernelBackend(encoding);

@@ -9,7 +9,7 @@ import {
   type Summary,
 } from './backend.js';
 
-/** When a small model's answer stands: its score by `metric` is at or above `threshold`. */
+/** When a small model's answer is accepted: its score by `metric` is at or above `threshold`. */
 export interface DecisionRule {
   metric: Exclude<Metric, 'none'>;
   /** In the unit of the metric: nats for all but the margin (0–1); the entropy counts negative. */
@@ -123,7 +123,7 @@ export class AnswerStream {
     return present(this.#backend.lengthNormalised(this.#slot, beta));
   }
 
-  /** Whether the answer stands as it is now, by the rule it was opened with; `absent` without a rule. */
+  /** Whether the answer so far is accepted, by the rule it was opened with; `absent` without a rule. */
   verdict(): Verdict {
     const score = this.#score();
     if (score === undefined) return { outcome: 'absent', score };

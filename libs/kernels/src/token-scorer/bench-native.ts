@@ -7,7 +7,7 @@ export interface NativeScorer {
   remove(): void;
 }
 
-/** Compiles the scores in C++ once; undefined where there is no g++. */
+/** Compiles the scores in C++ once; undefined if there is no g++. */
 export function compileNative(): NativeScorer | undefined {
   const program = compileCpp('token-scorer/native/scorer.cpp');
   if (!program) return undefined;

@@ -7,11 +7,11 @@ export interface GradedAnswer {
 }
 
 export interface Calibration {
-  /** Answers with a score at or above it stand; Infinity where no threshold keeps the promise. */
+  /** Answers with a score at or above it are accepted; Infinity if no threshold keeps the promise. */
   threshold: number;
-  /** Share of the split that stands. */
+  /** Share of the split that is accepted. */
   kept: number;
-  /** Upper bound of the share of wrong answers among those that stand, at the confidence asked for. */
+  /** Upper bound of the share of wrong answers among the accepted ones, at the confidence asked for. */
   riskBound: number;
 }
 
@@ -38,7 +38,7 @@ export function calibrateThreshold(
   for (const [i, { score, right }] of sorted.entries()) {
     if (!right) errors += 1;
     const kept = i + 1;
-    // Answers of the same score stand or fall together.
+    // Answers of the same score are accepted or deferred together.
     if (kept < fewest || sorted[kept]?.score === score) continue;
     // The same as a bound above riskMax, by one sum instead of the search for the bound.
     if (atMost(errors, kept, riskMax) > 1 - confidence) break;

@@ -21,7 +21,7 @@ export class KernelBackend implements ScorerBackend {
   readonly #top: Float64Array;
   readonly #summary: Float64Array;
 
-  /** Throws where WebAssembly or its SIMD is not to be had. */
+  /** Throws if WebAssembly or its SIMD is unavailable. */
   constructor() {
     this.#kernel = instantiate();
     const { memory, slotCount, batchMax, topMax, windowMax, chosen, top, summary } = this.#kernel;
@@ -54,6 +54,7 @@ export class KernelBackend implements ScorerBackend {
     return this.#push(slot, logprob, k);
   }
 
+  // eslint-disable-next-line isthmus/max-params -- called for every few tokens: an object each would be garbage
   pushBatch(slot: number, logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): number {
     const batch = this.#chosen.length;
     let hopelessAt = 0;

@@ -8,7 +8,7 @@ const BINS_PER_NAT = 64;
 const NEGLIGIBLE = -60;
 
 /**
- * The readable specification of the kernel, and the backend where WebAssembly is not to be had. Definitions:
+ * The readable specification of the kernel, and the backend if WebAssembly is unavailable. Definitions:
  * docs of the gateway, "Token scores"; all logarithms natural.
  */
 export class ReferenceBackend implements ScorerBackend {
@@ -24,6 +24,7 @@ export class ReferenceBackend implements ScorerBackend {
     return this.pushBatch(slot, [logprob], top, top.length);
   }
 
+  // eslint-disable-next-line isthmus/max-params -- called for every few tokens: an object each would be garbage
   pushBatch(slot: number, logprobs: ArrayLike<number>, top: ArrayLike<number>, k: number): number {
     const answer = this.#answer(slot);
     for (let i = 0; i < logprobs.length; i++) {
@@ -49,9 +50,13 @@ export class ReferenceBackend implements ScorerBackend {
       case 'logprob':
         return interpolated(answer.tokens, alpha, rankedValue(answer));
       case 'margin':
-        return interpolated(tokens, alpha, (rank) => rankedBin(bins, rank, least, LIMITS.bins));
+        return interpolated(tokens, alpha, (rank) =>
+          rankedBin(bins, rank, { least, binsPerUnit: LIMITS.bins }),
+        );
       case 'log-margin':
-        return interpolated(tokens, alpha, (rank) => rankedBin(logBins, rank, logLeast, BINS_PER_NAT));
+        return interpolated(tokens, alpha, (rank) =>
+          rankedBin(logBins, rank, { least: logLeast, binsPerUnit: BINS_PER_NAT }),
+        );
     }
   }
 
@@ -115,11 +120,11 @@ function accept(answer: Answer, given: number): void {
   if (answer.tokens <= LIMITS.exact) answer.exact.push(value);
   const bin = binOf((value - FLOOR) * BINS_PER_NAT);
   count(answer.bins, bin);
-  // Both the value and what its bin stands for: neither form of the quantile may speak for this token.
+  // Both the value and the middle of its bin: by either form of the quantile this token is below.
   if (Math.max(value, binMiddle(bin)) < answer.settings.threshold) answer.below += 1;
 }
 
-/** NaN counts as the floor and as invalid; what lies outside [FLOOR, 0] as its nearest end and as clamped. */
+/** NaN counts as the floor and as invalid; a value outside [FLOOR, 0] as its nearest end and as clamped. */
 function clamp(answer: Answer, given: number): number {
   if (Number.isNaN(given)) {
     answer.invalid += 1;
@@ -246,7 +251,11 @@ function rankedValue(answer: Answer): (rank: number) => number {
 }
 
 /** The same for a margin, from 0 on; `binsPerUnit` bins to 1. */
-function rankedBin(bins: Uint32Array, rank: number, least: number, binsPerUnit: number): number {
+function rankedBin(
+  bins: Uint32Array,
+  rank: number,
+  { least, binsPerUnit }: { least: number; binsPerUnit: number },
+): number {
   if (rank === 0) return least;
   return Math.max((binOfRank(bins, rank) + 0.5) / binsPerUnit, least);
 }

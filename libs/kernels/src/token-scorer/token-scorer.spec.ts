@@ -46,7 +46,7 @@ describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', 
     });
   });
 
-  it('gives variance, extremes and counts of what it had to mend', () => {
+  it('reports variance, extremes and the number of corrected values', () => {
     scored({}, (answer) => {
       answer.pushAll([-1, -9999, Number.NaN, -Infinity, 0.5, -2]);
       const scores = answer.scores();
@@ -179,7 +179,7 @@ describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', 
           let hopeless = false;
           for (const [value, a, b] of tokens.slice(0, rule.tokensMax)) {
             const goOn = answer.push(value, [a, b]);
-            // Once hopeless, it stays so, and the answer as it stands is deferred.
+            // Once hopeless, it stays so, and the answer so far is deferred.
             expect(goOn && hopeless).toBe(false);
             hopeless = !goOn;
             expect(hopeless && answer.verdict().outcome === 'keep').toBe(false);
@@ -288,7 +288,7 @@ describe('without WebAssembly', () => {
     vi.restoreAllMocks();
   });
 
-  it('answers from the reference and says so once', () => {
+  it('uses the reference and warns once', () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     vi.stubGlobal('WebAssembly', undefined);
     expect([new TokenScorer().backend, new TokenScorer().backend]).toEqual(['reference', 'reference']);

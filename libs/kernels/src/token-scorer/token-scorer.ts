@@ -5,7 +5,7 @@ import { ReferenceBackend } from './reference.js';
 import { AnswerStream, checkedSettings, type AnswerOptions } from './answer-stream.js';
 
 export interface TokenScorerOptions {
-  /** `reference` asks for plain TypeScript; default is the WASM kernel, and the reference only where it fails. */
+  /** `reference` asks for plain TypeScript; default is the WASM kernel, and the reference only if that fails. */
   backend?: 'wasm' | 'reference';
 }
 
@@ -22,7 +22,7 @@ export class TokenScorer {
     this.#free = Array.from({ length: this.#backend.slots }, (_, i) => this.#backend.slots - 1 - i);
   }
 
-  /** Which backend answers: the kernel, or the reference where WebAssembly is not to be had. */
+  /** The backend in use: the kernel, or the reference if WebAssembly is unavailable. */
   get backend(): 'wasm' | 'reference' {
     return this.#backend.kind;
   }
@@ -53,7 +53,7 @@ export class TokenScorer {
 
 let degraded = false;
 
-/** Without WebAssembly the reference answers, slower, and says so once. */
+/** Without WebAssembly the slower reference is used, after one warning. */
 function fastestBackend(): ScorerBackend {
   try {
     return new KernelBackend();

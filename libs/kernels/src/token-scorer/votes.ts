@@ -53,7 +53,7 @@ export function scoreVotes(
   };
 }
 
-/** Whether the commonest answer stands: its agreement is at or above the threshold. `absent` without any answer. */
+/** Whether the most frequent answer is accepted: its agreement is at or above the threshold. `absent` without any answer. */
 export function voteVerdict({ answer, agreement }: VoteScores, threshold: number): Verdict {
   if (!Number.isFinite(threshold)) {
     throw new AppError('INVALID_ARGUMENT', 'threshold: must be a finite number');

@@ -12,10 +12,7 @@ import { comparePaths } from './path-order.js';
 export function disjointReference(
   graph: CompactGraph,
   weight: Uint32Array,
-  from: number,
-  to: number,
-  count: number,
-  by: 'node' | 'link',
+  { from, to, count, by }: { from: number; to: number; count: number; by: 'node' | 'link' },
 ): Slots[] {
   const flow = new Flow(graph, weight, from, to, by === 'node');
   let found = 0;

@@ -20,7 +20,7 @@ export function groupDisjointReference(
   weight: Uint32Array,
   query: { from: number; to: number; count: number; searchMax: number },
 ): { paths: Slots[]; optimal: boolean } | typeof OUT_OF_BOUND {
-  const relaxed = disjointReference(graph, weight, query.from, query.to, query.count, 'link');
+  const relaxed = disjointReference(graph, weight, { ...query, by: 'link' });
   if (relaxed.length < query.count) return { paths: [], optimal: true };
   if (shareNoGroup(graph, relaxed)) return { paths: relaxed, optimal: true };
   const search = { graph, query, looked: 0, best: [] as Slots[], weight };
@@ -41,7 +41,7 @@ interface Search {
 function extend(search: Search, weight: Uint32Array, chosen: Slots[]): boolean {
   const { from, to, count, searchMax } = search.query;
   const previous = chosen.at(-1);
-  for (const path of pathsInOrder(search.graph, weight, from, to)) {
+  for (const path of pathsInOrder(search.graph, weight, { from, to })) {
     if (search.looked >= searchMax) return false;
     search.looked += 1;
     if (previous && comparePaths(search.weight, path, previous) < 0) continue;

@@ -3,25 +3,26 @@ import type { Slots } from '../path-backend.js';
 import { comparePaths, lengthOf, nodesOf } from './path-order.js';
 import { pathInTree, shortestTree } from './shortest.reference.js';
 
+/** The nodes between which paths lead. */
+export interface Ends {
+  from: number;
+  to: number;
+}
+
 /**
  * All loopless paths in the order of `comparePaths`, one at a time (Yen 1971). For each place of the last path found,
  * the best way to leave it there: same beginning, another next arc than every path found so far with that beginning.
  */
-export function* pathsInOrder(
-  graph: CompactGraph,
-  weight: Uint32Array,
-  from: number,
-  to: number,
-): Generator<Slots, void> {
+export function* pathsInOrder(graph: CompactGraph, weight: Uint32Array, ends: Ends): Generator<Slots, void> {
   const found: Slots[] = [];
   const candidates: Slots[] = [];
-  let next = leave(graph, weight, from, to, [], found);
+  let next = leave(graph, weight, { ...ends, root: [], found });
   while (next) {
     yield next;
     found.push(next);
     const last = Array.from(next);
     for (let place = 0; place < last.length; place++) {
-      const candidate = leave(graph, weight, from, to, last.slice(0, place), found);
+      const candidate = leave(graph, weight, { ...ends, root: last.slice(0, place), found });
       if (candidate && !candidates.some((other) => samePath(other, candidate))) candidates.push(candidate);
     }
     next = candidates.sort((a, b) => comparePaths(weight, a, b)).shift();
@@ -32,12 +33,10 @@ export function* pathsInOrder(
 export function kShortestReference(
   graph: CompactGraph,
   weight: Uint32Array,
-  from: number,
-  to: number,
-  count: number,
+  { count, ...ends }: Ends & { count: number },
 ): Slots[] {
   const found: Slots[] = [];
-  for (const path of pathsInOrder(graph, weight, from, to)) {
+  for (const path of pathsInOrder(graph, weight, ends)) {
     found.push(path);
     if (found.length === count) break;
   }
@@ -48,10 +47,7 @@ export function kShortestReference(
 function leave(
   graph: CompactGraph,
   weight: Uint32Array,
-  from: number,
-  to: number,
-  root: number[],
-  found: Slots[],
+  { from, to, root, found }: Ends & { root: number[]; found: Slots[] },
 ): Slots | undefined {
   const nodes = nodesOf(graph, from, root);
   const node = at(nodes, nodes.length - 1);
@@ -65,9 +61,10 @@ function leave(
     distance: lengthOf(weight, root),
     hops: root.length,
     avoid: new Set(nodes.slice(0, -1)),
+    target: to,
   };
-  const tree = shortestTree(graph, left, start, to);
-  const spur = pathInTree(graph, tree, node, to);
+  const tree = shortestTree(graph, left, start);
+  const spur = pathInTree(graph, tree, { from: node, to });
   return spur && [...root, ...Array.from(spur)];
 }
 

@@ -15,7 +15,7 @@ import { groupDisjointReference } from './group-disjoint.reference.js';
 import { kShortestReference } from './k-shortest.reference.js';
 import { pathInTree, shortestTree } from './shortest.reference.js';
 
-/** The specification, runnable: what the kernel must answer, and what answers where WebAssembly is not to be had. */
+/** The specification, runnable: what the kernel must return, and its replacement if WebAssembly is unavailable. */
 export class ReferenceBackend implements PathBackend {
   readonly kind = 'reference';
   /** Trees by source while the table is in force, made when first asked for. */
@@ -45,7 +45,7 @@ export class ReferenceBackend implements PathBackend {
   }
 
   path(from: number, to: number): Slots | undefined {
-    return pathInTree(this.graph, this.treeOf(from, to), from, to);
+    return pathInTree(this.graph, this.treeOf(from, to), { from, to });
   }
 
   tree(source: number): SlotTree {
@@ -59,13 +59,13 @@ export class ReferenceBackend implements PathBackend {
   }
 
   kShortest(query: SlotQuery, count: number): Slots[] {
-    return kShortestReference(this.graph, this.weightsFor(query), query.from, query.to, count);
+    return kShortestReference(this.graph, this.weightsFor(query), { from: query.from, to: query.to, count });
   }
 
   disjoint(query: DisjointSlotQuery): { paths: Slots[]; optimal: boolean } | typeof OUT_OF_BOUND {
     const weight = this.weightsFor(query);
     if (query.by === 'group') return groupDisjointReference(this.graph, weight, query);
-    const paths = disjointReference(this.graph, weight, query.from, query.to, query.count, query.by);
+    const paths = disjointReference(this.graph, weight, { ...query, by: query.by });
     return { paths, optimal: true };
   }
 
@@ -75,7 +75,7 @@ export class ReferenceBackend implements PathBackend {
 
   private treeOf(source: number, target?: number): SlotTree {
     if (!this.table)
-      return shortestTree(this.graph, this.graph.weight, { node: source, distance: 0, hops: 0 }, target);
+      return shortestTree(this.graph, this.graph.weight, { node: source, distance: 0, hops: 0, target });
     const known = this.table.get(source);
     if (known) return known;
     const tree = shortestTree(this.graph, this.graph.weight, { node: source, distance: 0, hops: 0 });

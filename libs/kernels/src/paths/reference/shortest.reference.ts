@@ -9,19 +9,16 @@ export interface SearchStart {
   distance: number;
   hops: number;
   avoid?: ReadonlySet<number>;
+  /** Ends the search early. */
+  target?: number | undefined;
 }
 
 /**
  * Dijkstra with the order of `comparePaths`: labels are (distance, hops), ties go to the lower slot. Every arc makes
  * the label grow, even one of weight 0, so a node's parent is final when the node is taken from the heap. A sum beyond
- * `DISTANCE_MAX` is beyond the horizon: no path. `target` ends the search early.
+ * `DISTANCE_MAX` is beyond the horizon: no path.
  */
-export function shortestTree(
-  graph: CompactGraph,
-  weight: Uint32Array,
-  start: SearchStart,
-  target?: number,
-): SlotTree {
+export function shortestTree(graph: CompactGraph, weight: Uint32Array, start: SearchStart): SlotTree {
   const tree = {
     distances: new Uint32Array(graph.nodeCount).fill(UNREACHABLE),
     hops: new Uint32Array(graph.nodeCount),
@@ -34,7 +31,7 @@ export function shortestTree(
   for (let top = heap.pop(); top; top = heap.pop()) {
     const { node, distance, hops } = top;
     if (distance !== tree.distances[node] || hops !== tree.hops[node]) continue;
-    if (node === target) break;
+    if (node === start.target) break;
     for (let slot = at(graph.first, node); slot < at(graph.first, node + 1); slot++) {
       const head = at(graph.head, slot);
       const length = distance + at(weight, slot);
@@ -51,16 +48,15 @@ export function shortestTree(
   return tree;
 }
 
-/** The path of the tree to `target`, undefined where there is none. */
+/** The path of the tree to `target`, undefined if there is none. */
 export function pathInTree(
   graph: CompactGraph,
   tree: SlotTree,
-  source: number,
-  target: number,
+  { from, to }: { from: number; to: number },
 ): Slots | undefined {
-  if (at(tree.distances, target) === UNREACHABLE) return undefined;
+  if (at(tree.distances, to) === UNREACHABLE) return undefined;
   const slots: number[] = [];
-  for (let node = target; node !== source; node = at(graph.tail, at(tree.parents, node))) {
+  for (let node = to; node !== from; node = at(graph.tail, at(tree.parents, node))) {
     slots.push(at(tree.parents, node));
   }
   return slots.reverse();

@@ -36,7 +36,7 @@ export interface KernelMemory {
   wordOf(region: number): number;
 }
 
-/** Makes the memory, fixed at `memoryMiB`, and writes the graph. LIMIT_EXCEEDED where it does not hold the graph. */
+/** Makes the memory, fixed at `memoryMiB`, and writes the graph. LIMIT_EXCEEDED if the graph does not fit. */
 export function loadGraph(graph: CompactGraph, memoryMiB: number): KernelMemory {
   const pages = (memoryMiB * MIB) / PAGE_BYTES;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
