@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { rpc, useGateway } from '../testing/gateway.fixture.js';
 import { eventOf } from '../testing/scripted-agent.js';
 
-const gateway = useGateway({ EXCHANGE_TIMEOUT_MS: 300 });
+const gateway = useGateway({ EXCHANGE_TIMEOUT_MS: 1_000 });
 const send = (method: string) => gateway.fetch(gateway.harness.publish(gateway.agent.url), rpc(method));
 
 it('answers DEADLINE_EXCEEDED for an agent that is silent past the longest exchange', async () => {
