@@ -1,7 +1,8 @@
 import { exportJWK, generateKeyPair } from 'jose';
-import type { ServiceEnvironment } from '@isthmus/platform-config';
+import type { serviceEnvironment, ServiceEnvironment } from '@isthmus/platform-config';
 import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { freePort } from './ports.js';
 
 export const SERVICES = [
@@ -17,11 +18,21 @@ export const SERVICES = [
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
+type EnvironmentSchema = z.ZodObject<typeof serviceEnvironment.shape>;
+/** What the environment of a service says besides the common part; strings where the schema parses JSON. */
+type Variables<Schema extends EnvironmentSchema> = Omit<z.input<Schema>, keyof ServiceEnvironment>;
+
 /** A key for every service, as `npm run up` creates them. */
 export interface TestIdentities {
   identityOf: (service: ServiceName) => Promise<ServiceIdentity>;
   /** The common part of a service's environment, on free ports. */
   environmentOf: (service: ServiceName) => Promise<ServiceEnvironment>;
+  /** A service's environment as its schema parses it: the common part, `variables`, and defaults for the others. */
+  environmentFor: <Schema extends EnvironmentSchema>(
+    service: ServiceName,
+    schema: Schema,
+    variables: Variables<Schema>,
+  ) => Promise<z.output<Schema>>;
 }
 
 export async function createTestIdentities(): Promise<TestIdentities> {
@@ -32,16 +43,26 @@ export async function createTestIdentities(): Promise<TestIdentities> {
     if (!pair) throw new Error(`no key for ${service}`);
     return pair[1].privateJwk;
   };
+  const environmentOf = async (service: ServiceName): Promise<ServiceEnvironment> => ({
+    GRPC_PORT: await freePort(),
+    OPERATIONS_PORT: await freePort(),
+    LISTEN_HOST: '127.0.0.1',
+    LOG_LEVEL: 'fatal',
+    SERVICE_IDENTITY: privateOf(service),
+    SERVICE_KEYS: keys,
+  });
   return {
     identityOf: (service) => ServiceIdentity.create(service, privateOf(service), keys),
-    environmentOf: async (service) => ({
-      GRPC_PORT: await freePort(),
-      OPERATIONS_PORT: await freePort(),
-      LISTEN_HOST: '127.0.0.1',
-      LOG_LEVEL: 'fatal',
-      SERVICE_IDENTITY: privateOf(service),
-      SERVICE_KEYS: keys,
-    }),
+    environmentOf,
+    environmentFor: async (service, schema, variables) => {
+      const { SERVICE_IDENTITY, SERVICE_KEYS, ...common } = await environmentOf(service);
+      return schema.parse({
+        ...common,
+        SERVICE_IDENTITY: JSON.stringify(SERVICE_IDENTITY),
+        SERVICE_KEYS: JSON.stringify(SERVICE_KEYS),
+        ...variables,
+      });
+    },
   };
 }
 

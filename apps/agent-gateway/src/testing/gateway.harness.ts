@@ -20,6 +20,7 @@ import {
 } from '@a2a-js/sdk/client';
 import { ExchangeJournal } from '../exchange/exchange.journal.js';
 import type { ProtocolAdapter } from '../server/gateway.module.js';
+import { environment as environmentSchema } from '../config.js';
 import { serviceOptions } from '../service.js';
 
 /** Two gateways on free ports; the services that they call are fakes. */
@@ -56,8 +57,7 @@ export async function startGatewayHarness(
   const jwks = await startJwks();
   const environmentOf = async () => {
     const HTTP_PORT = await freePort();
-    return {
-      ...(await identities.environmentOf('agent-gateway')),
+    return identities.environmentFor('agent-gateway', environmentSchema, {
       DATABASE_URL: databaseUrl,
       REGISTRY_ADDRESS: fakes.addresses.registry,
       MODELS_ADDRESS: fakes.addresses.models,
@@ -66,9 +66,8 @@ export async function startGatewayHarness(
       GATEWAY_URL: `http://127.0.0.1:${HTTP_PORT}`,
       HTTP_PORT,
       EXCHANGE_TIMEOUT_MS: 60_000,
-      EXTERNAL_PRIVATE_NETWORKS: 'deny' as const,
       ...variables,
-    };
+    });
   };
   const start = async () => {
     const environment = await environmentOf();

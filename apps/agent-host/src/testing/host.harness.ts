@@ -18,6 +18,7 @@ import {
   type Client,
 } from '@a2a-js/sdk/client';
 import { randomUUID } from 'node:crypto';
+import { environment as environmentSchema } from '../config.js';
 import { serviceOptions } from '../service.js';
 import { startRuntimeProcess, type RuntimeProcess } from './runtime.process.js';
 
@@ -63,8 +64,7 @@ export async function startHostHarness(
   const identities = await createTestIdentities();
   const { state, addresses, stop: stopFakes } = await startFakePlatform(identities);
   const openAi = await startScriptedOpenAi();
-  const environment = {
-    ...(await identities.environmentOf('agent-host')),
+  const environment = await identities.environmentFor('agent-host', environmentSchema, {
     DATABASE_URL: databaseUrl,
     REGISTRY_ADDRESS: addresses.registry,
     COMPUTE_ADDRESS: addresses.compute,
@@ -73,9 +73,8 @@ export async function startHostHarness(
     INSTANCES_MAX: change.INSTANCES_MAX ?? 8,
     INSTANCE_START_TIMEOUT_MS: 20_000,
     INSTANCE_STOP_GRACE_MS: 3_000,
-    TASK_RETENTION_DAYS: 30,
-    MCP_PRIVATE_NETWORKS: change.MCP_PRIVATE_NETWORKS ?? ('allow' as const),
-  };
+    MCP_PRIVATE_NETWORKS: change.MCP_PRIVATE_NETWORKS ?? 'allow',
+  });
   const service = await runService({ ...serviceOptions(environment), ready: async () => true });
   const hostClient = createServiceClient(host.AgentHostDefinition, {
     address: `127.0.0.1:${environment.GRPC_PORT}`,
