@@ -57,18 +57,29 @@ export async function portalRoutes(): Promise<Record<string, RouteAccess>> {
   );
 }
 
+/** Pages of the portal by their path, such as `/agents/[id]`. */
+async function portalPages(): Promise<string[]> {
+  const pages: string[] = [];
+  for await (const file of glob('apps/portal/src/app/**/page.tsx', { cwd: ROOT })) {
+    const path = file
+      .replace('apps/portal/src/app', '')
+      .replace('/page.tsx', '')
+      .replace(/\/\([^)]+\)/g, '');
+    pages.push(path || '/');
+  }
+  return pages.sort();
+}
+
 /** Pages of the portal that show one thing by its id. */
 export async function pagesWithIds(): Promise<string[]> {
-  const pages: string[] = [];
-  for await (const file of glob('apps/portal/src/app/**/page.tsx', { cwd: ROOT }))
-    if (file.includes('['))
-      pages.push(
-        file
-          .replace('apps/portal/src/app', '')
-          .replace('/page.tsx', '')
-          .replace(/\/\([^)]+\)/g, ''),
-      );
-  return pages.sort();
+  return (await portalPages()).filter((path) => path.includes('['));
+}
+
+/** Every page of the portal for people who are signed in, with this agent as the example. */
+export async function pagesWithAgent(agentId: string): Promise<string[]> {
+  return (await portalPages())
+    .filter((path) => path !== '/sign-in')
+    .map((path) => path.replace('[id]', agentId));
 }
 
 /** The services with an operations port: all but the portal. */

@@ -7,12 +7,12 @@ import { ask, clientFor, fetchCard, fetchWithKey, sendRaw, verifyCard } from './
 import { dress, findChromium, launch, LOOKS, openWindow, violations } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
+import { pagesWithAgent } from './http-routes.ts';
 import { instancesOf, isAlive } from './instances.ts';
 import {
   chatInPortal,
   createKeyInPortal,
   deployInPortal,
-  journeyPages,
   showsState,
   signIn,
   undeployInPortal,
@@ -132,7 +132,7 @@ describe.skipIf(!chromium)('the journey', () => {
     const found: string[] = [];
     for (const look of LOOKS) {
       await dress(context, look);
-      for (const path of journeyPages(agentId)) {
+      for (const path of await pagesWithAgent(agentId)) {
         await page.goto(`${endpoint('portal')}${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await sleep(300); // Content that slides in would be measured while still transparent.

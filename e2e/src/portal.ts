@@ -56,19 +56,3 @@ export async function undeployInPortal(page: Page, name: string): Promise<void> 
   await dialog.getByRole('button', { name: 'Undeploy agent' }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
-
-/** Every page of the journey. */
-export function journeyPages(agentId: string): string[] {
-  return [
-    '/',
-    '/agents',
-    '/agents/deploy',
-    `/agents/${agentId}`,
-    '/models',
-    '/playground',
-    '/keys',
-    '/usage',
-    '/map',
-    '/activity',
-  ];
-}

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { NAVIGATION } from '../src/shell/navigation.ts';
 import type { Look } from './browser.ts';
 
 /** Every page that is shot and checked; `open` leaves the page ready to look at. */
@@ -18,20 +19,25 @@ const at =
     await settle(page);
   };
 
+/** Pages of the navigation that need more than their address, or are shot as a phone shows them, too. */
+const SPECIAL: Record<string, Partial<Shot>> = {
+  overview: { phone: true },
+  playground: { open: openPlayground('/playground') },
+  usage: { open: at('/usage?days=1') },
+  map: { open: openMap, phone: true },
+};
+
 export const SHOTS: Shot[] = [
   { name: 'sign-in', open: at('/sign-in'), public: true },
-  { name: 'overview', open: at('/'), phone: true },
-  { name: 'agents', open: at('/agents') },
   { name: 'deploy', open: at('/agents/deploy') },
   { name: 'agent', open: openChat, phone: true },
   { name: 'placement', open: openPlacement },
-  { name: 'models', open: at('/models') },
-  { name: 'playground', open: openPlayground('/playground') },
   { name: 'compare', open: openPlayground('/playground?model=extract/support&compare=scripted') },
-  { name: 'keys', open: at('/keys') },
-  { name: 'usage', open: at('/usage?days=1') },
-  { name: 'map', open: openMap, phone: true },
-  { name: 'activity', open: at('/activity') },
+  ...NAVIGATION.flatMap(({ items }) => items).map(({ name, href }) => ({
+    name,
+    open: at(href),
+    ...SPECIAL[name],
+  })),
 ];
 
 /** The map with the land under it, which comes by itself. */

@@ -8,7 +8,7 @@ import { ErrorState } from './error-state';
 import { PageHeader } from './page-header';
 import { Button } from './ui/button';
 
-/** What every segment's `error.tsx` shows: the title of the page, the code of the failed call, and a retry button. */
+/** What a failed page shows in its place: its title, the code of the failed call, and a retry button. */
 export function SegmentError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const t = useTranslations('errors');
   const nav = useTranslations('nav');
