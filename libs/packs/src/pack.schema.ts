@@ -16,7 +16,7 @@ const parameterSchema = z.strictObject({
   default: text(200).optional(),
 });
 
-export const skillSchema = z.object({
+const skillSchema = z.object({
   id: slug,
   name: text(80),
   description: text(400),

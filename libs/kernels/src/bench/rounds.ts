@@ -33,5 +33,8 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** Where results go: a reader outside the loop keeps the optimiser from dropping the work. */
+/**
+ * Where results go: a reader outside the loop keeps the optimiser from dropping the work.
+ * @public
+ */
 export let sink: unknown;

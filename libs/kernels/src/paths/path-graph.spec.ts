@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { AppError } from '@isthmus/platform-errors';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPathGraph } from './path-graph.js';
@@ -268,47 +266,3 @@ describe('limits', () => {
     expect(codeOf(() => graph.disjoint({ ...query, searchMax: 1 }))?.[0]).toBe('LIMIT_EXCEEDED');
   });
 });
-
-describe('where it runs', () => {
-  it('keeps several instances in worker threads apart', async () => {
-    const input = randomGraph({ nodes: 20, links: 40, weightMax: 9, seed: 4 });
-    const changes = [
-      [],
-      [{ link: 0, up: false }],
-      [
-        { link: 1, weight: 50 },
-        { link: 2, up: false },
-      ],
-    ];
-    const answers = await Promise.all(changes.map((own) => inWorker({ input, changes: own })));
-    const expected = changes.map((own) => {
-      const graph = createPathGraph({ ...input, backend: 'reference' });
-      graph.update(own);
-      return Array.from({ length: 400 }, (_, i) => graph.distance(Math.floor(i / 20), i % 20));
-    });
-    expect(answers).toEqual(expected.map((distances) => ({ backend: 'wasm', distances })));
-  });
-
-  it('falls back to the reference without WebAssembly, and warns once', async () => {
-    vi.stubGlobal('WebAssembly', undefined);
-    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    const fresh = await import('./path-graph.js');
-    const graphs = [fresh.createPathGraph(square), fresh.createPathGraph(square)];
-    expect(graphs.map((graph) => [graph.backendKind, graph.distance(0, 2)])).toEqual([
-      ['reference', 2],
-      ['reference', 2],
-    ]);
-    expect(warning).toHaveBeenCalledTimes(1);
-    expect(() => fresh.createPathGraph({ ...square, backend: 'wasm' })).toThrow('WebAssembly is unavailable');
-  });
-});
-
-async function inWorker(data: unknown): Promise<unknown> {
-  const worker = new Worker(new URL('./paths.worker.mjs', import.meta.url), {
-    workerData: data,
-    execArgv: ['--conditions=@isthmus/source', '--experimental-transform-types', '--no-warnings'],
-  });
-  const [answer] = (await once(worker, 'message')) as unknown[];
-  await worker.terminate();
-  return answer;
-}
