@@ -16,7 +16,7 @@ export interface RpcResponse {
   };
 }
 
-export const message = { messageId: 'm1', role: 'ROLE_USER', parts: [{ text: 'hi' }] };
+const message = { messageId: 'm1', role: 'ROLE_USER', parts: [{ text: 'hi' }] };
 
 export function rpc(method: string, params: object = { message }): string {
   return JSON.stringify({ jsonrpc: '2.0', id: 7, method, params });

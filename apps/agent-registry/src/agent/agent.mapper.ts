@@ -28,7 +28,7 @@ export function fromVisibility(visibility: registry.Visibility): Visibility {
   return visibility === registry.Visibility.PUBLIC ? 'public' : 'private';
 }
 
-export function toVisibility(visibility: Visibility): registry.Visibility {
+function toVisibility(visibility: Visibility): registry.Visibility {
   return visibility === 'public' ? registry.Visibility.PUBLIC : registry.Visibility.PRIVATE;
 }
 

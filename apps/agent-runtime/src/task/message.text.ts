@@ -2,7 +2,7 @@ import type { Message } from '@a2a-js/sdk';
 import { ContentTypeNotSupportedError, RequestMalformedError } from '@a2a-js/sdk/errors';
 
 /** Characters of one message, all its parts together. */
-export const MESSAGE_CHARACTERS_MAX = 32_000;
+const MESSAGE_CHARACTERS_MAX = 32_000;
 
 /** The text of a message for the model: its text parts, and its data parts as JSON. */
 export function textOf({ parts }: Message): string {
