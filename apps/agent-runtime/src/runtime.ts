@@ -17,7 +17,7 @@ const DRAIN_MS = 500;
 const STOP_MS_MAX = { server: 2_100, tasks: 1_500, tools: 500, tracing: 500 };
 /** There may be many runtimes on one machine; each keeps four files of this size at most. */
 const TRACE_BYTES_MAX = 2 * 1024 * 1024;
-export const EXIT_CODES = { stopped: 0, leaseLost: 3, hostLost: 4 };
+const EXIT_CODES = { stopped: 0, leaseLost: 3, hostLost: 4 };
 
 /** Where this runtime listens and reports. */
 export interface RuntimeSettings {
@@ -27,6 +27,12 @@ export interface RuntimeSettings {
   logLevel: string;
   traceFile: string | undefined;
   otlpEndpoint: string | undefined;
+}
+
+/** A runtime that is attached to its host, and what it is to do here. */
+export interface Attached {
+  connection: HostConnection;
+  settings: RuntimeSettings;
 }
 
 /** Serves the agent until it is stopped, loses its lease or loses its host; `ended` is the exit code. */
