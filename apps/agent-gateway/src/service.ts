@@ -1,5 +1,5 @@
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
-import { DatabaseReadiness } from '@isthmus/platform-service';
+import { DatabaseReadiness } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 import type { ProtocolAdapter } from './server/gateway.module.js';

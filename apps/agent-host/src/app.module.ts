@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { DatabaseModule, periodicTasks, ServiceModule } from '@isthmus/platform-service';
+import { periodicTasks, ServiceModule } from '@isthmus/platform-service';
+import { DatabaseModule } from '@isthmus/platform-service-database';
 import type { Environment } from './config.js';
 import { ProcessDriverModule } from './driver/process/process.driver.module.js';
 import { RemoteDriverModule } from './driver/remote/remote.driver.module.js';

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { AuditOutboxModule, DatabaseModule, periodicTasks, ServiceModule } from '@isthmus/platform-service';
+import { AuditOutboxModule, periodicTasks, ServiceModule } from '@isthmus/platform-service';
+import { DatabaseModule } from '@isthmus/platform-service-database';
 import { AgentModule } from './agent/agent.module.js';
 import { CardModule } from './card/card.module.js';
 import type { Environment } from './config.js';

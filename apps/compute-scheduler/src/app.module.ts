@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { DatabaseModule, periodicTasks, ServiceModule, UsageOutboxModule } from '@isthmus/platform-service';
+import { periodicTasks, ServiceModule, UsageOutboxModule } from '@isthmus/platform-service';
+import { DatabaseModule } from '@isthmus/platform-service-database';
 import { AtlasModule } from './atlas/atlas.module.js';
 import type { Environment } from './config.js';
 import { DriverModule } from './driver/driver.module.js';

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { DatabaseModule, periodicTasks, ServiceModule } from '@isthmus/platform-service';
+import { periodicTasks, ServiceModule } from '@isthmus/platform-service';
+import { DatabaseModule } from '@isthmus/platform-service-database';
 import { AccountModule } from './account/account.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import type { Environment } from './config.js';

@@ -2,11 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import {
   AuditOutboxModule,
-  DatabaseModule,
   periodicTasks,
   ServiceModule,
   UsageOutboxModule,
 } from '@isthmus/platform-service';
+import { DatabaseModule } from '@isthmus/platform-service-database';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { Catalogue } from './catalogue/catalogue.service.js';
 import { CompletionModule } from './completion/completion.module.js';

@@ -1,6 +1,6 @@
 import { models } from '@isthmus/contracts';
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
-import { DatabaseReadiness } from '@isthmus/platform-service';
+import { DatabaseReadiness } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 

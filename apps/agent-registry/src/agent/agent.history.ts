@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { recordAudit } from '@isthmus/platform-audit';
-import type { Unit } from '@isthmus/platform-service';
+import type { Unit } from '@isthmus/platform-service-database';
 import { insertEvent } from './agent.repository.js';
 import type { Agent } from './agent.model.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { nextState, relevance, type AgentState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { Units, type Unit } from '@isthmus/platform-service';
+import { Units, type Unit } from '@isthmus/platform-service-database';
 import { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { record } from './agent.history.js';
 import {

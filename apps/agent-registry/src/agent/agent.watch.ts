@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { AppError } from '@isthmus/platform-errors';
-import { ENVIRONMENT, Units } from '@isthmus/platform-service';
+import { ENVIRONMENT } from '@isthmus/platform-service';
+import { Units } from '@isthmus/platform-service-database';
 import type { Environment } from '../config.js';
 import { agentListener, findAgent, listAgents } from './agent.repository.js';
 import type { Agent } from './agent.model.js';

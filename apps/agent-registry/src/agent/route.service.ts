@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '@isthmus/platform-errors';
 import type { PlatformScope } from '@isthmus/platform-identity';
-import { Units } from '@isthmus/platform-service';
+import { Units } from '@isthmus/platform-service-database';
 import { findLease } from '../lease/lease.repository.js';
 import { findAgent } from './agent.repository.js';
 import type { Agent, Lease } from './agent.model.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { assertGeneration, nextState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { PlatformScope } from '@isthmus/platform-identity';
-import { Units, type Unit } from '@isthmus/platform-service';
+import { Units, type Unit } from '@isthmus/platform-service-database';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';
 import type { Agent, Failure, Placement } from '../agent/agent.model.js';

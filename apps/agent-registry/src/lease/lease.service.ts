@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { assertGeneration, nextState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { PlatformScope } from '@isthmus/platform-identity';
-import { Units } from '@isthmus/platform-service';
+import { Units } from '@isthmus/platform-service-database';
 import { v7 as uuid } from 'uuid';
 import { record } from '../agent/agent.history.js';
 import { lockAgent, saveAgent } from '../agent/agent.repository.js';

@@ -1,6 +1,6 @@
 import { Prisma } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
-import type { Unit, Units } from '@isthmus/platform-service';
+import type { Unit, Units } from '@isthmus/platform-service-database';
 import type { Agent, Event, Lease } from '../agent/agent.model.js';
 
 type Row = Record<string, unknown> & { id: string; tenantId: string };

@@ -1,7 +1,7 @@
 import { Database } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
-import { Units } from '@isthmus/platform-service';
+import { Units } from '@isthmus/platform-service-database';
 import type { WorkflowStarter } from '@isthmus/platform-temporal';
 import { createDatabase, testDatabaseUrl } from '@isthmus/testing';
 import type { AgentWorkflows } from '@isthmus/workflow-api';

@@ -1,5 +1,5 @@
 import type { WorkflowStarter } from '@isthmus/platform-temporal';
-import type { Units } from '@isthmus/platform-service';
+import type { Units } from '@isthmus/platform-service-database';
 import type { AgentWorkflows } from '@isthmus/workflow-api';
 import { expect, it, vi } from 'vitest';
 import type { Agent, PendingWorkflow } from '../agent/agent.model.js';

@@ -1,3 +1,5 @@
+import { registry } from '@isthmus/contracts';
+import { CONSTRAINTS } from '@isthmus/domain-placement';
 import type { Reservation } from '../reservation/reservation.types.js';
 import type { ReserveOrder } from '../reservation/reservation.schema.js';
 import type { RecordedDecision } from '../placement/placement.types.js';
@@ -24,7 +26,9 @@ export function decisionOf(rest: Partial<RecordedDecision['chosen']> = {}): Reco
       ...rest,
     },
     runnersUp: [],
-    filtered: { latency: 0, resources: 0, price: 0, region: 0, operator: 0, excluded: 0 },
+    filtered: Object.fromEntries(
+      CONSTRAINTS.map((constraint) => [constraint, 0]),
+    ) as RecordedDecision['filtered'],
     topologyVersion: 't:1',
     inputHash: 'h',
   };
@@ -36,12 +40,8 @@ export function orderOf(rest: Partial<ReserveOrder> = {}): ReserveOrder {
     tenantId: 'tenant-1',
     agentId: 'agent-1',
     requirement: {
-      metroId: 'wuhan',
-      roundTripUsMax: 1_000,
+      ...registry.PlacementRequirement.fromPartial({ metroId: 'wuhan', roundTripUsMax: 1_000 }),
       resources: { cpuMilli: 500, memoryMib: 512, acceleratorMilli: 300 },
-      operatorIds: [],
-      regionIds: [],
-      priceMicroPerHourMax: 0n,
     },
     ttlMs: 60_000,
     excludedNodeIds: [],

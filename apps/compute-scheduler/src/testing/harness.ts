@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { compute, network, type ServiceDefinition } from '@isthmus/contracts';
+import { compute, registry, network, type ServiceDefinition } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
@@ -110,13 +110,10 @@ export function reserveRequest(rest: Partial<compute.ReserveRequest> = {}): comp
 export function requirement(
   rest: Partial<NonNullable<compute.ReserveRequest['requirement']>> = {},
 ): NonNullable<compute.ReserveRequest['requirement']> {
-  return {
+  return registry.PlacementRequirement.fromPartial({
     metroId: 'wuhan',
     roundTripUsMax: 1_000,
     resources: { cpuMilli: 500, memoryMib: 512, acceleratorMilli: 0 },
-    operatorIds: [],
-    regionIds: [],
-    priceMicroPerHourMax: 0n,
     ...rest,
-  };
+  });
 }

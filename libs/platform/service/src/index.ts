@@ -1,6 +1,4 @@
-export { DatabaseModule, DatabaseReadiness } from './database.module.js';
 export { AuditOutboxModule, UsageOutboxModule } from './outbox.modules.js';
 export { periodicTasks, type Periodic } from './periodic.tasks.provider.js';
 export { ServiceClients } from './service.clients.js';
 export { ENVIRONMENT, KIT, ServiceModule } from './service.module.js';
-export { Units, type Unit } from './units.js';

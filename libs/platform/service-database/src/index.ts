@@ -1,0 +1,2 @@
+export { DatabaseModule, DatabaseReadiness } from './database.module.js';
+export { Units, type Unit } from './units.js';
