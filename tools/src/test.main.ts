@@ -59,7 +59,13 @@ if (wanted('int')) {
   });
   await postgres.stop();
 }
-if (wanted('mutations')) await suite('mutations', { targets: ['mutate'], projects: 'tag:type:app' });
+if (wanted('mutations'))
+  // Every third: all of them take minutes and are `npm run mutate`.
+  await suite('mutations', {
+    targets: ['mutate'],
+    projects: 'tag:type:app',
+    extra: { MUTATE_EVERY: '3' },
+  });
 if (wanted('e2e')) {
   // The journeys find a Temporal server the way `npm run up` does.
   const path = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);

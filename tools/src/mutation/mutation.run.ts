@@ -43,6 +43,8 @@ export async function runMutations(
 }
 
 const HUNG: Outcome = { status: 'killed', detail: 'time limit' };
+/** Says nothing about the tests: the process may have lacked memory. */
+const ENDED: Answer = { kind: 'outcome', outcome: { status: 'error', detail: 'the worker ended' } };
 
 /** Every spec file that some mutation names; `undefined`, all of them, as soon as one names none. */
 function testsOf(mutations: Mutation[]): string[] | undefined {
@@ -68,7 +70,7 @@ class Worker {
     this.child ??= await this.start();
     this.child.send(request);
     const answer = await nextAnswer(this.child, limitMs);
-    if (!answer) await this.stop();
+    if (answer === undefined || answer === ENDED) await this.stop();
     return answer;
   }
 
@@ -104,7 +106,7 @@ function nextAnswer(child: ChildProcess, limitMs: number): Promise<Answer | unde
       child.off('exit', onExit);
       resolve(answer);
     };
-    const onExit = () => settle();
+    const onExit = () => settle(ENDED);
     const timer = setTimeout(settle, limitMs);
     child.once('message', settle);
     child.once('exit', onExit);

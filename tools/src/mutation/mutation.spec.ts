@@ -9,24 +9,25 @@ import { runMutations } from './mutation.run.ts';
 const FIXTURE = join(ROOT, 'tools/fixtures/mutation');
 const SOURCE = join(FIXTURE, 'src/clamp.ts');
 
-it('tells killed, surviving, hanging and inapplicable mutants apart and leaves files alone', async () => {
+it('tells killed, surviving, hanging, fatal and inapplicable mutants apart and leaves files alone', async () => {
   const before = await readFile(SOURCE, 'utf8');
-  const results = await runMutations(FIXTURE, readMutations(FIXTURE, 6), { mutantLimitMs: 2_000 });
+  const results = await runMutations(FIXTURE, readMutations(FIXTURE, 7), { mutantLimitMs: 2_000 });
   expect(results.map(({ outcome }) => outcome)).toEqual([
     { status: 'killed', detail: 'keeps a value below its upper bound' },
     // Its own tests pass; those that the mutant before failed must not count.
     { status: 'survived', detail: '' },
     { status: 'survived', detail: '' },
     { status: 'killed', detail: 'time limit' },
+    { status: 'error', detail: 'the worker ended' },
     { status: 'error', detail: '"find" occurs 5 times, must occur exactly once' },
     { status: 'error', detail: 'the mutant does not parse' },
   ]);
-  expect(summaryOf('fixture', results)).toBe('fixture: 2 of 6 killed');
+  expect(summaryOf('fixture', results)).toBe('fixture: 2 of 7 killed');
   expect(await readFile(SOURCE, 'utf8')).toBe(before);
 }, 60_000);
 
 it('refuses a list that is too short', () => {
-  expect(() => readMutations(FIXTURE)).toThrow('6 mutations, at least 25 are required');
+  expect(() => readMutations(FIXTURE)).toThrow('7 mutations, at least 25 are required');
 });
 
 it('refuses a mutation that changes nothing', () => {
