@@ -5,6 +5,11 @@ import { notFound } from '@isthmus/platform-errors';
 import { Rpc, runService } from '@isthmus/platform-grpc-server';
 import type { TestIdentities } from '@isthmus/testing';
 
+const { AgentHostDefinition } = host;
+const { startInstance, stopInstance, getInstance, listInstances } = AgentHostDefinition.methods;
+/** The methods that the scheduler calls. */
+const CALLED = { startInstance, stopInstance, getInstance, listInstances };
+
 /** What runs on a fake agent host; outlives the server, as processes outlive a lost connection. */
 export class HostState {
   readonly instances = new Map<string, host.Instance>();
@@ -22,7 +27,7 @@ export class HostState {
 class HostController {
   constructor(private readonly state: HostState) {}
 
-  @Rpc(host.AgentHostDefinition, 'startInstance', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'startInstance', { callers: ['compute-scheduler'], scope: 'platform' })
   async startInstance(@Payload() request: host.StartInstanceRequest) {
     this.state.starts.push(request);
     const { instanceId, agentId, generation, nodeId } = request;
@@ -43,20 +48,20 @@ class HostController {
     return instance;
   }
 
-  @Rpc(host.AgentHostDefinition, 'stopInstance', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'stopInstance', { callers: ['compute-scheduler'], scope: 'platform' })
   async stopInstance(@Payload() { instanceId }: host.StopInstanceRequest) {
     this.state.instances.delete(instanceId);
     return {};
   }
 
-  @Rpc(host.AgentHostDefinition, 'getInstance', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'getInstance', { callers: ['compute-scheduler'], scope: 'platform' })
   async getInstance(@Payload() { instanceId }: host.GetInstanceRequest) {
     const instance = this.state.instances.get(instanceId);
     if (!instance) throw notFound('instance', instanceId);
     return instance;
   }
 
-  @Rpc(host.AgentHostDefinition, 'listInstances', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'listInstances', { callers: ['compute-scheduler'], scope: 'platform' })
   async listInstances() {
     return { instances: [...this.state.instances.values()] };
   }
@@ -72,7 +77,7 @@ export async function startFakeHost(identities: TestIdentities, state: HostState
   const service = await runService({
     name: 'agent-host',
     environment: { ...environment, GRPC_PORT: grpcPort },
-    definitions: [host.AgentHostDefinition],
+    definitions: [{ ...AgentHostDefinition, methods: CALLED }],
     module: () => ({
       module: HostModule,
       controllers: [HostController],
