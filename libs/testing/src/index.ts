@@ -31,3 +31,4 @@ export {
   type ScriptedOpenAi,
 } from './scripted-openai.js';
 export { findTemporalForTests, startTemporal, type TestTemporal } from './temporal.js';
+export { startToolServer } from './tool-server.js';

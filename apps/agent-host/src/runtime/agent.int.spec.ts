@@ -2,11 +2,10 @@ import { TaskState } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
 import type { host } from '@isthmus/contracts';
 import { models } from '@isthmus/contracts';
-import { newTenantScope, testDatabaseUrl } from '@isthmus/testing';
+import { newTenantScope, startToolServer, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { startHostHarness, type HostHarness } from '../testing/host.harness.js';
 import { answerOf, collect, dataOf, statusTextOf, taskOf, textRequest } from '../testing/messages.js';
-import { startToolServer } from '../testing/tool.server.js';
 
 let harness: HostHarness;
 let instance: host.Instance;

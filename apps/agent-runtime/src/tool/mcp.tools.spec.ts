@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { syncBuiltinESMExports } from 'node:module';
 import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startToolServer } from '../testing/tool.server.js';
+import { startToolServer } from '@isthmus/testing';
 import { mcpToolbox } from './mcp.tools.js';
 
 /** Global unicast that IANA has assigned to nobody: public by its number, and no connection to it comes about. */
