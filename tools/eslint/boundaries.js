@@ -14,7 +14,7 @@ const DOMAINS = {
 const apps = readdirSync(fileURLToPath(new URL('../../apps', import.meta.url)));
 
 /**
- * Which package may know which (docs/architecture.md, directions 1, 2 and 7), by the tags of each package.json. An app
+ * Which package may know which (docs/architecture.md, directions 1, 2 and 8), by the tags of each package.json. An app
  * has a constraint of its own: libraries, the platform and its one domain library, never an app or another's domain.
  */
 export const boundaries = {
