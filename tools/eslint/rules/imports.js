@@ -27,11 +27,15 @@ export function fileOf(importer, source) {
 
 const texts = new Map();
 
-/** Whether a file imports one of these packages, as far as its text tells. */
+/** Whether a file imports one of these packages, or that name of one, as far as its text tells. */
 export function importsAny(file, packages) {
   const modifiedMs = statSync(file).mtimeMs;
   const known = texts.get(file);
   const text = known?.modifiedMs === modifiedMs ? known.text : readFileSync(file, 'utf8');
   texts.set(file, { modifiedMs, text });
-  return packages.some((name) => text.includes(`from '${name}'`));
+  return packages.some((wanted) =>
+    typeof wanted === 'string'
+      ? text.includes(`from '${wanted}'`)
+      : new RegExp(`import [^;]*\\b${wanted.name}\\b[^;]* from '${wanted.from}'`).test(text),
+  );
 }

@@ -6,7 +6,7 @@ const STORAGE = ['@isthmus/platform-database', '@prisma/client', 'pg'];
 const GRPC = [
   '@isthmus/platform-grpc-server',
   '@isthmus/platform-grpc-client',
-  '@isthmus/platform-service',
+  { from: '@isthmus/platform-service', name: 'ServiceClients' },
   '@nestjs/microservices',
   'nice-grpc',
 ];
