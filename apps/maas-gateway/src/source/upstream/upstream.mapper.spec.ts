@@ -1,8 +1,15 @@
 import { expect, it } from 'vitest';
-import type { CompletionRequest } from '../../completion/completion.types.js';
+import type { CompletionRequest, Message } from '../../completion/completion.types.js';
 import { completionRequest } from '../../testing/fake-request.js';
 import { openAiOriginal } from '../../wire/openai.js';
-import { bodyOf, chunkOf, chunkSchema, completionOf, completionSchema } from './upstream.mapper.js';
+import {
+  assertWritable,
+  bodyOf,
+  chunkOf,
+  chunkSchema,
+  completionOf,
+  completionSchema,
+} from './upstream.mapper.js';
 
 const USAGE = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 const PLAIN = { maxTokensField: 'max_tokens', isOpenAi: () => false } as const;
@@ -45,6 +52,31 @@ it('writes the messages of a client of another API', () => {
     max_tokens: 50,
     messages: [{ role: 'user', content: 'hi' }],
   });
+});
+
+const message = (change: Partial<Message>): readonly Message[] =>
+  completionRequest('hi').messages.map((plain) => ({ ...plain, ...change }));
+const UNWRITABLE: [string, RegExp, Partial<CompletionRequest>][] = [
+  ['toolChoice', /a required tool call/, { toolChoice: 'required', declarations: ['[{}]'] }],
+  ['responseFormat', /structured response format/, { responseFormat: 'structured', declarations: ['{}'] }],
+  ['declarations', /declarations of tools or formats/, { declarations: ['[{}]'] }],
+  ['messages', /tool calls/, { messages: message({ role: 'assistant', toolCalls: '[{}]' }) }],
+  ['messages', /tool calls and their results/, { messages: message({ role: 'tool' }) }],
+  ['messages', /images, audio or files/, { messages: message({ mediaParts: 1 }) }],
+];
+
+it.each(UNWRITABLE)('refuses %s of a client of another API: %s', (part, what, change) => {
+  const refused = (original: Partial<CompletionRequest>) => () =>
+    assertWritable(completionRequest('hi', { ...change, ...original }));
+  const metadata = expect.objectContaining({ part });
+  expect(refused({})).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', metadata }));
+  expect(refused({})).toThrow(/the source of this model cannot take .* from this dialect/);
+  expect(refused({ original: { api: 'other', value: {} } })).toThrow(what);
+  expect(refused({ original: openAiOriginal({}) })).not.toThrow();
+});
+
+it('accepts what it can write of a client of another API', () => {
+  expect(() => assertWritable(completionRequest('hi', { outputTokensMax: 5 }))).not.toThrow();
 });
 
 const chunk = (value: object) => chunkOf(chunkSchema.parse(value));

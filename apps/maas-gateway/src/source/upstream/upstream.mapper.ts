@@ -1,3 +1,4 @@
+import { AppError } from '@isthmus/platform-errors';
 import { z } from 'zod';
 import type {
   Completion,
@@ -52,9 +53,48 @@ export const embeddingsSchema = z.looseObject({
 
 type BodyOptions = Pick<UpstreamClient, 'maxTokensField' | 'isOpenAi'>;
 
+/** Parts of a request of which the neutral form has too little to write them in the upstream's API. */
+const UNWRITABLE: readonly { part: string; what: string; isIn: (request: CompletionRequest) => boolean }[] = [
+  { part: 'toolChoice', what: 'a required tool call', isIn: ({ toolChoice }) => toolChoice === 'required' },
+  {
+    part: 'responseFormat',
+    what: 'a structured response format',
+    isIn: ({ responseFormat }) => responseFormat === 'structured',
+  },
+  {
+    part: 'declarations',
+    what: 'declarations of tools or formats',
+    isIn: ({ declarations }) => declarations.length > 0,
+  },
+  {
+    part: 'messages',
+    what: 'tool calls and their results',
+    isIn: ({ messages }) =>
+      messages.some(({ role, toolCalls }) => role === 'tool' || toolCalls !== undefined),
+  },
+  {
+    part: 'messages',
+    what: 'images, audio or files',
+    isIn: ({ messages }) => messages.some(({ mediaParts }) => mediaParts > 0),
+  },
+];
+
+/** Throws INVALID_ARGUMENT that names the first part of a client of another API that `bodyOf` would drop. */
+export function assertWritable(request: CompletionRequest): void {
+  if (openAiValueOf(request.original)) return;
+  const unwritable = UNWRITABLE.find(({ isIn }) => isIn(request));
+  if (!unwritable) return;
+  const { part, what } = unwritable;
+  throw new AppError(
+    'INVALID_ARGUMENT',
+    `${part}: the source of this model cannot take ${what} from this dialect`,
+    { metadata: { part, reason: 'unsupported_value' } },
+  );
+}
+
 /**
  * The body of a chat completion: every member of a client of the same API as it came, save those named here; what the
- * neutral form has of any other client.
+ * neutral form has of any other client, whose request `assertWritable` has accepted.
  */
 export function bodyOf(
   upstream: BodyOptions,

@@ -1,6 +1,7 @@
 import { createLogger } from '@isthmus/platform-observability';
 import { expect, it } from 'vitest';
 import type { CompletionRequest } from '../../completion/completion.types.js';
+import { completionRequest } from '../../testing/fake-request.js';
 import type { UpstreamClient } from './upstream.client.js';
 import { UpstreamSource } from './upstream.source.js';
 
@@ -43,6 +44,14 @@ it.each([
   ['within a chunk', `data: ${CHUNK}\n\ndata: {"choices":[{"ind`],
 ])('reports an answer that ends %s as broken off', async (_, text) => {
   await expect(contentsOf(text)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+});
+
+it('refuses a request of another API that it cannot write, before anything is called', () => {
+  const source = new UpstreamSource({} as UpstreamClient, logger); // nothing of it is called
+  expect(() => source.assertSupported(completionRequest('hi', { toolChoice: 'required' }))).toThrow(
+    'toolChoice: ',
+  );
+  expect(() => source.assertSupported(completionRequest('hi'))).not.toThrow();
 });
 
 it('refuses a chunk that nests too deeply, before anything recurses over it', async () => {

@@ -11,7 +11,14 @@ import type {
 import type { Source, SourceCall, SourceModel } from '../../completion/source.js';
 import { openAiOriginal, openAiValueOf } from '../../wire/openai.js';
 import type { UpstreamClient } from './upstream.client.js';
-import { bodyOf, completionOf, completionSchema, embeddingsSchema, reportedOf } from './upstream.mapper.js';
+import {
+  assertWritable,
+  bodyOf,
+  completionOf,
+  completionSchema,
+  embeddingsSchema,
+  reportedOf,
+} from './upstream.mapper.js';
 import { readChunks } from './upstream.stream.js';
 
 /** As the ledger takes a model's id; usage under any other would never be charged. */
@@ -61,6 +68,10 @@ export class UpstreamSource implements Source {
   async refresh(): Promise<void> {
     const ids = await this.upstream.list();
     if (this.upstream.options.discover) this.discovered = this.usable(ids);
+  }
+
+  assertSupported(request: CompletionRequest): void {
+    assertWritable(request);
   }
 
   async complete(request: CompletionRequest, call: SourceCall): Promise<Completion> {
