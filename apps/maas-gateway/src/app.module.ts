@@ -11,18 +11,23 @@ import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { Catalogue } from './catalogue/catalogue.service.js';
 import { CompletionModule } from './completion/completion.module.js';
 import type { Environment } from './config.js';
+import { OpenAiDialect } from './dialect/openai/openai.dialect.js';
 import { OpenAiModule } from './dialect/openai/openai.module.js';
 import { KeyModule } from './key/key.module.js';
 import { KeyVerifier } from './key/key.verifier.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MeteringModule } from './metering/metering.module.js';
 import { RequestJournal } from './metering/request.journal.js';
+import { GatewayModule, type DialectAdapter } from './server/gateway.module.js';
 import { BUILT_IN, ExtractModule } from './source/extract/extract.module.js';
 import { UpstreamModule, UPSTREAMS } from './source/upstream/upstream.module.js';
 
+/** The APIs that clients may speak; the first states errors of requests whose path is of no dialect or unreadable. */
+export const DIALECTS: readonly DialectAdapter[] = [{ module: OpenAiModule, dialect: OpenAiDialect }];
+
 @Module({})
 export class AppModule {
-  static with(environment: Environment, kit: ServiceKit): DynamicModule {
+  static with(environment: Environment, kit: ServiceKit, dialects = DIALECTS): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -38,7 +43,7 @@ export class AppModule {
           { module: UpstreamModule, sources: UPSTREAMS },
         ]),
         CompletionModule,
-        OpenAiModule,
+        GatewayModule.serving(dialects),
       ],
       providers: [periodicTasks('models', [RequestJournal, Catalogue, KeyVerifier])],
     };

@@ -3,14 +3,18 @@ import type { ServiceOptions } from '@isthmus/platform-grpc-server';
 import { DatabaseReadiness } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
+import type { DialectAdapter } from './server/gateway.module.js';
 
-/** What runs: an OpenAI-compatible API, and the catalogue, the keys and the knowledge bases by gRPC. */
-export function serviceOptions(environment: Environment): ServiceOptions {
+/** What runs: an OpenAI-compatible API, or the given dialects, and the catalogue, keys and knowledge bases by gRPC. */
+export function serviceOptions(
+  environment: Environment,
+  dialects?: readonly DialectAdapter[],
+): ServiceOptions {
   return {
     name: 'maas-gateway',
     environment,
     definitions: [models.ModelsDefinition, models.ApiKeysDefinition, models.KnowledgeDefinition],
-    module: (kit) => AppModule.with(environment, kit),
+    module: (kit) => AppModule.with(environment, kit, dialects),
     ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
   };
 }

@@ -10,7 +10,7 @@ import { UpstreamClient } from '../source/upstream/upstream.client.js';
 import { UpstreamSource } from '../source/upstream/upstream.source.js';
 import { FakeMetering } from '../testing/fake-metering.js';
 import { requestContext, WORDS } from '../testing/fake-request.js';
-import { plainTextErrors, plainTextRoutes } from '../testing/plain-text.dialect.js';
+import { PlainTextDialect } from '../testing/plain-text.dialect.js';
 
 /** An API in other words than OpenAI's, over the same completions and the same sources. */
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -45,13 +45,14 @@ beforeAll(async () => {
   metering = new FakeMetering();
   const metrics = { observeFirstToken: () => undefined };
   const completions = new CompletionService(catalogue, metering, WORDS, metrics, { OUTPUT_TOKENS_MAX: 100 });
+  const dialect = new PlainTextDialect(completions);
   server = new HttpServer({
-    name: 'plain-text',
+    name: dialect.name,
     host: '127.0.0.1',
     port: 0,
-    routes: plainTextRoutes(completions),
+    routes: dialect.routes(),
     authenticate: async () => requestContext().principal,
-    errors: plainTextErrors,
+    errors: dialect.errors,
     logger,
   });
   url = `http://127.0.0.1:${await server.start()}/ask`;

@@ -14,6 +14,7 @@ import OpenAI from 'openai';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment as schema } from '../config.js';
+import type { DialectAdapter } from '../server/gateway.module.js';
 import { serviceOptions } from '../service.js';
 import { ledger, startFakeLedger } from './fake-ledger.js';
 
@@ -35,7 +36,11 @@ export interface GatewayHarness {
   stop: () => Promise<void>;
 }
 
-export async function startGateways(databaseUrl: string): Promise<GatewayHarness> {
+/** `dialects` are served instead of those that the gateway serves. */
+export async function startGateways(
+  databaseUrl: string,
+  dialects?: readonly DialectAdapter[],
+): Promise<GatewayHarness> {
   const identities = await createTestIdentities();
   const fakeLedger = await startFakeLedger(identities);
   const upstream = await startScriptedOpenAi();
@@ -47,6 +52,7 @@ export async function startGateways(databaseUrl: string): Promise<GatewayHarness
       databaseUrl,
       ledger: fakeLedger.address,
       upstreamUrl: upstream.url,
+      dialects,
     });
     instances.push(started);
     // Before the next one starts: that blocks this process for longer than an upstream is waited for.
@@ -129,6 +135,7 @@ async function startGateway(options: {
   databaseUrl: string;
   ledger: string;
   upstreamUrl: string;
+  dialects: readonly DialectAdapter[] | undefined;
 }) {
   const httpPort = await freePort();
   const environment = await options.identities.environmentFor('maas-gateway', schema, {
@@ -138,7 +145,7 @@ async function startGateway(options: {
     GOVERNANCE_ADDRESS: options.ledger,
     KEY_PEPPER: 'a pepper for tests only',
   });
-  const { stop } = await runService(serviceOptions(environment));
+  const { stop } = await runService(serviceOptions(environment, options.dialects));
   return { url: `http://127.0.0.1:${httpPort}/v1`, address: `127.0.0.1:${environment.GRPC_PORT}`, stop };
 }
 

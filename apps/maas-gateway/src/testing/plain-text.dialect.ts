@@ -2,9 +2,10 @@ import { AppError } from '@isthmus/platform-errors';
 import type { ErrorPort, HttpCall, HttpRoute } from '@isthmus/platform-http';
 import type { CompletionService } from '../completion/completion.service.js';
 import type { CompletionRequest } from '../completion/completion.types.js';
+import type { Dialect } from '../server/dialect.port.js';
 
 /** Errors as one line of text. */
-export const plainTextErrors: ErrorPort<never> = {
+const plainTextErrors: ErrorPort<never> = {
   render: (error) => ({ status: error.httpStatus, body: { oops: error.message, ...error.metadata } }),
 };
 
@@ -12,18 +13,25 @@ export const plainTextErrors: ErrorPort<never> = {
  * A dialect for tests: the question is the body, the model is in the path, and the answer is text, streamed as the model
  * writes it with `?stream`. Another API needs no change of the core.
  */
-export function plainTextRoutes(completions: Pick<CompletionService, 'complete' | 'stream'>): HttpRoute[] {
-  return [
-    {
-      method: 'POST',
-      path: '/ask/*',
-      access: { scope: 'models', role: 'member' },
-      body: 'bytes',
-      errors: plainTextErrors,
-      handle: (call) =>
-        call.query['stream'] === undefined ? whole(completions, call) : stream(completions, call),
-    },
-  ];
+export class PlainTextDialect implements Dialect {
+  readonly name = 'plain-text';
+  readonly basePath = '/ask/';
+  readonly errors = plainTextErrors;
+
+  constructor(private readonly completions: Pick<CompletionService, 'complete' | 'stream'>) {}
+
+  routes(): HttpRoute[] {
+    return [
+      {
+        method: 'POST',
+        path: '/ask/*',
+        access: { scope: 'models', role: 'member' },
+        body: 'bytes',
+        handle: (call) =>
+          call.query['stream'] === undefined ? whole(this.completions, call) : stream(this.completions, call),
+      },
+    ];
+  }
 }
 
 async function whole(completions: Pick<CompletionService, 'complete'>, call: HttpCall): Promise<void> {

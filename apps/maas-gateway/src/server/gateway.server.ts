@@ -2,11 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { HttpServer, type Authenticate } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
-import type { Environment } from '../../config.js';
-import { AUTHENTICATE } from '../../key/authenticator.js';
-import { openAiErrors } from './openai.error.js';
-import { OpenAiRoutes } from './openai.routes.js';
-import { RequestObserver } from './request.observer.js';
+import type { Environment } from '../config.js';
+import { AUTHENTICATE } from '../key/authenticator.js';
+import type { Dialect } from './dialect.port.js';
+import { DialectTable } from './dialect.table.js';
+
+/** Injection token of the dialects that the gateway serves. */
+export const DIALECTS = Symbol('dialects');
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -14,24 +16,24 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const DEADLINE_MS = 10 * 60_000;
 const DRAIN_MS = 6_000;
 
-/** The OpenAI-compatible API. */
+/** The public HTTP API of the gateway: every dialect, under the same limits. */
 @Injectable()
-export class OpenAiServer extends HttpServer {
+export class GatewayServer extends HttpServer {
   constructor(
     @Inject(ENVIRONMENT)
     environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'TENANT_REQUESTS_MAX'>,
     @Inject(KIT) { logger, metrics }: Pick<ServiceKit, 'logger' | 'metrics'>,
-    routes: OpenAiRoutes,
     @Inject(AUTHENTICATE) authenticate: Authenticate,
-    observer: RequestObserver,
+    @Inject(DIALECTS) dialects: readonly Dialect[],
   ) {
+    const table = new DialectTable(dialects);
     super({
-      name: 'openai',
+      name: 'gateway',
       host: environment.LISTEN_HOST,
       port: environment.HTTP_PORT,
-      routes: routes.list(),
+      routes: table.routes(),
       authenticate,
-      errors: openAiErrors,
+      errors: table.errors,
       limits: {
         bodyBytesMax: BODY_BYTES_MAX,
         requestTimeoutMs: REQUEST_TIMEOUT_MS,
@@ -39,10 +41,8 @@ export class OpenAiServer extends HttpServer {
         drainMs: DRAIN_MS,
         requestsInFlightMax: environment.TENANT_REQUESTS_MAX,
       },
-      responseHeaders: (call) => ({
-        'openai-processing-ms': String(Math.round(call.secondsSoFar() * 1_000)),
-      }),
-      onEnd: (call) => observer.observe(call),
+      responseHeaders: (call) => table.responseHeaders(call),
+      onEnd: (call) => table.onEnd(call),
       requests: metrics.httpRequests,
       logger,
     });

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Catalogue } from '../../catalogue/catalogue.service.js';
 import { modelsAuthenticator } from '../../key/authenticator.js';
 import type { KeyVerifier } from '../../key/key.verifier.js';
+import { GatewayServer } from '../../server/gateway.server.js';
+import { OpenAiDialect } from './openai.dialect.js';
 import { OpenAiRoutes } from './openai.routes.js';
-import { OpenAiServer } from './openai.server.js';
 import { RequestObserver } from './request.observer.js';
 
 const KEY = { id: 'k-1', tenantId: '0190b3a4-0000-7000-8000-000000000001', scopes: ['models'] };
@@ -16,7 +17,7 @@ const observed: object[] = [];
 const lines: Record<string, unknown>[] = [];
 let verify = async (): Promise<object> => KEY;
 let url: string;
-let server: OpenAiServer;
+let server: GatewayServer;
 
 beforeAll(async () => {
   const port = await freePort();
@@ -31,19 +32,23 @@ beforeAll(async () => {
   };
   const unused = () => expect.unreachable();
   const catalogue = new Catalogue([]);
-  server = new OpenAiServer(
+  server = new GatewayServer(
     { LISTEN_HOST: '127.0.0.1', HTTP_PORT: port, TENANT_REQUESTS_MAX: 10 },
     // What the server reads of it.
     {
       logger: createLogger({ service: 'test' }, sink),
       metrics: { httpRequests: { record: (_: number, labels: object) => records.push(labels) } },
     } as unknown as ServiceKit,
-    new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }),
     modelsAuthenticator(
       { verify: unused },
       { verify: () => verify() } as unknown as KeyVerifier, // What the authenticator calls.
     ),
-    new RequestObserver(catalogue, { observeRequest: (request) => observed.push(request) }),
+    [
+      new OpenAiDialect(
+        new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }),
+        new RequestObserver(catalogue, { observeRequest: (request) => observed.push(request) }),
+      ),
+    ],
   );
   await server.onApplicationBootstrap();
   url = `http://127.0.0.1:${port}/v1`;
