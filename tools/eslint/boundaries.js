@@ -40,7 +40,6 @@ export const boundaries = {
             onlyDependOnLibsWithTags: ['scope:platform-errors', 'scope:kernels', 'scope:atlas'],
           },
           { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'scope:contracts'] },
-          { sourceTag: 'type:kernel', onlyDependOnLibsWithTags: [] },
           { sourceTag: 'scope:workflows', onlyDependOnLibsWithTags: ['scope:workflow-api'] },
           { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib', 'type:platform', 'type:kernel'] },
           { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:lib', 'type:platform', 'type:tools'] },
