@@ -29,7 +29,7 @@ export interface Launcher {
   launch: (launch: Launch) => RuntimeHandle;
 }
 
-/** Runtimes that somebody else starts, such as Kubernetes; they find this host by their environment. */
+/** Runtimes that another system starts, such as Kubernetes; they find this host by their environment. */
 export interface RemoteLauncher extends Launcher {
   /** The environment with which the runtime of a launched instance must be started. FAILED_PRECONDITION once it has attached. */
   environmentOf: (instanceId: string) => Promise<Record<string, string>>;

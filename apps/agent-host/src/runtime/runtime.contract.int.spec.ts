@@ -151,7 +151,7 @@ describe.each(Object.entries(TRANSPORTS))('a runtime attached by %s', (transport
     await harness.hostClient.stopInstance({ instanceId: other.instance.instanceId }, SCOPE);
   });
 
-  it('stops when told, and stores the turn that this interrupts', async () => {
+  it('stops on request, and stores the turn that this interrupts', async () => {
     const agentId = randomUUID();
     const { instance, pid } = await start({ agentId });
     harness.openAi.reply({ kind: 'hang', chunks: ['Well'] });

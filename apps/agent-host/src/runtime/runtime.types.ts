@@ -22,7 +22,7 @@ export interface RuntimeConfiguration {
   spec: AgentSpec;
 }
 
-/** What only a runtime on this machine is told: where it listens, and where its spans go. */
+/** What only a runtime on this machine receives: where it listens, and where its spans go. */
 export interface LocalConfiguration {
   listenHost: string;
   traceFile: string | undefined;

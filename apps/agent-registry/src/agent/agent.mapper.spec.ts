@@ -3,8 +3,8 @@ import { registry } from '@isthmus/contracts';
 import { parse } from '@isthmus/platform-validation';
 import { expect, it } from 'vitest';
 import { requirement, spec, startAgents } from '../testing/unit.fixtures.js';
-import { fromState, fromVisibility, toAgent, toRoute, toState } from './agent.mapper.js';
-import { endpoint, hostedSpec } from './agent.schema.js';
+import { fromState, fromVisibility, toAgent, toRoute, toState, toStoredRequirement } from './agent.mapper.js';
+import { endpoint, hostedSpec, requirement as requirementSchema } from './agent.schema.js';
 import type { Lease } from './agent.model.js';
 
 const { deploy } = startAgents();
@@ -93,4 +93,11 @@ it('bounds what an agent may use and weigh', () => {
     { ...spec, instructions: 'x'.repeat(8_001) },
   ];
   for (const each of broken) expect(hostedSpec.safeParse(each).success).toBe(false);
+});
+
+it('passes on constraints that only the scheduler knows', () => {
+  const asked = { ...requirement, priceMicroPerHourMax: 0n, excludedSiteIds: ['wuhan-1'] };
+  expect(toStoredRequirement(parse(requirementSchema, asked))).toMatchObject({
+    excludedSiteIds: ['wuhan-1'],
+  });
 });

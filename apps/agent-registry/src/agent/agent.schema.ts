@@ -60,8 +60,7 @@ export const overrides = z.object({
   limits: limits.optional(),
 });
 
-/** Where it may run. */
-export const requirement = z.object(
+const knownRequirement = z.object(
   {
     metroId: slug(),
     roundTripUsMax: between(0, 1_000_000),
@@ -79,7 +78,10 @@ export const requirement = z.object(
   },
   'is required',
 );
-export type Requirement = z.infer<typeof requirement>;
+export type Requirement = z.infer<typeof knownRequirement>;
+
+/** Where it may run. Constraints that only the scheduler knows are passed on to it, which checks them. */
+export const requirement = knownRequirement.loose();
 
 /** A hosted agent needs a model, or a knowledge base and the model that reads it. */
 export const hostedSpec = spec.refine(({ model }) => model !== '', {

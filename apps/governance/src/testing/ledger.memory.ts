@@ -4,7 +4,7 @@ import type { StoredHold } from '../ledger/hold.repository.js';
 import type { LedgerRepository, LedgerTransaction } from '../ledger/ledger.repository.js';
 import type { RatedLine } from '../usage/usage-line.js';
 
-/** One tenant's books in memory, for unit tests of services: what its repositories were told, and what they return. */
+/** One tenant's books in memory, for unit tests of services: what its repositories were called with, and what they return. */
 export class LedgerMemory {
   account: { balanceMicro: bigint; heldMicro: bigint } | undefined = { balanceMicro: 100n, heldMicro: 0n };
   /** What `freeExpired` finds under any key. */

@@ -161,12 +161,12 @@ describe.each(backends)('what the façade refuses (%s)', (backend) => {
       'to: must differ',
     ],
     [
-      'a forbidden link that is none',
+      'an unknown forbidden link',
       () => graph().kShortest({ ...ends, count: 1, forbiddenLinks: [7] }),
       'forbiddenLinks[0]',
     ],
     [
-      'a required node that is none',
+      'an unknown required node',
       () => graph().constrained({ ...ends, requiredNodes: [1, 7] }),
       'requiredNodes[1]',
     ],

@@ -84,9 +84,9 @@ function batch(name: string, scorer: TokenScorer, values: Float64Array, top: Flo
     operations: values.length,
     run: () => {
       const answer = scorer.open(OPTIONS);
-      const stands = answer.pushAll(values, top, k);
+      const accepted = answer.pushAll(values, top, k);
       answer.close();
-      return stands;
+      return accepted;
     },
   };
 }
@@ -97,10 +97,10 @@ function oneByOne(name: string, scorer: TokenScorer, values: Float64Array, tops:
     operations: values.length,
     run: () => {
       const answer = scorer.open(OPTIONS);
-      let stands = true;
-      for (let i = 0; i < values.length; i++) stands = answer.push(values[i] ?? 0, tops[i]) && stands;
+      let accepted = true;
+      for (let i = 0; i < values.length; i++) accepted = answer.push(values[i] ?? 0, tops[i]) && accepted;
       answer.close();
-      return stands;
+      return accepted;
     },
   };
 }

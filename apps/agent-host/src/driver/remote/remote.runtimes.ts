@@ -17,7 +17,7 @@ const ACTOR = /^runtime:([0-9a-f-]{36})$/;
 type Settings = Pick<Environment, 'HOST_PUBLIC_ADDRESS' | 'LISTEN_HOST' | 'GRPC_PORT'>;
 
 /**
- * Expects runtimes that somebody else starts. Their tokens are signed by this host for itself: each names one tenant and
+ * Expects runtimes that another system starts. Their tokens are signed by this host for itself: each names one tenant and
  * one credential, and is of no use at any other service.
  */
 @Injectable()

@@ -18,7 +18,7 @@ const { RuntimeHostDefinition } = runtime;
 
 type Attach = (attempt: number, signal: AbortSignal) => AsyncGenerator<runtime.AttachResponse>;
 let server: Server;
-/** Tokens that the host was called with, and what it was told at the end. */
+/** Tokens that the host was called with, and what it received at the end. */
 let tokens: string[];
 let detached: string[];
 afterEach(() => server.forceShutdown());

@@ -64,7 +64,7 @@ export async function connectGrpc(
   });
   const close = async (reason: string) => {
     await client.detach({ reason }, { deadline: DETACH_TIMEOUT_MS, retry: false }).catch((error: unknown) => {
-      logger.warn({ err: error }, 'the host was not told of the end of the runtime; it will notice');
+      logger.warn({ err: error }, 'detaching from the host failed; the host ends the session after its timeout');
     });
     closing.abort();
     client.close();

@@ -28,7 +28,7 @@ export class UpstreamClient {
     this.name = options.name;
     this.baseUrl = options.base_url.replace(/\/$/, '');
     this.outbound = new OutboundClient({
-      // The operator configures endpoints; a model server next door is the usual case.
+      // The operator configures endpoints; a model server in a private network is the usual case.
       privateNetworks: 'allow',
       headMsMax: options.timeout_ms,
       idleMsMax: IDLE_MS_MAX,

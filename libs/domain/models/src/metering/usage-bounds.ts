@@ -8,7 +8,7 @@ export interface TokensUsed {
 export interface UsageBounds {
   /** Counted by the gateway, before the call. */
   inputTokens: number;
-  /** What the provider was told to stop at. */
+  /** The token cap that was sent to the provider. */
   outputTokensMax: number;
   /** Whether it has pictures, sounds or files, whose tokens only the provider can count. */
   hasMedia: boolean;

@@ -49,7 +49,7 @@ describe('the signal of a call', () => {
       ),
   });
 
-  it('is aborted at the deadline, which the client is told', async () => {
+  it('is aborted at the deadline, of which the client is notified', async () => {
     await start([waits([])]);
     const { status, body } = await ask('/open');
     expect([status, body]).toEqual([504, errorOf('DEADLINE_EXCEEDED')]);
