@@ -1,5 +1,5 @@
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { AgentSpec } from '../runtime/runtime.types.js';
+import type { AgentSpec } from '@isthmus/runtime-api';
 
 export type InstanceState = 'starting' | 'healthy' | 'stopped' | 'failed';
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { KnowledgePassage } from './runtime.types.js';
+import type { KnowledgePassage } from '@isthmus/runtime-api';
 
 /** Injection token of the knowledge bases' API. */
 export const KNOWLEDGE = Symbol('knowledge');

@@ -1,5 +1,6 @@
 import type { RpcRequest, RpcResponse, runtime } from '@isthmus/contracts';
-import { requestOf, storedTaskOf, taskMessageOf } from './runtime.mapper.js';
+import { taskMessageOf } from '@isthmus/runtime-api';
+import { requestOf, storedTaskOf } from './runtime.mapper.js';
 import type { RuntimeCalls } from './runtime.types.js';
 
 type Definition = runtime.RuntimeHostDefinition;

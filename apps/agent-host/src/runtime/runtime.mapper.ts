@@ -2,12 +2,10 @@ import type { runtime } from '@isthmus/contracts';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { parse, readJson, replaceFaults, storableJson, time } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import type { StoredTask } from '../task/task.types.js';
+import { LINE_CHARACTERS_MAX, type StoredTask } from '@isthmus/runtime-api';
 import type { LocalConfiguration, RuntimeConfiguration } from './runtime.types.js';
 
 const TASKS_PAGE_MAX = 100;
-/** Characters of one conversation line. */
-const LINE_CHARACTERS_MAX = 100_000;
 const JSON_DEPTH_MAX = 100;
 
 const text = (max: number, min = 0) =>
@@ -77,10 +75,6 @@ export function storedTaskOf(request: runtime.SaveTaskRequest): StoredTask {
   if (typeof task !== 'object' || task === null || Array.isArray(task))
     throw invalidArgument([{ field: 'task.task_json', description: 'must be a JSON object' }]);
   return { ...stored, task: storableJson({ ...task }) };
-}
-
-export function taskMessageOf({ task, ...stored }: StoredTask): runtime.StoredTask {
-  return { ...stored, taskJson: JSON.stringify(task) };
 }
 
 export function configurationMessageOf(

@@ -1,10 +1,12 @@
 import type {
+  AgentSpec,
   ConversationKey,
   ConversationLine,
   ConversationTurn,
+  KnowledgePassage,
   StoredTask,
   TaskQuery,
-} from '../task/task.types.js';
+} from '@isthmus/runtime-api';
 
 /** What a runtime is started with. */
 export interface RuntimeConfiguration {
@@ -27,25 +29,6 @@ export interface LocalConfiguration {
   listenHost: string;
   traceFile: string | undefined;
   otlpEndpoint: string | undefined;
-}
-
-/** What the agent is. */
-export interface AgentSpec {
-  name: string;
-  description: string;
-  instructions: string;
-  model: string;
-  /** Empty for none. */
-  knowledgeBaseId: string;
-  mcpServers: { name: string; url: string }[];
-  skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
-  limits: { stepsMax: number; outputTokensMax: number; turnTimeoutMs: number };
-}
-
-export interface KnowledgePassage {
-  articleId: string;
-  title: string;
-  text: string;
 }
 
 /**

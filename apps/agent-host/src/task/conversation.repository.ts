@@ -1,6 +1,6 @@
 import type { Transaction } from '@isthmus/platform-database';
 import { v7 as uuid } from 'uuid';
-import type { ConversationKey, ConversationLine, ConversationTurn } from './task.types.js';
+import type { ConversationKey, ConversationLine, ConversationTurn } from '@isthmus/runtime-api';
 import type { TaskOwner } from './task.repository.js';
 
 /** Lines kept of one conversation. */

@@ -6,7 +6,7 @@ import type {
   ConversationTurn,
   StoredTask,
   TaskQuery,
-} from './task.types.js';
+} from '@isthmus/runtime-api';
 import { appendLines, listLines } from './conversation.repository.js';
 import { findTask, listTasks, putTask, type TaskOwner } from './task.repository.js';
 

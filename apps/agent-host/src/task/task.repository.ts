@@ -1,6 +1,6 @@
 import { Prisma, type Transaction } from '@isthmus/platform-database';
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { StoredTask, TaskQuery } from './task.types.js';
+import type { StoredTask, TaskQuery } from '@isthmus/runtime-api';
 
 /** Whose tasks: one agent of one tenant. */
 export interface TaskOwner {

@@ -2,7 +2,8 @@ import type { runtime } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import { replaceFaults } from '@isthmus/platform-validation';
 import type { Host } from './host.js';
-import { lineOf, queryMessageOf, taskMessageOf, taskOf } from './host.mapper.js';
+import { taskMessageOf } from '@isthmus/runtime-api';
+import { lineOf, queryMessageOf, taskOf } from './host.mapper.js';
 
 type Methods = Omit<runtime.RuntimeHostDefinition['methods'], 'attach' | 'detach'>;
 export type HostMethod = keyof Methods;

@@ -1,6 +1,7 @@
 import type { runtime } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import type { ConversationLine, RuntimeConfiguration, StoredTask, TaskQuery } from './host.js';
+import type { ConversationLine, StoredTask, TaskQuery } from '@isthmus/runtime-api';
+import type { RuntimeConfiguration } from './host.js';
 
 /** Throws INTERNAL when the host left the specification out. */
 export function configurationOf({
@@ -22,10 +23,6 @@ export function configurationOf({
   };
 }
 
-export function taskMessageOf({ task, ...stored }: StoredTask): runtime.StoredTask {
-  return { ...stored, taskJson: JSON.stringify(task) };
-}
-
 /** Throws INTERNAL when the host sent a task without its time. */
 export function taskOf({ taskJson, statusAt, ...stored }: runtime.StoredTask): StoredTask {
   if (!statusAt) throw new AppError('INTERNAL', 'The host sent a task without status_at');
@@ -34,7 +31,8 @@ export function taskOf({ taskJson, statusAt, ...stored }: runtime.StoredTask): S
 }
 
 export function queryMessageOf({ contextId, state, ...query }: TaskQuery): runtime.ListTasksRequest {
-  return { ...query, contextId: contextId ?? '', state: state ?? '' };
+  const { statusFrom, after } = query;
+  return { ...query, statusFrom, after, contextId: contextId ?? '', state: state ?? '' };
 }
 
 export function lineOf({ role, text }: runtime.ConversationLine): ConversationLine {

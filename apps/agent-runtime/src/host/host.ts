@@ -1,3 +1,11 @@
+import type {
+  AgentSpec,
+  ConversationLine,
+  KnowledgePassage,
+  StoredTask,
+  TaskQuery,
+} from '@isthmus/runtime-api';
+
 /** What the agent of this process is started with. */
 export interface RuntimeConfiguration {
   instanceId: string;
@@ -16,56 +24,6 @@ export interface RuntimeConfiguration {
   traceFile: string | undefined;
   otlpEndpoint: string | undefined;
   spec: AgentSpec;
-}
-
-/** What the agent is. */
-export interface AgentSpec {
-  name: string;
-  description: string;
-  instructions: string;
-  model: string;
-  /** Empty for none. */
-  knowledgeBaseId: string;
-  mcpServers: { name: string; url: string }[];
-  skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
-  limits: { stepsMax: number; outputTokensMax: number; turnTimeoutMs: number };
-}
-
-/** A task as it is stored; `task` is ProtoJSON. */
-export interface StoredTask {
-  id: string;
-  owner: string;
-  contextId: string;
-  /** Such as TASK_STATE_WORKING. */
-  state: string;
-  statusAt: Date;
-  instanceId: string;
-  task: Record<string, unknown>;
-}
-
-export interface TaskQuery {
-  owner: string;
-  contextId: string | undefined;
-  state: string | undefined;
-  /** Tasks whose status is of then or later. */
-  statusFrom: Date | undefined;
-  /** The last task of the page before. */
-  after: { statusAt: Date; id: string } | undefined;
-  limit: number;
-}
-
-/** Characters of one conversation line; longer ones are cut before they are sent. */
-export const LINE_CHARACTERS_MAX = 100_000;
-
-export interface ConversationLine {
-  role: 'user' | 'assistant';
-  text: string;
-}
-
-export interface KnowledgePassage {
-  articleId: string;
-  title: string;
-  text: string;
 }
 
 /**

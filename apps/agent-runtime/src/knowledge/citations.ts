@@ -1,4 +1,4 @@
-import type { KnowledgePassage } from '../host/host.js';
+import type { KnowledgePassage } from '@isthmus/runtime-api';
 
 /** Where an answer comes from. */
 export interface Citation {

@@ -1,5 +1,6 @@
 import { dynamicTool, jsonSchema, type ToolSet } from 'ai';
-import type { Host, KnowledgePassage } from '../host/host.js';
+import type { KnowledgePassage } from '@isthmus/runtime-api';
+import type { Host } from '../host/host.js';
 
 const PASSAGES = 5;
 const QUERY_CHARACTERS_MAX = 2_000;

@@ -1,4 +1,5 @@
-import type { ConversationLine, Host, StoredTask } from '../host/host.js';
+import type { ConversationLine, StoredTask } from '@isthmus/runtime-api';
+import type { Host } from '../host/host.js';
 
 /** A host in memory; what it was asked is kept. */
 export class FakeHost implements Host {

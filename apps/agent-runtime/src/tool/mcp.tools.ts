@@ -2,7 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import { dynamicTool, jsonSchema, type JSONSchema7, type ToolSet } from 'ai';
 import { OutboundClient, outboundErrorOf, outboundFetch } from '@isthmus/platform-http';
 import type { Logger } from '@isthmus/platform-observability';
-import type { AgentSpec } from '../host/host.js';
+import type { AgentSpec } from '@isthmus/runtime-api';
 import { TurnFailure } from '../turn/turn.failure.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;

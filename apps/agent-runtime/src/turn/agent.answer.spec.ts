@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgentSpec } from '../host/host.js';
+import type { AgentSpec } from '@isthmus/runtime-api';
 import { FakeHost } from '../testing/fake.host.js';
 import { fakeModel } from '../testing/fake.model.js';
 import { createAgent } from './agent.answer.js';

@@ -1,5 +1,6 @@
 import type { ModelMessage, ToolSet } from 'ai';
-import type { AgentSpec, Host, KnowledgePassage } from '../host/host.js';
+import type { AgentSpec, KnowledgePassage } from '@isthmus/runtime-api';
+import type { Host } from '../host/host.js';
 import { citationsOfPassages } from '../knowledge/citations.js';
 import { knowledgeTools } from '../knowledge/knowledge.tool.js';
 import { answersFromKnowledge, platformModel } from '../model/model.js';

@@ -1,4 +1,4 @@
-import type { AgentSpec, ConversationLine } from '../host/host.js';
+import type { AgentSpec, ConversationLine } from '@isthmus/runtime-api';
 
 /** Bounds of what a model sees of a conversation. */
 export const HISTORY_LINES_MAX = 40;

@@ -6,7 +6,7 @@ import {
   type StepResult,
   type ToolSet,
 } from 'ai';
-import type { AgentSpec } from '../host/host.js';
+import type { AgentSpec } from '@isthmus/runtime-api';
 import { citationsOfChunk, type Citation } from '../knowledge/citations.js';
 import { describeFailure, TurnFailure } from './turn.failure.js';
 

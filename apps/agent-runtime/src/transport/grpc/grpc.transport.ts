@@ -64,7 +64,10 @@ export async function connectGrpc(
   });
   const close = async (reason: string) => {
     await client.detach({ reason }, { deadline: DETACH_TIMEOUT_MS, retry: false }).catch((error: unknown) => {
-      logger.warn({ err: error }, 'detaching from the host failed; the host ends the session after its timeout');
+      logger.warn(
+        { err: error },
+        'detaching from the host failed; the host ends the session after its timeout',
+      );
     });
     closing.abort();
     client.close();

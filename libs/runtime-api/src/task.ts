@@ -1,3 +1,5 @@
+import type { runtime } from '@isthmus/contracts';
+
 /** A task as it is stored; `task` is ProtoJSON. */
 export interface StoredTask {
   id: string;
@@ -21,18 +23,7 @@ export interface TaskQuery {
   limit: number;
 }
 
-export interface ConversationLine {
-  role: 'user' | 'assistant';
-  text: string;
-}
-
-export interface ConversationKey {
-  owner: string;
-  contextId: string;
-}
-
-/** What was said in one turn. */
-export interface ConversationTurn extends ConversationKey {
-  taskId: string;
-  lines: ConversationLine[];
+/** The message that carries a task, both ways. */
+export function taskMessageOf({ task, ...stored }: StoredTask): runtime.StoredTask {
+  return { ...stored, taskJson: JSON.stringify(task) };
 }

@@ -1,0 +1,9 @@
+export type { AgentSpec } from './agent.js';
+export {
+  LINE_CHARACTERS_MAX,
+  type ConversationKey,
+  type ConversationLine,
+  type ConversationTurn,
+} from './conversation.js';
+export type { KnowledgePassage } from './knowledge.js';
+export { taskMessageOf, type StoredTask, type TaskQuery } from './task.js';

@@ -1,0 +1,5 @@
+export interface KnowledgePassage {
+  articleId: string;
+  title: string;
+  text: string;
+}
