@@ -45,7 +45,9 @@ it('is led by one process again after the leader lost its connection', async () 
   const admin = new Client({ connectionString: inject('databaseAdminUrl') });
   await admin.connect();
   await admin.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()`,
+    `SELECT pg_terminate_backend(pid) FROM pg_locks
+     WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   );
   await admin.end();
   await expect.poll(leaders, { timeout: 8_000 }).toBe(1);
