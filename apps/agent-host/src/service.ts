@@ -1,6 +1,6 @@
 import { host, runtime } from '@isthmus/contracts';
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
-import { DatabaseReadiness } from '@isthmus/platform-service-database';
+import { databaseReady } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 
@@ -14,7 +14,7 @@ export function serviceOptions(environment: Environment): ServiceOptions {
     environment,
     definitions: [host.AgentHostDefinition, runtime.RuntimeHostDefinition],
     module: (kit) => AppModule.with(environment, kit),
-    ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
+    ready: databaseReady,
     // Instances store their tasks before the rest of the process may end.
     stopMsMax: environment.INSTANCE_STOP_GRACE_MS + STOP_MS,
   };

@@ -1,10 +1,10 @@
 import { createLogger, startTracing, type Logger } from '@isthmus/platform-observability';
+import { LINE_CHARACTERS_MAX } from '@isthmus/runtime-api';
 import { AgentRequestHandler } from './a2a/a2a.handler.js';
 import { startA2aServer } from './a2a/a2a.server.js';
 import { agentCard } from './a2a/agent.card.js';
 import { createTokenVerifier } from './a2a/token.verifier.js';
-import { LINE_CHARACTERS_MAX } from '@isthmus/runtime-api';
-import { type HostConnection } from './host/host.js';
+import type { HostConnection } from './host/host.js';
 import { holdLease } from './lease/lease.loop.js';
 import { stopInOrder } from './stop/stop.steps.js';
 import { HostTaskStore } from './task/task.store.js';

@@ -1,4 +1,5 @@
 export type { AgentSpec } from './agent.js';
+export type { LocalConfiguration, RuntimeConfiguration } from './configuration.js';
 export {
   LINE_CHARACTERS_MAX,
   type ConversationKey,

@@ -5,7 +5,7 @@ import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { LeaseService } from '../lease/lease.service.js';
 import { RuntimeService } from '../runtime/runtime.service.js';
-import type { RuntimeConfiguration } from '../runtime/runtime.types.js';
+import type { RuntimeConfiguration } from '@isthmus/runtime-api';
 import type { Instance, InstanceRequest } from './instance.types.js';
 import type { Launcher, RuntimeHandle } from './launcher.js';
 

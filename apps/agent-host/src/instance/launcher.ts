@@ -1,5 +1,6 @@
 import type { Logger } from '@isthmus/platform-observability';
-import type { RuntimeCalls, RuntimeConfiguration } from '../runtime/runtime.types.js';
+import type { RuntimeConfiguration } from '@isthmus/runtime-api';
+import type { RuntimeCalls } from '../runtime/runtime.types.js';
 
 /** What a launcher needs to run one instance. */
 export interface Launch {

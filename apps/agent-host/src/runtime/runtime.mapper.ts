@@ -2,8 +2,12 @@ import type { runtime } from '@isthmus/contracts';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { parse, readJson, replaceFaults, storableJson, time } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { LINE_CHARACTERS_MAX, type StoredTask } from '@isthmus/runtime-api';
-import type { LocalConfiguration, RuntimeConfiguration } from './runtime.types.js';
+import {
+  LINE_CHARACTERS_MAX,
+  type StoredTask,
+  type LocalConfiguration,
+  type RuntimeConfiguration,
+} from '@isthmus/runtime-api';
 
 const TASKS_PAGE_MAX = 100;
 const JSON_DEPTH_MAX = 100;

@@ -1,5 +1,4 @@
 import type {
-  AgentSpec,
   ConversationKey,
   ConversationLine,
   ConversationTurn,
@@ -7,29 +6,6 @@ import type {
   StoredTask,
   TaskQuery,
 } from '@isthmus/runtime-api';
-
-/** What a runtime is started with. */
-export interface RuntimeConfiguration {
-  instanceId: string;
-  agentId: string;
-  tenantId: string;
-  generation: number;
-  /** Public address of the agent. */
-  address: string;
-  /** Public base of the model gateway, without /v1. */
-  modelsUrl: string;
-  /** Whether tool servers may be reached in private networks. */
-  privateNetworks: 'allow' | 'deny';
-  logLevel: string;
-  spec: AgentSpec;
-}
-
-/** What only a runtime on this machine receives: where it listens, and where its spans go. */
-export interface LocalConfiguration {
-  listenHost: string;
-  traceFile: string | undefined;
-  otlpEndpoint: string | undefined;
-}
 
 /**
  * What one runtime may ask of its host. Tenant and agent are those of its instance, whatever it sends. Throws AppError

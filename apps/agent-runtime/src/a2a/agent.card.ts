@@ -1,8 +1,8 @@
 import { AgentCard } from '@a2a-js/sdk';
-import type { RuntimeConfiguration } from '../host/host.js';
+import type { Configuration } from '../host/host.js';
 
 /** The card as the runtime itself serves it; the signed one that clients see is the registry's. */
-export function agentCard({ spec, address, generation }: RuntimeConfiguration): AgentCard {
+export function agentCard({ spec, address, generation }: Configuration): AgentCard {
   return AgentCard.fromJSON({
     name: spec.name,
     description: spec.description,

@@ -1,7 +1,7 @@
 import type { runtime } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import type { ConversationLine, StoredTask, TaskQuery } from '@isthmus/runtime-api';
-import type { RuntimeConfiguration } from './host.js';
+import type { Configuration } from './host.js';
 
 /** Throws INTERNAL when the host left the specification out. */
 export function configurationOf({
@@ -11,7 +11,7 @@ export function configurationOf({
   traceFile,
   otlpEndpoint,
   ...rest
-}: runtime.RuntimeConfiguration): RuntimeConfiguration {
+}: runtime.RuntimeConfiguration): Configuration {
   if (!spec?.limits) throw new AppError('INTERNAL', 'The host sent a configuration without spec.limits');
   return {
     ...rest,

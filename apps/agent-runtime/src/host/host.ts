@@ -1,30 +1,16 @@
 import type {
-  AgentSpec,
   ConversationLine,
   KnowledgePassage,
+  LocalConfiguration,
+  RuntimeConfiguration,
   StoredTask,
   TaskQuery,
 } from '@isthmus/runtime-api';
 
-/** What the agent of this process is started with. */
-export interface RuntimeConfiguration {
-  instanceId: string;
-  agentId: string;
-  tenantId: string;
-  generation: number;
-  /** Public address of the agent. */
-  address: string;
-  /** Public base of the model gateway, without /v1. */
-  modelsUrl: string;
-  /** Whether tool servers may be reached in private networks. */
-  privateNetworks: 'allow' | 'deny';
-  logLevel: string;
-  /** Set where the host runs on this machine too. */
-  listenHost: string | undefined;
-  traceFile: string | undefined;
-  otlpEndpoint: string | undefined;
-  spec: AgentSpec;
-}
+/** What the agent of this process is started with; the local part is there where the host runs on this machine too. */
+export type Configuration = RuntimeConfiguration & {
+  [Field in keyof LocalConfiguration]: LocalConfiguration[Field] | undefined;
+};
 
 /**
  * What a runtime asks of its host. It holds no key, no password and no connection to the platform; the host knows which
@@ -57,7 +43,7 @@ export type ConnectionEnd = 'stop' | 'lost';
 /** A runtime that is attached to its host, whichever way messages travel. */
 export interface HostConnection {
   host: Host;
-  configuration: RuntimeConfiguration;
+  configuration: Configuration;
   /** Resolves when the runtime must end. */
   ended: Promise<ConnectionEnd>;
   /** Tells the host that the runtime has ended, and why. */

@@ -3,7 +3,8 @@ import { decodeStatusDetails, runtime } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
 import { beforeEach, expect, it } from 'vitest';
-import type { RuntimeCalls, RuntimeConfiguration } from '../../runtime/runtime.types.js';
+import type { RuntimeConfiguration } from '@isthmus/runtime-api';
+import type { RuntimeCalls } from '../../runtime/runtime.types.js';
 import { IpcServer } from './ipc.server.js';
 
 const { HostFrame, LoadTaskRequest, LoadTaskResponse, RuntimeFrame, SearchKnowledgeRequest } = runtime;

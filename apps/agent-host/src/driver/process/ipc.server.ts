@@ -6,7 +6,8 @@ import { contextFromHeaders, type Logger } from '@isthmus/platform-observability
 import { assertStorable } from '@isthmus/platform-validation';
 import { runtimeHandlers, type RuntimeMethod } from '../../runtime/runtime.handlers.js';
 import { configurationMessageOf } from '../../runtime/runtime.mapper.js';
-import type { LocalConfiguration, RuntimeCalls, RuntimeConfiguration } from '../../runtime/runtime.types.js';
+import type { LocalConfiguration, RuntimeConfiguration } from '@isthmus/runtime-api';
+import type { RuntimeCalls } from '../../runtime/runtime.types.js';
 
 const { HostFrame, RuntimeFrame, RuntimeHostDefinition } = runtime;
 /** Bound of one request; the same as that of a gRPC message. */

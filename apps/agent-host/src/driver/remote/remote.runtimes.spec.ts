@@ -3,7 +3,8 @@ import { platformScope } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { newTenantScope } from '@isthmus/testing';
 import { beforeEach, expect, it } from 'vitest';
-import type { RuntimeCalls, RuntimeConfiguration } from '../../runtime/runtime.types.js';
+import type { RuntimeConfiguration } from '@isthmus/runtime-api';
+import type { RuntimeCalls } from '../../runtime/runtime.types.js';
 import { RemoteRuntimes } from './remote.runtimes.js';
 
 const tenant = newTenantScope();

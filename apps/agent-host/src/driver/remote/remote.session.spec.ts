@@ -1,6 +1,7 @@
 import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { RuntimeCalls, RuntimeConfiguration } from '../../runtime/runtime.types.js';
+import type { RuntimeConfiguration } from '@isthmus/runtime-api';
+import type { RuntimeCalls } from '../../runtime/runtime.types.js';
 import { RemoteSession, type AttachEvent } from './remote.session.js';
 
 const REATTACH_MS = 6_000;

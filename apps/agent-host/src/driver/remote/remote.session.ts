@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@isthmus/platform-errors';
 import type { RuntimeHandle, Launch } from '../../instance/launcher.js';
-import type { RuntimeCalls, RuntimeConfiguration } from '../../runtime/runtime.types.js';
+import type { RuntimeConfiguration } from '@isthmus/runtime-api';
+import type { RuntimeCalls } from '../../runtime/runtime.types.js';
 
 /** How often the token is looked at; each lives five minutes and is replaced a minute before it expires. */
 const TOKEN_CHECK_MS = 30_000;

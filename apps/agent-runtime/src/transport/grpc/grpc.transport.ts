@@ -4,7 +4,7 @@ import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import type { Logger } from '@isthmus/platform-observability';
 import { createHost, type HostCall } from '../../host/host.client.js';
-import type { ConnectionEnd, HostConnection, RuntimeConfiguration } from '../../host/host.js';
+import type { ConnectionEnd, HostConnection, Configuration } from '../../host/host.js';
 import { configurationOf } from '../../host/host.mapper.js';
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -49,7 +49,7 @@ export async function connectGrpc(
     identity,
   });
   const closing = new AbortController();
-  const started = Promise.withResolvers<RuntimeConfiguration>();
+  const started = Promise.withResolvers<Configuration>();
   const { promise: ended, resolve: end } = Promise.withResolvers<ConnectionEnd>();
   const attachment = new Attachment(client, { instanceId, bounds, logger }, (event) => {
     if (event.$case === 'configuration') started.resolve(configurationOf(event.value));

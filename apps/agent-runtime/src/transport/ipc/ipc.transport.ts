@@ -2,7 +2,7 @@ import { decodeStatusDetails, runtime } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import { traceHeaders } from '@isthmus/platform-observability';
 import { createHost, type HostCall, type HostMethod } from '../../host/host.client.js';
-import type { ConnectionEnd, HostConnection, RuntimeConfiguration } from '../../host/host.js';
+import type { ConnectionEnd, HostConnection, Configuration } from '../../host/host.js';
 import { configurationOf } from '../../host/host.mapper.js';
 
 const { HostFrame, RuntimeFrame, RuntimeHostDefinition } = runtime;
@@ -24,7 +24,7 @@ interface Pending {
 /** Attaches a child process to the host that started it. Rejects when the channel closes before the configuration came. */
 export async function connectIpc(channel: Channel): Promise<HostConnection> {
   const { promise: ended, resolve: end } = Promise.withResolvers<ConnectionEnd>();
-  const started = Promise.withResolvers<RuntimeConfiguration>();
+  const started = Promise.withResolvers<Configuration>();
   const pending = new Map<number, Pending>();
   channel.onMessage((bytes) => {
     const { kind } = HostFrame.decode(bytes);
@@ -42,7 +42,7 @@ export async function connectIpc(channel: Channel): Promise<HostConnection> {
 
 function onEvent(
   { kind }: runtime.AttachResponse,
-  to: { start: (configuration: RuntimeConfiguration) => void; end: (reason: ConnectionEnd) => void },
+  to: { start: (configuration: Configuration) => void; end: (reason: ConnectionEnd) => void },
 ): void {
   if (kind?.$case === 'configuration') to.start(configurationOf(kind.value));
   if (kind?.$case === 'stop') to.end('stop');
