@@ -1,5 +1,5 @@
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
-import { DatabaseReadiness } from '@isthmus/platform-service-database';
+import { databaseReady } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 import type { ProtocolAdapter } from './server/gateway.module.js';
@@ -14,6 +14,6 @@ export function serviceOptions(
     environment,
     definitions: [],
     module: (kit) => AppModule.with(environment, kit, protocols),
-    ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
+    ready: databaseReady,
   };
 }

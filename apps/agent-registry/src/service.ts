@@ -1,6 +1,6 @@
 import { registry } from '@isthmus/contracts';
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
-import { DatabaseReadiness } from '@isthmus/platform-service-database';
+import { databaseReady } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 
@@ -11,6 +11,6 @@ export function serviceOptions(environment: Environment): ServiceOptions {
     environment,
     definitions: [registry.AgentRegistryDefinition],
     module: (kit) => AppModule.with(environment, kit),
-    ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
+    ready: databaseReady,
   };
 }

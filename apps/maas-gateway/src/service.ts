@@ -1,6 +1,6 @@
 import { models } from '@isthmus/contracts';
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
-import { DatabaseReadiness } from '@isthmus/platform-service-database';
+import { databaseReady } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 import type { DialectAdapter } from './server/gateway.module.js';
@@ -15,6 +15,6 @@ export function serviceOptions(
     environment,
     definitions: [models.ModelsDefinition, models.ApiKeysDefinition, models.KnowledgeDefinition],
     module: (kit) => AppModule.with(environment, kit, dialects),
-    ready: (app) => app.get(DatabaseReadiness, { strict: false }).ready(),
+    ready: databaseReady,
   };
 }

@@ -1,16 +1,11 @@
-import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type INestMicroservice,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Database } from '@isthmus/platform-database';
 import { Units } from './units.js';
-
-/** Whether the database answers; what readiness asks. */
-@Injectable()
-export class DatabaseReadiness {
-  constructor(private readonly database: Database) {}
-
-  ready(): Promise<boolean> {
-    return this.database.ready();
-  }
-}
 
 /** The one connection pool of this process, closed after everything that uses it. */
 @Module({})
@@ -21,7 +16,7 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: Database, useValue: new Database(options) }, DatabaseReadiness, Units],
+      providers: [{ provide: Database, useValue: new Database(options) }, Units],
       exports: [Database, Units],
     };
   }
@@ -29,4 +24,9 @@ export class DatabaseModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();
   }
+}
+
+/** Whether the database of a service answers; for `ready` of its `ServiceOptions`. */
+export function databaseReady(app: INestMicroservice): Promise<boolean> {
+  return app.get(Database, { strict: false }).ready();
 }

@@ -1,2 +1,2 @@
-export { DatabaseModule, DatabaseReadiness } from './database.module.js';
+export { DatabaseModule, databaseReady } from './database.module.js';
 export { Units, type Unit } from './units.js';
