@@ -14,6 +14,7 @@ import { ROOT } from './paths.ts';
 
 const wanted = process.argv.slice(2);
 const every = Number(process.env['MUTATE_EVERY'] ?? 1);
+if (!Number.isInteger(every) || every < 1) throw new Error('MUTATE_EVERY must be a whole number from 1.');
 const workspaces = existsSync('mutations.json') ? [process.cwd()] : services();
 if (workspaces.length === 0) throw new Error('There is no mutations.json here, nor in any folder of apps/.');
 
