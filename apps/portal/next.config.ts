@@ -7,6 +7,8 @@ const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url));
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Types are checked by `npm run typecheck`, ten times as fast.
+  typescript: { ignoreBuildErrors: true },
   outputFileTracingRoot: workspaceRoot,
   turbopack: { root: workspaceRoot },
   // What gRPC clients, telemetry and sign-in load at run time: optional requires do not survive bundling.
