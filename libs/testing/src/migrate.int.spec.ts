@@ -22,7 +22,8 @@ const add = async (name: string, sql: string) => {
   await mkdir(join(directory, 'migrations', name), { recursive: true });
   await writeFile(join(directory, 'migrations', name, 'migration.sql'), sql);
 };
-const run = () => migrate({ adminUrl, prismaDirectory: directory, rolePasswords: testRolePasswords() });
+const run = (url = adminUrl) =>
+  migrate({ adminUrl: url, prismaDirectory: directory, rolePasswords: testRolePasswords() });
 
 it('applies each migration once, function bodies and all', async () => {
   await add(
@@ -39,6 +40,11 @@ it('lets several processes migrate at once', async () => {
   await add('1_one', 'CREATE TABLE t (x int);');
   const applied = await Promise.all([run(), run(), run()]);
   expect(applied.flat()).toEqual(['1_one']);
+});
+
+it('migrates several databases of one server at once, which share their roles', async () => {
+  const urls = await Promise.all(Array.from({ length: 6 }, emptyDatabase));
+  await expect(Promise.all(urls.map(run))).resolves.toHaveLength(urls.length);
 });
 
 it('stops on a migration that was edited after it was applied', async () => {
