@@ -13,7 +13,7 @@ import {
   type Outcome,
   type Usage,
 } from '../metering/metering.types.js';
-import { countDelivered, TOKEN_COUNTER, type TokenCounter } from '../metering/token.counter.js';
+import { TOKEN_COUNTER, type TokenCounter } from '../metering/token.counter.js';
 import { firstAnswer, isAbandoned, type Step } from './attempts.js';
 import type {
   Completion,
@@ -23,7 +23,7 @@ import type {
   RequestContext,
 } from './completion.types.js';
 import { Delivery } from './delivery.js';
-import { countRequest } from './token.counts.js';
+import { countOutput, countRequest } from './token.counts.js';
 
 /** Calls of one model for a request; more than one only where nothing of an answer was seen. */
 const ATTEMPTS_PER_MODEL = 2;
@@ -181,7 +181,7 @@ export class CompletionService {
   private count({ inputTokens }: Prepared, delivery: Delivery): Usage {
     return {
       inputTokens: delivery.anything ? inputTokens : 0,
-      outputTokens: countDelivered(this.counter, delivery.text()),
+      outputTokens: countOutput(this.counter, delivery),
       countedBy: 'local',
     };
   }

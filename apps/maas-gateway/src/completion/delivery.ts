@@ -1,21 +1,28 @@
 import type { Output } from './completion.types.js';
 
-/** Remembers what of an answer was delivered, for counting. */
+/**
+ * Remembers what of an answer was delivered, for counting: one text for each thing that the model wrote, so that an answer
+ * is the same whole and in any number of parts.
+ */
 export class Delivery {
-  private readonly texts: string[] = [];
+  private readonly parts = new Map<string, string[]>();
   private length = 0;
   private begun = false;
 
   add({ text, reasoning, refusal, toolCalls = [] }: Output): void {
     this.begun = true;
-    for (const part of [text, reasoning, refusal]) if (part !== undefined) this.remember(part);
-    for (const call of toolCalls)
-      this.remember([call.name, call.arguments].filter((part) => part !== '').join(' '));
+    this.remember('text', text);
+    this.remember('reasoning', reasoning);
+    this.remember('refusal', refusal);
+    for (const { index, name, arguments: written } of toolCalls) {
+      this.remember(`name ${index}`, name);
+      this.remember(`arguments ${index}`, written);
+    }
   }
 
-  /** Everything that the model wrote and that costs output tokens. */
-  text(): string {
-    return this.texts.join('');
+  /** Everything that the model wrote and that costs output tokens, each thing as one text. */
+  texts(): string[] {
+    return [...this.parts.values()].map((parts) => parts.join(''));
   }
 
   /** Its length so far, in UTF-16 code units. */
@@ -28,8 +35,11 @@ export class Delivery {
     return this.begun;
   }
 
-  private remember(text: string): void {
-    this.texts.push(text);
-    this.length += text.length;
+  private remember(thing: string, part: string | undefined): void {
+    if (part === undefined || part === '') return;
+    const parts = this.parts.get(thing);
+    if (parts) parts.push(part);
+    else this.parts.set(thing, [part]);
+    this.length += part.length;
   }
 }

@@ -1,5 +1,6 @@
-import type { TokenCounter } from '../metering/token.counter.js';
+import { countDelivered, type TokenCounter } from '../metering/token.counter.js';
 import type { CompletionRequest, EmbeddingRequest } from './completion.types.js';
+import type { Delivery } from './delivery.js';
 
 /** The overheads of OpenAI's cookbook: 3 a message, 1 a name, 3 for the reply. */
 const OVERHEAD = { message: 3, name: 1, reply: 3 };
@@ -27,4 +28,12 @@ export function countInputs(counter: TokenCounter, { inputs }: Pick<EmbeddingReq
     (sum, input) => sum + (typeof input === 'string' ? counter.count(input) : input.length),
     0,
   );
+}
+
+/**
+ * Output tokens of what was delivered: of the text itself, never of the JSON around it, and each thing by itself, so that
+ * an answer counts the same whole and streamed. Never throws, because the charge depends on it.
+ */
+export function countOutput(counter: TokenCounter, delivery: Pick<Delivery, 'texts'>): number {
+  return delivery.texts().reduce((sum, text) => sum + countDelivered(counter, text), 0);
 }
