@@ -1,0 +1,2 @@
+export { Journal, type Entry, type JournalOptions } from './journal.js';
+export type { Orphan } from './orphan.js';
