@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 import { expect, it } from 'vitest';
-import { errorOfEvent, errorOfFailure, errorOfStatus } from './upstream.error.js';
+import { errorOfEvent, errorOfFailure, errorOfStatus, errorWithin } from './upstream.error.js';
 
 const ofStatus = (status: number, text = '', headers: Record<string, unknown> = {}) =>
   errorOfStatus('big', { status, headers, text });
@@ -54,6 +54,75 @@ it('does not pass a status on that came without a reason', () => {
   });
 });
 
+it.each<[number, ErrorCode]>([
+  [402, 'UPSTREAM_INVALID'],
+  [407, 'UPSTREAM_INVALID'],
+  [408, 'UPSTREAM_UNAVAILABLE'],
+  [425, 'UPSTREAM_UNAVAILABLE'],
+])("does not blame the client for status %i, which concerns the gateway's own call", (status, code) => {
+  const error = ofStatus(status, '{"error":{"message":"Insufficient balance of acct-7"}}');
+  expect(error).toMatchObject({ code, metadata: {} });
+  expect(error.message).not.toContain('acct-7');
+});
+
+it('does not ask to try again where the account of the gateway is exhausted', () => {
+  const error = { message: 'You exceeded your current quota', code: 'insufficient_quota' };
+  expect(ofStatus(429, JSON.stringify({ error }))).toMatchObject({ code: 'UPSTREAM_INVALID', metadata: {} });
+});
+
+it.each([
+  ['{"object":"error","message":"too long","type":"BadRequestError","param":null,"code":400}', 'too long'],
+  ['{"detail":"too long"}', 'too long'],
+  ['{"detail":[{"loc":["body","n"],"msg":"too long","type":"x"}]}', 'n: too long'],
+])('keeps the message of %s', (text, message) => {
+  expect(ofStatus(400, text)).toMatchObject({ code: 'INVALID_ARGUMENT', message });
+  expect(ofStatus(500, text).message).toBe(`The upstream big failed with status 500: ${message}`);
+});
+
+it('never repeats the key of the upstream', () => {
+  const text = '{"error":{"message":"swordfish-1 is unknown","param":"swordfish-1"}}';
+  const error = errorOfStatus('big', { status: 400, headers: {}, text, secret: 'swordfish-1' });
+  expect(error).toMatchObject({ message: '[redacted] is unknown', metadata: { param: '[redacted]' } });
+  expect(errorOfEvent('big', 'swordfish-1 is unknown', 'swordfish-1').message).not.toContain('swordfish');
+  expect(errorWithin('big', 'swordfish-1 is unknown', 'swordfish-1').message).not.toContain('swordfish');
+});
+
+it.each<[unknown, Partial<AppError>]>([
+  [
+    { message: 'too long', type: 'BadRequestError', code: 400 },
+    { code: 'INVALID_ARGUMENT', message: 'too long', metadata: { status: '400', type: 'BadRequestError' } },
+  ],
+  [
+    {
+      message: 'too long',
+      type: 'invalid_request_error',
+      param: 'messages',
+      code: 'context_length_exceeded',
+    },
+    {
+      code: 'INVALID_ARGUMENT',
+      metadata: {
+        status: '400',
+        type: 'invalid_request_error',
+        param: 'messages',
+        code: 'context_length_exceeded',
+      },
+    },
+  ],
+  [
+    { message: 'slow down', code: '429' },
+    { code: 'RATE_LIMITED', retryAfterMs: 1_000 },
+  ],
+  [
+    { message: 'no GPU left', code: 502 },
+    { code: 'UPSTREAM_UNAVAILABLE', message: 'The upstream big failed with status 502: no GPU left' },
+  ],
+  ['no GPU left', { code: 'UPSTREAM_UNAVAILABLE', message: 'The upstream big failed: no GPU left' }],
+  [{}, { code: 'UPSTREAM_UNAVAILABLE', message: 'The upstream big failed: no reason given' }],
+])('reads the failure %j within an answer with status 200', (failure, expected) => {
+  expect(errorWithin('big', failure)).toMatchObject(expected);
+});
+
 it('reads what the HTTP client throws', () => {
   const known = new AppError('DEADLINE_EXCEEDED', 'too late');
   expect(errorOfFailure('big', known)).toBe(known);
@@ -71,5 +140,6 @@ it('reads an error event of a stream as the end of it', () => {
     code: 'UPSTREAM_UNAVAILABLE',
     message: 'The upstream big broke off: out of memory',
   });
-  expect(errorOfEvent('big', 'what?').message).toContain('no reason given');
+  expect(errorOfEvent('big', 'what?').message).toContain('broke off: what?');
+  expect(errorOfEvent('big', {}).message).toContain('no reason given');
 });
