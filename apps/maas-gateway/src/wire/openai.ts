@@ -15,7 +15,8 @@ export interface OpenAiUsage {
 
 export interface OpenAiDelta {
   role?: string | undefined;
-  content?: string | null | undefined;
+  /** A text, null, or a list of parts. */
+  content?: unknown;
   [member: string]: unknown;
 }
 

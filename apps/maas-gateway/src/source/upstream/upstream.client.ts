@@ -3,9 +3,10 @@ import { AppError } from '@isthmus/platform-errors';
 import { OutboundClient, readText, type OutboundAnswer } from '@isthmus/platform-http';
 import { inSpan } from '@isthmus/platform-observability';
 import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
-import { z } from 'zod';
 import { GEN_AI } from '../../metering/gen-ai.names.js';
-import { errorOfFailure, errorOfStatus } from './upstream.error.js';
+import { errorOfFailure, errorOfStatus, errorWithin } from './upstream.error.js';
+import { failureIn } from './upstream.reason.js';
+import { faultOf, modelListSchema } from './upstream.schema.js';
 import type { UpstreamOptions } from '../../upstreams.config.js';
 
 /** Longest silence in an answer that has begun. */
@@ -13,12 +14,18 @@ const IDLE_MS_MAX = 60_000;
 const WHOLE_BYTES_MAX = 16 * 1024 * 1024;
 const ERROR_BYTES_MAX = 64 * 1024;
 const LIST_MS_MAX = 5_000;
+const MODELS_MAX = 10_000;
+/** Statuses of a server that has no list of models. */
+const WITHOUT_LIST = [404, 405, 501];
 
-const listSchema = z.object({ data: z.array(z.object({ id: z.string() })).max(10_000) });
+/** An answer to a request for a stream: the stream, or all at once from an upstream that does not stream. */
+export type StreamAnswer = { events: AsyncIterable<Uint8Array> } | { whole: Record<string, unknown> };
 
 /** One configured endpoint. No other host is ever called: paths are fixed and redirects are not followed. */
 export class UpstreamClient {
   readonly name: string;
+  /** The key that it is called with. */
+  readonly secret: string | undefined;
   /** False after a failure, until it answers again. */
   available = true;
   private readonly outbound: OutboundClient;
@@ -26,6 +33,7 @@ export class UpstreamClient {
 
   constructor(readonly options: UpstreamOptions) {
     this.name = options.name;
+    this.secret = options.api_key;
     this.baseUrl = options.base_url.replace(/\/$/, '');
     this.outbound = new OutboundClient({
       // The operator configures endpoints; a model server in a private network is the usual case.
@@ -45,33 +53,42 @@ export class UpstreamClient {
     return new URL(this.options.base_url).hostname.endsWith('.openai.com');
   }
 
-  /** The answer's bytes as they come, once its status says that it is one; throws an AppError otherwise. */
-  async stream(path: string, body: object, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    return (await this.post(path, body, signal)).body;
+  /** The answer's bytes as they come, or the whole of it; throws an AppError where it is a failure or neither. */
+  async stream(path: string, body: object, signal: AbortSignal): Promise<StreamAnswer> {
+    const answer = await this.post(path, body, signal);
+    const type = contentTypeOf(answer);
+    if (isJson(type)) return { whole: await this.objectIn(answer) };
+    if (type.startsWith('text/html')) throw this.unreadable(answer, 'a stream of events');
+    return { events: answer.body };
   }
 
-  /** The whole answer, parsed. */
+  /** The whole answer, parsed; throws an AppError where it is a failure or no JSON object. */
   async whole(path: string, body: object, signal: AbortSignal): Promise<Record<string, unknown>> {
-    const { body: bytes } = await this.post(path, body, signal);
-    const text = await readText(bytes, WHOLE_BYTES_MAX).catch((error: unknown) => {
-      throw errorOfFailure(this.name, error);
-    });
-    return objectOf(this.name, text);
+    return this.objectIn(await this.post(path, body, signal));
   }
 
-  /** Ids of its models, none where it has no list; this also probes whether it is available. Throws an AppError when it fails. */
+  /**
+   * Ids of its models, none where it has no list; this also probes whether it is available. Throws an AppError when its
+   * list cannot be read.
+   */
   async list(): Promise<string[]> {
-    try {
-      const answer = await this.send('GET', '/models', { signal: AbortSignal.timeout(LIST_MS_MAX) });
-      const text = await readText(answer.body, WHOLE_BYTES_MAX);
-      if (answer.statusCode >= 500) throw this.errorOf(answer, text);
-      this.available = true;
-      const list = answer.statusCode === 200 ? listSchema.safeParse(objectOf(this.name, text)) : undefined;
-      return list?.success ? list.data.data.map(({ id }) => id) : [];
-    } catch (error) {
+    const signal = AbortSignal.timeout(LIST_MS_MAX);
+    const answer = await this.send('GET', '/models', { signal }).catch((error: unknown) => {
       this.available = false;
       throw errorOfFailure(this.name, error);
-    }
+    });
+    this.available = answer.statusCode < 500 || WITHOUT_LIST.includes(answer.statusCode);
+    const text = await this.textOf(answer, WHOLE_BYTES_MAX);
+    if (WITHOUT_LIST.includes(answer.statusCode)) return [];
+    if (answer.statusCode !== 200) throw this.errorOf(answer, text);
+    const value = this.valueIn(answer, text);
+    const list = modelListSchema.safeParse(value);
+    if (!list.success)
+      throw new AppError(
+        'UPSTREAM_INVALID',
+        `The upstream ${this.name} sent an invalid list of models: ${faultOf(list.error)}`,
+      );
+    return list.data.slice(0, MODELS_MAX).map(({ id }) => id);
   }
 
   async close(): Promise<void> {
@@ -98,8 +115,37 @@ export class UpstreamClient {
     });
   }
 
+  private async objectIn(answer: OutboundAnswer): Promise<Record<string, unknown>> {
+    const value = this.valueIn(answer, await this.textOf(answer, WHOLE_BYTES_MAX));
+    if (Array.isArray(value)) throw this.unreadable(answer, 'a JSON object');
+    return value as Record<string, unknown>; // a JSON value that is no array is an object here
+  }
+
+  /** The JSON object or array of an answer; throws the failure that is within. */
+  private valueIn(answer: OutboundAnswer, text: string): object {
+    const value = jsonIn(text);
+    if (typeof value !== 'object' || value === null) throw this.unreadable(answer, 'a JSON object');
+    const failure = failureIn(value as Record<string, unknown>); // of an array, no member has a name that is read
+    if (failure !== undefined) throw errorWithin(this.name, failure, this.secret);
+    return value;
+  }
+
+  private async textOf(answer: OutboundAnswer, bytesMax: number): Promise<string> {
+    return readText(answer.body, bytesMax).catch((error: unknown) => {
+      throw errorOfFailure(this.name, error);
+    });
+  }
+
   private errorOf({ statusCode: status, headers }: OutboundAnswer, text: string): AppError {
-    return errorOfStatus(this.name, { status, headers, text });
+    return errorOfStatus(this.name, { status, headers, text, secret: this.secret });
+  }
+
+  private unreadable(answer: OutboundAnswer, expected: string): AppError {
+    const type = contentTypeOf(answer) || 'no content type';
+    return new AppError(
+      'UPSTREAM_INVALID',
+      `The upstream ${this.name} sent an answer (${type}) that is not ${expected}`,
+    );
   }
 
   private send(
@@ -121,13 +167,19 @@ export class UpstreamClient {
   }
 }
 
-function objectOf(name: string, text: string): Record<string, unknown> {
+function contentTypeOf({ headers }: OutboundAnswer): string {
+  const [type = ''] = String(headers['content-type'] ?? '').split(';');
+  return type.trim().toLowerCase().slice(0, 100);
+}
+
+function isJson(contentType: string): boolean {
+  return /^application\/(?:[\w.-]+\+)?json$/.test(contentType);
+}
+
+function jsonIn(text: string): unknown {
   try {
-    const value = readJson(text, { depthMax: JSON_DEPTH_MAX });
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>; // just checked
+    return readJson(text, { depthMax: JSON_DEPTH_MAX });
   } catch {
-    // Falls through: only a JSON object is an answer.
+    return undefined;
   }
-  throw new AppError('UPSTREAM_INVALID', `The upstream ${name} sent an answer that is not a JSON object`);
 }

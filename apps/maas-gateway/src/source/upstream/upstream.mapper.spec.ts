@@ -2,14 +2,8 @@ import { expect, it } from 'vitest';
 import type { CompletionRequest, Message } from '../../completion/completion.types.js';
 import { completionRequest } from '../../testing/fake-request.js';
 import { openAiOriginal } from '../../wire/openai.js';
-import {
-  assertWritable,
-  bodyOf,
-  chunkOf,
-  chunkSchema,
-  completionOf,
-  completionSchema,
-} from './upstream.mapper.js';
+import { assertWritable, bodyOf, chunkOf, chunkOfWhole, completionOf } from './upstream.mapper.js';
+import { chunkSchema, completionSchema } from './upstream.schema.js';
 
 const USAGE = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 const PLAIN = { maxTokensField: 'max_tokens', isOpenAi: () => false } as const;
@@ -111,12 +105,123 @@ it('reads a chunk without choices as one without output', () => {
   expect(chunk({ choices: [{ delta: {} }] })).toHaveProperty('output');
 });
 
-it.each([[{ prompt_tokens: -1 }], [{ prompt_tokens: 0.5 }], [{}], ['many'], [null]])(
-  'ignores the usage %j',
-  (usage) => {
-    expect(chunk({ choices: [], usage }).usage).toBeUndefined();
+const BAD_USAGE = [
+  { prompt_tokens: -1, completion_tokens: 3 },
+  { prompt_tokens: 7, completion_tokens: -3 },
+  { prompt_tokens: 0.5, completion_tokens: 3 },
+  { prompt_tokens: 7, completion_tokens: 3.5 },
+  { prompt_tokens: 7 },
+  { completion_tokens: 3 },
+  { total_tokens: 10 },
+  { prompt_tokens: '7', completion_tokens: '3' },
+  { prompt_tokens: 1e300, completion_tokens: 3 },
+  {},
+  [],
+  'many',
+  null,
+].map((usage) => [usage]);
+
+it.each(BAD_USAGE)('ignores the usage %j, in a chunk and in a whole answer', (usage) => {
+  expect(chunk({ choices: [], usage }).usage).toBeUndefined();
+  const message = { role: 'assistant', content: 'hi' };
+  const answer = completionOf(completionSchema.parse({ choices: [{ message }], usage }));
+  expect(answer).toMatchObject({ output: { text: 'hi' }, usage: undefined });
+});
+
+it.each([undefined, null, -1, 0.5, 'ten', 9])('sums up where the total is %j', (total) => {
+  const reported = { prompt_tokens: 7, completion_tokens: 3, total_tokens: total };
+  expect(chunk({ choices: [], usage: reported }).usage).toMatchObject({
+    original: { value: { total_tokens: 10 } },
+  });
+});
+
+it('reports explicit zeros as zeros, and keeps the details of a usage', () => {
+  const reported = { ...USAGE, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 2 } };
+  expect(chunk({ choices: [], usage: reported }).usage).toMatchObject({
+    inputTokens: 7,
+    outputTokens: 0,
+    original: { value: { prompt_tokens_details: { cached_tokens: 2 } } },
+  });
+});
+
+it.each([[{ choices: null }], [{}], [{ choices: [], created: null }]])(
+  'reads the choices of %j as none',
+  (value) => {
+    expect(chunk(value)).not.toHaveProperty('output');
   },
 );
+
+it.each([[{ delta: null }], [{}], [{ index: null, delta: {} }], [{ index: -1.5, finish_reason: '' }]])(
+  'reads the choice %j as one that adds nothing',
+  (choice) => {
+    const read = chunk({ choices: [choice] });
+    expect(read).toMatchObject({ output: { text: undefined }, finishReason: undefined });
+    expect(read.original?.value).toMatchObject({ choices: [{ index: 0, delta: {}, finish_reason: null }] });
+  },
+);
+
+it('counts content in parts, in a chunk and in a whole answer', () => {
+  const content = [
+    { type: 'thinking', thinking: [{ type: 'text', text: 'hm ' }] },
+    { type: 'text', text: 'Hi' },
+    { type: 'odd' },
+    null,
+  ];
+  expect(chunk({ choices: [{ delta: { content } }] }).output?.text).toBe('hm Hi');
+  const whole = completionSchema.parse({ choices: [{ message: { role: 'assistant', content } }] });
+  expect(completionOf(whole).output.text).toBe('hm Hi');
+});
+
+it('counts reasoning under either of its names', () => {
+  expect(chunk({ choices: [{ delta: { reasoning: 'hm' } }] }).output?.reasoning).toBe('hm');
+  expect(
+    chunk({ choices: [{ delta: { reasoning: 'hm', reasoning_content: 'hm' } }] }).output?.reasoning,
+  ).toBe('hm');
+});
+
+it.each([[{}], [{ message: null }], [{ message: 'hi' }], [{ message: { content: { secret: 1 } } }], [null]])(
+  'refuses the choice %j of a whole answer',
+  (choice) => {
+    expect(completionSchema.safeParse({ choices: [choice] }).success).toBe(false);
+  },
+);
+
+it('reads a whole answer as the one chunk of a stream', () => {
+  const tools = [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }, { id: 'b' }];
+  const whole = completionSchema.parse({
+    object: 'chat.completion',
+    choices: [
+      { index: 0, message: { role: 'assistant', content: 'hi', tool_calls: tools }, finish_reason: 'stop' },
+    ],
+    usage: USAGE,
+  });
+  expect(chunkOfWhole(whole)).toMatchObject({
+    output: {
+      text: 'hi',
+      toolCalls: [
+        { index: 0, id: 'a' },
+        { index: 1, id: 'b' },
+      ],
+    },
+    finishReason: 'stop',
+    usage: { inputTokens: 7, outputTokens: 3 },
+    original: {
+      value: {
+        choices: [
+          {
+            index: 0,
+            delta: {
+              role: 'assistant',
+              content: 'hi',
+              tool_calls: [{ index: 0, ...tools[0] }, { index: 1 }],
+            },
+            finish_reason: 'stop',
+          },
+        ],
+      },
+    },
+  });
+});
 
 it.each([
   ['stop', 'stop'],

@@ -1,5 +1,4 @@
 import { AppError } from '@isthmus/platform-errors';
-import { z } from 'zod';
 import type {
   Completion,
   CompletionChunk,
@@ -15,41 +14,10 @@ import {
   openAiValueOf,
   type OpenAiChunk,
   type OpenAiCompletion,
+  type OpenAiDelta,
   type OpenAiUsage,
 } from '../../wire/openai.js';
 import type { UpstreamClient } from './upstream.client.js';
-
-const usage = z
-  .looseObject({
-    prompt_tokens: z.int().min(0),
-    completion_tokens: z.int().min(0).default(0),
-    total_tokens: z.int().min(0).default(0),
-  })
-  .nullish()
-  .catch(undefined)
-  .transform((value) => value ?? undefined);
-
-export const chunkSchema = z.looseObject({
-  choices: z
-    .array(
-      z.looseObject({
-        index: z.int().default(0),
-        delta: z.looseObject({ content: z.string().nullish() }).default({}),
-        finish_reason: z
-          .string()
-          .nullish()
-          .transform((reason) => reason ?? null),
-      }),
-    )
-    .default([]),
-  usage,
-});
-
-export const completionSchema = z.looseObject({ choices: z.array(z.looseObject({})).min(1), usage });
-
-export const embeddingsSchema = z.looseObject({
-  usage: z.looseObject({ prompt_tokens: z.int().min(0) }).nullish(),
-});
 
 type BodyOptions = Pick<UpstreamClient, 'maxTokensField' | 'isOpenAi'>;
 
@@ -143,6 +111,17 @@ export function completionOf(answer: OpenAiCompletion): Completion {
   };
 }
 
+/** A whole answer as the only chunk of a stream, where an upstream answers a request for a stream so. */
+export function chunkOfWhole(answer: OpenAiCompletion): CompletionChunk {
+  const choices = answer.choices.map(({ message, finish_reason: reason, ...choice }, index) => ({
+    ...choice,
+    index,
+    delta: deltaOf(asObject(message)),
+    finish_reason: stringOf(reason) || 'stop',
+  }));
+  return chunkOf({ ...answer, choices });
+}
+
 /** What an upstream reports, with its details to be passed on. */
 export function reportedOf(usage: OpenAiUsage): ReportedUsage {
   return {
@@ -161,11 +140,18 @@ function messagesOf({ messages }: CompletionRequest): object[] {
   }));
 }
 
+/** The calls of tools of a whole message have no index: it is their place. */
+function deltaOf({ tool_calls: calls, ...message }: Record<string, unknown>): OpenAiDelta {
+  if (!Array.isArray(calls)) return message;
+  return { ...message, tool_calls: calls.map((call, index) => ({ index, ...asObject(call) })) };
+}
+
 /** What was written in messages or deltas. There is one, because one choice is asked for; others are charged all the same. */
 function outputOf(messages: readonly Record<string, unknown>[]): Output {
   return {
-    text: joined(messages.map(({ content }) => content)),
-    reasoning: joined(messages.map((message) => message['reasoning_content'])),
+    text: joined(messages.map(({ content }) => writtenIn(content))),
+    // Two names of one text; some servers send both.
+    reasoning: joined(messages.map((message) => message['reasoning_content'] ?? message['reasoning'])),
     refusal: joined(messages.map(({ refusal }) => refusal)),
     toolCalls: messages.flatMap((message) => toolCallsOf(message['tool_calls'])),
   };
@@ -174,6 +160,17 @@ function outputOf(messages: readonly Record<string, unknown>[]): Output {
 function joined(parts: readonly unknown[]): string | undefined {
   const texts = parts.filter((part) => typeof part === 'string');
   return texts.length === 0 ? undefined : texts.join('');
+}
+
+/** The text of content: itself, or that of its parts. */
+function writtenIn(content: unknown): unknown {
+  if (!Array.isArray(content)) return content;
+  return joined(
+    content.map((part) => {
+      const { text, thinking } = asObject(part);
+      return writtenIn(text ?? thinking);
+    }),
+  );
 }
 
 function toolCallsOf(calls: unknown): ToolCall[] {

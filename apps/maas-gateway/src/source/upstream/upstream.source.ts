@@ -9,16 +9,10 @@ import type {
   Embeddings,
 } from '../../completion/completion.types.js';
 import type { Source, SourceCall, SourceModel } from '../../completion/source.js';
-import { openAiOriginal, openAiValueOf } from '../../wire/openai.js';
+import { openAiOriginal, openAiValueOf, type OpenAiCompletion } from '../../wire/openai.js';
 import type { UpstreamClient } from './upstream.client.js';
-import {
-  assertWritable,
-  bodyOf,
-  completionOf,
-  completionSchema,
-  embeddingsSchema,
-  reportedOf,
-} from './upstream.mapper.js';
+import { assertWritable, bodyOf, chunkOfWhole, completionOf, reportedOf } from './upstream.mapper.js';
+import { completionSchema, embeddingsSchema, faultOf } from './upstream.schema.js';
 import { readChunks } from './upstream.stream.js';
 
 /** As the ledger takes a model's id; usage under any other would never be charged. */
@@ -76,39 +70,45 @@ export class UpstreamSource implements Source {
 
   async complete(request: CompletionRequest, call: SourceCall): Promise<Completion> {
     const body = bodyOf(this.upstream, request, { ...call, stream: false });
-    const answer = completionSchema.safeParse(
-      await this.upstream.whole('/chat/completions', body, call.signal),
-    );
-    if (answer.success) return completionOf(answer.data);
-    throw new AppError(
-      'UPSTREAM_INVALID',
-      `The upstream ${this.name} sent an invalid chat completion: choices is missing or empty`,
-    );
+    return completionOf(this.completionIn(await this.upstream.whole('/chat/completions', body, call.signal)));
   }
 
   async stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<CompletionChunk>> {
     const body = bodyOf(this.upstream, request, { ...call, stream: true });
-    const bytes = await this.upstream.stream('/chat/completions', body, call.signal);
-    const chunks = readChunks(this.name, bytes);
+    const answer = await this.upstream.stream('/chat/completions', body, call.signal);
+    if ('whole' in answer) return chunksOf(chunkOfWhole(this.completionIn(answer.whole)));
+    const chunks = readChunks(this.upstream, answer.events);
     const first = await chunks.next();
-    return first.done ? chunks : startingWith(first.value, chunks);
+    return first.done ? chunks : chunksOf(first.value, chunks);
   }
 
   async embed({ inputs, original }: EmbeddingRequest, call: SourceCall): Promise<Embeddings> {
     const members: object = openAiValueOf(original) ?? { input: inputs };
     const body = { ...members, model: call.model.sourceId };
-    const answer = await this.upstream.whole('/embeddings', body, call.signal);
-    const usage = embeddingsSchema.safeParse(answer).data?.usage;
+    const answer = embeddingsSchema.safeParse(await this.upstream.whole('/embeddings', body, call.signal));
+    if (!answer.success) throw this.invalid('embeddings', faultOf(answer.error));
+    const { usage, data } = answer.data;
+    if (data.length !== inputs.length)
+      throw this.invalid('embeddings', `${data.length} vectors for ${inputs.length} inputs`);
+    const counted = { prompt_tokens: call.inputTokens, total_tokens: call.inputTokens };
     return {
-      usage: usage
-        ? reportedOf({ ...usage, completion_tokens: 0, total_tokens: usage.prompt_tokens })
-        : undefined,
-      original: openAiOriginal(answer),
+      usage: usage && reportedOf({ ...usage, completion_tokens: 0, total_tokens: usage.prompt_tokens }),
+      original: openAiOriginal({ ...answer.data, usage: usage ?? counted }),
     };
   }
 
   async close(): Promise<void> {
     await this.upstream.close();
+  }
+
+  private completionIn(answer: object): OpenAiCompletion {
+    const completion = completionSchema.safeParse(answer);
+    if (!completion.success) throw this.invalid('chat completion', faultOf(completion.error));
+    return completion.data;
+  }
+
+  private invalid(what: string, fault: string): AppError {
+    return new AppError('UPSTREAM_INVALID', `The upstream ${this.name} sent invalid ${what}: ${fault}`);
   }
 
   /** The ids that make a valid id of a model here. */
@@ -134,7 +134,10 @@ function kindOf(id: string): SourceModel['kind'] {
   return /embed|bge-|e5-|gte-/i.test(id) ? 'embedding' : 'chat';
 }
 
-async function* startingWith<Item>(first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+async function* chunksOf(
+  first: CompletionChunk,
+  rest?: AsyncIterable<CompletionChunk>,
+): AsyncGenerator<CompletionChunk> {
   yield first;
-  yield* rest;
+  if (rest) yield* rest;
 }

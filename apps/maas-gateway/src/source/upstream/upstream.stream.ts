@@ -1,52 +1,73 @@
 import { AppError } from '@isthmus/platform-errors';
-import { readEvents } from '@isthmus/platform-http';
+import { readEvents, type ServerSentEvent } from '@isthmus/platform-http';
 import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
-import { z } from 'zod';
 import type { CompletionChunk } from '../../completion/completion.types.js';
-import { errorOfEvent, errorOfFailure } from './upstream.error.js';
-import { chunkOf, chunkSchema } from './upstream.mapper.js';
+import type { OpenAiChunk } from '../../wire/openai.js';
+import { errorOfEvent, errorOfFailure, errorWithin } from './upstream.error.js';
+import { chunkOf } from './upstream.mapper.js';
+import { failureIn } from './upstream.reason.js';
+import { chunkSchema, faultOf } from './upstream.schema.js';
 
-/** Ends only after the upstream's own [DONE]; throws on its error event, and where it stops without either. */
+/** Whose stream is read; `secret` is the key that it was called with. */
+interface StreamOwner {
+  readonly name: string;
+  readonly secret: string | undefined;
+}
+
+/**
+ * Ends after the upstream's own [DONE], or where the stream ends cleanly after a finish reason: servers leave the
+ * former out. Throws on a failure within it, and where it stops without either.
+ */
 export async function* readChunks(
-  name: string,
+  { name, secret }: StreamOwner,
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<CompletionChunk> {
+  let begun = false;
+  let finished = false;
   try {
-    for await (const { data, unterminated } of readEvents(bytes)) {
+    for await (const event of readEvents(bytes)) {
+      const data = event.data.trim();
       if (data === '[DONE]') return;
+      if (data === '') continue;
       const value = objectIn(data);
       // The end of the input cut it: the upstream broke off, which is another fault than an invalid chunk.
-      if (!value && unterminated) break;
-      yield chunkOf(parsedChunk(name, value));
+      if (!value && event.unterminated) throw brokenOff(name);
+      const failure = value && failureOf(event, value);
+      if (failure !== undefined) throw (begun ? errorOfEvent : errorWithin)(name, failure, secret);
+      const chunk = parsedChunk(name, value);
+      begun = true;
+      finished ||= chunk.choices.some(({ finish_reason: reason }) => reason !== null);
+      yield chunkOf(chunk);
     }
   } catch (error) {
     throw errorOfFailure(name, error);
   }
-  throw new AppError('UPSTREAM_UNAVAILABLE', `The upstream ${name} broke off before the end of its answer`);
+  if (!finished) throw brokenOff(name);
 }
 
-function parsedChunk(name: string, value: { error?: unknown } | undefined): z.infer<typeof chunkSchema> {
+function failureOf({ event }: ServerSentEvent, value: Record<string, unknown>): unknown {
+  return failureIn(value) ?? (event === 'error' ? value : undefined);
+}
+
+function parsedChunk(name: string, value: object | undefined): OpenAiChunk {
   if (!value) throw invalidChunk(name, 'it is not a JSON object');
-  if (value.error !== undefined && value.error !== null) throw errorOfEvent(name, value.error);
   const chunk = chunkSchema.safeParse(value);
   if (!chunk.success) throw invalidChunk(name, faultOf(chunk.error));
   return chunk.data;
+}
+
+function brokenOff(name: string): AppError {
+  return new AppError('UPSTREAM_UNAVAILABLE', `The upstream ${name} broke off before the end of its answer`);
 }
 
 function invalidChunk(name: string, fault: string): AppError {
   return new AppError('UPSTREAM_INVALID', `The upstream ${name} sent an invalid chunk: ${fault}`);
 }
 
-/** The first fault with its place, such as `choices[0].delta is invalid (invalid_type)`; it quotes nothing of the chunk. */
-function faultOf({ issues: [first] }: z.ZodError): string {
-  const path = z.core.toDotPath(first?.path ?? []);
-  return `${path} is invalid (${first?.code ?? 'custom'})`;
-}
-
-function objectIn(data: string): { error?: unknown } | undefined {
+function objectIn(data: string): Record<string, unknown> | undefined {
   try {
     const value = readJson(data, { depthMax: JSON_DEPTH_MAX });
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined; // just checked
   } catch {
     return undefined;
   }
