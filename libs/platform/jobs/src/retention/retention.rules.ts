@@ -99,6 +99,14 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'spend_month', keep: 'the ledger: one row a tenant and month' },
     // Repeats of its settlement are recognised this long; later ones are still charged once, by event id.
     { table: 'hold', keepMs: 7 * DAY_MS, expired: "r.ended_at < $1 AND r.state <> 'held'" },
+    { table: 'budget', keep: 'set by people; a bounded number a tenant' },
+    { table: 'rate_limit', keep: 'set by people; a bounded number a tenant' },
+    { table: 'budget_use', keepMs: 90 * DAY_MS, expired: 'r.window_end < $1 AND r.held_micro = 0' },
+    // Later charges on it are still paid, from the balance.
+    { table: 'quota_lease', keepMs: 7 * DAY_MS, expired: 'r.ended_at < $1' },
+    { table: 'discrepancy', keepMs: 400 * DAY_MS, expired: 'r.at < $1' },
+    { table: 'rate_use', keepMs: HOUR_MS, expired: 'r.minute < $1' },
+    { table: 'rate_slot', keepMs: HOUR_MS, expired: 'r.expires_at < $1' },
     { table: 'audit_head', keep: 'one row a tenant' },
     { table: 'audit_record', keep: 'the audit log: a chain that a missing record would break' },
   ],
