@@ -35,8 +35,8 @@ async function outcomeOf({ name, method, caller, outcome }: Rpc, request: object
   const client = services[name] as unknown as Record<string, (request: object, options: object) => unknown>;
   const scope = outcome === 'platform' ? platformScope('e2e') : newTenant();
   try {
-    await firstOf(client[method]?.(request, { scope, retry: false }));
-    return 'answered';
+    const answer = await firstOf(client[method]?.(request, { scope, retry: false }));
+    return isRefused(answer) ? 'INVALID_ARGUMENT' : 'answered';
   } catch (error) {
     return error instanceof AppError ? error.code : String(error);
   }
@@ -48,8 +48,15 @@ async function firstOf(answer: unknown): Promise<unknown> {
   return undefined;
 }
 
+/** Charges are independent: each is refused by itself. */
+function isRefused(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null || !('results' in answer)) return false;
+  const results = answer.results as { refused?: string }[]; // of a ChargeResponse
+  return results.length > 0 && results.every(({ refused }) => refused);
+}
+
 /** Strings in the generated types, and numbers on the wire. */
-const ENUMS = ['visibility'];
+const ENUMS = ['visibility', 'subject.kind'];
 
 it('is tried on most RPCs', () => {
   expect(withText.length).toBeGreaterThanOrEqual(50);

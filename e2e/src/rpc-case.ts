@@ -27,3 +27,8 @@ export interface RpcCase {
   open?: true;
   request?: (ids: OwnedIds) => object;
 }
+
+/** The cases of one service, by path. */
+export function service(name: string, cases: Record<string, RpcCase>): Record<string, RpcCase> {
+  return Object.fromEntries(Object.entries(cases).map(([method, one]) => [`/${name}/${method}`, one]));
+}

@@ -1,5 +1,6 @@
 import { host, registry } from '@isthmus/contracts';
-import type { OwnedIds, RpcCase } from './rpc-case.ts';
+import { GOVERNANCE_CASES } from './governance-cases.ts';
+import { service, type OwnedIds, type RpcCase } from './rpc-case.ts';
 
 const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
   name: 'Intruder',
@@ -12,13 +13,6 @@ const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
 const agent = ({ idempotencyKey, agentId }: OwnedIds) => ({ idempotencyKey, agentId });
 const generation = ({ agentId }: OwnedIds) => ({ agentId, generation: 1 });
 const instance = ({ instanceId }: OwnedIds) => ({ instanceId });
-const line = ({ eventId, agentId }: OwnedIds) => ({
-  eventId,
-  agentId,
-  sku: 'agent.message',
-  quantity: 1n,
-  at: new Date(),
-});
 const requirement = {
   metroId: 'nowhere',
   roundTripUsMax: 1_000,
@@ -30,7 +24,6 @@ const orchestrator = { caller: 'orchestrator', outcome: 'platform' } as const;
 const agentHost = { caller: 'agent-host', outcome: 'platform' } as const;
 const attached = { caller: 'agent-host', outcome: 'hidden' } as const;
 const scheduler = { caller: 'compute-scheduler', outcome: 'platform' } as const;
-const gateway = { caller: 'maas-gateway' };
 const shared = { caller: 'portal', open: true, outcome: 'shared' } as const;
 
 /** One case for every RPC of the platform, by path. */
@@ -220,54 +213,5 @@ export const RPC_CASES: Record<string, RpcCase> = {
       request: ({ agentId }) => ({ metroId: agentId, roundTripUsMax: 1_000, limit: 5 }),
     },
   }),
-  ...service('isthmus.governance.v1.Ledger', {
-    OpenAccount: {
-      ...portal,
-      outcome: 'hidden',
-      request: ({ tenantId }) => ({ tenantId, currency: 'CNY', creditMicro: 1n }),
-    },
-    GetAccount: { ...portal, outcome: 'own' },
-    AddCredit: {
-      caller: 'portal',
-      outcome: 'platform',
-      request: ({ tenantId }) => ({ key: 'intruder', tenantId, amountMicro: 1n, reason: 'intruder' }),
-    },
-    Reserve: {
-      ...gateway,
-      outcome: 'own',
-      request: ({ holdKey }) => ({ key: `${holdKey}-2`, amountMicro: 1n, ttlMs: 1_000, purpose: 'intruder' }),
-    },
-    Settle: { ...gateway, outcome: 'own', request: ({ holdKey }) => ({ key: holdKey, lines: [] }) },
-    Void: { ...gateway, outcome: 'own', request: ({ holdKey }) => ({ key: holdKey }) },
-    Post: {
-      ...gateway,
-      outcome: 'own',
-      request: (ids) => ({ lines: [{ ...line(ids), eventId: `${ids.eventId}-2`, agentId: '' }] }),
-    },
-    ListPrices: shared,
-    ListUsage: { ...portal, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
-    SummariseUsage: {
-      ...portal,
-      outcome: 'own',
-      request: () => ({
-        from: new Date(Date.now() - 86_400_000),
-        to: new Date(),
-        groupBy: 'agent',
-        bucket: 'hour',
-      }),
-    },
-  }),
-  ...service('isthmus.governance.v1.Audit', {
-    Append: {
-      ...shared,
-      outcome: 'own',
-      request: () => ({ eventId: 'intruder', action: 'intruder.tried', resource: 'nothing', at: new Date() }),
-    },
-    ListRecords: { ...portal, outcome: 'own' },
-    VerifyChain: { ...portal, outcome: 'own' },
-  }),
+  ...GOVERNANCE_CASES,
 };
-
-function service(name: string, cases: Record<string, RpcCase>): Record<string, RpcCase> {
-  return Object.fromEntries(Object.entries(cases).map(([method, one]) => [`/${name}/${method}`, one]));
-}

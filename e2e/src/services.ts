@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { compute, governance, host, models, network, registry, runtime } from '@isthmus/contracts';
+import { compute, governance, host, models, network, quota, registry, runtime } from '@isthmus/contracts';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { ServiceDefinition } from '@isthmus/contracts';
@@ -21,6 +21,7 @@ export const DEFINITIONS = {
   network: { audience: 'network-intelligence', definition: network.NetworkDefinition },
   ledger: { audience: 'governance', definition: governance.LedgerDefinition },
   audit: { audience: 'governance', definition: governance.AuditDefinition },
+  quota: { audience: 'governance', definition: quota.QuotaDefinition },
 } as const satisfies Record<string, { audience: GrpcService; definition: ServiceDefinition }>;
 
 export type Services = {

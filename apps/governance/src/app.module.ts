@@ -7,6 +7,7 @@ import { AuditModule } from './audit/audit.module.js';
 import type { Environment } from './config.js';
 import { HoldSweeper } from './ledger/hold.sweeper.js';
 import { LedgerModule } from './ledger/ledger.module.js';
+import { QuotaModule } from './quota/quota.module.js';
 import { UsageModule } from './usage/usage.module.js';
 
 @Module({})
@@ -21,6 +22,7 @@ export class AppModule {
           connectionsMax: environment.DATABASE_CONNECTIONS_MAX,
         }),
         LedgerModule,
+        QuotaModule,
         AccountModule,
         UsageModule,
         AuditModule,

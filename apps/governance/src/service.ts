@@ -1,4 +1,4 @@
-import { governance } from '@isthmus/contracts';
+import { governance, quota } from '@isthmus/contracts';
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
 import { databaseReady } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
@@ -9,7 +9,7 @@ export function serviceOptions(environment: Environment): ServiceOptions {
   return {
     name: 'governance',
     environment,
-    definitions: [governance.LedgerDefinition, governance.AuditDefinition],
+    definitions: [governance.LedgerDefinition, quota.QuotaDefinition, governance.AuditDefinition],
     module: (kit) => AppModule.with(environment, kit),
     ready: databaseReady,
   };

@@ -125,8 +125,6 @@ ALTER TABLE governance.usage_entry
   ADD COLUMN project_id text NOT NULL DEFAULT '',
   ADD COLUMN session_id text NOT NULL DEFAULT '';
 
-REVOKE UPDATE ON governance.discrepancy FROM isthmus_governance;
-
 -- Prices come by migration; every holder reads them again.
 CREATE FUNCTION governance.announce_prices() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

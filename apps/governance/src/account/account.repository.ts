@@ -20,7 +20,9 @@ export class AccountRows {
     const rows = await this.tx.$queryRaw<AccountRow[]>`
       SELECT a.currency, a.balance_micro, a.spent_micro,
         (SELECT coalesce(sum(h.amount_micro), 0)::bigint FROM hold h
-          WHERE h.tenant_id = a.tenant_id AND h.state = 'held' AND h.expires_at > clock_timestamp()) AS held_micro,
+          WHERE h.tenant_id = a.tenant_id AND h.state = 'held' AND h.expires_at > clock_timestamp())
+        + (SELECT coalesce(sum(l.total_micro - l.charged_micro), 0)::bigint FROM quota_lease l
+          WHERE l.tenant_id = a.tenant_id AND l.ended_at IS NULL AND l.expires_at > clock_timestamp()) AS held_micro,
         coalesce((SELECT m.amount_micro FROM spend_month m
           WHERE m.tenant_id = a.tenant_id AND m.month = date_trunc('month', now() AT TIME ZONE 'UTC')::date), 0)::bigint
           AS spent_month_micro

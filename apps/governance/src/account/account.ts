@@ -3,7 +3,7 @@ export interface Account {
   readonly tenantId: string;
   readonly currency: string;
   readonly balanceMicro: bigint;
-  /** Holds that have not expired. */
+  /** Holds, and what leases have left, that have not expired. */
   readonly heldMicro: bigint;
   readonly spentMicro: bigint;
   /** Used since the first day of the month (UTC). */

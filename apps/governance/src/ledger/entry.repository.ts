@@ -16,6 +16,15 @@ export class EntryRows {
     private readonly tenantId: string,
   ) {}
 
+  /** What the events cost that were charged before. */
+  async earlier(eventIds: readonly string[]): Promise<Map<string, bigint>> {
+    if (eventIds.length === 0) return new Map();
+    const rows = await this.tx.$queryRaw<{ event_id: string; amount_micro: bigint }[]>`
+      SELECT event_id, amount_micro FROM usage_entry
+      WHERE tenant_id = ${this.tenantId}::uuid AND event_id = ANY(${[...eventIds]}::text[])`;
+    return new Map(rows.map(({ event_id, amount_micro }) => [event_id, amount_micro]));
+  }
+
   /**
    * Charges every line whose event was not charged before, in one statement: entries, transfers, roll-ups and balances
    * all come from the rows that were really inserted. An event that occurs twice in `lines` is charged once.
@@ -26,7 +35,7 @@ export class EntryRows {
     const [row] = await this.tx.$queryRaw<{ new_micro: bigint; earlier_micro: bigint; new_lines: bigint }[]>`
       WITH entry AS (
         INSERT INTO usage_entry (tenant_id, event_id, sku, quantity, at, agent_id, key_id, model, request_id, attempt,
-          counted_by, outcome, trace_id, price_id, amount_micro)
+          counted_by, outcome, trace_id, price_id, amount_micro, project_id, session_id)
         SELECT ${tenantId}::uuid, * FROM unnest(
           ${eventIds}::text[],
           ${lines.map(({ line }) => line.sku)}::text[],
@@ -41,7 +50,9 @@ export class EntryRows {
           ${lines.map(({ line }) => line.outcome)}::text[],
           ${lines.map(({ line }) => line.traceId)}::text[],
           ${lines.map(({ priceId }) => priceId)}::text[],
-          ${lines.map(({ amountMicro }) => amountMicro)}::bigint[])
+          ${lines.map(({ amountMicro }) => amountMicro)}::bigint[],
+          ${lines.map(({ line }) => line.projectId)}::text[],
+          ${lines.map(({ line }) => line.sessionId)}::text[])
         ON CONFLICT (tenant_id, event_id) DO NOTHING
         RETURNING event_id, sku, quantity, at, agent_id, key_id, model, amount_micro),
       moved AS (

@@ -1,5 +1,6 @@
 import type { Hold, HoldState } from '@isthmus/domain-governance';
-import type { Transaction } from '@isthmus/platform-database';
+import { Prisma, type Transaction } from '@isthmus/platform-database';
+import { endLeases } from '../quota/lease.repository.js';
 
 /** A hold with the result of its settlement. */
 export interface StoredHold extends Hold {
@@ -72,14 +73,15 @@ export class HoldRows {
 }
 
 /**
- * Frees expired holds of all tenants. Accounts that another process has locked are left for the next run, so that two
+ * Frees expired holds and leases of all tenants. Accounts that another process has locked are left for the next run, so that two
  * sweepers share the work and neither waits for the other or for a charge.
  */
-export async function freeDueHolds(tx: Transaction, tenantsMax: number): Promise<number> {
+export async function freeDue(tx: Transaction, tenantsMax: number): Promise<number> {
   const locked = await tx.$queryRaw<{ tenant_id: string }[]>`
     SELECT a.tenant_id FROM account a
-    WHERE a.kind = 'tenant' AND EXISTS (
-      SELECT 1 FROM hold h WHERE h.tenant_id = a.tenant_id AND h.state = 'held' AND h.expires_at <= clock_timestamp())
+    WHERE a.kind = 'tenant' AND a.tenant_id IN (
+      SELECT tenant_id FROM hold WHERE state = 'held' AND expires_at <= clock_timestamp()
+      UNION SELECT tenant_id FROM quota_lease WHERE ended_at IS NULL AND expires_at <= clock_timestamp())
     LIMIT ${tenantsMax} FOR UPDATE SKIP LOCKED`;
   const tenantIds = locked.map(({ tenant_id }) => tenant_id);
   if (tenantIds.length === 0) return 0;
@@ -93,7 +95,11 @@ export async function freeDueHolds(tx: Transaction, tenantsMax: number): Promise
       UPDATE account a SET held_micro = a.held_micro - total.micro FROM total
       WHERE a.tenant_id = total.tenant_id AND a.kind = 'tenant')
     SELECT count(*) AS holds FROM freed`;
-  return Number(row?.holds ?? 0n);
+  const { leases } = await endLeases(
+    tx,
+    Prisma.sql`tenant_id = ANY(${tenantIds}::uuid[]) AND expires_at <= clock_timestamp()`,
+  );
+  return Number(row?.holds ?? 0n) + leases;
 }
 
 interface HoldRow {

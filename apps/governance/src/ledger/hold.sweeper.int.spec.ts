@@ -50,12 +50,12 @@ const admin = (sql: string, { tenantId }: TenantScope) =>
 
 it('frees what expired once, though several sweep and others settle at the same time', async () => {
   const scopes = await Promise.all(Array.from({ length: 12 }, () => tenantWithExpired(5)));
-  const sweeps = Array.from({ length: 6 }, () => ledger.freeDueHolds(100));
+  const sweeps = Array.from({ length: 6 }, () => ledger.freeDue(100));
   const settles = scopes.map((scope) =>
     maas.settle({ key: 'due0', lines: [messageLine('e', 3n)] }, { scope, deadline: 30_000 }),
   );
   await Promise.all([...sweeps, ...settles]);
-  while ((await ledger.freeDueHolds(100)) > 0);
+  while ((await ledger.freeDue(100)) > 0);
   const books = await Promise.all(scopes.map((scope) => readBooks(harness.admin, scope)));
   expect(books.map(({ held, expected, balance }) => [held, expected.held, balance])).toEqual(
     scopes.map(() => [5n, 5n, 997n]),
@@ -66,10 +66,10 @@ it('leaves an account alone that a call has locked', async () => {
   const scope = await tenantWithExpired(2);
   const freed = await ledger.forTenant(scope, scope.tenantId, async (tx) => {
     await tx.accounts.lock();
-    return ledger.freeDueHolds(100);
+    return ledger.freeDue(100);
   });
   expect(freed).toBe(0);
-  expect(await ledger.freeDueHolds(100)).toBe(2);
+  expect(await ledger.freeDue(100)).toBe(2);
 });
 
 it('forgets holds that ended long ago, and still charges their events once', async () => {

@@ -6,21 +6,21 @@ const never = new AbortController().signal;
 
 function sweeper(freed: (step: number) => number) {
   let step = 0;
-  const freeDueHolds = vi.fn(async (_tenantsMax: number) => freed(step++));
-  const repository = { freeDueHolds } as unknown as LedgerRepository; // All that the sweeper uses of it.
-  return { freeDueHolds, sweep: new HoldSweeper(repository, { SWEEP_INTERVAL_MS: 30_000 }) };
+  const freeDue = vi.fn(async (_tenantsMax: number) => freed(step++));
+  const repository = { freeDue } as unknown as LedgerRepository; // All that the sweeper uses of it.
+  return { freeDue, sweep: new HoldSweeper(repository, { SWEEP_INTERVAL_MS: 30_000 }) };
 }
 
 it('frees a hundred tenants a step until nothing is left, and returns the total', async () => {
-  const { sweep, freeDueHolds } = sweeper((step) => [7, 3, 0][step] ?? 0);
+  const { sweep, freeDue } = sweeper((step) => [7, 3, 0][step] ?? 0);
   expect(await sweep.run(never)).toBe(10);
-  expect(freeDueHolds.mock.calls).toEqual([[100], [100], [100]]);
+  expect(freeDue.mock.calls).toEqual([[100], [100], [100]]);
 });
 
 it('leaves the rest to the next run after fifty steps', async () => {
-  const { sweep, freeDueHolds } = sweeper(() => 1);
+  const { sweep, freeDue } = sweeper(() => 1);
   expect(await sweep.run(never)).toBe(50);
-  expect(freeDueHolds).toHaveBeenCalledTimes(50);
+  expect(freeDue).toHaveBeenCalledTimes(50);
 });
 
 it('stops between steps when it is aborted', async () => {

@@ -9,7 +9,7 @@ const TENANTS_A_STEP = 100;
 const STEPS_MAX = 50;
 
 /**
- * Frees expired holds of idle tenants. Correctness does not depend on it: an expired hold does not count, swept or not.
+ * Frees expired holds and leases of idle tenants. Correctness does not depend on it: what has expired does not count, swept or not.
  * Several instances may sweep one database.
  */
 @Injectable()
@@ -21,14 +21,16 @@ export class HoldSweeper implements Periodic {
 
   asTasks(): PeriodicTaskOptions[] {
     const everyMs = this.environment.SWEEP_INTERVAL_MS;
-    return [{ name: 'free expired holds', everyMs, immediate: true, run: (signal) => this.run(signal) }];
+    return [
+      { name: 'free expired holds and leases', everyMs, immediate: true, run: (signal) => this.run(signal) },
+    ];
   }
 
-  /** One run; returns how many holds it freed. */
+  /** One run; returns how many it freed. */
   async run(signal: AbortSignal): Promise<number> {
     let total = 0;
     for (let step = 0; step < STEPS_MAX && !signal.aborted; step++) {
-      const freed = await this.ledger.freeDueHolds(TENANTS_A_STEP);
+      const freed = await this.ledger.freeDue(TENANTS_A_STEP);
       if (freed === 0) break;
       total += freed;
     }

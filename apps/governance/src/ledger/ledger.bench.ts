@@ -5,12 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { Database } from '@isthmus/platform-database';
-import { createMetrics } from '@isthmus/platform-observability';
+import { createLogger, createMetrics } from '@isthmus/platform-observability';
 import { createDatabase, newTenantScope, startPostgres, testDatabaseUrl } from '@isthmus/testing';
 import { AccountService } from '../account/account.service.js';
 import type { UsageLine } from '../usage/usage-line.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { LedgerService } from './ledger.service.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
 
 const CLIENTS = 4;
 const SECONDS = 3;
@@ -20,7 +21,8 @@ const adminUrl = await createDatabase(postgres.adminUrl, 'bench');
 const database = new Database({ url: testDatabaseUrl(adminUrl, 'governance'), connectionsMax: CLIENTS });
 const repository = new LedgerRepository(database);
 const metrics = await createMetrics({ service: 'governance' });
-const ledger = new LedgerService(repository, { metrics });
+const logger = createLogger({ service: 'bench', level: 'silent' });
+const ledger = new LedgerService(repository, new LedgerTelemetry({ metrics, logger }));
 const accounts = new AccountService(repository);
 
 console.log(
@@ -78,6 +80,10 @@ function lines(count: number): UsageLine[] {
     countedBy: 'local',
     outcome: 'completed',
     traceId: '',
+    priceId: '',
+    projectId: '',
+    sessionId: '',
+    upstream: '',
   }));
 }
 

@@ -85,7 +85,7 @@ async function outcomeOf(answer: Promise<bigint>): Promise<bigint | string> {
 /** The ledger as one would write it for one caller and no database. */
 class Model {
   spent = 0n;
-  private readonly charged = new Set<number>();
+  private readonly charged = new Map<number, bigint>();
   private readonly holds = new Map<
     string,
     { state: 'held' | 'settled' | 'voided'; amount: bigint; lines: string }
@@ -130,16 +130,33 @@ class Model {
     const lines = [...ids].sort((a, b) => a - b).join();
     const hold = this.holds.get(name);
     if (hold?.state === 'settled') return hold.lines === lines ? hold.amount : 'IDEMPOTENCY_MISMATCH';
-    const amount = this.charge(ids);
+    const held = hold?.state === 'held' ? hold.amount : undefined;
+    const most = held === undefined ? undefined : atLeast0(held - this.earlier(ids));
+    const fromHold = least(most ?? 0n, this.balance);
+    const amount = this.charge(
+      ids,
+      fromHold + (most === undefined ? atLeast0(this.balance - this.held) : 0n),
+    );
     this.holds.set(name, { state: 'settled', amount, lines });
     return amount;
   }
 
-  private charge(ids: number[]): bigint {
-    for (const event of ids) {
-      if (!this.charged.has(event)) this.spent += costOf(event);
-      this.charged.add(event);
+  /** Charges events in order, at most `most` for those that are new; answers what all of them cost. */
+  private charge(ids: number[], most?: bigint): bigint {
+    let left = most;
+    for (const event of ids.filter((each) => !this.charged.has(each))) {
+      const paid = left === undefined ? costOf(event) : least(costOf(event), left);
+      if (left !== undefined) left -= paid;
+      this.spent += paid;
+      this.charged.set(event, paid);
     }
-    return ids.reduce((sum, event) => sum + costOf(event), 0n);
+    return this.earlier(ids);
+  }
+
+  private earlier(ids: number[]): bigint {
+    return ids.reduce((sum, event) => sum + (this.charged.get(event) ?? 0n), 0n);
   }
 }
+
+const least = (a: bigint, b: bigint) => atLeast0(a < b ? a : b);
+const atLeast0 = (a: bigint) => (a > 0n ? a : 0n);

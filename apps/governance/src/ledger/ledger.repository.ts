@@ -3,15 +3,21 @@ import { Database, once } from '@isthmus/platform-database';
 import { platformScope, type Scope } from '@isthmus/platform-identity';
 import { AccountRows } from '../account/account.repository.js';
 import { AuditRows } from '../audit/audit.repository.js';
+import { BudgetRows } from '../quota/budget.repository.js';
+import { DiscrepancyRows } from '../quota/discrepancy.repository.js';
+import { LeaseRows } from '../quota/lease.repository.js';
 import { PriceRows } from '../usage/price.repository.js';
 import { EntryRows } from './entry.repository.js';
-import { freeDueHolds, HoldRows } from './hold.repository.js';
+import { freeDue, HoldRows } from './hold.repository.js';
 
 /** One transaction over one tenant's money. Locks are taken in this order: account, then audit head. */
 export interface LedgerTransaction {
   readonly tenantId: string;
   readonly accounts: AccountRows;
   readonly holds: HoldRows;
+  readonly leases: LeaseRows;
+  readonly budgets: BudgetRows;
+  readonly discrepancies: DiscrepancyRows;
   readonly entries: EntryRows;
   readonly prices: PriceRows;
   readonly audit: AuditRows;
@@ -41,6 +47,9 @@ export class LedgerRepository {
         tenantId,
         accounts: new AccountRows(tx, tenantId),
         holds: new HoldRows(tx, tenantId),
+        leases: new LeaseRows(tx, tenantId),
+        budgets: new BudgetRows(tx, tenantId),
+        discrepancies: new DiscrepancyRows(tx, tenantId),
         entries: new EntryRows(tx, tenantId),
         prices: new PriceRows(tx),
         audit: new AuditRows(tx, tenantId),
@@ -52,9 +61,9 @@ export class LedgerRepository {
     );
   }
 
-  /** Frees expired holds of up to `tenantsMax` tenants whose accounts are not locked; returns how many. */
-  freeDueHolds(tenantsMax: number): Promise<number> {
-    return this.database.inPlatform(SWEEP, (tx) => freeDueHolds(tx, tenantsMax));
+  /** Frees expired holds and leases of up to `tenantsMax` tenants whose accounts are not locked; returns how many. */
+  freeDue(tenantsMax: number): Promise<number> {
+    return this.database.inPlatform(SWEEP, (tx) => freeDue(tx, tenantsMax));
   }
 }
 

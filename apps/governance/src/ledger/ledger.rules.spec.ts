@@ -19,6 +19,10 @@ const line = {
   countedBy: '',
   outcome: '',
   traceId: '',
+  priceId: '',
+  projectId: '',
+  sessionId: '',
+  upstream: '',
 };
 const hold = { key: 'k', amountMicro: 1n, ttlMs: 1_000, purpose: '' };
 const post = (change: object) => parse(postRules, { lines: [{ ...line, ...change }] });

@@ -25,8 +25,12 @@ const line = z.object({
     'must be completed, cancelled, failed or interrupted',
   ),
   traceId: identifier(64, OPTIONAL),
+  priceId: identifier(200, OPTIONAL),
+  projectId: identifier(100, OPTIONAL),
+  sessionId: identifier(200, OPTIONAL),
+  upstream: identifier(200, OPTIONAL),
 });
-const lines = z.array(line).max(LINES_MAX, `must be at most ${LINES_MAX} lines`);
+export const lines = z.array(line).max(LINES_MAX, `must be at most ${LINES_MAX} lines`);
 
 export const reserveRules = z.object({
   key: idempotencyKey(),

@@ -3,11 +3,13 @@ import { unitScope } from '../testing/unit.scope.js';
 import { beforeEach, expect, it } from 'vitest';
 import { LedgerMemory } from '../testing/ledger.memory.js';
 import type { UsageLine } from '../usage/usage-line.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
 import { LedgerService } from './ledger.service.js';
 
 const scope = unitScope();
 let memory: LedgerMemory;
 let counted: Record<string, number>;
+let alarms: object[];
 let ledger: LedgerService;
 
 beforeEach(() => {
@@ -26,12 +28,14 @@ beforeEach(() => {
   counted = {};
   const counter: Pick<Counter, 'add'> = {
     add: (value, attributes) => {
-      const result = String(attributes?.['result']);
+      const result = String(attributes?.['result'] ?? attributes?.['kind']);
       counted[result] = (counted[result] ?? 0) + value;
     },
   };
-  const kit = { metrics: { meter: { createCounter: () => counter } } } as never; // All that is used of it.
-  ledger = new LedgerService(memory.repository(), kit);
+  alarms = [];
+  const logger = { error: (facts: object) => alarms.push(facts) };
+  const kit = { metrics: { meter: { createCounter: () => counter } }, logger } as never; // All that is used of it.
+  ledger = new LedgerService(memory.repository(), new LedgerTelemetry(kit));
 });
 
 const line = (eventId: string, quantity = 1n, at = new Date(1)): UsageLine => ({
@@ -47,6 +51,10 @@ const line = (eventId: string, quantity = 1n, at = new Date(1)): UsageLine => ({
   countedBy: '',
   outcome: '',
   traceId: '',
+  priceId: '',
+  projectId: '',
+  sessionId: '',
+  upstream: '',
 });
 const reserve = (amountMicro: bigint) =>
   ledger.reserve(scope, { key: 'k', amountMicro, ttlMs: 60_000, purpose: 'test' });
@@ -110,6 +118,7 @@ it('needs an account for everything but Void', async () => {
 });
 
 it('settles: charges the lines and frees the whole hold', async () => {
+  memory.account = { balanceMicro: 100n, heldMicro: 50n };
   memory.hold = held(50n);
   const lines = [line('a', 3n), line('b', 4n)];
   expect(await ledger.settle(scope, { key: 'k', lines })).toEqual({ chargedMicro: 14n, balanceMicro: 86n });
@@ -127,6 +136,79 @@ it('frees nothing when it settles a hold that has expired', async () => {
   memory.hold = held(50n, memory.now);
   await ledger.settle(scope, { key: 'k', lines: [line('a')] });
   expect(memory.ended).toMatchObject([{ freedMicro: 0n }]);
+});
+
+it('charges at most what is held, and reports the claim beyond it', async () => {
+  memory.account = { balanceMicro: 100n, heldMicro: 10n };
+  memory.hold = held(10n);
+  const lines = [
+    line('a', 4n),
+    { ...line('b', 6n), requestId: 'r', attempt: 2, model: 'm', upstream: 'u', agentId: 'g', keyId: 'y' },
+  ];
+  memory.prices = memory.prices.map((price) => ({ ...price, amountMicro: 1n }));
+  lines.push(line('c', 5n));
+  expect(await ledger.settle(scope, { key: 'k', lines: lines.slice(0, 2) })).toMatchObject({
+    chargedMicro: 10n,
+    balanceMicro: 90n,
+  });
+  expect([memory.discrepancies, alarms]).toEqual([[], []]);
+  memory.hold = held(7n);
+  memory.charged.clear();
+  expect(await ledger.settle(scope, { key: 'k', lines })).toEqual({ chargedMicro: 7n, balanceMicro: 93n });
+  expect([...memory.charged]).toEqual([
+    ['a', 4n],
+    ['b', 3n],
+    ['c', 0n],
+  ]);
+  const facts = {
+    chargeId: 'k',
+    kind: 'claim',
+    requestId: 'r',
+    attempt: 2,
+    model: 'm',
+    upstream: 'u',
+    agentId: 'g',
+    keyId: 'y',
+  };
+  expect(memory.discrepancies).toEqual([{ ...facts, workedMicro: 15n, heldMicro: 7n, chargedMicro: 7n }]);
+  const tenantId = scope.tenantId;
+  const amounts = { workedMicro: '15', heldMicro: '7', chargedMicro: '7' };
+  expect(alarms).toEqual([{ alarm: 'usage-discrepancy', tenantId, ...facts, ...amounts }]);
+  expect(counted).toMatchObject({ claim: 1 });
+});
+
+it('charges a hold that has expired from what is available, at most what was held', async () => {
+  memory.account = { balanceMicro: 100n, heldMicro: 95n };
+  memory.hold = { ...held(50n), state: 'expired' };
+  expect(await ledger.settle(scope, { key: 'k', lines: [line('a', 4n)] })).toMatchObject({
+    chargedMicro: 5n,
+  });
+  expect(memory.discrepancies).toMatchObject([{ kind: 'uncovered', heldMicro: 50n, chargedMicro: 5n }]);
+  memory.freedOfLeasesMicro = 95n;
+  memory.hold = { ...held(6n), state: 'expired' };
+  expect(await ledger.settle(scope, { key: 'l', lines: [line('b', 4n)] })).toMatchObject({
+    chargedMicro: 6n,
+  });
+});
+
+it('charges what was never held from what is available', async () => {
+  memory.account = { balanceMicro: 100n, heldMicro: 90n };
+  expect(await ledger.settle(scope, { key: 'k', lines: [line('a', 4n)] })).toMatchObject({
+    chargedMicro: 8n,
+  });
+  expect(await ledger.settle(scope, { key: 'l', lines: [line('b', 9n)] })).toMatchObject({
+    chargedMicro: 10n,
+  });
+});
+
+it('never settles below zero, where Post used up what was held', async () => {
+  memory.account = { balanceMicro: 3n, heldMicro: 50n };
+  memory.hold = held(50n);
+  expect(await ledger.settle(scope, { key: 'k', lines: [line('a', 4n)] })).toEqual({
+    chargedMicro: 3n,
+    balanceMicro: 0n,
+  });
+  expect(memory.discrepancies).toMatchObject([{ kind: 'uncovered' }]);
 });
 
 it('answers a repeated Settle as before, whatever the order and times of its lines', async () => {

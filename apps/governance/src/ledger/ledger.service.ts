@@ -1,14 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { decideReserve, isActive, priceBook, rateLines } from '@isthmus/domain-governance';
-import { invalidArgument } from '@isthmus/platform-errors';
+import { decideReserve, isActive, payCharges, type PaymentBooks } from '@isthmus/domain-governance';
 import type { TenantScope } from '@isthmus/platform-identity';
-import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import type { Counter } from '@isthmus/platform-observability';
-import { KIT } from '@isthmus/platform-service';
 import { noAccount } from '../account/no-account.error.js';
-import type { RatedLine, UsageLine } from '../usage/usage-line.js';
+import type { Discrepancy } from '../quota/discrepancy.repository.js';
+import type { UsageLine } from '../usage/usage-line.js';
+import { discrepanciesOf } from './discrepancies.js';
+import { lockFunds, type LockedFunds } from './funds.js';
 import { LedgerRepository, type LedgerTransaction } from './ledger.repository.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
+import { rate } from './rating.js';
 import { budgetExhausted, holdEnded, holdMismatch, settledDifferently } from './reserve.errors.js';
 
 export interface PlacedHold {
@@ -27,16 +28,10 @@ export interface Charged {
 /** Holds and charges a tenant's money. Every call locks the tenant's account first, so that none sees another half done. */
 @Injectable()
 export class LedgerService {
-  private readonly lines: Counter;
-
   constructor(
     private readonly ledger: LedgerRepository,
-    @Inject(KIT) { metrics: { meter } }: Pick<ServiceKit, 'metrics'>,
-  ) {
-    this.lines = meter.createCounter('isthmus.ledger.lines', {
-      description: 'Usage lines received, by whether they are charged now or were charged before.',
-    });
-  }
+    private readonly telemetry: LedgerTelemetry,
+  ) {}
 
   /** Holds an amount; throws BUDGET_EXHAUSTED when the balance less active holds does not cover it. */
   reserve(
@@ -45,11 +40,9 @@ export class LedgerService {
   ): Promise<PlacedHold> {
     const { key, amountMicro, ttlMs, purpose } = request;
     return this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
-      const account = await lockAccount(tx);
-      const { now, freedMicro, hold } = await tx.holds.freeExpired(key);
-      const funds = { balanceMicro: account.balanceMicro, heldMicro: account.heldMicro - freedMicro };
+      const funds = await lockFunds(tx, key);
+      const { balanceMicro, now, hold } = funds;
       const decision = decideReserve({ funds, existing: hold, amountMicro, now });
-      const { balanceMicro } = account;
       switch (decision.kind) {
         case 'active':
           return { ...decision.hold, balanceMicro };
@@ -69,27 +62,17 @@ export class LedgerService {
     });
   }
 
-  /** Charges the lines in full, even beyond the amount held, and frees the hold of `key` if it is still active. */
-  settle(scope: TenantScope, request: { key: string; lines: readonly UsageLine[] }): Promise<Charged> {
-    const { key, lines } = request;
-    const hash = hashOf(lines);
-    return this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
-      const rated = await rate(tx, lines);
-      const account = await lockAccount(tx);
-      const { now, hold } = await tx.holds.freeExpired(key);
-      if (hold?.state === 'settled') {
-        if (hold.settledHash !== hash) throw settledDifferently(key);
-        return { chargedMicro: hold.chargedMicro ?? 0n, balanceMicro: account.balanceMicro };
-      }
-      const charged = await this.charge(tx, account.balanceMicro, rated);
-      await tx.holds.end({
-        key,
-        state: 'settled',
-        freedMicro: hold && isActive(hold, now) ? hold.amountMicro : 0n,
-        settlement: { chargedMicro: charged.chargedMicro, hash },
-      });
-      return charged;
-    });
+  /**
+   * Charges the lines, at most what is held under `key`, and frees the rest. A hold that has expired, or never was, is
+   * charged from what is available. What is not charged is a discrepancy.
+   */
+  async settle(scope: TenantScope, request: { key: string; lines: readonly UsageLine[] }): Promise<Charged> {
+    const { discrepancies, counts, ...charged } = await this.ledger.forTenant(scope, scope.tenantId, (tx) =>
+      settle(tx, request),
+    );
+    this.telemetry.countLines(counts);
+    this.telemetry.report(scope.tenantId, discrepancies);
+    return charged;
   }
 
   /** Frees the hold of `key`; a late Reserve of that key is refused, even if it was never held. */
@@ -108,46 +91,72 @@ export class LedgerService {
   }
 
   /** Charges lines that have no hold; usage is charged even when the balance is exhausted. */
-  post(scope: TenantScope, lines: readonly UsageLine[]): Promise<Charged> {
-    return this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
+  async post(scope: TenantScope, lines: readonly UsageLine[]): Promise<Charged> {
+    const { counts, ...charged } = await this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
       const rated = await rate(tx, lines);
-      const account = await lockAccount(tx);
-      return this.charge(tx, account.balanceMicro, rated);
+      const account = await tx.accounts.lock();
+      if (!account) throw noAccount(tx.tenantId);
+      const { newMicro, earlierMicro, newLines } = await tx.entries.post(rated);
+      return {
+        chargedMicro: newMicro + earlierMicro,
+        balanceMicro: account.balanceMicro - newMicro,
+        counts: { charged: newLines, repeated: rated.length - newLines },
+      };
     });
-  }
-
-  private async charge(tx: LedgerTransaction, balanceMicro: bigint, rated: RatedLine[]): Promise<Charged> {
-    if (rated.length === 0) return { chargedMicro: 0n, balanceMicro };
-    const { newMicro, earlierMicro, newLines } = await tx.entries.post(rated);
-    this.lines.add(newLines, { result: 'charged' });
-    this.lines.add(rated.length - newLines, { result: 'repeated' });
-    return { chargedMicro: newMicro + earlierMicro, balanceMicro: balanceMicro - newMicro };
+    this.telemetry.countLines(counts);
+    return charged;
   }
 }
 
-async function lockAccount(tx: LedgerTransaction) {
-  const account = await tx.accounts.lock();
-  if (!account) throw noAccount(tx.tenantId);
-  return account;
+interface Settled extends Charged {
+  readonly discrepancies: readonly Discrepancy[];
+  readonly counts: { readonly charged: number; readonly repeated: number };
 }
 
-/** Prices the lines before the account is locked; throws INVALID_ARGUMENT that names every line without a price. */
-async function rate(tx: LedgerTransaction, lines: readonly UsageLine[]): Promise<RatedLine[]> {
-  if (lines.length === 0) return [];
-  const prices = await tx.prices.ofSkus(lines.map(({ sku }) => sku));
-  const { rated, unrated } = rateLines(lines, priceBook(prices));
-  if (unrated.length === 0) return rated;
-  throw invalidArgument(
-    unrated.map(({ index, reason }) => {
-      const line = lines[index];
-      return reason === 'no price'
-        ? {
-            field: `lines.${index}.sku`,
-            description: `"${line?.sku}" of model "${line?.model}" has no price at ${line?.at.toISOString()}`,
-          }
-        : { field: `lines.${index}.quantity`, description: 'costs more than 10⁹ of the currency' };
-    }),
-  );
+async function settle(
+  tx: LedgerTransaction,
+  { key, lines }: { key: string; lines: readonly UsageLine[] },
+): Promise<Settled> {
+  const hash = hashOf(lines);
+  const rated = await rate(tx, lines);
+  const funds = await lockFunds(tx, key);
+  const { balanceMicro, hold } = funds;
+  if (hold?.state === 'settled') {
+    if (hold.settledHash !== hash) throw settledDifferently(key);
+    const chargedMicro = hold.chargedMicro ?? 0n;
+    return { chargedMicro, balanceMicro, discrepancies: [], counts: { charged: 0, repeated: lines.length } };
+  }
+  const earlier = await tx.entries.earlier(rated.map(({ line }) => line.eventId));
+  const worked = rated.reduce((sum, { amountMicro }) => sum + amountMicro, 0n);
+  // Nothing says how much was held under a key that was voided or never held.
+  const heldMicro = hold?.state === 'held' || hold?.state === 'expired' ? hold.amountMicro : worked;
+  const charge = { id: key, leaseId: key, heldMicro, lines: rated };
+  const [payment] = payCharges({ ...booksOf(key, funds), earlier }, [charge]);
+  if (!payment) throw new Error('a charge has a payment');
+  if (payment.lines.length > 0) await tx.entries.post(payment.lines);
+  const { chargedMicro, fromLeaseMicro, fromAvailableMicro } = payment;
+  const freedMicro = activeMicro(funds);
+  await tx.holds.end({ key, state: 'settled', freedMicro, settlement: { chargedMicro, hash } });
+  const discrepancies = discrepanciesOf([charge], [payment]);
+  await tx.discrepancies.add(discrepancies);
+  const charged = payment.lines.length;
+  return {
+    chargedMicro,
+    balanceMicro: balanceMicro - fromLeaseMicro - fromAvailableMicro,
+    discrepancies,
+    counts: { charged, repeated: lines.length - charged },
+  };
+}
+
+/** The books with the hold as a lease that has all of it left. */
+function booksOf(key: string, funds: LockedFunds): Omit<PaymentBooks, 'earlier'> {
+  const { balanceMicro, heldMicro } = funds;
+  const lease = { totalMicro: activeMicro(funds), chargedMicro: 0n, path: [] };
+  return { balanceMicro, heldMicro, leases: new Map([[key, lease]]), nodes: new Map() };
+}
+
+function activeMicro({ hold, now }: LockedFunds): bigint {
+  return hold && isActive(hold, now) ? hold.amountMicro : 0n;
 }
 
 /** Digest of what must be equal in a repeat: all but the times. */

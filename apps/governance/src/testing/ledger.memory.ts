@@ -1,8 +1,21 @@
 import type { AuditRecord } from '@isthmus/domain-governance';
-import { GENESIS, type HoldState, type Price } from '@isthmus/domain-governance';
+import {
+  GENESIS,
+  type HoldState,
+  type Payment,
+  type Price,
+  type QuotaNode,
+} from '@isthmus/domain-governance';
 import type { StoredHold } from '../ledger/hold.repository.js';
 import type { LedgerRepository, LedgerTransaction } from '../ledger/ledger.repository.js';
+import type { StoredBudget } from '../quota/budget.repository.js';
+import type { Discrepancy } from '../quota/discrepancy.repository.js';
+import type { LeaseRows } from '../quota/lease.repository.js';
+import type { BudgetPlace, StoredLease } from '../quota/quota.types.js';
 import type { RatedLine } from '../usage/usage-line.js';
+
+/** A budget that is gone. */
+const FULL: QuotaNode = { limitMicro: undefined, spentMicro: 0n, heldMicro: 0n };
 
 /** One tenant's books in memory, for unit tests of services: what its repositories were called with, and what they return. */
 export class LedgerMemory {
@@ -10,6 +23,16 @@ export class LedgerMemory {
   /** What `freeExpired` finds under any key. */
   hold: StoredHold | undefined;
   freedMicro = 0n;
+  /** What expired leases had left. */
+  freedOfLeasesMicro = 0n;
+  /** Leases that `find` finds. */
+  leases: StoredLease[] = [];
+  budgets: StoredBudget[] = [];
+  /** What budgets have, by id. */
+  readonly nodes = new Map<string, QuotaNode>();
+  readonly granted: Parameters<LeaseRows['grant']>[0][] = [];
+  readonly taken: Payment<unknown>[] = [];
+  readonly discrepancies: Discrepancy[] = [];
   now = new Date('2026-11-24T00:00:00Z');
   prices: Price[] = [];
   readonly credits: { eventId: string; amountMicro: bigint }[] = [];
@@ -52,7 +75,26 @@ export class LedgerMemory {
       tenantId,
       accounts,
       holds,
-      entries: { post: async (lines: readonly RatedLine[]) => this.post(lines) },
+      leases: {
+        freeExpired: async () => this.freedOfLeasesMicro,
+        find: async (ids: readonly string[]) => this.leases.filter(({ leaseId }) => ids.includes(leaseId)),
+        grant: async (lease: (typeof this.granted)[number]) => void this.granted.push(lease),
+        take: async (payments: readonly Payment<unknown>[]) => void this.taken.push(...payments),
+      },
+      budgets: {
+        find: async (ids: readonly string[]) => this.budgets.filter(({ id }) => ids.includes(id)),
+        nodes: async (places: readonly BudgetPlace[]) =>
+          places.map((place) => ({ ...place, ...(this.nodes.get(place.id) ?? FULL) })),
+        open: async () => undefined,
+      },
+      discrepancies: {
+        add: async (found: readonly Discrepancy[]) => void this.discrepancies.push(...found),
+      },
+      entries: {
+        post: async (lines: readonly RatedLine[]) => this.post(lines),
+        earlier: async (ids: readonly string[]) =>
+          new Map([...this.charged].filter(([eventId]) => ids.includes(eventId))),
+      },
       prices: { ofSkus: async () => this.prices },
       audit: auditRows(tenantId, this.records),
       commitWithoutWaiting: async () => undefined,

@@ -1,4 +1,4 @@
-import { governance } from '@isthmus/contracts';
+import { governance, quota } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
@@ -8,6 +8,7 @@ import { environment, type Environment } from '../config.js';
 import { serviceOptions } from '../service.js';
 
 type Ledger = ServiceClient<typeof governance.LedgerDefinition>;
+type Quota = ServiceClient<typeof quota.QuotaDefinition>;
 type Audit = ServiceClient<typeof governance.AuditDefinition>;
 
 export interface Harness {
@@ -17,6 +18,7 @@ export interface Harness {
   environments: Environment[];
   ledgerAs: (caller: ServiceName, address?: string) => Promise<Ledger>;
   auditAs: (caller: ServiceName, address?: string) => Promise<Audit>;
+  quotaAs: (caller: ServiceName, address?: string) => Promise<Quota>;
   /** Another environment for a process of its own, on free ports, with the same keys and database. */
   environmentOf: () => Promise<Environment>;
   /** The database as a superuser sees it: every row, every right. */
@@ -53,6 +55,11 @@ export async function startHarness(adminUrl: string, instances: number): Promise
     clients.push(client);
     return client;
   };
+  const quotaAs: Harness['quotaAs'] = async (caller, address) => {
+    const client = createServiceClient(quota.QuotaDefinition, await options(caller, address));
+    clients.push(client);
+    return client;
+  };
   const portal = await ledgerAs('portal');
   const admin = new Database({ url: adminUrl, connectionsMax: 2 });
   return {
@@ -60,6 +67,7 @@ export async function startHarness(adminUrl: string, instances: number): Promise
     environments,
     ledgerAs,
     auditAs,
+    quotaAs,
     environmentOf,
     admin,
     openAccount: async (creditMicro) => {
@@ -107,7 +115,9 @@ export async function readBooks(admin: Database, { tenantId }: TenantScope): Pro
         (SELECT coalesce(sum(amount_micro), 0)::bigint FROM governance.transfer
           WHERE tenant_id = ${tenantId}::uuid AND credit = 'revenue') AS x_revenue,
         (SELECT coalesce(sum(amount_micro), 0)::bigint FROM governance.hold
-          WHERE tenant_id = ${tenantId}::uuid AND state = 'held') AS x_held,
+          WHERE tenant_id = ${tenantId}::uuid AND state = 'held')
+        + (SELECT coalesce(sum(total_micro - charged_micro), 0)::bigint FROM governance.quota_lease
+          WHERE tenant_id = ${tenantId}::uuid) AS x_held,
         (SELECT count(*) FROM governance.transfer WHERE tenant_id = ${tenantId}::uuid AND kind = 'usage') AS "usageTransfers",
         (SELECT count(*) FROM governance.usage_entry WHERE tenant_id = ${tenantId}::uuid) AS entries,
         (SELECT coalesce(sum(amount_micro), 0)::bigint FROM governance.usage_entry

@@ -11,6 +11,12 @@ export interface UsageLine extends Rateable {
   readonly countedBy: string;
   readonly outcome: string;
   readonly traceId: string;
+  /** The price row to charge at; empty: the one in force. */
+  readonly priceId: string;
+  readonly projectId: string;
+  readonly sessionId: string;
+  /** Who answered the request; known while it is charged, not stored with it. */
+  readonly upstream: string;
 }
 
 /** A line with the price it is, or was, charged at. */

@@ -63,7 +63,7 @@ export class UsageRepository {
     return this.database.inTenant(scope, async (tx) => {
       const rows = await tx.$queryRaw<EntryRow[]>`
         SELECT event_id, sku, quantity, at, agent_id, key_id, model, request_id, attempt, counted_by, outcome, trace_id,
-          price_id, amount_micro
+          price_id, amount_micro, project_id, session_id
         FROM usage_entry WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY at DESC, event_id DESC LIMIT ${limit}`;
       return rows.map(entryOf);
     });
@@ -117,6 +117,8 @@ interface EntryRow {
   trace_id: string;
   price_id: string;
   amount_micro: bigint;
+  project_id: string;
+  session_id: string;
 }
 
 function entryOf(row: EntryRow): RatedLine {
@@ -134,6 +136,10 @@ function entryOf(row: EntryRow): RatedLine {
       countedBy: row.counted_by,
       outcome: row.outcome,
       traceId: row.trace_id,
+      priceId: row.price_id,
+      projectId: row.project_id,
+      sessionId: row.session_id,
+      upstream: '',
     },
     priceId: row.price_id,
     amountMicro: row.amount_micro,

@@ -16,6 +16,7 @@ export {
   type Rated,
   type Unrated,
 } from './charge.js';
+export { availableOf, decideLease, grantTotal, type LeaseDecision, type QuotaNode } from './grant.js';
 export {
   decideReserve,
   isActive,
@@ -25,3 +26,12 @@ export {
   type ReserveDecision,
 } from './hold.js';
 export { priceBook, type Price, type PriceBook, type PriceQuery } from './price.js';
+export {
+  payCharges,
+  spread,
+  type LeaseState,
+  type Payment,
+  type PaymentBooks,
+  type RatedCharge,
+} from './payment.js';
+export { firstEnd, minuteAt, windowAt, type BudgetWindow, type TimeWindow } from './window.js';

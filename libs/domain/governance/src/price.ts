@@ -15,13 +15,15 @@ export interface PriceQuery {
   readonly sku: string;
   readonly model: string;
   readonly at: Date;
+  /** The row to charge at, of this sku and of this model or all models; empty or absent: the one in force at `at`. */
+  readonly priceId?: string;
 }
 
 export type PriceBook = (query: PriceQuery) => Price | undefined;
 
 /**
- * A look-up of the price in force: the newest row of the model that took effect at or before `at`, else the newest row
- * for all models, else undefined.
+ * A look-up of the row that is named, else of the price in force: the newest row of the model that took effect at or before
+ * `at`, else the newest row for all models, else undefined.
  */
 export function priceBook(prices: readonly Price[]): PriceBook {
   const rows = new Map<string, Price[]>();
@@ -35,7 +37,10 @@ export function priceBook(prices: readonly Price[]): PriceBook {
     kept.sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime());
   const newest = (sku: string, model: string, at: Date) =>
     rows.get(keyOf(sku, model))?.find(({ effectiveFrom }) => effectiveFrom.getTime() <= at.getTime());
-  return ({ sku, model, at }) => newest(sku, model, at) ?? newest(sku, '', at);
+  const named = (sku: string, model: string, id: string) =>
+    [model, ''].flatMap((each) => rows.get(keyOf(sku, each)) ?? []).find((price) => price.id === id);
+  return ({ sku, model, at, priceId }) =>
+    priceId ? named(sku, model, priceId) : (newest(sku, model, at) ?? newest(sku, '', at));
 }
 
 function keyOf(sku: string, model: string): string {

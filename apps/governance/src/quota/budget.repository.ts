@@ -1,0 +1,88 @@
+import type { BudgetWindow } from '@isthmus/domain-governance';
+import type { Transaction } from '@isthmus/platform-database';
+import { columnsOf } from './lease.repository.js';
+import type { BudgetNode, BudgetPlace } from './quota.types.js';
+
+export type SubjectKind = 'organisation' | 'project' | 'key' | 'agent' | 'session';
+
+export interface Subject {
+  readonly kind: SubjectKind;
+  /** Empty for the organisation; '*' for each subject of the kind. */
+  readonly id: string;
+}
+
+export interface StoredBudget {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly window: BudgetWindow;
+  readonly limitMicro: bigint;
+}
+
+/** One tenant's budgets and what was spent and is held of them, in one transaction. */
+export class BudgetRows {
+  constructor(
+    private readonly tx: Transaction,
+    private readonly tenantId: string,
+  ) {}
+
+  /** Budgets by id. */
+  async find(ids: readonly string[]): Promise<StoredBudget[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.tx.governanceBudget.findMany({
+      where: { tenantId: this.tenantId, id: { in: [...new Set(ids)] } },
+    });
+    return rows.map(budgetOf);
+  }
+
+  /** What each place has, in the order of `places`. */
+  async nodes(places: readonly BudgetPlace[]): Promise<BudgetNode[]> {
+    if (places.length === 0) return [];
+    const { ids, subjects, starts } = columnsOf(places);
+    const rows = await this.tx.$queryRaw<NodeRow[]>`
+      SELECT b.limit_micro, coalesce(u.spent_micro, 0) AS spent_micro, coalesce(u.held_micro, 0) AS held_micro
+      FROM unnest(${ids}::uuid[], ${subjects}::text[], ${starts}::timestamptz[]) WITH ORDINALITY AS n (id, subject, start, place)
+      LEFT JOIN budget b ON b.tenant_id = ${this.tenantId}::uuid AND b.id = n.id
+      LEFT JOIN budget_use u ON u.tenant_id = ${this.tenantId}::uuid AND u.budget_id = n.id AND u.subject_id = n.subject
+        AND u.window_start = n.start
+      ORDER BY n.place`;
+    return places.map((place, n) => ({
+      ...place,
+      limitMicro: rows[n]?.limit_micro ?? undefined,
+      spentMicro: rows[n]?.spent_micro ?? 0n,
+      heldMicro: rows[n]?.held_micro ?? 0n,
+    }));
+  }
+
+  /** Makes sure that the rows exist in which places are counted. */
+  async open(places: readonly (BudgetPlace & { windowEnd: Date | undefined })[]): Promise<void> {
+    if (places.length === 0) return;
+    const { ids, subjects, starts } = columnsOf(places);
+    await this.tx.$executeRaw`
+      INSERT INTO budget_use (tenant_id, budget_id, subject_id, window_start, window_end)
+      SELECT ${this.tenantId}::uuid, * FROM unnest(${ids}::uuid[], ${subjects}::text[], ${starts}::timestamptz[],
+        ${places.map(({ windowEnd }) => windowEnd ?? null)}::timestamptz[])
+      ON CONFLICT DO NOTHING`;
+  }
+}
+
+interface NodeRow {
+  limit_micro: bigint | null;
+  spent_micro: bigint;
+  held_micro: bigint;
+}
+
+function budgetOf(row: {
+  id: string;
+  subjectKind: string;
+  subjectId: string;
+  timeWindow: string;
+  limitMicro: bigint;
+}): StoredBudget {
+  return {
+    id: row.id,
+    // The table's checks admit nothing else.
+    subject: { kind: row.subjectKind as SubjectKind, id: row.subjectId },
+    window: row.timeWindow as BudgetWindow,
+    limitMicro: row.limitMicro,
+  };
+}
