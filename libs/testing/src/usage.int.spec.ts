@@ -26,6 +26,8 @@ let alarms: { alarm?: string; level: number }[];
 /** Lines the ledger charged, by event id. */
 let charged: Map<string, bigint>;
 let calls: number;
+/** Charges by call. */
+let requests: object[][];
 /** Fails calls of a tenant with this error while it is set. */
 let failureOf: (tenantId: string) => AppError | undefined;
 
@@ -36,6 +38,7 @@ beforeAll(() => {
 afterAll(() => database.close());
 beforeEach(() => {
   [relays, alarms, charged, calls, failureOf] = [[], [], new Map(), 0, () => undefined];
+  requests = [];
 });
 afterEach(async () => {
   await Promise.all(relays.map((relay) => relay.onApplicationShutdown()));
@@ -57,8 +60,23 @@ async function charge({ lines = [] }: Call, { scope }: { scope: { tenantId: stri
   for (const { eventId, quantity } of lines) charged.set(eventId, quantity);
 }
 
+/** Answers charges as governance does: each by itself. */
+async function chargeEach(
+  { charges = [] }: { charges?: { id: string; lines: NonNullable<Call['lines']> }[] },
+  options: { scope: { tenantId: string } },
+) {
+  requests.push(charges);
+  const results = [];
+  for (const { id, lines } of charges) {
+    const refused = lines.some(({ quantity }) => quantity >= HUGE) ? 'lines.0.quantity: costs more' : '';
+    if (refused === '') await charge({ lines }, options);
+    results.push({ id, refused });
+  }
+  return { results };
+}
+
 function startRelay(level = 'error'): UsageRelay {
-  const ledger = { post: charge, settle: charge, void: charge } as unknown as UsageLedger; // The methods that the relay calls.
+  const ledger = { post: charge, settle: charge, void: charge, charge: chargeEach } as unknown as UsageLedger; // The methods that the relay calls.
   const write = (line: string) => void alarms.push(JSON.parse(line) as (typeof alarms)[number]); // pino's own JSON
   const logger = createLogger({ service: 'test', level }, { write });
   const relay = new UsageRelay(ledger, { databaseUrl: url, schema: 'compute', service: 'test', logger });
@@ -203,4 +221,51 @@ it('distributes the work between processes, and sends each message once', async 
   for (let n = 0; n < 3; n++) startRelay();
   await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
   expect([charged.size, calls]).toEqual([40, 40]);
+});
+
+it('publishes charges by the hundreds, and dead-letters the one that is refused', async () => {
+  const [tenantId, leaseId] = [randomUUID(), randomUUID()];
+  const charges = Array.from({ length: 600 }, (_, n) => ({
+    tenantId,
+    kind: 'charge' as const,
+    chargeId: `request ${n}`,
+    leaseId,
+    heldMicro: 12_345_678_901_234n,
+    lines: [line(`first ${n}`, n === 7 ? HUGE : 1n), { ...line(`second ${n}`), priceId: 'p', upstream: 'u' }],
+  }));
+  await database.inPlatform(SCOPE, (tx) => enqueueUsage(tx, charges));
+  startRelay();
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
+  expect(charged.size).toBe(1_198);
+  expect(requests.map(({ length }) => length)).toEqual([500, 100]);
+  expect(requests[0]?.[0]).toMatchObject({
+    id: 'request 0',
+    leaseId,
+    heldMicro: 12_345_678_901_234n,
+    lines: [{ eventId: 'first 0' }, { eventId: 'second 0', priceId: 'p', upstream: 'u' }],
+  });
+  expect(await deadLetters()).toMatchObject([
+    {
+      kind: 'charge',
+      holdKey: 'request 7',
+      leaseId,
+      lastError: expect.stringContaining('request 7: lines.0'),
+    },
+  ]);
+});
+
+it('splits charges that have more lines together than one call may have', async () => {
+  const tenantId = randomUUID();
+  const charges = Array.from({ length: 3 }, (_, n) => ({
+    tenantId,
+    kind: 'charge' as const,
+    chargeId: `request ${n}`,
+    leaseId: randomUUID(),
+    heldMicro: 1n,
+    lines: Array.from({ length: 400 }, (__, m) => line(`${n} ${m}`)),
+  }));
+  await database.inPlatform(SCOPE, (tx) => enqueueUsage(tx, charges));
+  startRelay();
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
+  expect(requests.map(({ length }) => length)).toEqual([2, 1]);
 });

@@ -7,7 +7,7 @@ import { ABANDONED_AFTER_MS, RequestJournal } from './request.journal.js';
 const NEVER = new AbortController().signal;
 const NOW = new Date('2026-11-01T12:00:00Z');
 const logger = createLogger({ service: 'test', level: 'silent' });
-const keyOf = ({ charge }: EndedRequest) => (charge.kind === 'post' ? '' : charge.holdKey);
+const keyOf = ({ charge }: EndedRequest) => ('holdKey' in charge ? charge.holdKey : '');
 const request = (holdKey: string): EndedRequest => ({
   attempts: [],
   charge: { tenantId: 't', kind: 'void', holdKey },

@@ -17,6 +17,12 @@ export interface UsageLine {
   countedBy: 'provider' | 'local' | 'mixed';
   outcome: 'completed' | 'cancelled' | 'failed' | 'interrupted';
   traceId?: string;
+  /** The price row at which it was held; the one in force at `at` where absent. */
+  priceId?: string;
+  projectId?: string;
+  sessionId?: string;
+  /** Who answered the request. */
+  upstream?: string;
 }
 
 /** A ledger operation for a tenant, with at most 1,000 lines. */
@@ -26,6 +32,8 @@ export type UsageMessage = { tenantId: string } & (
   | { kind: 'settle'; holdKey: string; lines: readonly UsageLine[] }
   /** Releases the hold: nothing was used. */
   | { kind: 'void'; holdKey: string }
+  /** Charges one request to a lease, at most what was held for it (ADR 0017). */
+  | { kind: 'charge'; chargeId: string; leaseId: string; heldMicro: bigint; lines: readonly UsageLine[] }
 );
 
 /** Schemas that have a table `usage_outbox`. */
@@ -37,7 +45,10 @@ export type StoredLine = Omit<UsageLine, 'quantity' | 'at'> & { quantity: string
 /** A message as stored in the table. */
 export type WaitingUsage = OutboxRow<{
   kind: UsageMessage['kind'];
+  /** The id of the charge, where it is one. */
   hold_key: string | null;
+  lease_id: string | null;
+  held_micro: string | null;
   lines: StoredLine[];
 }>;
 
@@ -46,7 +57,8 @@ export type WaitingUsage = OutboxRow<{
  * of their transactions would serialize their commits.
  */
 export function usageOutboxOf(schema: UsageSchema): OutboxTable {
-  return { schema, table: 'usage_outbox', columns: ['kind', 'hold_key', 'lines'], ordered: false };
+  const columns = ['kind', 'hold_key', 'lease_id', 'held_micro', 'lines'];
+  return { schema, table: 'usage_outbox', columns, ordered: false };
 }
 
 /** The part of a transaction that the writer needs; that of platform-database has it. */
@@ -61,22 +73,32 @@ export interface UsageTransaction {
 export async function enqueueUsage(tx: UsageTransaction, messages: readonly UsageMessage[]): Promise<void> {
   if (messages.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO usage_outbox (id, tenant_id, kind, hold_key, lines)
-    SELECT row.id, row."tenantId", row.kind, row."holdKey", row.lines
+    INSERT INTO usage_outbox (id, tenant_id, kind, hold_key, lease_id, held_micro, lines)
+    SELECT row.id, row."tenantId", row.kind, row."holdKey", row."leaseId", row."heldMicro", row.lines
     FROM jsonb_to_recordset(${usageRows(messages)}::jsonb) AS row (
-      id uuid, "tenantId" uuid, kind text, "holdKey" text, lines jsonb)`;
+      id uuid, "tenantId" uuid, kind text, "holdKey" text, "leaseId" uuid, "heldMicro" bigint, lines jsonb)`;
 }
 
-/** Messages as JSON, for statements that enqueue them directly: id, tenantId, kind, holdKey and lines of each. */
+/**
+ * Messages as JSON, for statements that enqueue them directly: id, tenantId, kind, holdKey, leaseId, heldMicro and lines
+ * of each.
+ */
 export function usageRows(messages: readonly UsageMessage[]): string {
   const rows = messages.map((message) => ({
     id: randomUUID(),
     tenantId: message.tenantId,
     kind: message.kind,
-    holdKey: message.kind === 'post' ? null : message.holdKey,
+    holdKey: keyOf(message),
+    leaseId: message.kind === 'charge' ? message.leaseId : null,
+    heldMicro: message.kind === 'charge' ? message.heldMicro.toString() : null,
     lines: message.kind === 'void' ? [] : message.lines.map(storedLine),
   }));
   return JSON.stringify(rows);
+}
+
+function keyOf(message: UsageMessage): string | null {
+  if (message.kind === 'post') return null;
+  return message.kind === 'charge' ? message.chargeId : message.holdKey;
 }
 
 /** A line as JSON. */

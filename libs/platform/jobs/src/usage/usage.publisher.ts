@@ -1,4 +1,4 @@
-import type { governance } from '@isthmus/contracts';
+import type { governance, quota } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceClient } from '@isthmus/platform-grpc-client';
 import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
@@ -10,11 +10,18 @@ import { verdictOf } from '../outbox/verdict.js';
 import type { StoredLine, WaitingUsage } from './usage.message.js';
 
 /** The part of governance that usage is published to. */
-export type UsageLedger = Pick<ServiceClient<typeof governance.LedgerDefinition>, 'post' | 'settle' | 'void'>;
+export type UsageLedger = Pick<
+  ServiceClient<typeof governance.LedgerDefinition>,
+  'post' | 'settle' | 'void'
+> &
+  Pick<ServiceClient<typeof quota.QuotaDefinition>, 'charge'>;
 
 const CALL_MS_MAX = 3_000;
 /** Per call; the ledger accepts 1,000. */
 const LINES_MAX = 500;
+const CHARGES_MAX = 500;
+/** Lines of the charges of one call. */
+const CHARGED_LINES_MAX = 1_000;
 /** Concurrent calls for one tenant; the ledger serializes them. */
 const CALLS_MAX = 4;
 
@@ -32,10 +39,14 @@ export class UsagePublisher {
       const error = new AppError('INVALID_ARGUMENT', 'The tenant of a usage message is not a UUID');
       return { published: [], failed: rows.map(({ id }) => ({ id, error })) };
     }
-    const { posts = [], holds = [] } = Object.groupBy(rows, ({ kind }) =>
-      kind === 'post' ? 'posts' : 'holds',
+    const { posts, charges, holds } = byDestination(rows);
+    return merged(
+      await Promise.all([
+        this.post(scope, posts, signal),
+        this.charge(scope, charges, signal),
+        this.endHolds(scope, holds, signal),
+      ]),
     );
-    return merged(await Promise.all([this.post(scope, posts, signal), this.endHolds(scope, holds, signal)]));
   }
 
   /** Lines of many messages in one call; a refused line fails its message, after the others have been charged. */
@@ -59,6 +70,32 @@ export class UsagePublisher {
     const eventIds = new Map(lines.map(({ id, line }) => [id, line.eventId]));
     const named = failed.map(({ id, error }) => ({ id, error: naming(eventIds.get(id), error) }));
     return outcomeOfRows(rows, { published, failed: named });
+  }
+
+  /** Many charges in one call; the ledger refuses each by itself. */
+  private async charge(
+    scope: TenantScope,
+    rows: readonly WaitingUsage[],
+    signal: AbortSignal,
+  ): Promise<Publication> {
+    const refused = new Map<string, AppError>();
+    const outcomes: Publication[] = [];
+    for (const batch of batchesOf(rows))
+      outcomes.push(
+        await publishTogether(batch, signal, async (part) => {
+          const options = { scope, deadline: CALL_MS_MAX, retry: false, signal };
+          const { results } = await this.ledger.charge({ charges: part.map(wireCharge) }, options);
+          part.forEach(({ id, hold_key }, n) => {
+            const reason = results[n]?.refused;
+            if (reason) refused.set(id, new AppError('INVALID_ARGUMENT', `${hold_key}: ${reason}`));
+          });
+        }),
+      );
+    const { published, failed } = merged(outcomes);
+    return {
+      published: published.filter((id) => !refused.has(id)),
+      failed: [...failed, ...[...refused].map(([id, error]) => ({ id, error }))],
+    };
   }
 
   private async endHolds(
@@ -93,6 +130,42 @@ export class UsagePublisher {
     if (kind === 'void') await this.ledger.void({ key }, options);
     else await inTraceOf(lines[0], () => this.ledger.settle({ key, lines: lines.map(wireLine) }, options));
   }
+}
+
+function byDestination(rows: readonly WaitingUsage[]) {
+  const {
+    posts = [],
+    charges = [],
+    holds = [],
+  } = Object.groupBy(rows, ({ kind }) =>
+    kind === 'post' ? 'posts' : kind === 'charge' ? 'charges' : 'holds',
+  );
+  return { posts, charges, holds };
+}
+
+/** Rows in batches that one call may have. */
+function batchesOf(rows: readonly WaitingUsage[]): WaitingUsage[][] {
+  const batches: WaitingUsage[][] = [];
+  let lines = 0;
+  for (const row of rows) {
+    const last = batches.at(-1);
+    lines += row.lines.length;
+    if (last && last.length < CHARGES_MAX && lines <= CHARGED_LINES_MAX) last.push(row);
+    else {
+      batches.push([row]);
+      lines = row.lines.length;
+    }
+  }
+  return batches;
+}
+
+function wireCharge({ hold_key, lease_id, held_micro, lines }: WaitingUsage) {
+  return {
+    id: hold_key ?? '',
+    leaseId: lease_id ?? '',
+    heldMicro: BigInt(held_micro ?? 0),
+    lines: lines.map(wireLine),
+  };
 }
 
 /** Runs `work` in the trace of the request that a line charges, which ended before its charge is published. */

@@ -1,4 +1,4 @@
-import { governance } from '@isthmus/contracts';
+import { governance, quota } from '@isthmus/contracts';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceIdentity } from '@isthmus/platform-identity';
 import type { Logger, Meter } from '@isthmus/platform-observability';
@@ -13,7 +13,7 @@ export interface UsageRelayOptions {
   service: string;
   /** How long usage waits to be charged together with more; 50 ms by default. */
   gatherMs?: number;
-  /** Messages of a tenant that are published at once; fewer when messages have many lines. 100 by default. */
+  /** Messages of a tenant that are published at once; fewer when messages have many lines. 500 by default. */
   rowsMax?: number;
   logger: Logger;
   meter?: Meter | undefined;
@@ -22,6 +22,7 @@ export interface UsageRelayOptions {
 }
 
 const GATHER_MS = 50;
+const ROWS_MAX = 500;
 
 /**
  * Publishes a service's usage outbox to the ledger of governance. The ledger charges each event id and settles each
@@ -32,6 +33,7 @@ export class UsageRelay extends OutboxRelay<WaitingUsage> {
     const publisher = new UsagePublisher(ledger, `service:${options.service}`);
     super({
       gatherMs: GATHER_MS,
+      rowsMax: ROWS_MAX,
       ...options,
       table: usageOutboxOf(options.schema),
       publish: (tenantId, rows, signal) => publisher.publish(tenantId, rows, signal),
@@ -44,10 +46,13 @@ export function createUsageRelay(
   options: UsageRelayOptions & { governanceAddress: string; identity: ServiceIdentity },
 ): UsageRelay {
   const { governanceAddress: address, identity } = options;
-  const ledger = createServiceClient(governance.LedgerDefinition, {
-    address,
-    audience: 'governance',
-    identity,
-  });
-  return new UsageRelay(ledger, { ...options, onStop: () => ledger.close() });
+  const target = { address, audience: 'governance', identity };
+  const ledger = createServiceClient(governance.LedgerDefinition, target);
+  const leases = createServiceClient(quota.QuotaDefinition, target);
+  const { post, settle, void: release } = ledger;
+  const onStop = () => {
+    ledger.close();
+    leases.close();
+  };
+  return new UsageRelay({ post, settle, void: release, charge: leases.charge }, { ...options, onStop });
 }
