@@ -5,7 +5,7 @@ import { plainFailures } from './plain-rules.fixture.js';
 import type { Candidate, NodeUsage, FleetNode, PlacementRequest } from './index.js';
 
 const SEED = 20_261_124;
-const settings = { seed: SEED, numRuns: 300 };
+const settings = { seed: SEED, numRuns: 60 * Number(process.env['ISTHMUS_THOROUGH'] ?? 1) };
 
 const nodes = fc
   .array(

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPathGraph, type PathGraph } from './path-graph.js';
 import type { ConstrainedQuery, DisjointQuery, PathFilter } from './path-graph.types.js';
+import { THOROUGH } from '../thorough.fixture.js';
 import { randomChange, randomGraph, seeded } from './random-graph.fixture.js';
 
 /**
@@ -62,7 +63,7 @@ it.each(cases)(
   (sized) => {
     const pair = pairOf(sized);
     pair.kernel.prepareTable();
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 6 * THOROUGH; round++) {
       const change = randomChange(pair.random, pair.links, pair.weightMax);
       pair.kernel.update([change]);
       pair.reference.update([change]);

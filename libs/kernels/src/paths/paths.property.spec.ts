@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createPathGraph, type PathGraph } from './path-graph.js';
+import { THOROUGH } from '../thorough.fixture.js';
 import { UNREACHABLE, type LinkChange, type Path, type PathGraphInput } from './path-graph.types.js';
 
 const SEED = 20_261_124;
-const options = { seed: SEED, numRuns: 150 };
+const options = { seed: SEED, numRuns: 50 * THOROUGH };
 
 const link = (nodes: number) =>
   fc.record({

@@ -13,6 +13,7 @@ import {
   randomSetup,
 } from './scenario.fixture.js';
 import { SLOTS } from './slot-table.js';
+import { THOROUGH } from '../thorough.fixture.js';
 import { WasmBackend } from './wasm-backend.js';
 
 /** Number of the region behind the last in `region()`. */
@@ -136,7 +137,7 @@ describe('the kernel equals the reference', () => {
   it.each([0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129])(
     'over the life of fleets of %i nodes',
     (nodes) => {
-      for (let round = 0; round < 6; round++) {
+      for (let round = 0; round < 2 * THOROUGH; round++) {
         const dice = new Dice(1000 * nodes + round);
         live(new Pair(randomSetup(dice, nodes)), dice, 60);
       }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEVICE_MILLI } from './limits.js';
 import { PlacementPlanner } from './placement.js';
+import { THOROUGH } from '../thorough.fixture.js';
 import type { Offer, PlacementNode, NodeRequest, Reservation } from './types.js';
 
 const MODELS = ['G2', 'T4', 'Ascend910B'];
@@ -56,7 +57,7 @@ const story = fc.record({
   releases: fc.array(fc.nat(30), { maxLength: 10 }),
 });
 /** Reproducible; fast-check prints the path of a counterexample. */
-const RUNS = { seed: 20261124, numRuns: 40 };
+const RUNS = { seed: 20261124, numRuns: 20 * THOROUGH };
 
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 

@@ -5,6 +5,7 @@ import { LIMITS, METRICS, type ScorerBackend, type SlotSettings } from './backen
 import { KernelBackend } from './kernel.js';
 import { exp, ln } from './reference-elementary.js';
 import { ReferenceBackend } from './reference.js';
+import { THOROUGH } from '../thorough.fixture.js';
 
 const SEED = 20_261_124;
 const ALPHAS = [0, 0.01, 0.1, 0.25, 0.5, 0.9, 0.999, 1];
@@ -139,7 +140,7 @@ describe('token-scorer kernel beside the reference', () => {
         k,
       );
     });
-    fc.assert(property, { seed: SEED, numRuns: 400 });
+    fc.assert(property, { seed: SEED, numRuns: 100 * THOROUGH });
   });
 
   it('agrees on when an answer becomes hopeless, by every metric', () => {
@@ -159,7 +160,7 @@ describe('token-scorer kernel beside the reference', () => {
         );
       },
     );
-    fc.assert(property, { seed: SEED, numRuns: 2000 });
+    fc.assert(property, { seed: SEED, numRuns: 500 * THOROUGH });
   });
 
   it('keeps slots apart', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AnswerOptions, AnswerStream, DecisionRule } from './answer-stream.js';
+import { THOROUGH } from '../thorough.fixture.js';
 import { TokenScorer } from './token-scorer.js';
 
 const SEED = 3;
@@ -191,7 +192,7 @@ describe.each<'wasm' | 'reference'>(['wasm', 'reference'])('TokenScorer on %s', 
         });
       },
     );
-    fc.assert(property, { seed: SEED, numRuns: backend === 'wasm' ? 1500 : 150 });
+    fc.assert(property, { seed: SEED, numRuns: (backend === 'wasm' ? 500 : 100) * THOROUGH });
   });
 
   it('stops as soon as the mean, the sum, the minimum or the window is lost', () => {

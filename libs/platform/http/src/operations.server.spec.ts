@@ -1,6 +1,7 @@
 import { createLogger, createMetrics, type Metrics } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openOperationsServer, type OperationsServer } from './operations.server.js';
+import { listHttpRoutes, type ListedRoute } from './server/route.registry.js';
 
 let metrics: Metrics;
 let server: OperationsServer;
@@ -46,15 +47,18 @@ it('is not ready when readiness fails, or takes more than two seconds', async ()
 });
 
 it('lists the routes and the RPCs of the process with their access rules', async () => {
-  expect(await (await get('/routes')).json()).toEqual({
-    http: ['/livez', '/readyz', '/metrics', '/routes'].map((path) => ({
+  const { http, rpc } = (await (await get('/routes')).json()) as { http: ListedRoute[]; rpc: unknown };
+  // Other servers of this process are in the list as well.
+  expect(http).toEqual(listHttpRoutes());
+  expect(http.filter(({ server }) => server === 'operations')).toEqual(
+    ['/livez', '/readyz', '/metrics', '/routes'].map((path) => ({
       server: 'operations',
       method: 'GET',
       path,
       access: 'public',
     })),
-    rpc: [{ path: '/a.B/Get', access: { callers: 'any', scope: 'tenant' } }],
-  });
+  );
+  expect(rpc).toEqual([{ path: '/a.B/Get', access: { callers: 'any', scope: 'tenant' } }]);
 });
 
 it('serves nothing else', async () => {

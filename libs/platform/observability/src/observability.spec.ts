@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   callOutcome,
@@ -24,7 +25,10 @@ beforeAll(async () => {
   file = join(await mkdtemp(join(tmpdir(), 'spans-')), 'spans.jsonl');
   tracing = await startTracing({ service: 'test', file });
 });
-afterAll(() => tracing.stop());
+afterAll(async () => {
+  await tracing.stop();
+  trace.disable();
+});
 
 it('propagates a trace to another process and writes its spans', async () => {
   const headers = await inSpan('client', {}, async () => traceHeaders());

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { inSpan, startTracing } from './index.js';
 
@@ -11,7 +12,10 @@ let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'traces-'));
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => {
+  trace.disable();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 it('bounds the disk space of a long-running process', async () => {
   const file = join(directory, 'traces', 'test.jsonl');
