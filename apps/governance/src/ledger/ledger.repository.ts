@@ -4,8 +4,10 @@ import { platformScope, type Scope } from '@isthmus/platform-identity';
 import { AccountRows } from '../account/account.repository.js';
 import { AuditRows } from '../audit/audit.repository.js';
 import { BudgetRows } from '../quota/budget.repository.js';
+import { announceQuota, type QuotaChange } from '../quota/changes.repository.js';
 import { DiscrepancyRows } from '../quota/discrepancy.repository.js';
 import { LeaseRows } from '../quota/lease.repository.js';
+import { RateRows } from '../quota/rate.repository.js';
 import { PriceRows } from '../usage/price.repository.js';
 import { EntryRows } from './entry.repository.js';
 import { freeDue, HoldRows } from './hold.repository.js';
@@ -18,6 +20,7 @@ export interface LedgerTransaction {
   readonly leases: LeaseRows;
   readonly budgets: BudgetRows;
   readonly discrepancies: DiscrepancyRows;
+  readonly rates: RateRows;
   readonly entries: EntryRows;
   readonly prices: PriceRows;
   readonly audit: AuditRows;
@@ -27,6 +30,8 @@ export interface LedgerTransaction {
    * overdraw because of it while the database runs.
    */
   commitWithoutWaiting: () => Promise<void>;
+  /** Tells every process of this service, when this transaction commits. */
+  announce: (change: QuotaChange) => Promise<void>;
   /** Runs a mutation once per key. */
   once: (key: string, request: unknown, work: () => Promise<null>) => Promise<null>;
 }
@@ -49,6 +54,7 @@ export class LedgerRepository {
         holds: new HoldRows(tx, tenantId),
         leases: new LeaseRows(tx, tenantId),
         budgets: new BudgetRows(tx, tenantId),
+        rates: new RateRows(tx, tenantId),
         discrepancies: new DiscrepancyRows(tx, tenantId),
         entries: new EntryRows(tx, tenantId),
         prices: new PriceRows(tx),
@@ -56,6 +62,7 @@ export class LedgerRepository {
         commitWithoutWaiting: async () => {
           await tx.$executeRaw`SET LOCAL synchronous_commit = off`;
         },
+        announce: (change) => announceQuota(tx, change),
         once: (key, request, run) => once(tx, { tenantId, key, request }, run),
       }),
     );

@@ -1,22 +1,7 @@
 import type { BudgetWindow } from '@isthmus/domain-governance';
 import type { Transaction } from '@isthmus/platform-database';
 import { columnsOf } from './lease.repository.js';
-import type { BudgetNode, BudgetPlace } from './quota.types.js';
-
-export type SubjectKind = 'organisation' | 'project' | 'key' | 'agent' | 'session';
-
-export interface Subject {
-  readonly kind: SubjectKind;
-  /** Empty for the organisation; '*' for each subject of the kind. */
-  readonly id: string;
-}
-
-export interface StoredBudget {
-  readonly id: string;
-  readonly subject: Subject;
-  readonly window: BudgetWindow;
-  readonly limitMicro: bigint;
-}
+import type { BudgetNode, BudgetPlace, StoredBudget, SubjectKind } from './quota.types.js';
 
 /** One tenant's budgets and what was spent and is held of them, in one transaction. */
 export class BudgetRows {
@@ -32,6 +17,52 @@ export class BudgetRows {
       where: { tenantId: this.tenantId, id: { in: [...new Set(ids)] } },
     });
     return rows.map(budgetOf);
+  }
+
+  /** Every budget of the tenant, by subject and window. */
+  async all(): Promise<StoredBudget[]> {
+    const rows = await this.tx.governanceBudget.findMany({
+      where: { tenantId: this.tenantId },
+      orderBy: [{ subjectKind: 'asc' }, { subjectId: 'asc' }, { timeWindow: 'asc' }],
+    });
+    return rows.map(budgetOf);
+  }
+
+  /** Creates a budget, under the id given, or changes the limit of the one with the same subject and window. */
+  async put({ id, subject, window, limitMicro }: StoredBudget): Promise<StoredBudget> {
+    const { tenantId } = this;
+    const row = await this.tx.governanceBudget.upsert({
+      where: {
+        tenantId_subjectKind_subjectId_timeWindow: {
+          tenantId,
+          subjectKind: subject.kind,
+          subjectId: subject.id,
+          timeWindow: window,
+        },
+      },
+      create: {
+        tenantId,
+        id,
+        subjectKind: subject.kind,
+        subjectId: subject.id,
+        timeWindow: window,
+        limitMicro,
+      },
+      update: { limitMicro },
+    });
+    return budgetOf(row);
+  }
+
+  /** Deletes a budget; undefined when there is none. What was spent of it is kept as long as that of ended windows. */
+  async remove(id: string): Promise<StoredBudget | undefined> {
+    const { tenantId } = this;
+    const [budget] = await this.find([id]);
+    await this.tx.governanceBudget.deleteMany({ where: { tenantId, id } });
+    await this.tx.governanceBudgetUse.updateMany({
+      where: { tenantId, budgetId: id, windowEnd: null },
+      data: { windowEnd: new Date() },
+    });
+    return budget;
   }
 
   /** What each place has, in the order of `places`. */

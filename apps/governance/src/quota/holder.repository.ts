@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Prisma, type Transaction } from '@isthmus/platform-database';
 import type { PlatformScope } from '@isthmus/platform-identity';
+import { announceQuota } from './changes.repository.js';
 import { endLeases } from './lease.repository.js';
 
 export interface RenewedLease {
@@ -41,17 +42,16 @@ export class HolderRepository {
     return this.open(scope, holder);
   }
 
-  /** Ends every lease of a holder and frees its slots; returns the tenants that it had leases of, and how many. */
-  async release(scope: PlatformScope, holder: string): Promise<{ leases: number; tenantIds: string[] }> {
+  /** Ends every lease of a holder and frees its slots; returns how many leases there were. */
+  async release(scope: PlatformScope, holder: string): Promise<number> {
     const tenants = await this.database.inPlatform(
       scope,
       (tx) => tx.$queryRaw<{ tenant_id: string }[]>`
         SELECT tenant_id FROM quota_lease WHERE holder = ${holder}::uuid AND ended_at IS NULL
         UNION SELECT tenant_id FROM rate_slot WHERE holder = ${holder}::uuid`,
     );
-    const tenantIds = tenants.map(({ tenant_id }) => tenant_id);
     let total = 0;
-    for (const tenantId of tenantIds)
+    for (const { tenant_id: tenantId } of tenants)
       total += await this.database.inPlatform(scope, async (tx) => {
         await lockAccount(tx, tenantId);
         await tx.$executeRaw`
@@ -60,9 +60,10 @@ export class HolderRepository {
           tx,
           Prisma.sql`tenant_id = ${tenantId}::uuid AND holder = ${holder}::uuid`,
         );
+        await announceQuota(tx, { kind: 'released', tenantId });
         return leases;
       });
-    return { leases: total, tenantIds };
+    return total;
   }
 
   private async tenantsNotRenewed(

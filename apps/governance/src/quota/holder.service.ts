@@ -12,8 +12,7 @@ export class HolderService {
   }
 
   /** Ends the leases of a holder that is gone; returns how many. */
-  async release(scope: PlatformScope, holder: string): Promise<number> {
-    const { leases } = await this.holders.release(scope, holder);
-    return leases;
+  release(scope: PlatformScope, holder: string): Promise<number> {
+    return this.holders.release(scope, holder);
   }
 }

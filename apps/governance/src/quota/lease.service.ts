@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { decideLease, firstEnd, windowAt, type QuotaNode } from '@isthmus/domain-governance';
+import {
+  availableOf,
+  decideLease,
+  firstEnd,
+  windowAt,
+  type LeaseDecision,
+  type QuotaNode,
+} from '@isthmus/domain-governance';
+import type { AppError } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { lockFunds } from '../ledger/funds.js';
 import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repository.js';
-import type { Subject } from './budget.repository.js';
 import { budgetGone, leaseExhausted, leaseMismatch, leaseOver, subjectMismatch } from './quota.errors.js';
-import type { BudgetNode, BudgetPlace, QuotaRef, StoredLease } from './quota.types.js';
+import { RecallService } from './recall.service.js';
+import type { BudgetNode, BudgetPlace, QuotaRef, StoredLease, Subject } from './quota.types.js';
 
 export interface LeaseRequest {
   readonly leaseId: string;
@@ -25,13 +33,20 @@ export interface GrantedLease {
 }
 
 type Outcome =
-  | { readonly kind: 'granted'; readonly lease: GrantedLease; readonly isSmaller: boolean }
-  | { readonly kind: 'exhausted'; readonly node: PathNode; readonly needMicro: bigint };
+  | { readonly kind: 'granted'; readonly granted: GrantedLease }
+  /** `recallable` are the places that lack something, where other leases may cover it. */
+  | {
+      readonly kind: 'exhausted';
+      readonly error: AppError;
+      readonly recallable: readonly QuotaRef[];
+    };
 
 /** A place on the path of a lease; the balance where `place` is undefined. */
 interface PathNode extends QuotaNode {
   readonly place: BudgetPlace | undefined;
 }
+
+type Exhausted = Extract<LeaseDecision<PathNode>, { kind: 'exhausted' }>;
 
 /** A budget of a path, with the end of its window. */
 type OpenPlace = BudgetPlace & { readonly windowEnd: Date | undefined };
@@ -39,13 +54,26 @@ type OpenPlace = BudgetPlace & { readonly windowEnd: Date | undefined };
 /** Grants leases on a tenant's balance and budgets (ADR 0017). */
 @Injectable()
 export class LeaseService {
-  constructor(private readonly ledger: LedgerRepository) {}
+  constructor(
+    private readonly ledger: LedgerRepository,
+    private readonly recalls: RecallService,
+  ) {}
 
-  /** Sets the total of a lease; throws BUDGET_EXHAUSTED when the need is not available. */
-  async lease(scope: TenantScope, request: LeaseRequest): Promise<GrantedLease> {
-    const outcome = await this.ledger.forTenant(scope, scope.tenantId, (tx) => decide(tx, request));
-    if (outcome.kind === 'granted') return outcome.lease;
-    throw exhausted(outcome);
+  /**
+   * Sets the total of a lease; throws BUDGET_EXHAUSTED when the need is not available, also after other leases were
+   * recalled.
+   */
+  lease(scope: TenantScope, request: LeaseRequest): Promise<GrantedLease> {
+    const { tenantId } = scope;
+    return this.recalls.grantOf<GrantedLease>(tenantId, async () => {
+      const outcome = await this.ledger.forTenant(scope, tenantId, (tx) => decide(tx, request));
+      if (outcome.kind === 'granted') return outcome;
+      const { error, recallable: refs } = outcome;
+      if (refs.length === 0) return { kind: 'refused', error };
+      const recall = () =>
+        this.ledger.forTenant(scope, tenantId, (tx) => tx.announce({ kind: 'recall', tenantId, refs }));
+      return { kind: 'refused', error, recall };
+    });
   }
 }
 
@@ -65,19 +93,36 @@ async function decide(tx: LedgerTransaction, request: LeaseRequest): Promise<Out
     needMicro: needTotalMicro,
     wantMicro: wantTotalMicro,
   });
-  if (decision.kind === 'exhausted') return decision;
+  if (decision.kind === 'exhausted')
+    return {
+      kind: 'exhausted',
+      error: exhausted(decision),
+      recallable: await recallable(tx, leaseId, decision),
+    };
   const { totalMicro } = decision;
   const { totalMicro: present, chargedMicro } = existing ?? { totalMicro: 0n, chargedMicro: 0n };
   const expiresAt = earlier(new Date(now.getTime() + ttlMs), windowEnd);
   await tx.budgets.open(places);
   const growthMicro = totalMicro - present;
   await tx.leases.grant({ leaseId, holder, path, windowEnd, totalMicro, expiresAt, growthMicro });
+  if (growthMicro < 0n) await tx.announce({ kind: 'released', tenantId: tx.tenantId });
   const expiresInMs = expiresAt.getTime() - now.getTime();
-  return {
-    kind: 'granted',
-    lease: { leaseId, totalMicro, chargedMicro, expiresAt, expiresInMs },
-    isSmaller: growthMicro < 0n,
-  };
+  return { kind: 'granted', granted: { leaseId, totalMicro, chargedMicro, expiresAt, expiresInMs } };
+}
+
+/** The places that lack something; none when what other leases have left would not be enough at one of them. */
+async function recallable(
+  tx: LedgerTransaction,
+  leaseId: string,
+  { lacking, needMicro }: Exhausted,
+): Promise<QuotaRef[]> {
+  const refs: QuotaRef[] = [];
+  for (const { place, ...node } of lacking) {
+    const missingMicro = needMicro - (availableOf(node) ?? needMicro);
+    if (!(await tx.leases.othersHave(leaseId, place, missingMicro))) return [];
+    refs.push({ id: place?.id ?? '', subjectId: place?.subjectId ?? '' });
+  }
+  return refs;
 }
 
 /** The windows in which budgets count now. Throws for a budget that is gone, and for one of another subject. */
@@ -86,7 +131,7 @@ async function placesOf(tx: LedgerTransaction, refs: readonly QuotaRef[], now: D
   return refs.map((ref, index) => {
     const budget = budgets.get(ref.id);
     if (!budget) throw budgetGone(ref.id);
-    if (!fits(budget.subject, ref.subjectId)) throw subjectMismatch(index, ref);
+    if (!fits(budget.subject, ref.subjectId)) throw subjectMismatch(`budgets.${index}`, ref);
     const { start: windowStart, end: windowEnd } = windowAt(budget.window, now);
     return { ...ref, windowStart, windowEnd };
   });
@@ -110,7 +155,7 @@ function pathNode({ id, subjectId, windowStart, ...node }: BudgetNode): PathNode
   return { ...node, place: { id, subjectId, windowStart } };
 }
 
-function exhausted({ node, needMicro }: Extract<Outcome, { kind: 'exhausted' }>) {
+function exhausted({ node, needMicro }: Exhausted): AppError {
   const { limitMicro = 0n, spentMicro, heldMicro, place } = node;
   return leaseExhausted({
     budgetId: place?.id ?? '',

@@ -1,57 +1,87 @@
 import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
 import { quota } from '@isthmus/contracts';
-import { AppError } from '@isthmus/platform-errors';
-import { Call, Rpc, type CallContext } from '@isthmus/platform-grpc-server';
+import { Call, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
+import { PolicyService, type BudgetState } from './policy.service.js';
+import { holderRules, ruleIdRules, setBudgetRules, setRateLimitRules } from './quota.rules.js';
+import { QuotaWatch } from './quota.watch.js';
+import type { StoredRateLimit, Subject, SubjectKind } from './quota.types.js';
 
-const { QuotaDefinition } = quota;
+const { QuotaDefinition, SubjectKind: Kind } = quota;
 const MANAGERS = { callers: ['portal'], scope: 'tenant' } as const;
-const GATEWAYS = { callers: ['maas-gateway', 'agent-gateway'], scope: 'tenant' } as const;
+const GATEWAYS = ['maas-gateway', 'agent-gateway'];
 
+const KINDS: Record<SubjectKind, quota.SubjectKind> = {
+  organisation: Kind.ORGANISATION,
+  project: Kind.PROJECT,
+  key: Kind.KEY,
+  agent: Kind.AGENT,
+  session: Kind.SESSION,
+};
+
+/** Budgets and rate limits, for the portal, and what the gateways keep of them. */
 @Controller()
 export class PolicyController {
-  @Rpc(QuotaDefinition, 'getPolicy', GATEWAYS)
-  async getPolicy() {
-    return { budgets: [], limits: [] };
-  }
-
-  @Rpc(QuotaDefinition, 'watch', { callers: ['maas-gateway', 'agent-gateway'], scope: 'platform' })
-  async *watch(@Call() { signal }: CallContext) {
-    yield { policyChanged: '' };
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  }
+  constructor(
+    private readonly policies: PolicyService,
+    private readonly changes: QuotaWatch,
+  ) {}
 
   @Rpc(QuotaDefinition, 'setBudget', MANAGERS)
-  async setBudget() {
-    throw new AppError('UNIMPLEMENTED', 'SetBudget');
+  async setBudget(@Payload() request: quota.SetBudgetRequest, @Tenant() scope: TenantScope) {
+    return toBudget(await this.policies.setBudget(scope, parse(setBudgetRules, request)));
   }
 
   @Rpc(QuotaDefinition, 'listBudgets', MANAGERS)
-  async listBudgets() {
-    return { budgets: [] };
+  async listBudgets(@Payload() _request: quota.ListBudgetsRequest, @Tenant() scope: TenantScope) {
+    return { budgets: (await this.policies.policy(scope)).budgets.map(toBudget) };
   }
 
   @Rpc(QuotaDefinition, 'deleteBudget', MANAGERS)
-  async deleteBudget() {
+  async deleteBudget(@Payload() request: quota.DeleteBudgetRequest, @Tenant() scope: TenantScope) {
+    await this.policies.deleteBudget(scope, parse(ruleIdRules, request).id);
     return {};
   }
 
   @Rpc(QuotaDefinition, 'setRateLimit', MANAGERS)
-  async setRateLimit() {
-    throw new AppError('UNIMPLEMENTED', 'SetRateLimit');
+  async setRateLimit(@Payload() request: quota.SetRateLimitRequest, @Tenant() scope: TenantScope) {
+    return toLimit(await this.policies.setRateLimit(scope, parse(setRateLimitRules, request)));
   }
 
   @Rpc(QuotaDefinition, 'listRateLimits', MANAGERS)
-  async listRateLimits() {
-    return { limits: [] };
+  async listRateLimits(@Payload() _request: quota.ListRateLimitsRequest, @Tenant() scope: TenantScope) {
+    return { limits: (await this.policies.policy(scope)).limits.map(toLimit) };
   }
 
   @Rpc(QuotaDefinition, 'deleteRateLimit', MANAGERS)
-  async deleteRateLimit() {
+  async deleteRateLimit(@Payload() request: quota.DeleteRateLimitRequest, @Tenant() scope: TenantScope) {
+    await this.policies.deleteRateLimit(scope, parse(ruleIdRules, request).id);
     return {};
   }
 
-  @Rpc(QuotaDefinition, 'leaseRate', GATEWAYS)
-  async leaseRate() {
-    throw new AppError('UNIMPLEMENTED', 'LeaseRate');
+  @Rpc(QuotaDefinition, 'getPolicy', { callers: GATEWAYS, scope: 'tenant' })
+  async getPolicy(@Payload() _request: quota.GetPolicyRequest, @Tenant() scope: TenantScope) {
+    const { budgets, limits } = await this.policies.policy(scope);
+    return { budgets: budgets.map(toBudget), limits: limits.map(toLimit) };
   }
+
+  @Rpc(QuotaDefinition, 'watch', { callers: GATEWAYS, scope: 'platform' })
+  async *watch(@Payload() request: quota.WatchRequest, @Call() { signal }: CallContext) {
+    parse(holderRules, request);
+    yield* this.changes.watch(signal);
+  }
+}
+
+function toBudget({ subject, ...budget }: BudgetState) {
+  return { ...budget, subject: toSubject(subject) };
+}
+
+function toLimit({ subject, ...limit }: StoredRateLimit) {
+  return { ...limit, subject: toSubject(subject) };
+}
+
+function toSubject({ kind, id }: Subject) {
+  return { kind: KINDS[kind], id };
 }

@@ -8,7 +8,15 @@ import { parse } from '@isthmus/platform-validation';
 import { ChargeService, type Charge } from './charge.service.js';
 import { HolderService } from './holder.service.js';
 import { LeaseService } from './lease.service.js';
-import { chargeRules, chargesRules, holderRules, leaseRules, renewRules } from './quota.rules.js';
+import {
+  chargeRules,
+  chargesRules,
+  holderRules,
+  leaseRateRules,
+  leaseRules,
+  renewRules,
+} from './quota.rules.js';
+import { RateService } from './rate.service.js';
 
 const { QuotaDefinition } = quota;
 /** The processes that spend. */
@@ -21,6 +29,7 @@ export class QuotaController {
   constructor(
     private readonly leases: LeaseService,
     private readonly charges: ChargeService,
+    private readonly rates: RateService,
     private readonly holders: HolderService,
   ) {}
 
@@ -39,6 +48,20 @@ export class QuotaController {
     );
     const charged = results.values();
     return { results: read.map((each) => ('refused' in each ? each : charged.next().value)) };
+  }
+
+  @Rpc(QuotaDefinition, 'leaseRate', GATEWAYS)
+  async leaseRate(@Payload() request: quota.LeaseRateRequest, @Tenant() scope: TenantScope) {
+    const { totals, left, minute, ...times } = await this.rates.lease(scope, parse(leaseRateRules, request));
+    return {
+      requests: totals.requests,
+      tokens: totals.tokens,
+      slots: Number(totals.slots),
+      requestsLeft: left.requests,
+      tokensLeft: left.tokens,
+      minute: BigInt(minute),
+      ...times,
+    };
   }
 
   @Rpc(QuotaDefinition, 'renew', HOLDERS)

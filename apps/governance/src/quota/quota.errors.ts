@@ -1,5 +1,6 @@
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
-import type { QuotaRef } from './quota.types.js';
+import type { RateDimension } from '@isthmus/domain-governance';
+import type { QuotaRef, StoredRateLimit } from './quota.types.js';
 
 /** A budget, or the balance where `budgetId` is empty, does not cover what a lease needs. */
 export function leaseExhausted(facts: {
@@ -46,11 +47,41 @@ export function budgetGone(id: string): AppError {
   });
 }
 
-export function subjectMismatch(index: number, { id, subjectId }: QuotaRef): AppError {
+/** `field` is the ref in the request. */
+export function subjectMismatch(field: string, { id, subjectId }: QuotaRef): AppError {
   return invalidArgument([
     {
-      field: `budgets.${index}.subject_id`,
-      description: `"${subjectId}" is not a subject of budget ${id}: name its subject, one of its kind for "*"`,
+      field: `${field}.subject_id`,
+      description: `"${subjectId}" is not a subject of ${id}: name its subject, or one of the kind for "*"`,
     },
   ]);
+}
+
+export function limitGone(id: string): AppError {
+  return new AppError('FAILED_PRECONDITION', `Rate limit ${id} does not exist`, {
+    remedy: 'Read the policy again with GetPolicy, and name the limits that apply now.',
+    metadata: { limitId: id },
+  });
+}
+
+const SLOT_RETRY_MS = 1_000;
+
+/** A rate limit does not cover what a holder needs. */
+export function rateLimited(facts: {
+  limit: StoredRateLimit;
+  subjectId: string;
+  dimension: RateDimension;
+  windowEndsInMs: number;
+}): AppError {
+  const { limit, subjectId, dimension, windowEndsInMs } = facts;
+  const [number, unit] = {
+    requests: [limit.requestsPerMinute, 'requests per minute'] as const,
+    tokens: [limit.tokensPerMinute, 'tokens per minute'] as const,
+    slots: [BigInt(limit.concurrentRequests), 'concurrent requests'] as const,
+  }[dimension];
+  return new AppError('RATE_LIMITED', `The limit of ${number} ${unit} is reached`, {
+    retryAfterMs: dimension === 'slots' ? SLOT_RETRY_MS : windowEndsInMs,
+    remedy: 'Wait as long as the error says, or raise the limit with SetRateLimit.',
+    metadata: { limitId: limit.id, subjectId, dimension, limit: number.toString() },
+  });
 }

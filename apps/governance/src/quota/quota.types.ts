@@ -1,4 +1,27 @@
-import type { QuotaNode } from '@isthmus/domain-governance';
+import type { BudgetWindow, QuotaNode } from '@isthmus/domain-governance';
+
+export type SubjectKind = 'organisation' | 'project' | 'key' | 'agent' | 'session';
+
+export interface Subject {
+  readonly kind: SubjectKind;
+  /** Empty for the organisation; '*' for each subject of the kind. */
+  readonly id: string;
+}
+
+export interface StoredBudget {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly window: BudgetWindow;
+  readonly limitMicro: bigint;
+}
+
+export interface StoredRateLimit {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly requestsPerMinute: bigint;
+  readonly tokensPerMinute: bigint;
+  readonly concurrentRequests: number;
+}
 
 /** A budget, or a rate limit, of one subject. */
 export interface QuotaRef {

@@ -35,3 +35,10 @@ export {
   type RatedCharge,
 } from './payment.js';
 export { firstEnd, minuteAt, windowAt, type BudgetWindow, type TimeWindow } from './window.js';
+export {
+  decideRate,
+  RATE_DIMENSIONS,
+  type RateDecision,
+  type RateDimension,
+  type RateNumbers,
+} from './rate.js';
