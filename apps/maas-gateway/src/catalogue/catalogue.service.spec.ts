@@ -78,3 +78,23 @@ it('leaves out models whose ids cannot be stored or charged, and logs it once', 
   expect(made.list().map(({ id }) => id)).toEqual(['odd/small', `odd/${longest}`]);
   expect(warn.mock.calls).toEqual([[{ upstream: 'odd', models: 6 }, expect.any(String)]]);
 });
+
+it('distinguishes a model of another kind from one that does not exist', async () => {
+  const both = await upstream('both', () => ({ status: 200, ids: ['small', 'embed-1'] }));
+  const made = new Catalogue([both]);
+  await made.refresh();
+  expect(made.find('both/embed-1', 'embedding').id).toBe('both/embed-1');
+  expect(() => made.find('both/embed-1', 'chat')).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_ARGUMENT',
+      message: 'The model "both/embed-1" is an embedding model, not a chat model',
+      metadata: { part: 'model', reason: 'model_not_supported', kind: 'embedding' },
+    }),
+  );
+  expect(() => made.find('both/small', 'embedding')).toThrow(
+    expect.objectContaining({ metadata: expect.objectContaining({ kind: 'chat' }) }),
+  );
+  expect(() => made.find('both/none', 'chat')).toThrow(
+    expect.objectContaining({ code: 'NOT_FOUND', metadata: { part: 'model', reason: 'model_not_found' } }),
+  );
+});

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { refusal } from '@isthmus/domain-models';
-import type { AppError } from '@isthmus/platform-errors';
+import { AppError } from '@isthmus/platform-errors';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import type { Periodic } from '@isthmus/platform-service';
 import { SOURCES, type Source, type SourceModel } from '../completion/source.js';
 
 const REFRESH_EVERY_MS = 60_000;
+const NAMES = { chat: 'a chat model', embedding: 'an embedding model' };
 
 /** A model that can be called here, and where its answers come from. */
 export interface CatalogueModel extends SourceModel {
@@ -36,10 +37,11 @@ export class Catalogue implements Periodic {
     return [...this.models.values()];
   }
 
-  /** Throws NOT_FOUND (model_not_found) for an unknown model, and for one of another kind. */
+  /** Throws NOT_FOUND (model_not_found) for an unknown model, INVALID_ARGUMENT (model_not_supported) for one of another kind. */
   find(id: string, kind?: CatalogueModel['kind']): CatalogueModel {
     const model = this.models.get(id);
-    if (!model || (kind !== undefined && model.kind !== kind)) throw modelNotFound(id);
+    if (!model) throw modelNotFound(id);
+    if (kind !== undefined && model.kind !== kind) throw modelOfAnotherKind(model, kind);
     return model;
   }
 
@@ -69,6 +71,18 @@ export class Catalogue implements Periodic {
       ),
     );
   }
+}
+
+/** Metadata `kind` says what the model is for, so that the API can name its endpoint. */
+export function modelOfAnotherKind(
+  { id, kind }: Pick<CatalogueModel, 'id' | 'kind'>,
+  asked: CatalogueModel['kind'],
+): AppError {
+  const { code, metadata, message } = refusal(
+    { part: 'model', reason: 'model_not_supported' },
+    `The model ${JSON.stringify(id)} is ${NAMES[kind]}, not ${NAMES[asked]}`,
+  );
+  return new AppError(code, message, { metadata: { ...metadata, kind } });
 }
 
 export function modelNotFound(model: string): AppError {

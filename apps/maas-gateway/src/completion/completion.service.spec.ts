@@ -115,7 +115,10 @@ it('holds nothing for a request that the source does not support, or for an unkn
 
 it('does not serve a completion with an embedding model', async () => {
   const source = new FakeSource([{ completion: ANSWER }], { kind: 'embedding' });
-  await expect(complete(source)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(complete(source)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    metadata: { part: 'model', reason: 'model_not_supported', kind: 'embedding' },
+  });
 });
 
 it.each([

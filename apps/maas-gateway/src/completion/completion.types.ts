@@ -19,16 +19,27 @@ export interface Message {
   toolCalls: string | undefined;
   /** How many pictures, sounds and files it has. */
   mediaParts: number;
+  /** The most input tokens that those can cost; where it is absent, a usual amount is counted for each. */
+  mediaTokensMax?: number;
+  /** What else of it the model may read, such as refusals and the names of files, each as text or as JSON. */
+  others?: readonly string[];
 }
 
 /** What a client asks of a model, in no API's form. */
 export interface CompletionRequest {
   model: string;
   messages: readonly Message[];
-  /** What else the model reads and is charged for, such as schemas of tools and formats, each as JSON. */
+  /** What else the model may read and charge for, such as schemas of tools and formats, each as text or as JSON. */
   declarations: readonly string[];
   toolChoice: 'optional' | 'required';
   responseFormat: 'text' | 'structured';
+  /** Texts before which the answer ends. */
+  stop?: readonly string[];
+  /**
+   * What the client asks for beyond the members above and does not get from a model that only writes text, in the words of
+   * its API, such as `logprobs`. A source that does not pass on the original refuses it.
+   */
+  demands?: readonly string[];
   /** What the client bounds the answer to; undefined where it does not. */
   outputTokensMax: number | undefined;
   original?: Original;
@@ -87,6 +98,8 @@ export interface Completion {
 export interface EmbeddingRequest {
   model: string;
   inputs: readonly (string | readonly number[])[];
+  /** What else the source is sent, each as text or as JSON. */
+  declarations?: readonly string[];
   original?: Original;
 }
 

@@ -1,32 +1,29 @@
-import { z } from 'zod';
 import type { CompletionRequest, Message } from '../../completion/completion.types.js';
 import { openAiOriginal } from '../../wire/openai.js';
+import { contentOf, textsOf } from './chat.content.js';
+import { demandsOf } from './chat.demands.js';
+import { chatRequest, type ChatBody, type ChatMessage } from './chat.schema.js';
 import { badRequest, parseBody } from './request.error.js';
 
-const contentPart = z.looseObject({ type: z.string(), text: z.string().optional() });
-const chatMessage = z.looseObject({
-  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-  content: z.union([z.string(), z.array(contentPart), z.null()]).optional(),
-  name: z.string().optional(),
-});
-const tokens = z.int().min(1).nullish();
-
-const chatRequest = z.looseObject({
-  model: z.string().min(1),
-  messages: z.array(chatMessage).min(1).max(10_000),
-  stream: z.boolean().nullish(),
-  stream_options: z
-    .looseObject({ include_usage: z.boolean().optional(), include_obfuscation: z.boolean().optional() })
-    .nullish(),
-  max_tokens: tokens,
-  max_completion_tokens: tokens,
-  n: z.int().nullish(),
-  tools: z.array(z.looseObject({})).nullish(),
-  tool_choice: z.union([z.string(), z.looseObject({})]).nullish(),
-  response_format: z.looseObject({ type: z.string() }).nullish(),
-});
-type ChatBody = z.infer<typeof chatRequest>;
-type ChatMessage = z.infer<typeof chatMessage>;
+/** Members that hold no text, by their schema, and those that are not passed on as they came. */
+const SETTINGS = new Set([
+  'model',
+  'messages',
+  'stream',
+  'max_tokens',
+  'max_completion_tokens',
+  'n',
+  'temperature',
+  'top_p',
+  'presence_penalty',
+  'frequency_penalty',
+  'seed',
+  'logit_bias',
+  'logprobs',
+  'top_logprobs',
+  'store',
+  'parallel_tool_calls',
+]);
 
 /** A chat request that was read, and the form in which the client wants the answer. */
 export interface ChatRequest {
@@ -35,13 +32,15 @@ export interface ChatRequest {
   includeUsage: boolean;
 }
 
-/** Checks the members that the gateway acts on; throws INVALID_ARGUMENT that names the first member at fault. */
+/** Checks what the gateway acts on and what OpenAI validates; throws INVALID_ARGUMENT that names the first member at fault. */
 export function readChatRequest(input: unknown): ChatRequest {
   const body = parseBody(chatRequest, input);
   if (body.n !== undefined && body.n !== null && body.n !== 1)
-    throw badRequest('n', 'This gateway gives one choice a request: n must be 1', 'unsupported_value');
+    throw badRequest('n', `n: this gateway gives one choice a request, not ${body.n}`, 'unsupported_value');
   if (body.stream_options && !body.stream)
     throw badRequest('stream_options', 'stream_options is allowed only when stream is true');
+  if (typeof body.top_logprobs === 'number' && !body.logprobs)
+    throw badRequest('top_logprobs', 'top_logprobs is allowed only when logprobs is true');
   return {
     completion: completionOf(body),
     stream: body.stream ?? false,
@@ -50,32 +49,46 @@ export function readChatRequest(input: unknown): ChatRequest {
 }
 
 function completionOf(body: ChatBody): CompletionRequest {
-  const { model, messages, tools, tool_choice: choice, response_format: format } = body;
+  const { model, messages, response_format: format, stop } = body;
   return {
     model,
     messages: messages.map(messageOf),
-    declarations: [tools, format].flatMap((extra) => (extra ? [JSON.stringify(extra)] : [])),
-    toolChoice: choice === 'required' || (typeof choice === 'object' && choice) ? 'required' : 'optional',
+    declarations: declarationsOf(body),
+    toolChoice: [body.tool_choice, body.function_call].some(requiresCall) ? 'required' : 'optional',
     responseFormat: format && format.type !== 'text' ? 'structured' : 'text',
+    stop: typeof stop === 'string' ? [stop] : (stop ?? []),
+    demands: demandsOf(body),
     outputTokensMax: body.max_completion_tokens ?? body.max_tokens ?? undefined,
     original: openAiOriginal(body),
   };
 }
 
-function messageOf(message: ChatMessage): Message {
-  const { role, content, name } = message;
-  const toolCalls = message['tool_calls'];
-  return {
-    role: role === 'developer' ? 'system' : role === 'function' ? 'tool' : role,
-    text: textOf(content),
-    name,
-    toolCalls: toolCalls === undefined ? undefined : JSON.stringify(toolCalls),
-    mediaParts: Array.isArray(content) ? content.filter(({ type }) => type !== 'text').length : 0,
-  };
+/** Every member with text beyond the messages; an upstream gets them all. */
+function declarationsOf(body: ChatBody): string[] {
+  const { include_usage: _, include_obfuscation: __, ...options } = body.stream_options ?? {};
+  const rest = Object.entries({ ...body, stream_options: options }).filter(
+    ([name, value]) => !SETTINGS.has(name) && value !== null && !isEmpty(value),
+  );
+  return textsOf(Object.fromEntries(rest));
 }
 
-/** The text of a message, whether it is a string or in parts. */
-function textOf(content: ChatMessage['content']): string {
-  if (typeof content === 'string') return content;
-  return (content ?? []).map((part) => part.text ?? '').join('\n');
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function requiresCall(choice: ChatBody['tool_choice']): boolean {
+  return choice === 'required' || (typeof choice === 'object' && choice !== null);
+}
+
+function messageOf(message: ChatMessage): Message {
+  const { role, content, name, tool_calls: calls, ...members } = message;
+  const { others, ...read } = contentOf(content);
+  const present = Object.entries(members).filter(([, value]) => value !== null);
+  return {
+    role: role === 'developer' ? 'system' : role === 'function' ? 'tool' : role,
+    name,
+    toolCalls: calls ? JSON.stringify(calls) : undefined,
+    ...read,
+    others: [...others, ...textsOf(Object.fromEntries(present))],
+  };
 }

@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { EmbeddingRequest } from '../../completion/completion.types.js';
 import type { EmbeddingService } from '../../completion/embedding.service.js';
 import { openAiOriginal, openAiValueOf } from '../../wire/openai.js';
+import { textsOf } from './chat.content.js';
 import { parseBody } from './request.error.js';
 
+/** Members that hold no text. */
+const SETTINGS = new Set(['model', 'input', 'dimensions', 'encoding_format']);
 const tokenIds = z.array(z.int().min(0));
 const embeddingRequest = z.looseObject({
   model: z.string().min(1),
@@ -14,6 +17,9 @@ const embeddingRequest = z.looseObject({
     tokenIds.min(1),
     z.array(tokenIds).min(1).max(2_048),
   ]),
+  dimensions: z.int().min(1).nullish(),
+  encoding_format: z.enum(['float', 'base64']).nullish(),
+  user: z.string().nullish(),
 });
 
 /** POST /v1/embeddings. */
@@ -29,7 +35,13 @@ export async function serveEmbeddings(
 /** Checks the members that the gateway acts on; throws INVALID_ARGUMENT that names the first member at fault. */
 export function readEmbeddingRequest(input: unknown): EmbeddingRequest {
   const body = parseBody(embeddingRequest, input);
-  return { model: body.model, inputs: inputsOf(body.input), original: openAiOriginal(body) };
+  const rest = Object.entries(body).filter(([name, value]) => !SETTINGS.has(name) && value !== null);
+  return {
+    model: body.model,
+    inputs: inputsOf(body.input),
+    declarations: textsOf(Object.fromEntries(rest)),
+    original: openAiOriginal(body),
+  };
 }
 
 function inputsOf(input: z.infer<typeof embeddingRequest>['input']): (string | readonly number[])[] {

@@ -1,6 +1,7 @@
 import { refusal, type RequestPart } from '@isthmus/domain-models';
 import { AppError, invalidArgument, type ErrorCode } from '@isthmus/platform-errors';
 import { expect, it } from 'vitest';
+import { modelOfAnotherKind } from '../../catalogue/catalogue.service.js';
 import { openAiErrors } from './openai.error.js';
 
 const render = (error: AppError) => openAiErrors.render(error, { requestId: 'r', call: undefined });
@@ -46,6 +47,23 @@ it.each<[RequestPart, string]>([
 ])('calls the part %s of a refused request %s', (part, param) => {
   expect(render(refusal({ part, reason: 'unsupported_value' }, 'no')).body).toMatchObject({
     error: { param, code: 'unsupported_value', type: 'invalid_request_error' },
+  });
+});
+
+it.each([
+  ['embedding', '/v1/embeddings'],
+  ['chat', '/v1/chat/completions'],
+] as const)('names the endpoint of a model of the kind %s', (kind, endpoint) => {
+  const error = modelOfAnotherKind({ id: 'x', kind }, kind === 'chat' ? 'embedding' : 'chat');
+  expect(render(error)).toMatchObject({
+    status: 400,
+    body: {
+      error: {
+        message: expect.stringMatching(`^The model "x" is .* Use ${endpoint}\\.$`),
+        param: 'model',
+        code: 'model_not_supported',
+      },
+    },
   });
 });
 

@@ -42,6 +42,12 @@ const MEMBERS: Record<RequestPart, string> = {
   responseFormat: 'response_format',
 };
 
+/** Where models of each kind are called. */
+const ENDPOINTS: Readonly<Record<string, string>> = {
+  chat: '/v1/chat/completions',
+  embedding: '/v1/embeddings',
+};
+
 /** Errors of the OpenAI-compatible API, faults of the HTTP layer included. */
 export const openAiErrors: ErrorPort<never> = { render: toOpenAiError };
 
@@ -56,7 +62,7 @@ function toOpenAiError(error: AppError): OpenAiError {
   const { part, reason, type, status } = error.metadata;
   const { param = memberOf(part), code = reason } = error.metadata;
   const name = NAMES[error.code] ?? { type: 'server_error', code: error.code.toLowerCase() };
-  const remedy = error.remedy ? ` ${error.remedy}` : '';
+  const remedy = remedyOf(error);
   const wait = error.retryAfterMs === undefined ? undefined : Math.min(error.retryAfterMs, WAIT_MS_MAX);
   return {
     status: status === undefined ? error.httpStatus : Number(status),
@@ -68,13 +74,18 @@ function toOpenAiError(error: AppError): OpenAiError {
     },
     body: {
       error: {
-        message: `${error.message.replace(/([^.!?])$/, '$1.')}${remedy}`,
+        message: `${error.message.replace(/([^.!?])$/, '$1.')}${remedy ? ` ${remedy}` : ''}`,
         type: type ?? name.type,
         param: param ?? error.fields[0]?.field ?? null,
         code: code ?? name.code,
       },
     },
   };
+}
+
+function remedyOf({ remedy, metadata: { reason, kind = '' } }: AppError): string | undefined {
+  const endpoint = reason === 'model_not_supported' ? ENDPOINTS[kind] : undefined;
+  return endpoint === undefined ? remedy : `Use ${endpoint}.`;
 }
 
 function memberOf(part: string | undefined): string | undefined {

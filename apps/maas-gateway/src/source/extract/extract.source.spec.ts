@@ -69,6 +69,20 @@ it('cuts its answer at the bound, between words', async () => {
   expect(chunks.at(-1)).toMatchObject({ finishReason: 'length', usage: { outputTokens: 3 } });
 });
 
+it('ends its answer before the first stop sequence, whole and streamed', async () => {
+  const request = { ...QUESTION, stop: ['15th', ' due'] };
+  expect(await source.complete(request, callOf(100))).toMatchObject({
+    output: { text: 'Your bill is' },
+    finishReason: 'stop',
+    usage: { outputTokens: 3 },
+  });
+  const texts: string[] = [];
+  for await (const { output } of await source.stream(request, callOf(100))) texts.push(output?.text ?? '');
+  expect(texts.join('')).toBe('Your bill is');
+  const nothing = await source.complete({ ...QUESTION, stop: ['Your'] }, callOf(100));
+  expect(nothing).toMatchObject({ output: { text: '' }, finishReason: 'stop', usage: { outputTokens: 0 } });
+});
+
 it('refuses what it cannot do, by the part of the request', () => {
   const refused = (change: object) => () => source.assertSupported({ ...QUESTION, ...change });
   expect(refused({ toolChoice: 'required' })).toThrow(
@@ -77,5 +91,19 @@ it('refuses what it cannot do, by the part of the request', () => {
   expect(refused({ responseFormat: 'structured' })).toThrow(
     expect.objectContaining({ metadata: { part: 'responseFormat', reason: 'unsupported_value' } }),
   );
+  const pictures = QUESTION.messages.map((message) => ({ ...message, mediaParts: 1 }));
+  expect(refused({ messages: [...QUESTION.messages, ...pictures] })).toThrow(
+    expect.objectContaining({
+      message: 'This model reads text only, and message 1 has images, audio or files',
+      metadata: { part: 'messages', reason: 'unsupported_value' },
+    }),
+  );
+  expect(refused({ demands: ['logprobs', 'top_logprobs'] })).toThrow(
+    expect.objectContaining({
+      message: 'This model does not support logprobs',
+      metadata: { param: 'logprobs', code: 'unsupported_parameter' },
+    }),
+  );
+  expect(refused({ demands: [] })).not.toThrow();
   expect(refused({})).not.toThrow();
 });

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { answerFrom, refusal, streamPieces, type ExtractiveAnswer, type Turn } from '@isthmus/domain-models';
+import {
+  answerFrom,
+  cutBefore,
+  refusal,
+  streamPieces,
+  unsupportedParameter,
+  type ExtractiveAnswer,
+  type Turn,
+} from '@isthmus/domain-models';
 import type {
   Completion,
   CompletionChunk,
@@ -33,8 +41,11 @@ export class ExtractSource implements Source {
     }));
   }
 
-  /** It calls no tools and knows no formats; offering it tools is no error, requiring a call is. */
-  assertSupported({ responseFormat, toolChoice }: CompletionRequest): void {
+  /**
+   * It writes text only, and refuses everything else by its name. Offering it tools is no error, requiring a call is;
+   * settings of how a text is chosen are met, because it always chooses the same.
+   */
+  assertSupported({ responseFormat, toolChoice, messages, demands = [] }: CompletionRequest): void {
     if (responseFormat !== 'text')
       throw refusal(
         { part: 'responseFormat', reason: 'unsupported_value' },
@@ -42,6 +53,14 @@ export class ExtractSource implements Source {
       );
     if (toolChoice === 'required')
       throw refusal({ part: 'toolChoice', reason: 'unsupported_value' }, 'This model calls no tools');
+    const position = messages.findIndex(({ mediaParts }) => mediaParts > 0);
+    if (position >= 0)
+      throw refusal(
+        { part: 'messages', reason: 'unsupported_value' },
+        `This model reads text only, and message ${position} has images, audio or files`,
+      );
+    const [demand] = demands;
+    if (demand !== undefined) throw unsupportedParameter(demand, 'This model');
   }
 
   async complete(request: CompletionRequest, call: SourceCall): Promise<Completion> {
@@ -59,11 +78,12 @@ export class ExtractSource implements Source {
     return this.chunksOf(this.answer(request, call), call);
   }
 
-  private answer({ messages }: CompletionRequest, { model }: SourceCall): ExtractiveAnswer {
+  private answer({ messages, stop = [] }: CompletionRequest, { model }: SourceCall): ExtractiveAnswer {
     const base = this.bases.find(({ id }) => id === model.sourceId);
     if (!base) throw new Error(`no knowledge base ${model.sourceId}`);
     const turns: Turn[] = messages.map(({ role, text }) => ({ role, text }));
-    return answerFrom(base.index, turns);
+    const answer = answerFrom(base.index, turns);
+    return { ...answer, text: cutBefore(answer.text, stop) };
   }
 
   private async *chunksOf(answer: ExtractiveAnswer, call: SourceCall): AsyncGenerator<CompletionChunk> {

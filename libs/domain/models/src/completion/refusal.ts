@@ -5,10 +5,15 @@ export type RequestPart = 'model' | 'messages' | 'toolChoice' | 'responseFormat'
 
 /** Why a request cannot be served as it is; a client can act on it. */
 export type RefusalReason =
-  'model_not_found' | 'model_without_price' | 'context_length_exceeded' | 'unsupported_value';
+  | 'model_not_found'
+  | 'model_not_supported'
+  | 'model_without_price'
+  | 'context_length_exceeded'
+  | 'unsupported_value';
 
 const CODES = {
   model_not_found: 'NOT_FOUND',
+  model_not_supported: 'INVALID_ARGUMENT',
   model_without_price: 'FAILED_PRECONDITION',
   context_length_exceeded: 'INVALID_ARGUMENT',
   unsupported_value: 'INVALID_ARGUMENT',
@@ -22,5 +27,14 @@ export function refusal(
   return new AppError(CODES[reason], message, {
     metadata: { part, reason },
     ...(remedy === undefined ? {} : { remedy }),
+  });
+}
+
+/** What a source cannot do is refused under the name that the client gave it, as far as that can be repeated. */
+export function unsupportedParameter(name: string, who: string): AppError {
+  const param = /^[\w.-]{1,64}$/.test(name) ? name : 'body';
+  const what = param === name ? name : 'a parameter of the request';
+  return new AppError('INVALID_ARGUMENT', `${who} does not support ${what}`, {
+    metadata: { param, code: 'unsupported_parameter' },
   });
 }
