@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { registry } from '@isthmus/contracts';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { ask, clientFor, fetchCard, fetchWithKey } from './a2a-client.ts';
 import { deploySupport, eventKinds, settled } from './deployments.ts';
 import { eventually } from './eventually.ts';
@@ -9,22 +9,23 @@ import { instancesOf, isAlive, reservationsOf, runningInstances } from './instan
 import { allReady, killAll } from './processes.ts';
 import { createKey, openTenant, servicesAs, type Services } from './services.ts';
 
-/** Every process that a deployment depends on. */
-const SERVICES = [
-  'governance',
-  'network-intelligence',
-  'compute-scheduler',
-  'agent-registry',
-  'maas-gateway',
-  'agent-host',
-  'orchestrator',
-  'temporal',
-  'postgres',
-];
+/**
+ * Events of a deployment, in order, and every process that it depends on, at the event after which that process has
+ * work to do.
+ */
+const DURING: Record<string, string[]> = {
+  'deployment.requested': ['network-intelligence', 'compute-scheduler'],
+  placed: ['orchestrator', 'postgres'],
+  started: ['agent-registry', 'agent-host', 'temporal'],
+  ready: ['governance', 'maas-gateway'],
+};
+/** Every service at every event takes ten minutes: `npm run test:crash`. The journeys kill each service once. */
+const CRASHES = Object.entries(DURING).map(([step, services]) => ({
+  step,
+  services: inject('everyCrash') ? Object.values(DURING).flat() : services,
+}));
 /** For an undeployment that several crashes interrupt. */
 const END_MS_MAX = 100_000;
-/** Events of a deployment, in order; at each of them a process may crash. */
-const STEPS = ['deployment.requested', 'placed', 'started', 'ready'];
 
 const { READY, FAILED, GONE } = registry.AgentState;
 let portal: Services;
@@ -38,11 +39,12 @@ beforeAll(async () => {
 });
 
 // By step, not by service: a process that is killed twice in a row is restarted after a longer pause.
-describe.each(STEPS)('when every instance of a service is killed as an agent reaches "%s"', (step) => {
+describe.each(CRASHES)('when every instance of a service is killed as an agent reaches "$step"', (crash) => {
+  const { step, services } = crash;
   /** Undeployments go on while the next service is killed: they have to survive that, and nobody waits for them. */
   const ends: Promise<unknown>[] = [];
 
-  it.each(SERVICES)('%s: the agent runs afterwards, or nothing of it is left', async (service) => {
+  it.each(services)('%s: the agent runs afterwards, or nothing of it is left', async (service) => {
     const idempotencyKey = randomUUID();
     const { id } = await eventually('the deployment to be accepted', () =>
       deploySupport(portal, scope, { idempotencyKey }),
@@ -66,7 +68,7 @@ describe.each(STEPS)('when every instance of a service is killed as an agent rea
   });
 
   it('leaves nothing of the undeployed agents, and records each of their changes once', async () => {
-    expect(ends).toHaveLength(SERVICES.length);
+    expect(ends).toHaveLength(services.length);
     await Promise.all(ends);
   }, 240_000);
 });

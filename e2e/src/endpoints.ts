@@ -25,6 +25,8 @@ export type GrpcService =
 declare module 'vitest' {
   export interface ProvidedContext {
     platform: PlatformEndpoints;
+    /** Whether crash.spec.ts kills every service at every step, and not each at one. */
+    everyCrash: boolean;
   }
 }
 

@@ -21,6 +21,8 @@ export interface StartOptions {
   progress: Progress;
   /** `off` for tests whose data may be lost. */
   fsync?: 'on' | 'off';
+  /** Which of the planned processes run, and how; all of them as planned when absent. */
+  adjust?: (planned: ProcessSpec[]) => ProcessSpec[];
   /** Aborted while the platform starts, it stops what has started and rejects. */
   signal?: AbortSignal;
 }
@@ -84,7 +86,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       instances: options.instances ?? 1,
       environment,
     };
-    const processes = planProcesses(plan);
+    const planned = planProcesses(plan);
+    const processes = options.adjust?.(planned) ?? planned;
     await progress.step('services and portal', () =>
       Promise.all(processes.map((spec) => startService(supervisor, spec))),
     );

@@ -15,7 +15,7 @@ const report = (change: object) => ({
 
 async function workspace(reports: Record<string, object>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'results-'));
-  for (const folder of ['apps', 'libs/domain', 'libs/platform'])
+  for (const folder of ['apps', 'libs/domain', 'libs/platform', 'libs/testing'])
     await mkdir(join(root, folder), { recursive: true });
   for (const [project, content] of Object.entries(reports)) {
     await mkdir(join(root, project, 'test-results'), { recursive: true });

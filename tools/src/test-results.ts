@@ -28,7 +28,7 @@ interface Report {
   }[];
 }
 
-const GROUPS = ['apps', 'libs', 'libs/domain', 'libs/platform', '.'];
+const GROUPS = ['apps', 'libs', 'libs/domain', 'libs/platform', 'libs/testing', '.'];
 
 /** Sums the reports that every vitest run of the workspace leaves in its `test-results/`. */
 export async function collectResults(root = ROOT): Promise<Results> {

@@ -55,7 +55,6 @@ if (wanted('int')) {
   await suite('integration tests', {
     targets: ['test:int'],
     extra: { ISTHMUS_TEST_DATABASE_URL: postgres.adminUrl },
-    parallel: 1,
   });
   await postgres.stop();
 }
@@ -66,11 +65,11 @@ if (wanted('mutations'))
     projects: 'tag:type:app',
     extra: { MUTATE_EVERY: '3' },
   });
-if (wanted('e2e')) {
-  // The journeys find a Temporal server the way `npm run up` does.
-  const path = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
-  await suite('journeys', { targets: ['test:e2e'], extra: { PATH: path }, parallel: 1 });
-}
+// The journeys find a Temporal server the way `npm run up` does.
+const PATH = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
+if (wanted('e2e')) await suite('journeys', { targets: ['test:e2e'], extra: { PATH }, parallel: 1 });
+// Ten minutes, so only when asked for: every crash of which the journeys have one for each service.
+if (only.includes('crash')) await suite('crashes', { targets: ['test:crash'], extra: { PATH }, parallel: 1 });
 
 const results = await collectResults();
 progress.say(`\nAll suites after ${progress.total()}; logs of each are in ${logs}.`);

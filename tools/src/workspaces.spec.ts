@@ -49,7 +49,9 @@ it('names one version of everything that a project releases together', () => {
 });
 
 it('pins every version exactly', () => {
-  expect(demands.filter(({ version }) => !semver.valid(version))).toEqual([]);
+  // An alias, such as npm:typescript@7.0.2, pins the version of what it stands for.
+  const pinned = (version: string) => semver.valid(version.replace(/^npm:.+@/, ''));
+  expect(demands.filter(({ version }) => !pinned(version))).toEqual([]);
 });
 
 it('keeps test libraries out of what production installs', () => {

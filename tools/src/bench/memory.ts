@@ -11,12 +11,7 @@ export interface Memory {
 
 /** The memory of a process and all its descendants (Linux). */
 export function memoryOf(root: number): Memory {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    const parent = kilobytes(`/proc/${name}/status`, 'PPid');
-    if (parent !== undefined) parents.set(Number(name), parent);
-  }
-  const family = [...parents.keys()].filter((pid) => pid === root || isDescendant(pid, root, parents));
+  const family = descendantsOf(root);
   const programs = new Map<string, { processes: number; megabytes: number }>();
   let proportional = 0;
   for (const pid of family) {
@@ -32,6 +27,16 @@ export function memoryOf(root: number): Memory {
     proportionalMegabytes: proportional,
     programs: list.sort((a, b) => b.megabytes - a.megabytes),
   };
+}
+
+/** A process and all that descends from it now (Linux). */
+export function descendantsOf(root: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = kilobytes(`/proc/${name}/status`, 'PPid');
+    if (parent !== undefined) parents.set(Number(name), parent);
+  }
+  return [...parents.keys()].filter((pid) => pid === root || isDescendant(pid, root, parents));
 }
 
 function isDescendant(pid: number, root: number, parents: Map<number, number>): boolean {

@@ -1,0 +1,185 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { freePorts, INTERNAL_BLOCK, type Ports } from '../../ports.ts';
+import { Progress } from '../../progress.ts';
+import { Supervisor } from '../../supervisor.ts';
+import { addedBy, atHalfCapacity, casesOf } from './compare.ts';
+import { GROWTH_MAX, STREAMS_MEGABYTES_MAX, figuresOf } from './figures.ts';
+import { installLitellm, installPortkey } from './install.ts';
+import { startIsthmus, type RunningIsthmus } from './isthmus.ts';
+import type { BenchOptions, PeerName } from './options.ts';
+import type { Peer, PeerContext } from './peer.ts';
+import { startBare, startLitellm, startPortkey, startUpstream } from './peers.ts';
+import { profileFlags, profileRun } from './profile-run.ts';
+import { documentOf } from './report.ts';
+import { keep, type Circumstances, type Results } from './results.ts';
+import { soak } from './soak.ts';
+import { concurrentStreams } from './streams.ts';
+import { verify } from './verify.ts';
+
+const LOG_LIMITS = { sizeBytesMax: 16 * 1024 * 1024, rotatedFiles: 1 };
+
+/** Everything that a run has started. */
+interface Bench {
+  options: BenchOptions;
+  directory: string;
+  /** Of the platform, and of the upstream and the peers. */
+  ports: { isthmus: Ports; peers: Ports };
+  supervisor: Supervisor;
+  progress: Progress;
+  stops: (() => Promise<void>)[];
+}
+
+/** Resolves with the exit code: 1 where memory grew or did not suffice. */
+export async function runBench(options: BenchOptions): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
+  await chmod(directory, 0o755);
+  const progress = new Progress();
+  const { RotatingFile } = await import('@isthmus/platform-rotating-file');
+  const supervisor = new Supervisor(join(directory, 'peers'), (path) => new RotatingFile(path, LOG_LIMITS), {
+    onRestart: (name, reason) => progress.say(`  ! ${name} ended (${reason}) and is started again`),
+    onChange: () => undefined,
+  });
+  const stops = [() => supervisor.stopAll()];
+  const ports = await twoBlocks();
+  const bench = { options, directory, ports, supervisor, progress, stops };
+  const stopAll = async () => {
+    for (const stop of stops.toReversed()) await stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void stopAll().then(() => process.exit(1)));
+  try {
+    return await RUNS[options.mode](bench);
+  } finally {
+    await stopAll();
+    // A profile is kept for the developer who asked for it.
+    if (options.mode !== 'profile') await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const RUNS: Record<BenchOptions['mode'], (bench: Bench) => Promise<number>> = {
+  compare,
+  soak: soakRun,
+  streams: streamsRun,
+  profile: async (bench) => {
+    const folder = join(bench.directory, 'profile');
+    const isthmus = await startGateway(bench, await startDirect(bench), profileFlags(folder));
+    await profileRun(isthmus, bench.options, folder);
+    return 0;
+  },
+};
+
+async function compare(bench: Bench): Promise<number> {
+  const { options, progress } = bench;
+  const peers = await startPeers(bench);
+  for (const peer of peers) await verify(peer);
+  const circumstances = circumstancesOf(peers);
+  const say = (line: string) => progress.say(line);
+  const cases = await progress.step('load', () => casesOf(peers, options, say), 'minutes');
+  const pairs = await progress.step('one request at a time', () => addedBy(peers, options));
+  const paced = await progress.step('half of capacity', () => atHalfCapacity(peers, cases, options));
+  const comparison = { ...circumstances, secondsPerCase: options.seconds, cases, pairs, paced };
+  console.table(pairs);
+  console.table(paced);
+  printFigures({ comparison });
+  if (options.quick || options.peers.length < 5) progress.say('The document is left as it is.');
+  else await keep({ comparison }, documentOf);
+  return 0;
+}
+
+async function soakRun(bench: Bench): Promise<number> {
+  const { options, progress } = bench;
+  const isthmus = await startGateway(bench, await startDirect(bench));
+  const circumstances = circumstancesOf([isthmus.peer]);
+  const say = (line: string) => progress.say(line);
+  const found = await progress.step('soak', () => soak(isthmus, options.requests, say), 'minutes');
+  const result = { ...circumstances, ...found };
+  console.log(result);
+  if (!options.quick) await keep({ soak: result }, documentOf);
+  return result.growth <= GROWTH_MAX && result.faults === 0 ? 0 : 1;
+}
+
+async function streamsRun(bench: Bench): Promise<number> {
+  const { options, progress } = bench;
+  const isthmus = await startGateway(bench, await startDirect(bench));
+  const circumstances = circumstancesOf([isthmus.peer]);
+  const say = (line: string) => progress.say(line);
+  const found = await progress.step('streams', () => concurrentStreams(isthmus, options.streams, say));
+  const result = { ...circumstances, ...found };
+  console.log(result);
+  if (!options.quick) await keep({ streams: result }, documentOf);
+  return result.highestMegabytes < STREAMS_MEGABYTES_MAX && result.faults === 0 ? 0 : 1;
+}
+
+/** The upstream, then who else was asked for and can be had. */
+async function startPeers(bench: Bench): Promise<Peer[]> {
+  const direct = await startDirect(bench);
+  const peers = [direct];
+  const context = (port: number) => ({ ...contextOf(bench, port), upstreamUrl: direct.url });
+  const { progress } = bench;
+  const ports = bench.ports.peers;
+  const wanted = (name: PeerName) => bench.options.peers.includes(name);
+  if (wanted('bare')) peers.push(await progress.step('bare proxy', () => startBare(context(ports.gateway))));
+  if (wanted('isthmus')) peers.push((await startGateway(bench, direct)).peer);
+  if (wanted('portkey')) {
+    const folder = await progress.step('Portkey from npm', installPortkey, 'a minute the first time');
+    peers.push(await progress.step('Portkey', () => startPortkey(context(ports.registry), folder)));
+  }
+  if (wanted('litellm')) {
+    const folder = await progress.step('LiteLLM from PyPI', installLitellm, 'minutes the first time');
+    if (folder === undefined) progress.say('  ! LiteLLM is SKIPPED: there is no python3 on this machine');
+    else peers.push(await progress.step('LiteLLM', () => startLitellm(context(ports.temporal), folder)));
+  }
+  return peers;
+}
+
+async function startDirect(bench: Bench): Promise<Peer> {
+  return startUpstream(contextOf(bench, bench.ports.peers.portal));
+}
+
+async function startGateway(
+  bench: Bench,
+  upstream: Peer,
+  gatewayFlags: string[] = [],
+): Promise<RunningIsthmus> {
+  const isthmus = await startIsthmus({
+    dataDirectory: join(bench.directory, 'isthmus'),
+    ports: bench.ports.isthmus,
+    upstreamUrl: upstream.url,
+    progress: bench.progress,
+    gatewayFlags,
+  });
+  bench.stops.push(isthmus.stop);
+  return isthmus;
+}
+
+/** Two blocks that have no port in common. */
+async function twoBlocks(): Promise<Bench['ports']> {
+  const peers = await freePorts();
+  for (;;) {
+    const isthmus = await freePorts();
+    if (Math.abs(isthmus.portal - peers.portal) > 2 * INTERNAL_BLOCK) return { isthmus, peers };
+  }
+}
+
+function contextOf({ supervisor, directory }: Bench, port: number): Omit<PeerContext, 'upstreamUrl'> {
+  return { supervisor, directory, port };
+}
+
+function circumstancesOf(peers: readonly Peer[]): Circumstances {
+  const [cpu] = cpus();
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}`,
+    loadAverage: loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', '),
+    versions: peers.map(({ title }) => title),
+  };
+}
+
+function printFigures(results: Results): void {
+  const rows = figuresOf(results).map(({ name, target, measured, met }) => ({ name, target, measured, met }));
+  console.table(rows);
+}

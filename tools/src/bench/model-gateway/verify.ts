@@ -1,0 +1,18 @@
+import type { Peer } from './peer.ts';
+import { faultOf, requestBody } from './script.ts';
+
+/** Throws, naming the peer, unless its whole answer and its stream are complete; nothing is timed before. */
+export async function verify(peer: Peer): Promise<void> {
+  for (const stream of [false, true]) {
+    const response = await fetch(`${peer.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...peer.headersOf(0) },
+      body: requestBody(stream),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const text = await response.text();
+    const fault = response.status === 200 ? faultOf(text, stream) : `status ${response.status}: ${text}`;
+    if (fault !== undefined)
+      throw new Error(`${peer.title} does not answer ${stream ? 'a stream' : 'a whole answer'}: ${fault}`);
+  }
+}
