@@ -1,0 +1,1 @@
+export { FakeQuotaLedger, TENANT } from './fake.quota.ledger.js';
