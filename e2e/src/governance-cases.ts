@@ -8,7 +8,8 @@ const line = ({ eventId, agentId }: OwnedIds) => ({
   quantity: 1n,
   at: new Date(),
 });
-const keySubject = (id: string) => ({ kind: quota.SubjectKind.KEY, id });
+/** Lists show it again, so it is not the owner's. */
+const subject = { kind: quota.SubjectKind.KEY, id: 'intruder' };
 
 const portal = { caller: 'portal' };
 const gateway = { caller: 'maas-gateway' };
@@ -58,14 +59,14 @@ export const GOVERNANCE_CASES: Record<string, RpcCase> = {
     SetBudget: {
       ...portal,
       outcome: 'own',
-      request: ({ keyId }) => ({ subject: keySubject(keyId), window: 'day', limitMicro: 1n }),
+      request: () => ({ subject, window: 'day', limitMicro: 1n }),
     },
     ListBudgets: { ...portal, outcome: 'own' },
     DeleteBudget: { ...portal, outcome: 'own', request: ({ leaseId }) => ({ id: leaseId }) },
     SetRateLimit: {
       ...portal,
       outcome: 'own',
-      request: ({ keyId }) => ({ subject: keySubject(keyId), requestsPerMinute: 1n }),
+      request: () => ({ subject, requestsPerMinute: 1n }),
     },
     ListRateLimits: { ...portal, outcome: 'own' },
     DeleteRateLimit: { ...portal, outcome: 'own', request: ({ leaseId }) => ({ id: leaseId }) },

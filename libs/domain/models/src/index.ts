@@ -13,6 +13,6 @@ export { splitSentences } from './text/sentences.js';
 export { planAttempts, triesNext, type Candidate, type PlannedAttempt } from './completion/plan.js';
 export { refusal, unsupportedParameter, type RefusalReason, type RequestPart } from './completion/refusal.js';
 export { cutBefore } from './completion/stop.js';
-export { dearestMicro, priceOf, type ModelPrice, type PriceEntry } from './metering/price.js';
+export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } from './metering/price.js';
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';

@@ -34,7 +34,9 @@ const NO_REASON = { message: 'no reason given' };
 
 /** What a refused or failed answer of an upstream means to our client. */
 export function errorOfStatus(name: string, { status, headers, text, secret }: FailedAnswer): AppError {
-  return errorOfRefusal(name, { status, headers, reason: reasonOf(parsed(text), secret) });
+  // The page of a server that fails is not for clients: it may name hosts, files or secrets.
+  const reason = status >= 500 ? undefined : reasonOf(parsed(text), secret);
+  return errorOfRefusal(name, { status, headers, reason });
 }
 
 /**

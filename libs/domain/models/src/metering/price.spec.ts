@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { dearestMicro, priceOf, reservationMicro, type PriceEntry } from './price.js';
+import { chargeMicro, dearestMicro, priceOf, reservationMicro, type PriceEntry } from './price.js';
 
 const at = new Date('2026-06-01T00:00:00Z');
 const row = ([sku, model]: [string, string], amountMicro: bigint, from = '2026-01-01'): PriceEntry => ({
+  id: `${sku} ${model} ${from}`,
   sku,
   model,
   amountMicro,
@@ -18,9 +19,11 @@ it('takes the row of the model, newest first, else the row for all', () => {
     row(['model.input', 'm'], 7n, '2026-03-01'),
     row(['model.input', 'm'], 9n, '2027-01-01'),
   ];
-  expect(priceOf([...defaults, ...own], 'm', at)).toEqual({
+  expect(priceOf([...defaults, ...own], 'm', at)).toMatchObject({
     inputMicroPerMillion: 7n,
     outputMicroPerMillion: 8_000_000n,
+    input: { id: 'model.input m 2026-03-01' },
+    output: { id: 'model.output  2026-01-01' },
   });
 });
 
@@ -47,6 +50,27 @@ it('never holds less than the call can cost', () => {
       },
     ),
     { seed: 20261124 },
+  );
+});
+
+it('charges each line rounded half up by itself, and never more than was held', () => {
+  const input = row(['model.input', ''], 500_000n);
+  const output = row(['model.output', ''], 1_500_000n);
+  expect(chargeMicro({ input, output }, { inputTokens: 1, outputTokens: 1 })).toBe(1n + 2n);
+  expect(chargeMicro({ input, output }, { inputTokens: 0, outputTokens: 0 })).toBe(0n);
+});
+
+it('holds at least what the lines of the call are charged', () => {
+  const price = fc.bigInt({ min: 0n, max: 10n ** 9n });
+  const tokens = fc.nat(100_000);
+  fc.assert(
+    fc.property(price, price, tokens, tokens, (input, output, inputTokens, outputTokens) => {
+      const rows = [row(['model.input', ''], input), row(['model.output', ''], output)];
+      const found = priceOf(rows, 'm', at);
+      if (!found) throw new Error('no price');
+      const held = reservationMicro(found, inputTokens, outputTokens);
+      expect(held).toBeGreaterThanOrEqual(chargeMicro(found, { inputTokens, outputTokens }));
+    }),
   );
 });
 

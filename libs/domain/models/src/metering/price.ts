@@ -1,10 +1,16 @@
+import type { TokensUsed } from './usage-bounds.js';
+
 /** A model's prices in micro-units of the currency per million tokens. */
 export interface ModelPrice {
   inputMicroPerMillion: bigint;
   outputMicroPerMillion: bigint;
+  /** The rows at which usage is charged. */
+  input: PriceEntry;
+  output: PriceEntry;
 }
 
 export interface PriceEntry {
+  id: string;
   sku: string;
   /** Empty: every model without a row of its own. */
   model: string;
@@ -14,6 +20,8 @@ export interface PriceEntry {
   effectiveFrom: Date | undefined;
 }
 
+type Rates = Pick<ModelPrice, 'inputMicroPerMillion' | 'outputMicroPerMillion'>;
+
 const MILLION = 1_000_000n;
 
 /** The prices of a model at a time: its own newest row of each sku, else the row for all; undefined unless both are known. */
@@ -21,21 +29,34 @@ export function priceOf(entries: readonly PriceEntry[], model: string, at: Date)
   const input = newest(entries, { sku: 'model.input', model, at });
   const output = newest(entries, { sku: 'model.output', model, at });
   if (!input || !output) return undefined;
-  return { inputMicroPerMillion: perMillion(input), outputMicroPerMillion: perMillion(output) };
+  return {
+    inputMicroPerMillion: perMillion(input),
+    outputMicroPerMillion: perMillion(output),
+    input,
+    output,
+  };
 }
 
-/** What to hold for a call: the most it can cost, rounded up to a whole micro-unit and at least one. */
-export function reservationMicro(price: ModelPrice, inputTokens: number, outputTokensMax: number): bigint {
-  const millionths =
-    price.inputMicroPerMillion * BigInt(inputTokens) + price.outputMicroPerMillion * BigInt(outputTokensMax);
-  const micro = (millionths + MILLION - 1n) / MILLION;
+/** What the ledger charges for usage: input and output are a line each, rounded half up by itself. */
+export function chargeMicro(
+  { input, output }: Pick<ModelPrice, 'input' | 'output'>,
+  { inputTokens, outputTokens }: TokensUsed,
+): bigint {
+  return lineMicro(input, inputTokens) + lineMicro(output, outputTokens);
+}
+
+/** What to hold for a call: the most that its two lines can cost, each rounded up, and at least one micro-unit. */
+export function reservationMicro(price: Rates, inputTokens: number, outputTokensMax: number): bigint {
+  const micro =
+    up(price.inputMicroPerMillion * BigInt(inputTokens)) +
+    up(price.outputMicroPerMillion * BigInt(outputTokensMax));
   return micro > 0n ? micro : 1n;
 }
 
 /** What to hold for a request whose calls are made one after the other until one uses something: the dearest of them. */
 export function dearestMicro(
   inputTokens: number,
-  calls: readonly { price: ModelPrice; outputTokensMax: number }[],
+  calls: readonly { price: Rates; outputTokensMax: number }[],
 ): bigint {
   const amounts = calls.map(({ price, outputTokensMax }) =>
     reservationMicro(price, inputTokens, outputTokensMax),
@@ -55,6 +76,15 @@ function newest(
   return candidates.toSorted(
     (a, b) => (b.effectiveFrom?.getTime() ?? 0) - (a.effectiveFrom?.getTime() ?? 0),
   )[0];
+}
+
+/** Millionths of a micro-unit in micro-units. */
+function up(millionths: bigint): bigint {
+  return (millionths + MILLION - 1n) / MILLION;
+}
+
+function lineMicro({ amountMicro, per }: PriceEntry, tokens: number): bigint {
+  return (2n * BigInt(tokens) * amountMicro + per) / (2n * per);
 }
 
 /** Rounded up: a reservation must not fall short of the charge. */
