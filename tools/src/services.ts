@@ -113,7 +113,9 @@ function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<str
     TEMPORAL_ADDRESS: plan.temporalAddress,
     TEMPORAL_NAMESPACE: plan.temporalNamespace,
     ...(service === 'agent-registry' ? { CARD_SIGNING_KEY: JSON.stringify(secrets.cardSigningKey) } : {}),
-    ...(service === 'maas-gateway' ? { KEY_PEPPER: secrets.keyPepper } : {}),
+    ...(service === 'maas-gateway'
+      ? { KEY_PEPPER: secrets.keyPepper, JOURNAL_DIR: join(plan.dataDirectory, 'journal') }
+      : {}),
     ...(service === 'portal'
       ? {
           BETTER_AUTH_SECRET: secrets.authSecret,

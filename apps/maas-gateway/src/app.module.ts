@@ -17,6 +17,7 @@ import { KeyModule } from './key/key.module.js';
 import { KeyVerifier } from './key/key.verifier.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MeteringModule } from './metering/metering.module.js';
+import { QuotaLifecycle } from './metering/quota.provider.js';
 import { RequestJournal } from './metering/request.journal.js';
 import { GatewayModule, type DialectAdapter } from './server/gateway.module.js';
 import { BUILT_IN, ExtractModule } from './source/extract/extract.module.js';
@@ -45,7 +46,7 @@ export class AppModule {
         CompletionModule,
         GatewayModule.serving(dialects),
       ],
-      providers: [periodicTasks('models', [RequestJournal, Catalogue, KeyVerifier])],
+      providers: [periodicTasks('models', [RequestJournal, QuotaLifecycle, Catalogue, KeyVerifier])],
     };
   }
 }

@@ -18,6 +18,8 @@ export const environment = serviceEnvironment.extend({
     .min(1, 'must be 1–1,000,000')
     .max(1_000_000, 'must be 1–1,000,000')
     .default(4_096),
+  /** Where requests are recorded before they are served (ADR 0018): on a local disk that outlives the process. */
+  JOURNAL_DIR: z.string().min(1),
   /** Requests one tenant may have in flight at this instance. */
   TENANT_REQUESTS_MAX: z.coerce
     .number()

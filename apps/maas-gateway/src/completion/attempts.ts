@@ -19,7 +19,7 @@ export async function firstAnswer<Answer>(
   ask: (step: Step) => Promise<Answer>,
 ): Promise<{ step: Step; attempt: MeteredAttempt; answer: Answer }> {
   for (const [position, step] of steps.entries()) {
-    const attempt = await metered.begin(step, step.source.name);
+    const attempt = metered.begin(step, step.source.name);
     try {
       return { step, attempt, answer: await ask(step) };
     } catch (error) {

@@ -108,7 +108,7 @@ export class CompletionService {
     try {
       return await serve({ metered, steps, inputTokens });
     } finally {
-      await metered.close();
+      metered.close();
     }
   }
 

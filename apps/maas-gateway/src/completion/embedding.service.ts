@@ -54,7 +54,7 @@ export class EmbeddingService {
       });
       return answer;
     } finally {
-      await metered.close();
+      metered.close();
     }
   }
 }

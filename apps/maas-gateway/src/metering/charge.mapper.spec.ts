@@ -3,6 +3,7 @@ import { chargeOf } from './charge.mapper.js';
 import type { EndedAttempt } from './metering.types.js';
 
 const REQUEST = { tenantId: 't', requestId: 'r' };
+const HOLD = { ...REQUEST, leaseId: 'l', heldMicro: 9n };
 const attempt: EndedAttempt = {
   id: 'a',
   ...REQUEST,
@@ -13,6 +14,8 @@ const attempt: EndedAttempt = {
   keyId: 'k',
   traceId: 'trace',
   startedAt: new Date(0),
+  inputPriceId: 'p-in',
+  outputPriceId: 'p-out',
   endedAt: new Date(1_000),
   inputTokens: 7,
   outputTokens: 3,
@@ -31,26 +34,29 @@ it('charges input and output of every attempt, each under an id of its own', () 
     countedBy: 'provider',
     outcome: 'completed',
     traceId: 'trace',
+    upstream: 'u',
   };
-  expect(chargeOf(REQUEST, [attempt])).toEqual({
+  expect(chargeOf(HOLD, [attempt])).toEqual({
     tenantId: 't',
-    kind: 'settle',
-    holdKey: 'r',
+    kind: 'charge',
+    chargeId: 'r',
+    leaseId: 'l',
+    heldMicro: 9n,
     lines: [
-      { ...shared, eventId: 'attempt:a:input', sku: 'model.input', quantity: 7n },
-      { ...shared, eventId: 'attempt:a:output', sku: 'model.output', quantity: 3n },
+      { ...shared, eventId: 'attempt:a:input', sku: 'model.input', quantity: 7n, priceId: 'p-in' },
+      { ...shared, eventId: 'attempt:a:output', sku: 'model.output', quantity: 3n, priceId: 'p-out' },
     ],
   });
 });
 
 it('leaves out what was not used', () => {
-  expect(chargeOf(REQUEST, [{ ...attempt, outputTokens: 0 }])).toMatchObject({
+  expect(chargeOf(HOLD, [{ ...attempt, outputTokens: 0 }])).toMatchObject({
     lines: [{ sku: 'model.input' }],
   });
 });
 
-it('frees the hold where nothing was used', () => {
+it('charges nothing where nothing was used', () => {
   const nothing = { ...attempt, inputTokens: 0, outputTokens: 0 };
-  expect(chargeOf(REQUEST, [nothing])).toEqual({ tenantId: 't', kind: 'void', holdKey: 'r' });
-  expect(chargeOf(REQUEST, [])).toMatchObject({ kind: 'void' });
+  expect(chargeOf(HOLD, [nothing])).toBeUndefined();
+  expect(chargeOf(HOLD, [])).toBeUndefined();
 });

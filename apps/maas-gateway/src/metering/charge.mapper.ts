@@ -1,14 +1,12 @@
 import type { UsageLine, UsageMessage } from '@isthmus/platform-jobs';
-import type { EndedAttempt } from './metering.types.js';
+import type { EndedAttempt, MeteredHold } from './metering.types.js';
 
-/** What the ledger does at the end of a request: charges what its attempts used, or frees the hold where that is nothing. */
-export function chargeOf(
-  { tenantId, requestId }: { tenantId: string; requestId: string },
-  attempts: readonly EndedAttempt[],
-): UsageMessage {
+/** What the ledger charges for the attempts of a request; undefined where they used nothing. */
+export function chargeOf(hold: MeteredHold, attempts: readonly EndedAttempt[]): UsageMessage | undefined {
+  const { tenantId, requestId, leaseId, heldMicro } = hold;
   const lines = attempts.flatMap(linesOf);
-  if (lines.length === 0) return { tenantId, kind: 'void', holdKey: requestId };
-  return { tenantId, kind: 'settle', holdKey: requestId, lines };
+  if (lines.length === 0) return undefined;
+  return { tenantId, kind: 'charge', chargeId: requestId, leaseId, heldMicro, lines };
 }
 
 function linesOf(attempt: EndedAttempt): UsageLine[] {
@@ -23,14 +21,22 @@ function linesOf(attempt: EndedAttempt): UsageLine[] {
     countedBy,
     outcome,
     traceId,
+    upstream: attempt.upstream,
   };
   const lines = [
-    { ...shared, eventId: `attempt:${id}:input`, sku: 'model.input', quantity: BigInt(attempt.inputTokens) },
+    {
+      ...shared,
+      eventId: `attempt:${id}:input`,
+      sku: 'model.input',
+      quantity: BigInt(attempt.inputTokens),
+      priceId: attempt.inputPriceId,
+    },
     {
       ...shared,
       eventId: `attempt:${id}:output`,
       sku: 'model.output',
       quantity: BigInt(attempt.outputTokens),
+      priceId: attempt.outputPriceId,
     },
   ];
   return lines.filter(({ quantity }) => quantity > 0n);

@@ -1,11 +1,13 @@
-import { AppError } from '@isthmus/platform-errors';
+import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+import type { Entry } from '@isthmus/platform-journal';
+import type { ModelPrice } from '@isthmus/domain-models';
 import { createLogger } from '@isthmus/platform-observability';
+import type { Amount } from '@isthmus/platform-quota';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { EndedRequest } from './attempt.repository.js';
 import type { GenAiMetrics } from './gen-ai.metrics.js';
-import type { LedgerClient } from './ledger.client.js';
 import { LedgerMetering } from './ledger.metering.js';
-import type { AttemptRow, RequestToMeter, Usage } from './metering.types.js';
+import type { Attempt, MeteredHold, RequestToMeter, Usage } from './metering.types.js';
 import type { PriceBook } from './price.book.js';
 import type { RequestJournal } from './request.journal.js';
 import { scopeOf } from '../testing/fake-request.js';
@@ -35,84 +37,99 @@ const uncalled = () => {
 };
 
 let ended: EndedRequest[];
-let written: AttemptRow[][];
-let held: [string, bigint][];
-/** What the ledger answers a reservation with. */
+let begun: [MeteredHold, Attempt][];
+let held: Amount[];
+let settled: Amount[];
+/** What the quota answers a hold with. */
 let refusal: AppError | undefined;
-let journalIsDown: boolean;
+let journalIsFull: boolean;
 beforeEach(() => {
-  [ended, written, held, refusal, journalIsDown] = [[], [], [], undefined, false];
+  [ended, begun, held, settled, refusal, journalIsFull] = [[], [], [], [], undefined, false];
 });
 
-it('ends an attempt that was begun and not ended, and charges its input', async () => {
+it('charges nobody for an attempt that was begun and not ended: that is our fault', async () => {
   const request = await open();
-  await request.begin(SMALL, 'scripted');
-  await request.close();
+  request.begin(SMALL, 'scripted');
+  request.close();
+  expect(ended).toMatchObject([
+    { attempts: [{ number: 1, outcome: 'interrupted', inputTokens: 0, outputTokens: 0 }] },
+  ]);
+  expect(settled).toEqual([{ micro: 0n, tokens: 0 }]);
+});
+
+it.each<[ErrorCode, ErrorCode, string]>([
+  ['BUDGET_EXHAUSTED', 'BUDGET_EXHAUSTED', 'Your budget does not cover this request'],
+  ['FAILED_PRECONDITION', 'BUDGET_EXHAUSTED', 'Your organisation has no account to charge'],
+  ['UNAVAILABLE', 'UNAVAILABLE', 'The ledger cannot be reached, so no model was called'],
+  ['INTERNAL', 'UNAVAILABLE', 'The ledger cannot be reached, so no model was called'],
+  ['RATE_LIMITED', 'RATE_LIMITED', 'no'],
+])('reads %s of the quota as %s', async (theirs, code, message) => {
+  refusal = new AppError(theirs, 'no');
+  await expect(open()).rejects.toMatchObject({ code, message });
+});
+
+it('does not hide a bug', async () => {
+  const bug = new TypeError('undefined is not a function');
+  refusal = bug as AppError;
+  await expect(open()).rejects.toBe(bug);
+});
+
+it('holds the dearest of the planned attempts, and the tokens of one', async () => {
+  await open({ attempts: [SMALL, LARGE] });
+  expect(held).toEqual([{ micro: 5n + 10n * 7n, tokens: 15 }]);
+});
+
+it('records each attempt before it is made, with what is held and its prices', async () => {
+  const request = await open({ attempts: [SMALL, LARGE] });
+  request.begin(SMALL, 'one').fail('failed');
+  const second = request.begin(LARGE, 'two');
+  second.end({ outcome: 'completed', reported: usage(6, 2), counted: uncalled });
+  request.close();
+  expect(begun).toMatchObject([
+    [
+      { requestId: 'r', leaseId: 'lease', heldMicro: 75n },
+      { number: 1, model: 'small', upstream: 'one' },
+    ],
+    [{ requestId: 'r' }, { number: 2, model: 'large', upstream: 'two', outputPriceId: 'large out' }],
+  ]);
   expect(ended).toMatchObject([
     {
-      attempts: [{ number: 1, outcome: 'interrupted', inputTokens: 5, outputTokens: 0, countedBy: 'local' }],
-      charge: { kind: 'settle', holdKey: 'r', lines: [{ sku: 'model.input', quantity: 5n }] },
+      hold: { leaseId: 'lease', heldMicro: 75n },
+      attempts: [
+        { number: 1, outcome: 'failed', inputTokens: 0, inputPriceId: 'small in' },
+        {
+          number: 2,
+          outcome: 'completed',
+          inputTokens: 6,
+          outputTokens: 2,
+          countedBy: 'provider',
+          keyId: 'k',
+        },
+      ],
     },
   ]);
+  expect(settled).toEqual([{ micro: 6n + 2n * 7n, tokens: 8 }]);
 });
 
-it.each(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL'] as const)(
-  'frees a hold that may have been made although the reservation failed with %s',
-  async (code) => {
-    refusal = new AppError(code, 'the answer is lost');
-    await expect(open()).rejects.toBe(refusal);
-    expect(ended).toMatchObject([{ attempts: [], charge: { kind: 'void', holdKey: 'r' } }]);
-  },
-);
-
-it('frees nothing when the ledger refused the hold', async () => {
-  refusal = new AppError('BUDGET_EXHAUSTED', 'spent');
-  await expect(open()).rejects.toBe(refusal);
-  expect(ended).toEqual([]);
-});
-
-it('holds the dearest of the planned attempts under the id of the request', async () => {
-  await open({ attempts: [SMALL, LARGE] });
-  expect(held).toEqual([['r', 5n + 10n * 7n]]);
-});
-
-it('charges each attempt by its own model and number', async () => {
-  const request = await open({ attempts: [SMALL, LARGE] });
-  (await request.begin(SMALL, 'one')).fail('failed');
-  const second = await request.begin(LARGE, 'two');
-  second.end({ outcome: 'completed', reported: usage(6, 2), counted: uncalled });
-  await request.close();
-  expect(written[1]).toMatchObject([
-    { number: 1, model: 'small', upstream: 'one', outcome: 'failed', inputTokens: 0 },
-    { number: 2, model: 'large', upstream: 'two', inputTokens: 5, outputTokens: 0 },
-  ]);
-  expect(ended[0]?.charge).toMatchObject({
-    kind: 'settle',
-    lines: [
-      { sku: 'model.input', model: 'large', attempt: 2, quantity: 6n, countedBy: 'provider', keyId: 'k' },
-      { sku: 'model.output', model: 'large', attempt: 2, quantity: 2n, outcome: 'completed' },
-    ],
-  });
-});
-
-it('frees the hold of a request whose attempts used nothing', async () => {
+it('frees what is held for a request whose attempts used nothing', async () => {
   const request = await open();
-  (await request.begin(SMALL, 'one')).fail('cancelled');
-  await request.close();
-  expect(ended).toMatchObject([{ attempts: [{ outcome: 'cancelled' }], charge: { kind: 'void' } }]);
+  request.begin(SMALL, 'one').fail('cancelled');
+  request.close();
+  expect(ended).toMatchObject([{ attempts: [{ outcome: 'cancelled', inputTokens: 0 }] }]);
+  expect(settled).toEqual([{ micro: 0n, tokens: 0 }]);
 });
 
 it('does not believe usage that is not possible, and charges what is counted here', async () => {
   const warn = vi.spyOn(logger, 'warn');
   const request = await open();
-  const attempt = await request.begin(SMALL, 'one');
+  const attempt = request.begin(SMALL, 'one');
   const counted: Usage = { inputTokens: 5, outputTokens: 3, countedBy: 'local' };
   const charged = attempt.end({ outcome: 'completed', reported: usage(7, 1e15), counted: () => counted });
   expect(charged).toBe(counted);
-  await request.close();
+  request.close();
   expect(ended[0]?.attempts).toMatchObject([counted]);
   expect(warn).toHaveBeenCalledExactlyOnceWith(
-    expect.objectContaining({ requestId: 'r', model: 'small' }),
+    expect.objectContaining({ requestId: 'r', model: 'small', upstream: 'one', alarm: 'usage-discrepancy' }),
     expect.any(String),
   );
 });
@@ -120,74 +137,72 @@ it('does not believe usage that is not possible, and charges what is counted her
 it('believes more input where the request has pictures', async () => {
   const request = await open({ hasMedia: true });
   const reported = usage(40_000, 3);
-  const attempt = await request.begin(SMALL, 'one');
-  expect(attempt.end({ outcome: 'completed', reported, counted: uncalled })).toBe(reported);
+  expect(request.begin(SMALL, 'one').end({ outcome: 'completed', reported, counted: uncalled })).toBe(
+    reported,
+  );
 });
 
-it('records an attempt that could not be begun as failed, and frees the hold', async () => {
+it('frees what is held where an attempt cannot be recorded', async () => {
   const request = await open();
-  journalIsDown = true;
-  await expect(request.begin(SMALL, 'one')).rejects.toThrow('no database');
-  await request.close();
-  expect(ended).toMatchObject([{ attempts: [{ outcome: 'failed' }], charge: { kind: 'void' } }]);
+  journalIsFull = true;
+  expect(() => request.begin(SMALL, 'one')).toThrow('full');
+  request.close();
+  expect(ended).toMatchObject([{ attempts: [] }]);
+  expect(settled).toEqual([{ micro: 0n, tokens: 0 }]);
 });
 
 it('closes a request once, and takes no ends after that', async () => {
   const request = await open();
-  const attempt = await request.begin(SMALL, 'one');
-  await Promise.all([request.close(), request.close()]);
+  const attempt = request.begin(SMALL, 'one');
+  request.close();
   attempt.end({ outcome: 'completed', reported: usage(7, 3), counted: uncalled });
-  await request.close();
+  request.close();
   expect(ended).toHaveLength(1);
-  expect(ended[0]?.attempts).toHaveLength(1);
-});
-
-it('waits at shutdown for ends that are being written', async () => {
-  const { promise: write, resolve } = Promise.withResolvers<void>();
-  const metering = newMetering({ end: () => write });
-  const request = await metering.open(REQUEST);
-  let drained = false;
-  void request.close();
-  const draining = metering.beforeApplicationShutdown().then(() => (drained = true));
-  await new Promise((done) => setImmediate(done));
-  expect(drained).toBe(false);
-  resolve();
-  await draining;
+  expect(ended[0]?.attempts).toMatchObject([{ outcome: 'interrupted' }]);
+  expect(settled).toHaveLength(1);
 });
 
 function usage(inputTokens: number, outputTokens: number): Usage {
   return { inputTokens, outputTokens, countedBy: 'provider' };
 }
 
-function open(change: Partial<RequestToMeter> = {}) {
-  return newMetering().open({ ...REQUEST, ...change });
+/** A price of 1 micro-unit a token in, and 2 or 7 out. */
+function priceOf(model: string): ModelPrice {
+  const row = (id: string, amountMicro: bigint) => ({
+    id: `${model} ${id}`,
+    sku: id,
+    model,
+    amountMicro,
+    per: 1n,
+    effectiveFrom: undefined,
+  });
+  const output = model === 'large' ? 7n : 2n;
+  return {
+    inputMicroPerMillion: 1_000_000n,
+    outputMicroPerMillion: output * 1_000_000n,
+    input: row('in', 1n),
+    output: row('out', output),
+  };
 }
 
-/** Metering over a journal that only remembers. The parts are what it calls of each. */
-function newMetering(journal: Partial<RequestJournal> = {}) {
-  return new LedgerMetering(
-    {
-      begin: async (rows: AttemptRow[]) => {
-        if (journalIsDown) throw new Error('no database');
-        written.push(rows);
-      },
-      end: async (request: EndedRequest) => void ended.push(request),
-      drain: async () => undefined,
-      ...journal,
-    } as unknown as RequestJournal,
-    {
-      reserve: async (_: unknown, id: string, amount: bigint) => {
-        if (refusal) throw refusal;
-        held.push([id, amount]);
-      },
-    } as unknown as LedgerClient,
-    {
-      of: async (model: string) => ({
-        inputMicroPerMillion: 1_000_000n,
-        outputMicroPerMillion: model === 'large' ? 7_000_000n : 2_000_000n,
-      }),
-    } as unknown as PriceBook,
-    { observeUsage: () => undefined } as unknown as GenAiMetrics,
-    { logger },
-  );
+/** A metered request over a journal that only remembers. The parts are what is called of each. */
+function open(change: Partial<RequestToMeter> = {}) {
+  const journal = {
+    begin: (hold: MeteredHold, attempt: Attempt) => {
+      if (journalIsFull) throw new AppError('UNAVAILABLE', 'full');
+      begun.push([hold, attempt]);
+      return {} as Entry;
+    },
+    end: (request: EndedRequest) => void ended.push(request),
+  } as unknown as RequestJournal;
+  const quota = {
+    hold: async (_: unknown, amount: Amount) => {
+      if (refusal) throw refusal;
+      held.push(amount);
+      return { leaseId: 'lease', micro: amount.micro, settle: (used: Amount) => void settled.push(used) };
+    },
+  };
+  const prices = { of: async (model: string) => priceOf(model) } as unknown as PriceBook;
+  const metrics = { observeUsage: () => undefined } as unknown as GenAiMetrics;
+  return new LedgerMetering(journal, quota, prices, metrics, { logger }).open({ ...REQUEST, ...change });
 }

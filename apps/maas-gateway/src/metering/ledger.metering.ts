@@ -1,73 +1,85 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { dearestMicro } from '@isthmus/domain-models';
+import { Inject, Injectable } from '@nestjs/common';
+import { dearestMicro, type ModelPrice } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import type { Principal } from '@isthmus/platform-identity';
+import type { Held, Quota, Spender } from '@isthmus/platform-quota';
 import { KIT } from '@isthmus/platform-service';
-import { chargeOf } from './charge.mapper.js';
 import { GenAiMetrics } from './gen-ai.metrics.js';
-import { LedgerClient } from './ledger.client.js';
 import { LedgerRequest } from './ledger.request.js';
-import type { EndedAttempt, MeteredRequest, Metering, RequestToMeter } from './metering.types.js';
+import type { MeteredRequest, Metering, RequestToMeter } from './metering.types.js';
 import { PriceBook } from './price.book.js';
+import { QUOTA } from './quota.provider.js';
 import { RequestJournal } from './request.journal.js';
 
-/** Meters against the ledger: a hold for each request, a row of each attempt, one charge at the request's end. */
+/** Meters by leases of the ledger: a hold in memory for each request, a record of each attempt, one charge at the end. */
 @Injectable()
-export class LedgerMetering implements Metering, BeforeApplicationShutdown {
-  private readonly closing = new Set<Promise<void>>();
-
+export class LedgerMetering implements Metering {
   constructor(
     private readonly journal: RequestJournal,
-    private readonly ledger: LedgerClient,
+    @Inject(QUOTA) private readonly quota: Pick<Quota, 'hold'>,
     private readonly prices: PriceBook,
     private readonly metrics: GenAiMetrics,
     @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {}
 
   async open(request: RequestToMeter): Promise<MeteredRequest> {
-    const amount = await this.amountOf(request);
-    try {
-      await this.ledger.reserve(request.principal.scope, request.id, amount);
-    } catch (error) {
-      // Unless it was refused, the ledger may have made the hold although its answer was lost: it would bind the
-      // tenant's money until it expires. Nobody waits for this, and it never rejects.
-      if (!isRefusal(error)) void this.close(request, []);
-      throw error;
-    }
+    const prices = await this.pricesOf(request);
+    const held = await this.hold(request, prices);
     return new LedgerRequest(request, {
-      begin: (rows) => this.journal.begin(rows),
-      close: (attempts) => this.close(request, attempts),
+      held,
+      prices,
+      journal: this.journal,
+      observe: (attempt) => this.metrics.observeUsage(attempt.model, attempt),
       logger: this.kit.logger,
     });
   }
 
-  /** Requests are over by now; the ends of some may still be written. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.closing);
-    await this.journal.drain();
+  private async pricesOf({ attempts }: RequestToMeter): Promise<Map<string, ModelPrice>> {
+    const prices = new Map<string, ModelPrice>();
+    for (const { model } of attempts) if (!prices.has(model)) prices.set(model, await this.prices.of(model));
+    return prices;
   }
 
-  private async amountOf({ inputTokens, attempts }: RequestToMeter): Promise<bigint> {
-    const calls = await Promise.all(
-      attempts.map(async ({ model, outputTokensMax }) => ({
-        price: await this.prices.of(model),
-        outputTokensMax,
-      })),
-    );
-    return dearestMicro(inputTokens, calls);
-  }
-
-  /** Writes the ends of a request's attempts and enqueues its charge. Never rejects. */
-  private close({ id, principal }: RequestToMeter, attempts: readonly EndedAttempt[]): Promise<void> {
-    const charge = chargeOf({ tenantId: principal.scope.tenantId, requestId: id }, attempts);
-    const work = this.journal.end({ attempts, charge }).finally(() => this.closing.delete(work));
-    this.closing.add(work);
-    // After the charge is on its way: nothing that is only observed may delay it.
-    for (const attempt of attempts) this.metrics.observeUsage(attempt.model, attempt);
-    return work;
+  private async hold(
+    { principal, inputTokens, attempts }: RequestToMeter,
+    prices: ReadonlyMap<string, ModelPrice>,
+  ): Promise<Held> {
+    const calls = attempts.flatMap(({ model, outputTokensMax }) => {
+      const price = prices.get(model);
+      return price ? [{ price, outputTokensMax }] : [];
+    });
+    const outputTokensMax = Math.max(0, ...attempts.map((attempt) => attempt.outputTokensMax));
+    const amount = { micro: dearestMicro(inputTokens, calls), tokens: inputTokens + outputTokensMax };
+    try {
+      return await this.quota.hold(spenderOf(principal), amount);
+    } catch (error) {
+      throw refusalOf(error);
+    }
   }
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'BUDGET_EXHAUSTED';
+function spenderOf({ scope, project = '', keyId, agentId }: Principal): Spender {
+  return { scope, projectId: project, keyId, agentId, sessionId: '' };
+}
+
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  switch (error.code) {
+    case 'BUDGET_EXHAUSTED':
+      return new AppError('BUDGET_EXHAUSTED', 'Your budget does not cover this request', {
+        remedy: 'Add credit, raise the budget, or ask for fewer tokens (max_tokens).',
+      });
+    case 'FAILED_PRECONDITION':
+      return new AppError('BUDGET_EXHAUSTED', 'Your organisation has no account to charge', {
+        remedy: 'Open one in the portal.',
+      });
+    case 'RATE_LIMITED':
+      return error;
+    default:
+      return new AppError('UNAVAILABLE', 'The ledger cannot be reached, so no model was called', {
+        retryAfterMs: 1_000,
+        cause: error,
+      });
+  }
 }

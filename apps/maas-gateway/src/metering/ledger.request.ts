@@ -1,50 +1,60 @@
-import { isPlausible, type PlannedAttempt, type UsageBounds } from '@isthmus/domain-models';
+import {
+  chargeMicro,
+  isPlausible,
+  type ModelPrice,
+  type PlannedAttempt,
+  type UsageBounds,
+} from '@isthmus/domain-models';
 import { currentTraceId, type Logger } from '@isthmus/platform-observability';
+import type { Held } from '@isthmus/platform-quota';
 import { v7 as uuidv7 } from 'uuid';
 import type {
   Attempt,
   AttemptResult,
-  AttemptRow,
   EndedAttempt,
   MeteredAttempt,
+  MeteredHold,
   MeteredRequest,
   Outcome,
   RequestToMeter,
   Usage,
 } from './metering.types.js';
+import type { RequestJournal, RequestEntries } from './request.journal.js';
 
-/** Where the rows and the charge of a request go. */
-interface RequestSink {
-  begin(rows: AttemptRow[]): Promise<void>;
-  close(attempts: readonly EndedAttempt[]): Promise<void>;
+/** What a request is metered with. */
+interface RequestParts {
+  held: Held;
+  /** Of every model of its plan. */
+  prices: ReadonlyMap<string, ModelPrice>;
+  journal: Pick<RequestJournal, 'begin' | 'end'>;
+  observe: (attempt: EndedAttempt) => void;
   logger: Logger;
 }
 
 const NOTHING: Usage = { inputTokens: 0, outputTokens: 0, countedBy: 'local' };
 
-/** A request whose budget is held: keeps its attempts until they are charged. */
+/** A request whose budget is held: keeps its attempts until they are recorded. */
 export class LedgerRequest implements MeteredRequest {
+  private readonly hold: MeteredHold;
   private readonly begun = new Set<Attempt>();
   private readonly ended: EndedAttempt[] = [];
+  private readonly entries: RequestEntries = [];
   private number = 0;
-  private closed: Promise<void> | undefined;
+  private isClosed = false;
 
   constructor(
     private readonly request: RequestToMeter,
-    private readonly sink: RequestSink,
-  ) {}
+    private readonly parts: RequestParts,
+  ) {
+    const { leaseId, micro: heldMicro } = parts.held;
+    const { tenantId } = request.principal.scope;
+    this.hold = { tenantId, requestId: request.id, leaseId, heldMicro };
+  }
 
-  async begin(planned: PlannedAttempt, source: string): Promise<MeteredAttempt> {
+  begin(planned: PlannedAttempt, source: string): MeteredAttempt {
     const attempt = this.newAttempt(planned.model, source);
-    const { inputTokens } = this.request;
-    try {
-      await this.sink.begin([...this.ended, { ...attempt, inputTokens, outputTokens: 0 }]);
-      this.begun.add(attempt);
-    } catch (error) {
-      // The row may have been written although its answer was lost; the source was not called.
-      this.push(attempt, 'failed', NOTHING);
-      throw error;
-    }
+    this.entries.push(this.parts.journal.begin(this.hold, attempt));
+    this.begun.add(attempt);
     return {
       model: attempt.model,
       end: (result) => this.end(attempt, planned, result),
@@ -52,14 +62,21 @@ export class LedgerRequest implements MeteredRequest {
     };
   }
 
-  close(): Promise<void> {
-    if (!this.closed) {
-      const { inputTokens } = this.request;
-      for (const attempt of this.begun)
-        this.push(attempt, 'interrupted', { inputTokens, outputTokens: 0, countedBy: 'local' });
-      this.closed = this.sink.close(this.ended);
-    }
-    return this.closed;
+  close(): void {
+    if (this.isClosed) return;
+    for (const attempt of this.begun) this.push(attempt, 'interrupted', NOTHING);
+    this.isClosed = true;
+    const { held, journal, observe } = this.parts;
+    journal.end({ hold: this.hold, attempts: this.ended }, this.entries);
+    const micro = this.ended.reduce((sum, attempt) => sum + this.microOf(attempt), 0n);
+    const tokens = this.ended.reduce((sum, each) => sum + each.inputTokens + each.outputTokens, 0);
+    held.settle({ micro, tokens });
+    this.ended.forEach(observe);
+  }
+
+  private microOf(attempt: EndedAttempt): bigint {
+    const price = this.parts.prices.get(attempt.model);
+    return price ? chargeMicro(price, attempt) : 0n;
   }
 
   private end<Reported extends Usage>(
@@ -76,14 +93,21 @@ export class LedgerRequest implements MeteredRequest {
 
   /** What the source reported, unless the attempt cannot have used it. */
   private plausible<Reported extends Usage>(
-    { requestId, model }: Attempt,
+    { requestId, model, upstream }: Attempt,
     bounds: UsageBounds,
     reported: Reported | undefined,
   ): Reported | undefined {
     if (!reported || isPlausible(reported, bounds)) return reported;
     const { inputTokens, outputTokens } = reported;
-    this.sink.logger.warn(
-      { requestId, model, bounds, reported: { inputTokens, outputTokens } },
+    this.parts.logger.warn(
+      {
+        requestId,
+        model,
+        upstream,
+        bounds,
+        reported: { inputTokens, outputTokens },
+        alarm: 'usage-discrepancy',
+      },
       'an upstream reports usage that is not possible: it is counted here instead',
     );
     return undefined;
@@ -92,6 +116,8 @@ export class LedgerRequest implements MeteredRequest {
   private newAttempt(model: string, source: string): Attempt {
     this.number += 1;
     const { scope, agentId, keyId } = this.request.principal;
+    const price = this.parts.prices.get(model);
+    if (!price) throw new Error(`the plan has no model ${model}`);
     return {
       id: uuidv7(),
       tenantId: scope.tenantId,
@@ -103,11 +129,13 @@ export class LedgerRequest implements MeteredRequest {
       keyId,
       traceId: currentTraceId(),
       startedAt: new Date(),
+      inputPriceId: price.input.id,
+      outputPriceId: price.output.id,
     };
   }
 
   private push(attempt: Attempt, outcome: Outcome, usage: Usage): void {
-    if (this.closed) return;
+    if (this.isClosed) return;
     const { inputTokens, outputTokens, countedBy } = usage;
     this.begun.delete(attempt);
     this.ended.push({ ...attempt, inputTokens, outputTokens, countedBy, outcome, endedAt: new Date() });

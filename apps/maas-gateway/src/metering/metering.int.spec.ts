@@ -1,8 +1,8 @@
-import { testDatabaseUrl } from '@isthmus/testing';
+import { newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import OpenAI from 'openai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
-import { ledger, linesOf } from '../testing/fake-ledger.js';
+import { ledger, linesOf, quotaOf } from '../testing/fake-ledger.js';
 import { ask, resetFakes, startGateways, type GatewayHarness } from '../testing/gateway.harness.js';
 
 let gateway: GatewayHarness;
@@ -13,11 +13,12 @@ afterAll(() => gateway.stop());
 beforeEach(() => resetFakes(gateway));
 
 it('refuses a spent budget with a 429 that clients do not retry, before any model is called', async () => {
-  ledger.balanceMicro = 0n;
+  const poor = newTenantScope();
+  quotaOf(poor.tenantId).balanceMicro = 0n;
   let calls = 0;
   const client = new OpenAI({
     baseURL: gateway.urls[0] ?? '',
-    apiKey: (await gateway.newKey()).secret,
+    apiKey: (await gateway.newKey([], poor)).secret,
     maxRetries: 2,
     fetch: (url, init) => (calls++, fetch(url, init)),
   });
@@ -30,8 +31,9 @@ it('refuses a spent budget with a 429 that clients do not retry, before any mode
 });
 
 it('calls no model while the ledger is unavailable', async () => {
+  const { secret } = await gateway.newKey([], newTenantScope());
+  const client = await gateway.client({ secret });
   ledger.unavailable = true;
-  const client = await gateway.client();
   await expect(client.chat.completions.create(ask('small'))).rejects.toMatchObject({ status: 503 });
   expect(gateway.upstream.requests).toHaveLength(0);
 });
@@ -48,7 +50,7 @@ it('charges later, and once, what the ledger could not charge at once', async ()
   ledger.unavailable = false;
   await expect.poll(() => linesOf(requestId ?? '').length, { timeout: 20_000 }).toBe(2);
   await sleep(5_000); // Two more rounds of both sweeps.
-  expect(ledger.settles.filter(({ key }) => key === requestId)).toHaveLength(1);
+  expect(ledger.charges.filter(({ id }) => id === requestId)).toHaveLength(1);
 });
 
 it.each([false, true])(
@@ -70,11 +72,22 @@ it.each([false, true])(
   },
 );
 
-it('holds enough for the input and the longest answer', async () => {
+it('names in the charge what was held, which is enough for the input and the longest answer', async () => {
   const client = await gateway.client();
-  const before = ledger.holds.size;
-  await client.chat.completions.create({ ...ask('small'), max_completion_tokens: 100 });
-  const amount = [...ledger.holds.values()][before] ?? 0n;
-  expect(amount).toBeGreaterThanOrEqual(800n + 2n * 8n); // 8 micro-units a token out, 2 in
-  expect(amount).toBeLessThan(900n);
+  const { request_id: requestId } = await client.chat.completions
+    .create({ ...ask('small'), max_completion_tokens: 100 })
+    .withResponse();
+  const charge = () => ledger.charges.find(({ id }) => id === requestId);
+  await expect.poll(charge).toBeDefined();
+  expect(charge()?.heldMicro).toBeGreaterThanOrEqual(800n + 2n * 8n); // 8 micro-units a token out, 2 in
+  expect(charge()?.heldMicro).toBeLessThan(900n);
+});
+
+it('serves what a lease covers while the ledger is unavailable, and charges it afterwards', async () => {
+  const client = await gateway.client();
+  await client.chat.completions.create(ask('small'));
+  ledger.unavailable = true;
+  const { request_id: requestId } = await client.chat.completions.create(ask('small')).withResponse();
+  ledger.unavailable = false;
+  await expect.poll(() => linesOf(requestId ?? '').length, { timeout: 20_000 }).toBe(2);
 });

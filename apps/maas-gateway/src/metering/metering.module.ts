@@ -5,7 +5,8 @@ import { ledger, LedgerClient } from './ledger.client.js';
 import { LedgerMetering } from './ledger.metering.js';
 import { METERING } from './metering.types.js';
 import { PriceBook } from './price.book.js';
-import { RequestJournal } from './request.journal.js';
+import { QuotaLifecycle, quotaProvider } from './quota.provider.js';
+import { journalProvider, RequestJournal } from './request.journal.js';
 import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
 
 @Module({
@@ -14,11 +15,14 @@ import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
     LedgerClient,
     PriceBook,
     AttemptRepository,
+    journalProvider,
+    quotaProvider,
+    QuotaLifecycle,
     RequestJournal,
     GenAiMetrics,
     { provide: METERING, useClass: LedgerMetering },
     { provide: TOKEN_COUNTER, useFactory: createTokenCounter },
   ],
-  exports: [METERING, TOKEN_COUNTER, PriceBook, RequestJournal, GenAiMetrics],
+  exports: [METERING, TOKEN_COUNTER, PriceBook, RequestJournal, QuotaLifecycle, GenAiMetrics],
 })
 export class MeteringModule {}

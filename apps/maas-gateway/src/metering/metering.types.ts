@@ -24,6 +24,9 @@ export interface Attempt {
   keyId: string;
   traceId: string;
   startedAt: Date;
+  /** The price rows at which it was held and is charged. */
+  inputPriceId: string;
+  outputPriceId: string;
 }
 
 /** An attempt that is over. */
@@ -32,8 +35,13 @@ export interface EndedAttempt extends Attempt, Usage {
   endedAt: Date;
 }
 
-/** An attempt as it is stored: open, with the input as it was counted, or ended. */
-export type AttemptRow = (Attempt & { inputTokens: number; outputTokens: 0 }) | EndedAttempt;
+/** What is held for a request. */
+export interface MeteredHold {
+  tenantId: string;
+  requestId: string;
+  leaseId: string;
+  heldMicro: bigint;
+}
 
 /** A request that is to be metered. */
 export interface RequestToMeter {
@@ -67,13 +75,14 @@ export interface MeteredAttempt {
 
 /** One request from hold to charge. */
 export interface MeteredRequest {
-  /** Records, durably, that `source` is about to be called. */
-  begin(attempt: PlannedAttempt, source: string): Promise<MeteredAttempt>;
+  /** Records that `source` is about to be called; throws UNAVAILABLE where that is not possible. */
+  begin(attempt: PlannedAttempt, source: string): MeteredAttempt;
   /**
-   * Charges what its attempts used, each by its own model, or frees the hold where that is nothing. Never rejects; a
-   * second call changes nothing. An attempt that nobody ended is charged for its input, because that was sent.
+   * Records what its attempts used, before the last of its answer is sent: charged later, each by its own model, whatever
+   * happens to this process. Never throws; a second call changes nothing. Nobody is charged for an attempt that nobody
+   * ended: that is our fault.
    */
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** What completions know of budgets and charges. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { PriceBook } from './price.book.js';
 
 const row = (sku: string, model: string, amountMicro: bigint) => ({
+  id: `${sku} of ${model}`,
   sku,
   model,
   amountMicro,
@@ -29,7 +30,7 @@ const book = () =>
 
 it('reads the prices at most once a minute', async () => {
   const prices = book();
-  expect(await prices.of('m')).toEqual({ inputMicroPerMillion: 2n, outputMicroPerMillion: 8n });
+  expect(await prices.of('m')).toMatchObject({ inputMicroPerMillion: 2n, outputMicroPerMillion: 8n });
   vi.advanceTimersByTime(59_000);
   await prices.of('m');
   expect(reads).toBe(1);

@@ -1,75 +1,106 @@
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
+import type { Entry } from '@isthmus/platform-journal';
 import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AttemptRepository, EndedRequest } from './attempt.repository.js';
-import { ABANDONED_AFTER_MS, RequestJournal } from './request.journal.js';
+import { beginRecord, endRecord } from './journal.record.js';
+import { RequestJournal, type RequestEntries } from './request.journal.js';
+import { attemptOf, holdOf } from '../testing/fake-attempt.js';
 
 const NEVER = new AbortController().signal;
-const NOW = new Date('2026-11-01T12:00:00Z');
 const logger = createLogger({ service: 'test', level: 'silent' });
-const keyOf = ({ charge }: EndedRequest) => ('holdKey' in charge ? charge.holdKey : '');
-const request = (holdKey: string): EndedRequest => ({
-  attempts: [],
-  charge: { tenantId: 't', kind: 'void', holdKey },
-});
+const keyOf = ({ hold }: EndedRequest) => hold.requestId;
+const request = (requestId: string): EndedRequest => ({ hold: holdOf(requestId), attempts: [] });
+const failing = (code: ErrorCode) => async () => {
+  throw new AppError(code, 'no');
+};
 
 /** What the database answers each write with, by the requests in it. */
-let close: (ended: readonly EndedRequest[]) => Promise<number>;
-let abandoned: number[];
-let calls: Parameters<AttemptRepository['closeAbandoned']>[0][];
+let close: (ended: readonly EndedRequest[]) => Promise<{ charges: number; enqueued: number }>;
 let wakes: number;
 let written: string[];
+let appended: { type?: string }[];
+let released: number;
+let isFull: boolean;
+let orphans: { records: object[]; done: () => void; isDone: boolean; damaged: number }[];
+let closed: boolean;
 beforeEach(() => {
-  [abandoned, calls, wakes, written] = [[], [], 0, []];
+  [wakes, written, appended, released, isFull, orphans, closed] = [0, [], [], 0, false, [], false];
   close = async (ended) => {
     written.push(...ended.map(keyOf));
-    return ended.length;
+    return { charges: ended.length, enqueued: ended.length };
   };
 });
 afterEach(() => vi.restoreAllMocks());
 
 function newJournal(): RequestJournal {
-  const attempts = {
-    write: async () => undefined,
-    close: (ended: readonly EndedRequest[]) => close(ended),
-    closeAbandoned: async (call: Parameters<AttemptRepository['closeAbandoned']>[0]) => {
-      calls.push(call);
-      return abandoned.shift() ?? 0;
+  const journal = {
+    append: (record: object) => {
+      if (isFull) throw new AppError('UNAVAILABLE', 'full');
+      appended.push(record);
+      return record as Entry;
     },
-  } as unknown as AttemptRepository; // What the journal calls.
-  return new RequestJournal(attempts, { wake: () => void wakes++ }, { logger });
+    release: () => void released++,
+    orphans: async function* () {
+      yield* orphans;
+    },
+    close: async () => void (closed = true),
+  };
+  const attempts = { close: (ended: readonly EndedRequest[]) => close(ended) } as AttemptRepository; // What is called.
+  return new RequestJournal(journal, attempts, { wake: () => void wakes++ }, { logger });
 }
 
-const failing = (code: ErrorCode) => async () => {
-  throw new AppError(code, 'no');
-};
+/** Ends requests and waits until they are stored or kept. */
+async function ends(journal: RequestJournal, ...ids: string[]): Promise<void> {
+  ids.forEach((id) => journal.end(request(id), []));
+  await vi.waitFor(() => expect(journal.isStoring).toBe(false), { timeout: 5_000 });
+}
 
-it('writes ends and wakes the relay', async () => {
-  await newJournal().end(request('r'));
-  expect([written, wakes]).toEqual([['r'], 1]);
+it('records an attempt before its source is called, and refuses it where that is not possible', () => {
+  const journal = newJournal();
+  journal.begin(holdOf('r'), attemptOf('r'));
+  expect(appended).toEqual([beginRecord(holdOf('r'), attemptOf('r'))]);
+  isFull = true;
+  expect(() => journal.begin(holdOf('r'), attemptOf('r'))).toThrow('full');
+});
+
+it('records an end before it returns, stores it, and releases all records of the request', async () => {
+  const journal = newJournal();
+  const entries: RequestEntries = [journal.begin(holdOf('r'), attemptOf('r'))];
+  journal.end(request('r'), entries);
+  expect(appended.map(({ type }) => type)).toEqual(['begin', 'end']);
+  expect([written, released]).toEqual([[], 0]);
+  await vi.waitFor(() => expect([written, wakes, released]).toEqual([['r'], 1, 2]));
+});
+
+it('stores an end that cannot be recorded', async () => {
+  const error = vi.spyOn(logger, 'error').mockImplementation(() => undefined);
+  isFull = true;
+  await ends(newJournal(), 'r');
+  expect([written, error.mock.calls.length]).toEqual([['r'], 1]);
 });
 
 it('wakes nobody where a request was charged before, and logs it', async () => {
   const warn = vi.spyOn(logger, 'warn');
-  close = async () => 0;
-  await newJournal().end(request('r'));
+  close = async () => ({ charges: 1, enqueued: 0 });
+  await ends(newJournal(), 'r');
   expect(wakes).toBe(0);
   expect(warn).toHaveBeenCalledExactlyOnceWith({ requests: 1 }, expect.any(String));
 });
 
 it.each(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CONFLICT'] as const)(
-  'keeps ends while the database fails with %s, and writes them once afterwards',
+  'keeps ends while the database fails with %s, and stores them once afterwards',
   async (code) => {
     const journal = newJournal();
     const works = close;
     close = failing(code);
-    await Promise.all(['a', 'b'].map((key) => journal.end(request(key))));
-    await journal.writeKept();
-    expect(written).toEqual([]);
+    await ends(journal, 'a', 'b');
+    await journal.storeKept();
+    expect([written, released]).toEqual([[], 0]);
     close = works;
-    await journal.writeKept();
-    await journal.writeKept();
-    expect(written).toEqual(['a', 'b']);
+    await journal.storeKept();
+    await journal.storeKept();
+    expect([written, released]).toEqual([['a', 'b'], 2]);
   },
 );
 
@@ -77,73 +108,42 @@ it('logs the outage once, not for every end and every try', async () => {
   const warn = vi.spyOn(logger, 'warn');
   const journal = newJournal();
   close = failing('UNAVAILABLE');
-  await journal.end(request('a'));
-  await journal.end(request('b'));
-  await journal.writeKept();
+  await ends(journal, 'a', 'b');
+  await journal.storeKept();
   expect(warn).toHaveBeenCalledTimes(1);
 });
 
-it('keeps ends that are too many to wait for the database', async () => {
+it('leaves the end of a request that the database refuses in the journal, and raises an alarm', async () => {
+  const error = vi.spyOn(logger, 'error').mockImplementation(() => undefined);
   const journal = newJournal();
-  const works = close;
-  const { promise: blocked, resolve } = Promise.withResolvers<number>();
-  close = () => blocked;
-  const ends = Array.from({ length: 20_002 }, (_, n) => journal.end(request(String(n))));
-  await ends.at(-1); // Refused by the full queue, and kept.
-  close = works;
-  resolve(1);
-  await Promise.all(ends);
-  await journal.writeKept();
-  expect(written).toContain('20001');
-});
-
-it('drops the end of a request that the database refuses, and logs its charge', async () => {
-  const error = vi.spyOn(logger, 'error');
-  const journal = newJournal();
-  const works = close;
-  close = failing('INVALID_ARGUMENT');
-  await journal.end(request('r'));
-  close = works;
-  await journal.drain();
-  expect(written).toEqual([]);
-  expect(error).toHaveBeenCalledExactlyOnceWith(
-    expect.objectContaining({ charge: expect.objectContaining({ holdKey: 'r' }) }),
-    'the end of a request cannot be written',
-  );
-});
-
-it('writes the others when the end of one request is refused', async () => {
-  vi.spyOn(logger, 'error').mockImplementation(() => undefined);
   const works = close;
   close = async (ended) =>
     ended.some((each) => keyOf(each) === 'bad') ? failing('INVALID_ARGUMENT')() : works(ended);
+  await ends(journal, 'a', 'bad', 'b', 'c');
+  expect([written.toSorted(), released]).toEqual([['a', 'b', 'c'], 3]);
+  expect(error).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ request: holdOf('bad'), alarm: 'request-not-stored' }),
+    expect.any(String),
+  );
+});
+
+it('stores what processes that are gone recorded, and is done with it only then', async () => {
+  let done = 0;
+  const records = ['a', 'b'].map((id) => JSON.parse(JSON.stringify(endRecord(request(id)))) as object);
+  orphans = [{ records, done: () => void done++, isDone: false, damaged: 0 }];
   const journal = newJournal();
-  await Promise.all(['a', 'bad', 'b', 'c'].map((key) => journal.end(request(key))));
-  expect(written.toSorted()).toEqual(['a', 'b', 'c']);
-});
-
-it('closes what has been open for longer than any request lasts, batch by batch', async () => {
-  abandoned = [200, 200, 7];
-  await newJournal().closeAbandoned(NEVER, NOW);
-  expect(calls).toHaveLength(3);
-  expect(calls[0]).toMatchObject({
-    startedBefore: new Date(NOW.getTime() - ABANDONED_AFTER_MS),
-    now: NOW,
-    limit: 200,
-  });
-  expect(wakes).toBe(3);
-});
-
-it('stops closing at its signal', async () => {
-  abandoned = [200, 200];
-  await newJournal().closeAbandoned(AbortSignal.abort(), NOW);
-  expect(calls).toHaveLength(1);
-});
-
-it('closes nothing as abandoned while ends are kept: what they used is known', async () => {
-  const journal = newJournal();
+  const works = close;
   close = failing('UNAVAILABLE');
-  await journal.end(request('r'));
-  await journal.closeAbandoned(NEVER, NOW);
-  expect(calls).toEqual([]);
+  await expect(journal.adopt(NEVER)).rejects.toThrow('no');
+  expect(done).toBe(0);
+  close = works;
+  await journal.adopt(NEVER);
+  expect([written, done, wakes]).toEqual([['a', 'b'], 1, 1]);
+});
+
+it('stores everything before it closes', async () => {
+  const journal = newJournal();
+  journal.end(request('r'), []);
+  await journal.beforeApplicationShutdown();
+  expect([written, closed]).toEqual([['r'], true]);
 });

@@ -1,119 +1,151 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '@isthmus/platform-errors';
+import { Inject, Injectable, type BeforeApplicationShutdown, type Provider } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { AppError } from '@isthmus/platform-errors';
 import { Batcher, UsageRelay, verdictOf, type PeriodicTaskOptions } from '@isthmus/platform-jobs';
-import { KIT, type Periodic } from '@isthmus/platform-service';
+import { Journal, type Entry } from '@isthmus/platform-journal';
+import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
 import { AttemptRepository, type EndedRequest } from './attempt.repository.js';
-import { chargeOf } from './charge.mapper.js';
-import type { AttemptRow } from './metering.types.js';
+import { beginRecord, endRecord, requestsIn } from './journal.record.js';
+import type { Attempt, MeteredHold } from './metering.types.js';
 
-/** Longer than the deadline of a request; an attempt still open after that lost its process. */
-export const ABANDONED_AFTER_MS = 15 * 60_000;
-const ABANDONED_BATCH = 200;
-/** Ends kept in memory while the database is unavailable; beyond, requests are charged once they count as abandoned. */
-const UNWRITTEN_MAX = 10_000;
-const WRITE_BATCH = 500;
-const WRITE_KEPT_EVERY_MS = 1_000;
-const CLOSE_ABANDONED_EVERY_MS = 10_000;
+/** Injection token of the `Journal` of this process. */
+const JOURNAL = Symbol('journal');
+
+/** The journal of this process, on the disk of its machine. */
+export const journalProvider: Provider = {
+  provide: JOURNAL,
+  useFactory: ({ JOURNAL_DIR: directory }: Environment, { logger }: ServiceKit) =>
+    Journal.open({ directory, bytesMax: JOURNAL_BYTES_MAX, logger }),
+  inject: [ENVIRONMENT, KIT],
+};
+
+/** Records of a request, which are released once it is stored. */
+export type RequestEntries = Entry[];
+
+/** Some 80,000 requests that wait for the database; beyond, new ones are refused. */
+const JOURNAL_BYTES_MAX = 64 * 1024 * 1024;
+/** How long an end waits to be stored together with more. */
+const GATHER_MS = 20;
+const STORE_BATCH = 500;
+const STORE_KEPT_EVERY_MS = 1_000;
+const ADOPT_EVERY_MS = 10_000;
+
+interface Unstored {
+  request: EndedRequest;
+  entries: RequestEntries;
+}
 
 /**
- * The rows of attempts and the charges of their requests. Both are written in one transaction when a request ends, so
- * that they cannot differ; under load many requests share one statement, and one that fails fails alone (`Batcher`).
+ * What requests are about to do and what came of it: in the journal of this process before it happens (ADR 0018), in the
+ * database soon after, attempts and charge in one statement, so that they cannot differ.
  */
 @Injectable()
-export class RequestJournal implements Periodic {
-  private readonly begins: Batcher<AttemptRow[]>;
+export class RequestJournal implements Periodic, BeforeApplicationShutdown {
   private readonly ends: Batcher<EndedRequest>;
-  private readonly unwritten: EndedRequest[] = [];
+  private readonly unstored: Unstored[] = [];
+  private readonly storing = new Set<Promise<void>>();
   /** Once an outage, not every second of it. */
   private waitIsLogged = false;
 
   constructor(
+    @Inject(JOURNAL) private readonly journal: Pick<Journal, 'append' | 'release' | 'orphans' | 'close'>,
     private readonly attempts: AttemptRepository,
     @Inject(UsageRelay) private readonly relay: Pick<UsageRelay, 'wake'>,
     @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {
-    this.begins = new Batcher((batch) => attempts.write(batch.flat()));
-    this.ends = new Batcher((batch) => this.write(batch));
+    this.ends = new Batcher((batch) => this.write(batch), GATHER_MS);
   }
 
   asTasks(): PeriodicTaskOptions[] {
     return [
-      { name: 'write kept ends', everyMs: WRITE_KEPT_EVERY_MS, run: () => this.writeKept() },
-      {
-        name: 'close abandoned requests',
-        everyMs: CLOSE_ABANDONED_EVERY_MS,
-        run: (signal) => this.closeAbandoned(signal),
-      },
+      { name: 'store kept requests', everyMs: STORE_KEPT_EVERY_MS, run: () => this.storeKept() },
+      { name: 'adopt journals', everyMs: ADOPT_EVERY_MS, run: (signal) => this.adopt(signal) },
     ];
   }
 
-  /** Writes an attempt that begins and the ends of those before it; rejects when the database is unavailable. */
-  begin(rows: AttemptRow[]): Promise<void> {
-    return this.begins.add(rows);
+  /** Whether an end is neither stored nor kept yet. */
+  get isStoring(): boolean {
+    return this.storing.size > 0;
   }
 
-  /** Writes the end of a request; resolves when it is written, or kept to be written once the database is available. */
-  async end(request: EndedRequest): Promise<void> {
-    await this.ends.add(request).catch((err: unknown) => {
-      if (isWorthKeeping(err)) this.keep(request, err);
-      else this.kit.logger.error({ err, charge: request.charge }, 'the end of a request cannot be written');
-    });
+  /** Records that a source is about to be called; throws UNAVAILABLE where that is not possible. */
+  begin(hold: MeteredHold, attempt: Attempt): Entry {
+    return this.journal.append(beginRecord(hold, attempt));
   }
 
-  /** Writes what was kept, oldest first, until the database is unavailable again. */
-  async writeKept(): Promise<void> {
-    while (this.unwritten.length > 0) {
-      const batch = this.unwritten.splice(0, WRITE_BATCH);
-      const left = this.unwritten.length;
-      await Promise.all(batch.map((request) => this.end(request)));
-      if (this.unwritten.length > left) return;
+  /** Records the end of a request and stores it in the background. Never throws. */
+  end(request: EndedRequest, entries: RequestEntries): void {
+    try {
+      entries.push(this.journal.append(endRecord(request)));
+    } catch (err) {
+      // It is stored from memory all the same.
+      this.kit.logger.error(
+        { err, requestId: request.hold.requestId },
+        'the end of a request is not recorded',
+      );
+    }
+    const storing = this.store({ request, entries }).finally(() => this.storing.delete(storing));
+    this.storing.add(storing);
+  }
+
+  /** Stores what was kept, oldest first, until the database is unavailable again. */
+  async storeKept(): Promise<void> {
+    while (this.unstored.length > 0) {
+      const batch = this.unstored.splice(0, STORE_BATCH);
+      const left = this.unstored.length;
+      await Promise.all(batch.map((each) => this.store(each)));
+      if (this.unstored.length > left) return;
     }
     this.waitIsLogged = false;
   }
 
-  /** Resolves when everything that has ended is written or, without a database, given up. */
-  async drain(): Promise<void> {
-    await this.ends.drain();
-    await this.writeKept();
+  /** Stores what processes that are gone recorded and had not stored; what was stored already is not charged again. */
+  async adopt(signal: AbortSignal): Promise<void> {
+    for await (const orphan of this.journal.orphans()) {
+      const requests = requestsIn(orphan.records, new Date());
+      for (let start = 0; start < requests.length; start += STORE_BATCH)
+        await this.attempts.close(requests.slice(start, start + STORE_BATCH));
+      orphan.done();
+      this.relay.wake();
+      this.kit.logger.info({ requests: requests.length }, 'the journal of a process that is gone was stored');
+      if (signal.aborted) return;
+    }
   }
 
-  /**
-   * Closes and charges what processes that died left open; safe beside the other processes. Ends that were kept are
-   * written first: their requests are over, and what they used is known.
-   */
-  async closeAbandoned(signal: AbortSignal, now = new Date()): Promise<void> {
-    await this.writeKept();
-    if (this.unwritten.length > 0) return;
-    const startedBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
-    let closed: number;
-    do {
-      closed = await this.attempts.closeAbandoned({ startedBefore, limit: ABANDONED_BATCH, now, chargeOf });
-      if (closed > 0) this.relay.wake();
-    } while (closed === ABANDONED_BATCH && !signal.aborted);
+  /** Requests are over by now; the last ones are stored. What cannot be is left to the next process. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.storing);
+    await this.storeKept();
+    await this.journal.close();
+  }
+
+  private async store({ request, entries }: Unstored): Promise<void> {
+    try {
+      await this.ends.add(request);
+      entries.forEach((entry) => this.journal.release(entry));
+    } catch (err) {
+      if (isWorthKeeping(err)) return this.keep({ request, entries }, err);
+      // It stays in the journal: the next process tries once more, and an operator can read it.
+      this.kit.logger.error(
+        { err, request: request.hold, alarm: 'request-not-stored' },
+        'the end of a request cannot be stored',
+      );
+    }
   }
 
   private async write(batch: readonly EndedRequest[]): Promise<void> {
-    const enqueued = await this.attempts.close(batch);
+    const { charges, enqueued } = await this.attempts.close(batch);
     if (enqueued > 0) this.relay.wake();
-    const closedBefore = batch.length - enqueued;
-    if (closedBefore > 0)
+    if (charges > enqueued)
       this.kit.logger.warn(
-        { requests: closedBefore },
-        'ends of requests were written already, such as those that counted as abandoned: the first charge counts',
+        { requests: charges - enqueued },
+        'requests were stored already: the first charge counts',
       );
   }
 
-  private keep(request: EndedRequest, err: unknown): void {
-    if (this.unwritten.length >= UNWRITTEN_MAX) {
-      const requestId = request.attempts[0]?.requestId;
-      this.kit.logger.error(
-        { err, requestId },
-        'the end of a request is lost: too many wait for the database',
-      );
-      return;
-    }
-    this.unwritten.push(request);
+  private keep(unstored: Unstored, err: unknown): void {
+    this.unstored.push(unstored);
     if (!this.waitIsLogged) this.kit.logger.warn({ err }, 'ends of requests wait for the database');
     this.waitIsLogged = true;
   }

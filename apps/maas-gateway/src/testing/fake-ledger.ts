@@ -1,24 +1,35 @@
 import { Controller, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { governance } from '@isthmus/contracts';
+import { governance, quota } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
-import type { TenantScope } from '@isthmus/platform-identity';
+import { Platform, Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
+import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
+import { FakeQuotaLedger } from '@isthmus/platform-quota/testing';
+import { concat, NEVER, of, type Observable } from 'rxjs';
 import { APPEND_ONLY, FakeAuditController, FakeAuditLog, type TestIdentities } from '@isthmus/testing';
 
 const { LedgerDefinition: definition } = governance;
+const { QuotaDefinition: quotaDefinition } = quota;
+const PLATFORM = { callers: 'any', scope: 'platform' } as const;
 const TENANT = { callers: 'any', scope: 'tenant' } as const;
 
 /** What the fake ledger was asked, and how it is to answer. */
 export const ledger = {
-  balanceMicro: 1_000_000_000n,
   unavailable: false,
-  holds: new Map<string, bigint>(),
-  voided: [] as string[],
-  /** Settle calls, repeats included. */
-  settles: [] as { key: string; lines: governance.UsageLine[] }[],
+  /** Charges, repeats included. */
+  charges: [] as quota.Charge[],
   lines: new Map<string, governance.UsageLine & { tenantId: string }>(),
+  quotas: new Map<string, FakeQuotaLedger>(),
 };
+
+const BALANCE_MICRO = 1_000_000_000n;
+
+/** The money of a tenant and who holds it; the fake has as much of it for every tenant. */
+export function quotaOf(tenantId: string): FakeQuotaLedger {
+  const known = ledger.quotas.get(tenantId) ?? new FakeQuotaLedger(BALANCE_MICRO);
+  ledger.quotas.set(tenantId, known);
+  return known;
+}
 
 /** What was published to the fake audit log. */
 export const auditLog = new FakeAuditLog();
@@ -28,37 +39,13 @@ export function linesOf(requestId: string): governance.UsageLine[] {
   return [...ledger.lines.values()].filter((line) => line.requestId === requestId);
 }
 
-/** The part of governance that metering calls: holds, charges by event id, and prices. */
+/** The part of governance that metering calls for prices. */
 @Controller()
 class FakeLedger {
-  @Rpc(definition, 'reserve', TENANT)
-  async reserve(@Payload() { key, amountMicro }: governance.ReserveRequest) {
-    if (ledger.unavailable) throw new AppError('UNAVAILABLE', 'the ledger is unavailable');
-    if (amountMicro > ledger.balanceMicro) throw new AppError('BUDGET_EXHAUSTED', 'spent');
-    ledger.holds.set(key, amountMicro);
-    return { key, amountMicro };
-  }
-
-  @Rpc(definition, 'settle', TENANT)
-  async settle(@Payload() { key, lines }: governance.SettleRequest, @Tenant() { tenantId }: TenantScope) {
-    if (ledger.unavailable) throw new AppError('UNAVAILABLE', 'the ledger is unavailable');
-    ledger.settles.push({ key, lines });
-    for (const line of lines) {
-      if (!ledger.lines.has(line.eventId)) ledger.lines.set(line.eventId, { ...line, tenantId });
-    }
-    return {};
-  }
-
-  @Rpc(definition, 'void', TENANT)
-  async void(@Payload() { key }: governance.VoidRequest) {
-    if (ledger.unavailable) throw new AppError('UNAVAILABLE', 'the ledger is unavailable');
-    ledger.voided.push(key);
-    return {};
-  }
-
   @Rpc(definition, 'listPrices', { callers: 'any', scope: 'either' })
   async listPrices(): Promise<governance.DeepPartial<governance.ListPricesResponse>> {
     const price = (sku: string, model: string, amountMicro: bigint) => ({
+      id: `${sku} ${model}`,
       sku,
       model,
       amountMicro,
@@ -74,6 +61,9 @@ class FakeLedger {
     };
   }
 
+  @Rpc(definition, 'reserve', TENANT)
+  @Rpc(definition, 'settle', TENANT)
+  @Rpc(definition, 'void', TENANT)
   @Rpc(definition, 'openAccount', TENANT)
   @Rpc(definition, 'getAccount', TENANT)
   @Rpc(definition, 'addCredit', TENANT)
@@ -85,8 +75,71 @@ class FakeLedger {
   }
 }
 
+/** Leases and charges, each tenant by itself. */
+@Controller()
+class FakeQuota {
+  @Rpc(quotaDefinition, 'getPolicy', TENANT)
+  async getPolicy(@Tenant() { tenantId }: TenantScope) {
+    return available(tenantId).client().getPolicy({});
+  }
+
+  @Rpc(quotaDefinition, 'lease', TENANT)
+  async lease(@Payload() request: quota.LeaseRequest, @Tenant() { tenantId }: TenantScope) {
+    return available(tenantId).client().lease(request);
+  }
+
+  @Rpc(quotaDefinition, 'leaseRate', TENANT)
+  async leaseRate(@Payload() request: quota.LeaseRateRequest, @Tenant() { tenantId }: TenantScope) {
+    return available(tenantId).client().leaseRate(request);
+  }
+
+  @Rpc(quotaDefinition, 'charge', TENANT)
+  async charge(@Payload() { charges }: quota.ChargeRequest, @Tenant() { tenantId }: TenantScope) {
+    available(tenantId);
+    ledger.charges.push(...charges);
+    for (const line of charges.flatMap(({ lines }) => lines))
+      if (!ledger.lines.has(line.eventId)) ledger.lines.set(line.eventId, { ...line, tenantId });
+    return { results: charges.map(({ id }) => ({ id, chargedMicro: 0n, withheldMicro: 0n, refused: '' })) };
+  }
+
+  @Rpc(quotaDefinition, 'renew', PLATFORM)
+  async renew(@Payload() { holder, ttlMs }: quota.RenewRequest, @Platform() _scope: PlatformScope) {
+    const renewed = await Promise.all(
+      [...ledger.quotas.keys()].map((tenantId) => available(tenantId).client().renew({ holder, ttlMs })),
+    );
+    return {
+      leaseIds: renewed.flatMap(({ leaseIds }) => leaseIds),
+      expiresInMs: renewed.flatMap(({ expiresInMs }) => expiresInMs),
+    };
+  }
+
+  /** Says that policies may have changed, and then nothing: the fake recalls nothing. */
+  @Rpc(quotaDefinition, 'watch', PLATFORM)
+  watch(): Observable<quota.QuotaEvent> {
+    return concat(of({ event: { $case: 'policyChanged' as const, value: '' } }), NEVER);
+  }
+
+  @Rpc(quotaDefinition, 'setBudget', TENANT)
+  @Rpc(quotaDefinition, 'listBudgets', TENANT)
+  @Rpc(quotaDefinition, 'deleteBudget', TENANT)
+  @Rpc(quotaDefinition, 'setRateLimit', TENANT)
+  @Rpc(quotaDefinition, 'listRateLimits', TENANT)
+  @Rpc(quotaDefinition, 'deleteRateLimit', TENANT)
+  @Rpc(quotaDefinition, 'releaseHolder', PLATFORM)
+  async unused() {
+    throw new AppError('UNIMPLEMENTED', 'the fake ledger does not implement this RPC');
+  }
+}
+
+function available(tenantId: string): FakeQuotaLedger {
+  if (ledger.unavailable) throw new AppError('UNAVAILABLE', 'the ledger is unavailable');
+  const known = quotaOf(tenantId);
+  known.clock = performance.now();
+  return known;
+}
+
 @Module({
-  controllers: [FakeLedger, FakeAuditController],
+  controllers: [FakeLedger, FakeQuota, FakeAuditController],
   providers: [{ provide: FakeAuditLog, useValue: auditLog }],
 })
 class FakeLedgerModule {}
@@ -99,7 +152,7 @@ export async function startFakeLedger(
   const { stop } = await runService({
     name: 'governance',
     environment,
-    definitions: [definition, APPEND_ONLY],
+    definitions: [definition, quotaDefinition, APPEND_ONLY],
     module: () => FakeLedgerModule,
     ready: async () => true,
   });

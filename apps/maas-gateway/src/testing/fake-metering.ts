@@ -30,8 +30,8 @@ export class FakeMetering implements Metering {
     this.requests.push(request);
     let isOpen = true;
     return {
-      begin: async (planned, source) => this.begin(planned, source),
-      close: async () => {
+      begin: (planned, source) => this.begin(planned, source),
+      close: () => {
         this.closed += isOpen ? 1 : 0;
         isOpen = false;
       },

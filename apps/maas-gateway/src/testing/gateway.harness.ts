@@ -12,6 +12,9 @@ import {
 } from '@isthmus/testing';
 import OpenAI from 'openai';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment as schema } from '../config.js';
 import type { DialectAdapter } from '../server/gateway.module.js';
@@ -30,7 +33,7 @@ export interface GatewayHarness {
   addresses: string[];
   /** gRPC of the first instance as the portal calls it. */
   keys: Keys;
-  newKey: (scopes?: string[]) => Promise<{ id: string; secret: string }>;
+  newKey: (scopes?: string[], owner?: TenantScope) => Promise<{ id: string; secret: string }>;
   /** The official client, with a new key; retries off unless asked for. */
   client: (options?: { instance?: number; retries?: number; secret?: string }) => Promise<OpenAI>;
   stop: () => Promise<void>;
@@ -45,6 +48,7 @@ export async function startGateways(
   const fakeLedger = await startFakeLedger(identities);
   const upstream = await startScriptedOpenAi();
   const tenant = newTenantScope();
+  const journals = await mkdtemp(join(tmpdir(), 'journals-'));
   const instances: Awaited<ReturnType<typeof startGateway>>[] = [];
   for (let instance = 0; instance < 2; instance++) {
     const started = await startGateway({
@@ -52,6 +56,7 @@ export async function startGateways(
       databaseUrl,
       ledger: fakeLedger.address,
       upstreamUrl: upstream.url,
+      journals,
       dialects,
     });
     instances.push(started);
@@ -63,10 +68,10 @@ export async function startGateways(
     audience: 'maas-gateway',
     identity: await identities.identityOf('portal'),
   });
-  const newKey = async (scopes: string[] = []) => {
+  const newKey = async (scopes: string[] = [], owner = tenant) => {
     const { key, secret } = await keys.createKey(
       { idempotencyKey: randomUUID(), name: 'test', scopes },
-      { scope: tenant },
+      { scope: owner },
     );
     return { id: key?.id ?? '', secret };
   };
@@ -90,6 +95,7 @@ export async function startGateways(
       await Promise.all(instances.map(({ stop }) => stop()));
       await upstream.close();
       await fakeLedger.stop();
+      await rm(journals, { recursive: true, force: true });
     },
   };
 }
@@ -122,7 +128,6 @@ export function resetFakes({ upstream }: GatewayHarness): void {
   upstream.reply({ kind: 'text', chunks: ['Hello', ' there'] });
   upstream.requests.length = 0;
   ledger.unavailable = false;
-  ledger.balanceMicro = 1_000_000_000n;
 }
 
 /** A question to a model. */
@@ -135,6 +140,7 @@ async function startGateway(options: {
   databaseUrl: string;
   ledger: string;
   upstreamUrl: string;
+  journals: string;
   dialects: readonly DialectAdapter[] | undefined;
 }) {
   const httpPort = await freePort();
@@ -144,6 +150,7 @@ async function startGateway(options: {
     DATABASE_URL: options.databaseUrl,
     GOVERNANCE_ADDRESS: options.ledger,
     KEY_PEPPER: 'a pepper for tests only',
+    JOURNAL_DIR: options.journals,
   });
   const { stop } = await runService(serviceOptions(environment, options.dialects));
   return { url: `http://127.0.0.1:${httpPort}/v1`, address: `127.0.0.1:${environment.GRPC_PORT}`, stop };

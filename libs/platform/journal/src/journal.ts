@@ -91,22 +91,19 @@ export class Journal {
     (entry as unknown as Segment).release();
   }
 
-  /** Takes over, one by one, what processes that are gone left; each is given to one process only. */
+  /**
+   * Takes over, one by one, what processes that are gone left; each is given to one process only, and again to this one
+   * until it is done with it.
+   */
   async *orphans(): AsyncGenerator<Orphan> {
-    for (const entry of readdirSync(this.options.directory, { withFileTypes: true })) {
-      const path = join(this.options.directory, entry.name);
-      if (!entry.isDirectory() || path === this.directory || (await isOwned(path))) continue;
-      const adopted = join(this.directory, entry.name);
-      try {
-        renameSync(path, adopted);
-      } catch {
-        continue; // Another process was faster.
-      }
+    await this.adopt();
+    for (const name of directoriesIn(this.directory)) {
+      const adopted = join(this.directory, name);
       const orphans = readOrphans(adopted);
       for (const orphan of orphans) {
         if (orphan.damaged > 0)
           this.options.logger.error(
-            { journal: entry.name, lines: orphan.damaged, alarm: 'journal-damaged' },
+            { journal: name, lines: orphan.damaged, alarm: 'journal-damaged' },
             'a journal has lines that cannot be read: what they recorded is lost',
           );
         yield orphan;
@@ -123,6 +120,19 @@ export class Journal {
     this.current.finish();
     await this.lock.free();
     if (readdirSync(this.directory).length === 0) rmSync(this.directory, { recursive: true });
+  }
+
+  /** Moves the directories of processes that are gone into that of this one. */
+  private async adopt(): Promise<void> {
+    for (const name of directoriesIn(this.options.directory)) {
+      const path = join(this.options.directory, name);
+      if (path === this.directory || (await isOwned(path))) continue;
+      try {
+        renameSync(path, join(this.directory, name));
+      } catch {
+        // Another process was faster.
+      }
+    }
   }
 
   private rotate(): void {
@@ -169,6 +179,13 @@ export class Journal {
     this.failure = error;
     this.scheduleSync();
   }
+}
+
+function directoriesIn(path: string): string[] {
+  const entries = readdirSync(path, { withFileTypes: true });
+  // A hidden one is being made.
+  const visible = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  return visible.map(({ name }) => name);
 }
 
 function unavailable(reason: string, cause?: unknown): AppError {
