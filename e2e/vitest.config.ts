@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig(({ mode }) => ({
   test: {
-    include: ['src/**/*.spec.ts'],
+    include: ['src/*.spec.ts'],
     reporters: ['default', ['json', { outputFile: 'test-results/e2e.json' }]],
     provide: { everyCrash: mode === 'crash' },
     globalSetup: ['src/platform.global-setup.ts'],

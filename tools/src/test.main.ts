@@ -67,7 +67,10 @@ if (wanted('mutations'))
   });
 // The journeys find a Temporal server the way `npm run up` does.
 const PATH = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
-if (wanted('e2e')) await suite('journeys', { targets: ['test:e2e'], extra: { PATH }, parallel: 1 });
+if (wanted('e2e')) {
+  await suite('journeys', { targets: ['test:e2e'], extra: { PATH }, parallel: 1 });
+  await suite('official clients', { targets: ['test:compat'], extra: { PATH } });
+}
 // Ten minutes, so only when asked for: every crash of which the journeys have one for each service.
 if (only.includes('crash')) await suite('crashes', { targets: ['test:crash'], extra: { PATH }, parallel: 1 });
 

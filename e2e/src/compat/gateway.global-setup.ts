@@ -1,0 +1,46 @@
+import { listOddities, startOddUpstream } from '@isthmus/odd-upstream';
+import type { TestProject } from 'vitest/node';
+import { startObedientUpstream } from '../obedient-upstream.ts';
+import { startTestPlatform } from '../test-platform.ts';
+
+/** Of the model gateway's needs. */
+const SERVICES = ['governance', 'maas-gateway'];
+/** Longer than `slow-first-token` takes. */
+const ODD_TIMEOUT_MS = 2_500;
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Origin of the upstream whose models are odd. */
+    oddUpstream: string;
+  }
+}
+
+/** Starts a model gateway with its ledger, before an upstream that does as asked and one that is odd. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const obedient = await startObedientUpstream();
+  const odd = await startOddUpstream();
+  project.provide('oddUpstream', odd.url);
+  return startTestPlatform(project, {
+    instances: 1,
+    environment: {
+      MODEL_UPSTREAMS: JSON.stringify([obedient.configuration, oddConfiguration(odd.url)]),
+      TENANT_REQUESTS_MAX: '1000',
+      // Neither of the services needs it, so none is started.
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+    },
+    adjust: (planned) => planned.filter(({ service }) => SERVICES.includes(service)),
+    close: async () => {
+      await Promise.all([obedient.close(), odd.close()]);
+    },
+  });
+}
+
+function oddConfiguration(url: string) {
+  const isEmbedding = (id: string) => id.startsWith('vectors-');
+  const models = listOddities().map(({ id }) => ({ id, kind: isEmbedding(id) ? 'embedding' : 'chat' }));
+  const more = [
+    { id: 'vectors', kind: 'embedding', upstream_id: 'plain' },
+    { id: 'endless', kind: 'chat', upstream_id: 'plain:words=500:delay-ms=20' },
+  ];
+  return { name: 'odd', base_url: `${url}/v1`, models: [...models, ...more], timeout_ms: ODD_TIMEOUT_MS };
+}

@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { endpoint } from '../endpoints.ts';
+import { OBEDIENT_MODEL, scripted } from '../obedient-upstream.ts';
+import { createKey, openTenant, servicesAs } from '../services.ts';
+import { CLIENTS } from './clients.ts';
+import type { CompatClient, JsonSchema, Outcome, Question, Settings } from './compat.client.ts';
+
+const BUILT_IN = 'extract/support';
+const USAGE = { prompt_tokens: 11, completion_tokens: 4 };
+const WEATHER = {
+  name: 'weather',
+  description: 'The weather of a city.',
+  parameters: schemaOf('city'),
+};
+const MODES = [
+  { mode: 'whole', stream: false },
+  { mode: 'streamed', stream: true },
+];
+
+let settings: Settings;
+beforeAll(async () => {
+  const portal = await servicesAs('portal');
+  const { secret } = await createKey(portal, await openTenant(portal));
+  settings = { baseUrl: `${endpoint('models')}/v1`, apiKey: secret };
+});
+
+describe.each(CLIENTS)('$name', (client: CompatClient) => {
+  const ask = async (question: Question) => answerOf(await client.ask(settings, question));
+
+  it.skipIf(!client.models)('lists the models and retrieves one', async () => {
+    const outcome = await client.models?.(settings, BUILT_IN);
+    const { listed, retrieved } = answerOf(outcome);
+    expect(listed).toEqual(expect.arrayContaining([BUILT_IN, OBEDIENT_MODEL, 'plain', 'vectors']));
+    expect(retrieved).toBe(BUILT_IN);
+  });
+
+  it.each(MODES)('gets an answer of the built-in model, $mode', async ({ stream }) => {
+    const answer = await ask({ model: BUILT_IN, prompt: 'When is my bill due?', stream });
+    expect(answer.text).toMatch(/bill/i);
+    if (stream) expect(answer.parts).toBeGreaterThan(3);
+  });
+
+  it.each(MODES)('gets an answer of an upstream with its usage, $mode', async ({ stream }) => {
+    const prompt = scripted({ kind: 'text', chunks: ['One', ' two', ' three.'], usage: USAGE });
+    const answer = await ask({ model: OBEDIENT_MODEL, prompt, stream, usage: true });
+    expect(answer).toEqual({
+      text: 'One two three.',
+      toolCalls: [],
+      usage: { input: 11, output: 4 },
+      ...(stream ? { parts: 3 } : {}),
+    });
+  });
+
+  it('gets no usage in a stream unless it asks', async () => {
+    const prompt = scripted({ kind: 'text', chunks: ['One', ' two'], usage: USAGE });
+    const answer = await ask({ model: OBEDIENT_MODEL, prompt, stream: true });
+    expect(answer).toEqual({ text: 'One two', toolCalls: [], parts: 2 });
+  });
+
+  it.each(MODES)('gets the call of a tool, $mode', async ({ stream }) => {
+    const prompt = scripted({ kind: 'tool', name: 'weather', arguments: { city: 'Xi’an' } });
+    const answer = await ask({ model: OBEDIENT_MODEL, prompt, stream, tool: WEATHER });
+    expect(answer).toMatchObject({
+      text: '',
+      toolCalls: [{ name: 'weather', arguments: { city: 'Xi’an' } }],
+    });
+  });
+
+  it.each(MODES)('gets the call of a tool whose arguments come in pieces, $mode', async ({ stream }) => {
+    const answer = await ask({ model: 'tool-calls', prompt: 'And in Xi’an?', stream, tool: WEATHER });
+    expect(answer.toolCalls).toEqual([{ name: 'weather', arguments: { city: 'Xi’an' } }]);
+  });
+
+  it.each(MODES)('parses an answer by the schema that it asked for, $mode', async ({ stream }) => {
+    const prompt = scripted({ kind: 'text', chunks: ['{"city":', '"Xi’an"}'] });
+    const schema = { name: 'place', schema: schemaOf('city') };
+    const answer = await ask({ model: OBEDIENT_MODEL, prompt, stream, schema });
+    expect(answer.value).toEqual({ city: 'Xi’an' });
+  });
+
+  it('gets one vector for each text', async () => {
+    const vectors = answerOf(await client.embed(settings, { model: 'vectors', texts: ['one', 'two'] }));
+    expect(vectors).toEqual([
+      [expect.closeTo(0.6), expect.closeTo(0.8)],
+      [expect.closeTo(0.6), expect.closeTo(0.8)],
+    ]);
+  });
+});
+
+/** Throws where the library threw. */
+function answerOf<Value>(outcome: Outcome<Value> | undefined): Value {
+  if (!outcome || outcome.fault) throw new Error(`no answer: ${JSON.stringify(outcome?.fault)}`);
+  return outcome.answer;
+}
+
+function schemaOf(property: string): JsonSchema {
+  return {
+    type: 'object',
+    properties: { [property]: { type: 'string' } },
+    required: [property],
+    additionalProperties: false,
+  };
+}
