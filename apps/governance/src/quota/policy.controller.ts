@@ -6,7 +6,7 @@ import type { TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
 import { PolicyService, type BudgetState } from './policy.service.js';
 import { holderRules, ruleIdRules, setBudgetRules, setRateLimitRules } from './quota.rules.js';
-import { QuotaWatch } from './quota.watch.js';
+import { QuotaWatch, type QuotaEvent } from './quota.watch.js';
 import type { StoredRateLimit, Subject, SubjectKind } from './quota.types.js';
 
 const { QuotaDefinition, SubjectKind: Kind } = quota;
@@ -68,10 +68,19 @@ export class PolicyController {
   }
 
   @Rpc(QuotaDefinition, 'watch', { callers: GATEWAYS, scope: 'platform' })
-  async *watch(@Payload() request: quota.WatchRequest, @Call() { signal }: CallContext) {
+  async *watch(
+    @Payload() request: quota.WatchRequest,
+    @Call() { signal }: CallContext,
+  ): AsyncGenerator<quota.QuotaEvent> {
     parse(holderRules, request);
-    yield* this.changes.watch(signal);
+    for await (const event of this.changes.watch(signal)) yield { event: toEvent(event) };
   }
+}
+
+function toEvent(event: QuotaEvent): quota.QuotaEvent['event'] {
+  if ('recall' in event) return { $case: 'recall', value: event.recall };
+  if ('policyChanged' in event) return { $case: 'policyChanged', value: event.policyChanged };
+  return { $case: 'pricesChanged', value: event.pricesChanged };
 }
 
 function toBudget({ subject, ...budget }: BudgetState) {
