@@ -5,7 +5,7 @@ export { between, counter, pageSize, time, type PageSizes } from './number.rules
 export { pageOf, type Page } from './page.js';
 export { bigintText, isoTime, pageTokens, type PageFilter, type PageTokens } from './page-token.js';
 export { parse } from './parse.js';
-export { JSON_DEPTH_MAX, readJson, type JsonLimits } from './read-json.js';
+export { JSON_DEPTH_MAX, readJson, utf8Text, type JsonLimits } from './read-json.js';
 export { assertStorable, storableJson, storableText } from './storable.js';
 export {
   excerpt,

@@ -6,6 +6,8 @@ export interface JsonFault {
   expected: string;
   /** Where in the value, such as `messages[3].content`; empty at the top. */
   path: string;
+  /** It nests deeper than allowed; the syntax up to there is valid. */
+  tooDeep: boolean;
 }
 
 /** An array or object that is open, and the element or member that is being read. */
@@ -56,7 +58,8 @@ export function jsonFault(text: string, depthMax: number): JsonFault | undefined
     return undefined;
   } catch (error) {
     if (!(error instanceof Found)) throw error;
-    return { offset: error.offset, expected: error.expected, path: pathText(text, open) };
+    const { offset, expected, tooDeep } = error;
+    return { offset, expected, path: pathText(text, open), tooDeep };
   }
 }
 
@@ -65,6 +68,7 @@ class Found extends Error {
   constructor(
     readonly offset: number,
     readonly expected: string,
+    readonly tooDeep = false,
   ) {
     super('found');
   }
@@ -97,7 +101,7 @@ function scan(text: string, open: Level[], depthMax: number): void {
       awaited = 'colon';
       at = end;
     } else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
-      if (open.length >= depthMax) throw new Found(at, `at most ${depthMax} levels`);
+      if (open.length >= depthMax) throw new Found(at, `at most ${depthMax} levels`, true);
       open.push({ array: code === OPEN_BRACKET, index: 0, name: undefined });
       awaited = code === OPEN_BRACKET ? 'first element' : 'first name';
       at += 1;

@@ -5,7 +5,7 @@ import { readJson } from './read-json.js';
 
 const LIMITS = { depthMax: 100 };
 
-function refusalOf(text: string, limits = LIMITS): AppError {
+function refusalOf(text: string | Uint8Array, limits = LIMITS): AppError {
   try {
     readJson(text, limits);
   } catch (error) {
@@ -79,6 +79,18 @@ describe('the depth', () => {
     expect(refusalOf(nested(101)).metadata).toMatchObject({ offset: '100', expected: 'at most 100 levels' });
   });
 
+  it.each([
+    ['tools', '{"tools": [{"function": ', 'tools[0].function'],
+    ['metadata', '{"model": "m", "metadata": {"note": ', 'metadata.note'],
+    ['an array', '[1, ', '[1]'],
+  ])('is refused naming the start of the path: %s', (_, opening, path) => {
+    const refusal = refusalOf(opening + '{"a":'.repeat(5_000));
+    expect(refusal.message).toMatch(/^[^ ]+(\.a)+…: must not nest deeper than 100 levels$/);
+    expect(refusal.message.startsWith(`${path}.a.a`)).toBe(true);
+    expect(refusal.metadata['param']?.startsWith(`${path}.a.a`)).toBe(true);
+    expect(refusal.metadata['code']).toBe('nested_too_deep');
+  });
+
   it.each(['[', '{"a":', '[{"a":'])('is refused without running out of stack: %s', (opening) => {
     const refusal = refusalOf(opening.repeat(1_000_000));
     expect(refusal.code).toBe('INVALID_ARGUMENT');
@@ -90,6 +102,24 @@ describe('the depth', () => {
       3,
     );
   });
+});
+
+it('reads bytes as UTF-8, and replaces none that are not', () => {
+  expect(readJson(Buffer.from('{"a": "é"}'), LIMITS)).toEqual({ a: 'é' });
+  for (const bytes of [
+    [0x22, 0xff, 0x22],
+    [0x22, 0xc3, 0x22],
+    [0x22, 0xed, 0xa0, 0x80, 0x22],
+    [0xc0, 0x80],
+  ])
+    expect(refusalOf(Uint8Array.from(bytes))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: 'The body is not valid UTF-8',
+      metadata: { param: 'body', code: 'invalid_utf8' },
+    });
+  expect(() => readJson(Buffer.from('"é"'), { ...LIMITS, bytesMax: 3 })).toThrow(
+    expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' }),
+  );
 });
 
 it('bounds the bytes', () => {
