@@ -26,8 +26,20 @@ describe('bodies', () => {
     for (const depth of [65, 100_000]) {
       const { status, body } = await post('/echo', '['.repeat(depth) + ']'.repeat(depth));
       expect(status).toBe(400);
-      expect(body).toEqual(errorOf('INVALID_ARGUMENT', /64/));
+      expect(body).toEqual(
+        errorOf('INVALID_ARGUMENT', /^(\[0\]){12}…: must not nest deeper than 64 levels$/),
+      );
     }
+  });
+
+  it.each(['tools', 'metadata'])('that nest thousands deep are refused naming %s', async (member) => {
+    await start([echo]);
+    const deep = '[{"a":'.repeat(5_000) + '1' + '}]'.repeat(5_000);
+    const { status, body } = await post('/echo', `{"model":"m","${member}":${deep}}`);
+    expect(status).toBe(400);
+    expect(body).toEqual(
+      errorOf('INVALID_ARGUMENT', new RegExp(`^${member}\\[0\\]\\.a.*: must not nest deeper`)),
+    );
   });
 
   it.each([
@@ -46,9 +58,16 @@ describe('bodies', () => {
     await start([echo]);
     const broken = await post('/echo', '{"a":\n [1,}');
     expect([broken.status, broken.body]).toEqual([400, errorOf('INVALID_ARGUMENT', /line 2, column 5/)]);
-    expect((await post('/echo', Buffer.from([0x22, 0xff, 0x22]))).body).toEqual(
-      errorOf('INVALID_ARGUMENT', /not UTF-8/),
-    );
+    const notUtf8 = await post('/echo', Buffer.from([0x22, 0xff, 0x22]));
+    expect([notUtf8.status, notUtf8.body]).toEqual([
+      400,
+      {
+        error: {
+          ...errorOf('INVALID_ARGUMENT', /not valid UTF-8/).error,
+          remedy: 'Encode the body as UTF-8.',
+        },
+      },
+    ]);
     expect((await post('/echo', '')).status).toBe(400);
   });
 

@@ -2,6 +2,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { context } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
+import { readJson } from '@isthmus/platform-validation';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { assertAdmitted } from './access.js';
 import { AddressRate } from './address.rate.js';
@@ -12,13 +13,12 @@ import type { ErrorPort } from './error.port.js';
 import { stateError, statementBy } from './error.statement.js';
 import { HttpCall } from './http.call.js';
 import { faultOfFastify, methodNotAllowed, unknownRoute, type HttpFault } from './http.fault.js';
-import { readJsonBody } from './json.body.js';
 import { jsonErrors } from './json-errors.js';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 import { createNodeServer } from './node.server.js';
 import { OrganisationGate } from './organisation.gate.js';
 import { rawResponse } from './raw.response.js';
-import { assertHead, originForm } from './request.head.js';
+import { assertHead, assertHeaderText, originForm } from './request.head.js';
 import { newRequestId, safeRequestId } from './request.id.js';
 import { nameOf } from './route.head.js';
 import { assertRoutes, type HttpRoute } from './route.js';
@@ -133,7 +133,7 @@ export class HttpServer {
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
       const reads = this.calls.get(request)?.route?.body;
-      return reads === 'json' ? readJsonBody(body, this.limits.jsonDepthMax) : body;
+      return reads === 'json' ? readJson(body, { depthMax: this.limits.jsonDepthMax }) : body;
     });
     server.setErrorHandler((error, request, reply) => this.fail(error, request, reply));
     server.setNotFoundHandler((request) => {
@@ -179,6 +179,7 @@ export class HttpServer {
     if (this.stopping) throw unavailable();
     const { route } = call;
     if (!route) return;
+    assertHeaderText(request.raw);
     const address = request.raw.socket.remoteAddress ?? '';
     if (route.access !== 'public') {
       const { authorization } = request.headers;

@@ -1,14 +1,32 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { badRequest, HttpFault } from './http.fault.js';
 import type { RouteHead } from './route.head.js';
 
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
 
+const BEYOND_ASCII = /[\x80-\xff]/;
+const NAME_SHOWN_MAX = 100;
+
 /** A request target in origin form: `GET http://host/path` asks for `/path` (RFC 9112, section 3.2.2). */
 export function originForm(target: string): string {
   const rest = target.replace(ABSOLUTE, '');
   if (rest === target || rest.startsWith('/')) return rest;
   return `/${rest}`;
+}
+
+/**
+ * Throws INVALID_ARGUMENT, naming the header, for a value that is not UTF-8. Node reads each byte as one character, so
+ * that such a value would be stored and forwarded as another text than the one that was sent.
+ */
+export function assertHeaderText({ rawHeaders }: IncomingMessage): void {
+  for (let at = 1; at < rawHeaders.length; at += 2) {
+    const value = rawHeaders[at] ?? '';
+    if (BEYOND_ASCII.test(value) && !isUtf8(Buffer.from(value, 'latin1'))) {
+      const name = rawHeaders[at - 1]?.slice(0, NAME_SHOWN_MAX);
+      throw badRequest(`The header ${name} is not valid UTF-8`);
+    }
+  }
 }
 
 /** Throws for a head that is ambiguous, or whose body the route cannot read. */

@@ -40,6 +40,26 @@ describe('the head of a request', () => {
     expect(await idFor('trace-1.a')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it.each([
+    ['UTF-8', 'x-note: \xc3\xbc', 200],
+    ['a byte that no UTF-8 has', 'x-note: a\xff', 400],
+    ['half a character', 'x-note: \xc3', 400],
+    ['a surrogate', 'x-note: \xed\xa0\x80', 400],
+    ['credentials', 'Authorization: Bearer \xff', 400],
+  ])('may have text in a header only if it is UTF-8: %s', async (_, header, status) => {
+    await start([open, mine]);
+    for (const path of ['/open', '/mine/1']) {
+      const bytes = Buffer.from(
+        `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${header}\r\n\r\n`,
+        'latin1',
+      );
+      const { text } = await sendRaw(suite.fixture.port, bytes);
+      const refused = path === '/open' ? 200 : 401;
+      expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status === 200 ? refused : 400} `));
+      if (status === 400) expect(text).toContain(`The header ${header.split(':', 1)[0]} is not valid UTF-8`);
+    }
+  });
+
   it('is refused with 431 when too large', async () => {
     await start([open], { limits: { headerBytesMax: 2_048 } });
     const { text } = await sendRaw(
