@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { AgentCard } from '@a2a-js/sdk';
 import type { JsonRpcTransportHandler } from '@a2a-js/sdk/server';
 import { HttpServer } from '@isthmus/platform-http';
@@ -20,7 +21,10 @@ let server: HttpServer;
 afterEach(() => server.stop());
 
 /** Sends a request to a server whose agent answers with `answers`; the body of the response is left unread. */
-async function ask(answers: () => AsyncGenerator<unknown>): Promise<IncomingMessage> {
+async function ask(
+  answers: () => AsyncGenerator<unknown>,
+  body: string | Buffer = '{"id":1}',
+): Promise<IncomingMessage> {
   const scope = tenantScope('0190b3a4-0000-7000-8000-000000000001', 'user:u-1');
   if (!scope) throw new Error('the test tenant is a UUID');
   // Of the transport only this method is called.
@@ -44,7 +48,7 @@ async function ask(answers: () => AsyncGenerator<unknown>): Promise<IncomingMess
   });
   const port = await server.start();
   const headers = { 'content-type': 'application/json', 'a2a-version': '1.0' };
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', headers }).end('{"id":1}');
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', headers }).end(body);
   const [answer] = (await once(sent, 'response')) as [IncomingMessage]; // that is the event's argument
   answer.on('error', () => undefined);
   return answer;
@@ -60,4 +64,18 @@ it('reads a task to its end though its client takes nothing', async () => {
   await ended;
   expect(stored).toBe(EVENTS);
   answer.destroy();
+});
+
+it.each([
+  ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff]), 'The body is not valid UTF-8'],
+  ['no body', '', 'The body is not valid JSON: line 1, column 1: expected a value'],
+  [
+    'metadata thousands deep',
+    `{"params":{"metadata":{"note":${'['.repeat(5_000)}`,
+    'params.metadata.note[0][0][0][0][0][0][0][0][0]…: must not nest deeper than 100 levels',
+  ],
+])('refuses %s with 400', async (_, body, message) => {
+  const answer = await ask(async function* () {}, body);
+  expect(answer.statusCode).toBe(400);
+  expect(await json(answer)).toMatchObject({ error: { message } });
 });

@@ -81,8 +81,7 @@ function assertStorableBody(body: RpcBody): void {
 }
 
 function parseBody(bytes: unknown): RpcBody {
-  const text = Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
-  const value = readJson(text, { depthMax: JSON_DEPTH_MAX });
+  const value = readJson(Buffer.isBuffer(bytes) ? bytes : '', { depthMax: JSON_DEPTH_MAX });
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw new AppError('INVALID_ARGUMENT', 'The body is not a JSON object');
 }

@@ -25,8 +25,13 @@ it('names the place of a JSON error, and repeats nothing of the body', () => {
 });
 
 it.each([
-  ['nesting without end', Buffer.from('['.repeat(1_000_000)), 'expected at most 100 levels'],
-  ['bytes that are not UTF-8', Buffer.from([0xff]), 'not UTF-8'],
+  ['nesting without end', Buffer.from('['.repeat(1_000_000)), '…: must not nest deeper than 100 levels'],
+  [
+    'metadata thousands deep',
+    Buffer.from(`{"params":{"metadata":{"note":${'['.repeat(5_000)}`),
+    'params.metadata.note[0][0]',
+  ],
+  ['bytes that are not UTF-8', Buffer.from([0xff]), 'not valid UTF-8'],
   ['no body', undefined, 'line 1, column 1'],
 ])('rejects %s', (_, body, message) => {
   expect(errorOf(body)).toMatchObject({
