@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { AppError } from '@isthmus/platform-errors';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { Environment } from './config.js';
 import { messageLine, readBooks, startHarness, type Harness } from './testing/service.harness.js';
+import { endProcesses, MAIN, startProcess } from './testing/service.process.js';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 /** Events of one round: 1–9 micro-units each, sent in batches of 60 that start every 40, so that batches overlap. */
 const ROUND_EVENTS = 600;
 const ROUND_MICRO = Array.from({ length: ROUND_EVENTS }, (_, n) => microOf(n)).reduce((a, b) => a + b, 0n);
@@ -17,12 +15,11 @@ const CREDIT = 1_000_000_000n;
 const SEED = 20_261_124;
 
 let harness: Harness;
-const children = new Set<ChildProcess>();
 beforeAll(async () => {
   harness = await startHarness(inject('databaseAdminUrl'), 1);
 });
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
+  endProcesses();
   await harness.stop();
 });
 
@@ -105,29 +102,6 @@ it('does not start without its configuration, and names what is missing', async 
   expect(code).toBe(1);
   expect(output).toMatch(/DATABASE_URL is required/);
 });
-
-/** The whole service as `node dist/main.js`; resolves when it is ready. */
-async function startProcess(environment: Environment): Promise<ChildProcess> {
-  const env = Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      typeof value === 'object' ? JSON.stringify(value) : String(value),
-    ]),
-  );
-  const child = spawn(process.execPath, [MAIN], { env, stdio: 'ignore' });
-  children.add(child);
-  child.once('exit', () => children.delete(child));
-  const url = `http://127.0.0.1:${environment.OPERATIONS_PORT}/readyz`;
-  for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
-    const ready = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (ready) return child;
-    await sleep(50);
-  }
-  throw new Error('the service did not become ready');
-}
 
 /** Every event is in one or two batches of each of the four posters. */
 function linesOf(round: number, start: number) {
