@@ -1,5 +1,5 @@
 export { runTargets } from './build.ts';
-export { NODE, ROOT } from './paths.ts';
+export { CACHE, NODE, ROOT } from './paths.ts';
 export { startPlatform, type Platform, type StartOptions } from './platform.ts';
 export { freePorts, portsFromEnvironment, type Ports } from './ports.ts';
 export { Progress } from './progress.ts';

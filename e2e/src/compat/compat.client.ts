@@ -5,9 +5,8 @@ export interface CompatClient {
   /** Never rejects with what the library throws: that is an outcome. */
   ask: (settings: Settings, question: Question) => Promise<Outcome<Answer>>;
   embed: (settings: Settings, request: { model: string; texts: string[] }) => Promise<Outcome<number[][]>>;
-  /** The ids of all models, and the one that is retrieved by `id`; absent where the library has no such calls. */
-  models?: (settings: Settings, id: string) => Promise<Outcome<{ listed: string[]; retrieved: string }>>;
-  close?: () => Promise<void>;
+  /** The ids of all models, and of the one that is retrieved by `id`; absent where the library has no such call. */
+  models?: (settings: Settings, id: string) => Promise<Outcome<{ listed: string[]; retrieved?: string }>>;
 }
 
 /** How a client is made. */
