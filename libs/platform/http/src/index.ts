@@ -6,6 +6,7 @@ export {
   type AuthenticatorOptions,
   type KeyVerdict,
 } from './server/authenticator.js';
+export type { CorsOptions } from './server/cors.js';
 export type { ErrorContext, ErrorPort } from './server/error.port.js';
 export type { RenderedError, StatedError } from './server/rendered.error.js';
 export type { HttpCall } from './server/http.call.js';

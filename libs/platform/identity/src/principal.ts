@@ -19,6 +19,8 @@ export interface Principal {
   readonly role: Role;
   /** What the credentials are granted, such as `models` or `agents`. Without grants nothing is allowed. */
   readonly scopes: readonly string[];
+  /** Origins of the pages that may use the credentials in a browser: `*` for any, empty for none. */
+  readonly origins: readonly string[];
   /** Id of the API key that was used; empty for other credentials. */
   readonly keyId: string;
   /** Id of the agent that acts; empty for other callers. */
@@ -30,7 +32,7 @@ export interface Principal {
 /** The principal of a verified scope. An actor `user:<id>` or `agent:<id>` becomes `person` or `agentId`. */
 export function principalOf(
   scope: TenantScope,
-  granted: { role: Role; scopes: readonly string[]; keyId?: string; project?: string },
+  granted: Pick<Principal, 'role' | 'scopes'> & Partial<Pick<Principal, 'origins' | 'keyId' | 'project'>>,
 ): Principal {
   const [, kind, id = ''] = /^(user|agent):(.+)$/.exec(scope.actor) ?? [];
   return {
@@ -39,6 +41,7 @@ export function principalOf(
     project: granted.project,
     role: granted.role,
     scopes: granted.scopes,
+    origins: granted.origins ?? [],
     keyId: granted.keyId ?? '',
     agentId: kind === 'agent' ? id : '',
     scope,

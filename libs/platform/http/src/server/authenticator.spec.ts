@@ -54,11 +54,18 @@ it('verifies a key once for many requests, and again when the result has expired
     keyId: 'k',
     tenantId: TENANT,
     scopes: ['agents'],
+    allowedOrigins: ['https://app.example'],
     cacheMs: 500,
   }));
   const authenticate = createAuthenticator({ verifyKey });
   const principals = await Promise.all([1, 2, 3].map(() => authenticate('Bearer isth_live_x')));
-  expect(principals[0]).toMatchObject({ keyId: 'k', role: 'member', scopes: ['agents'], person: undefined });
+  expect(principals[0]).toMatchObject({
+    keyId: 'k',
+    role: 'member',
+    scopes: ['agents'],
+    origins: ['https://app.example'],
+    person: undefined,
+  });
   expect(verifyKey).toHaveBeenCalledTimes(1);
   vi.advanceTimersByTime(501);
   await authenticate('Bearer isth_live_x');
@@ -84,7 +91,7 @@ it('caches a refusal for a moment, but not a failure', async () => {
 const keyService = () =>
   vi.fn(async (secret: string): Promise<KeyVerdict> => {
     if (secret.startsWith('wrong')) throw new AppError('UNAUTHENTICATED', 'unknown');
-    return { keyId: secret, tenantId: TENANT, scopes: [], cacheMs: 60_000 };
+    return { keyId: secret, tenantId: TENANT, scopes: [], allowedOrigins: [], cacheMs: 60_000 };
   });
 
 it('limits the refusals that an address causes, but still admits a known key', async () => {

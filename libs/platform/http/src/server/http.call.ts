@@ -109,7 +109,10 @@ export class HttpCall {
 
   /** Starts a response whose body the caller writes and ends. */
   writeHead(status: number, headers: OutgoingHttpHeaders): ServerResponse {
-    return this.response.writeHead(status, { ...this.options.responseHeaders(this), ...headers });
+    const { vary, ...others } = { ...this.options.responseHeaders(this), ...headers };
+    // A list, of which the server may have set a part.
+    if (vary !== undefined) this.response.appendHeader('vary', vary);
+    return this.response.writeHead(status, others);
   }
 
   /**

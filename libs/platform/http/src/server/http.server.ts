@@ -4,8 +4,7 @@ import { context } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
 import { readJson } from '@isthmus/platform-validation';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { assertAdmitted } from './access.js';
-import { AddressRate } from './address.rate.js';
+import { Admission } from './admission.js';
 import { AllowTable } from './allow.table.js';
 import { CallLifetimes } from './call.lifetime.js';
 import { CallTelemetry } from './call.telemetry.js';
@@ -16,9 +15,8 @@ import { faultOfFastify, methodNotAllowed, unknownRoute, type HttpFault } from '
 import { jsonErrors } from './json-errors.js';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 import { createNodeServer } from './node.server.js';
-import { OrganisationGate } from './organisation.gate.js';
 import { rawResponse } from './raw.response.js';
-import { assertHead, assertHeaderText, originForm } from './request.head.js';
+import { originForm } from './request.head.js';
 import { newRequestId, safeRequestId } from './request.id.js';
 import { nameOf } from './route.head.js';
 import { assertRoutes, type HttpRoute } from './route.js';
@@ -37,8 +35,7 @@ export class HttpServer {
   private readonly fastify: FastifyInstance;
   private readonly limits: HttpLimits;
   private readonly telemetry: CallTelemetry;
-  private readonly gate: OrganisationGate;
-  private readonly anonymous: AddressRate;
+  private readonly admission: Admission;
   private readonly allow: AllowTable;
   private readonly lifetimes: CallLifetimes;
   private readonly calls = new WeakMap<object, HttpCall>();
@@ -51,10 +48,8 @@ export class HttpServer {
     assertRoutes(options.routes, options.authenticate !== undefined);
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.telemetry = new CallTelemetry(options.requests);
-    this.gate = new OrganisationGate(this.limits);
-    this.anonymous = new AddressRate(
-      this.limits.anonymousPerSecondMax,
-      'An address without credentials may call',
+    this.admission = new Admission(options, this.limits, (call, leave) =>
+      this.lifetimes.onLeave(call, leave),
     );
     this.allow = new AllowTable(options.routes, PARAMETER_LENGTH_MAX);
     this.lifetimes = new CallLifetimes(
@@ -173,30 +168,12 @@ export class HttpServer {
     }
   }
 
-  /** Everything that is decided before the body is read. */
   private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const call = this.open(request, reply);
     if (this.stopping) throw unavailable();
-    const { route } = call;
-    if (!route) return;
-    assertHeaderText(request.raw);
-    const address = request.raw.socket.remoteAddress ?? '';
-    if (route.access !== 'public') {
-      const { authorization } = request.headers;
-      const authenticate = async () => this.options.authenticate?.(authorization, address);
-      call.caller = await context.with(call.context, authenticate);
-    }
-    if (!call.caller) await this.anonymous.spend(address);
-    if (route.access !== 'public') assertAdmitted(call.caller, route.access);
-    if (call.caller) await this.enter(call, call.caller.organisation);
-    assertHead(request.raw, route);
-  }
-
-  private async enter(call: HttpCall, organisation: string): Promise<void> {
-    call.span.setAttribute('isthmus.tenant_id', organisation);
-    const { leave, headers } = await this.gate.enter(organisation);
-    this.lifetimes.onLeave(call, leave);
-    for (const [name, value] of Object.entries(headers)) call.response.setHeader(name, value);
+    const methods = () => this.allow.methodsOf(request.url);
+    if (await this.admission.preflight(call, request.raw, methods)) reply.hijack();
+    else await this.admission.admit(call, request.raw, call.route);
   }
 
   /** The call of a request; its span and its deadline start with the first access. */

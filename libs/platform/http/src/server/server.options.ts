@@ -1,5 +1,6 @@
 import type { Histogram, Logger } from '@isthmus/platform-observability';
 import type { Authenticate } from './authenticator.js';
+import type { CorsOptions } from './cors.js';
 import type { ErrorPort } from './error.port.js';
 import type { HttpCall } from './http.call.js';
 import type { HttpLimits } from './limits.js';
@@ -18,6 +19,8 @@ export interface HttpServerOptions {
   /** The form of errors, those of the HTTP layer included; plain JSON when absent. */
   errors?: ErrorPort;
   limits?: Partial<HttpLimits>;
+  /** Lets pages of other origins call the API with credentials that allow it; none may when absent. */
+  cors?: CorsOptions;
   /** `accept` takes a safe `X-Request-Id` of the client; otherwise each request gets a new one. */
   requestId?: 'accept' | 'generate';
   /** Added to the head of each response that a handler starts. */

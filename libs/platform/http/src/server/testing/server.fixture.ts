@@ -19,7 +19,10 @@ export interface Fixture {
   errors: { message: string; fields: Record<string, unknown> }[];
 }
 
-/** A server on a free port, with keys of the form `isth_live_<scopes joined by +>`. */
+/**
+ * A server on a free port, with keys of the form `isth_live_<scopes joined by +>`, or with `@<origins joined by ,>` after
+ * it for keys that pages may use.
+ */
 export async function startServer(
   routes: readonly HttpRoute[],
   options: Partial<HttpServerOptions> = {},
@@ -50,9 +53,15 @@ export function principal(role: Role, scopes: string[]) {
 }
 
 async function verifyKey(secret: string) {
-  const [, scopes] = /^isth_live_(.*)$/.exec(secret) ?? [];
+  const [, scopes, origins] = /^isth_live_([^@]*)@?(.*)$/.exec(secret) ?? [];
   if (scopes === undefined) throw new AppError('UNAUTHENTICATED', 'no such key');
-  return { keyId: 'k-1', tenantId: TENANT, scopes: scopes.split('+').filter(Boolean), cacheMs: 1_000 };
+  return {
+    keyId: 'k-1',
+    tenantId: TENANT,
+    scopes: scopes.split('+').filter(Boolean),
+    allowedOrigins: origins ? origins.split(',') : [],
+    cacheMs: 1_000,
+  };
 }
 
 /**
