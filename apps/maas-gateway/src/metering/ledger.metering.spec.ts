@@ -23,6 +23,7 @@ const REQUEST: RequestToMeter = {
     project: undefined,
     role: 'member',
     scopes: ['models'],
+    origins: [],
     keyId: 'k',
     agentId: '',
     scope,

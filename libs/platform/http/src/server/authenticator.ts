@@ -91,11 +91,15 @@ export function unauthenticated(message: string, remedy = REMEDY): AppError {
 
 async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions) {
   if (!verifyKey) throw unauthenticated('API keys are not valid here', remedy);
-  const { keyId, tenantId, scopes, allowedOrigins = [], cacheMs } = await verifyKey(secret, KEY_DEADLINE_MS).catch(
-    (error: unknown) => {
-      throw isUnauthenticated(error) ? unauthenticated('The API key is not valid', remedy) : error;
-    },
-  );
+  const {
+    keyId,
+    tenantId,
+    scopes,
+    allowedOrigins = [],
+    cacheMs,
+  } = await verifyKey(secret, KEY_DEADLINE_MS).catch((error: unknown) => {
+    throw isUnauthenticated(error) ? unauthenticated('The API key is not valid', remedy) : error;
+  });
   const scope = tenantScope(tenantId, `key:${keyId}`);
   if (!scope) throw new Error(`the key service returned an invalid tenant for key ${keyId}`);
   // Keys have no role of their own; each acts as a member of its organisation.
