@@ -61,12 +61,12 @@ export class LeaseService {
 
   /**
    * Sets the total of a lease; throws BUDGET_EXHAUSTED when the need is not available, also after other leases were
-   * recalled.
+   * recalled. Once `signal` has aborted, nothing changes: the holder may have called again, and relies on the later call.
    */
-  lease(scope: TenantScope, request: LeaseRequest): Promise<GrantedLease> {
+  lease(scope: TenantScope, request: LeaseRequest, signal: AbortSignal): Promise<GrantedLease> {
     const { tenantId } = scope;
     return this.recalls.grantOf<GrantedLease>(tenantId, async () => {
-      const outcome = await this.ledger.forTenant(scope, tenantId, (tx) => decide(tx, request));
+      const outcome = await this.ledger.forTenant(scope, tenantId, (tx) => decide(tx, request, signal));
       if (outcome.kind === 'granted') return outcome;
       const { error, recallable: refs } = outcome;
       if (refs.length === 0) return { kind: 'refused', error };
@@ -78,9 +78,10 @@ export class LeaseService {
 }
 
 /** One attempt, in one transaction. */
-async function decide(tx: LedgerTransaction, request: LeaseRequest): Promise<Outcome> {
+async function decide(tx: LedgerTransaction, request: LeaseRequest, signal: AbortSignal): Promise<Outcome> {
   const { leaseId, holder, budgets, needTotalMicro, wantTotalMicro, ttlMs } = request;
   const { balanceMicro, heldMicro, now } = await lockFunds(tx);
+  signal.throwIfAborted();
   const [existing] = await tx.leases.find([leaseId]);
   if (existing) assertSame(existing, request);
   const places = existing ? [] : await placesOf(tx, budgets, now);

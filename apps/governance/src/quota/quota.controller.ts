@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { quota } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import { Platform, Rpc, Tenant } from '@isthmus/platform-grpc-server';
+import { Call, Platform, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
 import { ChargeService, type Charge } from './charge.service.js';
@@ -34,8 +34,12 @@ export class QuotaController {
   ) {}
 
   @Rpc(QuotaDefinition, 'lease', GATEWAYS)
-  async lease(@Payload() request: quota.LeaseRequest, @Tenant() scope: TenantScope) {
-    return this.leases.lease(scope, parse(leaseRules, request));
+  async lease(
+    @Payload() request: quota.LeaseRequest,
+    @Tenant() scope: TenantScope,
+    @Call() { signal }: CallContext,
+  ) {
+    return this.leases.lease(scope, parse(leaseRules, request), signal);
   }
 
   @Rpc(QuotaDefinition, 'charge', GATEWAYS)
@@ -51,8 +55,13 @@ export class QuotaController {
   }
 
   @Rpc(QuotaDefinition, 'leaseRate', GATEWAYS)
-  async leaseRate(@Payload() request: quota.LeaseRateRequest, @Tenant() scope: TenantScope) {
-    const { totals, left, minute, ...times } = await this.rates.lease(scope, parse(leaseRateRules, request));
+  async leaseRate(
+    @Payload() request: quota.LeaseRateRequest,
+    @Tenant() scope: TenantScope,
+    @Call() { signal }: CallContext,
+  ) {
+    const granted = await this.rates.lease(scope, parse(leaseRateRules, request), signal);
+    const { totals, left, minute, ...times } = granted;
     return {
       requests: totals.requests,
       tokens: totals.tokens,

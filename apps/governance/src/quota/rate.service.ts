@@ -36,9 +36,9 @@ export class RateService {
 
   /**
    * Sets a holder's totals of a limit; throws RATE_LIMITED when the need is not available, also after the shares of others
-   * were recalled. When the minute of the request is over, nothing changes.
+   * were recalled. When the minute of the request is over, or once `signal` has aborted, nothing changes.
    */
-  lease(scope: TenantScope, request: RateRequest): Promise<GrantedRate> {
+  lease(scope: TenantScope, request: RateRequest, signal: AbortSignal): Promise<GrantedRate> {
     const { tenantId } = scope;
     const { id, subjectId } = request.limit;
     const recall = () =>
@@ -46,7 +46,7 @@ export class RateService {
         tx.announce({ kind: 'recall', tenantId, refs: [{ id, subjectId }] }),
       );
     return this.recalls.grantOf<GrantedRate>(tenantId, async () => {
-      const outcome = await this.ledger.forTenant(scope, tenantId, (tx) => decide(tx, request));
+      const outcome = await this.ledger.forTenant(scope, tenantId, (tx) => decide(tx, request, signal));
       return outcome.kind === 'refused' && outcome.isRecallable ? { ...outcome, recall } : outcome;
     });
   }
@@ -54,8 +54,9 @@ export class RateService {
 
 type Outcome = Attempt<GrantedRate> & { readonly isRecallable?: boolean };
 
-async function decide(tx: LedgerTransaction, request: RateRequest): Promise<Outcome> {
+async function decide(tx: LedgerTransaction, request: RateRequest, signal: AbortSignal): Promise<Outcome> {
   const locked = await tx.rates.lock(request.limit.id);
+  signal.throwIfAborted();
   if (!locked) throw limitGone(request.limit.id);
   const { limit, now } = locked;
   if (!fits(limit.subject, request.limit.subjectId)) throw subjectMismatch('limit', request.limit);
