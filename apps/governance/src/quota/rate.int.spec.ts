@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { quota } from '@isthmus/contracts';
 import { platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { startHarness, type Harness } from '../testing/service.harness.js';
+import { wholePeriod } from '../testing/whole.period.js';
 
 const MINUTE_MS = 60_000;
-/** More than a test takes: its calls lie in one minute. */
-const TEST_MS = 4_000;
 const EACH_KEY = { kind: quota.SubjectKind.KEY, id: '*' };
 
 let harness: Harness;
@@ -20,10 +18,7 @@ beforeAll(async () => {
   portal = await harness.quotaAs('portal');
 });
 afterAll(() => harness.stop());
-beforeEach(async () => {
-  const leftMs = MINUTE_MS - (Date.now() % MINUTE_MS);
-  if (leftMs < TEST_MS) await sleep(leftMs);
-}, 10_000);
+beforeEach(() => wholePeriod(MINUTE_MS));
 
 interface Limits {
   requestsPerMinute?: bigint;
