@@ -5,8 +5,11 @@ export type ByteSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
  * The chunks of `source`. A web stream is read through its reader, because not every browser can iterate one, and is
  * cancelled however the loop over its chunks ends.
  */
-export async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array> {
-  if (!('getReader' in source)) return yield* source;
+export function chunksOf(source: ByteSource): AsyncIterable<Uint8Array> {
+  return 'getReader' in source ? chunksOfWeb(source) : source;
+}
+
+async function* chunksOfWeb(source: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = source.getReader();
   try {
     for (;;) {

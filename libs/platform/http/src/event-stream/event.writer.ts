@@ -69,6 +69,11 @@ export class EventWriter {
     await this.write(eventOf(JSON.stringify(data)));
   }
 
+  /** Sends an event for each of `data` at once, as JSON; throws as `write` does. */
+  async sendAll(data: readonly unknown[]): Promise<void> {
+    await this.write(data.map((each) => eventOf(JSON.stringify(each))).join(''));
+  }
+
   /** Sends one event with literal text, such as `[DONE]`; throws as `write` does. */
   async sendText(data: string): Promise<void> {
     await this.write(eventOf(data));
