@@ -1,6 +1,6 @@
 import { triesNext, type PlannedAttempt } from '@isthmus/domain-models';
-import { AppError } from '@isthmus/platform-errors';
-import type { MeteredAttempt, MeteredRequest } from '../metering/metering.types.js';
+import type { MeteredAttempt, MeteredRequest, Usage } from '../metering/metering.types.js';
+import { isCancelled } from './patience.js';
 import type { Source, SourceCall } from './source.js';
 
 /** A planned attempt with the source that is called for it. */
@@ -11,7 +11,8 @@ export interface Step extends PlannedAttempt {
 
 /**
  * The first answer of a plan. Each call is an attempt of its own; the next one is made where nothing of an answer was
- * seen and `triesNext` says that it is worth it.
+ * seen and `triesNext` says that it is worth it. A source that was asked and not waited for, because the client left, bills
+ * its input.
  */
 export async function firstAnswer<Answer>(
   metered: MeteredRequest,
@@ -23,7 +24,9 @@ export async function firstAnswer<Answer>(
     try {
       return { step, attempt, answer: await ask(step) };
     } catch (error) {
-      attempt.fail(isCancelled(error) ? 'cancelled' : 'failed');
+      if (isCancelled(error))
+        attempt.end({ outcome: 'cancelled', reported: undefined, counted: () => sent(step) });
+      else attempt.fail('failed');
       if (position === steps.length - 1 || !triesNext(error)) throw error;
     }
   }
@@ -35,6 +38,7 @@ export function isAbandoned(error: unknown, signal: AbortSignal): boolean {
   return isCancelled(signal.aborted ? signal.reason : error);
 }
 
-function isCancelled(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'CANCELLED';
+/** What a source bills that was asked and whose answer nobody waits for, at least. */
+function sent({ call: { inputTokens } }: Step): Usage {
+  return { inputTokens, outputTokens: 0, countedBy: 'local' };
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { Catalogue } from '../catalogue/catalogue.service.js';
 import { FakeMetering } from '../testing/fake-metering.js';
 import { completionRequest, requestContext, WORDS } from '../testing/fake-request.js';
@@ -39,8 +39,8 @@ async function stream(
   { context = requestContext(), onChunk = (): void => undefined } = {},
 ) {
   const texts: (string | undefined)[] = [];
-  const usage = await serviceOf(new FakeSource([answer])).stream(QUESTION, context, async ({ output }) => {
-    texts.push(output?.text);
+  const usage = await serviceOf(new FakeSource([answer])).stream(QUESTION, context, async (chunks) => {
+    texts.push(...chunks.map(({ output }) => output?.text));
     onChunk();
   });
   return { texts, usage };
@@ -90,9 +90,86 @@ it.each(['UPSTREAM_INVALID', 'RATE_LIMITED', 'DEADLINE_EXCEEDED', 'INVALID_ARGUM
   },
 );
 
-it('records an attempt that its client cancelled as cancelled', async () => {
+const INPUT_ONLY = { inputTokens: QUESTION_TOKENS, outputTokens: 0, countedBy: 'local' };
+
+it('charges the input of an attempt that its client cancelled before it was answered', async () => {
   await expect(complete(new FakeSource([GONE]))).rejects.toBe(GONE);
-  expect(metering.attempts).toMatchObject([{ outcome: 'cancelled' }]);
+  await expect(stream(GONE)).rejects.toBe(GONE);
+  expect(metering.attempts).toMatchObject([
+    { outcome: 'cancelled', usage: INPUT_ONLY },
+    { outcome: 'cancelled', usage: INPUT_ONLY },
+  ]);
+});
+
+it('waits for a whole answer whose client has left, and charges it', async () => {
+  const context = requestContext();
+  const source = new FakeSource([{ completion: { ...ANSWER, usage: USAGE } }]);
+  source.onCall = ({ signal }) => {
+    context.leave(GONE);
+    expect(signal.aborted).toBe(false);
+  };
+  await serviceOf(source).complete(QUESTION, context);
+  expect(metering.attempts).toMatchObject([{ outcome: 'cancelled', usage: USAGE }]);
+});
+
+it('does not wait for a whole answer of which the deadline has passed', async () => {
+  const context = requestContext();
+  const late = new AppError('DEADLINE_EXCEEDED', 'too late');
+  const source = new FakeSource([late]);
+  source.onCall = ({ signal }) => {
+    context.leave(late);
+    expect(signal.reason).toBe(late);
+  };
+  await expect(serviceOf(source).complete(QUESTION, context)).rejects.toBe(late);
+  expect(metering.attempts).toMatchObject([{ outcome: 'failed' }]);
+});
+
+it('waits for nothing once it shuts down', async () => {
+  const context = requestContext();
+  const source = new FakeSource([GONE]);
+  const service = serviceOf(source);
+  source.onCall = ({ signal }) => {
+    context.leave(GONE);
+    service.onModuleDestroy();
+    expect(signal.reason).toBe(GONE);
+  };
+  await expect(service.complete(QUESTION, context)).rejects.toBe(GONE);
+  expect(metering.attempts).toMatchObject([{ outcome: 'cancelled', usage: INPUT_ONLY }]);
+});
+
+it.each([
+  ['at its first text', 1, INPUT_ONLY.inputTokens, 1, 'local'],
+  ['at its finish reason', 2, USAGE.inputTokens, USAGE.outputTokens, 'provider'],
+])('charges a stream whose client leaves %s', async (_, at, inputTokens, outputTokens, countedBy) => {
+  const context = requestContext();
+  const source = new FakeSource([
+    { chunks: [...chunksOf('one'), { finishReason: 'stop' }, { usage: USAGE }] },
+  ]);
+  let delivered = 0;
+  const deliver = async () => {
+    delivered += 1;
+    if (delivered < at) return;
+    context.leave(GONE);
+    throw GONE;
+  };
+  await expect(serviceOf(source).stream(QUESTION, context, deliver)).rejects.toBe(GONE);
+  expect(metering.attempts).toMatchObject([
+    { outcome: 'cancelled', usage: { inputTokens, outputTokens, countedBy } },
+  ]);
+});
+
+it('does not wait for long for the usage of a stream whose client has left', async () => {
+  vi.useFakeTimers();
+  const context = requestContext();
+  const source = new FakeSource([{ chunks: [{ finishReason: 'stop' }], forever: true }]);
+  const serving = serviceOf(source).stream(QUESTION, context, async () => context.leave(GONE));
+  const ended = expect(serving).rejects.toBe(GONE);
+  await vi.advanceTimersByTimeAsync(1_900);
+  expect(metering.attempts[0]?.outcome).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(200);
+  await ended;
+  expect(metering.attempts).toMatchObject([{ outcome: 'cancelled', usage: INPUT_ONLY }]);
+  vi.useRealTimers();
 });
 
 it('calls no source where the budget cannot be held', async () => {

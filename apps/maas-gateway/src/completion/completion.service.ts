@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { charactersMax, planAttempts } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import { ENVIRONMENT } from '@isthmus/platform-service';
@@ -23,16 +23,36 @@ import type {
   RequestContext,
 } from './completion.types.js';
 import { Delivery } from './delivery.js';
+import { isCancelled, Patience } from './patience.js';
 import { countOutput, countRequest } from './token.counts.js';
 
 /** Calls of one model for a request; more than one only where nothing of an answer was seen. */
 const ATTEMPTS_PER_MODEL = 2;
+
+/** A whole answer is billed whole, so it is read for the sake of its usage although its client has left. */
+const WHOLE_WAIT_MS = 60_000;
+/** The usage of a stream follows its last text. */
+const USAGE_WAIT_MS = 2_000;
 
 /** A request with its plan, ready to be served. */
 interface Prepared {
   metered: MeteredRequest;
   steps: readonly Step[];
   inputTokens: number;
+  patience: Patience;
+}
+
+/** Hands chunks that arrived together to the client; throws where it has left. */
+export type Deliver = (chunks: readonly CompletionChunk[]) => Promise<void>;
+
+/** An answer on its way to the client. */
+interface Passing {
+  prepared: Prepared;
+  step: Step;
+  attempt: MeteredAttempt;
+  answer: AsyncIterable<readonly CompletionChunk[]>;
+  signal: AbortSignal;
+  deliver: Deliver;
 }
 
 /**
@@ -40,7 +60,9 @@ interface Prepared {
  * exactly once whatever happened in between.
  */
 @Injectable()
-export class CompletionService {
+export class CompletionService implements OnModuleDestroy {
+  private readonly waiting = new Set<Patience>();
+
   constructor(
     private readonly catalogue: Catalogue,
     @Inject(METERING) private readonly metering: Metering,
@@ -49,12 +71,17 @@ export class CompletionService {
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'OUTPUT_TOKENS_MAX'>,
   ) {}
 
+  /** Sources are no longer waited for on behalf of clients that have left. */
+  onModuleDestroy(): void {
+    for (const patience of this.waiting) patience.allow(0);
+  }
+
   /** The whole answer, with the usage that is charged. */
   complete(
     request: CompletionRequest,
     context: RequestContext,
   ): Promise<Completion & { usage: ReportedUsage }> {
-    return this.metered(request, context, async (prepared) => {
+    return this.metered(request, { context, waitMs: WHOLE_WAIT_MS }, async (prepared) => {
       const { metered, steps } = prepared;
       const { attempt, answer } = await firstAnswer(metered, steps, ({ source, call }) =>
         source.complete(request, call),
@@ -63,7 +90,7 @@ export class CompletionService {
       const delivery = new Delivery();
       delivery.add(answer.output);
       const usage = attempt.end({
-        outcome: 'completed',
+        outcome: isCancelled(context.signal.reason) ? 'cancelled' : 'completed',
         reported: answer.usage,
         counted: () => this.count(prepared, delivery),
       });
@@ -72,43 +99,46 @@ export class CompletionService {
   }
 
   /**
-   * Hands the answer to `deliver` chunk by chunk, and answers with the usage that is charged. Throws where the answer
-   * breaks off; what was delivered is charged.
+   * Hands the answer to `deliver`, chunks that arrive together at once, and answers with the usage that is charged. Throws
+   * where the answer breaks off; what was delivered is charged.
    */
-  stream(
-    request: CompletionRequest,
-    context: RequestContext,
-    deliver: (chunk: CompletionChunk) => Promise<void>,
-  ): Promise<ReportedUsage> {
-    return this.metered(request, context, async (prepared) => {
+  stream(request: CompletionRequest, context: RequestContext, deliver: Deliver): Promise<ReportedUsage> {
+    return this.metered(request, { context, waitMs: 0 }, async (prepared) => {
       const { metered, steps } = prepared;
       const { step, attempt, answer } = await firstAnswer(metered, steps, ({ source, call }) =>
         source.stream(request, call),
       );
       this.metrics.observeFirstToken(attempt.model, context.secondsSoFar());
-      return this.pass({ prepared, step, attempt, chunks: answer, signal: context.signal, deliver });
+      return this.pass({ prepared, step, attempt, answer, signal: context.signal, deliver });
     });
   }
 
   private async metered<Answer>(
     request: CompletionRequest,
-    context: RequestContext,
+    { context, waitMs }: { context: RequestContext; waitMs: number },
     serve: (prepared: Prepared) => Promise<Answer>,
   ): Promise<Answer> {
     const candidates = [this.catalogue.find(request.model, 'chat')];
     const inputTokens = countRequest(this.counter, request);
-    const steps = this.plan(request, { candidates, inputTokens, signal: context.signal });
-    const metered = await this.metering.open({
-      id: context.requestId,
-      principal: context.principal,
-      inputTokens,
-      hasMedia: request.messages.some(({ mediaParts }) => mediaParts > 0),
-      attempts: steps,
-    });
+    const patience = new Patience(context.signal, waitMs);
     try {
-      return await serve({ metered, steps, inputTokens });
+      const steps = this.plan(request, { candidates, inputTokens, signal: patience.signal });
+      const metered = await this.metering.open({
+        id: context.requestId,
+        principal: context.principal,
+        inputTokens,
+        hasMedia: request.messages.some(({ mediaParts }) => mediaParts > 0),
+        attempts: steps,
+      });
+      this.waiting.add(patience);
+      try {
+        return await serve({ metered, steps, inputTokens, patience });
+      } finally {
+        metered.close();
+      }
     } finally {
-      metered.close();
+      this.waiting.delete(patience);
+      patience.end();
     }
   }
 
@@ -140,37 +170,34 @@ export class CompletionService {
     });
   }
 
-  private async pass({
-    prepared,
-    step,
-    attempt,
-    chunks,
-    signal,
-    deliver,
-  }: {
-    prepared: Prepared;
-    step: Step;
-    attempt: MeteredAttempt;
-    chunks: AsyncIterable<CompletionChunk>;
-    signal: AbortSignal;
-    deliver: (chunk: CompletionChunk) => Promise<void>;
-  }): Promise<ReportedUsage> {
+  private async pass({ prepared, step, attempt, answer, signal, deliver }: Passing): Promise<ReportedUsage> {
     const delivery = new Delivery();
     const most = charactersMax(step);
     let reported: ReportedUsage | undefined;
+    let finished = false;
+    let left: unknown;
     const end = (outcome: Outcome): ReportedUsage =>
-      attempt.end({ outcome, reported, counted: () => this.count(prepared, delivery) });
+      attempt.end({ outcome, reported, counted: () => this.count(prepared, delivery, outcome) });
     try {
-      for await (const chunk of chunks) {
-        reported = chunk.usage ?? reported;
-        if (chunk.output) delivery.add(chunk.output);
-        await deliver(chunk);
+      for await (const chunks of answer) {
+        for (const { usage, output, finishReason } of chunks) {
+          reported = usage ?? reported;
+          if (output) delivery.add(output);
+          finished ||= finishReason !== undefined;
+        }
+        // What is left to come is the usage.
+        if (finished) prepared.patience.allow(reported ? 0 : USAGE_WAIT_MS);
+        await deliver(chunks).catch((error: unknown) => {
+          if (!finished || !isAbandoned(error, signal)) throw error;
+          left = error;
+        });
         if (delivery.characters > most)
           throw new AppError(
             'UPSTREAM_INVALID',
             `The upstream ${step.source.name} ignored max_tokens: its answer was cut`,
           );
       }
+      if (left) throw left;
     } catch (error) {
       end(isAbandoned(error, signal) ? 'cancelled' : 'interrupted');
       throw error;
@@ -178,9 +205,10 @@ export class CompletionService {
     return end('completed');
   }
 
-  private count({ inputTokens }: Prepared, delivery: Delivery): Usage {
+  /** A source that was asked by a client which has left bills the input, whether or not any of its answer came. */
+  private count({ inputTokens }: Prepared, delivery: Delivery, outcome: Outcome = 'completed'): Usage {
     return {
-      inputTokens: delivery.anything ? inputTokens : 0,
+      inputTokens: delivery.anything || outcome === 'cancelled' ? inputTokens : 0,
       outputTokens: countOutput(this.counter, delivery),
       countedBy: 'local',
     };

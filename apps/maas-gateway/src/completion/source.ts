@@ -45,10 +45,10 @@ export interface Source {
   /** The whole answer. */
   complete(request: CompletionRequest, call: SourceCall): Promise<Completion>;
   /**
-   * The answer's stream, once its first chunk is there. The stream ends only where the source said that it was complete,
-   * and throws otherwise.
+   * The answer's stream, once its first chunk is there; chunks that arrive together are together. The stream ends only where
+   * the source said that it was complete, and throws otherwise.
    */
-  stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<CompletionChunk>>;
+  stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<readonly CompletionChunk[]>>;
   /** Absent where it has no embedding models. */
   embed?(request: EmbeddingRequest, call: SourceCall): Promise<Embeddings>;
 }

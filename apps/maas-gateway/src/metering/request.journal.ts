@@ -26,7 +26,7 @@ export type RequestEntries = Entry[];
 /** Some 80,000 requests that wait for the database; beyond, new ones are refused. */
 const JOURNAL_BYTES_MAX = 64 * 1024 * 1024;
 /** How long an end waits to be stored together with more. */
-const GATHER_MS = 20;
+const GATHER_MS = 200;
 const STORE_BATCH = 500;
 const STORE_KEPT_EVERY_MS = 1_000;
 const ADOPT_EVERY_MS = 10_000;

@@ -3,7 +3,14 @@ import type { Completion, CompletionChunk, CompletionRequest } from '../completi
 import type { Source, SourceCall, SourceModel } from '../completion/source.js';
 
 /** What a fake source does with one call. */
-export type FakeAnswer = { completion: Completion } | { chunks: CompletionChunk[]; then?: Error } | Error;
+export type FakeAnswer = { completion: Completion } | FakeStream | Error;
+
+/** A stream that ends, throws, or goes on without chunks. */
+interface FakeStream {
+  chunks: CompletionChunk[];
+  then?: Error;
+  forever?: boolean;
+}
 
 /** A source with scripted answers, one a call; the last answer is repeated. */
 export class FakeSource implements Source {
@@ -11,6 +18,8 @@ export class FakeSource implements Source {
   readonly builtIn = false;
   readonly available = true;
   readonly calls: SourceCall[] = [];
+  /** Called with each call, before it is answered. */
+  onCall: (call: SourceCall) => void = () => undefined;
   /** Thrown by `assertSupported`. */
   unsupported: AppError | undefined;
 
@@ -40,14 +49,15 @@ export class FakeSource implements Source {
     return answer.completion;
   }
 
-  async stream(_: CompletionRequest, call: SourceCall): Promise<AsyncIterable<CompletionChunk>> {
+  async stream(_: CompletionRequest, call: SourceCall): Promise<AsyncIterable<readonly CompletionChunk[]>> {
     const answer = this.next(call);
     if (!('chunks' in answer)) throw new Error('a fake whole answer is asked for a stream');
-    return streamOf(answer.chunks, answer.then);
+    return streamOf(answer, call.signal);
   }
 
   private next(call: SourceCall): Exclude<FakeAnswer, Error> {
     this.calls.push(call);
+    this.onCall(call);
     const answer = this.answers[Math.min(this.calls.length, this.answers.length) - 1];
     if (!answer) throw new Error('a fake source without answers is called');
     if (answer instanceof Error) throw answer;
@@ -55,7 +65,12 @@ export class FakeSource implements Source {
   }
 }
 
-async function* streamOf(chunks: CompletionChunk[], error: Error | undefined) {
-  yield* chunks;
+async function* streamOf({ chunks, then: error, forever }: FakeStream, signal: AbortSignal) {
+  for (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield [chunk];
+  }
   if (error) throw error;
+  if (forever)
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }

@@ -47,9 +47,9 @@ async function whole(completions: Pick<CompletionService, 'complete'>, call: Htt
 
 async function stream(completions: Pick<CompletionService, 'stream'>, call: HttpCall): Promise<void> {
   let response: ReturnType<HttpCall['writeHead']> | undefined;
-  await completions.stream(requestOf(call), call, async ({ output }) => {
+  await completions.stream(requestOf(call), call, async (chunks) => {
     response ??= call.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-    response.write(output?.text ?? '');
+    for (const { output } of chunks) response.write(output?.text ?? '');
   });
   response?.end();
 }

@@ -22,14 +22,14 @@ export interface OpenAiDelta {
 
 export interface OpenAiChunk {
   choices: { index: number; delta: OpenAiDelta; finish_reason: string | null; [member: string]: unknown }[];
-  usage?: OpenAiUsage | undefined;
+  usage?: OpenAiUsage | null | undefined;
   [member: string]: unknown;
 }
 
 /** A whole answer: the members of a chat completion that its source knows. */
 export interface OpenAiCompletion {
   choices: Record<string, unknown>[];
-  usage?: OpenAiUsage | undefined;
+  usage?: OpenAiUsage | null | undefined;
   [member: string]: unknown;
 }
 

@@ -61,8 +61,8 @@ it.each([
   [true, 2],
 ])('ends a stream with [DONE], after usage where the client asks for it: %s', async (asked, chunks) => {
   stream = async (_, __, deliver) => {
-    await deliver({ output: { text: 'one' } });
-    await deliver({ usage: USAGE });
+    await deliver([{ output: { text: 'one' } }]);
+    await deliver([{ usage: USAGE }]);
     return USAGE;
   };
   const { text } = await ask({ stream: true, stream_options: { include_usage: asked } });
@@ -74,7 +74,7 @@ it.each([
 
 it('ends a stream that breaks off with an error, never with [DONE]', async () => {
   stream = async (_, __, deliver) => {
-    await deliver({ output: { text: 'one' } });
+    await deliver([{ output: { text: 'one' } }]);
     throw new AppError('UPSTREAM_UNAVAILABLE', 'broke off');
   };
   const { status, text } = await ask({ stream: true });

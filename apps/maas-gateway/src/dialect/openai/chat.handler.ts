@@ -24,9 +24,9 @@ async function serveStream(
   const events = call.openEvents();
   const shaper = new ChunkShaper(head, request.includeUsage);
   try {
-    const usage = await completions.stream(request.completion, call, async (chunk) => {
-      const shaped = shaper.shape(chunk);
-      if (shaped) await events.send(shaped);
+    const usage = await completions.stream(request.completion, call, async (chunks) => {
+      const shaped = chunks.flatMap((chunk) => shaper.shape(chunk) ?? []);
+      if (shaped.length > 0) await events.sendAll(shaped);
     });
     if (request.includeUsage) await events.send(shaper.usageChunk(usage));
     await events.sendText(DONE);

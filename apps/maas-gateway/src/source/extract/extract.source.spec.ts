@@ -19,7 +19,7 @@ const callOf = (outputTokensMax: number) => ({
 
 async function chunksOf(outputTokensMax: number): Promise<CompletionChunk[]> {
   const chunks: CompletionChunk[] = [];
-  for await (const chunk of await source.stream(QUESTION, callOf(outputTokensMax))) chunks.push(chunk);
+  for await (const arrived of await source.stream(QUESTION, callOf(outputTokensMax))) chunks.push(...arrived);
   return chunks;
 }
 
@@ -77,7 +77,8 @@ it('ends its answer before the first stop sequence, whole and streamed', async (
     usage: { outputTokens: 3 },
   });
   const texts: string[] = [];
-  for await (const { output } of await source.stream(request, callOf(100))) texts.push(output?.text ?? '');
+  for await (const chunks of await source.stream(request, callOf(100)))
+    for (const { output } of chunks) texts.push(output?.text ?? '');
   expect(texts.join('')).toBe('Your bill is');
   const nothing = await source.complete({ ...QUESTION, stop: ['Your'] }, callOf(100));
   expect(nothing).toMatchObject({ output: { text: '' }, finishReason: 'stop', usage: { outputTokens: 0 } });

@@ -74,7 +74,10 @@ export class ExtractSource implements Source {
     };
   }
 
-  async stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<CompletionChunk>> {
+  async stream(
+    request: CompletionRequest,
+    call: SourceCall,
+  ): Promise<AsyncIterable<readonly CompletionChunk[]>> {
     return this.chunksOf(this.answer(request, call), call);
   }
 
@@ -86,17 +89,16 @@ export class ExtractSource implements Source {
     return { ...answer, text: cutBefore(answer.text, stop) };
   }
 
-  private async *chunksOf(answer: ExtractiveAnswer, call: SourceCall): AsyncGenerator<CompletionChunk> {
+  private async *chunksOf(
+    answer: ExtractiveAnswer,
+    call: SourceCall,
+  ): AsyncGenerator<readonly CompletionChunk[]> {
     const { pieces, cut } = this.withinBound(answer.text, call);
     for (const [position, text] of pieces.entries()) {
       const last = position === pieces.length - 1;
-      yield { output: { text, ...(last ? groundsOf(answer) : {}) } };
+      yield [{ output: { text, ...(last ? groundsOf(answer) : {}) } }];
     }
-    yield {
-      output: {},
-      finishReason: cut ? 'length' : 'stop',
-      usage: this.usageOf(pieces.join(''), call),
-    };
+    yield [{ output: {}, finishReason: cut ? 'length' : 'stop', usage: this.usageOf(pieces.join(''), call) }];
   }
 
   /** Whole words, as many as the bound allows. */

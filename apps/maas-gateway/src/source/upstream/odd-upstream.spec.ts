@@ -136,7 +136,7 @@ async function settled(work: Promise<Outcome>): Promise<Outcome> {
 async function streamed(model: string): Promise<Outcome> {
   const call = callOf(model);
   const chunks = [];
-  for await (const chunk of await sourceAt().stream(REQUEST, call)) chunks.push(chunk);
+  for await (const arrived of await sourceAt().stream(REQUEST, call)) chunks.push(...arrived);
   return outcomeOf(chunks);
 }
 

@@ -7,19 +7,25 @@ import { GEN_AI } from '../../metering/gen-ai.names.js';
 import { errorOfFailure, errorOfStatus, errorWithin } from './upstream.error.js';
 import { failureIn } from './upstream.reason.js';
 import { faultOf, modelListSchema } from './upstream.schema.js';
+import type { StreamBody } from './upstream.stream.js';
 import type { UpstreamOptions } from '../../upstreams.config.js';
 
 /** Longest silence in an answer that has begun. */
 const IDLE_MS_MAX = 60_000;
+/** Each stream has one of its own; the limits of organisations are what bounds them. */
+const CONNECTIONS_MAX = 10_000;
 const WHOLE_BYTES_MAX = 16 * 1024 * 1024;
 const ERROR_BYTES_MAX = 64 * 1024;
+/** What may follow the last event of a stream. */
+const REST_BYTES_MAX = 64 * 1024;
+const REST_MS_MAX = 1_000;
 const LIST_MS_MAX = 5_000;
 const MODELS_MAX = 10_000;
 /** Statuses of a server that has no list of models. */
 const WITHOUT_LIST = [404, 405, 501];
 
 /** An answer to a request for a stream: the stream, or all at once from an upstream that does not stream. */
-export type StreamAnswer = { events: AsyncIterable<Uint8Array> } | { whole: Record<string, unknown> };
+export type StreamAnswer = { events: StreamBody } | { whole: Record<string, unknown> };
 
 /** One configured endpoint. No other host is ever called: paths are fixed and redirects are not followed. */
 export class UpstreamClient {
@@ -40,6 +46,7 @@ export class UpstreamClient {
       privateNetworks: 'allow',
       headMsMax: options.timeout_ms,
       idleMsMax: IDLE_MS_MAX,
+      connectionsMax: CONNECTIONS_MAX,
     });
   }
 
@@ -59,7 +66,7 @@ export class UpstreamClient {
     const type = contentTypeOf(answer);
     if (isJson(type)) return { whole: await this.objectIn(answer) };
     if (type.startsWith('text/html')) throw this.unreadable(answer, 'a stream of events');
-    return { events: answer.body };
+    return { events: streamOf(answer) };
   }
 
   /** The whole answer, parsed; throws an AppError where it is a failure or no JSON object. */
@@ -165,6 +172,17 @@ export class UpstreamClient {
       signal,
     });
   }
+}
+
+function streamOf({ body }: OutboundAnswer): StreamBody {
+  return {
+    bytes: body.iterator({ destroyOnReturn: false }),
+    finish: () =>
+      void body
+        .dump({ limit: REST_BYTES_MAX, signal: AbortSignal.timeout(REST_MS_MAX) })
+        .catch(() => undefined),
+    cancel: () => void body.destroy(),
+  };
 }
 
 function contentTypeOf({ headers }: OutboundAnswer): string {

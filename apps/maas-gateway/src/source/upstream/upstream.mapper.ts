@@ -95,7 +95,7 @@ export function chunkOf(chunk: OpenAiChunk): CompletionChunk {
   return {
     ...(choices.length === 0 ? {} : { output: outputOf(choices.map(({ delta }) => delta)) }),
     finishReason: finishReasonOf(choices[0]?.finish_reason),
-    usage: usage && reportedOf(usage),
+    usage: usage ? reportedOf(usage) : undefined,
     original: openAiOriginal(chunk),
   };
 }
@@ -106,7 +106,7 @@ export function completionOf(answer: OpenAiCompletion): Completion {
   return {
     output: outputOf(choices.map(({ message }) => asObject(message))),
     finishReason: finishReasonOf(choices[0]?.['finish_reason']) ?? 'other',
-    usage: usage && reportedOf(usage),
+    usage: usage ? reportedOf(usage) : undefined,
     original: openAiOriginal(answer),
   };
 }

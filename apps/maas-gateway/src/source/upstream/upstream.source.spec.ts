@@ -1,8 +1,9 @@
 import { createLogger } from '@isthmus/platform-observability';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { CompletionChunk, CompletionRequest } from '../../completion/completion.types.js';
 import { completionRequest } from '../../testing/fake-request.js';
 import type { StreamAnswer, UpstreamClient } from './upstream.client.js';
+import { readChunks, type StreamBody } from './upstream.stream.js';
 import { UpstreamSource } from './upstream.source.js';
 
 const REQUEST = { messages: [] } as unknown as CompletionRequest; // all that the source reads
@@ -22,7 +23,14 @@ async function chunksOf(...pieces: string[]): Promise<CompletionChunk[]> {
   async function* bytes() {
     for (const piece of pieces) yield new TextEncoder().encode(piece);
   }
-  return chunksFrom({ events: bytes() });
+  return chunksFrom({ events: bodyOf(bytes()) });
+}
+
+let ends: string[] = [];
+beforeEach(() => (ends = []));
+
+function bodyOf(bytes: AsyncIterable<Uint8Array>): StreamBody {
+  return { bytes, finish: () => void ends.push('finish'), cancel: () => void ends.push('cancel') };
 }
 
 async function chunksFrom(answer: StreamAnswer): Promise<CompletionChunk[]> {
@@ -34,8 +42,8 @@ async function chunksFrom(answer: StreamAnswer): Promise<CompletionChunk[]> {
     stream: async () => answer,
   } as unknown as UpstreamClient; // all that the source calls
   const chunks: CompletionChunk[] = [];
-  for await (const chunk of await new UpstreamSource(upstream, logger).stream(REQUEST, CALL))
-    chunks.push(chunk);
+  for await (const arrived of await new UpstreamSource(upstream, logger).stream(REQUEST, CALL))
+    chunks.push(...arrived);
   return chunks;
 }
 
@@ -79,12 +87,37 @@ it.each([
   await expect(contentsOf(text)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
 });
 
+it.each([
+  ['finish', 'a whole answer', dataOf(CHUNK, FINISH, '[DONE]')],
+  ['finish', 'an answer without [DONE]', dataOf(CHUNK, FINISH)],
+  ['cancel', 'one that breaks off', dataOf(CHUNK)],
+  ['cancel', 'an invalid one', dataOf(CHUNK, '7')],
+])('calls %s of the body after %s', async (end, _, text) => {
+  await contentsOf(text).catch(() => undefined);
+  expect(ends).toEqual([end]);
+});
+
+it('delivers what came with a fault before it', async () => {
+  async function* events() {
+    yield new TextEncoder().encode(dataOf(CHUNK, '7'));
+  }
+  const delivered: unknown[] = [];
+  const read = async () => {
+    for await (const chunks of readChunks({ name: 'big', secret: undefined }, bodyOf(events())))
+      delivered.push(...chunks);
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
+  expect(delivered).toHaveLength(1);
+});
+
 it('reports an answer as broken off whose connection breaks, finish reason or not', async () => {
   async function* events() {
     yield new TextEncoder().encode(dataOf(CHUNK, FINISH));
     throw Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' });
   }
-  await expect(chunksFrom({ events: events() })).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  await expect(chunksFrom({ events: bodyOf(events()) })).rejects.toMatchObject({
+    code: 'UPSTREAM_UNAVAILABLE',
+  });
 });
 
 it.each([

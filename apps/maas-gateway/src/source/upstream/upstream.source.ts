@@ -13,6 +13,7 @@ import { openAiOriginal, openAiValueOf, type OpenAiCompletion } from '../../wire
 import type { UpstreamClient } from './upstream.client.js';
 import { assertWritable, bodyOf, chunkOfWhole, completionOf, reportedOf } from './upstream.mapper.js';
 import { completionSchema, embeddingsSchema, faultOf } from './upstream.schema.js';
+import { isRegularCompletion } from './upstream.regular.js';
 import { readChunks } from './upstream.stream.js';
 
 /** As the ledger takes a model's id; usage under any other would never be charged. */
@@ -73,10 +74,13 @@ export class UpstreamSource implements Source {
     return completionOf(this.completionIn(await this.upstream.whole('/chat/completions', body, call.signal)));
   }
 
-  async stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<CompletionChunk>> {
+  async stream(
+    request: CompletionRequest,
+    call: SourceCall,
+  ): Promise<AsyncIterable<readonly CompletionChunk[]>> {
     const body = bodyOf(this.upstream, request, { ...call, stream: true });
     const answer = await this.upstream.stream('/chat/completions', body, call.signal);
-    if ('whole' in answer) return chunksOf(chunkOfWhole(this.completionIn(answer.whole)));
+    if ('whole' in answer) return chunksOf([chunkOfWhole(this.completionIn(answer.whole))]);
     const chunks = readChunks(this.upstream, answer.events);
     const first = await chunks.next();
     return first.done ? chunks : chunksOf(first.value, chunks);
@@ -102,6 +106,7 @@ export class UpstreamSource implements Source {
   }
 
   private completionIn(answer: object): OpenAiCompletion {
+    if (isRegularCompletion(answer)) return answer;
     const completion = completionSchema.safeParse(answer);
     if (!completion.success) throw this.invalid('chat completion', faultOf(completion.error));
     return completion.data;
@@ -135,9 +140,9 @@ function kindOf(id: string): SourceModel['kind'] {
 }
 
 async function* chunksOf(
-  first: CompletionChunk,
-  rest?: AsyncIterable<CompletionChunk>,
-): AsyncGenerator<CompletionChunk> {
+  first: readonly CompletionChunk[],
+  rest?: AsyncIterable<readonly CompletionChunk[]>,
+): AsyncGenerator<readonly CompletionChunk[]> {
   yield first;
   if (rest) yield* rest;
 }
