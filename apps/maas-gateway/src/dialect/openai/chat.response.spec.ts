@@ -51,6 +51,25 @@ it('passes a whole answer of the same API on, under its own id and model', () =>
   });
 });
 
+it('writes content in parts as one text, and its thinking as reasoning', () => {
+  const content = [
+    { type: 'thinking', thinking: [{ type: 'text', text: 'hm ' }] },
+    { type: 'text', text: 'Hi' },
+    { type: 'text', text: ' you' },
+    { type: 'odd' },
+    null,
+  ];
+  const written = { content: 'Hi you', reasoning_content: 'hm ', extra: 1 };
+  const choice = { index: 0, message: { content, extra: 1 }, finish_reason: 'stop' };
+  const answer = { output: {}, finishReason: 'stop', usage: USAGE } as const;
+  const whole = { ...answer, original: openAiOriginal({ choices: [choice] }) };
+  expect(chatCompletionOf(whole, HEAD)).toMatchObject({ choices: [{ ...choice, message: written }] });
+  const chunk = new ChunkShaper(HEAD, false).shape(original({ content, extra: 1 }));
+  expect(chunk).toMatchObject({ choices: [choiceOf({ role: 'assistant', ...written })] });
+  const textOnly = new ChunkShaper(HEAD, false).shape(original({ content: content.slice(1) }));
+  expect(textOnly).toEqual({ ...CHUNK_HEAD, choices: [choiceOf({ role: 'assistant', content: 'Hi you' })] });
+});
+
 it('reports the details of a provider with the usage that it reported', () => {
   const details = { ...WIRE_USAGE, prompt_tokens_details: { cached_tokens: 1 } };
   expect(wireUsageOf({ ...USAGE, original: openAiOriginal(details) })).toEqual(details);

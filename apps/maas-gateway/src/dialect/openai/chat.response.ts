@@ -12,6 +12,7 @@ import {
   type OpenAiDelta,
   type OpenAiUsage,
 } from '../../wire/openai.js';
+import { withTextContent } from './answer.content.js';
 
 /** What every part of one answer has in common. */
 export interface ChatHead {
@@ -26,7 +27,17 @@ export function chatCompletionOf(answer: Completion & { usage: ReportedUsage }, 
   const { choices, ...members } = openAiValueOf<OpenAiCompletion>(answer.original) ?? {
     choices: [choiceOf(answer)],
   };
-  return { ...members, choices, ...head, object: 'chat.completion', usage: wireUsageOf(answer.usage) };
+  const written = choices.map((choice) => ({
+    ...choice,
+    message: withTextContent(choice['message'] as OpenAiDelta), // an object: its source checked it
+  }));
+  return {
+    ...members,
+    choices: written,
+    ...head,
+    object: 'chat.completion',
+    usage: wireUsageOf(answer.usage),
+  };
 }
 
 /** What is charged, with the details that a provider of the same API reported. */
@@ -60,7 +71,10 @@ export class ChunkShaper {
       choices,
       ...members
     } = openAiValueOf<OpenAiChunk>(chunk.original) ?? { choices: [chunkChoiceOf(chunk)] };
-    const shaped = choices.map((choice) => ({ ...choice, delta: this.deltaOf(choice.delta) }));
+    const shaped = choices.map((choice) => ({
+      ...choice,
+      delta: this.deltaOf(withTextContent(choice.delta)),
+    }));
     this.begun = true;
     return { ...members, ...this.envelope(), choices: shaped, ...(this.includeUsage ? { usage: null } : {}) };
   }
