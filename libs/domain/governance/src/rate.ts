@@ -40,7 +40,7 @@ export function decideRate(request: {
     if (total === undefined) return { kind: 'limited', dimension };
     totals[dimension] = total;
     const unused = available + present - total;
-    left[dimension] = limit === 0n || unused < 0n ? 0n : unused;
+    left[dimension] = larger(unused, 0n); // Nothing is left of what does not limit.
   }
   return { kind: 'grant', totals, left };
 }
