@@ -18,4 +18,4 @@ export {
   uuid,
   type TextBounds,
 } from './text.rules.js';
-export { webUrl } from './url.rules.js';
+export { pageOrigins, webUrl } from './url.rules.js';
