@@ -31,7 +31,16 @@ afterAll(async () => {
 
 /** Every RPC with strings in its request, and a request that is right in all of them. */
 const CASES: [string, string, () => object][] = [
-  ['keys', 'createKey', () => ({ idempotencyKey: randomUUID(), name: 'test', scopes: ['models'] })],
+  [
+    'keys',
+    'createKey',
+    () => ({
+      idempotencyKey: randomUUID(),
+      name: 'test',
+      scopes: ['models'],
+      allowedOrigins: ['https://app.example'],
+    }),
+  ],
   ['keys', 'listKeys', () => ({ pageToken: '' })],
   ['keys', 'revokeKey', () => ({ keyId: randomUUID() })],
   ['knowledge', 'searchKnowledge', () => ({ knowledgeBaseId: 'support', query: 'late fee', limit: 3 })],

@@ -4,7 +4,9 @@ import { platformScope } from '@isthmus/platform-identity';
 import { ENVIRONMENT, ServiceClients } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import type { Protocol } from '../exchange/protocol.port.js';
-import { GatewayServer, PROTOCOLS, VERIFY_KEY, type VerifyKey } from './gateway.server.js';
+import { GatewayServer, PROTOCOLS, KEY_AUTHORITY, type KeyAuthority } from './gateway.server.js';
+
+const ORIGIN_DEADLINE_MS = 3_000;
 
 /** A protocol adapter: its module, and the token under which the module exports its `Protocol`. */
 export interface ProtocolAdapter {
@@ -26,17 +28,26 @@ export class GatewayModule {
           useFactory: (...protocols: Protocol[]) => protocols,
           inject: adapters.map(({ protocol }) => protocol),
         },
-        { provide: VERIFY_KEY, useFactory: keyVerifier, inject: [ServiceClients, ENVIRONMENT] },
+        { provide: KEY_AUTHORITY, useFactory: keyAuthority, inject: [ServiceClients, ENVIRONMENT] },
       ],
     };
   }
 }
 
-function keyVerifier(clients: ServiceClients, environment: Environment): VerifyKey {
+function keyAuthority(clients: ServiceClients, environment: Environment): KeyAuthority {
   const keys = clients.connect(models.ApiKeysDefinition, {
     address: environment.MODELS_ADDRESS,
     audience: 'maas-gateway',
   });
   const scope = platformScope('service:agent-gateway');
-  return (secret, deadline) => keys.verifyKey({ secret }, { scope, deadline });
+  return {
+    verify: (secret, deadline) => keys.verifyKey({ secret }, { scope, deadline }),
+    admitsOrigin: async (origin) => {
+      const { allowed } = await keys.checkOrigin(
+        { origin, scope: 'agents' },
+        { scope, deadline: ORIGIN_DEADLINE_MS },
+      );
+      return allowed;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protocol } from '../exchange/protocol.port.js';
-import { startUnitGateway, KEY } from '../testing/unit.gateway.js';
+import { startUnitGateway, KEY, KEY_OF_OTHERS, PAGE } from '../testing/unit.gateway.js';
 
 /** A protocol with one route, which answers who called. */
 function protocolOf(name: string): Protocol {
@@ -37,6 +37,28 @@ describe('a caller', () => {
   it('is not admitted as any other service', async () => {
     for (const service of ['orchestrator', 'agent-host', 'compute-scheduler'])
       expect(await (await get('/one/a', `Bearer ${service}.t.t`)).text()).not.toContain('actor');
+  });
+});
+
+describe('a page of another origin', () => {
+  it('may ask before it calls, where some key allows it', async () => {
+    const preflight = async (origin: string) => {
+      const headers = { origin, 'access-control-request-method': 'GET' };
+      const answer = await fetch(`${gateway.url}/one/a`, { method: 'OPTIONS', headers });
+      return [answer.status, answer.headers.get('access-control-allow-origin')];
+    };
+    expect(await preflight(PAGE)).toEqual([204, PAGE]);
+    expect(await preflight('https://other.example')).toEqual([400, null]);
+  });
+
+  it('calls with a key that allows it', async () => {
+    const call = async (key: string) => {
+      const headers = { origin: PAGE, authorization: `Bearer ${key}` };
+      const answer = await fetch(`${gateway.url}/one/a`, { headers });
+      return [answer.status, answer.headers.get('access-control-allow-origin')];
+    };
+    expect(await call(KEY)).toEqual([200, PAGE]);
+    expect(await call(KEY_OF_OTHERS)).toEqual([400, null]);
   });
 });
 

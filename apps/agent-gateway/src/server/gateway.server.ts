@@ -9,11 +9,16 @@ import { gatewayRoutes } from './gateway.routes.js';
 
 /** Injection token of the protocols that the gateway serves. */
 export const PROTOCOLS = Symbol('protocols');
-/** Injection token of `VerifyKey`. */
-export const VERIFY_KEY = Symbol('verify key');
+/** Injection token of `KeyAuthority`. */
+export const KEY_AUTHORITY = Symbol('key authority');
 
-/** Asks maas-gateway whose an API key is. */
-export type VerifyKey = (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
+/** What maas-gateway knows about API keys. */
+export interface KeyAuthority {
+  /** Whose a key is. */
+  verify: (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
+  /** Whether pages of `origin` may use any key for agents. */
+  admitsOrigin: (origin: string) => Promise<boolean>;
+}
 
 /** What the server uses of the service's kit. */
 interface ServerKit {
@@ -34,7 +39,7 @@ export class GatewayServer extends HttpServer {
     @Inject(ENVIRONMENT)
     environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'GATEWAY_URL'>,
     @Inject(KIT) { identity, logger, metrics }: ServerKit,
-    @Inject(VERIFY_KEY) verifyKey: VerifyKey,
+    @Inject(KEY_AUTHORITY) keys: KeyAuthority,
     @Inject(PROTOCOLS) protocols: readonly Protocol[],
   ) {
     super({
@@ -43,12 +48,13 @@ export class GatewayServer extends HttpServer {
       port: environment.HTTP_PORT,
       routes: gatewayRoutes(protocols, environment.GATEWAY_URL),
       authenticate: createAuthenticator({
-        verifyKey,
+        verifyKey: (secret, deadlineMs) => keys.verify(secret, deadlineMs),
         verifyToken: (token) => identity.verify(token),
         services: SERVICES_ADMITTED,
         remedy: 'Send "Authorization: Bearer <API key>" with a key of the tenant that owns the agent.',
       }),
       errors: gatewayErrors(protocols),
+      cors: { admits: (origin) => keys.admitsOrigin(origin) },
       limits: { requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX },
       requestId: 'accept',
       requests: metrics.httpRequests,

@@ -20,7 +20,7 @@ function withKey(verify: KeyVerifier['verify']) {
 
 it('admits a key with its scopes, and asks the verifier each time: it hears of revocations', async () => {
   let asked = 0;
-  const stored = { id: 'k-1', tenantId: tenant.tenantId, scopes: ['models'] };
+  const stored = { id: 'k-1', tenantId: tenant.tenantId, scopes: ['models'], allowedOrigins: ['*'] };
   const authenticate = withKey(async () => {
     asked++;
     return stored as never; // The members that the authenticator reads.
@@ -29,6 +29,7 @@ it('admits a key with its scopes, and asks the verifier each time: it hears of r
     keyId: 'k-1',
     organisation: tenant.tenantId,
     scopes: ['models'],
+    origins: ['*'],
     role: 'member',
     agentId: '',
   });

@@ -18,9 +18,9 @@ export function modelsAuthenticator(
 ): Authenticate {
   return createAuthenticator({
     verifyKey: async (secret) => {
-      const { id, tenantId, scopes } = await keys.verify(secret);
+      const { id: keyId, tenantId, scopes, allowedOrigins } = await keys.verify(secret);
       // The verifier has a cache of its own, which revocations reach; a second one they would not.
-      return { keyId: id, tenantId, scopes, cacheMs: 0 };
+      return { keyId, tenantId, scopes, allowedOrigins, cacheMs: 0 };
     },
     verifyToken: async (token) => admissible(await identity.verify(token)),
     services: { 'agent-host': ['models'], portal: ['models'] },

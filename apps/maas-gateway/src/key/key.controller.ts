@@ -10,6 +10,7 @@ import {
   isoTime,
   name,
   pageOf,
+  pageOrigins,
   pageSize,
   pageTokens,
   parse,
@@ -22,6 +23,7 @@ import { KEY_CACHE_MS, KeyVerifier } from './key.verifier.js';
 import { displayOf } from './secret.js';
 
 const { ApiKeysDefinition: definition } = models;
+const ORIGINS_MAX = 20;
 const PORTAL = { callers: ['portal'], scope: 'tenant' } as const;
 
 const createRequest = z.object({
@@ -30,7 +32,12 @@ const createRequest = z.object({
   scopes: z
     .array(z.enum(SCOPES, `must be of ${SCOPES.join(', ')}`))
     .refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice'),
+  allowedOrigins: pageOrigins(ORIGINS_MAX),
   expiresAt: time().optional(),
+});
+const originRequest = z.object({
+  origin: identifier(300),
+  scope: z.enum(SCOPES, `must be of ${SCOPES.join(', ')}`),
 });
 const listRequest = z.object({ pageSize: pageSize({ usual: 50, max: 100 }), pageToken: z.string() });
 const revokeRequest = z.object({ keyId: identifier(200) });
@@ -74,17 +81,25 @@ export class KeyController {
 
   @Rpc(definition, 'verifyKey', { callers: ['agent-gateway'], scope: 'platform' })
   async verifyKey(@Payload() request: models.VerifyKeyRequest) {
-    const { id, tenantId, scopes } = await this.verifier.verify(request.secret);
-    return { keyId: id, tenantId, scopes, cacheMs: KEY_CACHE_MS };
+    const { id, tenantId, scopes, allowedOrigins } = await this.verifier.verify(request.secret);
+    return { keyId: id, tenantId, scopes, allowedOrigins, cacheMs: KEY_CACHE_MS };
+  }
+
+  @Rpc(definition, 'checkOrigin', { callers: ['agent-gateway'], scope: 'platform' })
+  async checkOrigin(@Payload() request: models.CheckOriginRequest) {
+    const { origin, scope } = parse(originRequest, request);
+    return { allowed: await this.keys.admitsOrigin(origin, scope) };
   }
 }
 
 function toKey(key: ApiKey) {
-  const { id, name, scopes, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt, lastFour } = key;
+  const { id, name, scopes, allowedOrigins, lastFour } = key;
+  const { createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = key;
   return {
     id,
     name,
     scopes,
+    allowedOrigins,
     createdAt,
     createdBy,
     expiresAt,

@@ -19,6 +19,6 @@ import { KeyVerifier } from './key.verifier.js';
       inject: [KIT, KeyVerifier],
     },
   ],
-  exports: [KeyVerifier, AUTHENTICATE],
+  exports: [KeyService, KeyVerifier, AUTHENTICATE],
 })
 export class KeyModule {}

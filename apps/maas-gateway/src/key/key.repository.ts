@@ -45,6 +45,22 @@ export class KeyRepository {
     return this.database.inPlatform(SCOPE, (unit) => findIn(unit, id));
   }
 
+  /** Whether a usable key of `scope`, of whichever tenant, may be used by pages of `origin`. */
+  async admitsOrigin(origin: string, scope: KeyScope, now: Date): Promise<boolean> {
+    const key = await this.database.inPlatform(SCOPE, (unit) =>
+      unit.modelsApiKey.findFirst({
+        where: {
+          revokedAt: null,
+          allowedOrigins: { hasSome: [origin, '*'] },
+          scopes: { has: scope },
+          OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+        },
+        select: { id: true },
+      }),
+    );
+    return key !== null;
+  }
+
   /** Newest first. */
   list(scope: TenantScope, limit: number, after: KeyCursor | undefined): Promise<ApiKey[]> {
     return this.database.inTenant(scope, async (unit) => {

@@ -5,7 +5,13 @@ import { matches } from './secret.js';
 import { scopeOf } from '../testing/fake-request.js';
 
 const ENVIRONMENT = { KEY_PEPPER: 'a pepper for tests only' };
-const CALL = { idempotencyKey: 'i-1', name: 'Billing', scopes: ['models' as const], expiresAt: undefined };
+const CALL = {
+  idempotencyKey: 'i-1',
+  name: 'Billing',
+  scopes: ['models' as const],
+  allowedOrigins: ['https://app.example'],
+  expiresAt: undefined,
+};
 const scope = scopeOf('user:li');
 
 let usable: number;
@@ -24,6 +30,7 @@ beforeEach(() => {
       },
       list: async () => [],
       revoke: async () => undefined,
+      admitsOrigin: async () => false,
     },
     ENVIRONMENT,
   );
@@ -35,6 +42,7 @@ it('makes a key whose secret is stored as a digest only', async () => {
     tenantId: scope.tenantId,
     name: 'Billing',
     scopes: ['models'],
+    allowedOrigins: ['https://app.example'],
     createdBy: 'user:li',
     lastFour: secret.slice(-4),
   });

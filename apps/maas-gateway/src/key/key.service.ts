@@ -13,14 +13,15 @@ const KEYS_MAX = 500;
 @Injectable()
 export class KeyService {
   constructor(
-    @Inject(KeyRepository) private readonly keys: Pick<KeyRepository, 'insert' | 'list' | 'revoke'>,
+    @Inject(KeyRepository)
+    private readonly keys: Pick<KeyRepository, 'insert' | 'list' | 'revoke' | 'admitsOrigin'>,
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'KEY_PEPPER'>,
   ) {}
 
   /** Makes a key. A repeat under the same idempotency key throws ALREADY_EXISTS: the secret cannot be shown again. */
   async create(
     scope: TenantScope,
-    call: { idempotencyKey: string; name: string; scopes: KeyScope[]; expiresAt: Date | undefined },
+    call: { idempotencyKey: string } & Pick<ApiKey, 'name' | 'scopes' | 'allowedOrigins' | 'expiresAt'>,
   ): Promise<{ key: ApiKey; secret: string }> {
     const { idempotencyKey, ...request } = call;
     const { id, secret } = newSecret();
@@ -29,6 +30,7 @@ export class KeyService {
       tenantId: scope.tenantId,
       name: call.name,
       scopes: call.scopes,
+      allowedOrigins: call.allowedOrigins,
       lastFour: secret.slice(-4),
       createdBy: scope.actor,
       createdAt: new Date(),
@@ -51,6 +53,11 @@ export class KeyService {
         },
       );
     return { key, secret };
+  }
+
+  /** Whether any usable key of `scope`, of whichever tenant, may be used by pages of `origin`. */
+  admitsOrigin(origin: string, scope: KeyScope): Promise<boolean> {
+    return this.keys.admitsOrigin(origin, scope, new Date());
   }
 
   list(scope: TenantScope, limit: number, after: KeyCursor | undefined): Promise<ApiKey[]> {

@@ -7,6 +7,8 @@ export interface ApiKey {
   tenantId: string;
   name: string;
   scopes: KeyScope[];
+  /** Of the pages that may use the key in a browser; `*` for any. */
+  allowedOrigins: string[];
   lastFour: string;
   createdBy: string;
   createdAt: Date;

@@ -12,6 +12,7 @@ const KEY: StoredKey = {
   tenantId: 't',
   name: 'test',
   scopes: ['models'],
+  allowedOrigins: [],
   lastFour: secret.slice(-4),
   createdBy: 'user:li',
   createdAt: new Date(0),

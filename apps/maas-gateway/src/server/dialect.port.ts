@@ -11,6 +11,8 @@ export interface Dialect {
   readonly basePath: string;
   /** The form of its errors, also of requests under `basePath` that match no route. */
   readonly errors: ErrorPort;
+  /** Names of the headers of its responses that pages of other origins may read. */
+  readonly exposedHeaders?: readonly string[];
   /** Its routes with their access rules. */
   routes(): readonly HttpRoute[];
   /** Added to the head of each response that one of its handlers starts. */

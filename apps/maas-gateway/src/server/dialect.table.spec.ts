@@ -14,6 +14,7 @@ function dialectOf(name: string): Dialect {
     errors: { render: () => ({ status: 400, body: { name } }) },
     routes: () => [{ method: 'GET', path: `/${name}/a`, access: 'public', handle: () => undefined }],
     responseHeaders: () => ({ from: name }),
+    exposedHeaders: ['retry-after-ms', `x-${name}`],
     onEnd: () => void ended.push(name),
   };
 }
@@ -41,6 +42,10 @@ it.each([
   ['of a request too malformed to have a path', undefined],
 ])('states an error %s in the form of the first dialect', (_, call) => {
   expect(renderedFor(call)).toEqual({ name: 'one' });
+});
+
+it('names every header that pages may read, once', () => {
+  expect(table.exposedHeaders()).toEqual(['retry-after-ms', 'x-one', 'x-two']);
 });
 
 it('has the head and the end of a response to the dialect whose path it is', () => {

@@ -20,6 +20,10 @@ export class DialectTable {
     );
   }
 
+  exposedHeaders(): string[] {
+    return [...new Set(this.dialects.flatMap((dialect) => dialect.exposedHeaders ?? []))];
+  }
+
   responseHeaders(call: HttpCall): Record<string, string> {
     return this.dialectOf(call)?.responseHeaders?.(call) ?? {};
   }

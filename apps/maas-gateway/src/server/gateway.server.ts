@@ -4,6 +4,7 @@ import { HttpServer, type Authenticate } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { AUTHENTICATE } from '../key/authenticator.js';
+import { KeyService } from '../key/key.service.js';
 import type { Dialect } from './dialect.port.js';
 import { DialectTable } from './dialect.table.js';
 
@@ -24,6 +25,7 @@ export class GatewayServer extends HttpServer {
     environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'TENANT_REQUESTS_MAX'>,
     @Inject(KIT) { logger, metrics }: Pick<ServiceKit, 'logger' | 'metrics'>,
     @Inject(AUTHENTICATE) authenticate: Authenticate,
+    @Inject(KeyService) keys: Pick<KeyService, 'admitsOrigin'>,
     @Inject(DIALECTS) dialects: readonly Dialect[],
   ) {
     const table = new DialectTable(dialects);
@@ -34,6 +36,10 @@ export class GatewayServer extends HttpServer {
       routes: table.routes(),
       authenticate,
       errors: table.errors,
+      cors: {
+        admits: (origin) => keys.admitsOrigin(origin, 'models'),
+        exposedHeaders: table.exposedHeaders(),
+      },
       limits: {
         bodyBytesMax: BODY_BYTES_MAX,
         requestTimeoutMs: REQUEST_TIMEOUT_MS,

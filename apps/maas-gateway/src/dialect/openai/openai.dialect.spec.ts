@@ -11,7 +11,13 @@ import { OpenAiDialect } from './openai.dialect.js';
 import { OpenAiRoutes } from './openai.routes.js';
 import { RequestObserver } from './request.observer.js';
 
-const KEY = { id: 'k-1', tenantId: '0190b3a4-0000-7000-8000-000000000001', scopes: ['models'] };
+const PAGE = 'https://app.example';
+const KEY = {
+  id: 'k-1',
+  tenantId: '0190b3a4-0000-7000-8000-000000000001',
+  scopes: ['models'],
+  allowedOrigins: [PAGE],
+};
 const records: object[] = [];
 const observed: object[] = [];
 const lines: Record<string, unknown>[] = [];
@@ -43,6 +49,7 @@ beforeAll(async () => {
       { verify: unused },
       { verify: () => verify() } as unknown as KeyVerifier, // What the authenticator calls.
     ),
+    { admitsOrigin: async (origin, scope) => origin === PAGE && scope === 'models' },
     [
       new OpenAiDialect(
         new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }),
@@ -83,6 +90,25 @@ it('logs a bug once, under the id that the client is given', async () => {
   expect(observed).toEqual([
     { operation: 'chat', model: 'unknown', outcome: 'INTERNAL', seconds: expect.any(Number) },
   ]);
+});
+
+it('may be called by pages that the key allows, which may read what clients of OpenAI read', async () => {
+  const preflight = await fetch(`${url}/chat/completions`, {
+    method: 'OPTIONS',
+    headers: { origin: PAGE, 'access-control-request-method': 'POST' },
+  });
+  expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, PAGE]);
+  const pageOf = async (origin: string) => {
+    const { status, headers } = await fetch(`${url}/models`, {
+      headers: { origin, authorization: 'Bearer isth_live_x' },
+    });
+    return { status, allowed: headers.get('access-control-allow-origin'), headers };
+  };
+  const { headers, ...admitted } = await pageOf(PAGE);
+  expect(admitted).toEqual({ status: 200, allowed: PAGE });
+  const exposed = headers.get('access-control-expose-headers')?.split(', ');
+  expect(exposed).toEqual(expect.arrayContaining(['x-request-id', 'retry-after-ms', 'openai-processing-ms']));
+  expect(await pageOf('https://other.example')).toMatchObject({ status: 403, allowed: null });
 });
 
 it('grants nothing to a key without scopes', async () => {

@@ -11,6 +11,7 @@ export class OpenAiDialect implements Dialect {
   readonly name = 'openai';
   readonly basePath = '/v1/';
   readonly errors = openAiErrors;
+  readonly exposedHeaders = ['openai-processing-ms', 'retry-after-ms'];
 
   constructor(
     private readonly endpoints: OpenAiRoutes,

@@ -36,6 +36,8 @@ export interface KeyView {
   name: string;
   display: string;
   scopes: string[];
+  /** Of the pages that may use the key in a browser; `*` for any. */
+  allowedOrigins: string[];
   createdAt: Date | undefined;
   expiresAt: Date | undefined;
   revokedAt: Date | undefined;
@@ -60,12 +62,12 @@ export async function listKeys(scope: TenantScope): Promise<KeyView[]> {
 /** Returns the key and its secret, which cannot be shown again. */
 export async function createKey(
   scope: TenantScope,
-  input: { idempotencyKey: string; name: string; scopes: string[]; expiresAt: Date | undefined },
+  input: { idempotencyKey: string } & Pick<KeyView, 'name' | 'scopes' | 'allowedOrigins' | 'expiresAt'>,
 ): Promise<{ key: KeyView; secret: string }> {
   const { clients } = await runtime();
-  const { idempotencyKey, name, scopes, expiresAt } = input;
+  const { expiresAt, ...request } = input;
   const { key, secret } = await clients.apiKeys.createKey(
-    { idempotencyKey, name, scopes, ...(expiresAt ? { expiresAt } : {}) },
+    { ...request, ...(expiresAt ? { expiresAt } : {}) },
     { scope },
   );
   return { key: keyView(key), secret };
@@ -82,6 +84,7 @@ function keyView(key: models.ApiKey | undefined): KeyView {
     name: key?.name ?? '',
     display: key?.display ?? '',
     scopes: key?.scopes ?? [],
+    allowedOrigins: key?.allowedOrigins ?? [],
     createdAt: key?.createdAt,
     expiresAt: key?.expiresAt,
     revokedAt: key?.revokedAt,

@@ -9,8 +9,8 @@ export interface KeyVerdict {
   keyId: string;
   tenantId: string;
   scopes: readonly string[];
-  /** Origins of the pages that may use the key: `*` for any; none when absent. */
-  allowedOrigins?: readonly string[];
+  /** Origins of the pages that may use the key: `*` for any, empty for none. */
+  allowedOrigins: readonly string[];
   /** For how many milliseconds the result may be cached; 0 where the verifier has its own cache. */
   cacheMs: number;
 }
@@ -91,15 +91,11 @@ export function unauthenticated(message: string, remedy = REMEDY): AppError {
 
 async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions) {
   if (!verifyKey) throw unauthenticated('API keys are not valid here', remedy);
-  const {
-    keyId,
-    tenantId,
-    scopes,
-    allowedOrigins = [],
-    cacheMs,
-  } = await verifyKey(secret, KEY_DEADLINE_MS).catch((error: unknown) => {
-    throw isUnauthenticated(error) ? unauthenticated('The API key is not valid', remedy) : error;
-  });
+  const { keyId, tenantId, scopes, allowedOrigins, cacheMs } = await verifyKey(secret, KEY_DEADLINE_MS).catch(
+    (error: unknown) => {
+      throw isUnauthenticated(error) ? unauthenticated('The API key is not valid', remedy) : error;
+    },
+  );
   const scope = tenantScope(tenantId, `key:${keyId}`);
   if (!scope) throw new Error(`the key service returned an invalid tenant for key ${keyId}`);
   // Keys have no role of their own; each acts as a member of its organisation.

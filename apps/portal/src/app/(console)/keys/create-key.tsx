@@ -7,10 +7,11 @@ import { ErrorState } from '../../../components/error-state';
 import { Snippet } from '../../../components/snippet';
 import { Button } from '../../../components/ui/button';
 import { Dialog } from '../../../components/ui/dialog';
-import { Field, Input, Select } from '../../../components/ui/field';
+import { Field, Input, Select, Textarea } from '../../../components/ui/field';
 import type { ActionFailure } from '../../../lib/action';
 import { modelSnippets } from '../../../lib/snippets';
 import { create } from './actions';
+import { originsOf } from './origins';
 
 const SCOPES = ['models', 'agents'] as const;
 const LIFETIMES_DAYS = [0, 30, 90, 365];
@@ -53,7 +54,7 @@ export function CreateKeyDialog({
 function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
   const t = useTranslations('keys');
   const [idempotencyKey] = useState(() => crypto.randomUUID());
-  const [failure, setFailure] = useState<ActionFailure>();
+  const [failure, setFailure] = useState<ActionFailure & { field?: 'allowedOrigins' }>();
   const [pending, startTransition] = useTransition();
   const submit = (form: FormData) =>
     startTransition(async () => {
@@ -62,6 +63,7 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
         idempotencyKey,
         name: String(form.get('name') ?? ''),
         scopes: scopes.length > 0 ? scopes : [...SCOPES],
+        allowedOrigins: originsOf(String(form.get('origins') ?? '')),
         days: Number(form.get('days') ?? 0),
       });
       if (result.ok) onCreated(result.value.secret);
@@ -88,6 +90,7 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
           </label>
         ))}
       </fieldset>
+      <OriginsField invalid={failure?.field === 'allowedOrigins'} />
       <Field id="key-days" label={t('expires')}>
         <Select id="key-days" name="days" defaultValue={90}>
           {LIFETIMES_DAYS.map((days) => (
@@ -97,10 +100,33 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
           ))}
         </Select>
       </Field>
-      {failure ? <ErrorState small {...failure} /> : null}
+      {failure && !failure.field ? <ErrorState small {...failure} /> : null}
       <Button type="submit" kind="primary" disabled={pending} className="justify-self-end">
         {t('createSubmit')}
       </Button>
     </form>
+  );
+}
+
+function OriginsField({ invalid }: { invalid: boolean }) {
+  const t = useTranslations('keys');
+  return (
+    <Field
+      id="key-origins"
+      label={t('origins')}
+      hint={t('originsHint')}
+      error={invalid ? t('originsInvalid') : undefined}
+    >
+      <Textarea
+        id="key-origins"
+        name="origins"
+        rows={2}
+        placeholder="https://app.example.com"
+        spellCheck={false}
+        autoComplete="off"
+        aria-describedby={invalid ? 'key-origins-error' : 'key-origins-hint'}
+        aria-invalid={invalid}
+      />
+    </Field>
   );
 }

@@ -1,4 +1,4 @@
-import { between, identifier, name, uuid } from '@isthmus/platform-validation';
+import { between, identifier, name, pageOrigins, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
 /** The input of the form for a new key. */
@@ -6,6 +6,8 @@ export const newKey = z.object({
   idempotencyKey: uuid(),
   name: name(80),
   scopes: z.array(z.enum(['models', 'agents'])).min(1, 'must name at least one'),
+  /** Of the pages that may use the key in a browser; empty for none. */
+  allowedOrigins: pageOrigins(20),
   /** Days until the key ends; 0 for never. */
   days: between(0, 3_650),
 });

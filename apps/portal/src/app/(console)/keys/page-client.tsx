@@ -100,6 +100,17 @@ function useColumns(): Column<KeyView>[] {
       minor: true,
     },
     {
+      id: 'origins',
+      header: t('origins'),
+      cell: ({ allowedOrigins }) => (
+        <Cut
+          text={allowedOrigins.includes('*') ? t('anyOrigin') : allowedOrigins.join(' · ') || '–'}
+          className="max-w-48"
+        />
+      ),
+      minor: true,
+    },
+    {
       id: 'created',
       header: t('created'),
       cell: ({ createdAt }) => <TimeAgo at={createdAt} />,
