@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
 import { QuotaChanges, type QuotaNews } from './quota.changes.js';
 import type { QuotaRef } from './quota.types.js';
@@ -20,7 +20,7 @@ const EVERYTHING: QuotaEvent = { policyChanged: '' };
 export class QuotaWatch implements OnApplicationShutdown {
   private readonly watchers = new Set<Watcher>();
 
-  constructor(private readonly changes: QuotaChanges) {}
+  constructor(@Inject(QuotaChanges) private readonly changes: Pick<QuotaChanges, 'listen'>) {}
 
   onApplicationShutdown(): void {
     for (const watcher of this.watchers) watcher.end();

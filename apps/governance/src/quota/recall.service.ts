@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AppError } from '@isthmus/platform-errors';
 import { QuotaChanges } from './quota.changes.js';
 
@@ -17,7 +17,7 @@ export type Attempt<Granted> =
 export class RecallService {
   private waiting = 0;
 
-  constructor(private readonly changes: QuotaChanges) {}
+  constructor(@Inject(QuotaChanges) private readonly changes: Pick<QuotaChanges, 'listen'>) {}
 
   /**
    * The result of the first attempt that is granted. One that is refused recalls what others may not use and is repeated
@@ -58,7 +58,7 @@ class Releases {
   private notify: () => void = () => undefined;
   readonly stop: () => void;
 
-  constructor(tenantId: string, changes: QuotaChanges) {
+  constructor(tenantId: string, changes: Pick<QuotaChanges, 'listen'>) {
     this.stop = changes.listen((news) => {
       if (news.kind !== 'gap' && !(news.kind === 'released' && news.tenantId === tenantId)) return;
       this.hasNew = true;
