@@ -7,6 +7,7 @@ import { ask, clientFor, fetchCard, fetchWithKey, sendRaw, verifyCard } from './
 import { dress, findChromium, launch, LOOKS, openWindow, violations } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
+import { fetchInPage, startSite } from './foreign-site.ts';
 import { pagesWithAgent } from './http-routes.ts';
 import { instancesOf, isAlive } from './instances.ts';
 import {
@@ -113,6 +114,28 @@ describe.skipIf(!chromium)('the journey', () => {
       pieces.push(chunk.choices[0]?.delta.content ?? '');
     expect(pieces.filter((piece) => piece !== '').length).toBeGreaterThan(1);
     expect(pieces.join('')).toBe(whole.choices[0]?.message.content);
+  });
+
+  it('lets a page of an origin that a key allows call both gateways, and no other page', async () => {
+    await using site = await startSite();
+    const key = await createKeyInPortal(page, 'page', site.origin);
+    await page.getByText(site.origin, { exact: true }).waitFor();
+    const window = await context.newPage();
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({
+      model: 'extract/support',
+      messages: [{ role: 'user', content: QUESTION }],
+    });
+    const calls = [
+      { url: `${endpoint('models')}/v1/chat/completions`, method: 'POST', headers, body },
+      { url: `${address}/.well-known/agent-card.json`, headers },
+    ];
+    await window.goto(site.origin);
+    for (const call of calls)
+      expect(await fetchInPage(window, call)).toEqual({ status: 200, requestId: expect.any(String) });
+    await window.goto(site.otherOrigin);
+    for (const call of calls) expect(await fetchInPage(window, call)).toEqual({ failed: 'TypeError' });
+    await window.close();
   });
 
   it('shows usage and cost in the portal', async () => {

@@ -11,12 +11,13 @@ export async function signIn(page: Page, portalUrl = endpoint('portal')): Promis
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
 }
 
-/** Creates a key in the portal and returns its secret, which the dialog shows once. */
-export async function createKeyInPortal(page: Page, name: string): Promise<string> {
+/** Creates a key in the portal and returns its secret, which the dialog shows once. `origins` is what is typed for them. */
+export async function createKeyInPortal(page: Page, name: string, origins = ''): Promise<string> {
   await page.goto(`${endpoint('portal')}/keys`);
   await page.getByRole('button', { name: 'Create key' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Allowed origins').fill(origins);
   await dialog.getByRole('button', { name: 'Create key' }).click();
   const secret = await dialog.getByRole('textbox', { name: 'Secret' }).innerText();
   await dialog.getByRole('button', { name: 'Done' }).click();

@@ -150,6 +150,11 @@ export const RPC_CASES: Record<string, RpcCase> = {
     ListKeys: { ...portal, outcome: 'own' },
     RevokeKey: { ...portal, outcome: 'hidden', request: ({ keyId }) => ({ keyId }) },
     VerifyKey: { caller: 'agent-gateway', outcome: 'platform', request: () => ({ secret: 'isth_live_x_y' }) },
+    CheckOrigin: {
+      caller: 'agent-gateway',
+      outcome: 'platform',
+      request: () => ({ origin: 'https://app.example', scope: 'models' }),
+    },
   }),
   ...service('isthmus.models.v1.Knowledge', {
     ListKnowledgeBases: shared,
