@@ -2,12 +2,6 @@ import { z } from 'zod';
 import type { EndedRequest } from './attempt.repository.js';
 import type { Attempt, EndedAttempt, MeteredHold } from './metering.types.js';
 
-const hold = z.object({
-  tenantId: z.string(),
-  requestId: z.string(),
-  leaseId: z.string(),
-  heldMicro: z.string().transform(BigInt),
-});
 const attempt = z.object({
   id: z.string(),
   tenantId: z.string(),
@@ -22,7 +16,8 @@ const attempt = z.object({
   inputPriceId: z.string(),
   outputPriceId: z.string(),
 });
-const endedAttempt = attempt.extend({
+const ending = z.object({
+  id: z.string(),
   inputTokens: z.int(),
   outputTokens: z.int(),
   countedBy: z.enum(['provider', 'local', 'mixed']),
@@ -30,37 +25,56 @@ const endedAttempt = attempt.extend({
   endedAt: z.coerce.date(),
 });
 const record = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('begin'), hold, attempt }),
-  z.object({ type: z.literal('end'), hold, attempts: z.array(endedAttempt) }),
+  z.object({
+    type: z.literal('begin'),
+    leaseId: z.string(),
+    heldMicro: z.string().transform(BigInt),
+    attempt,
+  }),
+  z.object({ type: z.literal('end'), attempts: z.array(ending) }),
 ]);
 
 /** An attempt that is about to be made. */
-export function beginRecord(held: MeteredHold, begun: Attempt): object {
-  return { type: 'begin', hold: wireHold(held), attempt: begun };
+export function beginRecord({ leaseId, heldMicro }: MeteredHold, begun: Attempt): object {
+  return { type: 'begin', leaseId, heldMicro: heldMicro.toString(), attempt: begun };
 }
 
-/** A request that is over. */
-export function endRecord({ hold: held, attempts }: EndedRequest): object {
-  return { type: 'end', hold: wireHold(held), attempts };
+/** A request that is over; the rest of its attempts was recorded when they began. */
+export function endRecord({ attempts }: EndedRequest): object {
+  const endings = attempts.map(({ id, inputTokens, outputTokens, countedBy, outcome, endedAt }) => ({
+    id,
+    inputTokens,
+    outputTokens,
+    countedBy,
+    outcome,
+    endedAt,
+  }));
+  return { type: 'end', attempts: endings };
 }
 
 /**
- * The requests of a journal. One without an end was broken off by the death of its process: its attempts are interrupted at
- * `now`, and nobody pays. Records of another form are left out.
+ * The requests of a journal. An attempt without an end was broken off by the death of its process: it is interrupted at
+ * `now`, and nobody pays for it. Records of another form are left out.
  */
 export function requestsIn(records: readonly object[], now: Date): EndedRequest[] {
-  const ended = new Map<string, EndedRequest>();
-  const begun = new Map<string, { hold: MeteredHold; attempts: EndedAttempt[] }>();
+  const holds = new Map<string, MeteredHold>();
+  const attempts = new Map<string, EndedAttempt>();
   for (const each of records) {
     const { data } = record.safeParse(each);
-    if (data?.type === 'end') ended.set(data.hold.requestId, { hold: data.hold, attempts: data.attempts });
-    if (data?.type !== 'begin') continue;
-    const request = begun.get(data.hold.requestId) ?? { hold: data.hold, attempts: [] };
-    request.attempts.push(interrupted(data.attempt, now));
-    begun.set(data.hold.requestId, request);
+    if (data?.type === 'begin') {
+      const { attempt: begun, leaseId, heldMicro } = data;
+      const { id, tenantId, requestId } = begun;
+      holds.set(requestId, { tenantId, requestId, leaseId, heldMicro });
+      if (!attempts.has(id)) attempts.set(id, interrupted(begun, now));
+    } else if (data) {
+      for (const end of data.attempts) {
+        const begun = attempts.get(end.id);
+        if (begun) attempts.set(end.id, { ...begun, ...end });
+      }
+    }
   }
-  for (const requestId of ended.keys()) begun.delete(requestId);
-  return [...ended.values(), ...begun.values()];
+  const byRequest = Map.groupBy(attempts.values(), ({ requestId }) => requestId);
+  return [...holds].map(([requestId, hold]) => ({ hold, attempts: byRequest.get(requestId) ?? [] }));
 }
 
 function interrupted(begun: Attempt, endedAt: Date): EndedAttempt {
@@ -72,8 +86,4 @@ function interrupted(begun: Attempt, endedAt: Date): EndedAttempt {
     outcome: 'interrupted',
     endedAt,
   };
-}
-
-function wireHold({ heldMicro, ...rest }: MeteredHold): object {
-  return { ...rest, heldMicro: heldMicro.toString() };
 }

@@ -180,7 +180,10 @@ it('stores and charges once what another process recorded before it was gone', a
   // Its requests are in its journal; half of them are in the database as well.
   const { journal, relay, database } = await startProcess();
   const { beginRecord, endRecord } = await import('./journal.record.js');
-  [...stored, ...unstored].forEach((request) => gone.append(endRecord(request)));
+  for (const request of [...stored, ...unstored]) {
+    request.attempts.forEach((attempt) => gone.append(beginRecord(request.hold, attempt)));
+    gone.append(endRecord(request));
+  }
   gone.append(beginRecord(holdOf(broken), broken));
   stored.forEach((request) => end(journal, request));
   await stop({ journal, relay, database });

@@ -129,7 +129,9 @@ it('leaves the end of a request that the database refuses in the journal, and ra
 
 it('stores what processes that are gone recorded, and is done with it only then', async () => {
   let done = 0;
-  const records = ['a', 'b'].map((id) => JSON.parse(JSON.stringify(endRecord(request(id)))) as object);
+  const records = ['a', 'b']
+    .flatMap((id) => [beginRecord(holdOf(id), attemptOf(id)), endRecord(request(id))])
+    .map((record) => JSON.parse(JSON.stringify(record)) as object);
   orphans = [{ records, done: () => void done++, isDone: false, damaged: 0 }];
   const journal = newJournal();
   const works = close;
