@@ -34,7 +34,7 @@ export class AppModule {
       imports: [
         ServiceModule.with(environment, kit),
         DatabaseModule.with({ url: environment.DATABASE_URL }),
-        UsageOutboxModule.with({ schema: 'models', gatherMs: 500 }),
+        UsageOutboxModule.with({ schema: 'models', gatherMs: 1_000 }),
         AuditOutboxModule.with({ schema: 'models' }),
         KeyModule,
         KnowledgeModule,

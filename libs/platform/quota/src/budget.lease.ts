@@ -13,6 +13,8 @@ const CALL_MS_MAX = 2_000;
 const FRUGAL_MS = 1_000;
 /** What is wanted beyond the need at least, in requests like those that wait. */
 const REQUESTS_AHEAD = 8n;
+/** What is wanted beyond the need, in seconds of recent use. */
+const SECONDS_AHEAD = 4n;
 
 interface Waiting {
   micro: bigint;
@@ -126,7 +128,7 @@ export class BudgetLease {
 
   /** Adapts to what was taken since the last look; called once a second. */
   look(): void {
-    const wanted = 2n * this.taken;
+    const wanted = SECONDS_AHEAD * this.taken;
     this.taken = 0n;
     // Falls slowly, so that a pause does not cost a call.
     this.headroom = wanted > this.headroom ? wanted : (this.headroom * 3n) / 4n;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { quota } from '@isthmus/contracts';
 import { tenantScope } from '@isthmus/platform-identity';
 import fc from 'fast-check';
@@ -137,69 +136,6 @@ it('returns what is idle, and everything at the end', async () => {
   await hold(holder, 100n);
   await holder.close();
   expect(ledger.heldMicro).toBe(100n);
-});
-
-it('keeps to limits of requests, tokens and requests in flight over two holders', async () => {
-  const ledger = new FakeQuotaLedger(1_000_000n);
-  const subject = { kind: SubjectKind.KEY, id: '*' };
-  ledger.policy.limits.push({
-    id: 'l1',
-    subject,
-    requestsPerMinute: 10n,
-    tokensPerMinute: 1_000n,
-    concurrentRequests: 0,
-  });
-  const [first, second] = [holderOf(ledger), holderOf(ledger)];
-  const attempts = await Promise.allSettled(
-    Array.from({ length: 20 }, (_, n) => hold(n % 2 ? first : second, 1n, 10)),
-  );
-  const held = attempts.filter(({ status }) => status === 'fulfilled');
-  expect(held.length).toBeLessThanOrEqual(10);
-  expect(held.length).toBeGreaterThan(0);
-  expect(attempts.find(({ status }) => status === 'rejected')).toMatchObject({
-    reason: { code: 'RATE_LIMITED', retryAfterMs: 1_000 },
-  });
-  expect(first.limitsOf(spender).requests).toMatchObject({ limit: 10 });
-  ledger.clock += 60_000;
-  ledger.nextMinute();
-  await hold(first, 1n, 10);
-});
-
-it('counts requests in flight, and frees their slots', async () => {
-  const ledger = new FakeQuotaLedger(1_000_000n);
-  const subject = { kind: SubjectKind.ORGANISATION, id: '' };
-  ledger.policy.limits.push({
-    id: 'l1',
-    subject,
-    requestsPerMinute: 0n,
-    tokensPerMinute: 0n,
-    concurrentRequests: 2,
-  });
-  const holder = holderOf(ledger);
-  const [held] = await Promise.all([hold(holder, 1n), hold(holder, 1n)]);
-  await expect(hold(holder, 1n)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
-  held.settle({ micro: 1n, tokens: 1 });
-  await hold(holder, 1n);
-});
-
-it('obeys a limit that is set while it runs', async () => {
-  const ledger = new FakeQuotaLedger(1_000_000n);
-  const holder = holderOf(ledger);
-  holder.start();
-  await hold(holder, 1n);
-  const subject = { kind: SubjectKind.KEY, id: 'k1' };
-  ledger.policy.limits.push({
-    id: 'l1',
-    subject,
-    requestsPerMinute: 1n,
-    tokensPerMinute: 0n,
-    concurrentRequests: 0,
-  });
-  ledger.announcePolicy();
-  await sleep(5);
-  await hold(holder, 1n);
-  await expect(hold(holder, 1n)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
-  await holder.close();
 });
 
 it('tells spenders apart by what there are budgets for', async () => {

@@ -1,11 +1,13 @@
 import type { quota } from '@isthmus/contracts';
 import type { TenantScope } from '@isthmus/platform-identity';
 import type { LimitLeft, QuotaClient } from './quota.types.js';
+import { RateShare } from './rate.share.js';
 
 const CALL_MS_MAX = 2_000;
 /** Slots are not used for this long before they expire. */
 const EXPIRY_MARGIN_MS = 5_000;
-const REQUESTS_AHEAD = 8n;
+/** After a recall only what is needed is asked for, so that the other holder gets it. */
+const FRUGAL_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 interface Waiting {
@@ -24,51 +26,23 @@ export interface RateLeaseOptions {
   now: () => number;
 }
 
-/** One number of a limit, for one minute: what this holder may use, and has used. */
-class Share {
-  total = 0n;
-  used = 0n;
-  /** What nobody has. */
-  left: bigint;
-
-  constructor(readonly limit: bigint) {
-    this.left = limit;
-  }
-
-  covers(amount: bigint): boolean {
-    return this.limit === 0n || this.used + amount <= this.total;
-  }
-
-  /** The totals to ask for. */
-  ask(needed: bigint, ahead: bigint): { need: bigint; want: bigint } {
-    if (this.limit === 0n) return { need: 0n, want: 0n };
-    const need = this.used + needed;
-    return { need, want: need + ahead };
-  }
-
-  clear(): void {
-    this.total = 0n;
-    this.used = 0n;
-    this.left = this.limit;
-  }
-}
-
 /** This process's share of one rate limit: requests and tokens of the present minute, and slots of requests in flight. */
 export class RateLease {
-  private readonly requests: Share;
-  private readonly tokens: Share;
-  private readonly slots: Share;
+  private readonly requests: RateShare;
+  private readonly tokens: RateShare;
+  private readonly slots: RateShare;
   private minute = 0n;
   private minuteEndsAt = 0;
   private slotsUntil = 0;
   private waiting: Waiting[] = [];
   private calling: Promise<void> | undefined;
+  private frugalUntil = 0;
 
   constructor(private readonly options: RateLeaseOptions) {
     const { requestsPerMinute, tokensPerMinute, concurrentRequests } = options.limit;
-    this.requests = new Share(requestsPerMinute);
-    this.tokens = new Share(tokensPerMinute);
-    this.slots = new Share(BigInt(concurrentRequests));
+    this.requests = new RateShare(requestsPerMinute);
+    this.tokens = new RateShare(tokensPerMinute);
+    this.slots = new RateShare(BigInt(concurrentRequests));
   }
 
   /** Takes a request with its tokens and a slot from this process's share, or answers false. */
@@ -76,6 +50,7 @@ export class RateLease {
     this.roll();
     if (this.waiting.length > 0 || !this.covers(tokens)) return false;
     this.count(tokens);
+    if (this.requests.isLow || this.tokens.isLow || this.slots.isLow) this.growAhead();
     return true;
   }
 
@@ -110,20 +85,33 @@ export class RateLease {
     if (this.slotsUntil > 0) this.slotsUntil = startedAt + ttlMs - EXPIRY_MARGIN_MS;
   }
 
+  /** Adapts to what was taken since the last look; called once a second. */
+  look(): void {
+    this.requests.look('all');
+    this.tokens.look('all');
+    this.slots.look('peak');
+  }
+
   /** Another holder needs what is not used here. */
+  recall(): void {
+    this.frugalUntil = this.options.now() + FRUGAL_MS;
+    this.giveBack();
+  }
+
+  /** Returns what is not used to the ledger. */
   giveBack(): void {
     this.roll();
     const shares = [this.requests, this.tokens, this.slots];
     if (this.calling || shares.every(({ total, used }) => total <= used)) return;
     shares.forEach((share) => (share.total = share.used < share.total ? share.used : share.total));
-    this.start(() => this.set(0n, { requests: 0n, ahead: 0n }));
+    this.start(() => this.set({ tokens: 0n, requests: 0n }));
   }
 
   /** Requests and tokens that are left for the client, where they are limited. */
   left(): { requests: LimitLeft | undefined; tokens: LimitLeft | undefined } {
     this.roll();
     const resetMs = Math.max(0, this.minuteEndsAt - this.options.now());
-    const of = ({ limit, total, used, left }: Share) =>
+    const of = ({ limit, total, used, left }: RateShare) =>
       limit === 0n
         ? undefined
         : { limit: Number(limit), remaining: Number(left + (total > used ? total - used : 0n)), resetMs };
@@ -152,9 +140,18 @@ export class RateLease {
   }
 
   private count(tokens: bigint): void {
-    this.requests.used += 1n;
-    this.tokens.used += tokens;
-    this.slots.used += 1n;
+    this.requests.count(1n);
+    this.tokens.count(tokens);
+    this.slots.count(1n);
+  }
+
+  private growAhead(): void {
+    if (this.calling || this.isFrugal) return;
+    this.start(() => this.set({ tokens: 0n, requests: 0n, withHeadroom: true }));
+  }
+
+  private get isFrugal(): boolean {
+    return this.options.now() < this.frugalUntil;
   }
 
   private start(work: () => Promise<void>): void {
@@ -187,10 +184,10 @@ export class RateLease {
     const together = this.waiting.reduce((sum, { tokens }) => sum + tokens, 0n);
     const count = BigInt(this.waiting.length);
     try {
-      await this.set(together, { requests: count, ahead: REQUESTS_AHEAD });
+      await this.set({ tokens: together, requests: count, withHeadroom: !this.isFrugal });
     } catch (error) {
       if (count === 1n) throw error;
-      await this.set(first.tokens, { requests: 1n, ahead: 0n });
+      await this.set({ tokens: first.tokens, requests: 1n });
     }
   }
 
@@ -205,16 +202,21 @@ export class RateLease {
     return granted;
   }
 
-  private async set(
-    neededTokens: bigint,
-    { requests, ahead }: { requests: bigint; ahead: bigint },
-  ): Promise<void> {
+  private async set({
+    tokens,
+    requests,
+    withHeadroom = false,
+  }: {
+    tokens: bigint;
+    requests: bigint;
+    withHeadroom?: boolean;
+  }): Promise<void> {
     const { client, holder, scope, ref, now } = this.options;
     const startedAt = now();
     const asked = {
-      requests: this.requests.ask(requests, ahead * requests),
-      tokens: this.tokens.ask(neededTokens, ahead * neededTokens),
-      slots: this.slots.ask(requests, ahead * requests),
+      requests: this.requests.ask(requests, withHeadroom),
+      tokens: this.tokens.ask(tokens, withHeadroom),
+      slots: this.slots.ask(requests, withHeadroom),
     };
     const granted = await client.leaseRate(
       {

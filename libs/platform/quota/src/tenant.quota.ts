@@ -75,7 +75,7 @@ export class TenantQuota {
     const ref = id === '' ? '' : `${id} ${subjectId}`;
     for (const [key, { budgets }] of this.paths)
       if (ref === '' || key.split(',').includes(ref)) budgets.recall();
-    this.rates.get(ref)?.giveBack();
+    this.rates.get(ref)?.recall();
   }
 
   /** Returns what nobody uses; called once a second. */
@@ -85,6 +85,7 @@ export class TenantQuota {
       if (budgets.idleForMs > IDLE_MS_MAX) budgets.giveBack();
       if (!budgets.isUsable && budgets.isIdle) this.paths.delete(key);
     }
+    for (const rate of this.rates.values()) rate.look();
     for (const lease of this.retired) if (lease.isIdle) this.retired.delete(lease);
     if (this.paths.size === 0) this.places.clear();
   }
