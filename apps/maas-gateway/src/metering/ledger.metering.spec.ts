@@ -202,6 +202,7 @@ function open(change: Partial<RequestToMeter> = {}) {
       held.push(amount);
       return { leaseId: 'lease', micro: amount.micro, settle: (used: Amount) => void settled.push(used) };
     },
+    limitsOf: () => ({}),
   };
   const prices = { of: async (model: string) => priceOf(model) } as unknown as PriceBook;
   const metrics = { observeUsage: () => undefined } as unknown as GenAiMetrics;

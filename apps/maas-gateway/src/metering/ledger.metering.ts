@@ -3,7 +3,7 @@ import { dearestMicro, type ModelPrice } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { Principal } from '@isthmus/platform-identity';
-import type { Held, Quota, Spender } from '@isthmus/platform-quota';
+import type { Held, LimitState, Quota, Spender } from '@isthmus/platform-quota';
 import { KIT } from '@isthmus/platform-service';
 import { GenAiMetrics } from './gen-ai.metrics.js';
 import { LedgerRequest } from './ledger.request.js';
@@ -17,7 +17,7 @@ import { RequestJournal } from './request.journal.js';
 export class LedgerMetering implements Metering {
   constructor(
     private readonly journal: RequestJournal,
-    @Inject(QUOTA) private readonly quota: Pick<Quota, 'hold'>,
+    @Inject(QUOTA) private readonly quota: Pick<Quota, 'hold' | 'limitsOf'>,
     private readonly prices: PriceBook,
     private readonly metrics: GenAiMetrics,
     @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
@@ -33,6 +33,10 @@ export class LedgerMetering implements Metering {
       observe: (attempt) => this.metrics.observeUsage(attempt.model, attempt),
       logger: this.kit.logger,
     });
+  }
+
+  limitsOf(principal: Principal): LimitState {
+    return this.quota.limitsOf(spenderOf(principal));
   }
 
   private async pricesOf({ attempts }: RequestToMeter): Promise<Map<string, ModelPrice>> {

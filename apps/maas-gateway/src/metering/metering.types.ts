@@ -1,5 +1,8 @@
 import type { PlannedAttempt } from '@isthmus/domain-models';
 import type { Principal } from '@isthmus/platform-identity';
+import type { LimitState } from '@isthmus/platform-quota';
+
+export type { LimitLeft, LimitState } from '@isthmus/platform-quota';
 
 export type Outcome = 'completed' | 'cancelled' | 'failed' | 'interrupted';
 
@@ -89,6 +92,8 @@ export interface MeteredRequest {
 export interface Metering {
   /** Holds the most that the request can cost; throws, before any model is called, where that cannot be done. */
   open(request: RequestToMeter): Promise<MeteredRequest>;
+  /** What is left of the rate limits of a principal, as far as they are known here. */
+  limitsOf(principal: Principal): LimitState;
 }
 
 /** Injection token of the `Metering`. */

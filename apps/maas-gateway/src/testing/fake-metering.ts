@@ -1,6 +1,7 @@
 import type { PlannedAttempt } from '@isthmus/domain-models';
 import type {
   AttemptResult,
+  LimitState,
   MeteredAttempt,
   MeteredRequest,
   Metering,
@@ -22,6 +23,7 @@ export class FakeMetering implements Metering {
   readonly attempts: FakeAttempt[] = [];
   /** How many requests were closed, each once. */
   closed = 0;
+  limits: LimitState = {};
   /** Thrown instead of a hold. */
   refusal: Error | undefined;
 
@@ -36,6 +38,10 @@ export class FakeMetering implements Metering {
         isOpen = false;
       },
     };
+  }
+
+  limitsOf(): LimitState {
+    return this.limits;
   }
 
   private begin({ model, outputTokensMax }: PlannedAttempt, source: string): MeteredAttempt {

@@ -1,3 +1,4 @@
+import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { createLogger } from '@isthmus/platform-observability';
 import { createServer, type AddressInfo } from 'node:net';
@@ -21,6 +22,7 @@ const KEY = {
 const records: object[] = [];
 const observed: object[] = [];
 const lines: Record<string, unknown>[] = [];
+let failure: Error;
 let verify = async (): Promise<object> => KEY;
 let url: string;
 let server: GatewayServer;
@@ -34,7 +36,7 @@ beforeAll(async () => {
     },
   });
   const complete = () => {
-    throw new TypeError('secret detail');
+    throw failure;
   };
   const unused = () => expect.unreachable();
   const catalogue = new Catalogue([]);
@@ -54,6 +56,7 @@ beforeAll(async () => {
       new OpenAiDialect(
         new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }),
         new RequestObserver(catalogue, { observeRequest: (request) => observed.push(request) }),
+        { limitsOf: () => ({ tokens: { limit: 9, remaining: 4, resetMs: 2_000 } }) },
       ),
     ],
   );
@@ -66,6 +69,7 @@ beforeEach(() => {
   observed.length = 0;
   lines.length = 0;
   verify = async () => KEY;
+  failure = new TypeError('secret detail');
 });
 
 const ask = () =>
@@ -109,6 +113,17 @@ it('may be called by pages that the key allows, which may read what clients of O
   const exposed = headers.get('access-control-expose-headers')?.split(', ');
   expect(exposed).toEqual(expect.arrayContaining(['x-request-id', 'retry-after-ms', 'openai-processing-ms']));
   expect(await pageOf('https://other.example')).toMatchObject({ status: 403, allowed: null });
+});
+
+it('shows limits beside an answer and beside a refusal by them, and not beside other errors', async () => {
+  const headersOf = ({ headers }: Response) =>
+    ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}-tokens`));
+  const models = await fetch(`${url}/models`, { headers: { authorization: 'Bearer isth_live_x' } });
+  expect(headersOf(models)).toEqual(['9', '4', '2s']);
+  failure = new AppError('RATE_LIMITED', 'too many');
+  expect(headersOf(await ask())).toEqual(['9', '4', '2s']);
+  failure = new AppError('UNAVAILABLE', 'down');
+  expect(headersOf(await ask())).toEqual([null, null, null]);
 });
 
 it('grants nothing to a key without scopes', async () => {

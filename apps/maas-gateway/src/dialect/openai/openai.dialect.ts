@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ErrorPort, HttpCall, HttpRoute } from '@isthmus/platform-http';
+import { METERING, type Metering } from '../../metering/metering.types.js';
 import type { Dialect } from '../../server/dialect.port.js';
+import { limitHeadersOf } from './limit.headers.js';
 import { openAiErrors } from './openai.error.js';
 import { OpenAiRoutes } from './openai.routes.js';
 import { RequestObserver } from './request.observer.js';
@@ -10,12 +12,19 @@ import { RequestObserver } from './request.observer.js';
 export class OpenAiDialect implements Dialect {
   readonly name = 'openai';
   readonly basePath = '/v1/';
-  readonly errors = openAiErrors;
+  readonly errors: ErrorPort<never> = {
+    render: (error, context) => {
+      const rendered = openAiErrors.render(error, context);
+      if (error.code !== 'RATE_LIMITED') return rendered;
+      return { ...rendered, headers: { ...rendered.headers, ...this.limitsOf(context.call) } };
+    },
+  };
   readonly exposedHeaders = ['openai-processing-ms', 'retry-after-ms'];
 
   constructor(
     private readonly endpoints: OpenAiRoutes,
     private readonly observer: RequestObserver,
+    @Inject(METERING) private readonly metering: Pick<Metering, 'limitsOf'>,
   ) {}
 
   routes(): HttpRoute[] {
@@ -23,10 +32,18 @@ export class OpenAiDialect implements Dialect {
   }
 
   responseHeaders(call: HttpCall): Record<string, string> {
-    return { 'openai-processing-ms': String(Math.round(call.secondsSoFar() * 1_000)) };
+    return {
+      'openai-processing-ms': String(Math.round(call.secondsSoFar() * 1_000)),
+      ...this.limitsOf(call),
+    };
   }
 
   onEnd(call: HttpCall): void {
     this.observer.observe(call);
+  }
+
+  /** Over those of the server, which every organisation has. */
+  private limitsOf(call: HttpCall | undefined): Record<string, string> {
+    return call?.caller ? limitHeadersOf(this.metering.limitsOf(call.caller)) : {};
   }
 }
