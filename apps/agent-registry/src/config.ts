@@ -1,13 +1,13 @@
-import { grpcAddress, httpUrl, json, port, postgresUrl, serviceEnvironment } from '@isthmus/platform-config';
+import {
+  grpcAddress,
+  httpUrl,
+  port,
+  postgresUrl,
+  publicSigningKeys,
+  serviceEnvironment,
+  signingKey,
+} from '@isthmus/platform-config';
 import { z } from 'zod';
-
-const publicKey = z.looseObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: z.string(),
-  y: z.string(),
-  kid: z.string().min(1),
-});
 
 export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),
@@ -20,9 +20,9 @@ export const environment = serviceEnvironment.extend({
   TEMPORAL_ADDRESS: z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'must be host:port'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   /** Key that signs agent cards: a private P-256 JWK (ES256). */
-  CARD_SIGNING_KEY: json(publicKey.extend({ d: z.string() })),
+  CARD_SIGNING_KEY: signingKey(),
   /** Public keys that signed cards before and are still to be listed: a JWK Set. */
-  CARD_RETIRED_KEYS: json(z.object({ keys: z.array(publicKey) })).optional(),
+  CARD_RETIRED_KEYS: publicSigningKeys().optional(),
 });
 
 export type Environment = z.infer<typeof environment>;

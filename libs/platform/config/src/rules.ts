@@ -41,3 +41,17 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
       }
     })
     .pipe(schema);
+
+const publicSigningKey = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  kid: z.string().min(1),
+});
+
+/** A private P-256 JWK (ES256) with a `kid`. */
+export const signingKey = () => json(publicSigningKey.extend({ d: z.string() }));
+
+/** A JWK Set of public P-256 keys. */
+export const publicSigningKeys = () => json(z.object({ keys: z.array(publicSigningKey) }));
