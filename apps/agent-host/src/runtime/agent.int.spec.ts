@@ -152,8 +152,13 @@ describe('a turn that fails says why, and nothing more', () => {
     ['an unknown model', { kind: 'error', status: 404, error: { message: 'secret' } }, /does not exist/],
     [
       'no budget',
-      { kind: 'error', status: 429, error: { message: 'secret', code: 'BUDGET_EXHAUSTED' } },
-      /budget of this tenant is exhausted/,
+      { kind: 'error', status: 429, error: { message: 'secret', code: 'insufficient_quota' } },
+      /budget does not cover this message/,
+    ],
+    [
+      'its rate limit',
+      { kind: 'error', status: 429, error: { message: 'secret', code: 'rate_limit_exceeded' } },
+      /rate limit of the model scripted is reached/,
     ],
     ['silence', { kind: 'text', chunks: [] }, /answered nothing/],
   ] as const)('%s', async (_, reply, text) => {

@@ -1,10 +1,17 @@
+import type { ErrorCode } from '@isthmus/platform-errors';
+import { AppError } from '@isthmus/platform-errors';
 import { APICallError, NoOutputGeneratedError } from 'ai';
+import { z } from 'zod';
 
 /** Why a turn ended without an answer, in words that may be shown to whoever sent the message. */
 export class TurnFailure extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** The platform's code of it; undefined where the agent itself failed. */
+  readonly reason: ErrorCode | undefined;
+
+  constructor(message: string, { reason, ...options }: ErrorOptions & { reason?: ErrorCode } = {}) {
     super(message, options);
     this.name = 'TurnFailure';
+    this.reason = reason;
   }
 }
 
@@ -16,41 +23,72 @@ export class TurnStop extends Error {
   }
 }
 
-/** The failure as the sender may see it. Nothing of an upstream's own text is repeated: it may hold keys, addresses or prompts. */
-export function describeFailure(error: unknown, model: string): TurnFailure {
-  if (error instanceof TurnFailure) return error;
-  const cause = { cause: error };
-  const status = statusOf(error);
-  if (status !== undefined) return new TurnFailure(describeStatus(status, error, model), cause);
-  if (NoOutputGeneratedError.isInstance(error))
-    return new TurnFailure(`The model ${model} answered nothing.`, cause);
-  return new TurnFailure(`The model ${model} broke off in the middle of its answer.`, cause);
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (!APICallError.isInstance(error)) return undefined;
-  return error.statusCode ?? 0;
-}
-
-function describeStatus(status: number, error: unknown, model: string): string {
-  if (status === 0) return `The model ${model} cannot be reached now.`;
-  if (status === 429 && codeOf(error) === 'BUDGET_EXHAUSTED')
-    return 'The budget of this tenant is exhausted.';
-  if (status === 429) return `The model ${model} takes no more requests now.`;
-  if (status === 404) return `The model ${model} does not exist, or this tenant may not use it.`;
-  if (status === 401 || status === 403) return `The agent may not use the model ${model}.`;
-  if (status < 400) return `The model ${model} broke off in the middle of its answer.`;
-  if (status < 500) return `The model ${model} did not accept the request.`;
-  return `The model ${model} cannot answer now.`;
+/** What a status of the models' gateway means, where the code of its body does not say it. */
+interface Meaning {
+  reason: ErrorCode;
+  text: string;
 }
 
 /** The `error.code` of an OpenAI-compatible error body. */
-function codeOf(error: unknown): string | undefined {
-  if (!APICallError.isInstance(error) || error.responseBody === undefined) return undefined;
+const errorBody = z.object({ error: z.object({ code: z.string() }) });
+
+/** The failure as the sender may see it. Nothing of an upstream's own text is repeated: it may hold keys, addresses or prompts. */
+export function describeFailure(error: unknown, model: string): TurnFailure {
+  if (error instanceof TurnFailure) return error;
+  const { text, reason } = meaningOf(error, model);
+  return new TurnFailure(text, { reason, cause: error });
+}
+
+function meaningOf(error: unknown, model: string): Meaning {
+  if (APICallError.isInstance(error)) return meaningOfCall(error, model);
+  // The model's gateway answers with HTTP: this is what the host said.
+  if (error instanceof AppError) return { reason: error.code, text: textOfHost(error) };
+  if (NoOutputGeneratedError.isInstance(error))
+    return { reason: 'UPSTREAM_INVALID', text: `The model ${model} answered nothing.` };
+  return brokenOff(model);
+}
+
+function meaningOfCall(error: APICallError, model: string): Meaning {
+  const status = error.statusCode ?? 0;
+  if (status === 0) return { reason: 'UNAVAILABLE', text: `The model ${model} cannot be reached now.` };
+  if (status === 429) return meaningOfQuota(error, model);
+  if (status === 404)
+    return { reason: 'NOT_FOUND', text: `The model ${model} does not exist, or this tenant may not use it.` };
+  if (status === 401 || status === 403)
+    return { reason: 'PERMISSION_DENIED', text: `The agent may not use the model ${model}.` };
+  if (status < 400) return brokenOff(model);
+  if (status < 500)
+    return { reason: 'INVALID_ARGUMENT', text: `The model ${model} did not accept the request.` };
+  return { reason: 'UPSTREAM_UNAVAILABLE', text: `The model ${model} cannot answer now.` };
+}
+
+/** OpenAI's API has one status for both: only the code tells a budget that is spent from a rate that is exceeded. */
+function meaningOfQuota(error: APICallError, model: string): Meaning {
+  if (codeOf(error) === 'insufficient_quota') {
+    const text =
+      'The budget does not cover this message. Add credit or raise the budget, then send it again.';
+    return { reason: 'BUDGET_EXHAUSTED', text };
+  }
+  const seconds = Number(error.responseHeaders?.['retry-after'] ?? Number.NaN);
+  const when = Number.isFinite(seconds) && seconds > 0 ? `in ${Math.ceil(seconds)} s` : 'later';
+  const text = `The rate limit of the model ${model} is reached; send the message again ${when}.`;
+  return { reason: 'RATE_LIMITED', text };
+}
+
+function textOfHost({ code, retryable }: AppError): string {
+  if (retryable)
+    return 'The platform could not serve the agent: its host is unavailable. Send the message again.';
+  return `The platform could not serve the agent (${code}). Report it with the id of the task.`;
+}
+
+function brokenOff(model: string): Meaning {
+  const text = `The model ${model} broke off in the middle of its answer.`;
+  return { reason: 'UPSTREAM_UNAVAILABLE', text };
+}
+
+function codeOf({ responseBody = '' }: APICallError): string | undefined {
   try {
-    const body: unknown = JSON.parse(error.responseBody);
-    const inner = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
-    return typeof inner === 'object' && inner !== null && 'code' in inner ? String(inner.code) : undefined;
+    return errorBody.safeParse(JSON.parse(responseBody)).data?.error.code;
   } catch {
     return undefined;
   }
