@@ -56,6 +56,7 @@ const CASES: [string, string, Scope, () => object][] = [
   ['metering', 'post', tenant, () => ({ lines: [line()] })],
   ['ledger', 'listUsage', tenant, () => ({ pageToken: '', agentId: 'a', keyId: 'k' })],
   ['ledger', 'summariseUsage', tenant, () => ({ ...day, groupBy: 'sku', bucket: 'day' })],
+  ['ledger', 'getCharges', tenant, () => ({ eventIds: ['e'] })],
   [
     'audit',
     'append',

@@ -10,6 +10,13 @@ export class PriceRows {
     return this.tx.governancePrice.findMany({ where: { sku: { in: [...new Set(skus)] } } });
   }
 
+  ofIds(ids: readonly string[]): Promise<Price[]> {
+    return this.tx.governancePrice.findMany({
+      where: { id: { in: [...new Set(ids)] } },
+      orderBy: { id: 'asc' },
+    });
+  }
+
   /** All rows, by sku and model, the newest first. */
   all(): Promise<Price[]> {
     return this.tx.governancePrice.findMany({

@@ -4,7 +4,7 @@ import { governance } from '@isthmus/contracts';
 import { CallScope, Rpc, Tenant } from '@isthmus/platform-grpc-server';
 import type { Scope, TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
-import { listUsageRules, summariseUsageRules, usageTokens } from './usage.rules.js';
+import { getChargesRules, listUsageRules, summariseUsageRules, usageTokens } from './usage.rules.js';
 import { UsageService } from './usage.service.js';
 
 const { LedgerDefinition } = governance;
@@ -32,5 +32,10 @@ export class UsageController {
   @Rpc(LedgerDefinition, 'summariseUsage', REPORTS)
   async summariseUsage(@Payload() request: governance.SummariseUsageRequest, @Tenant() scope: TenantScope) {
     return this.usage.summarise(scope, parse(summariseUsageRules, request));
+  }
+
+  @Rpc(LedgerDefinition, 'getCharges', REPORTS)
+  async getCharges(@Payload() request: governance.GetChargesRequest, @Tenant() scope: TenantScope) {
+    return this.usage.charges(scope, parse(getChargesRules, request).eventIds);
   }
 }

@@ -81,6 +81,26 @@ it('shows a line with its price and amount as they were charged', async () => {
   });
 });
 
+it('shows what events were charged, with their price rows and the currency, and no event of another tenant', async () => {
+  const eventIds = ['e02', 'e01', 'none'];
+  const charges = await portal.getCharges({ eventIds }, { scope });
+  expect(charges.entries.map(({ line, amountMicro }) => [line?.eventId, amountMicro])).toEqual([
+    ['e01', 2n],
+    ['e02', 3n],
+  ]);
+  expect(charges.prices).toMatchObject([{ id: 'agent.message@2026-01-01', amountMicro: 1n, per: 1n }]);
+  expect(charges.currency).toBe('CNY');
+  const others = await portal.getCharges({ eventIds }, { scope: newTenantScope() });
+  expect(others).toEqual({ entries: [], prices: [], currency: '' });
+});
+
+it('refuses to look up no event and more than a hundred', async () => {
+  const look = (count: number) => portal.getCharges({ eventIds: Array(count).fill('e') }, { scope });
+  await expect(look(0)).rejects.toThrow(/event_ids/);
+  await expect(look(101)).rejects.toThrow(/event_ids/);
+  expect(await look(100)).toMatchObject({ entries: [] });
+});
+
 it('sums by bucket and group', async () => {
   const days = await portal.summariseUsage(
     { from: at(0), to: at(48), groupBy: 'sku', bucket: 'day' },

@@ -35,6 +35,19 @@ const COLUMN: Record<Grouping, Prisma.Sql> = {
   key: Prisma.sql`key_id`,
 };
 
+/** The columns of an `EntryRow`. */
+export const ENTRY_COLUMNS = Prisma.sql`event_id, sku, quantity, at, agent_id, key_id, model, request_id, attempt, counted_by,
+  outcome, trace_id, price_id, amount_micro, project_id, session_id`;
+
+/** What events were charged, and at which prices. */
+export interface Charges {
+  /** By event id. */
+  readonly entries: readonly RatedLine[];
+  readonly prices: readonly Price[];
+  /** Empty where the tenant has no account. */
+  readonly currency: string;
+}
+
 /** Reads what was used. */
 @Injectable()
 export class UsageRepository {
@@ -62,10 +75,27 @@ export class UsageRepository {
     ];
     return this.database.inTenant(scope, async (tx) => {
       const rows = await tx.$queryRaw<EntryRow[]>`
-        SELECT event_id, sku, quantity, at, agent_id, key_id, model, request_id, attempt, counted_by, outcome, trace_id,
-          price_id, amount_micro, project_id, session_id
-        FROM usage_entry WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY at DESC, event_id DESC LIMIT ${limit}`;
+        SELECT ${ENTRY_COLUMNS} FROM usage_entry WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY at DESC, event_id DESC LIMIT ${limit}`;
       return rows.map(entryOf);
+    });
+  }
+
+  /** What the tenant was charged for these events; those that were not charged are left out. */
+  charges(scope: TenantScope, eventIds: readonly string[]): Promise<Charges> {
+    const { tenantId } = scope;
+    return this.database.inTenant(scope, async (tx) => {
+      const rows = await tx.$queryRaw<EntryRow[]>`
+        SELECT ${ENTRY_COLUMNS} FROM usage_entry
+        WHERE tenant_id = ${tenantId}::uuid AND event_id = ANY(${[...eventIds]}::text[]) ORDER BY event_id`;
+      const account = await tx.governanceAccount.findUnique({
+        where: { tenantId_kind: { tenantId, kind: 'tenant' } },
+        select: { currency: true },
+      });
+      return {
+        entries: rows.map(entryOf),
+        prices: await new PriceRows(tx).ofIds(rows.map(({ price_id }) => price_id)),
+        currency: account?.currency ?? '',
+      };
     });
   }
 
@@ -102,7 +132,8 @@ interface BucketRow {
   events: bigint;
 }
 
-interface EntryRow {
+/** A row of `usage_entry`, without its tenant. */
+export interface EntryRow {
   event_id: string;
   sku: string;
   quantity: bigint;
@@ -121,7 +152,7 @@ interface EntryRow {
   session_id: string;
 }
 
-function entryOf(row: EntryRow): RatedLine {
+export function entryOf(row: EntryRow): RatedLine {
   return {
     line: {
       eventId: row.event_id,

@@ -20,6 +20,8 @@ export const usageTokens = pageTokens(
   z.object({ at: isoTime, eventId: identifier(200) }),
 );
 
+export const getChargesRules = z.object({ eventIds: z.array(identifier(200)).min(1).max(100) });
+
 export const summariseUsageRules = z
   .object({
     from: time(),

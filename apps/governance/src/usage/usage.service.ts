@@ -6,6 +6,7 @@ import { pageOf } from '@isthmus/platform-validation';
 import type { RatedLine } from './usage-line.js';
 import {
   UsageRepository,
+  type Charges,
   type EntryPlace,
   type Grouping,
   type UsageBucket,
@@ -33,6 +34,11 @@ export class UsageService {
     const found = await this.usage.list(scope, { filter, after, limit: pageSize + 1 });
     const { rows, last } = pageOf(found, pageSize);
     return { entries: rows, next: last?.line };
+  }
+
+  /** What the tenant was charged for these events; those that were not charged are left out. */
+  charges(scope: TenantScope, eventIds: readonly string[]): Promise<Charges> {
+    return this.usage.charges(scope, eventIds);
   }
 
   /** Sums by bucket and group. The range counts whole hours: it starts with the hour that holds `from`. */

@@ -61,6 +61,20 @@ class FakeLedger {
     };
   }
 
+  /** Each line at one micro-unit a token. */
+  @Rpc(definition, 'getCharges', TENANT)
+  async getCharges(
+    @Payload() { eventIds }: governance.GetChargesRequest,
+    @Tenant() { tenantId }: TenantScope,
+  ): Promise<governance.DeepPartial<governance.GetChargesResponse>> {
+    const lines = eventIds.flatMap((id) => ledger.lines.get(id) ?? []);
+    const entries = lines
+      .filter((line) => line.tenantId === tenantId)
+      .map((line) => ({ line, amountMicro: line.quantity, priceId: line.priceId }));
+    const prices = entries.map(({ priceId: id, line: { sku } }) => ({ id, sku, amountMicro: 1n, per: 1n }));
+    return { entries, prices, currency: 'CNY' };
+  }
+
   @Rpc(definition, 'reserve', TENANT)
   @Rpc(definition, 'settle', TENANT)
   @Rpc(definition, 'void', TENANT)
