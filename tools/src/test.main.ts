@@ -70,7 +70,10 @@ const PATH = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : Strin
 if (wanted('e2e')) {
   await suite('journeys', { targets: ['test:e2e'], extra: { PATH }, parallel: 1 });
   await suite('official clients', { targets: ['test:compat'], extra: { PATH } });
+  await suite('money', { targets: ['test:money'], extra: { PATH } });
 }
+// An hour: every step at which a process can die, and twenty storms of ten thousand requests.
+if (only.includes('losses')) await suite('losses', { targets: ['test:losses'], extra: { PATH } });
 // Ten minutes, so only when asked for: every crash of which the journeys have one for each service.
 if (only.includes('crash')) await suite('crashes', { targets: ['test:crash'], extra: { PATH }, parallel: 1 });
 
