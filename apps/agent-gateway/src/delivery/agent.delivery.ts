@@ -27,6 +27,8 @@ export interface AgentAnswer {
   statusCode: number;
   headers: Readonly<IncomingHttpHeaders>;
   body: Readable;
+  /** Comes from a process of this platform. */
+  hosted: boolean;
 }
 
 /** Connections to the processes that run agents, kept alive for each of them. */
@@ -55,7 +57,7 @@ export class AgentDelivery implements OnApplicationShutdown {
     const credentials = hosted
       ? { authorization: `Bearer ${await this.kit.identity.tokenFor('agent-host', scope)}` }
       : {};
-    return client.request({
+    const answer = await client.request({
       method: 'POST',
       url,
       headers: { ...headers, 'x-request-id': requestId, ...credentials },
@@ -63,6 +65,7 @@ export class AgentDelivery implements OnApplicationShutdown {
       signal,
       headMsMax: this.environment.EXCHANGE_TIMEOUT_MS,
     });
+    return { ...answer, hosted };
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -32,7 +32,7 @@ export interface ExchangeRequest extends OperationRule {
 }
 
 /** How an answer that began ended. */
-export type AnswerEnd = Extract<ExchangeEnd, 'answered' | 'rejected' | 'truncated'>;
+export type AnswerEnd = Extract<ExchangeEnd, 'answered' | 'rejected' | 'failed' | 'truncated'>;
 
 /** Whether the client closed the connection, rather than that the deadline passed or the server stops. */
 export function clientClosed(signal: AbortSignal): boolean {

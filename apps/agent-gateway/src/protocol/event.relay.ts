@@ -11,6 +11,8 @@ export interface EventRelayOptions {
   remedy: string;
   /** The last event of a stream that ended early, in the form of the protocol. */
   failureOf: (error: AppError) => object;
+  /** How the agent ended a message, by the data of the last event. */
+  endOf: (data: Buffer) => AnswerEnd;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface EventRelayOptions {
 export async function relayEvents(
   answer: AgentAnswer,
   call: HttpCall,
-  { headers, remedy, failureOf }: EventRelayOptions,
+  { headers, remedy, failureOf, endOf }: EventRelayOptions,
 ): Promise<AnswerEnd> {
   const { response, signal } = call;
   const head = { 'content-type': 'text/event-stream', ...headers };
@@ -31,19 +33,38 @@ export async function relayEvents(
     call.outcome = error.code;
     events.fail(failureOf(error));
   };
+  let last: Buffer = Buffer.alloc(0);
   events.open();
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer> /* no encoding is set */) {
       const complete = whole.take(chunk);
-      if (complete.length > 0) await events.write(complete);
+      if (complete.length === 0) continue;
+      if (complete.includes('data:')) last = complete;
+      await events.write(complete);
     }
-    if (whole.isWhole()) return 'answered';
+    if (whole.isWhole()) return endOf(dataOfLastEvent(last));
     fail(undefined);
   } catch (error) {
-    if (clientClosed(signal)) throw error;
+    if (clientClosed(signal)) {
+      // Clients leave on the last event, before the agent has closed the stream.
+      const end = endOf(dataOfLastEvent(last));
+      if (end !== 'answered') return end;
+      throw error;
+    }
     fail(signal.aborted ? signal.reason : error);
   } finally {
     events.close();
   }
   return 'truncated';
+}
+
+/** The data of the last event of `events`, whose lines may end in CR, LF or CRLF; empty where it has none. */
+function dataOfLastEvent(events: Buffer): Buffer {
+  const last =
+    events
+      .toString()
+      .split(/(?:\r\n|\r(?!\n)|\n){2,}/)
+      .findLast((event) => /^data:/m.test(event)) ?? '';
+  const lines = last.split(/\r\n|\r|\n/).filter((line) => line.startsWith('data:'));
+  return Buffer.from(lines.map((line) => line.slice('data:'.length)).join('\n'));
 }

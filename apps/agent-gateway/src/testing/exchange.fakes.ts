@@ -83,7 +83,7 @@ export function callerOf(tenantId = TENANT): Principal {
 /** An agent's answer with the given chunks as its body; an Error among them breaks it off. */
 export function answerOf(
   body: string | readonly (string | Error)[],
-  { statusCode = 200, headers = {} }: Partial<Pick<AgentAnswer, 'statusCode' | 'headers'>> = {},
+  { statusCode = 200, headers = {}, hosted = true }: Partial<Omit<AgentAnswer, 'body'>> = {},
 ): AgentAnswer {
   const chunks = typeof body === 'string' ? [body] : body;
   const stream = Readable.from(
@@ -96,5 +96,5 @@ export function answerOf(
     { objectMode: false },
   );
   stream.on('error', () => undefined);
-  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: stream };
+  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: stream, hosted };
 }

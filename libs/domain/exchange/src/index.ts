@@ -1,3 +1,4 @@
+export { endOfA2aResponse } from './a2a/answer-end.js';
 export { A2aError, type A2aErrorKind } from './a2a/a2a-error.js';
 export { readA2aEnvelope, type A2aEnvelope, type RpcId } from './a2a/envelope.js';
 export { A2A_METHODS, type A2aMethod } from './a2a/methods.js';

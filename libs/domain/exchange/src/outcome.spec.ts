@@ -2,14 +2,15 @@ import { expect, it } from 'vitest';
 import { outcomeOf } from './outcome.js';
 
 it('charges what was delivered, and nothing else', () => {
-  const ends = ['answered', 'rejected', 'unreachable', 'client-closed', 'truncated'] as const;
+  const ends = ['answered', 'rejected', 'failed', 'unreachable', 'client-closed', 'truncated'] as const;
   expect(ends.filter((end) => outcomeOf(end).charged)).toEqual(['answered', 'client-closed', 'truncated']);
 });
 
 it('keeps apart what completed, failed, was cancelled and was interrupted', () => {
-  const ends = ['answered', 'rejected', 'unreachable', 'client-closed', 'truncated'] as const;
+  const ends = ['answered', 'rejected', 'failed', 'unreachable', 'client-closed', 'truncated'] as const;
   expect(ends.map((end) => outcomeOf(end).outcome)).toEqual([
     'completed',
+    'failed',
     'failed',
     'failed',
     'cancelled',

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { AppError } from '@isthmus/platform-errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
@@ -8,6 +9,13 @@ import { A2aProtocol } from './a2a.protocol.js';
 const message = { messageId: 'm1', parts: [{ text: 'hi' }] };
 const rpc = (method: string, params: object = { message }, id: unknown = 7) =>
   JSON.stringify({ jsonrpc: '2.0', id, method, params });
+const failed = {
+  status: {
+    state: 'TASK_STATE_FAILED',
+    message: { metadata: { domain: 'isthmus', reason: 'BUDGET_EXHAUSTED' } },
+  },
+};
+const taskThatFailed = JSON.stringify({ result: { task: failed } });
 const EVENTS = { headers: { 'content-type': 'text/event-stream' } };
 
 let services: FakeExchangeServices;
@@ -148,8 +156,10 @@ describe('an answer', () => {
     ['{"result":{"text":"an \\"error\\""}}', 'answered'],
     ['{"result":{"error":1}}', 'answered'],
     ['"error" without end', 'answered'],
-    [`{"error":"${'x'.repeat(64 * 1024)}"}`, 'answered'],
-  ])('is rejected only if it is an error of JSON-RPC: %.40s', async (body, end) => {
+    [`{"error":"${'x'.repeat(64 * 1024)}"}`, 'rejected'],
+    ['{"result":{"task":{"status":{"state":"TASK_STATE_REJECTED"}}}}', 'rejected'],
+    [taskThatFailed, 'failed'],
+  ])('is charged unless it says that the message was not carried out: %.60s', async (body, end) => {
     answerWith(answerOf(body));
     expect(await (await send(rpc('SendMessage'))).text()).toBe(body);
     await lastEnd().toBe(end);
@@ -197,6 +207,61 @@ describe('a stream', () => {
     });
     await lastEnd().toBe('truncated');
     expect(services.log).toContain(`drop ${AGENT}`);
+  });
+});
+
+describe('the end of a stream', () => {
+  const event = (response: object) => `data: ${JSON.stringify(response)}\n\n`;
+  const started = event({ result: { task: { status: { state: 'TASK_STATE_WORKING' } } } });
+
+  it.each([
+    ['an error', [started, event({ error: { code: -32603 } })], 'rejected'],
+    ['an error in the same chunk', [started + event({ error: { code: -32603 } })], 'rejected'],
+    ['an error in lines', [started, 'event: x\r\ndata: {"error":\r\ndata: {}}\r\n\r\n'], 'rejected'],
+    [
+      'a rejected task',
+      [started, event({ result: { statusUpdate: { status: { state: 'TASK_STATE_REJECTED' } } } })],
+      'rejected',
+    ],
+    ['a fault of the platform', [started, event({ result: { statusUpdate: failed } })], 'failed'],
+    ['a comment after its error', [event({ error: {} }), ': bye\n\n'], 'rejected'],
+    [
+      'an answer',
+      [started, event({ result: { statusUpdate: { status: { state: 'TASK_STATE_COMPLETED' } } } })],
+      'answered',
+    ],
+    ['nothing', [], 'answered'],
+  ] as const)('is that of its last event: %s', async (_, chunks, end) => {
+    answerWith(answerOf(chunks, EVENTS));
+    await (await send(rpc('SendStreamingMessage'))).text();
+    await lastEnd().toBe(end);
+  });
+
+  it('is its last event also for a client that leaves as soon as it has read it', async () => {
+    const gone = Promise.withResolvers<never>();
+    gone.promise.catch(() => undefined);
+    const body = Readable.from(
+      (async function* () {
+        yield Buffer.from(event({ error: { code: -32603 } }));
+        await gone.promise;
+      })(),
+      { objectMode: false },
+    );
+    body.on('error', () => undefined);
+    services.answer = async ({ signal }) => {
+      signal.addEventListener('abort', () => gone.reject(signal.reason as Error));
+      return { ...answerOf('', EVENTS), body };
+    };
+    const reader = (await send(rpc('SendStreamingMessage'))).body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    await lastEnd().toBe('rejected');
+  });
+
+  it('is no fault of ours where the agent runs elsewhere', async () => {
+    answerWith(answerOf(taskThatFailed, { hosted: false }));
+    await send(rpc('SendMessage'));
+    await lastEnd().toBe('answered');
   });
 });
 
