@@ -44,6 +44,7 @@ export const GOVERNANCE_CASES: Record<string, RpcCase> = {
     },
     ListPrices: shared,
     ListUsage: { ...portal, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
+    GetCharges: { ...portal, outcome: 'own', request: ({ eventId }) => ({ eventIds: [eventId] }) },
     SummariseUsage: {
       ...portal,
       outcome: 'own',

@@ -33,6 +33,7 @@ type Jwk = Record<string, unknown>;
 export interface Secrets {
   serviceKeys: Record<ServiceName, Jwk>;
   cardSigningKey: Jwk;
+  receiptSigningKey: Jwk;
   rolePasswords: Record<Schema, string>;
   postgresPassword: string;
   keyPepper: string;
@@ -44,10 +45,12 @@ export interface Secrets {
 /** The secrets of the platform whose data lie in `directory`; made there if they are missing. */
 export async function loadSecrets(directory: string): Promise<Secrets> {
   const file = join(directory, 'secrets.json');
-  const kept = await readFile(file, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return JSON.parse(kept) as Secrets;
+  const kept = await readFile(file, 'utf8').catch(() => '{}');
+  const known = JSON.parse(kept) as Partial<Secrets>; // Written here.
+  const secrets: Secrets = { ...makeSecrets(), ...known };
+  // An earlier version of the platform kept fewer.
+  if (Object.keys(secrets).every((name) => name in known)) return secrets;
   await mkdir(directory, { recursive: true });
-  const secrets = makeSecrets();
   await writeFile(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 }
@@ -59,7 +62,8 @@ function makeSecrets(): Secrets {
     serviceKeys: Object.fromEntries(
       SERVICE_NAMES.map((name) => [name, serviceKey(name)]),
     ) as Secrets['serviceKeys'],
-    cardSigningKey: cardKey(),
+    cardSigningKey: signingKey('card'),
+    receiptSigningKey: signingKey('receipt'),
     rolePasswords: Object.fromEntries(
       SCHEMAS.map((schema) => [schema, derive(`role ${schema}`)]),
     ) as Secrets['rolePasswords'],
@@ -76,9 +80,9 @@ function serviceKey(name: string): Jwk {
   return { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: name };
 }
 
-function cardKey(): Jwk {
+function signingKey(purpose: string): Jwk {
   const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
-  return { ...jwk, kid: `card-${randomBytes(6).toString('hex')}` };
+  return { ...jwk, kid: `${purpose}-${randomBytes(6).toString('hex')}` };
 }
 
 /** The public halves of the services' keys, as a JWK Set. */

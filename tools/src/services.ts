@@ -114,7 +114,11 @@ function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<str
     TEMPORAL_NAMESPACE: plan.temporalNamespace,
     ...(service === 'agent-registry' ? { CARD_SIGNING_KEY: JSON.stringify(secrets.cardSigningKey) } : {}),
     ...(service === 'maas-gateway'
-      ? { KEY_PEPPER: secrets.keyPepper, JOURNAL_DIR: join(plan.dataDirectory, 'journal') }
+      ? {
+          KEY_PEPPER: secrets.keyPepper,
+          RECEIPT_SIGNING_KEY: JSON.stringify(secrets.receiptSigningKey),
+          JOURNAL_DIR: join(plan.dataDirectory, 'journal'),
+        }
       : {}),
     ...(service === 'portal'
       ? {

@@ -1,4 +1,12 @@
-import { grpcAddress, json, port, postgresUrl, serviceEnvironment } from '@isthmus/platform-config';
+import {
+  grpcAddress,
+  json,
+  port,
+  postgresUrl,
+  publicSigningKeys,
+  serviceEnvironment,
+  signingKey,
+} from '@isthmus/platform-config';
 import { z } from 'zod';
 import { upstreamsSchema } from './upstreams.config.js';
 
@@ -18,6 +26,10 @@ export const environment = serviceEnvironment.extend({
     .min(1, 'must be 1–1,000,000')
     .max(1_000_000, 'must be 1–1,000,000')
     .default(4_096),
+  /** Key that signs receipts: a private P-256 JWK (ES256). */
+  RECEIPT_SIGNING_KEY: signingKey(),
+  /** Public keys that signed receipts before and are still to be listed: a JWK Set. */
+  RECEIPT_RETIRED_KEYS: publicSigningKeys().optional(),
   /** Where requests are recorded before they are served (ADR 0018): on a local disk that outlives the process. */
   JOURNAL_DIR: z.string().min(1),
   /** Requests one tenant may have in flight at this instance. */

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { serviceEnvironment, ServiceEnvironment } from '@isthmus/platform-config';
 import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
@@ -25,6 +25,8 @@ type Variables<Schema extends EnvironmentSchema> = Omit<z.input<Schema>, keyof S
 /** A key for every service, as `npm run up` creates them. */
 export interface TestIdentities {
   identityOf: (service: ServiceName) => Promise<ServiceIdentity>;
+  /** A private P-256 JWK, for services that sign what others verify. */
+  signingKey: JWK;
   /** The common part of a service's environment, on free ports. */
   environmentOf: (service: ServiceName) => Promise<ServiceEnvironment>;
   /** A service's environment as its schema parses it: the common part, `variables`, and defaults for the others. */
@@ -51,7 +53,9 @@ export async function createTestIdentities(): Promise<TestIdentities> {
     SERVICE_IDENTITY: privateOf(service),
     SERVICE_KEYS: keys,
   });
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   return {
+    signingKey: { ...(await exportJWK(privateKey)), kid: 'test' },
     identityOf: (service) => ServiceIdentity.create(service, privateOf(service), keys),
     environmentOf,
     environmentFor: async (service, schema, variables) => {

@@ -9,6 +9,11 @@ export function chargeOf(hold: MeteredHold, attempts: readonly EndedAttempt[]): 
   return { tenantId, kind: 'charge', chargeId: requestId, leaseId, heldMicro, lines };
 }
 
+/** Under which the ledger charges a kind of token of an attempt, once. */
+export function eventIdOf(attemptId: string, kind: 'input' | 'output'): string {
+  return `attempt:${attemptId}:${kind}`;
+}
+
 function linesOf(attempt: EndedAttempt): UsageLine[] {
   const { id, endedAt, agentId, keyId, model, requestId, number, countedBy, outcome, traceId } = attempt;
   const shared = {
@@ -26,14 +31,14 @@ function linesOf(attempt: EndedAttempt): UsageLine[] {
   const lines = [
     {
       ...shared,
-      eventId: `attempt:${id}:input`,
+      eventId: eventIdOf(id, 'input'),
       sku: 'model.input',
       quantity: BigInt(attempt.inputTokens),
       priceId: attempt.inputPriceId,
     },
     {
       ...shared,
-      eventId: `attempt:${id}:output`,
+      eventId: eventIdOf(id, 'output'),
       sku: 'model.output',
       quantity: BigInt(attempt.outputTokens),
       priceId: attempt.outputPriceId,

@@ -150,6 +150,7 @@ async function startGateway(options: {
     DATABASE_URL: options.databaseUrl,
     GOVERNANCE_ADDRESS: options.ledger,
     KEY_PEPPER: 'a pepper for tests only',
+    RECEIPT_SIGNING_KEY: JSON.stringify(options.identities.signingKey),
     JOURNAL_DIR: options.journals,
   });
   const { stop } = await runService(serviceOptions(environment, options.dialects));

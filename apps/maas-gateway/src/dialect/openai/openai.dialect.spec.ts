@@ -1,5 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { createServer, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
@@ -39,6 +40,13 @@ beforeAll(async () => {
     throw failure;
   };
   const unused = () => expect.unreachable();
+  const receipts = {
+    receiptOf: async (scope: TenantScope, id: string) => {
+      if (id !== 'r-1') throw new AppError('NOT_FOUND', 'not yet', { retryAfterMs: 1_000 });
+      return `receipt of ${scope.tenantId}`;
+    },
+    keySet: () => ({ keys: [] }),
+  };
   const catalogue = new Catalogue([]);
   server = new GatewayServer(
     { LISTEN_HOST: '127.0.0.1', HTTP_PORT: port, TENANT_REQUESTS_MAX: 10 },
@@ -54,7 +62,7 @@ beforeAll(async () => {
     { admitsOrigin: async (origin, scope) => origin === PAGE && scope === 'models' },
     [
       new OpenAiDialect(
-        new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }),
+        new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }, receipts),
         new RequestObserver(catalogue, { observeRequest: (request) => observed.push(request) }),
         { limitsOf: () => ({ tokens: { limit: 9, remaining: 4, resetMs: 2_000 } }) },
       ),
@@ -111,7 +119,9 @@ it('may be called by pages that the key allows, which may read what clients of O
   const { headers, ...admitted } = await pageOf(PAGE);
   expect(admitted).toEqual({ status: 200, allowed: PAGE });
   const exposed = headers.get('access-control-expose-headers')?.split(', ');
-  expect(exposed).toEqual(expect.arrayContaining(['x-request-id', 'retry-after-ms', 'openai-processing-ms']));
+  expect(exposed).toEqual(
+    expect.arrayContaining(['x-request-id', 'retry-after-ms', 'openai-processing-ms', 'x-receipt-id']),
+  );
   expect(await pageOf('https://other.example')).toMatchObject({ status: 403, allowed: null });
 });
 
@@ -124,6 +134,35 @@ it('shows limits beside an answer and beside a refusal by them, and not beside o
   expect(headersOf(await ask())).toEqual(['9', '4', '2s']);
   failure = new AppError('UNAVAILABLE', 'down');
   expect(headersOf(await ask())).toEqual([null, null, null]);
+});
+
+it('answers with the receipt of a request, or says when to try again', async () => {
+  const show = (id: string) =>
+    fetch(`${url}/receipts/${id}`, { headers: { authorization: 'Bearer isth_live_x' } });
+  const receipt = await show('r-1');
+  expect([receipt.headers.get('content-type'), await receipt.text()]).toEqual([
+    'application/jwt',
+    `receipt of ${KEY.tenantId}`,
+  ]);
+  const { status, headers } = await show('r-2');
+  expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([404, '1', 'true']);
+  expect((await fetch(`${url}/receipts/r-1`)).status).toBe(401);
+});
+
+it('lists the keys of receipts to everybody', async () => {
+  const keys = await fetch(new URL('/.well-known/jwks.json', url));
+  expect([keys.status, keys.headers.get('content-type'), await keys.json()]).toEqual([
+    200,
+    'application/jwk-set+json',
+    { keys: [] },
+  ]);
+});
+
+it('names a receipt beside the answer of a model, and beside nothing else', async () => {
+  const listed = await fetch(`${url}/models`, { headers: { authorization: 'Bearer isth_live_x' } });
+  expect(listed.headers.get('x-receipt-id')).toBeNull();
+  failure = new AppError('UNAVAILABLE', 'down');
+  expect((await ask()).headers.get('x-receipt-id')).toBeNull();
 });
 
 it('grants nothing to a key without scopes', async () => {

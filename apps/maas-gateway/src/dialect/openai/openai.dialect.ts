@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ErrorPort, HttpCall, HttpRoute } from '@isthmus/platform-http';
+import { GEN_AI } from '../../metering/gen-ai.names.js';
 import { METERING, type Metering } from '../../metering/metering.types.js';
 import type { Dialect } from '../../server/dialect.port.js';
 import { limitHeadersOf } from './limit.headers.js';
@@ -19,7 +20,7 @@ export class OpenAiDialect implements Dialect {
       return { ...rendered, headers: { ...rendered.headers, ...this.limitsOf(context.call) } };
     },
   };
-  readonly exposedHeaders = ['openai-processing-ms', 'retry-after-ms'];
+  readonly exposedHeaders = ['openai-processing-ms', 'retry-after-ms', 'x-receipt-id'];
 
   constructor(
     private readonly endpoints: OpenAiRoutes,
@@ -34,6 +35,7 @@ export class OpenAiDialect implements Dialect {
   responseHeaders(call: HttpCall): Record<string, string> {
     return {
       'openai-processing-ms': String(Math.round(call.secondsSoFar() * 1_000)),
+      ...(isModelCall(call) ? { 'x-receipt-id': call.requestId } : {}),
       ...this.limitsOf(call),
     };
   }
@@ -46,4 +48,8 @@ export class OpenAiDialect implements Dialect {
   private limitsOf(call: HttpCall | undefined): Record<string, string> {
     return call?.caller ? limitHeadersOf(this.metering.limitsOf(call.caller)) : {};
   }
+}
+
+function isModelCall({ route }: HttpCall): boolean {
+  return route?.attributes?.[GEN_AI.operation] !== undefined;
 }

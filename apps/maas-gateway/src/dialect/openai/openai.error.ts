@@ -67,7 +67,7 @@ function toOpenAiError(error: AppError): OpenAiError {
   return {
     status: status === undefined ? error.httpStatus : Number(status),
     headers: {
-      'x-should-retry': String(error.retryable),
+      'x-should-retry': String(error.retryable || isAbsentYet(error)),
       ...(wait === undefined
         ? {}
         : { 'retry-after-ms': String(wait), 'retry-after': String(Math.ceil(wait / 1_000)) }),
@@ -81,6 +81,11 @@ function toOpenAiError(error: AppError): OpenAiError {
       },
     },
   };
+}
+
+/** What does not exist now and may soon, such as a receipt. */
+function isAbsentYet({ code, retryAfterMs }: AppError): boolean {
+  return code === 'NOT_FOUND' && retryAfterMs !== undefined;
 }
 
 function remedyOf({ remedy, metadata: { reason, kind = '' } }: AppError): string | undefined {

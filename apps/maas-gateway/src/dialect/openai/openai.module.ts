@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CompletionModule } from '../../completion/completion.module.js';
 import { MeteringModule } from '../../metering/metering.module.js';
+import { ReceiptModule } from '../../receipt/receipt.module.js';
 import { OpenAiDialect } from './openai.dialect.js';
 import { OpenAiRoutes } from './openai.routes.js';
 import { RequestObserver } from './request.observer.js';
 
 @Module({
-  imports: [CompletionModule, MeteringModule],
+  imports: [CompletionModule, MeteringModule, ReceiptModule],
   providers: [OpenAiRoutes, RequestObserver, OpenAiDialect],
   exports: [OpenAiDialect],
 })

@@ -4,9 +4,11 @@ import { Catalogue } from '../../catalogue/catalogue.service.js';
 import { CompletionService } from '../../completion/completion.service.js';
 import { EmbeddingService } from '../../completion/embedding.service.js';
 import { GEN_AI } from '../../metering/gen-ai.names.js';
+import { ReceiptService } from '../../receipt/receipt.service.js';
 import { serveChat } from './chat.handler.js';
 import { serveEmbeddings } from './embeddings.handler.js';
 import { listModels, showModel } from './models.handler.js';
+import { listReceiptKeys, showReceipt } from './receipts.handler.js';
 
 const READ = { scope: 'models', role: 'viewer' } as const;
 const CALL = { scope: 'models', role: 'member' } as const;
@@ -21,6 +23,7 @@ export class OpenAiRoutes {
     @Inject(Catalogue) private readonly catalogue: Pick<Catalogue, 'list' | 'find'>,
     @Inject(CompletionService) private readonly completions: Pick<CompletionService, 'complete' | 'stream'>,
     @Inject(EmbeddingService) private readonly embeddings: Pick<EmbeddingService, 'embed'>,
+    @Inject(ReceiptService) private readonly receipts: Pick<ReceiptService, 'receiptOf' | 'keySet'>,
   ) {}
 
   list(): HttpRoute[] {
@@ -29,6 +32,13 @@ export class OpenAiRoutes {
       modelCall('/v1/embeddings', 'embeddings', (call) => serveEmbeddings(this.embeddings, call)),
       modelRead('/v1/models', (call) => listModels(this.catalogue, call, this.created)),
       modelRead('/v1/models/*', (call) => showModel(this.catalogue, call, this.created)),
+      modelRead('/v1/receipts/:id', (call) => showReceipt(this.receipts, call)),
+      {
+        method: 'GET',
+        path: '/.well-known/jwks.json',
+        access: 'public',
+        handle: (call) => listReceiptKeys(this.receipts, call),
+      },
     ];
   }
 }
@@ -39,6 +49,6 @@ function modelCall(path: string, operation: string, handle: (call: HttpCall) => 
   return { method: 'POST', path, access: CALL, body: 'json', attributes, handle };
 }
 
-function modelRead(path: string, handle: (call: HttpCall) => void): HttpRoute {
+function modelRead(path: string, handle: (call: HttpCall) => void | Promise<void>): HttpRoute {
   return { method: 'GET', path, access: READ, handle };
 }

@@ -6,7 +6,12 @@ import { RequestObserver } from './request.observer.js';
 
 const catalogue = new Catalogue([new FakeSource([])]);
 const unused = () => expect.unreachable();
-const routes = new OpenAiRoutes(catalogue, { complete: unused, stream: unused }, { embed: unused }).list();
+const routes = new OpenAiRoutes(
+  catalogue,
+  { complete: unused, stream: unused },
+  { embed: unused },
+  { receiptOf: unused, keySet: unused },
+).list();
 
 /** What is measured of a call of the route `path` with this body. */
 function observed(path: string, body: unknown, outcome = 'ok'): object[] {
