@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, launch, openWindow } from './browser.ts';
+import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { chatInPortal, deployInPortal, showsState, signIn, undeployInPortal } from './portal.ts';
 import { hops, spans } from './spans.ts';
@@ -12,12 +13,13 @@ describe.skipIf(!chromium)('one trace', () => {
   let browser: Browser;
   let page: Page;
   let startedUs: number;
+  let agentId: string;
   beforeAll(async () => {
     browser = await launch(chromium ?? '');
     ({ page } = await openWindow(browser));
     await signIn(page);
     startedUs = Date.now() * 1_000;
-    await deployInPortal(page, NAME);
+    agentId = await deployInPortal(page, NAME);
     await showsState(page, 'Ready');
     await chatInPortal(page, 'How do I pay my bill?');
   });
@@ -58,14 +60,22 @@ describe.skipIf(!chromium)('one trace', () => {
     expect(found.length).toBeGreaterThan(10);
   });
 
-  it('spans a message: portal, gateway, instance, model gateway, ledger', async () => {
+  it('spans a message: portal, gateway, instance, model gateway, and its charge names it', async () => {
     const found = await traceOf('portal chat', [
       'portal: portal chat',
       'agent-gateway: POST /agents/:agentId',
       'agent-instance: POST /',
       'maas-gateway: ',
-      'governance: isthmus.governance.v1.Ledger/Settle',
     ]);
     expect(found.length).toBeGreaterThan(5);
+    // Charges are published many at once, so each has the id of its trace instead of a span in it.
+    const root = (await spans()).find(({ name, startUs }) => name === 'portal chat' && startUs > startedUs);
+    const query = `trace=${root?.traceId}&since=${Math.floor(startedUs / 1_000)}`;
+    const cost = await eventually('the charge of the message', async () => {
+      const answer = await page.request.get(`${endpoint('portal')}/api/agents/${agentId}/cost?${query}`);
+      const { amountMicro } = (await answer.json()) as { amountMicro: number };
+      return answer.ok() && amountMicro > 0 ? amountMicro : undefined;
+    });
+    expect(cost).toBeGreaterThan(0);
   });
 });
