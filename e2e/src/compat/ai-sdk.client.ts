@@ -6,6 +6,7 @@ import {
   generateText,
   jsonSchema,
   Output,
+  RetryError,
   streamText,
   tool,
   type ToolSet,
@@ -17,6 +18,7 @@ const ABORTS = ['AbortError', 'TimeoutError'];
 
 export const aiSdk: CompatClient = {
   name: 'ai with @ai-sdk/openai-compatible',
+  retriesByStatus: true,
   ask: (settings, question) =>
     attempt(() => (question.stream ? stream(settings, question) : whole(settings, question))),
   embed: (settings, { model, texts: values }) =>
@@ -127,6 +129,7 @@ async function attempt<Value>(call: () => Promise<Value>): Promise<Outcome<Value
 function faultOf(error: unknown): Fault {
   const { name, message } = error instanceof Error ? error : { name: typeof error, message: String(error) };
   const own = AISDKError.isInstance(error) || ABORTS.includes(name);
-  const status = APICallError.isInstance(error) ? error.statusCode : undefined;
+  const last = RetryError.isInstance(error) ? error.lastError : error;
+  const status = APICallError.isInstance(last) ? last.statusCode : undefined;
   return { kind: name, own, message, ...(status === undefined ? {} : { status }) };
 }

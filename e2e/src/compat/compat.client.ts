@@ -2,6 +2,10 @@
 export interface CompatClient {
   /** With its language where the name alone is not clear. */
   name: string;
+  /** Retries whatever has a status that may be retried, although the gateway says that it must not be. */
+  retriesByStatus?: true;
+  /** What it keeps of the text of a refusal, by mode, where that is not all. */
+  keepsOfRefusals?: { whole?: string; streamed?: string };
   /** Never rejects with what the library throws: that is an outcome. */
   ask: (settings: Settings, question: Question) => Promise<Outcome<Answer>>;
   embed: (settings: Settings, request: { model: string; texts: string[] }) => Promise<Outcome<number[][]>>;

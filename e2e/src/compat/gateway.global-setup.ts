@@ -1,14 +1,13 @@
-import { listOddities, startOddUpstream } from '@isthmus/odd-upstream';
+import { startOddUpstream } from '@isthmus/odd-upstream';
 import type { TestProject } from 'vitest/node';
 import { startObedientUpstream } from '../obedient-upstream.ts';
 import { startTestPlatform } from '../test-platform.ts';
+import { oddConfiguration } from './odd-models.ts';
 import { installPython } from './python.install.ts';
 import { startPython } from './python.process.ts';
 
 /** Of the model gateway's needs. */
 const SERVICES = ['governance', 'maas-gateway'];
-/** Longer than `slow-first-token` takes. */
-const ODD_TIMEOUT_MS = 2_500;
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -31,6 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     environment: {
       MODEL_UPSTREAMS: JSON.stringify([obedient.configuration, oddConfiguration(odd.url)]),
       TENANT_REQUESTS_MAX: '1000',
+      // Of models that ignore their cap, or write for long; what clients do with each chunk takes time.
+      OUTPUT_TOKENS_MAX: '200',
       // Neither of the services needs it, so none is started.
       TEMPORAL_ADDRESS: '127.0.0.1:1',
     },
@@ -47,14 +48,4 @@ async function startPythonClients() {
   if ('python' in installed) return startPython(installed.python);
   console.warn(`  ! SKIPPED: the clients in Python, because ${installed.absent}`);
   return undefined;
-}
-
-function oddConfiguration(url: string) {
-  const isEmbedding = (id: string) => id.startsWith('vectors-');
-  const models = listOddities().map(({ id }) => ({ id, kind: isEmbedding(id) ? 'embedding' : 'chat' }));
-  const more = [
-    { id: 'vectors', kind: 'embedding', upstream_id: 'plain' },
-    { id: 'endless', kind: 'chat', upstream_id: 'plain:words=500:delay-ms=20' },
-  ];
-  return { name: 'odd', base_url: `${url}/v1`, models: [...models, ...more], timeout_ms: ODD_TIMEOUT_MS };
 }

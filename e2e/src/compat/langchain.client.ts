@@ -1,10 +1,13 @@
 import type { AIMessageChunk, UsageMetadata } from '@langchain/core/messages';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
-import type { Answer, CompatClient, Outcome, Question, Settings } from './compat.client.ts';
+import type { Answer, CompatClient, Fault, Outcome, Question, Settings } from './compat.client.ts';
 import { openAiFault } from './openai.client.ts';
+
+const REPLACED = ['TimeoutError', 'AbortError'];
 
 export const langChain: CompatClient = {
   name: '@langchain/openai',
+  keepsOfRefusals: { whole: '', streamed: '' },
   ask: (settings, question) =>
     attempt(() => (question.stream ? stream(settings, question) : whole(settings, question))),
   embed: (settings, { model, texts }) =>
@@ -74,6 +77,13 @@ async function attempt<Value>(call: () => Promise<Value>): Promise<Outcome<Value
   try {
     return { answer: await call() };
   } catch (error) {
-    return { fault: openAiFault(error) };
+    return { fault: faultOf(error) };
   }
+}
+
+/** Those of the library below, besides two that it replaces by plain errors with a name. */
+function faultOf(error: unknown): Fault {
+  const fault = openAiFault(error);
+  if (!(error instanceof Error) || !REPLACED.includes(error.name)) return fault;
+  return { ...fault, kind: error.name, own: true };
 }

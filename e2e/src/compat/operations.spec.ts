@@ -1,9 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
-import { endpoint } from '../endpoints.ts';
 import { OBEDIENT_MODEL, scripted } from '../obedient-upstream.ts';
-import { createKey, openTenant, servicesAs } from '../services.ts';
 import { describeClients } from './clients.ts';
 import type { JsonSchema, Outcome, Question, Settings } from './compat.client.ts';
+import { MODES, newSettings } from './gateway.ts';
 
 const BUILT_IN = 'extract/support';
 const USAGE = { prompt_tokens: 11, completion_tokens: 4 };
@@ -12,16 +11,10 @@ const WEATHER = {
   description: 'The weather of a city.',
   parameters: schemaOf('city'),
 };
-const MODES = [
-  { mode: 'whole', stream: false },
-  { mode: 'streamed', stream: true },
-];
 
 let settings: Settings;
 beforeAll(async () => {
-  const portal = await servicesAs('portal');
-  const { secret } = await createKey(portal, await openTenant(portal));
-  settings = { baseUrl: `${endpoint('models')}/v1`, apiKey: secret };
+  settings = await newSettings();
 });
 
 describeClients((client) => {

@@ -4,14 +4,21 @@ import type { Answer, CompatClient, Outcome, Settings } from './compat.client.ts
 export function pythonClients(url: string): CompatClient[] {
   return [
     clientOf(url, { name: 'openai', client: 'openai', models: true }),
-    clientOf(url, { name: 'langchain-openai', client: 'langchain', models: false }),
-    clientOf(url, { name: 'litellm', client: 'litellm', models: true }),
+    clientOf(url, { name: 'langchain-openai', client: 'langchain', keepsOfRefusals: { streamed: '' } }),
+    clientOf(url, {
+      name: 'litellm',
+      client: 'litellm',
+      models: true,
+      keepsOfRefusals: { streamed: 'This' },
+    }),
   ];
 }
 
+type Traits = Pick<CompatClient, 'name' | 'keepsOfRefusals'>;
+
 function clientOf(
   url: string,
-  { name, client, models }: { name: string; client: string; models: boolean },
+  { client, models = false, ...traits }: Traits & { client: string; models?: boolean },
 ): CompatClient {
   const call = async <Value>(operation: string, settings: Settings, request: object) => {
     const body = JSON.stringify({ client, operation, settings, request });
@@ -19,7 +26,7 @@ function clientOf(
     return (await response.json()) as Outcome<Value>; // as clients.py documents
   };
   return {
-    name,
+    ...traits,
     ask: (settings, question) => call<Answer>('ask', settings, question),
     embed: (settings, request) => call<number[][]>('embed', settings, request),
     ...(models ? { models: (settings, id) => call('models', settings, { id }) } : {}),

@@ -4,7 +4,11 @@ import { createInterface } from 'node:readline';
 
 const SCRIPT = join(import.meta.dirname, 'python', 'clients.py');
 /** LiteLLM reads its price list from its package, and nothing is reported to anybody. */
-const ENVIRONMENT = { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LANGSMITH_TRACING: 'false', PYTHONDONTWRITEBYTECODE: '1' };
+const ENVIRONMENT = {
+  LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+  LANGSMITH_TRACING: 'false',
+  PYTHONDONTWRITEBYTECODE: '1',
+};
 
 /** Starts the process that calls Python's client libraries. Loading them takes seconds. Rejects where they cannot be. */
 export async function startPython(python: string): Promise<{ url: string; close: () => void }> {

@@ -16,6 +16,12 @@ from openai import OpenAIError
 CLIENTS = {"openai": openai_client, "langchain": langchain_client, "litellm": litellm_client}
 
 
+class Server(ThreadingHTTPServer):
+    # As many calls come at once as there are odd models; the default is 5.
+    request_queue_size = 256
+    daemon_threads = True
+
+
 class Calls(BaseHTTPRequestHandler):
     def do_POST(self):
         call = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -49,7 +55,7 @@ def fault_of(error):
 
 
 if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Calls)
+    server = Server(("127.0.0.1", 0), Calls)
     print(server.server_port, flush=True)
     sys.stdout = sys.stderr  # some libraries print advice
     server.serve_forever()

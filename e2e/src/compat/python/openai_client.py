@@ -1,6 +1,7 @@
 """The library openai."""
 
 import json
+from functools import lru_cache
 
 from openai import OpenAI
 
@@ -41,13 +42,13 @@ def stream(settings, question):
 
 
 def client_of(settings):
-    timeout = {"timeout": settings["timeoutMs"] / 1000} if "timeoutMs" in settings else {}
-    return OpenAI(
-        base_url=settings["baseUrl"],
-        api_key=settings["apiKey"],
-        max_retries=settings.get("retries", 0),
-        **timeout,
-    )
+    return client_with(**settings)
+
+
+@lru_cache  # making one takes longer than most calls
+def client_with(baseUrl, apiKey, retries=0, timeoutMs=None):
+    timeout = {} if timeoutMs is None else {"timeout": timeoutMs / 1000}
+    return OpenAI(base_url=baseUrl, api_key=apiKey, max_retries=retries, **timeout)
 
 
 def body_of(question):
