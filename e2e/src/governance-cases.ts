@@ -45,6 +45,10 @@ export const GOVERNANCE_CASES: Record<string, RpcCase> = {
     ListPrices: shared,
     ListUsage: { ...portal, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
     GetCharges: { ...portal, outcome: 'own', request: ({ eventId }) => ({ eventIds: [eventId] }) },
+    ListCharges: {
+      ...holder,
+      request: () => ({ skus: ['model.input'], from: new Date(Date.now() - 60_000), to: new Date() }),
+    },
     SummariseUsage: {
       ...portal,
       outcome: 'own',

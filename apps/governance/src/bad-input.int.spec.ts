@@ -58,6 +58,17 @@ const CASES: [string, string, Scope, () => object][] = [
   ['ledger', 'summariseUsage', tenant, () => ({ ...day, groupBy: 'sku', bucket: 'day' })],
   ['ledger', 'getCharges', tenant, () => ({ eventIds: ['e'] })],
   [
+    'metering',
+    'listCharges',
+    platform,
+    () => ({
+      skus: ['model.input'],
+      from: day.from,
+      to: new Date(day.from.getTime() + 1_000),
+      pageToken: '',
+    }),
+  ],
+  [
     'audit',
     'append',
     tenant,

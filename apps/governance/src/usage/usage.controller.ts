@@ -1,10 +1,17 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
-import { CallScope, Rpc, Tenant } from '@isthmus/platform-grpc-server';
-import type { Scope, TenantScope } from '@isthmus/platform-identity';
+import { CallScope, Platform, Rpc, Tenant } from '@isthmus/platform-grpc-server';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
-import { getChargesRules, listUsageRules, summariseUsageRules, usageTokens } from './usage.rules.js';
+import {
+  chargeTokens,
+  getChargesRules,
+  listChargesRules,
+  listUsageRules,
+  summariseUsageRules,
+  usageTokens,
+} from './usage.rules.js';
 import { UsageService } from './usage.service.js';
 
 const { LedgerDefinition } = governance;
@@ -37,5 +44,13 @@ export class UsageController {
   @Rpc(LedgerDefinition, 'getCharges', REPORTS)
   async getCharges(@Payload() request: governance.GetChargesRequest, @Tenant() scope: TenantScope) {
     return this.usage.charges(scope, parse(getChargesRules, request).eventIds);
+  }
+
+  @Rpc(LedgerDefinition, 'listCharges', { callers: ['maas-gateway'], scope: 'platform' })
+  async listCharges(@Payload() request: governance.ListChargesRequest, @Platform() scope: PlatformScope) {
+    const { pageSize, pageToken, ...range } = parse(listChargesRules, request);
+    const after = chargeTokens.decode(pageToken, range);
+    const { events, next } = await this.usage.listCharges(scope, { range, after, pageSize });
+    return { events, nextPageToken: next ? chargeTokens.encode(next, range) : '' };
   }
 }

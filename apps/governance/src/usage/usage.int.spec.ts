@@ -94,6 +94,35 @@ it('shows what events were charged, with their price rows and the currency, and 
   expect(others).toEqual({ entries: [], prices: [], currency: '' });
 });
 
+it('lists what all tenants were charged in an hour by time and event id, the same in pages of any size', async () => {
+  const maas = await harness.ledgerAs('maas-gateway');
+  const other = await harness.openAccount(1_000n);
+  const twins = ['B', 'a', 'a:b'].map((eventId) => ({ ...lines[0], eventId, at: at(200.2), quantity: 5n }));
+  await maas.post({ lines: twins.slice(0, 2) }, { scope: other });
+  await maas.post({ lines: [...twins.slice(2), { ...twins[0], at: at(201) }] }, { scope });
+  const listed = async (pageSize: number, skus = ['agent.message']) => {
+    const events = [];
+    let pageToken = '';
+    do {
+      const page = await maas.listCharges({ skus, from: at(200), to: at(201), pageSize, pageToken });
+      events.push(...page.events.map(({ tenantId, eventId, quantity }) => [tenantId, eventId, quantity]));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    return events;
+  };
+  const expected = [
+    [other.tenantId, 'B', 5n],
+    [other.tenantId, 'a', 5n],
+    [scope.tenantId, 'a:b', 5n],
+  ];
+  expect(await listed(500)).toEqual(expected);
+  expect(await listed(1)).toEqual(expected);
+  expect(await listed(500, ['model.input'])).toEqual([]);
+  const period = { skus: ['agent.message'], from: at(200), to: at(201) };
+  await expect(maas.listCharges(period, { scope })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(portal.listCharges(period)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+});
+
 it('refuses to look up no event and more than a hundred', async () => {
   const look = (count: number) => portal.getCharges({ eventIds: Array(count).fill('e') }, { scope });
   await expect(look(0)).rejects.toThrow(/event_ids/);

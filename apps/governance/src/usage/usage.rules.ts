@@ -22,6 +22,28 @@ export const usageTokens = pageTokens(
 
 export const getChargesRules = z.object({ eventIds: z.array(identifier(200)).min(1).max(100) });
 
+const CHARGES_RANGE_MS_MAX = 3_600_000;
+
+export const listChargesRules = z
+  .object({
+    skus: z.array(identifier(100)).min(1).max(20),
+    from: time(),
+    to: time(),
+    pageSize: pageSize({ usual: 1_000, max: 5_000, above: 'cap' }),
+    pageToken: z.string(),
+  })
+  .refine(({ from, to }) => from.getTime() < to.getTime(), { path: ['to'], error: 'must be after from' })
+  .refine(({ from, to }) => to.getTime() - from.getTime() <= CHARGES_RANGE_MS_MAX, {
+    path: ['to'],
+    error: 'must be within an hour of from',
+  });
+
+/** Tokens of ListCharges: by time, then by event id and tenant. */
+export const chargeTokens = pageTokens(
+  'governance.charges',
+  z.object({ at: isoTime, eventId: identifier(200), tenantId: z.uuid() }),
+);
+
 export const summariseUsageRules = z
   .object({
     from: time(),

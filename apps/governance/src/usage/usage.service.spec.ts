@@ -1,8 +1,10 @@
+import { platformScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
 import { unitScope } from '../testing/unit.scope.js';
 import { expect, it, vi } from 'vitest';
+import type { ChargedEventRepository } from './charged-event.repository.js';
 import type { UsageRepository } from './usage.repository.js';
-import { summariseUsageRules, usageTokens } from './usage.rules.js';
+import { listChargesRules, summariseUsageRules, usageTokens } from './usage.rules.js';
 import { UsageService } from './usage.service.js';
 
 const scope = unitScope();
@@ -16,11 +18,13 @@ const bucket = (amountMicro: bigint) => ({
   events: 1,
 });
 
-function service(answers: Partial<Record<'list' | 'summarise', unknown[]>>) {
+function service(answers: Partial<Record<'list' | 'summarise' | 'charged', unknown[]>>) {
   const list = vi.fn(async () => answers.list);
   const summarise = vi.fn(async () => answers.summarise);
   const repository = { list, summarise } as unknown as UsageRepository; // All that is used of it.
-  return { list, summarise, usage: new UsageService(repository) };
+  const charged = vi.fn(async () => answers.charged);
+  const events = { list: charged } as unknown as ChargedEventRepository; // All that is used of it.
+  return { list, summarise, charged, usage: new UsageService(repository, events) };
 }
 
 it('reads one entry more than a page, and continues after the last one shown', async () => {
@@ -31,6 +35,30 @@ it('reads one entry more than a page, and continues after the last one shown', a
   expect(page).toEqual({ entries: entries.slice(0, 2), next: entries[1]?.line });
   const last = await service({ list: entries }).usage.list(scope, { filter, after: undefined, pageSize: 3 });
   expect(last.next).toBeUndefined();
+});
+
+it('reads one charged event more than a page, and continues after the last one shown', async () => {
+  const events = ['a', 'b', 'c'].map((eventId) => ({ eventId }));
+  const { usage, charged } = service({ charged: events });
+  const platform = platformScope('service:test');
+  const period = { skus: ['model.input'], from: new Date(0), to: new Date(1) };
+  const page = await usage.listCharges(platform, { range: period, after: undefined, pageSize: 2 });
+  expect(charged).toHaveBeenCalledWith(platform, { range: period, after: undefined, limit: 3 });
+  expect(page).toEqual({ events: events.slice(0, 2), next: events[1] });
+});
+
+it('lists charges of an hour at most, and not backwards', () => {
+  const rules = (fromMs: number, toMs: number) =>
+    parse(listChargesRules, {
+      skus: ['model.input'],
+      from: new Date(fromMs),
+      to: new Date(toMs),
+      pageSize: 0,
+      pageToken: '',
+    });
+  expect(rules(0, 3_600_000)).toMatchObject({ pageSize: 1_000 });
+  expect(() => rules(0, 3_600_001)).toThrow('to: must be within an hour');
+  expect(() => rules(1, 1)).toThrow('to: must be after from');
 });
 
 it('adds the buckets up, and refuses more than ten thousand with a remedy', async () => {

@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Price } from '@isthmus/domain-governance';
 import { AppError } from '@isthmus/platform-errors';
-import type { Scope, TenantScope } from '@isthmus/platform-identity';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { pageOf } from '@isthmus/platform-validation';
+import {
+  ChargedEventRepository,
+  type ChargedEvent,
+  type ChargedPlace,
+  type ChargedRange,
+} from './charged-event.repository.js';
 import type { RatedLine } from './usage-line.js';
 import {
   UsageRepository,
@@ -19,7 +25,10 @@ const BUCKETS_MAX = 10_000;
 /** Reports on usage; sums come from the hourly roll-ups. */
 @Injectable()
 export class UsageService {
-  constructor(private readonly usage: UsageRepository) {}
+  constructor(
+    private readonly usage: UsageRepository,
+    private readonly charged: ChargedEventRepository,
+  ) {}
 
   prices(scope: Scope): Promise<Price[]> {
     return this.usage.prices(scope);
@@ -39,6 +48,17 @@ export class UsageService {
   /** What the tenant was charged for these events; those that were not charged are left out. */
   charges(scope: TenantScope, eventIds: readonly string[]): Promise<Charges> {
     return this.usage.charges(scope, eventIds);
+  }
+
+  /** One page of what all tenants were charged, oldest first, and the place after which the next one starts. */
+  async listCharges(
+    scope: PlatformScope,
+    request: { range: ChargedRange; after: ChargedPlace | undefined; pageSize: number },
+  ): Promise<{ events: ChargedEvent[]; next: ChargedPlace | undefined }> {
+    const { range, after, pageSize } = request;
+    const found = await this.charged.list(scope, { range, after, limit: pageSize + 1 });
+    const { rows, last } = pageOf(found, pageSize);
+    return { events: rows, next: last };
   }
 
   /** Sums by bucket and group. The range counts whole hours: it starts with the hour that holds `from`. */

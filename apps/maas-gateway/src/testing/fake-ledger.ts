@@ -75,6 +75,19 @@ class FakeLedger {
     return { entries, prices, currency: 'CNY' };
   }
 
+  /** The lines of the period, in one page. */
+  @Rpc(definition, 'listCharges', PLATFORM)
+  async listCharges(
+    @Payload() { skus, from, to }: governance.ListChargesRequest,
+    @Platform() _scope: PlatformScope,
+  ): Promise<governance.DeepPartial<governance.ListChargesResponse>> {
+    const events = [...ledger.lines.values()].filter(
+      ({ sku, at }) => skus.includes(sku) && at && from && to && at >= from && at < to,
+    );
+    const keyOf = ({ at, eventId }: governance.UsageLine) => `${at?.toISOString()} ${eventId}`;
+    return { events: events.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
+  }
+
   @Rpc(definition, 'reserve', TENANT)
   @Rpc(definition, 'settle', TENANT)
   @Rpc(definition, 'void', TENANT)
