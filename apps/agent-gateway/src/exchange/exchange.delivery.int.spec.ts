@@ -104,7 +104,7 @@ describe('an agent that fails', () => {
     };
     await expect(read()).rejects.toThrow(/closed the connection before its answer was complete/);
     expect(events).toEqual(['task']);
-    expect(await gateway.settledRows(agentId)).toMatchObject([{ outcome: 'interrupted', charge: 'posted' }]);
+    expect(await gateway.settledRows(agentId)).toMatchObject([{ outcome: 'interrupted', charge: 'none' }]);
   });
 
   it('is abandoned when the client closes the connection', async () => {

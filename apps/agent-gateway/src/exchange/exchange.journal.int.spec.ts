@@ -106,6 +106,22 @@ it('charges once what one gateway ends while others treat it as abandoned', asyn
   expect(await outcomesOf(exchanges)).not.toContain(null);
 });
 
+it('charges an answer whose gateway could not write it before another closed it as abandoned', async () => {
+  const [{ journal: one }, { journal: other }] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+  const [answered, cut] = [newExchange(), newExchange()];
+  await Promise.all([one.open(answered), one.open(cut)]);
+  await other.closeAbandoned(never, Date.now() + LATER_MS);
+  expect(await outcomesOf([answered, cut])).toEqual(['interrupted', 'interrupted']);
+  one.settle(answered, 'answered');
+  one.settle(cut, 'truncated');
+  await one.drain();
+  one.settle(answered, 'answered');
+  await one.drain();
+  await expect.poll(() => posted.length, { timeout: 10_000 }).toBe(1);
+  expect(eventIds()).toEqual(eventIdsOf([answered]));
+  expect(await outcomesOf([answered])).toEqual(['completed']);
+});
+
 it('charges nothing for what is rejected, and leaves no exchange open', async () => {
   const [gateway] = gateways;
   const exchange = newExchange();

@@ -71,18 +71,22 @@ it('writes the row of a message, and goes on without it when it cannot', async (
 
 describe('the end of an exchange', () => {
   it('is written with the charge of what was delivered, which is published', async () => {
-    journal.settle(record, 'truncated');
+    journal.settle(record, 'client-closed');
     await journal.drain();
     expect(rows.ended).toMatchObject([
-      { id: 'e1', outcome: 'interrupted', line: { eventId: 'message:e1', outcome: 'interrupted' } },
+      { id: 'e1', outcome: 'cancelled', line: { eventId: 'message:e1', outcome: 'cancelled' } },
     ]);
     expect(wakes).toBe(1);
   });
 
-  it('is written without a charge when nothing was delivered', async () => {
-    journal.settle(record, 'rejected');
+  it.each([
+    ['rejected', 'failed'],
+    ['failed', 'failed'],
+    ['truncated', 'interrupted'],
+  ] as const)('is written without a charge when it was not answered: %s', async (end, outcome) => {
+    journal.settle(record, end);
     await journal.drain();
-    expect(rows.ended).toMatchObject([{ outcome: 'failed', line: undefined }]);
+    expect(rows.ended).toMatchObject([{ outcome, line: undefined }]);
     expect(wakes).toBe(0);
   });
 
@@ -108,10 +112,10 @@ describe('exchanges whose gateway died', () => {
     expect(wakes).toBe(0);
   });
 
-  it('are closed in batches until none is left, and their charges are published', async () => {
+  it('are closed in batches until none is left, and nobody is charged for them', async () => {
     rows.abandoned = [500, 500, 3];
     await journal.closeAbandoned(signal);
-    expect([rows.bounds.length, wakes]).toEqual([3, 3]);
+    expect([rows.bounds.length, wakes]).toEqual([3, 0]);
   });
 
   it('are left to the next run when the process stops', async () => {

@@ -24,9 +24,9 @@ const GATHER_MS = 200;
 const BACKOFF = { firstMs: 500, maxMs: 5_000 };
 
 /**
- * Records every message and enqueues the charge of what was delivered. The row is written while the agent works; its end
+ * Records every message and enqueues the charge of what was answered. The row is written while the agent works; its end
  * and its charge are written in one transaction. While the database is unavailable, ends wait in a bounded queue; an
- * exchange whose gateway died is closed, and charged, by another gateway.
+ * exchange whose gateway died is closed by another gateway, and nobody is charged for it (ADR 0018).
  */
 @Injectable()
 export class ExchangeJournal implements OnApplicationShutdown, Periodic {
@@ -74,7 +74,7 @@ export class ExchangeJournal implements OnApplicationShutdown, Periodic {
     const { outcome, charged } = outcomeOf(end);
     const line = charged ? usageLineOf(exchange, outcome) : undefined;
     this.ends.add({ ...exchange, outcome, endedAt: new Date(), line }).catch((error: unknown) => {
-      // The queue is full, or the process stops without a database: the exchange is closed and charged as abandoned.
+      // The queue is full, or the process stops without a database: the exchange is closed as abandoned, without a charge.
       this.logError(error, exchange.id, 'the end of an exchange was not recorded');
     });
   }
@@ -85,14 +85,13 @@ export class ExchangeJournal implements OnApplicationShutdown, Periodic {
     await this.ends.drain();
   }
 
-  /** Closes what gateways that died left open; safe beside the other gateways. */
+  /** Closes what gateways that died left open, without a charge; safe beside the other gateways. */
   async closeAbandoned(signal: AbortSignal, now = Date.now()): Promise<void> {
     const startedBefore = new Date(now - this.environment.EXCHANGE_TIMEOUT_MS - OPEN_MARGIN_MS);
     let closed: number;
     do {
       const bounds = { startedBefore, limit: ABANDONED_BATCH };
-      closed = await this.exchanges.closeAbandoned(bounds, new Date(now), usageLineOf);
-      if (closed > 0) this.relay.wake();
+      closed = await this.exchanges.closeAbandoned(bounds, new Date(now));
     } while (closed === ABANDONED_BATCH && !signal.aborted);
   }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Prisma, type Transaction } from '@isthmus/platform-database';
+import { Database, Prisma } from '@isthmus/platform-database';
 import type { ExchangeOutcome } from '@isthmus/domain-exchange';
 import { platformScope } from '@isthmus/platform-identity';
-import { enqueueUsage, storedLine, type UsageLine } from '@isthmus/platform-jobs';
+import { storedLine, type UsageLine } from '@isthmus/platform-jobs';
 
 /** The row of one message that passes the gateway. */
 export interface ExchangeRecord {
@@ -20,7 +20,7 @@ export interface ExchangeRecord {
 
 export type Outcome = ExchangeOutcome['outcome'];
 
-/** An exchange that has ended, and its charge; no line when nothing was delivered. */
+/** An exchange that has ended, and its charge; no line when it is not charged. */
 export interface EndedExchange extends ExchangeRecord {
   outcome: Outcome;
   endedAt: Date;
@@ -52,7 +52,8 @@ export class ExchangeRepository {
 
   /**
    * Closes exchanges and enqueues their charges, in one round trip; resolves with how many messages were enqueued. One
-   * that is already closed is not changed or charged again; one that was never written is written now.
+   * that is already closed is not changed or charged again, unless it was closed as abandoned: its gateway knows better.
+   * One that was never written is written now.
    */
   async close(ended: readonly EndedExchange[]): Promise<number> {
     const rows = ended.map(({ line, ...row }) => ({ ...row, line: line && storedLine(line) }));
@@ -65,7 +66,7 @@ export class ExchangeRepository {
           INSERT INTO exchange (${COLUMNS}, ended_at, outcome)
           SELECT ${VALUES}, row."endedAt", row.outcome FROM batch AS row
           ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome
-            WHERE exchange.outcome IS NULL
+            WHERE exchange.outcome IS NULL OR (exchange.outcome = 'interrupted' AND excluded.outcome <> 'interrupted')
           RETURNING id
         )
         INSERT INTO usage_outbox (id, tenant_id, kind, lines)
@@ -76,37 +77,17 @@ export class ExchangeRepository {
 
   /**
    * Closes up to `limit` exchanges that started before `startedBefore` and are still open, because the gateway that served
-   * them died, and enqueues the line of each. Rows that another gateway is closing are skipped.
+   * them died; resolves with how many. Rows that another gateway is closing are skipped.
    */
-  async closeAbandoned(
-    bounds: { startedBefore: Date; limit: number },
-    now: Date,
-    lineOf: (exchange: ExchangeRecord, outcome: Outcome) => UsageLine,
-  ): Promise<number> {
-    return this.database.inPlatform(SCOPE, async (tx) => {
-      const closed = await interrupt(tx, bounds, now);
-      const tenants = Map.groupBy(closed, ({ tenantId }) => tenantId);
-      const messages = [...tenants].map(([tenantId, exchanges]) => ({
-        tenantId,
-        kind: 'post' as const,
-        lines: exchanges.map((exchange) => lineOf(exchange, 'interrupted')),
-      }));
-      await enqueueUsage(tx, messages);
-      return closed.length;
-    });
+  async closeAbandoned(bounds: { startedBefore: Date; limit: number }, now: Date): Promise<number> {
+    const { startedBefore, limit } = bounds;
+    return this.database.inPlatform(
+      SCOPE,
+      (tx) => tx.$executeRaw`
+        WITH abandoned AS (
+          SELECT id FROM exchange WHERE outcome IS NULL AND started_at < ${startedBefore}
+          ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        UPDATE exchange e SET outcome = 'interrupted', ended_at = ${now} FROM abandoned WHERE e.id = abandoned.id`,
+    );
   }
-}
-
-async function interrupt(
-  tx: Transaction,
-  { startedBefore, limit }: { startedBefore: Date; limit: number },
-  now: Date,
-): Promise<ExchangeRecord[]> {
-  return tx.$queryRaw<ExchangeRecord[]>`
-    WITH abandoned AS (
-      SELECT id FROM exchange WHERE outcome IS NULL AND started_at < ${startedBefore}
-      ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    UPDATE exchange e SET outcome = 'interrupted', ended_at = ${now} FROM abandoned WHERE e.id = abandoned.id
-    RETURNING e.id, tenant_id AS "tenantId", agent_id AS "agentId", instance_id AS "instanceId", actor,
-      key_id AS "keyId", method, request_id AS "requestId", trace_id AS "traceId", started_at AS "startedAt"`;
 }

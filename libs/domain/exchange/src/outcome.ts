@@ -25,7 +25,7 @@ const OUTCOMES: Record<ExchangeEnd, ExchangeOutcome> = {
   failed: { outcome: 'failed', charged: false },
   unreachable: { outcome: 'failed', charged: false },
   'client-closed': { outcome: 'cancelled', charged: true },
-  truncated: { outcome: 'interrupted', charged: true },
+  truncated: { outcome: 'interrupted', charged: false },
 };
 
 export function outcomeOf(end: ExchangeEnd): ExchangeOutcome {
