@@ -19,6 +19,8 @@ import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MeteringModule } from './metering/metering.module.js';
 import { QuotaLifecycle } from './metering/quota.provider.js';
 import { RequestJournal } from './metering/request.journal.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
+import { ReconciliationTask } from './reconciliation/reconciliation.task.js';
 import { GatewayModule, type DialectAdapter } from './server/gateway.module.js';
 import { BUILT_IN, ExtractModule } from './source/extract/extract.module.js';
 import { UpstreamModule, UPSTREAMS } from './source/upstream/upstream.module.js';
@@ -44,9 +46,12 @@ export class AppModule {
           { module: UpstreamModule, sources: UPSTREAMS },
         ]),
         CompletionModule,
+        ReconciliationModule,
         GatewayModule.serving(dialects),
       ],
-      providers: [periodicTasks('models', [RequestJournal, QuotaLifecycle, Catalogue, KeyVerifier])],
+      providers: [
+        periodicTasks('models', [RequestJournal, QuotaLifecycle, Catalogue, KeyVerifier, ReconciliationTask]),
+      ],
     };
   }
 }
