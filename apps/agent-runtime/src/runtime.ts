@@ -86,6 +86,7 @@ async function serveAgent(
   const executor = new TurnExecutor({
     model: spec.model,
     turnTimeoutMs: spec.limits.turnTimeoutMs,
+    accept: (task, context) => store.save(task, context),
     answer: createAgent({ spec, modelsUrl, host, mcpTools: toolbox.tools }),
     remember: ({ owner, contextId, taskId, text }, answer) =>
       host.appendConversation({

@@ -10,6 +10,17 @@ it('answers with the status and the message of an error, as JSON-RPC', () => {
   ]);
 });
 
+it('keeps the code and the remedy of an error of the platform', () => {
+  const error = new AppError('RATE_LIMITED', 'too many', { remedy: 'Wait.', metadata: { limit: '32' } });
+  expect(rpcFailureOf({ id: 7 }, error)).toMatchObject({
+    id: 7,
+    error: {
+      message: 'too many',
+      data: [{ reason: 'RATE_LIMITED', domain: 'isthmus', metadata: { limit: '32', remedy: 'Wait.' } }],
+    },
+  });
+});
+
 it('answers under the id of the request, when it has a valid one', () => {
   for (const [id, expected] of [
     [7, 7],

@@ -14,10 +14,11 @@ const raw: Part = {
 const data: Part = { ...raw, content: { $case: 'data', value: {} } };
 
 /** Sends a message to an agent that works on the task `busy`, and answers with why it is refused. */
-async function refusal(change: Partial<Message>): Promise<string> {
+async function refusal(change: Partial<Message>, isBusy = false): Promise<string> {
   // It is refused before anything of them is used but this.
   const executor = {
     isWorking: (taskId: string) => taskId === 'busy',
+    isBusy,
   } as Partial<TurnExecutor> as TurnExecutor;
   const store = { load: async () => undefined } as unknown as TaskStore;
   const handler = new AgentRequestHandler(AgentCard.fromJSON({}), store, executor);
@@ -48,6 +49,10 @@ it.each([
   [{ taskId: 'busy' }, /being worked on/],
 ] as const)('refuses %j', async (change, reason) => {
   expect(await refusal(change as Partial<Message>)).toMatch(reason);
+});
+
+it('refuses one message too many before it makes a task of it', async () => {
+  expect(await refusal({}, true)).toMatch(/already works on 32 messages; send this one again later/);
 });
 
 it('takes data as text of the message', async () => {

@@ -1,9 +1,11 @@
 import type { AgentCard, Message, SendMessageRequest, StreamResponse, Task } from '@a2a-js/sdk';
 import { RequestMalformedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { DefaultRequestHandler, type ServerCallContext, type TaskStore } from '@a2a-js/sdk/server';
+import { AppError } from '@isthmus/platform-errors';
 import { assertReadable } from '../task/message.text.js';
 import { ID_CHARACTERS_MAX } from '../task/task.pages.js';
-import type { TurnExecutor } from '../turn/turn.executor.js';
+import { BUSY, type TurnExecutor } from '../turn/turn.executor.js';
+import { sdkErrorOf } from './a2a.errors.js';
 
 /** The SDK's handler behind our own rules: what a message may hold, and one turn of a task at a time. */
 export class AgentRequestHandler extends DefaultRequestHandler {
@@ -20,7 +22,9 @@ export class AgentRequestHandler extends DefaultRequestHandler {
     context: ServerCallContext,
   ): Promise<Message | Task> {
     this.assertAcceptable(params);
-    return super.sendMessage(params, context);
+    return super.sendMessage(params, context).catch((error: unknown) => {
+      throw sdkErrorOf(error);
+    });
   }
 
   override async *sendMessageStream(
@@ -40,5 +44,12 @@ export class AgentRequestHandler extends DefaultRequestHandler {
     if (message.taskId !== '' && this.executor.isWorking(message.taskId)) {
       throw new UnsupportedOperationError('The task is being worked on; send the message when it has ended.');
     }
+    // Before there is a task: a message that is refused costs nothing.
+    if (this.executor.isBusy)
+      throw sdkErrorOf(
+        new AppError(BUSY.reason, BUSY.message, {
+          remedy: 'Send the message again when another one has been answered.',
+        }),
+      );
   }
 }

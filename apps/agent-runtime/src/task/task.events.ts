@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Role, TaskState, type Message, type Part, type Task } from '@a2a-js/sdk';
 import { AgentEvent, type AgentExecutionEvent } from '@a2a-js/sdk/server';
+import type { ErrorCode } from '@isthmus/platform-errors';
 import type { Citation } from '../knowledge/citations.js';
 
 /** Which task events are about. */
@@ -18,13 +19,13 @@ export function citationsPart(citations: Citation[]): Part {
   return { content, mediaType: 'application/json', filename: '', metadata: undefined };
 }
 
-/** The first event of a turn: the task with the message that asked for it. */
-export function taskEvent(
+/** What a turn begins with: the task with the message that asked for it. */
+export function submittedTask(
   { taskId, contextId }: TaskKey,
   userMessage: Message,
   known: Task | undefined,
-): AgentExecutionEvent {
-  return AgentEvent.task({
+): Task {
+  return {
     id: taskId,
     contextId,
     status: {
@@ -35,16 +36,22 @@ export function taskEvent(
     artifacts: known?.artifacts ?? [],
     history: known?.history ?? [userMessage],
     metadata: known?.metadata,
-  });
+  };
 }
 
-/** A change of state, with a sentence for the sender where there is something to say. */
+/** What a status says to the sender: a sentence and, where the platform has a code of it, the reason for programs. */
+export interface Said {
+  message: string;
+  reason?: ErrorCode | undefined;
+}
+
+/** A change of state, with what there is to say to the sender. */
 export function statusEvent(
   { taskId, contextId }: TaskKey,
   state: TaskState,
-  text?: string,
+  said?: Said,
 ): AgentExecutionEvent {
-  const message = text === undefined ? undefined : agentMessage({ taskId, contextId }, text);
+  const message = said && agentMessage({ taskId, contextId }, said);
   return AgentEvent.statusUpdate({
     taskId,
     contextId,
@@ -70,14 +77,15 @@ export function artifactEvent(
   return AgentEvent.artifactUpdate({ taskId, contextId, artifact, append, lastChunk, metadata: undefined });
 }
 
-function agentMessage({ taskId, contextId }: TaskKey, text: string): Message {
+/** The reason has the form of google.rpc.ErrorInfo; the gateway does not charge messages that the platform failed. */
+function agentMessage({ taskId, contextId }: TaskKey, { message, reason }: Said): Message {
   return {
     messageId: randomUUID(),
     taskId,
     contextId,
     role: Role.ROLE_AGENT,
-    parts: [textPart(text)],
-    metadata: undefined,
+    parts: [textPart(message)],
+    metadata: reason && { domain: 'isthmus', reason },
     extensions: [],
     referenceTaskIds: [],
   };

@@ -1,5 +1,6 @@
-import { Role, TaskState, type Message } from '@a2a-js/sdk';
+import { Role, TaskState, type Message, type Task } from '@a2a-js/sdk';
 import type { AgentExecutionEvent, ExecutionEventBus, RequestContext } from '@a2a-js/sdk/server';
+import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
 import { beforeEach, expect, it } from 'vitest';
 import { textPart } from '../task/task.events.js';
@@ -9,10 +10,16 @@ import { TurnFailure } from './turn.failure.js';
 let events: unknown[];
 let remembered: [string, string][];
 let bus: ExecutionEventBus;
+let accepted: Task[];
+let refusal: Error | undefined;
+let forgets: Error | undefined;
 
 beforeEach(() => {
   events = [];
   remembered = [];
+  accepted = [];
+  refusal = undefined;
+  forgets = undefined;
   // The SDK's bus, as far as executors use it.
   bus = {
     publish: (event: AgentExecutionEvent) => events.push(event),
@@ -25,7 +32,14 @@ function executorOf(answer: TurnExecutorOptions['answer'], turnTimeoutMs = 10_00
     model: 'small',
     turnTimeoutMs,
     answer,
-    remember: async ({ owner, text }, said) => void remembered.push([`${owner}: ${text}`, said]),
+    accept: async (task) => {
+      if (refusal) throw refusal;
+      accepted.push(task);
+    },
+    remember: async ({ owner, text }, said) => {
+      if (forgets) throw forgets;
+      remembered.push([`${owner}: ${text}`, said]);
+    },
     logger: createLogger({ service: 'test', level: 'silent' }),
   });
 }
@@ -89,6 +103,47 @@ it('fails a turn without text, and remembers nothing of it', async () => {
   expect(remembered).toEqual([]);
 });
 
+it('starts no turn before its task is stored, so that no model is paid for one that cannot be', async () => {
+  let turns = 0;
+  const executor = executorOf(async function* () {
+    turns++;
+    yield { kind: 'text', text: 'x' };
+  });
+  refusal = new AppError('UNAVAILABLE', 'no database');
+  await executor.execute(contextOf('t'), bus);
+  expect(turns).toBe(0);
+  expect(events.at(-1)).toMatchObject({
+    data: { status: { message: { metadata: { domain: 'isthmus', reason: 'UNAVAILABLE' } } } },
+  });
+  refusal = undefined;
+  await executor.execute(contextOf('t'), bus);
+  expect([turns, accepted.map(({ id }) => id)]).toEqual([1, ['t']]);
+});
+
+it('completes an answer that the conversation cannot keep: it was given and paid for', async () => {
+  forgets = new AppError('UNAVAILABLE', 'no database');
+  await executorOf(async function* () {
+    yield { kind: 'text', text: 'x' };
+  }).execute(contextOf('t'), bus);
+  expect(seen().at(-1)).toEqual(['TASK_STATE_COMPLETED']);
+});
+
+it('names the reason of a failure for programs, where it has one', async () => {
+  const fail = async (error: Error) => {
+    await executorOf(async function* () {
+      yield { kind: 'text', text: 'x' };
+      throw error;
+    }).execute(contextOf('t'), bus);
+    return events.at(-1);
+  };
+  expect(await fail(new TurnFailure('No credit.', { reason: 'BUDGET_EXHAUSTED' }))).toMatchObject({
+    data: { status: { message: { metadata: { domain: 'isthmus', reason: 'BUDGET_EXHAUSTED' } } } },
+  });
+  expect(await fail(new TurnFailure('The tool server is down.'))).toMatchObject({
+    data: { status: { message: { metadata: undefined } } },
+  });
+});
+
 it('says why a turn failed', async () => {
   const executor = executorOf(async function* () {
     yield { kind: 'text', text: 'x' };
@@ -137,6 +192,7 @@ it('interrupts its turns when the process stops', async () => {
 it('rejects a message while it works on 32', async () => {
   const executor = executorOf(hanging);
   const turns = Array.from({ length: 32 }, (_, index) => executor.execute(contextOf(`t-${index}`), bus));
+  await expect.poll(() => events.length).toBe(3 * 32);
   events = [];
   await executor.execute(contextOf('one-more'), bus);
   expect(seen().at(-1)).toEqual([

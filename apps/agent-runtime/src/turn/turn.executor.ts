@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { TaskState } from '@a2a-js/sdk';
-import type { AgentExecutor, ExecutionEventBus, RequestContext } from '@a2a-js/sdk/server';
+import { TaskState, type Task } from '@a2a-js/sdk';
+import {
+  AgentEvent,
+  type AgentExecutor,
+  type ExecutionEventBus,
+  type RequestContext,
+  type ServerCallContext,
+} from '@a2a-js/sdk/server';
 import type { Logger } from '@isthmus/platform-observability';
 import { uniqueCitations, type Citation } from '../knowledge/citations.js';
 import { textOf } from '../task/message.text.js';
@@ -8,7 +14,7 @@ import {
   artifactEvent,
   citationsPart,
   statusEvent,
-  taskEvent,
+  submittedTask,
   textPart,
   type TaskKey,
 } from '../task/task.events.js';
@@ -17,6 +23,12 @@ import type { TurnEvent } from './turn.js';
 
 /** Messages that one instance works on at once. */
 const TURNS_MAX = 32;
+
+/** What a message is told that is one too many. */
+export const BUSY = {
+  reason: 'RATE_LIMITED',
+  message: `The agent already works on ${TURNS_MAX} messages; send this one again later.`,
+} as const;
 
 /** What a turn is started with. */
 export interface TurnRequest {
@@ -31,6 +43,8 @@ export interface TurnExecutorOptions {
   turnTimeoutMs: number;
   /** The agent itself: yields its answer as it comes, throws TurnFailure or the signal's reason. */
   answer: (request: TurnRequest) => AsyncGenerator<TurnEvent>;
+  /** Stores a task that is not worked on yet; without it no turn is started, and nothing is paid. */
+  accept: (task: Task, context: ServerCallContext) => Promise<void>;
   /** Keeps what was said, for later turns of the conversation. */
   remember: (request: TurnRequest & TaskKey, answer: string) => Promise<void>;
   logger: Logger;
@@ -44,16 +58,19 @@ export class TurnExecutor implements AgentExecutor {
 
   readonly execute = async (context: RequestContext, bus: ExecutionEventBus): Promise<void> => {
     const key = { taskId: context.taskId, contextId: context.contextId };
-    bus.publish(taskEvent(key, context.userMessage, context.task));
-    if (this.turns.size >= TURNS_MAX) {
-      const text = `The agent already works on ${TURNS_MAX} messages; send this one again later.`;
-      bus.publish(statusEvent(key, TaskState.TASK_STATE_REJECTED, text));
+    const task = submittedTask(key, context.userMessage, context.task);
+    if (this.isBusy) {
+      // The handler refuses such messages; these have passed it together.
+      bus.publish(AgentEvent.task(task));
+      bus.publish(statusEvent(key, TaskState.TASK_STATE_REJECTED, BUSY));
       return;
     }
     const controller = new AbortController();
     this.turns.set(key.taskId, controller);
     const timer = setTimeout(() => controller.abort(new TurnStop('timeout')), this.options.turnTimeoutMs);
     try {
+      await this.options.accept(task, context.context).finally(() => bus.publish(AgentEvent.task(task)));
+      controller.signal.throwIfAborted();
       bus.publish(statusEvent(key, TaskState.TASK_STATE_WORKING));
       const owner = context.context.user?.userName ?? '';
       const request = {
@@ -77,6 +94,11 @@ export class TurnExecutor implements AgentExecutor {
     if (controller) controller.abort(new TurnStop('cancelled'));
     else bus.finished();
   };
+
+  /** Whether another message would be one too many. */
+  get isBusy(): boolean {
+    return this.turns.size >= TURNS_MAX;
+  }
 
   /** Whether a turn of this task runs now. */
   isWorking(taskId: string): boolean {
@@ -109,27 +131,36 @@ export class TurnExecutor implements AgentExecutor {
     if (text === '') throw new TurnFailure(`The model ${this.options.model} answered nothing.`);
     const parts = citations.length > 0 ? [citationsPart(uniqueCitations(citations))] : [textPart('')];
     bus.publish(artifactEvent(key, artifactId, { parts, append: true, lastChunk: true }));
-    await this.options.remember({ ...request, ...key }, text);
+    await this.remember({ ...request, ...key }, text);
     bus.publish(statusEvent(key, TaskState.TASK_STATE_COMPLETED));
+  }
+
+  /** The answer was given: that later turns will not know of it does not make it fail. */
+  private async remember(turn: TurnRequest & TaskKey, answer: string): Promise<void> {
+    try {
+      await this.options.remember(turn, answer);
+    } catch (error) {
+      this.options.logger.error({ err: error, taskId: turn.taskId }, 'a turn is missing in its conversation');
+    }
   }
 
   private fail(key: TaskKey, error: unknown, bus: ExecutionEventBus): void {
     if (error instanceof TurnStop && error.because === 'cancelled') {
-      bus.publish(statusEvent(key, TaskState.TASK_STATE_CANCELED, 'Cancelled on request.'));
+      bus.publish(statusEvent(key, TaskState.TASK_STATE_CANCELED, { message: 'Cancelled on request.' }));
       return;
     }
     const failure =
       error instanceof TurnStop ? this.stopped(error) : describeFailure(error, this.options.model);
     this.options.logger.warn({ err: failure.cause ?? failure, taskId: key.taskId }, failure.message);
-    bus.publish(statusEvent(key, TaskState.TASK_STATE_FAILED, failure.message));
+    bus.publish(statusEvent(key, TaskState.TASK_STATE_FAILED, failure));
   }
 
   private stopped({ because }: TurnStop): TurnFailure {
     if (because === 'timeout') {
-      return new TurnFailure(`The turn reached its time limit of ${this.options.turnTimeoutMs} ms.`);
+      const text = `The turn reached its time limit of ${this.options.turnTimeoutMs} ms.`;
+      return new TurnFailure(text, { reason: 'DEADLINE_EXCEEDED' });
     }
-    return new TurnFailure(
-      'The turn was interrupted because the agent is being moved or stopped; send it again.',
-    );
+    const text = 'The turn was interrupted because the agent is being moved or stopped; send it again.';
+    return new TurnFailure(text, { reason: 'UNAVAILABLE' });
   }
 }

@@ -68,12 +68,19 @@ function produced(steps: readonly StepResult<ToolSet>[]): number {
 function assertAnswered(finish: string, { model, limits }: TurnInput['spec']): void {
   if (finish === 'stop') return;
   if (finish === 'length')
-    throw new TurnFailure(`The answer reached its limit of ${limits.outputTokensMax} output tokens.`);
+    throw limited(`The answer reached its limit of ${limits.outputTokensMax} output tokens.`);
   if (finish === 'tool-calls') {
-    throw new TurnFailure(
+    throw limited(
       `The turn reached its limit of ${limits.stepsMax} steps or ${limits.outputTokensMax} output tokens.`,
     );
   }
   if (finish === 'content-filter') throw new TurnFailure(`The model ${model} refused to answer.`);
-  throw new TurnFailure(`The model ${model} broke off in the middle of its answer.`);
+  throw new TurnFailure(`The model ${model} broke off in the middle of its answer.`, {
+    reason: 'UPSTREAM_UNAVAILABLE',
+  });
+}
+
+/** A limit of the agent's own specification: raising it is the remedy. */
+function limited(message: string): TurnFailure {
+  return new TurnFailure(message, { reason: 'LIMIT_EXCEEDED' });
 }
