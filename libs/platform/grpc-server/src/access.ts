@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import type { Caller } from '@isthmus/platform-identity';
+import { atLeast, type Caller, type Role } from '@isthmus/platform-identity';
 import type { ServiceDefinition } from '@isthmus/contracts';
 
 /** Who may call an RPC, and on whose behalf. */
@@ -8,6 +8,8 @@ export interface Access {
   callers: readonly string[] | 'any';
   /** `tenant`: for one tenant only. `platform`: across tenants only. `either`: both. */
   scope: 'tenant' | 'platform' | 'either';
+  /** The least role of the person on whose behalf the service calls; every call is admitted without it. */
+  role?: Role;
 }
 
 /** One row of the routing table: an RPC with its rule. */
@@ -42,7 +44,7 @@ export function assertRoutesComplete(definitions: readonly ServiceDefinition[]):
 }
 
 /** Throws PERMISSION_DENIED unless the rule of `path` admits the caller. */
-export function assertAdmitted(path: string, { service, scope }: Caller): void {
+export function assertAdmitted(path: string, { service, scope, role }: Caller): void {
   const access = routes.get(path)?.access;
   if (!access) throw new AppError('PERMISSION_DENIED', `${path} has no access rule`);
   if (access.callers !== 'any' && !access.callers.includes(service)) {
@@ -51,4 +53,6 @@ export function assertAdmitted(path: string, { service, scope }: Caller): void {
   if (access.scope !== 'either' && access.scope !== scope.kind) {
     throw new AppError('PERMISSION_DENIED', `${path} requires a ${access.scope} scope`);
   }
+  if (access.role && !(role && atLeast(role, access.role)))
+    throw new AppError('PERMISSION_DENIED', `${path} requires the role ${access.role} in the organisation`);
 }

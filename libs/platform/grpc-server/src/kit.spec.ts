@@ -38,12 +38,27 @@ class AuditController {
   }
 }
 
-@Module({ controllers: [AuditController] })
+const { LedgerDefinition } = governance;
+const RESTRICTED = {
+  ...LedgerDefinition,
+  methods: { getAccount: LedgerDefinition.methods.getAccount },
+};
+
+@Controller()
+class RestrictedController {
+  @Rpc(RESTRICTED, 'getAccount', { callers: ['portal'], scope: 'tenant', role: 'admin' })
+  async getAccount(@Tenant() scope: TenantScope) {
+    return { tenantId: scope.tenantId };
+  }
+}
+
+@Module({ controllers: [AuditController, RestrictedController] })
 class AuditModule {}
 
 let service: Awaited<ReturnType<typeof runService>>;
 let portal: ServiceClient<typeof AuditDefinition> & { close: () => void };
 let host: ServiceClient<typeof AuditDefinition> & { close: () => void };
+let restricted: ServiceClient<typeof RESTRICTED> & { close: () => void };
 
 beforeAll(async () => {
   const keys = await Promise.all(['governance', 'portal', 'agent-host'].map(keyOf));
@@ -52,7 +67,7 @@ beforeAll(async () => {
   const grpcPort = await freePort();
   service = await runService({
     name: 'governance',
-    definitions: [AuditDefinition],
+    definitions: [AuditDefinition, RESTRICTED],
     module: () => AuditModule,
     ready: async () => true,
     environment: {
@@ -72,11 +87,17 @@ beforeAll(async () => {
     });
   portal = await connect('portal', portalKey);
   host = await connect('agent-host', hostKey);
+  restricted = createServiceClient(RESTRICTED, {
+    address: `127.0.0.1:${grpcPort}`,
+    audience: 'governance',
+    identity: await ServiceIdentity.create('portal', portalKey as never, publicKeys as never),
+  });
 });
 
 afterAll(async () => {
   portal.close();
   host.close();
+  restricted.close();
   await service.stop();
 });
 
@@ -98,6 +119,15 @@ it('refuses a platform call where a tenant is required, and vice versa', async (
     code: 'PERMISSION_DENIED',
   });
   expect((await portal.listRecords({}, { scope: platformScope('sweep') })).nextPageToken).toBe('sweep');
+});
+
+it('requires the role of the rule, stated by the service for the person who acts', async () => {
+  const account = (role?: 'viewer' | 'member' | 'admin' | 'owner') =>
+    restricted.getAccount({}, { scope: scope(), ...(role ? { role } : {}) });
+  expect(await account('admin')).toMatchObject({ tenantId });
+  expect(await account('owner')).toMatchObject({ tenantId });
+  await expect(account('member')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(account()).rejects.toThrow('requires the role admin');
 });
 
 it('returns field violations, remedies and delays as the same AppError', async () => {
