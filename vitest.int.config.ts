@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { conditions: ['@isthmus/source'] },
   ssr: { resolve: { conditions: ['@isthmus/source'], externalConditions: ['@isthmus/source'] } },
   test: {
+    // Usage is charged a second after it arose.
+    expect: { poll: { timeout: 5_000 } },
     reporters: ['default', ['json', { outputFile: 'test-results/integration.json' }]],
     include: ['src/**/*.int.spec.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

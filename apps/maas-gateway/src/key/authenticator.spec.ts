@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import { VerifiedKeys } from '@isthmus/platform-http';
 import { platformScope, type Scope } from '@isthmus/platform-identity';
 import { expect, it } from 'vitest';
 import { modelsAuthenticator } from './authenticator.js';
@@ -12,19 +13,29 @@ const unused = () => expect.unreachable();
 
 /** Authenticates a token that names this service and scope. */
 const withToken = (service: string, scope: Scope) =>
-  modelsAuthenticator({ verify: async () => ({ service, scope }) }, { verify: unused })(`Bearer ${TOKEN}`);
+  modelsAuthenticator(
+    { verify: async () => ({ service, scope }) },
+    { verify: unused, verified: new VerifiedKeys() },
+  )(`Bearer ${TOKEN}`);
 
-function withKey(verify: KeyVerifier['verify']) {
-  return modelsAuthenticator({ verify: unused }, { verify });
+function withKey(verify: KeyVerifier['verify'], verified = new VerifiedKeys()) {
+  return modelsAuthenticator({ verify: unused }, { verify, verified });
 }
 
-it('admits a key with its scopes, and asks the verifier each time: it hears of revocations', async () => {
+it('admits a key with its scopes, and asks the verifier again when it may have changed or its time is over', async () => {
   let asked = 0;
-  const stored = { id: 'k-1', tenantId: tenant.tenantId, scopes: ['models'], allowedOrigins: ['*'] };
+  const stored = {
+    id: 'k-1',
+    tenantId: tenant.tenantId,
+    scopes: ['models'],
+    allowedOrigins: ['*'],
+    expiresAt: undefined as Date | undefined,
+  };
+  const verified = new VerifiedKeys();
   const authenticate = withKey(async () => {
     asked++;
     return stored as never; // The members that the authenticator reads.
-  });
+  }, verified);
   expect(await authenticate(`Bearer ${SECRET}`)).toMatchObject({
     keyId: 'k-1',
     organisation: tenant.tenantId,
@@ -34,7 +45,12 @@ it('admits a key with its scopes, and asks the verifier each time: it hears of r
     agentId: '',
   });
   await authenticate(`Bearer ${SECRET}`);
-  expect(asked).toBe(2);
+  expect(asked).toBe(1);
+  verified.forget('k-1');
+  stored.expiresAt = new Date(Date.now() - 1);
+  await authenticate(`Bearer ${SECRET}`);
+  await authenticate(`Bearer ${SECRET}`);
+  expect(asked).toBe(3);
 });
 
 it('refuses a key that is not valid with what to send instead', async () => {

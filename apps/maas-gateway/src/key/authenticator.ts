@@ -2,7 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { createAuthenticator, type Authenticate } from '@isthmus/platform-http';
 import { principalOf, type Caller, type ServiceIdentity } from '@isthmus/platform-identity';
 import { identifier } from '@isthmus/platform-validation';
-import type { KeyVerifier } from './key.verifier.js';
+import { KEY_CACHE_MS, type KeyVerifier } from './key.verifier.js';
 
 /** Injection token of the `Authenticate` of every API of this service. */
 export const AUTHENTICATE = Symbol('authenticate');
@@ -14,14 +14,16 @@ const agentId = identifier(AGENT_ID_MAX, { min: 0 });
 /** Admits API keys, and the tokens of services that call models for a tenant. */
 export function modelsAuthenticator(
   identity: Pick<ServiceIdentity, 'verify'>,
-  keys: Pick<KeyVerifier, 'verify'>,
+  keys: Pick<KeyVerifier, 'verify' | 'verified'>,
 ): Authenticate {
   return createAuthenticator({
     verifyKey: async (secret) => {
-      const { id: keyId, tenantId, scopes, allowedOrigins } = await keys.verify(secret);
-      // The verifier has a cache of its own, which revocations reach; a second one they would not.
-      return { keyId, tenantId, scopes, allowedOrigins, cacheMs: 0 };
+      const { id: keyId, tenantId, scopes, allowedOrigins, expiresAt } = await keys.verify(secret);
+      const lastsMs = expiresAt ? expiresAt.getTime() - Date.now() : Infinity;
+      return { keyId, tenantId, scopes, allowedOrigins, cacheMs: Math.min(KEY_CACHE_MS, lastsMs) };
     },
+    // Revocations reach it.
+    verified: keys.verified,
     verifyToken: async (token) => admissible(await identity.verify(token)),
     services: { 'agent-host': ['models'], portal: ['models'] },
     remedy: 'Send "Authorization: Bearer isth_live_…" with a key that is neither revoked nor expired.',

@@ -7,6 +7,7 @@ import {
 import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { VerifiedKeys } from '@isthmus/platform-http';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
@@ -26,6 +27,8 @@ export class KeyVerifier implements Periodic, OnApplicationBootstrap, BeforeAppl
     entriesMax: CACHE_MAX,
     freshMs: KEY_CACHE_MS,
   });
+  /** Of the APIs of this process; a key in it is verified again after `KEY_CACHE_MS`. */
+  readonly verified = new VerifiedKeys();
   private uses = new Map<string, Date>();
   private readonly listener;
 
@@ -36,8 +39,14 @@ export class KeyVerifier implements Periodic, OnApplicationBootstrap, BeforeAppl
     @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {
     this.listener = keys.changes(environment.DATABASE_URL, {
-      onChange: (id) => this.cache.delete(id),
-      onGap: () => this.cache.clear(),
+      onChange: (id) => {
+        this.cache.delete(id);
+        this.verified.forget(id);
+      },
+      onGap: () => {
+        this.cache.clear();
+        this.verified.clear();
+      },
     });
   }
 

@@ -60,7 +60,12 @@ export class RequestJournal implements Periodic, BeforeApplicationShutdown {
   asTasks(): PeriodicTaskOptions[] {
     return [
       { name: 'store kept requests', everyMs: STORE_KEPT_EVERY_MS, run: () => this.storeKept() },
-      { name: 'adopt journals', everyMs: ADOPT_EVERY_MS, immediate: true, run: (signal) => this.adopt(signal) },
+      {
+        name: 'adopt journals',
+        everyMs: ADOPT_EVERY_MS,
+        immediate: true,
+        run: (signal) => this.adopt(signal),
+      },
     ];
   }
 

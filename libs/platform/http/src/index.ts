@@ -20,3 +20,4 @@ export type { HttpServerOptions } from './server/server.options.js';
 export { listHttpRoutes, type ListedRoute } from './server/route.registry.js';
 export * from './event-stream/index.js';
 export * from './outbound/index.js';
+export { VerifiedKeys } from './server/verified.keys.js';

@@ -1,9 +1,13 @@
 import { crc32 } from 'node:zlib';
 
+const CHECKSUM_LENGTH = 8;
+const JSON_AT = CHECKSUM_LENGTH + 1;
+
 /** A record as one line: the CRC-32 of its JSON in eight hexadecimal digits, a space, the JSON, a line feed. */
 export function lineOf(record: object): Buffer {
-  const json = JSON.stringify(record);
-  return Buffer.from(`${checksum(json)} ${json}\n`);
+  const line = Buffer.from(`00000000 ${JSON.stringify(record)}\n`);
+  line.write(checksum(line.subarray(JSON_AT, -1)), 'latin1');
+  return line;
 }
 
 export interface Reading {
@@ -27,11 +31,11 @@ export function readLines(bytes: Buffer): Reading {
 }
 
 function recordOf(line: string): object | undefined {
-  const json = line.slice(9);
-  if (line[8] !== ' ' || line.slice(0, 8) !== checksum(json)) return undefined;
+  const json = line.slice(JSON_AT);
+  if (line[CHECKSUM_LENGTH] !== ' ' || line.slice(0, CHECKSUM_LENGTH) !== checksum(json)) return undefined;
   return JSON.parse(json) as object; // Only objects are written, and the checksum says that this is what was written.
 }
 
-function checksum(json: string): string {
-  return crc32(json).toString(16).padStart(8, '0');
+function checksum(json: string | Buffer): string {
+  return crc32(json).toString(16).padStart(CHECKSUM_LENGTH, '0');
 }

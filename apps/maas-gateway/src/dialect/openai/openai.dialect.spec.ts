@@ -1,5 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { VerifiedKeys } from '@isthmus/platform-http';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { createServer, type AddressInfo } from 'node:net';
@@ -23,6 +24,7 @@ const KEY = {
 const records: object[] = [];
 const observed: object[] = [];
 const lines: Record<string, unknown>[] = [];
+const verified = new VerifiedKeys();
 let failure: Error;
 let verify = async (): Promise<object> => KEY;
 let url: string;
@@ -57,7 +59,7 @@ beforeAll(async () => {
     } as unknown as ServiceKit,
     modelsAuthenticator(
       { verify: unused },
-      { verify: () => verify() } as unknown as KeyVerifier, // What the authenticator calls.
+      { verify: () => verify(), verified } as unknown as KeyVerifier, // What the authenticator calls.
     ),
     { admitsOrigin: async (origin, scope) => origin === PAGE && scope === 'models' },
     [
@@ -77,6 +79,7 @@ beforeEach(() => {
   observed.length = 0;
   lines.length = 0;
   verify = async () => KEY;
+  verified.clear();
   failure = new TypeError('secret detail');
 });
 

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import { AppError } from '@isthmus/platform-errors';
-import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
+import { LoadingCache } from '@isthmus/platform-cache';
 import { principalOf, tenantScope, type Caller, type Principal } from '@isthmus/platform-identity';
 import { AddressRate } from './address.rate.js';
+import { VerifiedKeys } from './verified.keys.js';
 
 /** What the key service knows about an API key; it refuses an invalid one with UNAUTHENTICATED. */
 export interface KeyVerdict {
@@ -18,6 +19,8 @@ export interface KeyVerdict {
 export interface AuthenticatorOptions {
   /** Verifies an API key within `deadlineMs`. Without it no key is admitted. */
   verifyKey?: (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
+  /** Where verified keys are kept; of its own when absent. */
+  verified?: VerifiedKeys;
   /** Verifies a service token. Without it none is admitted. */
   verifyToken?: (token: string) => Promise<Caller>;
   /** The services whose tokens are admitted, and what each is granted. */
@@ -35,7 +38,6 @@ export type Authenticate = (
   address?: string,
 ) => Promise<Principal | undefined>;
 
-const KEYS_MAX = 10_000;
 const KEY_DEADLINE_MS = 3_000;
 /** Keys being verified or recently refused; separate from the valid ones, which they must not evict. */
 const ASKED_MAX = 2_000;
@@ -49,7 +51,7 @@ const REMEDY = 'Send "Authorization: Bearer isth_live_…".';
 
 /** Authenticates bearer credentials: an API key, or the token that an admitted service has for one tenant. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
-  const verified = new BoundedCache<string, Principal>({ entriesMax: KEYS_MAX });
+  const verified = options.verified ?? new VerifiedKeys();
   const asked = new LoadingCache<Principal>({
     entriesMax: ASKED_MAX,
     freshMs: 0,
@@ -58,11 +60,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   const refusals = new AddressRate(REFUSALS_PER_SECOND_MAX, 'Invalid keys may be sent');
   const verify = async (secret: string, { hash, address }: { hash: string; address: string }) => {
     const startedAt = performance.now();
+    const keep = verified.keeper();
     // Counted before the result is known, so that a burst does not pass at once.
     await refusals.spend(address);
     try {
       const { principal, cacheMs } = await ofKey(secret, options);
-      verified.set(hash, principal, cacheMs - (performance.now() - startedAt));
+      keep(hash, principal, cacheMs - (performance.now() - startedAt));
       await refusals.giveBack(address);
       return principal;
     } catch (error) {
@@ -79,7 +82,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
       return ofService(await options.verifyToken(secret), options);
     if (!options.verifyKey) throw unauthenticated('The credentials are not valid here', options.remedy);
     // By its hash, so that a memory dump holds no key.
-    const hash = createHash('sha256').update(secret).digest('base64');
+    const hash = digestOf('sha256', secret, 'base64');
     return verified.get(hash) ?? asked.get(hash, () => verify(secret, { hash, address }));
   };
 }

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { principal } from './testing/server.fixture.js';
+import { VerifiedKeys } from './verified.keys.js';
+
+const member = { ...principal('member', ['models']), keyId: 'k-1' };
+
+it('keeps a key for its time', () => {
+  const keys = new VerifiedKeys();
+  keys.keeper()('hash', member, 1_000);
+  keys.keeper()('over', member, 0);
+  expect([keys.get('hash'), keys.get('over')]).toEqual([member, undefined]);
+});
+
+it.each([
+  ['forgotten', (keys: VerifiedKeys) => keys.forget('k-1')],
+  ['cleared', (keys: VerifiedKeys) => keys.clear()],
+])('has none that was %s, also while it was being verified', (_, change) => {
+  const keys = new VerifiedKeys();
+  keys.keeper()('hash', member, 1_000);
+  const keep = keys.keeper();
+  change(keys);
+  keep('hash', member, 1_000);
+  expect(keys.get('hash')).toBeUndefined();
+});
+
+it('forgets no other key', () => {
+  const keys = new VerifiedKeys();
+  keys.keeper()('hash', member, 1_000);
+  keys.forget('k-2');
+  expect(keys.get('hash')).toBe(member);
+});
