@@ -59,11 +59,11 @@ if (wanted('int')) {
   await postgres.stop();
 }
 if (wanted('mutations'))
-  // Every third: all of them take minutes and are `npm run mutate`.
+  // Every fifth: all of them take minutes and are `npm run mutate`.
   await suite('mutations', {
     targets: ['mutate'],
     projects: 'tag:type:app',
-    extra: { MUTATE_EVERY: '3' },
+    extra: { MUTATE_EVERY: '5' },
   });
 // The journeys find a Temporal server the way `npm run up` does.
 const PATH = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
