@@ -48,16 +48,13 @@ export async function compareBill(
   for await (const rows of batched(bill)) {
     const places = await attempts.locate(rows.flatMap(({ requestId }) => requestId || []));
     for (const row of rows) {
-      const place =
-        row.requestId === '' ? { day: row.day, model: nameOf(row.model) } : places.get(row.requestId);
+      const place = row.requestId === '' ? row : places.get(row.requestId);
       if (!place) {
         unknown.rows += 1;
         if (unknown.ids.length < IDS_MAX) unknown.ids.push(row.requestId);
       }
-      const line = lineOf(
-        lines,
-        place ?? { day: row.day || 'unknown', model: nameOf(row.model) || 'unknown' },
-      );
+      const { day, model } = place ?? row;
+      const line = lineOf(lines, { day: day || 'unknown', model: nameOf(model) || 'unknown' });
       add(line.billed, row);
       line.amount += row.amount;
     }

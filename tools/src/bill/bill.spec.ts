@@ -93,7 +93,7 @@ describe('a comparison', () => {
     const rows = ['r1,3,1', 'r2,4,2', 'r9,1,1'].join('\n');
     const bill = rowsOf(`request_id,input_tokens,output_tokens\n${rows}\n`);
     const { lines, unknown } = await compareBill(bill, attempts, bare);
-    expect(lines.find(({ day }) => day === '2026-11-01')).toMatchObject({ billed: { inputTokens: 7n } });
+    expect(lines[0]).toMatchObject({ day: '2026-11-01', model: 'm', billed: { inputTokens: 7n } });
     expect(lines.at(-1)).toMatchObject({ day: 'unknown', billed: { inputTokens: 1n } });
     expect(unknown).toEqual({ rows: 1, ids: ['r9'] });
   });
@@ -109,7 +109,7 @@ describe('a comparison', () => {
 
   async function located(ids: readonly string[]) {
     return new Map(
-      ids.filter((id) => id !== 'r9').map((id) => [id, { day: '2026-11-01', model: 'm' }] as const),
+      ids.filter((id) => id !== 'r9').map((id) => [id, { day: '2026-11-01', model: 'up/m' }] as const),
     );
   }
 });
