@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@isthmus/platform-errors';
 import { describe, expect, it } from 'vitest';
-import { query, rpc, useGateway } from '../testing/gateway.fixture.js';
+import { newMessage, query, rpc, useGateway } from '../testing/gateway.fixture.js';
 
 const gateway = useGateway();
 
@@ -16,10 +16,23 @@ describe('the charge of a message', () => {
       key_id: 'k1',
       method: 'SendMessage',
     });
-    expect(gateway.harness.state.posted.get(`message:${String(row?.['id'])}`)).toMatchObject({
+    expect(gateway.lineOf(row?.['request_id'])).toMatchObject({
       tenantId: gateway.harness.tenant.tenantId,
       line: { sku: 'agent.message', quantity: 1n, agentId, keyId: 'k1', outcome: 'completed' },
     });
+  });
+
+  it('is made once for a message that is sent again with its id, and again for another one', async () => {
+    const agentId = gateway.harness.publish(gateway.agent.url);
+    const message = newMessage();
+    const before = gateway.harness.state.posted.size;
+    await gateway.post(agentId, rpc('SendMessage', { message }));
+    await gateway.post(agentId, rpc('SendStreamingMessage', { message }));
+    await gateway.settledRows(agentId);
+    expect(gateway.harness.state.posted.size).toBe(before + 1);
+    await gateway.post(agentId, rpc('SendMessage', { message: { ...message, parts: [{ text: 'other' }] } }));
+    await gateway.settledRows(agentId);
+    expect(gateway.harness.state.posted.size).toBe(before + 2);
   });
 
   it('is not made for reading a task, nor for a message that the agent rejects', async () => {

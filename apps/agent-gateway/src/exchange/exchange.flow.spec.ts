@@ -1,11 +1,13 @@
 import { AppError } from '@isthmus/platform-errors';
 import { OutboundError } from '@isthmus/platform-http';
+import { principalOf } from '@isthmus/platform-identity';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   AGENT,
   answerOf,
   callerOf,
   FakeExchangeServices,
+  scopeOf,
   routeTo,
   TENANT,
 } from '../testing/exchange.fakes.js';
@@ -105,6 +107,25 @@ describe('a message', () => {
       },
     ]);
     expect(services.settled[0]?.record).toBe(services.opened[0]);
+  });
+
+  it('is charged under one key when its sender repeats it', async () => {
+    const messageDigest = 'd1';
+    await run(exchangeOf({}, { messageDigest }));
+    await run(exchangeOf({ requestId: 'r-2' }, { messageDigest }));
+    await run(exchangeOf({}, { messageDigest: 'd2' }));
+    const others = principalOf(scopeOf(TENANT, 'key:k2'), {
+      role: 'member',
+      scopes: ['agents'],
+      keyId: 'k2',
+    });
+    await run(exchangeOf({ caller: others }, { messageDigest }));
+    await run(exchangeOf());
+    const [first, repeated, another, ofAnother, without] = services.opened;
+    expect(repeated?.messageKey).toBe(first?.messageKey);
+    expect(repeated?.id).not.toBe(first?.id);
+    expect(new Set([first, another, ofAnother, without].map((record) => record?.messageKey)).size).toBe(4);
+    expect(without?.messageKey).toBe(without?.id);
   });
 
   it('is answered only once its row is written', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import {
   decideTarget,
@@ -76,8 +77,11 @@ async function passOn(admitted: Admitted, services: ExchangeServices): Promise<v
 
 function recordOf({ exchange, request, target, agentId }: Admitted): ExchangeRecord {
   const { caller, requestId } = exchange;
+  const id = uuid();
+  const { messageDigest: digest } = request;
   return {
-    id: uuid(),
+    id,
+    messageKey: digest === undefined ? id : messageKeyOf([agentId, caller.scope.actor, digest]),
     tenantId: caller.organisation,
     agentId,
     instanceId: target.instanceId,
@@ -88,6 +92,11 @@ function recordOf({ exchange, request, target, agentId }: Admitted): ExchangeRec
     traceId: currentTraceId(),
     startedAt: new Date(),
   };
+}
+
+/** Message ids are their sender's: another sender, or another agent, means another message. */
+function messageKeyOf(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
 /** Sends to the agent; if it cannot be reached there, asks the registry once where it is now. */

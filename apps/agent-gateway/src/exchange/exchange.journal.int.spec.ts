@@ -61,8 +61,10 @@ function startGateway() {
 }
 
 function newExchange(change: Partial<ExchangeRecord> = {}): ExchangeRecord {
+  const id = randomUUID();
   const ids = {
-    id: randomUUID(),
+    id,
+    messageKey: id,
     tenantId: randomUUID(),
     agentId: randomUUID(),
     instanceId: 'i',

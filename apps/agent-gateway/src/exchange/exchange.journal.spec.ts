@@ -51,6 +51,7 @@ beforeEach(() => {
 
 const record: ExchangeRecord = {
   id: 'e1',
+  messageKey: 'm1',
   tenantId: TENANT,
   agentId: AGENT,
   instanceId: 'i-1',
@@ -74,7 +75,7 @@ describe('the end of an exchange', () => {
     journal.settle(record, 'client-closed');
     await journal.drain();
     expect(rows.ended).toMatchObject([
-      { id: 'e1', outcome: 'cancelled', line: { eventId: 'message:e1', outcome: 'cancelled' } },
+      { id: 'e1', outcome: 'cancelled', line: { eventId: 'message:m1', outcome: 'cancelled' } },
     ]);
     expect(wakes).toBe(1);
   });

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { usageLineOf } from './exchange.mapper.js';
 
-it('charges one message under an id made from the exchange', () => {
+it('charges one message under the id of the message, which a repeated one has too', () => {
   const exchange = {
     id: 'e1',
+    messageKey: 'm1',
     tenantId: 't',
     agentId: 'a',
     instanceId: 'i',
@@ -15,7 +16,7 @@ it('charges one message under an id made from the exchange', () => {
     startedAt: new Date(0),
   };
   expect(usageLineOf(exchange, 'completed')).toMatchObject({
-    eventId: 'message:e1',
+    eventId: 'message:m1',
     sku: 'agent.message',
     quantity: 1n,
     keyId: 'k',

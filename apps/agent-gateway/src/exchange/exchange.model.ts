@@ -26,6 +26,8 @@ export interface Exchange {
 export interface ExchangeRequest extends OperationRule {
   /** The operation's name in its protocol, for the record. */
   readonly operation: string;
+  /** Digest of the message with its id, so that one that is repeated is charged once; absent where messages have no id. */
+  readonly messageDigest?: string;
   /** Headers for the agent; the platform adds credentials, the request id and the trace. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;

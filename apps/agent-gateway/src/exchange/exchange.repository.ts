@@ -7,6 +7,8 @@ import { storedLine, type UsageLine } from '@isthmus/platform-jobs';
 /** The row of one message that passes the gateway. */
 export interface ExchangeRecord {
   id: string;
+  /** What its charge is known by: the same for a message that is repeated. Not part of the row. */
+  messageKey: string;
   tenantId: string;
   agentId: string;
   instanceId: string;

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { testDatabaseUrl } from '@isthmus/testing';
+import { testDatabaseUrl, type FakePlatformState } from '@isthmus/testing';
 import { Client as PgClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { startGatewayHarness, type GatewayHarness, type HarnessOptions } from './gateway.harness.js';
@@ -16,10 +17,14 @@ export interface RpcResponse {
   };
 }
 
-const message = { messageId: 'm1', role: 'ROLE_USER', parts: [{ text: 'hi' }] };
-
-export function rpc(method: string, params: object = { message }): string {
+/** A request of A2A; of a new message unless `params` are given. */
+export function rpc(method: string, params: object = { message: newMessage() }): string {
   return JSON.stringify({ jsonrpc: '2.0', id: 7, method, params });
+}
+
+/** A message, as JSON. */
+export function newMessage(): object {
+  return { messageId: randomUUID(), role: 'ROLE_USER', parts: [{ text: 'hi' }] };
 }
 
 export function reasonOf({ body }: RpcResponse): string | undefined {
@@ -93,7 +98,7 @@ export class GatewayFixture {
     await Promise.all(this.harness.journals.map((journal) => journal.drain()));
     const rows = await query(
       `SELECT e.*, EXISTS (SELECT 1 FROM gateway.usage_outbox o
-         WHERE o.lines @> jsonb_build_array(jsonb_build_object('eventId', 'message:' || e.id))) AS waiting
+         WHERE o.lines @> jsonb_build_array(jsonb_build_object('requestId', e.request_id))) AS waiting
        FROM gateway.exchange e WHERE agent_id = $1 ORDER BY id`,
       [agentId],
     );
@@ -110,10 +115,19 @@ export class GatewayFixture {
     return this.rows(agentId);
   }
 
-  private chargeOf({ id, outcome, waiting }: Record<string, unknown>): 'open' | 'due' | 'posted' | 'none' {
+  /** What the ledger received for a request. */
+  lineOf(requestId: unknown): ReturnType<FakePlatformState['posted']['get']> {
+    return [...this.harness.state.posted.values()].find(({ line }) => line.requestId === requestId);
+  }
+
+  private chargeOf({
+    request_id: requestId,
+    outcome,
+    waiting,
+  }: Record<string, unknown>): 'open' | 'due' | 'posted' | 'none' {
     if (outcome === null) return 'open';
     if (waiting) return 'due';
-    return this.harness.state.posted.has(`message:${String(id)}`) ? 'posted' : 'none';
+    return this.lineOf(requestId) ? 'posted' : 'none';
   }
 }
 

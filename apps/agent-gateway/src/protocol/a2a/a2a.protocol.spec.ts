@@ -78,6 +78,18 @@ describe('a request', () => {
     expect(Buffer.from(services.sent[0]?.body ?? []).toString()).toBe(body);
   });
 
+  it('that repeats a message under another id of JSON-RPC is known as the same message', async () => {
+    for (const body of [
+      rpc('SendMessage'),
+      rpc('SendStreamingMessage', { message }, 'other'),
+      rpc('SendMessage', { message: { ...message, parts: [{ text: 'ho' }] } }),
+    ])
+      await (await send(body)).text();
+    const [first, repeated, other] = services.opened.map(({ messageKey }) => messageKey);
+    expect(repeated).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
   it('may state its version in the query', async () => {
     const path = `/agents/${AGENT}/?A2A-Version=1.0`;
     await send(rpc('GetTask', { id: 't1' }), { path, headers: { 'a2a-version': '' } });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   A2A_METHODS,
   A2aError,
@@ -14,11 +15,23 @@ const VERSION = '1.0';
 
 /** Validates an A2A request. The agent receives its body byte for byte. Throws A2aError. */
 export function readA2aRequest(call: HttpCall): ExchangeRequest {
-  const { method } = envelopeOf(call);
+  const { method, message } = envelopeOf(call);
   call.label('rpc.method', method);
   const { sendsMessage, repeatable } = A2A_METHODS[method];
   const body = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
-  return { operation: method, sendsMessage, repeatable, headers: headersFor(call), body };
+  return {
+    operation: method,
+    sendsMessage,
+    repeatable,
+    ...(message && { messageDigest: digestOf(message) }),
+    headers: headersFor(call),
+    body,
+  };
+}
+
+/** Of the message alone: the envelope of a repeated one may have another id. Another content is another message. */
+function digestOf(message: object): string {
+  return createHash('sha256').update(JSON.stringify(message)).digest('hex');
 }
 
 function envelopeOf(call: HttpCall): A2aEnvelope {

@@ -22,7 +22,7 @@ function errorOf(body: unknown): A2aError {
 }
 
 it('accepts a string, an integer or no id', () => {
-  expect(readA2aEnvelope(request())).toEqual({ id: 1, method: 'SendMessage' });
+  expect(readA2aEnvelope(request())).toEqual({ id: 1, method: 'SendMessage', message });
   expect(readA2aEnvelope(request({ id: 'a' })).id).toBe('a');
   expect(readA2aEnvelope(request({ id: undefined })).id).toBeNull();
 });

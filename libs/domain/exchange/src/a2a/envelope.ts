@@ -7,6 +7,8 @@ export type RpcId = string | number | null;
 export interface A2aEnvelope {
   id: RpcId;
   method: A2aMethod;
+  /** The message that the request sends, if it sends one. */
+  message?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -27,8 +29,8 @@ export function readA2aEnvelope(request: unknown, onId: (id: RpcId) => void = ()
   if (!isMethod(method)) throw unknownMethod(method);
   if (params === undefined && method === 'GetExtendedAgentCard') return { id, method };
   if (!isObject(params)) throw invalid('InvalidParams', 'params', 'must be an object');
-  if (A2A_METHODS[method].sendsMessage) assertMessage(params['message']);
-  return { id, method };
+  if (!A2A_METHODS[method].sendsMessage) return { id, method };
+  return { id, method, message: messageOf(params['message']) };
 }
 
 function unknownMethod(method: string): A2aError {
@@ -37,14 +39,15 @@ function unknownMethod(method: string): A2aError {
   return invalid('MethodNotFound', 'method', `A2A 1.0 has no method ${name}${hint}`);
 }
 
-/** What every agent requires of a message; the agent validates the rest. */
-function assertMessage(message: unknown): void {
+/** Checks what every agent requires of a message; the agent validates the rest. */
+function messageOf(message: unknown): Readonly<Record<string, unknown>> {
   if (!isObject(message)) throw invalid('InvalidParams', 'params.message', 'must be an object');
   const { messageId, parts } = message;
   if (typeof messageId !== 'string' || messageId === '')
     throw invalid('InvalidParams', 'params.message.messageId', 'must be a non-empty string');
   if (!Array.isArray(parts) || parts.length === 0)
     throw invalid('InvalidParams', 'params.message.parts', 'must have at least one part');
+  return message;
 }
 
 function invalid(
