@@ -45,6 +45,11 @@ export const GOVERNANCE_CASES: Record<string, RpcCase> = {
     ListPrices: shared,
     ListUsage: { ...portal, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
     GetCharges: { ...portal, outcome: 'own', request: ({ eventId }) => ({ eventIds: [eventId] }) },
+    ExportUsage: {
+      ...portal,
+      outcome: 'own',
+      request: () => ({ from: new Date(Date.now() - 86_400_000), to: new Date(), format: 'focus' }),
+    },
     ListCharges: {
       ...holder,
       request: () => ({ skus: ['model.input'], from: new Date(Date.now() - 60_000), to: new Date() }),

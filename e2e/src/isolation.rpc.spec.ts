@@ -32,7 +32,7 @@ async function call(
 ): Promise<unknown> {
   // Methods are looked up by name: their requests are those of rpc-cases.ts, checked by the service itself.
   const client = services[name] as unknown as Record<string, (request: object, options: object) => unknown>;
-  const answer = client[method]?.(request, scope ? { scope, retry: false } : { retry: false });
+  const answer = client[method]?.(request, scope ? { scope, role: 'owner', retry: false } : { retry: false });
   return firstOf(answer);
 }
 

@@ -5,6 +5,7 @@ import { DatabaseModule } from '@isthmus/platform-service-database';
 import { AccountModule } from './account/account.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import type { Environment } from './config.js';
+import { ExportModule } from './export/export.module.js';
 import { HoldSweeper } from './ledger/hold.sweeper.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { QuotaModule } from './quota/quota.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         QuotaModule,
         AccountModule,
         UsageModule,
+        ExportModule,
         AuditModule,
       ],
       providers: [periodicTasks('governance', [HoldSweeper])],

@@ -14,8 +14,8 @@ const platform = platformScope('user:operator');
 beforeAll(async () => {
   harness = await startHarness(inject('databaseAdminUrl'), 1);
   // Methods are looked up by name; what they take is in the table.
-  clients['ledger'] = await harness.ledgerAs('portal');
-  clients['metering'] = await harness.ledgerAs('maas-gateway');
+  clients['ledger'] = (await harness.ledgerAs('portal')) as unknown as Record<string, Call>;
+  clients['metering'] = (await harness.ledgerAs('maas-gateway')) as unknown as Record<string, Call>;
   clients['audit'] = await harness.auditAs('portal');
 });
 afterAll(() => harness.stop());

@@ -97,6 +97,7 @@ class FakeLedger {
   @Rpc(definition, 'post', TENANT)
   @Rpc(definition, 'listUsage', TENANT)
   @Rpc(definition, 'summariseUsage', TENANT)
+  @Rpc(definition, 'exportUsage', TENANT)
   async unused() {
     throw new AppError('UNIMPLEMENTED', 'the fake ledger does not implement this RPC');
   }
