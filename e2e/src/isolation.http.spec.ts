@@ -33,6 +33,7 @@ const COVERED: Record<string, string> = {
   'portal GET /api/palette': 'session',
   'portal GET /api/ready': 'shared',
   'portal GET /api/sites': 'session',
+  'portal GET /api/usage/export': 'session',
   'portal POST /api/agents/[id]/a2a': 'session',
   'portal POST /api/playground': 'session',
 };

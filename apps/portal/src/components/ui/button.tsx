@@ -31,6 +31,11 @@ export function ButtonLink({ kind, size, className, ...rest }: ComponentProps<ty
   return <Link className={buttonClass({ ...look(kind, size) }, className)} {...rest} />;
 }
 
+/** A link to a file that looks like a button; it is fetched when it is clicked, not before. */
+export function DownloadLink({ kind, size, className, ...rest }: ComponentProps<'a'> & Look) {
+  return <a download className={buttonClass({ ...look(kind, size) }, className)} {...rest} />;
+}
+
 function look(kind: Look['kind'], size: Look['size']): Look {
   return { ...(kind ? { kind } : {}), ...(size ? { size } : {}) };
 }

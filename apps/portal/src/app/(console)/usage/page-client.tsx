@@ -9,7 +9,7 @@ import { EmptyState } from '../../../components/empty-state';
 import { Metric } from '../../../components/metric';
 import { PageHeader } from '../../../components/page-header';
 import { Panel } from '../../../components/panel';
-import { ButtonLink } from '../../../components/ui/button';
+import { ButtonLink, DownloadLink } from '../../../components/ui/button';
 import type { AccountView, UsageEntryView, UsageSummary } from '../../../lib/api/ledger';
 import { useMoney } from '../../../lib/money';
 import { seriesOf } from '../../../lib/series';
@@ -23,12 +23,14 @@ interface Props {
   summary: UsageSummary;
   ledger: { entries: UsageEntryView[]; nextPageToken: string };
   names: Record<string, string>;
+  /** Whether the user may download the usage. */
+  exportable: boolean;
   view: View;
 }
 
 const STEP_MS = { hour: 3_600_000, day: 86_400_000 };
 
-export function UsageView({ account, summary, ledger, names, view }: Props) {
+export function UsageView({ account, summary, ledger, names, exportable, view }: Props) {
   const t = useTranslations('usage');
   const money = useMoney(account.currency);
   const series = useMemo(
@@ -75,7 +77,10 @@ export function UsageView({ account, summary, ledger, names, view }: Props) {
         )}
         {ledger.entries.length > 0 || !view.first ? (
           <section className="grid gap-2">
-            <h2 className="text-base font-semibold">{t('ledger')}</h2>
+            <div className="flex flex-wrap items-center justify-between gap-2">
+              <h2 className="text-base font-semibold">{t('ledger')}</h2>
+              {exportable ? <Downloads view={view} /> : null}
+            </div>
             <LedgerTable ledger={ledger} names={names} money={money} view={view} />
           </section>
         ) : null}
@@ -87,6 +92,21 @@ export function UsageView({ account, summary, ledger, names, view }: Props) {
 function hrefOf(view: View, change: Partial<Pick<View, 'days' | 'groupBy' | 'bucket'>>): string {
   const { days, groupBy, bucket } = { ...view, ...change };
   return `/usage?days=${days}&by=${groupBy}&step=${bucket}`;
+}
+
+function Downloads({ view: { fromMs, toMs } }: { view: View }) {
+  const t = useTranslations('usage');
+  const period = `from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}`;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <DownloadLink size="sm" href={`/api/usage/export?${period}&format=focus`}>
+        {t('downloadFocus')}
+      </DownloadLink>
+      <DownloadLink size="sm" href={`/api/usage/export?${period}&format=cloudevents`}>
+        {t('downloadEvents')}
+      </DownloadLink>
+    </div>
+  );
 }
 
 function Range({ view }: { view: View }) {

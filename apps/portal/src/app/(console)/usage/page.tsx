@@ -1,10 +1,11 @@
+import { atLeast } from '@isthmus/platform-identity';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { listAgents } from '../../../lib/api/agents';
 import { answer, partial } from '../../../lib/api/call';
 import { getAccount, GROUPS, listUsage, summariseUsage } from '../../../lib/api/ledger';
 import { listKeys } from '../../../lib/api/models';
-import { requireScope } from '../../../lib/session';
+import { requireSession } from '../../../lib/session';
 import { UsageView } from './page-client';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,7 +20,7 @@ const DAYS: Record<string, number> = { '1': 1, '7': 7, '30': 30 };
 export default async function UsagePage(props: {
   searchParams: Promise<{ days?: string; by?: string; step?: string; cursor?: string }>;
 }) {
-  const scope = await requireScope();
+  const { scope, role } = await requireSession();
   const query = await props.searchParams;
   const days = DAYS[query.days ?? ''] ?? 7;
   const groupBy = GROUPS.find((group) => group === query.by) ?? 'sku';
@@ -45,6 +46,7 @@ export default async function UsagePage(props: {
       summary={summary}
       ledger={ledger}
       names={names}
+      exportable={atLeast(role, 'admin')}
       view={{ days, groupBy, bucket, fromMs: from.getTime(), toMs: to.getTime(), first: cursor === '' }}
     />
   );
