@@ -3,7 +3,7 @@ import { endpoint } from '../endpoints.ts';
 import { eventually } from '../eventually.ts';
 import { OBEDIENT_MODEL } from '../obedient-upstream.ts';
 import { describeClients } from './clients.ts';
-import type { Settings } from './compat.client.ts';
+import type { CompatClient, Settings } from './compat.client.ts';
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts';
 import { MODES, newSettings } from './gateway.ts';
 
@@ -19,7 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.close());
 
-describeClients((client) => {
+describeClients(errors, { concurrent: true });
+
+function errors(client: CompatClient): void {
   it.each(MODES)('throws what is wrong with a request, as its own error, $mode', async ({ stream }) => {
     const question = { model: OBEDIENT_MODEL, prompt: PROMPT, stream };
     const wrong = [
@@ -79,7 +81,7 @@ describeClients((client) => {
     for (const outcome of outcomes)
       expect(await outcome).toMatchObject({ answer: { text: expect.stringContaining('answer') } });
   });
-});
+}
 
 /** Takes the one slot with a stream, past the proxy; resolves with what ends it. */
 async function occupy({ apiKey }: Settings): Promise<() => void> {

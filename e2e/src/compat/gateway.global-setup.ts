@@ -30,8 +30,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     environment: {
       MODEL_UPSTREAMS: JSON.stringify([obedient.configuration, oddConfiguration(odd.url)]),
       TENANT_REQUESTS_MAX: '1000',
-      // Of models that ignore their cap, or write for long; what clients do with each chunk takes time.
-      OUTPUT_TOKENS_MAX: '200',
       // Neither of the services needs it, so none is started.
       TEMPORAL_ADDRESS: '127.0.0.1:1',
     },
