@@ -1,5 +1,5 @@
 import { chargeMicro } from '@isthmus/domain-governance';
-import { stringify } from 'csv-stringify/sync';
+import { csvRow } from './csv.js';
 import type { ExportedAccount, ExportedCharge, ExportFormat } from './export.types.js';
 
 const PROVIDER = 'Isthmus';
@@ -61,13 +61,9 @@ const CELLS = Object.values(COLUMNS);
 
 /** The FinOps Open Cost and Usage Specification 1.2, as CSV. */
 export const focus: ExportFormat = {
-  head: stringify([Object.keys(COLUMNS)]),
-  // A spreadsheet takes a cell that begins with "=" for a formula; ids and names of models come from outside.
+  head: csvRow(Object.keys(COLUMNS)),
   write: (charges, account) =>
-    stringify(
-      charges.map((charge) => CELLS.map((cell) => cell(charge, account))),
-      { escape_formulas: true },
-    ),
+    charges.map((charge) => csvRow(CELLS.map((cell) => cell(charge, account)))).join(''),
 };
 
 /** Micro-units as an exact decimal. */
