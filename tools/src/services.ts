@@ -44,6 +44,9 @@ const APPS: { service: ServiceName; schema?: Schema; http?: 'portal' | 'gateway'
     { service: 'portal', schema: 'identity', http: 'portal' },
   ];
 
+/** Of Node. Each request of the model gateway leaves much garbage, which a young generation of this size collects rarely. */
+const FLAGS: Partial<Record<ServiceName, string[]>> = { 'maas-gateway': ['--max-semi-space-size=32'] };
+
 /** Every process of the platform, in the order in which they are worth starting. */
 export function planProcesses(plan: PlatformPlan): ProcessSpec[] {
   return APPS.flatMap((app, index) =>
@@ -74,7 +77,7 @@ function processOf(
   return {
     name,
     service,
-    args: [isPortal ? 'server.mjs' : 'dist/main.js'],
+    args: [...(FLAGS[service] ?? []), isPortal ? 'server.mjs' : 'dist/main.js'],
     cwd: directory,
     environment,
     readyUrl: isPortal
