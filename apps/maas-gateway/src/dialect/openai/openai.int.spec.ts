@@ -42,6 +42,33 @@ it('names the place where a body is not JSON', async () => {
   });
 });
 
+it.each(['tools', 'metadata', 'messages'])(
+  'refuses %s that nest thousands deep, naming the path',
+  async (member) => {
+    const deep = `${'[{"a":'.repeat(5_000)}1${'}]'.repeat(5_000)}`;
+    const response = await post(`{"model": "small", "messages": [], "${member}": ${deep}}`);
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { message: string; param: string; code: string } };
+    expect(error).toMatchObject({
+      code: 'nested_too_deep',
+      param: expect.stringMatching(`^${member}\\[0\\]\\.a\\[`),
+    });
+    expect(error.message).toMatch(/^\S+: must not nest deeper than 64 levels\.$/);
+  },
+);
+
+it('refuses text that is not UTF-8 instead of replacing it', async () => {
+  const body = Buffer.concat([
+    Buffer.from('{"model": "small", "messages": [{"role": "user", "content": "'),
+    Buffer.from([0xff]),
+    Buffer.from('"}]}'),
+  ]);
+  const response = await post(body);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { param: 'body', code: 'invalid_utf8' } });
+  expect(gateway.upstream.requests).toHaveLength(0);
+});
+
 it('refuses a body over the limit before reading it, naming the limit', async () => {
   const { secret } = await gateway.newKey();
   const { hostname, port } = new URL(gateway.urls[0] ?? '');
@@ -72,7 +99,7 @@ it('refuses a body over the limit before reading it, naming the limit', async ()
   expect(answer.text).toContain('4194304 bytes');
 });
 
-async function post(body: string): Promise<Response> {
+async function post(body: string | Buffer<ArrayBuffer>): Promise<Response> {
   const { secret } = await gateway.newKey();
   return fetch(`${gateway.urls[0]}/chat/completions`, {
     method: 'POST',
