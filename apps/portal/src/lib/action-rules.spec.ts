@@ -23,7 +23,11 @@ const RULES: [string, z.ZodType, object][] = [
     },
   ],
   ['the end of an agent', agentToStop, { agentId: id, idempotencyKey: id }],
-  ['a new key', newKey, { idempotencyKey: id, name: 'CI', scopes: ['models'], days: 30 }],
+  [
+    'a new key',
+    newKey,
+    { idempotencyKey: id, name: 'CI', scopes: ['models'], days: 30, allowedOrigins: ['https://app.example'] },
+  ],
   ['the end of a key', keyToRevoke, { keyId: id }],
   ['a new organisation', newOrganization, { name: 'Isthmus' }],
 ];
