@@ -5,7 +5,7 @@ import { ledger, LedgerClient } from './ledger.client.js';
 import { LedgerMetering } from './ledger.metering.js';
 import { METERING } from './metering.types.js';
 import { PriceBook } from './price.book.js';
-import { QuotaLifecycle, quotaProvider } from './quota.provider.js';
+import { quotaClient, QuotaLifecycle, quotaProvider } from './quota.provider.js';
 import { journalProvider, RequestJournal } from './request.journal.js';
 import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
 
@@ -16,6 +16,7 @@ import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
     PriceBook,
     AttemptRepository,
     journalProvider,
+    quotaClient,
     quotaProvider,
     QuotaLifecycle,
     RequestJournal,

@@ -39,6 +39,15 @@ it('reads the prices at most once a minute', async () => {
   expect(reads).toBe(2);
 });
 
+it('reads the prices again when they may have changed, once', async () => {
+  const prices = book();
+  await prices.of('m');
+  prices.refresh();
+  await prices.of('m');
+  await prices.of('m');
+  expect(reads).toBe(2);
+});
+
 it('refuses a model without a price', async () => {
   await expect(book().of('free')).rejects.toMatchObject({
     code: 'FAILED_PRECONDITION',

@@ -6,15 +6,17 @@ import { LedgerClient, type PriceRow } from './ledger.client.js';
 
 const FRESH_MS = 60_000;
 
-/** The ledger's prices, read at most once a minute. */
+/** The ledger's prices, read once a minute, and when they may have changed. */
 @Injectable()
 export class PriceBook {
   /** One entry. A failure leaves the prices as they were: what is charged is decided by the ledger at settlement. */
   private readonly prices = new LoadingCache<readonly PriceRow[]>({
     entriesMax: 1,
-    freshMs: FRESH_MS,
+    freshMs: () => (this.mayHaveChanged ? 0 : FRESH_MS),
     staleIfErrorMs: Infinity,
   });
+
+  private mayHaveChanged = false;
 
   constructor(@Inject(LedgerClient) private readonly ledger: Pick<LedgerClient, 'listPrices'>) {}
 
@@ -37,7 +39,13 @@ export class PriceBook {
     return priceOf(await this.prices.get('all', () => this.read()), model, new Date());
   }
 
+  /** The next request reads the prices again. */
+  refresh(): void {
+    this.mayHaveChanged = true;
+  }
+
   private async read(): Promise<readonly PriceRow[]> {
+    this.mayHaveChanged = false;
     try {
       return await this.ledger.listPrices();
     } catch (cause) {

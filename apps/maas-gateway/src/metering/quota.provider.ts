@@ -9,9 +9,20 @@ import {
 import { quota } from '@isthmus/contracts';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
-import { Quota } from '@isthmus/platform-quota';
+import { Quota, type QuotaClient } from '@isthmus/platform-quota';
 import { ENVIRONMENT, KIT, ServiceClients, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
+import { PriceBook } from './price.book.js';
+
+/** Injection token of the client of governance's quotas. */
+const QUOTA_CLIENT = Symbol('quota client');
+
+export const quotaClient: Provider = {
+  provide: QUOTA_CLIENT,
+  useFactory: (clients: ServiceClients, { GOVERNANCE_ADDRESS: address }: Environment) =>
+    clients.connect(quota.QuotaDefinition, { address, audience: 'governance' }),
+  inject: [ServiceClients, ENVIRONMENT],
+};
 
 /** Injection token of the `Quota` of this process. */
 export const QUOTA = Symbol('quota');
@@ -19,14 +30,15 @@ export const QUOTA = Symbol('quota');
 /** Leases of governance's budgets and rate limits, held by this process. */
 export const quotaProvider: Provider = {
   provide: QUOTA,
-  useFactory: (clients: ServiceClients, { GOVERNANCE_ADDRESS: address }: Environment, kit: ServiceKit) =>
+  useFactory: (client: QuotaClient, prices: PriceBook, kit: ServiceKit) =>
     new Quota({
-      client: clients.connect(quota.QuotaDefinition, { address, audience: 'governance' }),
+      client,
       holder: randomUUID(),
       service: 'maas-gateway',
       logger: kit.logger,
+      onPricesChanged: () => prices.refresh(),
     }),
-  inject: [ServiceClients, ENVIRONMENT, KIT],
+  inject: [QUOTA_CLIENT, PriceBook, KIT],
 };
 
 /** Starts and ends the quota with the service. */

@@ -73,6 +73,24 @@ it('gives back what another holder needs', async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
+it('says when prices may have changed', async () => {
+  const ledger = new FakeQuotaLedger(1_000n);
+  const onPricesChanged = vi.fn();
+  const holder = new Quota({
+    client: ledger.client(),
+    holder: randomUUID(),
+    service: 'maas-gateway',
+    logger,
+    onPricesChanged,
+  });
+  holder.start();
+  await vi.waitFor(() => {
+    ledger.changePrices();
+    expect(onPricesChanged).toHaveBeenCalled();
+  });
+  await holder.close();
+});
+
 it('gives back what was recalled while it was asking for more', async () => {
   const ledger = new FakeQuotaLedger(1_000n);
   const [first, second] = [holderOf(ledger), holderOf(ledger)];

@@ -27,6 +27,8 @@ export interface QuotaOptions {
   /** The service, as the actor of calls for all tenants. */
   service: string;
   logger: Pick<Logger, 'warn'>;
+  /** Called when prices may have changed; also each time that the watch begins. */
+  onPricesChanged?: () => void;
   /** Monotonic, in milliseconds; `performance.now` when absent. */
   now?: () => number;
 }
@@ -206,7 +208,10 @@ export class Quota {
         this.tenants.get(tenantId)?.recall(ref?.id ?? '', ref?.subjectId ?? '');
         return;
       }
-      default: // Prices are the metering's.
+      case 'pricesChanged':
+        this.options.onPricesChanged?.();
+        return;
+      default: // An event of a later version.
     }
   }
 }

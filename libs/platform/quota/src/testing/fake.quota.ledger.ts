@@ -87,6 +87,11 @@ export class FakeQuotaLedger {
     for (const push of this.watchers.values()) push({ event: { $case: 'policyChanged', value: '' } });
   }
 
+  /** Prices are not this fake's: watchers are told all the same. */
+  changePrices(): void {
+    for (const push of this.watchers.values()) push({ event: { $case: 'pricesChanged', value: true } });
+  }
+
   private async lease(request: quota.LeaseRequest): Promise<quota.QuotaLease> {
     this.calls.lease += 1;
     this.assertAvailable();
