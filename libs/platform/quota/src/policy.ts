@@ -35,6 +35,10 @@ export class Policy {
     ].join(' ');
   }
 
+  limitOf(id: string): quota.RateLimit | undefined {
+    return this.policy.limits.find((limit) => limit.id === id);
+  }
+
   applicableTo(spender: Spender): Applicable {
     const refOf = ({ id, subject }: { id: string; subject?: quota.Subject | undefined }) => {
       const subjectId = matchOf(subject, spender);

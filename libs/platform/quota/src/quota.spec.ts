@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quota } from '@isthmus/contracts';
 import { tenantScope } from '@isthmus/platform-identity';
 import fc from 'fast-check';
@@ -71,6 +72,40 @@ it('gives back what another holder needs', async () => {
   expect(ledger.availableMicro).toBeLessThan(900n);
   await hold(second, 900n);
   await Promise.all([first.close(), second.close()]);
+});
+
+it('returns what is idle of a key whose lease had expired before, while another key goes on', async () => {
+  const ledger = new FakeQuotaLedger(1_000_000n);
+  const subject = { kind: SubjectKind.KEY, id: '*' };
+  ledger.policy = {
+    budgets: [{ id: 'b', subject, window: 'day', limitMicro: 1_000_000n, spentMicro: 0n, heldMicro: 0n }],
+    limits: [],
+  };
+  const holder = holderOf(ledger);
+  const use = async (keyId: string) => {
+    const held = await holder.hold({ ...spender, keyId }, { micro: 1_000n, tokens: 1 });
+    held.settle({ micro: 1n, tokens: 1 });
+  };
+  const returnIdle = async () => {
+    ledger.clock += 6_000;
+    holder.tend();
+    await sleep(10);
+  };
+  holder.start();
+  await sleep(10); // Without the watch every request reads the policy again.
+  await use('busy');
+  await use('rare');
+  await returnIdle(); // A lease with nothing left is not renewed, and expires.
+  ledger.clock += 56_000;
+  await use('busy');
+  await returnIdle();
+  await use('rare');
+  await returnIdle();
+  await vi.waitFor(() => {
+    // What was spent and is not charged yet.
+    expect(ledger.heldMicro).toBeLessThan(10n);
+  });
+  await holder.close();
 });
 
 it('says when prices may have changed', async () => {

@@ -109,3 +109,27 @@ it('obeys a limit that is set while it runs', async () => {
   await expect(hold(holder, 1n)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   await holder.close();
 });
+
+it('counts what was used and what is in flight across changes of the policy', async () => {
+  const ledger = new FakeQuotaLedger(1_000_000n);
+  const limit = { id: 'l', subject: { kind: SubjectKind.ORGANISATION, id: '' }, tokensPerMinute: 0n };
+  ledger.policy = { budgets: [], limits: [{ ...limit, requestsPerMinute: 4n, concurrentRequests: 2 }] };
+  const holder = holderOf(ledger);
+  holder.start();
+  const inFlight = [await hold(holder, 1n), await hold(holder, 1n)];
+  const changeTo = (requestsPerMinute: bigint) =>
+    vi.waitFor(async () => {
+      ledger.policy = { budgets: [], limits: [{ ...limit, requestsPerMinute, concurrentRequests: 2 }] };
+      ledger.announcePolicy();
+      await turn();
+    });
+  await changeTo(4n);
+  await expect(hold(holder, 1n)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  inFlight.forEach((held) => held.settle({ micro: 1n, tokens: 1 }));
+  for (let count = 0; count < 2; count++) (await hold(holder, 1n)).settle({ micro: 1n, tokens: 1 });
+  await changeTo(4n);
+  await expect(hold(holder, 1n)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  await changeTo(5n);
+  (await hold(holder, 1n)).settle({ micro: 1n, tokens: 1 });
+  await holder.close();
+});

@@ -38,11 +38,23 @@ export class RateLease {
   private calling: Promise<void> | undefined;
   private frugalUntil = 0;
 
-  constructor(private readonly options: RateLeaseOptions) {
+  constructor(private options: RateLeaseOptions) {
     const { requestsPerMinute, tokensPerMinute, concurrentRequests } = options.limit;
     this.requests = new RateShare(requestsPerMinute);
     this.tokens = new RateShare(tokensPerMinute);
     this.slots = new RateShare(BigInt(concurrentRequests));
+  }
+
+  get limitId(): string {
+    return this.options.ref.id;
+  }
+
+  /** The limit has other numbers; what was used of it counts. */
+  adopt(limit: quota.RateLimit): void {
+    this.options = { ...this.options, limit };
+    this.requests.limit = limit.requestsPerMinute;
+    this.tokens.limit = limit.tokensPerMinute;
+    this.slots.limit = BigInt(limit.concurrentRequests);
   }
 
   /** Takes a request with its tokens and a slot from this process's share, or answers false. */
@@ -116,6 +128,12 @@ export class RateLease {
         ? undefined
         : { limit: Number(limit), remaining: Number(left + (total > used ? total - used : 0n)), resetMs };
     return { requests: of(this.requests), tokens: of(this.tokens) };
+  }
+
+  /** Whether nothing of it is in flight, or used in the present minute. */
+  get isUnused(): boolean {
+    this.roll();
+    return this.slots.used === 0n && this.requests.used === 0n && this.waiting.length === 0;
   }
 
   /** Resolves when no call is in progress. */

@@ -14,7 +14,7 @@ export class RateShare {
   private usedLately = 0n;
   private usedMost = 0n;
 
-  constructor(readonly limit: bigint) {
+  constructor(public limit: bigint) {
     this.left = limit;
   }
 

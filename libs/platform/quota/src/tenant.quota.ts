@@ -32,7 +32,7 @@ export class TenantQuota {
   private places = new Map<string, { path: Path; rates: RateLease[] }>();
   private readonly paths = new Map<string, Path>();
   private readonly rates = new Map<string, RateLease>();
-  /** Replaced while requests are in flight on them. */
+  /** Replaced, until nothing of them is in flight or idle. */
   private readonly retired = new Set<BudgetLease>();
 
   constructor(
@@ -46,7 +46,12 @@ export class TenantQuota {
     this.policy = policy;
     this.loadedAt = loadedAt;
     this.places.clear();
-    this.rates.clear();
+    // What was used of a limit, and what is in flight, outlives a change of its numbers.
+    for (const [key, rate] of this.rates) {
+      const limit = policy.limitOf(rate.limitId);
+      if (limit) rate.adopt(limit);
+      else this.rates.delete(key);
+    }
   }
 
   placeOf(spender: Spender): Place {
@@ -83,15 +88,18 @@ export class TenantQuota {
     for (const [key, { budgets }] of this.paths) {
       budgets.look();
       if (budgets.idleForMs > IDLE_MS_MAX) budgets.giveBack();
-      if (!budgets.isUsable && budgets.isIdle) this.paths.delete(key);
+      if (!budgets.isUsable && budgets.isIdle) this.drop(key, budgets);
     }
     for (const rate of this.rates.values()) rate.look();
-    for (const lease of this.retired) if (lease.isIdle) this.retired.delete(lease);
-    if (this.paths.size === 0) this.places.clear();
+    for (const lease of this.retired) {
+      if (lease.isIdle && lease.idleMicro === 0n) this.retired.delete(lease);
+      else lease.giveBack();
+    }
   }
 
   get isEmpty(): boolean {
-    return this.paths.size === 0 && this.retired.size === 0;
+    const rates = [...this.rates.values()];
+    return this.paths.size === 0 && this.retired.size === 0 && rates.every((rate) => rate.isUnused);
   }
 
   private newPlace(spender: Spender): { path: Path; rates: RateLease[] } {
@@ -111,8 +119,15 @@ export class TenantQuota {
     return { path, rates };
   }
 
+  /** Its places would go on to use it without being tended. */
+  private drop(key: string, budgets: BudgetLease): void {
+    this.paths.delete(key);
+    this.retired.add(budgets);
+    this.places.clear();
+  }
+
   private replace(path: Path): void {
-    if (!path.budgets.isIdle) this.retired.add(path.budgets);
+    this.retired.add(path.budgets);
     path.budgets = path.make();
   }
 }
