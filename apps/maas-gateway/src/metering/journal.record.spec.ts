@@ -21,6 +21,7 @@ it('reads requests as they were recorded', () => {
   const records = [beginRecord(holdOf('r'), attempt), endRecord(request)].map(stored);
   expect(requestsIn(records, NOW)).toEqual([request]);
   expect(requestsIn([...records, ...records], NOW)).toEqual([request]);
+  expect(requestsIn(records.toReversed(), NOW)).toEqual([request]);
 });
 
 it('charges nobody for a request that its process did not end', () => {

@@ -59,6 +59,7 @@ export function endRecord({ attempts }: EndedRequest): object {
 export function requestsIn(records: readonly object[], now: Date): EndedRequest[] {
   const holds = new Map<string, MeteredHold>();
   const attempts = new Map<string, EndedAttempt>();
+  const ends: z.output<typeof ending>[] = [];
   for (const each of records) {
     const { data } = record.safeParse(each);
     if (data?.type === 'begin') {
@@ -66,12 +67,12 @@ export function requestsIn(records: readonly object[], now: Date): EndedRequest[
       const { id, tenantId, requestId } = begun;
       holds.set(requestId, { tenantId, requestId, leaseId, heldMicro });
       if (!attempts.has(id)) attempts.set(id, interrupted(begun, now));
-    } else if (data) {
-      for (const end of data.attempts) {
-        const begun = attempts.get(end.id);
-        if (begun) attempts.set(end.id, { ...begun, ...end });
-      }
-    }
+    } else if (data) ends.push(...data.attempts);
+  }
+  // The journal moves records: an end may come before its beginning.
+  for (const end of ends) {
+    const begun = attempts.get(end.id);
+    if (begun) attempts.set(end.id, { ...begun, ...end });
   }
   const byRequest = Map.groupBy(attempts.values(), ({ requestId }) => requestId);
   return [...holds].map(([requestId, hold]) => ({ hold, attempts: byRequest.get(requestId) ?? [] }));

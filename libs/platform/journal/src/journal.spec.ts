@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Journal, type JournalOptions } from './journal.js';
+import { Journal, type Entry, type JournalOptions } from './journal.js';
 import type { Orphan } from './orphan.js';
 import { readLines } from './record.js';
 
@@ -89,6 +90,24 @@ it('refuses records when it is full, and takes them again after a release', asyn
   expect(entries.length).toBeGreaterThan(3);
   entries.forEach((entry) => journal.release(entry));
   await vi.waitFor(() => journal.append({ again: true }));
+});
+
+it('does not keep a file for a few records that stay open', async () => {
+  const journal = await open({ segmentBytes: 2_000, bytesMax: 60_000 });
+  const kept: Entry[] = [];
+  for (let n = 0; n < 12_000; n++) {
+    const entry = journal.append({ n });
+    if (n % 300 === 0) kept.push(entry);
+    else journal.release(entry);
+    if (n % 60 === 0) await sleep(2);
+  }
+  expect(journal.bytes).toBeLessThan(60_000);
+  journal.release(kept[0] as Entry);
+  await abandon(journal);
+  const next = await open();
+  const records = (await adopt(next)).flatMap((orphan) => orphan.records as { n: number }[]);
+  for (let n = 300; n < 12_000; n += 300) expect(records).toContainEqual({ n });
+  await next.close();
 });
 
 it('does not touch what belongs to a process that is alive', async () => {

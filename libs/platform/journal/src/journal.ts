@@ -6,7 +6,7 @@ import type { Logger } from '@isthmus/platform-observability';
 import { readOrphans, segmentName, type Orphan } from './orphan.js';
 import { isOwned, LOCK_PATH_BYTES_MAX, OwnerLock } from './owner.lock.js';
 import { lineOf } from './record.js';
-import { Segment } from './segment.js';
+import { Segment, type Recorded } from './segment.js';
 
 export interface JournalOptions {
   /** On a local disk; shared by the processes of one service on one machine. Created where it is missing. */
@@ -23,6 +23,8 @@ export interface JournalOptions {
 const BYTES_MAX = 256 * 1024 * 1024;
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const SYNC_EVERY_MS = 20;
+/** Of a file, what is moved at most, so that it can be deleted. */
+const MOVED_SHARE = 8;
 
 /** A record of a journal, until it is released. */
 export type Entry = object & { readonly entry: unique symbol };
@@ -77,18 +79,19 @@ export class Journal {
     if (this.bytes + line.length > this.bytesMax) throw unavailable(`its ${this.bytesMax} bytes are full`);
     try {
       if (this.current.bytes + line.length > this.segmentBytes) this.rotate();
-      this.current.append(line);
+      const recorded = this.current.append(line);
+      this.scheduleSync();
+      return recorded as unknown as Entry; // Opaque to callers.
     } catch (error) {
       this.fail(error);
       throw unavailable('its disk fails', error);
     }
-    this.scheduleSync();
-    return this.current as unknown as Entry; // Opaque to callers: the segment that has the record.
   }
 
   /** The record is needed no longer. A release can be lost when the process dies: replaying a record must change nothing. */
   release(entry: Entry): void {
-    (entry as unknown as Segment).release();
+    const recorded = entry as unknown as Recorded;
+    recorded.segment.release(recorded);
   }
 
   /**
@@ -142,6 +145,8 @@ export class Journal {
       .sync()
       .catch((error: unknown) => this.fail(error))
       .finally(() => full.finish());
+    for (const segment of this.segments)
+      if (segment !== this.current) segment.moveTo(this.current, this.segmentBytes / MOVED_SHARE);
   }
 
   private newSegment(): Segment {

@@ -3,10 +3,16 @@ import { promisify } from 'node:util';
 
 const syncData = promisify(fdatasync);
 
+/** A record, and the file that has it. */
+export interface Recorded {
+  line: Buffer;
+  segment: Segment;
+}
+
 /** One file of a journal. It is deleted once it is complete and everything in it is released. */
 export class Segment {
   bytes = 0;
-  private unreleased = 0;
+  private readonly unreleased = new Set<Recorded>();
   private complete = false;
   private syncing: Promise<void> | undefined;
   private unsynced = false;
@@ -22,14 +28,20 @@ export class Segment {
   }
 
   /** Hands the line to the kernel; throws the system's error where it takes less than all of it. */
-  append(line: Buffer): void {
+  append(line: Buffer): Recorded {
+    const recorded = { line, segment: this };
+    this.write(line);
+    this.unreleased.add(recorded);
+    return recorded;
+  }
+
+  private write(line: Buffer): void {
     const data = this.torn ? Buffer.concat([Buffer.from('\n'), line]) : line;
     const written = writeSync(this.file, data);
     this.bytes += written;
     this.unsynced = true;
     this.torn = written < data.length;
     if (this.torn) throw new Error(`the disk took ${written} of ${data.length} bytes`);
-    this.unreleased += 1;
   }
 
   /** Writes an empty line, which readers skip. */
@@ -38,8 +50,25 @@ export class Segment {
     this.unsynced = true;
   }
 
-  release(): void {
-    this.unreleased -= 1;
+  release(recorded: Recorded): void {
+    this.unreleased.delete(recorded);
+    this.deleteIfDone();
+  }
+
+  /**
+   * Moves what is not released to `to`, where that is at most `bytesMax`: a few records must not keep a whole file. Readers
+   * may find a record in both.
+   */
+  moveTo(to: Segment, bytesMax: number): void {
+    if (!this.complete) return;
+    const lines = [...this.unreleased];
+    if (lines.reduce((sum, { line }) => sum + line.length, 0) > bytesMax) return;
+    for (const recorded of lines) {
+      to.write(recorded.line);
+      to.unreleased.add(recorded);
+      recorded.segment = to;
+      this.unreleased.delete(recorded);
+    }
     this.deleteIfDone();
   }
 
@@ -63,7 +92,7 @@ export class Segment {
   }
 
   private deleteIfDone(): void {
-    if (!this.complete || this.unreleased > 0 || this.syncing) return;
+    if (!this.complete || this.unreleased.size > 0 || this.syncing) return;
     this.complete = false; // Once.
     closeSync(this.file);
     rmSync(this.path, { force: true });
