@@ -23,6 +23,7 @@ import type {
   RequestContext,
 } from './completion.types.js';
 import { Delivery } from './delivery.js';
+import { countFairly } from './fair.count.js';
 import { isCancelled, Patience } from './patience.js';
 import { countOutput, countRequest } from './token.counts.js';
 
@@ -119,7 +120,7 @@ export class CompletionService implements OnModuleDestroy {
     serve: (prepared: Prepared) => Promise<Answer>,
   ): Promise<Answer> {
     const candidates = [this.catalogue.find(request.model, 'chat')];
-    const inputTokens = countRequest(this.counter, request);
+    const inputTokens = await countFairly(this.counter, (counter) => countRequest(counter, request));
     const patience = new Patience(context.signal, waitMs);
     try {
       const steps = this.plan(request, { candidates, inputTokens, signal: patience.signal });

@@ -5,6 +5,7 @@ import { METERING, type Metering } from '../metering/metering.types.js';
 import { TOKEN_COUNTER, type TokenCounter } from '../metering/token.counter.js';
 import { firstAnswer } from './attempts.js';
 import type { EmbeddingRequest, Embeddings, RequestContext } from './completion.types.js';
+import { countFairly } from './fair.count.js';
 import { countInputs } from './token.counts.js';
 
 /** Serves embeddings: as completions, with nothing to stream and no output to charge. */
@@ -24,7 +25,7 @@ export class EmbeddingService {
     const { source } = model;
     const embed = source.embed?.bind(source);
     if (!embed) throw modelNotFound(model.id);
-    const inputTokens = countInputs(this.counter, request);
+    const inputTokens = await countFairly(this.counter, (counter) => countInputs(counter, request));
     const attempts = planAttempts({
       // What is too long for an embedding model is for its source to say.
       candidates: [{ model: model.id, contextTokensMax: 0 }],
