@@ -177,3 +177,21 @@ it.each([
 it('names the body where it is not an object', () => {
   expect(() => readChatRequest('hi')).toThrow(expect.objectContaining({ metadata: { param: 'body' } }));
 });
+
+it.each([
+  ['models', ['other/model']],
+  ['plugins', [{ id: 'web' }]],
+  ['web_search_options', {}],
+  ['best_of', 5],
+  ['use_beam_search', true],
+  ['service_tier', 'priority'],
+  ['service_tier', ['auto', 'flex']],
+])('refuses %s, for which there is no price: %j', (name, value) => {
+  expect(() => read({ [name]: value })).toThrow(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', metadata: expect.objectContaining({ param: name }) }),
+  );
+});
+
+it.each([{ service_tier: 'default' }, { service_tier: null }, { models: null }])('takes %j', (members) => {
+  expect(read(members).stream).toBe(false);
+});

@@ -25,6 +25,14 @@ const SETTINGS = new Set([
   'parallel_tool_calls',
 ]);
 
+/**
+ * Members by which some servers call another model, call it several times, search the web or take another price: all of it
+ * would be billed beyond the price of the model that is asked.
+ */
+const UNPRICED = ['models', 'plugins', 'web_search_options', 'best_of', 'use_beam_search'];
+/** Of `service_tier`: those at the price of the model. */
+const TIERS = ['auto', 'default'];
+
 /** A chat request that was read, and the form in which the client wants the answer. */
 export interface ChatRequest {
   completion: CompletionRequest;
@@ -41,11 +49,25 @@ export function readChatRequest(input: unknown): ChatRequest {
     throw badRequest('stream_options', 'stream_options is allowed only when stream is true');
   if (typeof body.top_logprobs === 'number' && !body.logprobs)
     throw badRequest('top_logprobs', 'top_logprobs is allowed only when logprobs is true');
+  assertPriced(body);
   return {
     completion: completionOf(body),
     stream: body.stream ?? false,
     includeUsage: body.stream_options?.include_usage ?? false,
   };
+}
+
+function assertPriced(body: Record<string, unknown>): void {
+  const name = UNPRICED.find((member) => body[member] !== undefined && body[member] !== null);
+  if (name !== undefined)
+    throw badRequest(name, `${name}: this gateway has no price for it`, 'unsupported_parameter');
+  const tier = body['service_tier'] ?? 'auto';
+  if (!TIERS.some((known) => known === tier))
+    throw badRequest(
+      'service_tier',
+      `service_tier: this gateway has a price for ${TIERS.join(' and ')} only`,
+      'unsupported_value',
+    );
 }
 
 function completionOf(body: ChatBody): CompletionRequest {
