@@ -1,5 +1,4 @@
 import { endpoint } from '../endpoints.ts';
-import type { Tenant } from './tenant.ts';
 import { OUTPUT_TOKENS_MAX, VARIED_MODEL } from './varied-upstream.ts';
 
 /** What a client got. */
@@ -18,7 +17,7 @@ const MS_MAX = 60_000;
 
 /** Asks one of the gateways; never throws. */
 export async function ask(
-  { key }: Tenant,
+  key: string,
   { text, stream, instance }: { text: string; stream: boolean; instance: number },
 ): Promise<Answer> {
   const answer: Answer = { requestId: '', status: undefined, usage: undefined, code: undefined };

@@ -50,7 +50,7 @@ describe('a process that dies at a step of a request', () => {
 });
 
 function askOne(tenant: Tenant, stream: boolean): Promise<Answer> {
-  return ask(tenant, { text: newText(), stream, instance: 0 });
+  return ask(tenant.key, { text: newText(), stream, instance: 0 });
 }
 
 /** Everything that was delivered is paid, at once or when another process has found the journal. */

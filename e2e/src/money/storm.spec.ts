@@ -66,7 +66,11 @@ async function askAll(tenant: Tenant, seed: number): Promise<Answer[]> {
   const askUntilAnswered = async (at: number) => {
     for (let tried = 0; tried < TRIES_MAX; tried++) {
       const instance = (at + tried) % gateways;
-      const answer = await ask(tenant, { text: newText(`${seed}-${at}`), stream: at % 3 === 0, instance });
+      const answer = await ask(tenant.key, {
+        text: newText(`${seed}-${at}`),
+        stream: at % 3 === 0,
+        instance,
+      });
       answers.push(answer);
       if (answer.usage !== undefined || answer.code === 'insufficient_quota') return;
       await sleep(RETRY_AFTER_MS);

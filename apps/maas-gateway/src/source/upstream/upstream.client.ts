@@ -7,7 +7,7 @@ import { GEN_AI } from '../../metering/gen-ai.names.js';
 import { errorOfFailure, errorOfStatus, errorWithin } from './upstream.error.js';
 import { failureIn } from './upstream.reason.js';
 import { faultOf, modelListSchema } from './upstream.schema.js';
-import type { StreamBody } from './upstream.stream.js';
+import type { StreamBody } from './stream.body.js';
 import type { UpstreamOptions } from '../../upstreams.config.js';
 
 /** Longest silence in an answer that has begun. */

@@ -3,7 +3,8 @@ import { beforeEach, expect, it } from 'vitest';
 import type { CompletionChunk, CompletionRequest } from '../../completion/completion.types.js';
 import { completionRequest } from '../../testing/fake-request.js';
 import type { StreamAnswer, UpstreamClient } from './upstream.client.js';
-import { readChunks, type StreamBody } from './upstream.stream.js';
+import type { StreamBody } from './stream.body.js';
+import { readChunks } from './upstream.stream.js';
 import { UpstreamSource } from './upstream.source.js';
 
 const REQUEST = { messages: [] } as unknown as CompletionRequest; // all that the source reads

@@ -3,6 +3,7 @@ import { readEventBatches, type ServerSentEvent } from '@isthmus/platform-http';
 import { readJson } from '@isthmus/platform-validation';
 import type { CompletionChunk } from '../../completion/completion.types.js';
 import type { OpenAiChunk } from '../../wire/openai.js';
+import type { StreamBody } from './stream.body.js';
 import { errorOfEvent, errorOfFailure, errorWithin } from './upstream.error.js';
 import { chunkOf } from './upstream.mapper.js';
 import { failureIn } from './upstream.reason.js';
@@ -16,15 +17,6 @@ const DEPTH_MAX = 1_000;
 interface StreamOwner {
   readonly name: string;
   readonly secret: string | undefined;
-}
-
-/** The bytes of a stream. However much of them is read, one of the other two is called at the end. */
-export interface StreamBody {
-  bytes: AsyncIterable<Uint8Array>;
-  /** Nothing more is of interest: the connection may be used again once the rest has arrived. */
-  finish(): void;
-  /** The upstream is to stop. */
-  cancel(): void;
 }
 
 /**
