@@ -114,7 +114,7 @@ it('refuses nesting without end, without a word of the call stack', async () => 
     body: `{"jsonrpc":"2.0","id":7,"method":"SendMessage","params":{"message":{"parts":[{"data":${deep}}]}}}`,
   });
   const text = await response.text();
-  expect(text).toContain('at most 100 levels');
+  expect(text).toContain('must not nest deeper than 100 levels');
   expect(text).not.toMatch(/call stack/i);
 });
 
