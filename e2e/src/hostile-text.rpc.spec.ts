@@ -35,7 +35,7 @@ async function outcomeOf({ name, method, caller, outcome }: Rpc, request: object
   const client = services[name] as unknown as Record<string, (request: object, options: object) => unknown>;
   const scope = outcome === 'platform' ? platformScope('e2e') : newTenant();
   try {
-    const answer = await firstOf(client[method]?.(request, { scope, retry: false }));
+    const answer = await firstOf(client[method]?.(request, { scope, role: 'owner', retry: false }));
     return isRefused(answer) ? 'INVALID_ARGUMENT' : 'answered';
   } catch (error) {
     return error instanceof AppError ? error.code : String(error);
