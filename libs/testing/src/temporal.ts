@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
@@ -41,12 +41,13 @@ export async function startTemporal(binary: string, options: { port?: number } =
     'error',
   ];
   const child = spawn(binary, args, { stdio: 'ignore' });
-  for (let attempt = 0; !(await accepts(port)); attempt++) {
+  const address = `127.0.0.1:${port}`;
+  for (let attempt = 0; !((await accepts(port)) && (await isHealthy(binary, address))); attempt++) {
     if (attempt > 300 || child.exitCode !== null) throw new Error('The Temporal server did not start');
     await sleep(100);
   }
   return {
-    address: `127.0.0.1:${port}`,
+    address,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -62,6 +63,13 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** It accepts connections before its services are up, and refuses calls until then. */
+function isHealthy(binary: string, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile(binary, ['operator', 'cluster', 'health', '--address', address], (error) => resolve(!error));
+  });
 }
 
 function accepts(port: number): Promise<boolean> {
