@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, it } from 'vitest';
 import { endpoints } from '../endpoints.ts';
 import { eventually } from '../eventually.ts';
+import { isAlive } from '../instances.ts';
 import { allReady } from '../processes.ts';
 import { ask, type Answer } from './ask.ts';
 import { billOf, faultsIn, newText, openMoney, type Tenant } from './tenant.ts';
@@ -95,11 +96,14 @@ function histogramOf(answers: Answer[]): string {
 async function killAtRandom(random: () => number, signal: AbortSignal): Promise<number> {
   const names = endpoints().processes.map(({ name }) => name);
   const { least, most } = KILL_EVERY_MS;
-  for (let killed = 0; ; killed++) {
+  let killed = 0;
+  for (;;) {
     await sleep(least + random() * (most - least), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return killed;
     const pid = pids()[names[Math.floor(random() * names.length)] ?? ''];
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    if (pid === undefined || !isAlive(pid)) continue; // It is being started again.
+    process.kill(pid, 'SIGKILL');
+    killed += 1;
   }
 }
 
