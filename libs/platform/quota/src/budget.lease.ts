@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { quota } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
+import { Headroom } from './headroom.js';
 import type { QuotaClient } from './quota.types.js';
 
 /** How long a lease lasts without being renewed. */
@@ -11,10 +12,6 @@ const EXPIRY_MARGIN_MS = 5_000;
 const CALL_MS_MAX = 2_000;
 /** After a recall only what is needed is asked for, so that the other holder gets it. */
 const FRUGAL_MS = 1_000;
-/** What is wanted beyond the need at least, in requests like those that wait. */
-const REQUESTS_AHEAD = 8n;
-/** What is wanted beyond the need, in seconds of recent use. */
-const SECONDS_AHEAD = 4n;
 
 interface Waiting {
   micro: bigint;
@@ -47,9 +44,7 @@ export class BudgetLease {
   private calling: Promise<void> | undefined;
   private lastUsedAt: number;
   private frugalUntil = 0;
-  /** Taken since the last look, for the headroom. */
-  private taken = 0n;
-  private headroom = 0n;
+  private readonly headroom = new Headroom();
   /** The ledger may have granted more than `total`: the answer was lost. */
   private isUncertain = false;
   private gone = false;
@@ -81,7 +76,7 @@ export class BudgetLease {
   tryTake(micro: bigint): boolean {
     if (this.idleMicro < micro || this.waiting.length > 0 || !this.isUsable) return false;
     this.count(micro);
-    if (this.idleMicro < this.headroom / 2n) this.growAhead();
+    if (this.headroom.isLow(this.idleMicro)) this.growAhead();
     return true;
   }
 
@@ -128,10 +123,7 @@ export class BudgetLease {
 
   /** Adapts to what was taken since the last look; called once a second. */
   look(): void {
-    const wanted = SECONDS_AHEAD * this.taken;
-    this.taken = 0n;
-    // Falls slowly, so that a pause does not cost a call.
-    this.headroom = wanted > this.headroom ? wanted : (this.headroom * 3n) / 4n;
+    this.headroom.look();
     if (this.isUncertain) this.giveBack();
   }
 
@@ -142,7 +134,7 @@ export class BudgetLease {
 
   private count(micro: bigint): void {
     this.inFlight += micro;
-    this.taken += micro;
+    this.headroom.count(micro);
     this.lastUsedAt = this.options.now();
   }
 
@@ -150,7 +142,7 @@ export class BudgetLease {
     if (this.calling || this.isFrugal) return;
     this.start(async () => {
       const need = this.spent + this.inFlight;
-      await this.set(need, need + this.headroom);
+      await this.set(need, need + this.headroom.beyond(0n));
     });
   }
 
@@ -188,9 +180,8 @@ export class BudgetLease {
   private async grow(requests: readonly Waiting[]): Promise<unknown> {
     const needed = requests.reduce((sum, { micro }) => sum + micro, 0n);
     const need = this.spent + this.inFlight + needed;
-    const ahead = this.headroom > REQUESTS_AHEAD * needed ? this.headroom : REQUESTS_AHEAD * needed;
     try {
-      await this.set(need, this.isFrugal ? need : need + ahead);
+      await this.set(need, this.isFrugal ? need : need + this.headroom.beyond(needed));
       return undefined;
     } catch (error) {
       return error;

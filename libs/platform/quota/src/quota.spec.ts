@@ -1,31 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quota } from '@isthmus/contracts';
-import { tenantScope } from '@isthmus/platform-identity';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { Quota } from './quota.js';
 import type { Held, Spender } from './quota.types.js';
-import { FakeQuotaLedger, TENANT } from './testing/index.js';
+import { hold, holderOf, spender } from './testing/holder.fixture.js';
+import { FakeQuotaLedger } from './testing/index.js';
 
 const { SubjectKind } = quota;
-const logger = { warn: vi.fn() };
-const scope = tenantScope(TENANT, 'key:test');
-if (!scope) throw new Error('not a tenant');
-const spender: Spender = { scope, projectId: '', keyId: 'k1', agentId: '', sessionId: '' };
-
-function holderOf(ledger: FakeQuotaLedger): Quota {
-  return new Quota({
-    client: ledger.client(),
-    holder: randomUUID(),
-    service: 'maas-gateway',
-    logger,
-    now: () => ledger.clock,
-  });
-}
-
-const hold = async (from: Quota, micro: bigint, tokens = 1): Promise<Held> =>
-  from.hold(spender, { micro, tokens });
 
 it('holds without a call once a slice covers it', async () => {
   const ledger = new FakeQuotaLedger(1_000_000n);
@@ -111,13 +92,7 @@ it('returns what is idle of a key whose lease had expired before, while another 
 it('says when prices may have changed', async () => {
   const ledger = new FakeQuotaLedger(1_000n);
   const onPricesChanged = vi.fn();
-  const holder = new Quota({
-    client: ledger.client(),
-    holder: randomUUID(),
-    service: 'maas-gateway',
-    logger,
-    onPricesChanged,
-  });
+  const holder = holderOf(ledger, { onPricesChanged });
   holder.start();
   await vi.waitFor(() => {
     ledger.changePrices();

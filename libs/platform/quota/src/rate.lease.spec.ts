@@ -1,31 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { quota } from '@isthmus/contracts';
-import { tenantScope } from '@isthmus/platform-identity';
-import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { Quota } from './quota.js';
-import type { Held, Spender } from './quota.types.js';
-import { FakeQuotaLedger, TENANT } from './testing/index.js';
+import { hold, holderOf, spender } from './testing/holder.fixture.js';
+import { FakeQuotaLedger } from './testing/index.js';
 
 const { SubjectKind } = quota;
-const logger = { warn: vi.fn() };
-const scope = tenantScope(TENANT, 'key:test');
-if (!scope) throw new Error('not a tenant');
-const spender: Spender = { scope, projectId: '', keyId: 'k1', agentId: '', sessionId: '' };
-
-function holderOf(ledger: FakeQuotaLedger): Quota {
-  return new Quota({
-    client: ledger.client(),
-    holder: randomUUID(),
-    service: 'maas-gateway',
-    logger,
-    now: () => ledger.clock,
-  });
-}
-
-const hold = async (from: Quota, micro: bigint, tokens = 1): Promise<Held> =>
-  from.hold(spender, { micro, tokens });
 
 it('keeps to limits of requests, tokens and requests in flight over two holders', async () => {
   const ledger = new FakeQuotaLedger(1_000_000n);

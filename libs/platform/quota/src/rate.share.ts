@@ -1,7 +1,4 @@
-/** What is asked for beyond the need at least, in requests like those that wait. */
-const REQUESTS_AHEAD = 8n;
-/** What is asked for beyond the need, in seconds of recent use. */
-const SECONDS_AHEAD = 4n;
+import { Headroom } from './headroom.js';
 
 /** One number of a limit, for one minute: what this holder may use, and has used. */
 export class RateShare {
@@ -9,9 +6,7 @@ export class RateShare {
   used = 0n;
   /** What nobody has. */
   left: bigint;
-  /** What is asked for beyond the need. */
-  headroom = 0n;
-  private usedLately = 0n;
+  private readonly headroom = new Headroom();
   private usedMost = 0n;
 
   constructor(public limit: bigint) {
@@ -24,29 +19,25 @@ export class RateShare {
 
   count(amount: bigint): void {
     this.used += amount;
-    this.usedLately += amount;
+    this.headroom.count(amount);
     if (this.used > this.usedMost) this.usedMost = this.used;
   }
 
   /** Adapts to what was used since the last look: all of it, or at one time. */
   look(of: 'all' | 'peak'): void {
-    const wanted = of === 'all' ? SECONDS_AHEAD * this.usedLately : this.usedMost;
-    this.usedLately = 0n;
+    this.headroom.look(of === 'all' ? undefined : this.usedMost);
     this.usedMost = this.used;
-    // Falls slowly, so that a pause does not cost a call.
-    this.headroom = wanted > this.headroom ? wanted : (this.headroom * 3n) / 4n;
   }
 
   get isLow(): boolean {
-    return this.limit > 0n && this.total - this.used < this.headroom / 2n && this.left > 0n;
+    return this.limit > 0n && this.headroom.isLow(this.total - this.used) && this.left > 0n;
   }
 
   /** The totals to ask for. */
   ask(needed: bigint, withHeadroom: boolean): { need: bigint; want: bigint } {
     if (this.limit === 0n) return { need: 0n, want: 0n };
     const need = this.used + needed;
-    const ahead = this.headroom > REQUESTS_AHEAD * needed ? this.headroom : REQUESTS_AHEAD * needed;
-    return { need, want: withHeadroom ? need + ahead : need };
+    return { need, want: withHeadroom ? need + this.headroom.beyond(needed) : need };
   }
 
   clear(): void {
