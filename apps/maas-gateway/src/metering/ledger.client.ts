@@ -1,9 +1,6 @@
-import { Inject, Injectable, type Provider } from '@nestjs/common';
-import { governance } from '@isthmus/contracts';
-import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { Inject, Injectable } from '@nestjs/common';
 import { platformScope } from '@isthmus/platform-identity';
-import { ENVIRONMENT, ServiceClients } from '@isthmus/platform-service';
-import type { Environment } from '../config.js';
+import { LEDGER, type LedgerRpc } from '../ledger/ledger.module.js';
 
 export interface PriceRow {
   id: string;
@@ -15,21 +12,10 @@ export interface PriceRow {
   effectiveFrom: Date | undefined;
 }
 
-const LEDGER = Symbol('ledger');
-type LedgerRpc = Pick<ServiceClient<typeof governance.LedgerDefinition>, 'listPrices'>;
-
-/** The gRPC client that a `LedgerClient` calls. */
-export const ledger: Provider = {
-  provide: LEDGER,
-  useFactory: (clients: ServiceClients, { GOVERNANCE_ADDRESS: address }: Environment) =>
-    clients.connect(governance.LedgerDefinition, { address, audience: 'governance' }),
-  inject: [ServiceClients, ENVIRONMENT],
-};
-
 /** The part of governance that metering needs. */
 @Injectable()
 export class LedgerClient {
-  constructor(@Inject(LEDGER) private readonly ledger: LedgerRpc) {}
+  constructor(@Inject(LEDGER) private readonly ledger: Pick<LedgerRpc, 'listPrices'>) {}
 
   async listPrices(): Promise<PriceRow[]> {
     const { prices } = await this.ledger.listPrices({}, { scope: platformScope('service:maas-gateway') });

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AttemptRepository } from './attempt.repository.js';
 import { GenAiMetrics } from './gen-ai.metrics.js';
-import { ledger, LedgerClient } from './ledger.client.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { LedgerClient } from './ledger.client.js';
 import { LedgerMetering } from './ledger.metering.js';
 import { METERING } from './metering.types.js';
 import { PriceBook } from './price.book.js';
@@ -10,8 +11,8 @@ import { journalProvider, RequestJournal } from './request.journal.js';
 import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
 
 @Module({
+  imports: [LedgerModule],
   providers: [
-    ledger,
     LedgerClient,
     PriceBook,
     AttemptRepository,

@@ -1,26 +1,14 @@
-import { Inject, Injectable, type Provider } from '@nestjs/common';
-import { governance } from '@isthmus/contracts';
-import type { ServiceClient } from '@isthmus/platform-grpc-client';
+import { Inject, Injectable } from '@nestjs/common';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { ENVIRONMENT, ServiceClients } from '@isthmus/platform-service';
-import type { Environment } from '../config.js';
+import { LEDGER, type LedgerRpc } from '../ledger/ledger.module.js';
 import type { Charged, ChargedLine } from './receipt.claims.js';
 
-const LEDGER = Symbol('ledger of receipts');
-type LedgerRpc = Pick<ServiceClient<typeof governance.LedgerDefinition>, 'getCharges'>;
-
-/** The gRPC client that a `ChargeClient` calls. */
-export const chargeLedger: Provider = {
-  provide: LEDGER,
-  useFactory: (clients: ServiceClients, { GOVERNANCE_ADDRESS: address }: Environment) =>
-    clients.connect(governance.LedgerDefinition, { address, audience: 'governance' }),
-  inject: [ServiceClients, ENVIRONMENT],
-};
+type Charges = Awaited<ReturnType<LedgerRpc['getCharges']>>;
 
 /** Asks the ledger what was charged. */
 @Injectable()
 export class ChargeClient {
-  constructor(@Inject(LEDGER) private readonly ledger: LedgerRpc) {}
+  constructor(@Inject(LEDGER) private readonly ledger: Pick<LedgerRpc, 'getCharges'>) {}
 
   /** The charges of these events; an event that was not charged has none. */
   async chargesOf(scope: TenantScope, eventIds: readonly string[]): Promise<Charged> {
@@ -35,8 +23,8 @@ export class ChargeClient {
 }
 
 function lineOf(
-  { line, amountMicro }: governance.UsageEntry,
-  price: governance.Price | undefined,
+  { line, amountMicro }: Charges['entries'][number],
+  price: Charges['prices'][number] | undefined,
 ): ChargedLine | undefined {
   if (!line || !price) return undefined;
   const { eventId, sku, quantity } = line;

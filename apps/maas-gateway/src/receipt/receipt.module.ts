@@ -2,14 +2,15 @@ import { Module } from '@nestjs/common';
 import { StatementSigner } from '@isthmus/platform-identity';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
-import { ChargeClient, chargeLedger } from './charge.client.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { ChargeClient } from './charge.client.js';
 import { ReceiptRepository } from './receipt.repository.js';
 import { ReceiptService } from './receipt.service.js';
 
 @Module({
+  imports: [LedgerModule],
   providers: [
     ReceiptRepository,
-    chargeLedger,
     ChargeClient,
     {
       provide: StatementSigner,

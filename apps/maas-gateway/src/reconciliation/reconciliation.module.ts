@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
-import { ChargedEvents, reconciledLedger } from './charged.events.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { ChargedEvents } from './charged.events.js';
 import { ReconciliationRepository } from './reconciliation.repository.js';
 import { ReconciliationTask } from './reconciliation.task.js';
 
 @Module({
-  providers: [ReconciliationRepository, reconciledLedger, ChargedEvents, ReconciliationTask],
+  imports: [LedgerModule],
+  providers: [ReconciliationRepository, ChargedEvents, ReconciliationTask],
   exports: [ReconciliationTask],
 })
 export class ReconciliationModule {}

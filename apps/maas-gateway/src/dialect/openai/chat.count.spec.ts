@@ -21,7 +21,7 @@ const PLACES: Record<string, (text: string) => object> = {
   'address of a picture': (text) => media({ type: 'image_url', image_url: { url: text } }),
   'a picture that is text': (text) => media({ type: 'image_url', image_url: text }),
   'detail of a picture': (text) => media({ type: 'image_url', image_url: { url: PNG, detail: text } }),
-  'a sound that is none': (text) => media({ type: 'input_audio', input_audio: { data: `${text}!` } }),
+  'an invalid sound': (text) => media({ type: 'input_audio', input_audio: { data: `${text}!` } }),
   'format of a sound': (text) => media({ type: 'input_audio', input_audio: { data: 'UklG', format: text } }),
   'name of a file': (text) => media({ type: 'file', file: { file_data: 'JVBERi0=', filename: text } }),
   'part of an unknown type': (text) => media({ type: 'video_url', video_url: { url: text } }),

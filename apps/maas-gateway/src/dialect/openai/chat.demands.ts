@@ -28,12 +28,15 @@ const NO_DEMANDS = new Set([
   'prompt_cache_retention',
 ]);
 
+/** Of `service_tier`: those at the price of the model. */
+export const STANDARD_TIERS = ['auto', 'default'];
+
 /** Values by which a client asks for what it would get without the member. */
 const DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
   logprobs: [false],
   top_logprobs: [0],
   store: [false],
-  service_tier: ['auto', 'default'],
+  service_tier: STANDARD_TIERS,
   reasoning_effort: ['none'],
   verbosity: ['medium'],
 };

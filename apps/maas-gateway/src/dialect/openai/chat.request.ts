@@ -1,7 +1,7 @@
 import type { CompletionRequest, Message } from '../../completion/completion.types.js';
 import { openAiOriginal } from '../../wire/openai.js';
 import { contentOf, textsOf } from './chat.content.js';
-import { demandsOf } from './chat.demands.js';
+import { demandsOf, STANDARD_TIERS } from './chat.demands.js';
 import { chatRequest, type ChatBody, type ChatMessage } from './chat.schema.js';
 import { badRequest, parseBody } from './request.error.js';
 
@@ -30,8 +30,6 @@ const SETTINGS = new Set([
  * would be billed beyond the price of the model that is asked.
  */
 const UNPRICED = ['models', 'plugins', 'web_search_options', 'best_of', 'use_beam_search'];
-/** Of `service_tier`: those at the price of the model. */
-const TIERS = ['auto', 'default'];
 
 /** A chat request that was read, and the form in which the client wants the answer. */
 export interface ChatRequest {
@@ -62,10 +60,10 @@ function assertPriced(body: Record<string, unknown>): void {
   if (name !== undefined)
     throw badRequest(name, `${name}: this gateway has no price for it`, 'unsupported_parameter');
   const tier = body['service_tier'] ?? 'auto';
-  if (!TIERS.some((known) => known === tier))
+  if (!STANDARD_TIERS.some((known) => known === tier))
     throw badRequest(
       'service_tier',
-      `service_tier: this gateway has a price for ${TIERS.join(' and ')} only`,
+      `service_tier: this gateway has a price for ${STANDARD_TIERS.join(' and ')} only`,
       'unsupported_value',
     );
 }
