@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 import { isAlive } from './instances.ts';
 
 /** Process ids by name, as recorded by the supervisor. */
-function pids(): Record<string, number> {
+export function pids(): Record<string, number> {
   const file = join(endpoints().dataDirectory, 'processes.json');
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>; // written by tools/src/platform.ts
 }

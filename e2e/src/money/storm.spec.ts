@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, it } from 'vitest';
 import { endpoints } from '../endpoints.ts';
 import { eventually } from '../eventually.ts';
 import { isAlive } from '../instances.ts';
-import { allReady } from '../processes.ts';
+import { allReady, pids } from '../processes.ts';
 import { ask, type Answer } from './ask.ts';
 import { billOf, faultsIn, newText, openMoney, type Tenant } from './tenant.ts';
 
@@ -105,11 +103,6 @@ async function killAtRandom(random: () => number, signal: AbortSignal): Promise<
     process.kill(pid, 'SIGKILL');
     killed += 1;
   }
-}
-
-function pids(): Record<string, number> {
-  const file = join(endpoints().dataDirectory, 'processes.json');
-  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>; // written by tools/src/platform.ts
 }
 
 /** Numbers of [0, 1) that depend on the seed alone (mulberry32). */

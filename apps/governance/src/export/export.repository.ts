@@ -3,7 +3,13 @@ import type { Price } from '@isthmus/domain-governance';
 import { Database, Prisma } from '@isthmus/platform-database';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { PriceRows } from '../usage/price.repository.js';
-import { ENTRY_COLUMNS, entryOf, type EntryPlace, type EntryRow } from '../usage/usage.repository.js';
+import {
+  currencyOf,
+  ENTRY_COLUMNS,
+  entryOf,
+  type EntryPlace,
+  type EntryRow,
+} from '../usage/usage.repository.js';
 import type { RatedLine } from '../usage/usage-line.js';
 
 @Injectable()
@@ -13,13 +19,10 @@ export class ExportRepository {
   /** Every price row, and the currency of the tenant's account; empty without one. */
   terms(scope: TenantScope): Promise<{ prices: Price[]; currency: string }> {
     const { tenantId } = scope;
-    return this.database.inTenant(scope, async (tx) => {
-      const account = await tx.governanceAccount.findUnique({
-        where: { tenantId_kind: { tenantId, kind: 'tenant' } },
-        select: { currency: true },
-      });
-      return { prices: await new PriceRows(tx).all(), currency: account?.currency ?? '' };
-    });
+    return this.database.inTenant(scope, async (tx) => ({
+      prices: await new PriceRows(tx).all(),
+      currency: await currencyOf(tx, tenantId),
+    }));
   }
 
   /** Up to `limit` entries of the period after `after`, oldest first. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Price } from '@isthmus/domain-governance';
-import { Database, Prisma } from '@isthmus/platform-database';
+import { Database, Prisma, type Transaction } from '@isthmus/platform-database';
 import type { Scope, TenantScope } from '@isthmus/platform-identity';
 import { PriceRows } from './price.repository.js';
 import type { RatedLine } from './usage-line.js';
@@ -87,14 +87,10 @@ export class UsageRepository {
       const rows = await tx.$queryRaw<EntryRow[]>`
         SELECT ${ENTRY_COLUMNS} FROM usage_entry
         WHERE tenant_id = ${tenantId}::uuid AND event_id = ANY(${[...eventIds]}::text[]) ORDER BY event_id`;
-      const account = await tx.governanceAccount.findUnique({
-        where: { tenantId_kind: { tenantId, kind: 'tenant' } },
-        select: { currency: true },
-      });
       return {
         entries: rows.map(entryOf),
         prices: await new PriceRows(tx).ofIds(rows.map(({ price_id }) => price_id)),
-        currency: account?.currency ?? '',
+        currency: await currencyOf(tx, tenantId),
       };
     });
   }
@@ -150,6 +146,15 @@ export interface EntryRow {
   amount_micro: bigint;
   project_id: string;
   session_id: string;
+}
+
+/** The currency of a tenant's account; empty without one. */
+export async function currencyOf(tx: Transaction, tenantId: string): Promise<string> {
+  const account = await tx.governanceAccount.findUnique({
+    where: { tenantId_kind: { tenantId, kind: 'tenant' } },
+    select: { currency: true },
+  });
+  return account?.currency ?? '';
 }
 
 export function entryOf(row: EntryRow): RatedLine {

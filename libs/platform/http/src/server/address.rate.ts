@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { RequestRate } from './request.rate.js';
 
@@ -18,6 +19,11 @@ export class AddressRate {
   giveBack(address: string): Promise<void> {
     return this.rate.giveBack(networkOf(address));
   }
+}
+
+/** The address that a request came from; empty where its connection is gone. */
+export function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
 }
 
 /** An IPv6 host can use a whole /64, so its addresses count as one. */

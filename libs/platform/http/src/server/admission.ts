@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { context } from '@opentelemetry/api';
 import type { Principal } from '@isthmus/platform-identity';
 import { assertAdmitted } from './access.js';
-import { AddressRate } from './address.rate.js';
+import { addressOf, AddressRate } from './address.rate.js';
 import { Cors, isPreflight } from './cors.js';
 import type { HttpCall } from './http.call.js';
 import type { HttpLimits } from './limits.js';
@@ -72,8 +72,4 @@ export class Admission {
     this.onLeave(call, leave);
     for (const [name, value] of Object.entries(headers)) call.response.setHeader(name, value);
   }
-}
-
-function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? '';
 }

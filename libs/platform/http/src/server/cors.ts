@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
-import { AddressRate } from './address.rate.js';
+import { addressOf, AddressRate } from './address.rate.js';
 import type { HttpCall } from './http.call.js';
 
 /** Which pages may use an API. Nothing here concerns clients that are not browsers: they send no origin. */
@@ -69,7 +69,8 @@ export class Cors {
   async answer(call: HttpCall, methods: readonly string[]): Promise<void> {
     call.response.setHeader('vary', 'Origin, Access-Control-Request-Headers');
     const origin = originOf(call);
-    if (!(await this.isAdmitted(origin, addressOf(call)))) throw refused('No API key may be used');
+    if (!(await this.isAdmitted(origin, addressOf(call.response.req))))
+      throw refused('No API key may be used');
     const requested = call.headers['access-control-request-headers'] ?? '';
     this.allow(call, origin);
     call.send('', {
@@ -96,7 +97,7 @@ export class Cors {
     if (call.headers.origin === undefined) return;
     const origin = originOf(call);
     // The page then cannot read the response, but that changes nothing of the response itself.
-    const admitted = await this.isAdmitted(origin, addressOf(call)).catch(() => false);
+    const admitted = await this.isAdmitted(origin, addressOf(call.response.req)).catch(() => false);
     if (admitted) this.allow(call, origin);
   }
 
@@ -131,10 +132,6 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 
 function originOf({ headers: { origin = OPAQUE } }: HttpCall): string {
   return ORIGIN.test(origin) ? origin : OPAQUE;
-}
-
-function addressOf({ response }: HttpCall): string {
-  return response.req.socket.remoteAddress ?? '';
 }
 
 function refused(what: string): AppError {
