@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Integration tests: real PostgreSQL, a database of its own for each project. */
+/**
+ * Integration tests: real PostgreSQL, a database of its own for each project. Spec files run one after the other in one
+ * process, which loads modules once.
+ */
 export default defineConfig({
   resolve: { conditions: ['@isthmus/source'] },
   ssr: { resolve: { conditions: ['@isthmus/source'], externalConditions: ['@isthmus/source'] } },
@@ -16,5 +19,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     fileParallelism: false,
+    isolate: false,
   },
 });

@@ -10,7 +10,7 @@ const config: NextConfig = {
   // Types are checked by `npm run typecheck`, ten times as fast.
   typescript: { ignoreBuildErrors: true },
   outputFileTracingRoot: workspaceRoot,
-  turbopack: { root: workspaceRoot },
+  turbopack: { root: workspaceRoot, rules: { '*.md': { type: 'text' } } },
   // What gRPC clients, telemetry and sign-in load at run time: optional requires do not survive bundling.
   serverExternalPackages: [
     '@grpc/grpc-js',
@@ -24,10 +24,16 @@ const config: NextConfig = {
     '@opentelemetry/sdk-metrics',
     '@opentelemetry/sdk-trace',
     'better-auth',
+    'fastify',
+    'find-my-way',
     'nice-grpc',
     'nice-grpc-common',
+    'nodemailer',
     'pg',
     'pino',
+    'piscina',
+    'rate-limiter-flexible',
+    'undici',
   ],
 };
 

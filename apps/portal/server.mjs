@@ -1,9 +1,16 @@
 // Starts the built portal where its environment says. `next start` knows the port only as an argument.
 import http from 'node:http';
 import { createLogger } from '@isthmus/platform-observability';
-import { refuseMalformedPaths } from './src/lib/http/malformed-path.ts';
+import { admit } from './src/lib/http/admission.ts';
+import { namesIn, withClientAddress } from './src/lib/http/client-address.ts';
 
-const { LISTEN_HOST = '127.0.0.1', HTTP_PORT, LOG_LEVEL } = process.env;
+const {
+  LISTEN_HOST = '127.0.0.1',
+  HTTP_PORT,
+  LOG_LEVEL,
+  PORTAL_URL: publicUrl = '',
+  TRUSTED_PROXIES,
+} = process.env;
 if (!/^\d{1,5}$/.test(HTTP_PORT ?? '')) {
   console.error('The configuration is not valid:\n  HTTP_PORT must be a port, 1–65535');
   process.exit(1);
@@ -18,10 +25,12 @@ const { createServer } = http;
 // Created lazily: the configuration, whose errors Next's start-up hook reports, is not checked yet.
 let logger;
 const loggerOfPortal = () => (logger ??= createLogger({ service: 'portal', level: LOG_LEVEL }));
+const admission = { publicUrl, logger: loggerOfPortal };
+// The proxies are read with the first request, when the start-up hook has checked them.
+const proxies = () => namesIn(TRUSTED_PROXIES);
+const behindChecks = (listener) => admit(withClientAddress(listener, proxies), admission);
 http.createServer = (...of) =>
-  createServer(
-    ...of.map((one) => (typeof one === 'function' ? refuseMalformedPaths(one, loggerOfPortal) : one)),
-  );
+  createServer(...of.map((one) => (typeof one === 'function' ? behindChecks(one) : one)));
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 process.chdir(import.meta.dirname);
 process.argv = [process.argv[0], 'next', 'start', '--hostname', LISTEN_HOST, '--port', HTTP_PORT];

@@ -5,8 +5,12 @@ import {
   ClientFactoryOptions,
   DefaultAgentCardResolver,
   JsonRpcTransportFactory,
+  RestTransportFactory,
   type Client,
+  type TransportFactory,
 } from '@a2a-js/sdk/client';
+import { GrpcTransportFactory } from '@a2a-js/sdk/client/grpc';
+import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
 import type { JSONWebKeySet, JWK } from 'jose';
 
 /** `fetch` with a key of the platform; `rewrite` sends requests to a different endpoint than the card has. */
@@ -20,7 +24,7 @@ export function fetchWithKey(secret: string, rewrite: (url: string) => string = 
 
 /** The card at the well-known path below `address`, as the official client reads it. */
 export function fetchCard(address: string, fetchImpl: typeof fetch): Promise<AgentCard> {
-  return new DefaultAgentCardResolver({ fetchImpl }).resolve(`${address}/`, '.well-known/agent-card.json');
+  return new DefaultAgentCardResolver({ fetchImpl }).resolve(address);
 }
 
 /** Throws unless a key listed at `keysUrl` has signed the card. */
@@ -33,9 +37,33 @@ export async function verifyCard(card: AgentCard, keysUrl: string): Promise<void
   })(card);
 }
 
-export function clientFor(card: AgentCard, fetchImpl: typeof fetch): Promise<Client> {
-  const transports = [new JsonRpcTransportFactory({ fetchImpl })];
-  const options = ClientFactoryOptions.createFrom(ClientFactoryOptions.default, { transports });
+/** By the binding of JSON-RPC unless another is named; the card has both. */
+export function clientFor(
+  card: AgentCard,
+  fetchImpl: typeof fetch,
+  binding: 'JSONRPC' | 'HTTP+JSON' = 'JSONRPC',
+): Promise<Client> {
+  const Factory = binding === 'JSONRPC' ? JsonRpcTransportFactory : RestTransportFactory;
+  return clientBy(card, new Factory({ fetchImpl }));
+}
+
+/** By gRPC, at the address and for the tenant that the card declares. */
+export function grpcClientFor(card: AgentCard, secret: string): Promise<Client> {
+  const withKey: Interceptor = (options, next) =>
+    new InterceptingCall(next(options), {
+      start: (metadata, listener, proceed) => {
+        metadata.set('authorization', `Bearer ${secret}`);
+        proceed(metadata, listener);
+      },
+    });
+  return clientBy(card, new GrpcTransportFactory({ grpcCallOptions: { interceptors: [withKey] } }));
+}
+
+function clientBy(card: AgentCard, transport: TransportFactory): Promise<Client> {
+  const options = ClientFactoryOptions.createFrom(ClientFactoryOptions.default, {
+    transports: [transport],
+    preferredTransports: [transport.protocolName],
+  });
   return new ClientFactory(options).createFromAgentCard(card);
 }
 

@@ -10,7 +10,11 @@ export interface PlatformEndpoints {
   grpc: Record<GrpcService, string>;
   /** `grpcAddress`: where each process but the portal's serves gRPC, at least health. */
   processes: { name: string; service: string; readyUrl: string; grpcAddress: string }[];
+  /** Where agents are reached over gRPC. */
+  publicGrpc: string;
   dataDirectory: string;
+  /** The portal's database, for what no interface offers. */
+  portalDatabase: string;
   administrator: { email: string; password: string };
 }
 

@@ -21,7 +21,7 @@ export const GOVERNANCE_CASES: Record<string, RpcCase> = {
   ...service('isthmus.governance.v1.Ledger', {
     OpenAccount: {
       ...portal,
-      outcome: 'hidden',
+      outcome: 'platform',
       request: ({ tenantId }) => ({ tenantId, currency: 'CNY', creditMicro: 1n }),
     },
     GetAccount: { ...portal, outcome: 'own' },
@@ -29,6 +29,23 @@ export const GOVERNANCE_CASES: Record<string, RpcCase> = {
       caller: 'portal',
       outcome: 'platform',
       request: ({ tenantId }) => ({ key: 'intruder', tenantId, amountMicro: 1n, reason: 'intruder' }),
+    },
+    ListAccounts: {
+      ...portal,
+      outcome: 'platform',
+      request: ({ tenantId }) => ({ tenantIds: [tenantId], spentFrom: new Date() }),
+    },
+    ListCredits: { ...portal, outcome: 'platform', request: ({ tenantId }) => ({ tenantId }) },
+    AddPrice: {
+      ...portal,
+      outcome: 'platform',
+      request: () => ({
+        sku: 'model.input',
+        model: 'intruder',
+        amountMicro: 1n,
+        per: 1n,
+        effectiveFrom: new Date(Date.now() + 3_600_000),
+      }),
     },
     Reserve: {
       ...gateway,

@@ -1,5 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Permission } from '@isthmus/platform-identity';
 import { ROOT } from '@isthmus/tools';
 import { endpoints } from './endpoints.ts';
 
@@ -14,12 +15,13 @@ interface RouteTable {
     access: 'public' | { scope: string; role: string; anonymous?: boolean };
   }[];
   rpc: { path: string }[];
+  publicRpc: { path: string }[];
 }
 
 interface PortalRule {
   method: string;
   path: string;
-  access: 'public' | 'signed-in' | 'operator';
+  access: 'public' | 'operator' | Permission;
 }
 
 /** Every HTTP route of the services by `service METHOD path`, as the running processes list them. */
@@ -43,6 +45,12 @@ export async function serviceRpcs(): Promise<string[]> {
   return [...new Set(tables.flatMap(({ rpc }) => rpc.map(({ path }) => path)))].sort();
 }
 
+/** Every RPC for clients outside the platform, such as `/lf.a2a.v1.A2AService/SendMessage`. */
+export async function publicRpcs(): Promise<string[]> {
+  const tables = await Promise.all(services().map(tableOf));
+  return tables.flatMap(({ publicRpc }) => publicRpc.map(({ path }) => path)).sort();
+}
+
 /**
  * Every route of the portal by `portal METHOD path`, as apps/portal/api-routes.json lists them; its tests compare it.
  */
@@ -57,29 +65,42 @@ export async function portalRoutes(): Promise<Record<string, RouteAccess>> {
   );
 }
 
-/** Pages of the portal by their path, such as `/agents/[id]`. */
+/** Pages of the portal by their path, such as `/o/[slug]/agents/[id]`. */
 async function portalPages(): Promise<string[]> {
   const pages: string[] = [];
   for await (const file of glob('apps/portal/src/app/**/page.tsx', { cwd: ROOT })) {
     const path = file
       .replace('apps/portal/src/app', '')
       .replace('/page.tsx', '')
-      .replace(/\/\([^)]+\)/g, '');
-    pages.push(path || '/');
+      // The page of addresses without an organisation redirects.
+      .replace('/[[...address]]', '')
+      // A document, which has a name instead of an id.
+      .replace('[page]', 'first-steps');
+    if (path !== '') pages.push(path);
   }
   return pages.sort();
 }
 
 /** Pages of the portal that show one thing by its id. */
 export async function pagesWithIds(): Promise<string[]> {
-  return (await portalPages()).filter((path) => path.includes('['));
+  return (await portalPages()).filter((path) => path.includes('[id]'));
 }
 
-/** Every page of the portal for people who are signed in, with this agent as the example. */
+/** Pages of an organisation, such as `/o/[slug]/keys`. */
+export async function organizationPages(): Promise<string[]> {
+  return (await portalPages()).filter((path) => path.startsWith('/o/[slug]'));
+}
+
+/** Pages of operators of the platform, such as `/operator/tenants/[id]`. */
+export async function operatorPages(): Promise<string[]> {
+  return (await portalPages()).filter((path) => path.startsWith('/operator'));
+}
+
+/** Every page of the portal for people who are signed in, with the first organisation and this agent. */
 export async function pagesWithAgent(agentId: string): Promise<string[]> {
   return (await portalPages())
-    .filter((path) => path !== '/sign-in')
-    .map((path) => path.replace('[id]', agentId));
+    .filter((path) => path !== '/sign-in' && !path.startsWith('/operator'))
+    .map((path) => path.replace('[slug]', 'default').replace('[id]', agentId));
 }
 
 /** The services with an operations port: all but the portal. */

@@ -51,10 +51,10 @@ describe.skipIf(!chromium)('the journey', () => {
     await page.goto(`${endpoint('portal')}/sign-in`);
     await page.getByLabel('Email').fill('admin@isthmus.local');
     await page.getByLabel('Password').fill('certainly not this');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('Email or password is wrong.').waitFor();
     await signIn(page);
-    expect(new URL(page.url()).pathname).toBe('/');
+    expect(new URL(page.url()).pathname).toBe('/o/default');
   });
 
   it('creates a key, whose secret is shown once', async () => {
@@ -71,7 +71,7 @@ describe.skipIf(!chromium)('the journey', () => {
     page.on('load', () => (loads += 1));
     await showsState(page, 'Ready');
     expect(loads).toBe(0);
-    address = `${endpoint('gateway')}/agents/${agentId}`;
+    address = `${endpoint('gateway')}/agents/${agentId}/`;
   });
 
   it('chats in the portal: an answer with its sources', async () => {
@@ -128,7 +128,7 @@ describe.skipIf(!chromium)('the journey', () => {
     });
     const calls = [
       { url: `${endpoint('models')}/v1/chat/completions`, method: 'POST', headers, body },
-      { url: `${address}/.well-known/agent-card.json`, headers },
+      { url: `${address}.well-known/agent-card.json`, headers },
     ];
     await window.goto(site.origin);
     for (const call of calls)
@@ -202,10 +202,10 @@ describe.skipIf(!chromium)('the journey', () => {
 
   it('undeploys: the address responds that the agent is gone', async () => {
     await undeployInPortal(page, NAME);
-    await showsState(page, 'Gone');
+    await showsState(page, 'Deleted');
     const headers = { authorization: `Bearer ${secret}` };
     await eventually('410', async () => {
-      const response = await fetch(`${address}/.well-known/agent-card.json`, { headers });
+      const response = await fetch(`${address}.well-known/agent-card.json`, { headers });
       return response.status === 410;
     });
     const message = await sendRaw(address, fetchWithKey(secret));

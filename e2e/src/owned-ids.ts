@@ -9,7 +9,10 @@ import type { OwnedIds } from './rpc-case.ts';
 export async function ownThings(portal: Services, scope: TenantScope): Promise<OwnedIds> {
   const idempotencyKey = randomUUID();
   const { id: agentId } = await deploySupport(portal, scope, { idempotencyKey });
-  const { key } = await portal.keys.createKey({ idempotencyKey, name: 'owner' }, { scope });
+  const { key } = await portal.keys.createKey(
+    { idempotencyKey, name: 'owner', scopes: ['models', 'agents'] },
+    { scope },
+  );
   if (!key) throw new Error('no key was returned');
   const metering = await servicesAs('maas-gateway');
   const holdKey = randomUUID();

@@ -9,6 +9,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     instances: 2,
     environment: {
       METER_INTERVAL_MS: '5000',
+      // MCP servers of tests are on loopback.
+      EXTERNAL_PRIVATE_NETWORKS: 'allow',
       MODEL_UPSTREAMS: JSON.stringify([upstream.configuration]),
     },
     close: upstream.close,

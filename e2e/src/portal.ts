@@ -3,18 +3,33 @@ import { endpoint, endpoints } from './endpoints.ts';
 
 /** Signs in as the first administrator; ends on the overview. */
 export async function signIn(page: Page, portalUrl = endpoint('portal')): Promise<void> {
-  const { email, password } = endpoints().administrator;
   await page.goto(`${portalUrl}/sign-in`);
+  await fillSignIn(page);
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+}
+
+/** The same on the sign-in page that is shown already. */
+export async function fillSignIn(page: Page): Promise<void> {
+  const { email, password } = endpoints().administrator;
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Creates a key in the portal and returns its secret, which the dialog shows once. `origins` is what is typed for them. */
 export async function createKeyInPortal(page: Page, name: string, origins = ''): Promise<string> {
   await page.goto(`${endpoint('portal')}/keys`);
+  return createKeyHere(page, name, origins);
+}
+
+/** The same on the list of keys that the page shows already. */
+export async function createKeyHere(page: Page, name: string, origins = ''): Promise<string> {
   await page.getByRole('button', { name: 'Create key' }).first().click();
+  return createKeyInForm(page, name, origins);
+}
+
+/** The same in the form that is open, or opens by itself. */
+export async function createKeyInForm(page: Page, name: string, origins = ''): Promise<string> {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('Allowed origins').fill(origins);
@@ -28,6 +43,11 @@ export async function createKeyInPortal(page: Page, name: string, origins = ''):
 /** Deploys an agent from the template that is selected first (support); ends on the agent's page. Returns its id. */
 export async function deployInPortal(page: Page, name: string): Promise<string> {
   await page.goto(`${endpoint('portal')}/agents/deploy`);
+  return deployHere(page, name);
+}
+
+/** The same with the form that the page shows already. */
+export async function deployHere(page: Page, name: string): Promise<string> {
   await page.getByRole('radio', { name: /Support/ }).check();
   await page.getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'Deploy agent' }).click();
@@ -51,9 +71,27 @@ export async function chatInPortal(page: Page, question: string): Promise<string
 }
 
 export async function undeployInPortal(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Undeploy agent' }).click();
+  await page.getByRole('button', { name: 'Delete agent' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
-  await dialog.getByRole('button', { name: 'Undeploy agent' }).click();
+  await dialog.getByRole('button', { name: 'Delete agent' }).click();
   await dialog.waitFor({ state: 'hidden' });
+}
+
+/** Creates an organisation by its menu; ends on its overview. Returns its slug. */
+export async function createOrganization(page: Page, name: string): Promise<string> {
+  await openOrganizationMenu(page);
+  await page.getByRole('menuitem', { name: 'Create organisation' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('button', { name: 'Create organisation' }).click();
+  await page.waitForURL(new RegExp(`/o/${name.toLowerCase()}(-[a-z0-9]{5})?$`));
+  return page.url().split('/').pop() ?? '';
+}
+
+export async function openOrganizationMenu(page: Page): Promise<void> {
+  const menu = page.getByRole('menu');
+  if (await menu.isVisible()) await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Organisation: / }).click();
+  await menu.waitFor();
 }

@@ -45,6 +45,11 @@ export const RPC_CASES: Record<string, RpcCase> = {
       outcome: 'hidden',
       request: (ids) => ({ ...agent(ids), spec, expectedVersion: 1 }),
     },
+    RedeployAgent: {
+      ...portal,
+      outcome: 'hidden',
+      request: (ids) => ({ ...agent(ids), expectedVersion: 1 }),
+    },
     RegisterAgent: {
       ...portal,
       outcome: 'own',
@@ -63,6 +68,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
     ListEvents: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
     ListTemplates: { ...portal, outcome: 'shared' },
     WatchAgents: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
+    CountAgents: { ...portal, outcome: 'platform', request: ({ tenantId }) => ({ tenantIds: [tenantId] }) },
     ResolveAgent: { caller: 'agent-gateway', outcome: 'platform', request: ({ agentId }) => ({ agentId }) },
     RecordPlacement: { ...orchestrator, request: generation },
     PublishAgent: { ...orchestrator, request: (ids) => ({ ...generation(ids), ...instance(ids) }) },
@@ -101,6 +107,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
     StopInstance: { ...scheduler, request: instance },
     GetInstance: { ...scheduler, request: instance },
     ListInstances: scheduler,
+    TailLogs: { ...scheduler, request: ({ tenantId, agentId }) => ({ tenantId, agentId }) },
   }),
   // Tokens of runtimes are signed by their host; one that names no runtime sees nothing of any instance.
   ...service('isthmus.host.v1.RuntimeHost', {
@@ -145,10 +152,18 @@ export const RPC_CASES: Record<string, RpcCase> = {
     CreateKey: {
       ...portal,
       outcome: 'own',
-      request: ({ idempotencyKey }) => ({ idempotencyKey, name: 'intruder' }),
+      request: ({ idempotencyKey }) => ({ idempotencyKey, name: 'intruder', scopes: ['models'] }),
     },
     ListKeys: { ...portal, outcome: 'own' },
     RevokeKey: { ...portal, outcome: 'hidden', request: ({ keyId }) => ({ keyId }) },
+    RotateKey: {
+      ...portal,
+      outcome: 'hidden',
+      request: ({ idempotencyKey, keyId }) => ({ idempotencyKey: `${idempotencyKey}-rotated`, keyId }),
+    },
+    EndMember: { ...portal, outcome: 'own', request: () => ({ personId: 'e2e' }) },
+    CountKeys: { ...portal, outcome: 'platform', request: ({ tenantId }) => ({ tenantIds: [tenantId] }) },
+    WatchAccess: { caller: 'agent-gateway', outcome: 'platform' },
     VerifyKey: { caller: 'agent-gateway', outcome: 'platform', request: () => ({ secret: 'isth_live_x_y' }) },
     CheckOrigin: {
       caller: 'agent-gateway',
@@ -205,6 +220,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
     StartWorkload: { ...orchestrator, request: ({ reservationKey }) => ({ reservationKey }) },
     GetWorkload: { ...orchestrator, request: instance },
     StopWorkload: { ...orchestrator, request: instance },
+    TailLogs: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
   }),
   ...service('isthmus.network.v1.Network', {
     GetAtlas: shared,

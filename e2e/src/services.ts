@@ -64,9 +64,9 @@ async function connect(service: string): Promise<Services> {
   return Object.fromEntries(clients) as Services; // one client for each entry of the table
 }
 
-/** The scope of a new tenant; actor `user:e2e`. */
+/** The scope of the owner of a new tenant; actor `user:e2e`. */
 export function newTenant(): TenantScope {
-  const scope = tenantScope(randomUUID(), 'user:e2e');
+  const scope = tenantScope(randomUUID(), 'user:e2e', 'owner');
   if (!scope) throw new Error('a random UUID is a tenant id');
   return scope;
 }
@@ -74,7 +74,7 @@ export function newTenant(): TenantScope {
 /** A new tenant with an account of `creditMicro`. */
 export async function openTenant(portal: Services, creditMicro = 100_000_000n): Promise<TenantScope> {
   const scope = newTenant();
-  await portal.ledger.openAccount({ tenantId: scope.tenantId, currency: 'CNY', creditMicro }, { scope });
+  await portal.ledger.openAccount({ tenantId: scope.tenantId, currency: 'CNY', creditMicro });
   return scope;
 }
 
@@ -84,7 +84,7 @@ export async function createKey(
   scope: TenantScope,
 ): Promise<{ id: string; secret: string }> {
   const { key, secret } = await portal.keys.createKey(
-    { idempotencyKey: randomUUID(), name: 'e2e' },
+    { idempotencyKey: randomUUID(), name: 'e2e', scopes: ['models', 'agents'] },
     { scope },
   );
   if (!key) throw new Error('no key was returned');

@@ -69,6 +69,9 @@ function endProcesses(dataDirectory: string): void {
   for (const pid of Object.values(pids)) process.kill(pid, 'SIGTERM');
 }
 
+/** As `npm run up` names them. */
+const HOSTS = { portal: 'localhost', gateway: '127.0.0.1', models: '127.0.0.1', registry: '127.0.0.1' };
+
 function endpointsOf(
   { plan, processes, secrets }: Platform,
   { dataDirectory, instances }: { dataDirectory: string; instances: number },
@@ -78,7 +81,7 @@ function endpointsOf(
   const urlsOf = (name: Parameters<typeof httpPortOf>[1]) =>
     Array.from(
       { length: instances },
-      (_, instance) => `http://127.0.0.1:${httpPortOf(plan, name, instance)}`,
+      (_, instance) => `http://${HOSTS[name]}:${httpPortOf(plan, name, instance)}`,
     );
   return {
     portal: urlsOf('portal'),
@@ -99,7 +102,9 @@ function endpointsOf(
       readyUrl,
       grpcAddress: `127.0.0.1:${GRPC_PORT}`,
     })),
+    publicGrpc: environment['GATEWAY_GRPC_ADDRESS'] ?? '',
     dataDirectory,
+    portalDatabase: processes.find(({ service }) => service === 'portal')?.environment['DATABASE_URL'] ?? '',
     administrator: { email: secrets.adminEmail, password: secrets.adminPassword },
   };
 }

@@ -64,7 +64,7 @@ describe.skipIf(!chromium)('one trace', () => {
     const found = await traceOf('portal chat', [
       'portal: portal chat',
       'agent-gateway: POST /agents/:agentId',
-      'agent-instance: POST /',
+      'agent-runtime: POST /',
       'maas-gateway: ',
     ]);
     expect(found.length).toBeGreaterThan(5);
@@ -72,7 +72,9 @@ describe.skipIf(!chromium)('one trace', () => {
     const root = (await spans()).find(({ name, startUs }) => name === 'portal chat' && startUs > startedUs);
     const query = `trace=${root?.traceId}&since=${Math.floor(startedUs / 1_000)}`;
     const cost = await eventually('the charge of the message', async () => {
-      const answer = await page.request.get(`${endpoint('portal')}/api/agents/${agentId}/cost?${query}`);
+      const answer = await page.request.get(
+        `${endpoint('portal')}/api/o/default/agents/${agentId}/cost?${query}`,
+      );
       const { amountMicro } = (await answer.json()) as { amountMicro: number };
       return answer.ok() && amountMicro > 0 ? amountMicro : undefined;
     });

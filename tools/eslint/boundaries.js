@@ -24,7 +24,7 @@ export const boundaries = {
       'error',
       {
         enforceBuildableLibDependency: false,
-        allow: ['^\\./tools/eslint/.*'],
+        allow: ['^\\./tools/eslint/.*', '/docs/.*\\.md$'],
         depConstraints: [
           { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:platform', 'type:domain'] },
           ...apps.map((app) => ({

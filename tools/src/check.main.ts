@@ -20,7 +20,7 @@ const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'nx'), args, {
   stdio: 'inherit',
   env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },
 });
-const clean = lintRepository();
+const clean = await lintRepository();
 const formatted = await isFormatted();
 if (!formatted) console.error('Run `npm run format`.');
 process.exit(formatted && clean ? (status ?? 1) : 1);

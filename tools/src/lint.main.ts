@@ -1,4 +1,4 @@
 /** `npm run lint`: ESLint, oxlint and knip over the whole repository. */
 import { lintRepository } from './lint.ts';
 
-process.exit(lintRepository() ? 0 : 1);
+process.exit((await lintRepository()) ? 0 : 1);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
@@ -63,6 +63,19 @@ it('oxlint finds promises that nobody awaits, switches with gaps and import cycl
       ...expectations(await readFile(join(TYPES, file), 'utf8')).map((line) => `${file}:${line}`),
     );
   expect(found.sort()).toEqual(expected.sort());
+});
+
+it('knip finds files, exports, types and dependencies that nothing uses, and imports that no package lists', async () => {
+  const fixture = join(ROOT, 'tools/fixtures/knip');
+  const args = ['--directory', fixture, '--config', relative(fixture, join(ROOT, 'knip.jsonc'))];
+  const run = promisify(execFile)(join(ROOT, 'node_modules/.bin/knip'), [...args, '--reporter', 'compact']);
+  const failure = await run.then(
+    () => undefined,
+    (error: { code: number; stdout: string }) => error,
+  );
+  expect(failure?.code).toBe(1);
+  const names = ['forgotten.ts', 'neverCalled', 'UnusedOutside', 'not-imported', 'not-listed'];
+  expect(names.filter((name) => !failure?.stdout.includes(name))).toEqual([]);
 });
 
 it('lets the kernels import nothing outside assembly', async () => {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,16 +16,16 @@ const LINTERS = [
 ];
 
 /** Runs every linter over the repository; their output goes to the console. */
-export function lintRepository(): boolean {
+export async function lintRepository(): Promise<boolean> {
   let clean = true;
   for (const { name, args } of LINTERS) {
-    const command = join(ROOT, 'node_modules', '.bin', name);
-    const { status } = spawnSync(command, args(), {
+    const linter = spawn(join(ROOT, 'node_modules', '.bin', name), args(), {
       cwd: ROOT,
       stdio: 'inherit',
       env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' },
     });
-    clean &&= status === 0;
+    const [code] = (await once(linter, 'exit')) as [number | null];
+    clean &&= code === 0;
   }
   return clean;
 }

@@ -53,7 +53,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
   const { dataDirectory, ports, environment, progress, signal } = options;
   await mkdir(dataDirectory, { recursive: true });
   const external = { database: environment['DATABASE_URL'], temporal: environment['TEMPORAL_ADDRESS'] };
-  await assertFree(ports, ['portal', 'gateway', 'models', 'registry', 'internal']);
+  await assertFree(ports, ['portal', 'gateway', 'gatewayGrpc', 'models', 'registry', 'internal']);
   if (!external.database) await assertFree(ports, ['postgres']);
   if (!external.temporal) await assertFree(ports, ['temporal']);
 

@@ -15,6 +15,11 @@ it('names a taken port anywhere in the inner block, and the variable that moves 
   await new Promise((resolve) => holder.close(resolve));
 });
 
+it('gives no port twice, however many ask at once', async () => {
+  const given = await Promise.all(Array.from({ length: 20 }, freePorts));
+  expect(new Set(given.map(({ portal }) => portal)).size).toBe(20);
+});
+
 it.each(['0', '65536', '80.5', 'http'])('refuses %s as a port', (value) => {
   expect(() => portsFromEnvironment({ ISTHMUS_PORTAL_PORT: value })).toThrow(
     'ISTHMUS_PORTAL_PORT must be a port, 1–65535',

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { isFree, listen } from '@isthmus/testing/ports';
 
 /**
  * Ports by purpose, each with the variable that moves it. All lie below 32768, where Linux begins to hand out ports to
@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 export const PORTS = {
   portal: { variable: 'ISTHMUS_PORTAL_PORT', preset: 3000 },
   gateway: { variable: 'ISTHMUS_GATEWAY_PORT', preset: 4000 },
+  gatewayGrpc: { variable: 'ISTHMUS_GATEWAY_GRPC_PORT', preset: 4001 },
   models: { variable: 'ISTHMUS_MODELS_PORT', preset: 4100 },
   registry: { variable: 'ISTHMUS_REGISTRY_PORT', preset: 4200 },
   postgres: { variable: 'ISTHMUS_POSTGRES_PORT', preset: 25_000 },
@@ -20,6 +21,11 @@ export type Ports = Record<Purpose, number>;
 
 export const INTERNAL_BLOCK = 64;
 
+/** Blocks for tests lie between the presets and 32,768; below 25,000 are the ports of single test services. */
+const FIRST_OF_BLOCKS = 25_100;
+const BLOCK = INTERNAL_BLOCK + 8;
+const BLOCKS = 100;
+
 /** The ports that the environment asks for; throws naming a variable that is no port. */
 export function portsFromEnvironment(environment: NodeJS.ProcessEnv): Ports {
   const entries = Object.entries(PORTS).map(([purpose, { variable, preset }]) => {
@@ -31,24 +37,32 @@ export function portsFromEnvironment(environment: NodeJS.ProcessEnv): Ports {
   return Object.fromEntries(entries) as Ports; // one entry for each purpose of the table
 }
 
-/** Ports that nothing uses now, all from one free block, so that a test runs beside a running platform. */
+/**
+ * Ports that nothing uses now, all from one free block, so that a test runs beside a running platform. The process keeps
+ * the block by listening on its first port: another that looks for one at the same moment takes another.
+ */
 export async function freePorts(): Promise<Ports> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 20_000 + Math.floor(Math.random() * 12_000);
-    const block = Array.from({ length: INTERNAL_BLOCK + 6 }, (_, index) => base + index);
-    if ((await Promise.all(block.map(isFree))).every(Boolean)) {
-      return {
-        portal: base,
-        gateway: base + 1,
-        models: base + 2,
-        registry: base + 3,
-        postgres: base + 4,
-        temporal: base + 5,
-        internal: base + 6,
-      };
-    }
+  const offset = Math.floor(Math.random() * BLOCKS);
+  for (let tried = 0; tried < BLOCKS; tried++) {
+    const mark = FIRST_OF_BLOCKS + ((offset + tried) % BLOCKS) * BLOCK;
+    const ports = Array.from({ length: BLOCK - 1 }, (_, index) => mark + 1 + index);
+    if (!(await keep(mark))) continue;
+    if (!(await Promise.all(ports.map(isFree))).every(Boolean)) continue;
+    const base = mark + 1;
+    return {
+      portal: base,
+      gateway: base + 1,
+      models: base + 2,
+      registry: base + 3,
+      postgres: base + 4,
+      temporal: base + 5,
+      gatewayGrpc: base + 6,
+      internal: base + 7,
+    };
   }
-  throw new Error('No block of free ports was found between 20000 and 32000.');
+  throw new Error(
+    `No block of free ports was found between ${FIRST_OF_BLOCKS} and ${FIRST_OF_BLOCKS + BLOCKS * BLOCK}.`,
+  );
 }
 
 /** Throws when a port that the platform itself would listen on is taken, naming the variable that moves it. */
@@ -68,10 +82,8 @@ export async function assertFree(ports: Ports, purposes: Purpose[]): Promise<voi
   }
 }
 
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
+async function keep(port: number): Promise<boolean> {
+  const server = await listen(port);
+  server?.unref();
+  return server !== undefined;
 }

@@ -1,7 +1,8 @@
 /**
  * `npm run screenshots`: starts a platform of its own, gives it agents, keys and conversations to show, and writes
  * docs/screenshots/<page>-<theme>-<language>.png, and the pages of a phone beside them. A part of the pages can be named:
- * `npm run screenshots -- map,agent`.
+ * `npm run screenshots -- map,agent`. With SCREENSHOTS_WIDTHS, such as 390,1440,1920, every page is shot at each of them,
+ * into folders of their names below SCREENSHOTS_DIRECTORY, for looking at rather than for docs/.
  */
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -11,9 +12,10 @@ import { runTargets } from './build.ts';
 import { ensureChromium } from './chromium.ts';
 import { ensureChineseFont } from './fonts.ts';
 import { NODE, ROOT } from './paths.ts';
-import { startPlatform, type Platform } from './platform.ts';
+import { startPlatform } from './platform.ts';
 import { freePorts } from './ports.ts';
 import { Progress } from './progress.ts';
+import { portalUrl } from './services.ts';
 import { startScriptedModel } from './scripted-model.ts';
 
 const progress = new Progress();
@@ -37,12 +39,13 @@ const platform = await startPlatform({
   fsync: 'off',
 });
 try {
-  await progress.step('something to show', () => runInPortal('test/demonstration.ts', platform, chromium));
-  await progress.step(
-    'screenshots',
-    () => runInPortal('test/screenshots.ts', platform, chromium),
-    'some minutes',
-  );
+  await progress.step('something to show', () => runInPortal('test/demonstration.ts'));
+  for (const environment of sizes())
+    await progress.step(
+      `screenshots ${environment.SCREENSHOTS_WIDTH ?? ''}`,
+      () => runInPortal('test/screenshots.ts', environment),
+      'some minutes',
+    );
 } finally {
   await platform.stop();
   scripted.close();
@@ -50,13 +53,28 @@ try {
 }
 process.exit(0);
 
-function runInPortal(script: string, { ports, secrets }: Platform, browser: string): Promise<void> {
+/** For each run, its width and folder; one run of the preset width unless widths are named. */
+function sizes(): { SCREENSHOTS_WIDTH?: string; SCREENSHOTS_DIRECTORY?: string }[] {
+  const {
+    SCREENSHOTS_WIDTHS: widths,
+    SCREENSHOTS_DIRECTORY: directory = join(tmpdir(), 'isthmus-pictures'),
+  } = process.env;
+  return (
+    widths
+      ?.split(',')
+      .map((width) => ({ SCREENSHOTS_WIDTH: width, SCREENSHOTS_DIRECTORY: join(directory, width) })) ?? [{}]
+  );
+}
+
+function runInPortal(script: string, more: Record<string, string> = {}): Promise<void> {
+  const { ports, secrets } = platform;
   const environment = {
     ...process.env,
-    PORTAL_URL: `http://127.0.0.1:${ports.portal}`,
+    ...more,
+    PORTAL_URL: portalUrl(ports),
     ADMIN_EMAIL: secrets.adminEmail,
     ADMIN_PASSWORD: secrets.adminPassword,
-    CHROMIUM_PATH: browser,
+    CHROMIUM_PATH: chromium,
     ...(pages ? { SCREENSHOTS_PAGES: pages } : {}),
   };
   return new Promise((resolve, reject) => {

@@ -33,6 +33,7 @@ type Jwk = Record<string, unknown>;
 export interface Secrets {
   serviceKeys: Record<ServiceName, Jwk>;
   cardSigningKey: Jwk;
+  credentialKey: string;
   receiptSigningKey: Jwk;
   rolePasswords: Record<Schema, string>;
   postgresPassword: string;
@@ -68,6 +69,7 @@ function makeSecrets(): Secrets {
       SCHEMAS.map((schema) => [schema, derive(`role ${schema}`)]),
     ) as Secrets['rolePasswords'],
     postgresPassword: derive('postgres'),
+    credentialKey: derive('credentials of MCP servers'),
     keyPepper: derive('api keys'),
     authSecret: derive('sessions'),
     adminEmail: process.env['ISTHMUS_ADMIN_EMAIL'] ?? 'admin@isthmus.local',

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isFree } from '@isthmus/testing/ports';
 import { NODE, ROOT } from './paths.ts';
-import { freePorts, isFree } from './ports.ts';
+import { freePorts } from './ports.ts';
 
 /** One PostgreSQL for all integration runs; each makes a database of its own in it. */
 export async function startTestPostgres(): Promise<{ adminUrl: string; stop: () => Promise<void> }> {

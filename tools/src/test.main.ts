@@ -44,18 +44,18 @@ const environment = {
 };
 
 if (wanted('lint')) {
-  const formatted = await progress.step('format', isFormatted);
-  const clean = await progress.step('lint', async () => lintRepository());
-  failed ||= !formatted || !clean;
+  // Prettier uses one core, and so do most linters.
+  const checks = [progress.step('format', isFormatted), progress.step('lint', lintRepository)];
+  failed ||= (await Promise.all(checks)).includes(false);
   await suite('contracts and types', { targets: ['lint', 'typecheck'] });
 }
-if (wanted('unit')) await suite('unit tests', { targets: ['test'] });
-if (wanted('int')) {
+// Integration tests wait much of the time, for PostgreSQL and for processes that they kill: unit tests use that time.
+const tests = { unit: 'test', int: 'test:int' };
+const targets = Object.entries(tests).flatMap(([name, target]) => (wanted(name) ? [target] : []));
+if (targets.length > 0) {
   const postgres = await startTestPostgres();
-  await suite('integration tests', {
-    targets: ['test:int'],
-    extra: { ISTHMUS_TEST_DATABASE_URL: postgres.adminUrl },
-  });
+  const extra = { ISTHMUS_TEST_DATABASE_URL: postgres.adminUrl };
+  await suite('unit and integration tests', { targets, extra });
   await postgres.stop();
 }
 if (wanted('mutations'))
@@ -68,9 +68,11 @@ if (wanted('mutations'))
 // The journeys find a Temporal server the way `npm run up` does.
 const PATH = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
 if (wanted('e2e')) {
-  await suite('journeys', { targets: ['test:e2e'], extra: { PATH }, parallel: 1 });
-  await suite('official clients', { targets: ['test:compat'], extra: { PATH } });
-  await suite('money', { targets: ['test:money'], extra: { PATH } });
+  // Both start and kill whole platforms, which uses two cores; the others wait most of the time.
+  await suite('journeys', { targets: ['test:e2e'], extra: { PATH } });
+  await suite('services', { targets: ['test:services'], extra: { PATH } });
+  const waiting = ['test:compat', 'test:conformance', 'test:money'];
+  await suite('official clients, conformance and money', { targets: waiting, extra: { PATH } });
 }
 // An hour: every step at which a process can die, and twenty storms of ten thousand requests.
 if (only.includes('losses')) await suite('losses', { targets: ['test:losses'], extra: { PATH } });

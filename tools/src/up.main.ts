@@ -6,6 +6,7 @@ import { startPlatform, type Platform } from './platform.ts';
 import { portsFromEnvironment } from './ports.ts';
 import { stopLeftovers } from './processes.ts';
 import { Progress } from './progress.ts';
+import { portalUrl } from './services.ts';
 
 const BUILD_LOG = join(DATA, 'logs', 'build.log');
 const progress = new Progress();
@@ -33,11 +34,12 @@ function welcome({ secrets, plan }: Platform): void {
   progress.say(`
 Isthmus is up after ${progress.total()}.
 
-  Portal    http://127.0.0.1:${plan.ports.portal}
+  Portal    ${portalUrl(plan.ports)}
   Sign in   ${secrets.adminEmail}
   Password  ${secrets.adminPassword}
 
   Agents    http://127.0.0.1:${plan.ports.gateway}/agents/<id>   (A2A v1)
+            127.0.0.1:${plan.ports.gatewayGrpc}                    (A2A v1 over gRPC; the tenant is the agent's id)
   Models    http://127.0.0.1:${plan.ports.models}/v1             (OpenAI)
   Logs      ${join(DATA, 'logs')}
 

@@ -28,6 +28,7 @@ it('closes every gRPC client that it opens when it stops', async () => {
     SERVICE_IDENTITY: JSON.stringify(SERVICE_IDENTITY),
     SERVICE_KEYS: JSON.stringify(SERVICE_KEYS),
     HTTP_PORT: await freePort(),
+    PUBLIC_GRPC_PORT: await freePort(),
     DATABASE_URL: `postgres://${nowhere}/none`,
     REGISTRY_ADDRESS: nowhere,
     MODELS_ADDRESS: nowhere,

@@ -6,15 +6,21 @@ import { BudgetModule } from './budget/budget.module.js';
 import { CardModule } from './card/card.module.js';
 import type { Environment } from './config.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { ToolRuns } from './delivery/mcp/tool.runs.js';
 import { ExchangeJournal } from './exchange/exchange.journal.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { A2aModule } from './protocol/a2a/a2a.module.js';
 import { A2aProtocol } from './protocol/a2a/a2a.protocol.js';
+import { McpModule } from './protocol/mcp/mcp.module.js';
+import { McpProtocol } from './protocol/mcp/mcp.protocol.js';
 import { RouteModule } from './route/route.module.js';
 import { GatewayModule, type ProtocolAdapter } from './server/gateway.module.js';
 
 /** The protocols that callers may speak; the first states errors of requests that are too malformed to have a path. */
-export const PROTOCOLS: readonly ProtocolAdapter[] = [{ module: A2aModule, protocol: A2aProtocol }];
+export const PROTOCOLS: readonly ProtocolAdapter[] = [
+  { module: A2aModule, protocol: A2aProtocol },
+  { module: McpModule, protocol: McpProtocol },
+];
 
 @Module({})
 export class AppModule {
@@ -33,7 +39,7 @@ export class AppModule {
         ExchangeModule,
         GatewayModule.serving(protocols),
       ],
-      providers: [periodicTasks('gateway', [ExchangeJournal])],
+      providers: [periodicTasks('gateway', [ExchangeJournal, ToolRuns])],
     };
   }
 }

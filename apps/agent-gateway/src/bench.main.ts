@@ -51,6 +51,7 @@ const gateway = fork(fileURLToPath(new URL('./main.js', import.meta.url)), [], {
     REGISTRY_URL: agent.url,
     GATEWAY_URL: `http://127.0.0.1:${httpPort}`,
     HTTP_PORT: String(httpPort),
+    PUBLIC_GRPC_PORT: String(await freePort()),
   },
 });
 await untilReady();

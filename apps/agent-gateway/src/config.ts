@@ -19,6 +19,8 @@ export const environment = serviceEnvironment.extend({
   /** Public base URL of this gateway. */
   GATEWAY_URL: httpUrl(),
   HTTP_PORT: port(),
+  /** Port for clients of gRPC; `GRPC_PORT` is for the platform's own services. */
+  PUBLIC_GRPC_PORT: port(),
   /** Longest exchange, a stream included. */
   EXCHANGE_TIMEOUT_MS: milliseconds(1_000, 3_600_000).default(900_000),
   /** Whether agents that run outside the platform may be reached in private networks. */

@@ -4,7 +4,7 @@ import { AppModule } from './app.module.js';
 import type { Environment } from './config.js';
 import type { ProtocolAdapter } from './server/gateway.module.js';
 
-/** What runs: agents behind one address. Over gRPC there is nothing but health, because the traffic is HTTP. */
+/** What runs: agents behind public servers of HTTP and gRPC. For the platform's services there is nothing but health. */
 export function serviceOptions(
   environment: Environment,
   protocols?: readonly ProtocolAdapter[],

@@ -8,6 +8,8 @@ import type { Environment } from './config.js';
 import { DeploymentModule } from './deployment/deployment.module.js';
 import { LeaseModule } from './lease/lease.module.js';
 import { LeaseSweep } from './lease/lease.sweep.js';
+import { ServerService } from './agent/server.service.js';
+import { RouteModule } from './route/route.module.js';
 import { TemplateModule } from './template/template.module.js';
 import { WorkflowLauncher } from './workflow/workflow.launcher.js';
 import { WorkflowModule } from './workflow/workflow.module.js';
@@ -27,8 +29,9 @@ export class AppModule {
         AgentModule,
         DeploymentModule,
         LeaseModule,
+        RouteModule,
       ],
-      providers: [periodicTasks('registry', [WorkflowLauncher, LeaseSweep])],
+      providers: [periodicTasks('registry', [WorkflowLauncher, LeaseSweep, ServerService])],
     };
   }
 }

@@ -58,6 +58,7 @@ const CASES: [keyof RegistryClient & string, Caller, () => object][] = [
       requirement,
     }),
   ],
+  ['redeployAgent', 'portal', () => ({ idempotencyKey: randomUUID(), agentId, expectedVersion: 1 })],
   ['updateAgent', 'portal', () => ({ idempotencyKey: randomUUID(), agentId, spec, expectedVersion: 1 })],
   [
     'registerAgent',

@@ -43,9 +43,9 @@ export async function runRuntime(
 ): Promise<{ stop: () => Promise<void>; ended: Promise<number> }> {
   const { host } = connection;
   const { promise: ended, resolve: end } = Promise.withResolvers<number>();
-  const logger = createLogger({ service: 'agent-instance', level: settings.logLevel });
+  const logger = createLogger({ service: 'agent-runtime', level: settings.logLevel });
   const tracing = await startTracing({
-    service: 'agent-instance',
+    service: 'agent-runtime',
     otlpEndpoint: settings.otlpEndpoint,
     file: settings.traceFile,
     fileBytesMax: TRACE_BYTES_MAX,
@@ -68,7 +68,7 @@ export async function runRuntime(
   });
   void holdLease(host, { endpoint: agent.url, signal: leasing.signal, logger }).then((lost) => {
     if (lost === undefined) return;
-    logger.warn({ reason: lost }, 'the lease is lost; stopping');
+    logger.warn({ reason: lost }, 'The lease is lost; stopping');
     void stop(EXIT_CODES.leaseLost, `its lease is lost: ${lost}`);
   });
   return { stop: () => stop(EXIT_CODES.stopped, 'its process was asked to stop'), ended };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { platformScope, type Scope } from '@isthmus/platform-identity';
+import { operatorScope, type Scope } from '@isthmus/platform-identity';
 import { admittedOf, newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { startHarness, type Harness } from './testing/service.harness.js';
@@ -9,7 +9,7 @@ type Call = (request: object, options: { scope: Scope }) => Promise<unknown>;
 let harness: Harness;
 const clients: Record<string, Record<string, Call>> = {};
 const tenant = newTenantScope();
-const platform = platformScope('user:operator');
+const platform = operatorScope('user:operator');
 
 beforeAll(async () => {
   harness = await startHarness(inject('databaseAdminUrl'), 1);

@@ -73,10 +73,13 @@ it('takes a secret that no key can have for an unknown key', async () => {
   expect(admitted.filter((each) => !each.endsWith('UNAUTHENTICATED'))).toEqual([]);
 });
 
-it('refuses a scope that is named twice', async () => {
-  const request = { idempotencyKey: randomUUID(), name: 'test', scopes: ['models', 'models'] };
+it.each([
+  [[], 'must name at least one of models, agents'],
+  [['models', 'models'], 'names a scope twice'],
+])('refuses a key with the scopes %j', async (scopes, description) => {
+  const request = { idempotencyKey: randomUUID(), name: 'test', scopes };
   await expect(gateway.keys.createKey(request, { scope: gateway.tenant })).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
-    fields: [{ field: 'scopes', description: 'names a scope twice' }],
+    fields: [{ field: 'scopes', description }],
   });
 });

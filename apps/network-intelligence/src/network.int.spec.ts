@@ -2,7 +2,7 @@ import { network } from '@isthmus/contracts';
 import { Database } from '@isthmus/platform-database';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
-import { platformScope } from '@isthmus/platform-identity';
+import { operatorScope, platformScope } from '@isthmus/platform-identity';
 import { admittedOf, createTestIdentities, newTenantScope, testDatabaseUrl } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { environment as environmentSchema } from './config.js';
@@ -10,7 +10,7 @@ import { serviceOptions } from './service.js';
 
 const { NetworkDefinition, LinkState } = network;
 type Client = ServiceClient<typeof NetworkDefinition> & { close: () => void };
-const operator = platformScope('user:operator');
+const operator = operatorScope('user:operator');
 const tenant = newTenantScope();
 
 let services: Awaited<ReturnType<typeof runService>>[];
@@ -136,6 +136,8 @@ it('takes a drained link out of new paths and reports its state', async () => {
 it('reports -1 for sites that are cut off, and NOT_FOUND for the path', async () => {
   const { links } = await one.listLinks({});
   const cut = links.filter(({ fromMetroId, toMetroId }) => [fromMetroId, toMetroId].includes('aksu'));
+  for (const { fromSiteId, toSiteId } of cut)
+    expect([fromSiteId, toSiteId]).toContainEqual(expect.stringMatching(/^aksu-/));
   for (const { id } of cut) await set(id, LinkState.DOWN);
   const { siteIds, roundTripUs } = await one.getLatencies({ metroId: 'beijing' });
   expect(roundTripUs[siteIds.indexOf('aksu-cm')]).toBe(-1);

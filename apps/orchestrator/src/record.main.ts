@@ -28,6 +28,7 @@ const recovery = {
   lostGeneration: 1,
   reason: 'recorded',
 };
+const roll = { ...target, generation: 2, formerGeneration: 1, drainMs: 10 };
 const cases: { file: string; workflow: string; input: object; faults?: Fault[] }[] = [
   { file: 'deploy-agent.ready', workflow: 'DeployAgent', input: target },
   {
@@ -43,7 +44,14 @@ const cases: { file: string; workflow: string; input: object; faults?: Fault[] }
     input: recovery,
     faults: [{ step: 'awaitHealthy', when: 'before', times: 1, permanent: true }],
   },
-  { file: 'undeploy-agent.done', workflow: 'UndeployAgent', input: target },
+  { file: 'roll-agent.ready', workflow: 'RollAgent', input: roll },
+  {
+    file: 'roll-agent.failed',
+    workflow: 'RollAgent',
+    input: roll,
+    faults: [{ step: 'awaitHealthy', when: 'before', times: 1, permanent: true }],
+  },
+  { file: 'undeploy-agent.done', workflow: 'UndeployAgent', input: { ...target, generations: [1] } },
 ];
 
 // First: a version that is released is refused before anything starts.

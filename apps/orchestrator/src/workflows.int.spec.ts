@@ -121,6 +121,45 @@ describe.skipIf(!binary)('workflows on a real Temporal server', () => {
     expect([[...platform.reserved], [...platform.running]]).toEqual([[`${agentId}/3`], [`${agentId}/3`]]);
   });
 
+  const roll = () => ({ ...target(), generation: 3, formerGeneration: 1, drainMs: 10 });
+
+  it('brings a generation up beside the former one, and ends that one afterwards', async () => {
+    const platform = new ScriptedPlatform();
+    const input = roll();
+    platform.reserved.add(`${input.agentId}/1`);
+    platform.running.add(`${input.agentId}/1`);
+    expect(await run('RollAgent', platform, input)).toEqual({ outcome: 'ready', nodeId: 'node-3' });
+    expect([[...platform.reserved], [...platform.running]]).toEqual([
+      [`${input.agentId}/3`],
+      [`${input.agentId}/3`],
+    ]);
+    expect(platform.calls.indexOf('stopInstance')).toBeGreaterThan(platform.calls.indexOf('publishAgent'));
+  });
+
+  it.each(places)(
+    'keeps the former generation when %s fails permanently (%s it took effect)',
+    async (step, when) => {
+      const platform = new ScriptedPlatform([{ step, when, times: 1, permanent: true }]);
+      const input = roll();
+      platform.reserved.add(`${input.agentId}/1`);
+      platform.running.add(`${input.agentId}/1`);
+      expect(await run('RollAgent', platform, input)).toMatchObject({ outcome: 'failed' });
+      expect([[...platform.reserved], [...platform.running]]).toEqual([
+        [`${input.agentId}/1`],
+        [`${input.agentId}/1`],
+      ]);
+      expect(platform.calls).toContain('failDeployment');
+    },
+  );
+
+  it('undeploys every generation that may run', async () => {
+    const platform = new ScriptedPlatform();
+    const input = { ...target(), generations: [1, 4] };
+    for (const generation of [1, 4]) platform.running.add(`${input.agentId}/${generation}`);
+    await run('UndeployAgent', platform, input);
+    expect([platform.running.size, platform.state]).toEqual([0, 'gone']);
+  });
+
   it('undeploys what runs', async () => {
     const platform = new ScriptedPlatform();
     const input = target();

@@ -28,9 +28,20 @@ it.each([
   ['BETTER_AUTH_SECRET', 'short-secret', /BETTER_AUTH_SECRET must have 32/],
   ['GATEWAY_URL', 'gopher://secret', /GATEWAY_URL must be an http or https URL/],
   ['ADMIN_EMAIL', 'nobody-secret', /ADMIN_EMAIL must be an e-mail address/],
+  ['OPERATIONS_URLS', 'governance', /OPERATIONS_URLS must be <name>=<http URL>/],
+  ['OPERATIONS_URLS', 'governance=file:///secret', /OPERATIONS_URLS must be <name>=<http URL>/],
   ['REGISTRY_ADDRESS', '', /REGISTRY_ADDRESS is required/],
 ])('names %s when it breaks its rule, never the value', (name, value, message) => {
   const load = () => loadPortalConfig({ ...valid, [name]: value });
   expect(load).toThrow(message);
   expect(load).not.toThrow(/secret(?!_)/);
+});
+
+it('reads the operations ports of processes as a list', () => {
+  const load = (OPERATIONS_URLS: string) => loadPortalConfig({ ...valid, OPERATIONS_URLS }).OPERATIONS_URLS;
+  expect(load('')).toEqual([]);
+  expect(load('governance=http://10.0.0.7:1/, governance-2=https://ops.example/a?b=c')).toEqual([
+    { name: 'governance', url: 'http://10.0.0.7:1' },
+    { name: 'governance-2', url: 'https://ops.example/a?b=c' },
+  ]);
 });

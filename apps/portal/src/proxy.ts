@@ -1,7 +1,10 @@
 import { NextResponse, type NextRequest } from 'next/server';
+import { LAST_ORGANIZATION_COOKIE, PAGE_HEADER } from './organization/last-page';
+import { slugOf } from './organization/path';
 
 /**
  * Sends every page with a content security policy: no remote content, and no inline script but Next's own, by nonce.
+ * Tells pages and server actions their own address, and remembers the organisation that was opened last.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
@@ -12,6 +15,7 @@ export function proxy(request: NextRequest): NextResponse {
     `img-src 'self' data:`,
     `font-src 'self'`,
     `connect-src 'self'`,
+    `worker-src 'self'`,
     `object-src 'none'`,
     `base-uri 'self'`,
     `form-action 'self'`,
@@ -20,11 +24,27 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from this header.
   headers.set('content-security-policy', policy);
+  headers.set(PAGE_HEADER, request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('x-content-type-options', 'nosniff');
   response.headers.set('referrer-policy', 'same-origin');
+  rememberOrganization(request, response);
   return response;
+}
+
+/**
+ * Only of pages that somebody opens, by their address or from another organisation: pages also load their links ahead and
+ * themselves again. Next hides its own headers of both from here, and browsers send theirs to hosts that they trust only.
+ */
+function rememberOrganization(request: NextRequest, response: NextResponse): void {
+  const slug = slugOf(request.nextUrl.pathname);
+  if (slug === undefined || request.method !== 'GET') return;
+  const isDocument = (request.headers.get('sec-fetch-dest') ?? 'document') === 'document';
+  const from = slugOf(request.headers.get('next-url') ?? '');
+  if (!isDocument && (from === undefined || from === slug)) return;
+  if (request.cookies.get(LAST_ORGANIZATION_COOKIE)?.value === slug) return;
+  response.cookies.set(LAST_ORGANIZATION_COOKIE, slug, { httpOnly: true, sameSite: 'lax', path: '/' });
 }
 
 export const config = { matcher: ['/((?!_next/|api/|icon.svg).*)'] };

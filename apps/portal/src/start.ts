@@ -21,7 +21,7 @@ export async function start(): Promise<void> {
     stop: () => background.stop(),
     close: async () => {
       for (const client of Object.values(portal.clients)) client.close();
-      await Promise.all([tracing.stop(), portal.pool.end()]);
+      await Promise.all([tracing.stop(), portal.pool.end(), portal.passwords.close()]);
     },
     timeoutMs: STOP_MS_MAX,
     onFailure: (err) => logger.warn({ err }, 'the portal did not stop cleanly'),

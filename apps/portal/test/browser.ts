@@ -54,6 +54,6 @@ export async function signIn(
   await page.locator('input[name=email]').fill(email);
   await page.locator('input[name=password]').fill(password);
   await page.locator('button[type=submit]').click();
-  await page.waitForURL(`${baseUrl}/`);
+  await page.waitForURL(/\/o\/[^/]+$/);
   await page.close();
 }

@@ -48,8 +48,15 @@ async function createKey(window: Page, name: string): Promise<void> {
 async function deployAndTalk(window: Page, agent: (typeof AGENTS)[number]): Promise<void> {
   await window.goto(`${url}/agents/deploy`);
   await window.getByLabel('Name').fill(agent.name);
-  await window.getByLabel('Users’ metro').selectOption({ label: agent.metro });
-  await window.getByLabel('Latency class').selectOption(agent.latencyUs);
+  const place = window.getByRole('combobox', { name: 'User location', expanded: true });
+  // Its code takes the place of the field when it is first touched.
+  while (!(await place.isVisible())) {
+    await window.getByLabel('User location').click();
+    await window.waitForTimeout(500);
+  }
+  await place.fill(agent.metro);
+  await window.getByRole('option', { name: agent.metro }).first().click();
+  await window.getByLabel('Maximum latency').selectOption(agent.latencyUs);
   await window.getByRole('button', { name: 'Deploy agent' }).click();
   await window.waitForURL(/\/agents\/[0-9a-f-]{36}/);
   await window.locator('main header').getByText('Ready', { exact: true }).waitFor();

@@ -34,14 +34,14 @@ await page.getByRole('button', { name: 'Send' }).click();
 await page.getByText(/^[\d.]+ s$/).waitFor();
 console.log('answer:', (await page.getByRole('log').innerText()).slice(0, 400));
 await page.getByRole('tab', { name: 'Card' }).click();
-await page.getByText('Signature valid').waitFor();
+await page.getByText('Valid signature').waitFor();
 console.log('card: signature valid');
 
 if (process.argv.includes('--undeploy')) {
-  await page.getByRole('button', { name: 'Undeploy agent' }).click();
+  await page.getByRole('button', { name: 'Delete agent' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill('Support');
-  await page.getByRole('dialog').getByRole('button', { name: 'Undeploy agent' }).click();
-  await page.getByText('Gone', { exact: true }).first().waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete agent' }).click();
+  await page.getByText('Deleted', { exact: true }).first().waitFor();
   console.log('gone');
 }
 await browser.close();

@@ -31,18 +31,27 @@ export const SHOTS: Shot[] = [
   { name: 'sign-in', open: at('/sign-in'), public: true },
   { name: 'deploy', open: at('/agents/deploy') },
   { name: 'agent', open: openChat, phone: true },
-  { name: 'placement', open: openPlacement },
+  { name: 'placement', open: openTab('place') },
+  { name: 'logs', open: openTab('logs') },
+  { name: 'edit', open: openEdit },
   { name: 'compare', open: openPlayground('/playground?model=extract/support&compare=scripted') },
   ...NAVIGATION.flatMap(({ items }) => items).map(({ name, href }) => ({
     name,
     open: at(href),
     ...SPECIAL[name],
   })),
+  { name: 'guide', open: at('/docs/agents') },
+  { name: 'account', open: at('/account') },
+  { name: 'status', open: at('/status') },
+  { name: 'operator-organisations', open: at('/operator/tenants') },
+  { name: 'operator-health', open: at('/operator/health') },
+  { name: 'operator-prices', open: at('/operator/prices') },
+  { name: 'operator-network', open: at('/operator/network') },
 ];
 
 /** The map with the land under it, which comes by itself. */
 async function openMap(page: Page, baseUrl: string): Promise<void> {
-  const land = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/land');
+  const land = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/land'));
   await page.goto(`${baseUrl}/map`);
   await (await land).finished();
   await settle(page);
@@ -58,10 +67,18 @@ async function openChat(page: Page, baseUrl: string, look: Look): Promise<void> 
   await page.waitForTimeout(3_000);
 }
 
-/** Where an agent runs, and why there. */
-async function openPlacement(page: Page, baseUrl: string): Promise<void> {
+/** A tab of an agent's page, such as where it runs and why there. */
+function openTab(tab: string): Shot['open'] {
+  return async (page, baseUrl) => {
+    if (!(await openAgent(page, baseUrl))) return;
+    await page.goto(`${page.url()}?tab=${tab}`);
+    await settle(page);
+  };
+}
+
+async function openEdit(page: Page, baseUrl: string): Promise<void> {
   if (!(await openAgent(page, baseUrl))) return;
-  await page.getByRole('tab').nth(1).click();
+  await page.goto(`${page.url()}/edit`);
   await settle(page);
 }
 

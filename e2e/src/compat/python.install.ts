@@ -8,23 +8,24 @@ import { CACHE } from '@isthmus/tools';
 /** What the locked requirements are resolved for. */
 const PYTHON_MINIMUM = [3, 11] as const;
 const PYTHON = 'python3';
-const REQUIREMENTS = join(import.meta.dirname, 'python', 'requirements.txt');
+/** Of the client libraries. */
+const CLIENTS = join(import.meta.dirname, 'python', 'requirements.txt');
 
-/** The Python that has the libraries, or why there is none. */
+/** The Python that has the requirements, or why there is none. */
 export type InstalledPython = { python: string } | { absent: string };
 
 /**
  * Makes a virtual environment in the user's cache, once for each state of the locked requirements. Answers `absent` where
  * there is no Python, none that is new enough, or no pip; throws where the installation itself fails.
  */
-export async function installPython(): Promise<InstalledPython> {
+export async function installPython(requirements = CLIENTS): Promise<InstalledPython> {
   const version = versionOf(PYTHON);
   const minimum = PYTHON_MINIMUM.join('.');
   if (!version) return { absent: `there is no ${PYTHON}; install Python ${minimum} or newer` };
   const [major, minor] = version;
   if (major !== PYTHON_MINIMUM[0] || minor < PYTHON_MINIMUM[1])
     return { absent: `${PYTHON} is ${major}.${minor}; install Python ${minimum} or newer` };
-  const locked = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 16);
+  const locked = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
   const directory = join(CACHE, 'compat', `python-${major}.${minor}-${locked}`);
   const python = join(directory, 'bin', 'python');
   const done = join(directory, 'installed');
@@ -34,7 +35,7 @@ export async function installPython(): Promise<InstalledPython> {
   await mkdir(join(CACHE, 'compat'), { recursive: true });
   execute(PYTHON, ['-m', 'venv', directory]);
   const options = ['--quiet', '--no-input', '--disable-pip-version-check', '--require-hashes', '--no-deps'];
-  execute(python, ['-m', 'pip', 'install', ...options, '--requirement', REQUIREMENTS]);
+  execute(python, ['-m', 'pip', 'install', ...options, '--requirement', requirements]);
   await writeFile(done, '');
   return { python };
 }

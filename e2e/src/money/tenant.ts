@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { governance, quota } from '@isthmus/contracts';
+import { allPages } from '@isthmus/platform-grpc-client';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { createKey, openTenant, servicesAs, type Services } from '../services.ts';
 import type { Answer } from './ask.ts';
@@ -31,12 +32,8 @@ export async function openMoney(creditMicro: bigint): Promise<Tenant> {
 
 export async function billOf({ scope, portal }: Tenant): Promise<Bill> {
   const entries: governance.UsageEntry[] = [];
-  let pageToken = '';
-  do {
-    const page = await portal.ledger.listUsage({ pageSize: 200, pageToken }, { scope });
-    entries.push(...page.entries);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '');
+  const read = (pageToken: string) => portal.ledger.listUsage({ pageSize: 200, pageToken }, { scope });
+  for await (const page of allPages(read)) entries.push(...page.entries);
   const { balanceMicro, heldMicro } = await portal.ledger.getAccount({}, { scope });
   return { balanceMicro, heldMicro, entries };
 }

@@ -126,7 +126,15 @@ describe('cn-2026', () => {
     expect(names.get(metroId('suzhou'))).toBe('苏州');
     expect(names.get(metroId('suzhou-ah'))).toBe('宿州');
     expect(names.get(metroId('urumqi'))).toBe('乌鲁木齐');
-    expect(names.get(metroId('jinzhou-ln'))).toBeUndefined();
+    expect(names.get(metroId('jinzhou-ln'))).toBe('金州');
+    expect(names.get(metroId('jinzhou'))).toBe('锦州');
+  });
+
+  it('names every metro in Chinese, and the Puyangs of two provinces by their own characters', () => {
+    expect(atlas.metros.filter(({ nameZh = '' }) => !/^\p{Script=Han}+$/u.test(nameZh))).toEqual([]);
+    const names = new Map(atlas.metros.map((metro) => [metro.id, metro.nameZh]));
+    expect(names.get(metroId('puyang'))).toBe('浦阳');
+    expect(names.get(metroId('puyang-chengguanzhen'))).toBe('濮阳');
   });
 
   it('says for the main groups of fields whether they are modelled', () => {

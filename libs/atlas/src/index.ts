@@ -28,7 +28,7 @@ export {
   type SiteId,
 } from './ids.js';
 export { ATLAS_FORMAT, type AtlasFile } from './format.schema.js';
-export { BUILT_IN_ATLASES, builtInAtlas, loadAtlas, type BuiltInAtlasName } from './load.js';
+export { BUILT_IN_ATLASES, builtInAtlas, loadAtlas, readAtlas, type BuiltInAtlasName } from './load.js';
 export { lookup, type AtlasLookup } from './lookup.js';
 export { FIBRE_NS_PER_KM, fibreDelayNs, haversineKm } from './physics.js';
 export { bridges, components, type Graph } from './survivability.js';

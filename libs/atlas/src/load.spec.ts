@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { loadAtlas, lookup, nodeId, siteId } from './index.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { builtInAtlas, loadAtlas, lookup, nodeId, readAtlas, siteId } from './index.js';
 import { smallAtlasFile } from './small-atlas.js';
 
 describe('a valid file', () => {
@@ -55,5 +58,20 @@ describe('a valid file', () => {
     const file = smallAtlasFile();
     expect(Object.isFrozen(loadAtlas(file).nodes[0])).toBe(true);
     expect(file).toEqual(smallAtlasFile());
+  });
+});
+
+describe('the atlas that a configuration names', () => {
+  it('is a built-in one by its name', () => {
+    expect(readAtlas('cn-2026')).toBe(builtInAtlas('cn-2026'));
+    expect(() => readAtlas('cn-1926')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  });
+
+  it('is a file by a name that ends in .json', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'isthmus-atlas-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'own.json');
+    await writeFile(file, JSON.stringify(smallAtlasFile()));
+    expect(readAtlas(file)).toEqual(loadAtlas(smallAtlasFile()));
   });
 });

@@ -30,7 +30,16 @@ export function loadAtlas(source: string | object): Atlas {
   return expand(file);
 }
 
-/** Reads an atlas that comes with this package, once per process; the only function here that touches the disk. */
+/**
+ * Reads the atlas that a configuration names: a built-in one, or a file whose name ends in `.json`.
+ * @throws AppError as loadAtlas does.
+ */
+export function readAtlas(name: string): Atlas {
+  // The loader checks the shape.
+  return loadAtlas(name.endsWith('.json') ? (JSON.parse(readFileSync(name, 'utf8')) as object) : name);
+}
+
+/** Reads an atlas that comes with this package, once per process. */
 export function builtInAtlas(name: BuiltInAtlasName): Atlas {
   const known = loaded.get(name);
   if (known) return known;

@@ -17,3 +17,9 @@ export type { RpcRequest, RpcResponse, ServiceDefinition } from './service-defin
 export function fileDescriptorSet(): Buffer {
   return readFileSync(new URL('../descriptor.binpb', import.meta.url));
 }
+
+/** A serialised FileDescriptorSet of A2A v1 (`lf.a2a.v1`) and of the `google.rpc` messages in its errors. */
+export function a2aDescriptorSet(): Buffer {
+  return readFileSync(new URL('../a2a.binpb', import.meta.url));
+}
+export { LOG_EVENTS, LOG_LEVELS, logEventOf, logLevelOf } from './log-names.js';

@@ -1,3 +1,4 @@
+import { CPU_MILLI, MEMORY_MIB } from '@isthmus/contracts/resource-bounds';
 import { z } from 'zod';
 
 const slug = z
@@ -44,8 +45,8 @@ export const packSchema = z.object({
       turnTimeoutMs: z.int().min(1_000).max(600_000),
     }),
     resources: z.object({
-      cpuMilli: z.int().min(50).max(256_000),
-      memoryMib: z.int().min(96).max(1_048_576),
+      cpuMilli: z.int().min(CPU_MILLI.min).max(CPU_MILLI.max),
+      memoryMib: z.int().min(MEMORY_MIB.min).max(MEMORY_MIB.max),
       acceleratorMilli: z.int().min(0).max(1_000),
     }),
   }),

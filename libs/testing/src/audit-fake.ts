@@ -57,7 +57,7 @@ export class FakeAuditLog {
 export class FakeAuditController {
   constructor(private readonly log: FakeAuditLog) {}
 
-  @Rpc(AuditDefinition, 'append', { callers: 'any', scope: 'tenant' })
+  @Rpc(AuditDefinition, 'append', { callers: 'any', scope: 'tenant', permission: 'none' })
   async append(@Payload() request: governance.AppendRequest, @Tenant() { tenantId }: TenantScope) {
     return this.log.append(tenantId, request);
   }

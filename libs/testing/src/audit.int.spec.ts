@@ -193,8 +193,8 @@ it('records what happens to sessions, members and organisations', async () => {
   );
   const join = `INSERT INTO members (id, organization_id, user_id, role) VALUES (gen_random_uuid(), $1, $2, $3)`;
   await run(join, organization, owner, 'owner');
-  await run(join, organization, member, 'member');
-  await run(`UPDATE members SET role = 'admin' WHERE user_id = $1`, member);
+  await run(join, organization, member, 'developer');
+  await run(`UPDATE members SET role = 'administrator' WHERE user_id = $1`, member);
   const start = `INSERT INTO sessions (id, user_id, token, expires_at, active_organization_id)
     VALUES (gen_random_uuid(), $1, $2, now(), $3)`;
   await run(start, owner, randomUUID(), organization);
@@ -213,8 +213,8 @@ it('records what happens to sessions, members and organisations', async () => {
   const attributes = log.of(organization).map((event) => event.attributes);
   expect(attributes.slice(0, 3)).toEqual([
     { name: 'Harbour' },
-    { role: 'member' },
-    { role: 'admin', before: 'member' },
+    { role: 'developer' },
+    { role: 'administrator', before: 'developer' },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { serviceEnvironment, ServiceEnvironment } from '@isthmus/platform-config';
-import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
+import { ServiceIdentity, tenantScope, type Role, type TenantScope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { freePort } from './ports.js';
@@ -77,9 +77,9 @@ async function keyPair(kid: string) {
   return { publicJwk, privateJwk: { ...publicJwk, d } };
 }
 
-/** A scope of a unique tenant. */
-export function newTenantScope(actor = 'user:test'): TenantScope {
-  const scope = tenantScope(randomUUID(), actor);
+/** A scope of a unique tenant; a person is its owner unless another role is given. */
+export function newTenantScope(actor = 'user:test', role: Role = 'owner'): TenantScope {
+  const scope = tenantScope(randomUUID(), actor, actor.startsWith('user:') ? role : undefined);
   if (!scope) throw new Error('a random UUID is a tenant id');
   return scope;
 }

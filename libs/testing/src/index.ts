@@ -13,7 +13,7 @@ export {
   type ServiceName,
   type TestIdentities,
 } from './identities.js';
-export { FakePlatformState, startFakePlatform } from './platform-fakes.js';
+export { FakePlatformState, only, startFakePlatform } from './platform-fakes.js';
 export { freePort } from './ports.js';
 export {
   createDatabase,
@@ -22,6 +22,7 @@ export {
   testRolePasswords,
   type TestPostgres,
 } from './postgres.js';
+export { queryDatabase } from './query.js';
 export { startStallingProxy, type StallingProxy } from './stalling-proxy.js';
 export type { IntegrationContext } from './provided-context.js';
 export {
@@ -31,4 +32,5 @@ export {
   type ScriptedOpenAi,
 } from './scripted-openai.js';
 export { findTemporalForTests, startTemporal, type TestTemporal } from './temporal.js';
+export { startMcpServer, type McpRevision, type TestTool } from './mcp-server.js';
 export { startToolServer } from './tool-server.js';

@@ -2,12 +2,12 @@ import { Controller, Module, type DynamicModule, type Type } from '@nestjs/commo
 import { Payload } from '@nestjs/microservices';
 import { compute, governance, models, registry, type ServiceDefinition } from '@isthmus/contracts';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { Platform, Rpc, runService, Tenant } from '@isthmus/platform-grpc-server';
+import { Call, Platform, Rpc, runService, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
 import type { ServiceName, TestIdentities } from './identities.js';
 
-const FAKED = { callers: 'any', scope: 'platform' } as const;
+const FAKED = { callers: 'any', scope: 'platform', permission: 'none' } as const;
 
 /** What the fakes received and how they respond; a test reads and writes it. */
 export class FakePlatformState {
@@ -20,10 +20,15 @@ export class FakePlatformState {
   renewals = 0;
   resolutions = 0;
   /** secret → its key. */
-  readonly keys = new Map<string, { keyId: string; tenantId: string; scopes: string[] }>();
+  readonly keys = new Map<
+    string,
+    { keyId: string; tenantId: string; scopes: string[]; allowedOrigins?: string[] }
+  >();
   verifications = 0;
   /** Calls that verify a key fail with this error while it is set. */
   keyRefusal: AppError | undefined;
+  /** Who watches which access ends; a test calls them with a change. */
+  readonly accessWatchers = new Set<(change: models.AccessChange) => void>();
   readonly passages: models.Passage[] = [];
   readonly searches: { tenantId: string; query: string }[] = [];
   /** Balance of every tenant, micro-units. */
@@ -49,6 +54,17 @@ class FakeRegistryController {
     const route = this.state.routes.get(agentId);
     if (!route) throw notFound('agent', agentId);
     return route;
+  }
+
+  @Rpc(registry.AgentRegistryDefinition, 'listAgents', {
+    callers: 'any',
+    scope: 'tenant',
+    permission: 'none',
+  })
+  async listAgents(@Payload() _request: registry.ListAgentsRequest, @Tenant() { tenantId }: TenantScope) {
+    const own = [...this.state.routes.values()].filter((route) => route.tenantId === tenantId);
+    const agents = own.map(({ agentId, cardJson, tools }) => ({ id: agentId, cardJson, tools }));
+    return registry.ListAgentsResponse.fromPartial({ agents });
   }
 
   @Rpc(registry.AgentRegistryDefinition, 'grantLease', FAKED)
@@ -86,7 +102,28 @@ class FakeModelsController {
     return { ...key, cacheMs: 5_000 };
   }
 
-  @Rpc(models.KnowledgeDefinition, 'searchKnowledge', { callers: 'any', scope: 'tenant' })
+  @Rpc(models.ApiKeysDefinition, 'watchAccess', FAKED)
+  async *watchAccess(
+    @Payload() _request: models.WatchAccessRequest,
+    @Call() { signal }: CallContext,
+  ): AsyncGenerator<models.AccessChange> {
+    const changes: models.AccessChange[] = [];
+    let notify = () => undefined as void;
+    const watcher = (change: models.AccessChange) => {
+      changes.push(change);
+      notify();
+    };
+    this.state.accessWatchers.add(watcher);
+    signal.addEventListener('abort', () => notify(), { once: true });
+    while (!signal.aborted) {
+      const next = changes.shift();
+      if (next) yield next;
+      else await new Promise<void>((resolve) => (notify = resolve));
+    }
+    this.state.accessWatchers.delete(watcher);
+  }
+
+  @Rpc(models.KnowledgeDefinition, 'searchKnowledge', { callers: 'any', scope: 'tenant', permission: 'none' })
   async searchKnowledge(
     @Payload() { query }: models.SearchKnowledgeRequest,
     @Tenant() { tenantId }: TenantScope,
@@ -100,13 +137,13 @@ class FakeModelsController {
 class FakeGovernanceController {
   constructor(private readonly state: FakePlatformState) {}
 
-  @Rpc(governance.LedgerDefinition, 'getAccount', { callers: 'any', scope: 'tenant' })
+  @Rpc(governance.LedgerDefinition, 'getAccount', { callers: 'any', scope: 'tenant', permission: 'none' })
   async getAccount(@Tenant() { tenantId }: TenantScope) {
     if (this.state.ledgerRefusal) throw this.state.ledgerRefusal;
     return { tenantId, currency: 'CNY', balanceMicro: this.state.balanceMicro };
   }
 
-  @Rpc(governance.LedgerDefinition, 'post', { callers: 'any', scope: 'tenant' })
+  @Rpc(governance.LedgerDefinition, 'post', { callers: 'any', scope: 'tenant', permission: 'none' })
   async post(@Payload() { lines }: governance.PostRequest, @Tenant() { tenantId }: TenantScope) {
     if (this.state.ledgerRefusal) throw this.state.ledgerRefusal;
     this.state.posts++;
@@ -150,12 +187,23 @@ export async function startFakePlatform(identities: TestIdentities): Promise<{
   const addresses = {
     registry: await start(
       'agent-registry',
-      [only(registry.AgentRegistryDefinition, ['resolveAgent', 'grantLease', 'renewLease', 'endLease'])],
+      [
+        only(registry.AgentRegistryDefinition, [
+          'resolveAgent',
+          'listAgents',
+          'grantLease',
+          'renewLease',
+          'endLease',
+        ]),
+      ],
       [FakeRegistryController],
     ),
     models: await start(
       'maas-gateway',
-      [only(models.ApiKeysDefinition, ['verifyKey']), only(models.KnowledgeDefinition, ['searchKnowledge'])],
+      [
+        only(models.ApiKeysDefinition, ['verifyKey', 'watchAccess']),
+        only(models.KnowledgeDefinition, ['searchKnowledge']),
+      ],
       [FakeModelsController],
     ),
     governance: await start(
@@ -177,7 +225,7 @@ export async function startFakePlatform(identities: TestIdentities): Promise<{
 }
 
 /** A definition with some of its methods: a fake serves only what it fakes. */
-function only(definition: ServiceDefinition, methods: string[]): ServiceDefinition {
+export function only(definition: ServiceDefinition, methods: string[]): ServiceDefinition {
   const kept = Object.entries(definition.methods).filter(([name]) => methods.includes(name));
   return { ...definition, methods: Object.fromEntries(kept) };
 }

@@ -62,13 +62,13 @@ let served: Database;
 
 @Controller()
 class AgentController {
-  @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform' })
+  @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform', permission: 'none' })
   async getAgent(@Payload() { agentId }: registry.GetAgentRequest) {
     await served.inPlatform(scope, (tx) => tx.registryAgent.count());
     return { id: agentId };
   }
 
-  @Rpc(definition, 'watchAgents', { callers: 'any', scope: 'platform' })
+  @Rpc(definition, 'watchAgents', { callers: 'any', scope: 'platform', permission: 'none' })
   async *watchAgents(@Call() { signal }: CallContext) {
     yield {};
     await new Promise((resolve) => signal.addEventListener('abort', resolve));

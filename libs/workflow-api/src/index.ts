@@ -8,6 +8,7 @@ export {
   type DeploymentResult,
   type Failure,
   type RecoverAgentArguments,
+  type RollAgentArguments,
   type UndeployAgentArguments,
 } from './agent/workflows.js';
 export { TASK_QUEUE } from './task-queue.js';

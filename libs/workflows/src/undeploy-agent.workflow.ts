@@ -1,12 +1,14 @@
 import type { UndeployAgentArguments } from '@isthmus/workflow-api';
 import { compensation } from './deploy-generation.js';
 
-/** Stops and frees this generation and the one before it, which may still be moving. */
+/** Stops and frees every generation that may run. */
 export async function UndeployAgent(input: UndeployAgentArguments): Promise<void> {
-  const generations = [input.generation, input.generation - 1].filter((generation) => generation > 0);
-  for (const generation of generations) {
-    await compensation.stopInstance({ ...input, generation });
-    await compensation.releaseReservation({ ...input, generation });
+  const { agentId, tenantId, generation } = input;
+  // Executions of earlier releases name one; the one before it may still be moving.
+  const generations = input.generations ?? [generation, generation - 1].filter((each) => each > 0);
+  for (const each of generations) {
+    await compensation.stopInstance({ agentId, tenantId, generation: each });
+    await compensation.releaseReservation({ agentId, tenantId, generation: each });
   }
-  await compensation.finishUndeployment(input);
+  await compensation.finishUndeployment({ agentId, tenantId, generation });
 }

@@ -17,7 +17,7 @@ export interface BenchClients {
 
 /** Clients for a new tenant with some credit. */
 export async function connectClients(platform: BenchTarget): Promise<BenchClients> {
-  const scope = tenantScope(randomUUID(), 'user:bench');
+  const scope = tenantScope(randomUUID(), 'user:bench', 'owner');
   if (!scope) throw new Error('a random UUID is a tenant id');
   const [portalIdentity, gatewayIdentity] = await Promise.all([
     identityOf(platform, 'portal'),

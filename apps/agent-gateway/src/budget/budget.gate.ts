@@ -39,8 +39,9 @@ export class BudgetGate {
   async assertAvailable(scope: TenantScope): Promise<void> {
     const exhausted = await this.accounts.get(scope.tenantId, () => this.isExhausted(scope));
     if (!exhausted) return;
-    throw new AppError('BUDGET_EXHAUSTED', 'The budget of this tenant is exhausted', {
-      remedy: 'Add credit to the tenant, then send the request again.',
+    throw new AppError('BUDGET_EXHAUSTED', 'The balance of the organisation is used up', {
+      remedy: 'Add credit to the organisation, then send the request again.',
+      metadata: { budget: 'balance' },
     });
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
-import { OutboundClient, readText } from '@isthmus/platform-http';
+import { OutboundClient, readText } from '@isthmus/platform-outbound';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 

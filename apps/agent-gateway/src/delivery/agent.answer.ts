@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { OutboundError, readBytes } from '@isthmus/platform-http';
+import { OutboundError, readBytes } from '@isthmus/platform-outbound';
 import type { AgentAnswer } from './agent.delivery.js';
 
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
@@ -32,4 +32,15 @@ export function truncatedAnswer(cause: unknown, remedy?: string): AppError {
       ...(remedy === undefined ? {} : { remedy }),
     },
   );
+}
+
+/** A response of JSON-RPC. Throws UPSTREAM_INVALID if it is not one. */
+export function rpcResponseIn(text: string): { result?: unknown; error?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Stated below.
+  }
+  throw new AppError('UPSTREAM_INVALID', 'The agent sent an answer that is not JSON-RPC');
 }

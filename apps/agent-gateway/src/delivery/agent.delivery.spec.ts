@@ -1,5 +1,5 @@
 import type { Target } from '@isthmus/domain-exchange';
-import { OutboundError } from '@isthmus/platform-http';
+import { OutboundError } from '@isthmus/platform-outbound';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { scopeOf } from '../testing/exchange.fakes.js';
 import { startScriptedAgent, type ScriptedAgent } from '../testing/scripted-agent.js';

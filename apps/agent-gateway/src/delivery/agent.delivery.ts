@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Target } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { OutboundClient, OutboundError } from '@isthmus/platform-http';
+import { OutboundClient, OutboundError } from '@isthmus/platform-outbound';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';

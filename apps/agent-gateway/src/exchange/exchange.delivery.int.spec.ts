@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { registry } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { reasonOf, rpc, useGateway } from '../testing/gateway.fixture.js';
 import { eventOf, startScriptedAgent } from '../testing/scripted-agent.js';
@@ -57,6 +58,12 @@ describe('what is passed on', () => {
     const answer = await gateway.post(external, rpc('GetTask', { id: 't1' }));
     expect(reasonOf(answer)).toBe('UPSTREAM_UNAVAILABLE');
     expect(answer.body.error?.message).toMatch(/private address/);
+    const server = gateway.harness.publish('http://127.0.0.1:9/', {
+      instanceId: '',
+      protocol: registry.Protocol.MCP,
+      tools: [{ name: 'a', title: '', description: '', inputSchemaJson: '{}', outputSchemaJson: '' }],
+    });
+    expect((await gateway.post(server, rpc('SendMessage'))).body.error?.message).toMatch(/private address/);
     const local = gateway.harness.publish('http://localhost:9/', { instanceId: '' });
     expect(reasonOf(await gateway.post(local, rpc('GetTask', { id: 't1' })))).toBe('UNAVAILABLE');
   });

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { OutboundError } from '@isthmus/platform-http';
+import { OutboundError } from '@isthmus/platform-outbound';
 import { principalOf } from '@isthmus/platform-identity';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -114,11 +114,7 @@ describe('a message', () => {
     await run(exchangeOf({}, { messageDigest }));
     await run(exchangeOf({ requestId: 'r-2' }, { messageDigest }));
     await run(exchangeOf({}, { messageDigest: 'd2' }));
-    const others = principalOf(scopeOf(TENANT, 'key:k2'), {
-      role: 'member',
-      scopes: ['agents'],
-      keyId: 'k2',
-    });
+    const others = principalOf(scopeOf(TENANT, 'key:k2'), { scopes: ['agents'], keyId: 'k2' });
     await run(exchangeOf({ caller: others }, { messageDigest }));
     await run(exchangeOf());
     const [first, repeated, another, ofAnother, without] = services.opened;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
 import {
   decideTarget,
   mayRetry,
@@ -8,10 +7,12 @@ import {
   type Target,
 } from '@isthmus/domain-exchange';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import { OutboundError } from '@isthmus/platform-http';
+import { OutboundError } from '@isthmus/platform-outbound';
+import { newId } from '@isthmus/platform-identity';
 import { currentTraceId } from '@isthmus/platform-observability';
 import type { BudgetGate } from '../budget/budget.gate.js';
-import type { AgentAnswer, AgentDelivery } from '../delivery/agent.delivery.js';
+import type { AgentAnswer } from '../delivery/agent.delivery.js';
+import type { Delivery } from '../delivery/delivery.js';
 import type { RouteService } from '../route/route.service.js';
 import type { ExchangeJournal } from './exchange.journal.js';
 import { clientClosed, type Exchange, type ExchangeRequest } from './exchange.model.js';
@@ -22,7 +23,7 @@ export interface ExchangeServices {
   routes: Pick<RouteService, 'resolve' | 'drop'>;
   budget: Pick<BudgetGate, 'assertAvailable'>;
   journal: Pick<ExchangeJournal, 'open' | 'settle'>;
-  delivery: Pick<AgentDelivery, 'send'>;
+  delivery: Pick<Delivery, 'send'>;
 }
 
 /**
@@ -77,7 +78,7 @@ async function passOn(admitted: Admitted, services: ExchangeServices): Promise<v
 
 function recordOf({ exchange, request, target, agentId }: Admitted): ExchangeRecord {
   const { caller, requestId } = exchange;
-  const id = uuid();
+  const id = newId();
   const { messageDigest: digest } = request;
   return {
     id,

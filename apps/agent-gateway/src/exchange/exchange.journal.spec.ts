@@ -16,6 +16,10 @@ class FakeRepository {
   abandoned: number[] = [];
   bounds: { startedBefore: Date; limit: number }[] = [];
   failures: Error[] = [];
+  /** More ends than this take too long. */
+  endsMax = Infinity;
+  /** Id of an exchange whose end cannot be written. */
+  refused: string | undefined;
 
   async insert(exchanges: readonly ExchangeRecord[]): Promise<void> {
     this.fail();
@@ -23,6 +27,8 @@ class FakeRepository {
   }
   async close(ended: readonly EndedExchange[]): Promise<number> {
     this.fail();
+    if (ended.length > this.endsMax) throw new AppError('DEADLINE_EXCEEDED', 'too many at once');
+    if (ended.some(({ id }) => id === this.refused)) throw new Error('cannot be stored');
     this.ended.push(...ended);
     return ended.filter(({ line }) => line).length;
   }
@@ -96,6 +102,23 @@ describe('the end of an exchange', () => {
     journal.settle(record, 'answered');
     await journal.drain();
     expect(rows.ended).toHaveLength(1);
+  });
+
+  it('is written without those of its batch that cannot be', async () => {
+    rows.refused = 'e2';
+    for (const id of ['e1', 'e2', 'e3']) journal.settle({ ...record, id }, 'answered');
+    await journal.drain();
+    expect(rows.ended.map(({ id }) => id)).toEqual(['e1', 'e3']);
+  });
+
+  it('is written with fewer others when all at once take too long', async () => {
+    rows.endsMax = 1;
+    // One by itself is written later, as when the database is unavailable.
+    const slow = new AppError('DEADLINE_EXCEEDED', 'too slow');
+    rows.failures = [slow, slow];
+    for (const id of ['e1', 'e2']) journal.settle({ ...record, id }, 'answered');
+    await journal.drain();
+    expect(rows.ended.map(({ id }) => id)).toEqual(['e1', 'e2']);
   });
 
   it('is written when the process stops, with one last attempt', async () => {

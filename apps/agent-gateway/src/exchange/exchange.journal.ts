@@ -2,14 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { outcomeOf, type ExchangeEnd } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import {
-  Batcher,
-  publishTogether,
-  retry,
-  UsageRelay,
-  verdictOf,
-  type PeriodicTaskOptions,
-} from '@isthmus/platform-jobs';
+import { Batcher, retry, UsageRelay, verdictOf, type PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { usageLineOf } from './exchange.mapper.js';
@@ -95,40 +88,29 @@ export class ExchangeJournal implements OnApplicationShutdown, Periodic {
     } while (closed === ABANDONED_BATCH && !signal.aborted);
   }
 
-  /** Writes ends, with retries while the database is unavailable; one that cannot be written does not block the others. */
-  private async close(batch: EndedExchange[]): Promise<void> {
-    let left = batch;
+  /** Writes ends, with retries while the database is unavailable; the batcher isolates one that cannot be written. */
+  private async close(batch: readonly EndedExchange[]): Promise<void> {
     const attempt = async () => {
-      left = await this.closeOnce(left);
-      if (left.length === 0) return;
-      const message = `the database is unavailable; ends of ${left.length} exchanges were not recorded`;
-      throw new AppError('UNAVAILABLE', message);
+      if ((await this.exchanges.close(batch)) > 0) this.relay.wake();
     };
-    // One last attempt when the process stops: the database may be available by then.
-    await retry(attempt, { signal: this.stopping.signal, backoff: BACKOFF }).catch(attempt);
-  }
-
-  /** Resolves with the ends that can be written later. */
-  private async closeOnce(batch: readonly EndedExchange[]): Promise<EndedExchange[]> {
-    let enqueued = 0;
-    const never = new AbortController().signal;
-    const { failed } = await publishTogether(batch, never, async (part) => {
-      enqueued += await this.exchanges.close(part);
+    // The batcher halves a batch that takes too long.
+    const isFinal = (error: unknown) =>
+      verdictOf(error) !== 'unavailable' || (batch.length > 1 && isTooSlow(error));
+    const onFailure = (err: unknown) =>
+      this.kit.logger.warn({ err, exchanges: batch.length }, 'ends of exchanges wait for the database');
+    const { signal } = this.stopping;
+    await retry(attempt, { signal, backoff: BACKOFF, isFinal, onFailure }).catch((error: unknown) => {
+      // One last attempt when the process stops: the database may be available by then.
+      if (signal.aborted && !isFinal(error)) return attempt();
+      throw error;
     });
-    if (enqueued > 0) this.relay.wake();
-    const retryable = new Set<string>();
-    for (const { id, error } of failed) {
-      if (verdictOf(error) === 'unavailable') retryable.add(id);
-      else this.logError(error, id, 'the end of an exchange cannot be recorded');
-    }
-    if (retryable.size > 0) {
-      const context = { err: failed[0]?.error, exchanges: retryable.size };
-      this.kit.logger.warn(context, 'ends of exchanges wait for the database');
-    }
-    return batch.filter(({ id }) => retryable.has(id));
   }
 
   private logError(err: unknown, exchangeId: string, message: string): void {
     this.kit.logger.error({ err, exchangeId }, message);
   }
+}
+
+function isTooSlow(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'DEADLINE_EXCEEDED';
 }

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { BudgetGate } from '../budget/budget.gate.js';
 import { BudgetModule } from '../budget/budget.module.js';
-import { AgentDelivery } from '../delivery/agent.delivery.js';
+import { Delivery } from '../delivery/delivery.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { RouteModule } from '../route/route.module.js';
 import { RouteService } from '../route/route.service.js';
@@ -18,7 +18,7 @@ class InjectedExchangeServices implements ExchangeServices {
     readonly routes: RouteService,
     readonly budget: BudgetGate,
     readonly journal: ExchangeJournal,
-    readonly delivery: AgentDelivery,
+    readonly delivery: Delivery,
   ) {}
 }
 

@@ -206,7 +206,7 @@ it('is one trace from the client over the gateway and the instance to the model'
         new Set((await spans()).filter((span) => span.traceId === traceId).map(({ service }) => service)),
       { timeout: 15_000 },
     )
-    .toContain('agent-instance');
+    .toContain('agent-runtime');
 });
 
 it('answers that an agent is gone', async () => {

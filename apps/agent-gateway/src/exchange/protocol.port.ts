@@ -1,3 +1,4 @@
+import type { PublicRpc } from '@isthmus/platform-grpc-server';
 import type { ErrorPort, HttpRoute } from '@isthmus/platform-http';
 
 /**
@@ -13,6 +14,8 @@ export interface Protocol {
   readonly errors: ErrorPort;
   /** Its routes with their access rules. Routes for agents have the parameter `agentId`. */
   routes(): readonly HttpRoute[];
+  /** Its RPCs for clients of the public gRPC server, with their access rules; none when absent. */
+  rpcs?(): readonly PublicRpc[];
   /** What `GET /` says of it: URLs and URL templates below the public base URL of the gateway. */
   describe(gatewayUrl: string): Readonly<Record<string, string>>;
 }

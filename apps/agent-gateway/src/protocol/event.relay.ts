@@ -9,8 +9,11 @@ export interface EventRelayOptions {
   headers: Record<string, string>;
   /** Remedy for a client whose stream ended early. */
   remedy: string;
-  /** The last event of a stream that ended early, in the form of the protocol. */
+  /** The last event of a stream that ended early, in the form of the protocol; of the type `failureType`. */
   failureOf: (error: AppError) => object;
+  failureType?: string;
+  /** What the client gets for whole events, where that is not what the agent sent. */
+  shape?: (events: Buffer) => string;
   /** How the agent ended a message, by the data of the last event. */
   endOf: (data: Buffer) => AnswerEnd;
 }
@@ -22,7 +25,7 @@ export interface EventRelayOptions {
 export async function relayEvents(
   answer: AgentAnswer,
   call: HttpCall,
-  { headers, remedy, failureOf, endOf }: EventRelayOptions,
+  { headers, remedy, failureOf, failureType, shape, endOf }: EventRelayOptions,
 ): Promise<AnswerEnd> {
   const { response, signal } = call;
   const head = { 'content-type': 'text/event-stream', ...headers };
@@ -31,7 +34,7 @@ export async function relayEvents(
   const fail = (reason: unknown) => {
     const error = reason instanceof AppError ? reason : truncatedAnswer(reason, remedy);
     call.outcome = error.code;
-    events.fail(failureOf(error));
+    events.fail(failureOf(error), failureType);
   };
   let last: Buffer = Buffer.alloc(0);
   events.open();
@@ -40,7 +43,7 @@ export async function relayEvents(
       const complete = whole.take(chunk);
       if (complete.length === 0) continue;
       if (complete.includes('data:')) last = complete;
-      await events.write(complete);
+      await events.write(shape ? shape(complete) : complete);
     }
     if (whole.isWhole()) return endOf(dataOfLastEvent(last));
     fail(undefined);
@@ -58,13 +61,16 @@ export async function relayEvents(
   return 'truncated';
 }
 
-/** The data of the last event of `events`, whose lines may end in CR, LF or CRLF; empty where it has none. */
 function dataOfLastEvent(events: Buffer): Buffer {
-  const last =
-    events
-      .toString()
-      .split(/(?:\r\n|\r(?!\n)|\n){2,}/)
-      .findLast((event) => /^data:/m.test(event)) ?? '';
-  const lines = last.split(/\r\n|\r|\n/).filter((line) => line.startsWith('data:'));
-  return Buffer.from(lines.map((line) => line.slice('data:'.length)).join('\n'));
+  return Buffer.from(dataOfEvents(events).at(-1) ?? '');
+}
+
+/** The data of each of whole events that has some; lines may end in CR, LF or CRLF. */
+export function dataOfEvents(events: Buffer): string[] {
+  return events
+    .toString()
+    .split(/(?:\r\n|\r(?!\n)|\n){2,}/)
+    .map((event) => event.split(/\r\n|\r|\n/).filter((line) => line.startsWith('data:')))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.slice('data:'.length)).join('\n'));
 }

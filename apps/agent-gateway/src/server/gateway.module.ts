@@ -1,12 +1,9 @@
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
-import { models } from '@isthmus/contracts';
-import { platformScope } from '@isthmus/platform-identity';
-import { ENVIRONMENT, ServiceClients } from '@isthmus/platform-service';
-import type { Environment } from '../config.js';
 import type { Protocol } from '../exchange/protocol.port.js';
-import { GatewayServer, PROTOCOLS, KEY_AUTHORITY, type KeyAuthority } from './gateway.server.js';
-
-const ORIGIN_DEADLINE_MS = 3_000;
+import { GatewayAccess, KEY_AUTHORITY } from './gateway.access.js';
+import { GatewayGrpcServer } from './gateway.grpc.js';
+import { GatewayServer, PROTOCOLS } from './gateway.server.js';
+import { GrpcKeyAuthority } from './key.authority.js';
 
 /** A protocol adapter: its module, and the token under which the module exports its `Protocol`. */
 export interface ProtocolAdapter {
@@ -14,7 +11,7 @@ export interface ProtocolAdapter {
   protocol: InjectionToken<Protocol>;
 }
 
-/** The HTTP server of the gateway, which serves the given protocols. */
+/** The public servers of the gateway, HTTP and gRPC, which serve the given protocols. */
 @Module({})
 export class GatewayModule {
   static serving(adapters: readonly ProtocolAdapter[]): DynamicModule {
@@ -22,32 +19,16 @@ export class GatewayModule {
       module: GatewayModule,
       imports: adapters.map(({ module }) => module),
       providers: [
+        GatewayAccess,
         GatewayServer,
+        GatewayGrpcServer,
         {
           provide: PROTOCOLS,
           useFactory: (...protocols: Protocol[]) => protocols,
           inject: adapters.map(({ protocol }) => protocol),
         },
-        { provide: KEY_AUTHORITY, useFactory: keyAuthority, inject: [ServiceClients, ENVIRONMENT] },
+        { provide: KEY_AUTHORITY, useClass: GrpcKeyAuthority },
       ],
     };
   }
-}
-
-function keyAuthority(clients: ServiceClients, environment: Environment): KeyAuthority {
-  const keys = clients.connect(models.ApiKeysDefinition, {
-    address: environment.MODELS_ADDRESS,
-    audience: 'maas-gateway',
-  });
-  const scope = platformScope('service:agent-gateway');
-  return {
-    verify: (secret, deadline) => keys.verifyKey({ secret }, { scope, deadline }),
-    admitsOrigin: async (origin) => {
-      const { allowed } = await keys.checkOrigin(
-        { origin, scope: 'agents' },
-        { scope, deadline: ORIGIN_DEADLINE_MS },
-      );
-      return allowed;
-    },
-  };
 }

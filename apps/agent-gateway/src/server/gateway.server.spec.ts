@@ -12,7 +12,7 @@ function protocolOf(name: string): Protocol {
       {
         method: 'GET',
         path: `/${name}/:agentId`,
-        access: { scope: 'agents', role: 'member' },
+        access: { scope: 'agents', permission: 'build' },
         handle: (call) =>
           call.sendJson({ tenant: call.principal.organisation, actor: call.principal.scope.actor }),
       },

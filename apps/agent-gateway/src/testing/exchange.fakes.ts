@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream';
 import type { AgentRoute, ExchangeEnd } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
-import { principalOf, tenantScope, type Principal, type TenantScope } from '@isthmus/platform-identity';
+import {
+  principalOf,
+  tenantScope,
+  type Principal,
+  type Role,
+  type TenantScope,
+} from '@isthmus/platform-identity';
 import type { AgentAnswer, AgentRequest } from '../delivery/agent.delivery.js';
 import type { ExchangeServices } from '../exchange/exchange.flow.js';
 import type { ExchangeRecord } from '../exchange/exchange.repository.js';
@@ -70,14 +76,14 @@ export function routeTo(endpoint: string, change: Partial<AgentRoute> = {}): Age
   };
 }
 
-export function scopeOf(tenantId = TENANT, actor = 'key:k1'): TenantScope {
-  const scope = tenantScope(tenantId, actor);
+export function scopeOf(tenantId = TENANT, actor = 'key:k1', role?: Role): TenantScope {
+  const scope = tenantScope(tenantId, actor, role);
   if (!scope) throw new Error(`${tenantId} is not a tenant id`);
   return scope;
 }
 
 export function callerOf(tenantId = TENANT): Principal {
-  return principalOf(scopeOf(tenantId), { role: 'member', scopes: ['agents'], keyId: 'k1' });
+  return principalOf(scopeOf(tenantId), { scopes: ['agents'], keyId: 'k1' });
 }
 
 /** An agent's answer with the given chunks as its body; an Error among them breaks it off. */

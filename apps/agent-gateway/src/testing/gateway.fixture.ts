@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { testDatabaseUrl, type FakePlatformState } from '@isthmus/testing';
-import { Client as PgClient } from 'pg';
+import { testDatabaseUrl, type FakePlatformState, queryDatabase } from '@isthmus/testing';
 import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { startGatewayHarness, type GatewayHarness, type HarnessOptions } from './gateway.harness.js';
 import { sendResult, startScriptedAgent, type ScriptedAgent } from './scripted-agent.js';
@@ -132,12 +131,5 @@ export class GatewayFixture {
 }
 
 /** Queries the database of the tests as its owner. */
-export async function query(sql: string, values: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new PgClient({ connectionString: inject('databaseAdminUrl') });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+export const query = (sql: string, values: unknown[]) =>
+  queryDatabase(inject('databaseAdminUrl'), sql, values);

@@ -65,6 +65,7 @@ export async function startGatewayHarness(
       REGISTRY_URL: jwks.url,
       GATEWAY_URL: `http://127.0.0.1:${HTTP_PORT}`,
       HTTP_PORT,
+      PUBLIC_GRPC_PORT: await freePort(),
       EXCHANGE_TIMEOUT_MS: 60_000,
       ...variables,
     });

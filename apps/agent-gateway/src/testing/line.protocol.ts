@@ -5,7 +5,7 @@ import type { AgentAnswer } from '../delivery/agent.delivery.js';
 import { runExchange, type ExchangeServices } from '../exchange/exchange.flow.js';
 import type { AnswerEnd, ExchangeRequest } from '../exchange/exchange.model.js';
 import type { Protocol } from '../exchange/protocol.port.js';
-import { exchangeOf } from '../protocol/http.exchange.js';
+import { exchangeOf } from '../protocol/call.exchange.js';
 
 /** A line that is not one of the protocol. */
 class LineError extends Error {}
@@ -35,7 +35,7 @@ export class LineProtocol implements Protocol {
       {
         method: 'POST',
         path: '/lines/:agentId',
-        access: { scope: 'agents', role: 'member' },
+        access: { scope: 'agents', permission: 'build' },
         body: 'bytes',
         errors: lineErrors,
         handle: (call) =>

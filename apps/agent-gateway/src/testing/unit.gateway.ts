@@ -2,7 +2,9 @@ import { AppError } from '@isthmus/platform-errors';
 import type { KeyVerdict } from '@isthmus/platform-http';
 import { createLogger } from '@isthmus/platform-observability';
 import type { Protocol } from '../exchange/protocol.port.js';
-import { GatewayServer, type KeyAuthority } from '../server/gateway.server.js';
+import { GatewayAccess, type AccessChange, type KeyAuthority } from '../server/gateway.access.js';
+import { GatewayGrpcServer } from '../server/gateway.grpc.js';
+import { GatewayServer } from '../server/gateway.server.js';
 import { scopeOf, TENANT } from './exchange.fakes.js';
 
 /** A key of the tenant of the fakes, one without scopes, and one of another tenant. */
@@ -22,20 +24,33 @@ const KEYS: Record<string, Omit<KeyVerdict, 'cacheMs'>> = {
   },
 };
 
-/** The HTTP server of the gateway without anything around it. A token of a service is `<service>.t.t`. */
-export async function startUnitGateway(
-  protocols: readonly Protocol[],
-): Promise<{ url: string; stop: () => Promise<void> }> {
-  const environment = { LISTEN_HOST: '127.0.0.1', HTTP_PORT: 0, GATEWAY_URL: 'https://agents.example/' };
+export interface UnitGateway {
+  url: string;
+  /** `host:port` of gRPC. */
+  grpc: string;
+  /** What maas-gateway says of access from then on. */
+  change: (change: AccessChange) => void;
+  stop: () => Promise<void>;
+}
+
+/** The servers of the gateway without anything around them. A token of a service is `<service>.t.t`. */
+export async function startUnitGateway(protocols: readonly Protocol[]): Promise<UnitGateway> {
+  const environment = {
+    LISTEN_HOST: '127.0.0.1',
+    HTTP_PORT: 0,
+    PUBLIC_GRPC_PORT: 0,
+    GATEWAY_URL: 'https://agents.example/',
+  };
+  let change: (change: AccessChange) => void = () => undefined;
   const kit = {
     identity: {
       verify: async (token: string) => {
         const [service = ''] = token.split('.');
-        return { service, scope: scopeOf(TENANT, 'user:u1') };
+        return { service, scope: scopeOf(TENANT, 'user:u1', 'developer') };
       },
     },
     logger: createLogger({ service: 'test', level: 'silent' }),
-    metrics: { httpRequests: { record: () => undefined } },
+    metrics: { httpRequests: { record: () => undefined }, rpcCalls: { record: () => undefined } },
   };
   const keys: KeyAuthority = {
     verify: async (secret) => {
@@ -43,9 +58,19 @@ export async function startUnitGateway(
       if (!key) throw new AppError('UNAUTHENTICATED', 'The key is not known');
       return { ...key, cacheMs: 0 };
     },
+    watch: (listener) => (change = listener),
     admitsOrigin: async (origin) => origin === PAGE,
   };
-  const server = new GatewayServer(environment, kit, keys, protocols);
-  const port = await server.start();
-  return { url: `http://127.0.0.1:${port}`, stop: () => server.stop() };
+  const access = new GatewayAccess(kit, keys);
+  const server = new GatewayServer(environment, kit, access, protocols);
+  const grpc = new GatewayGrpcServer(environment, kit, access, protocols);
+  const [port, grpcPort] = await Promise.all([server.start(), grpc.start()]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    grpc: `127.0.0.1:${grpcPort}`,
+    change,
+    stop: async () => {
+      await Promise.all([server.stop(), grpc.stop()]);
+    },
+  };
 }

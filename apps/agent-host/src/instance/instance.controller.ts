@@ -9,7 +9,7 @@ import { LOCAL_LAUNCHER, REMOTE_LAUNCHER, type Launcher, type RemoteLauncher } f
 
 const { AgentHostDefinition } = host;
 /** The scheduler alone places work on a host. */
-const ACCESS: Access = { callers: ['compute-scheduler'], scope: 'platform' };
+const ACCESS: Access = { callers: ['compute-scheduler'], scope: 'platform', permission: 'none' };
 
 @Controller()
 export class InstanceController {

@@ -2,6 +2,7 @@ import { createLogger } from '@isthmus/platform-observability';
 import { newTenantScope } from '@isthmus/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { LeaseService } from '../lease/lease.service.js';
+import { LogBook } from '../log/log.book.js';
 import type { RuntimeService } from '../runtime/runtime.service.js';
 import { InstanceService } from './instance.service.js';
 import type { InstanceRequest } from './instance.types.js';
@@ -37,6 +38,7 @@ class FakeLauncher implements Launcher {
 
 let service: InstanceService;
 let launcher: FakeLauncher;
+let logs: LogBook;
 let endedLeases: [string, string][];
 /** Grants the lease of the instance that was launched last. */
 let grantLease: (endpoint: string) => void;
@@ -56,7 +58,8 @@ beforeEach(() => {
     },
   } as unknown as LeaseService;
   const logger = createLogger({ service: 'test', level: 'silent' });
-  service = new InstanceService(environment, runtimes, leases, { logger });
+  logs = new LogBook(environment);
+  service = new InstanceService(environment, runtimes, leases, logs, { logger });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -160,4 +163,29 @@ it('remembers the last 256 that have ended', async () => {
   }
   expect(service.find('i-0')).toBeUndefined();
   expect(service.find('i-1')).toBeDefined();
+});
+
+it('writes what becomes of an instance into its log, beside what that prints', async () => {
+  const asked = request('i-1');
+  service.start(asked, launcher);
+  grantLease('http://e');
+  launcher.launched[0]?.output({ level: 'warn', message: 'printed' });
+  launcher.end('its process ended with code 1');
+  await settle();
+  const reading = new AbortController();
+  const lines: unknown[] = [];
+  const { tenantId } = asked.scope;
+  for await (const line of logs.tail({ tenantId, agentId: 'a' }, reading.signal))
+    if (lines.push(line) === 4) reading.abort();
+  expect(lines).toMatchObject([
+    { level: 'info', event: 'starting', message: '' },
+    { level: 'info', event: 'healthy', message: '', fieldsJson: expect.stringMatching(/"afterMs":\d+/) },
+    { level: 'warn', event: undefined, message: 'printed' },
+    {
+      level: 'error',
+      event: 'ended',
+      message: '',
+      fieldsJson: '{"reason":"its process ended with code 1"}',
+    },
+  ]);
 });

@@ -4,6 +4,7 @@ import type { Logger } from '@isthmus/platform-observability';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { LeaseService } from '../lease/lease.service.js';
+import { LogBook, type LogSink } from '../log/log.book.js';
 import { RuntimeService } from '../runtime/runtime.service.js';
 import type { RuntimeConfiguration } from '@isthmus/runtime-api';
 import type { Instance, InstanceRequest } from './instance.types.js';
@@ -16,6 +17,7 @@ interface Running {
   instance: Instance;
   launcher: Launcher;
   runtime: RuntimeHandle;
+  output: LogSink;
   stopping: Promise<void> | undefined;
 }
 
@@ -37,6 +39,7 @@ export class InstanceService implements BeforeApplicationShutdown {
     @Inject(ENVIRONMENT) private readonly environment: Settings,
     private readonly runtimes: RuntimeService,
     private readonly leases: LeaseService,
+    private readonly logs: LogBook,
     @Inject(KIT) private readonly kit: { logger: Logger },
   ) {}
 
@@ -76,6 +79,7 @@ export class InstanceService implements BeforeApplicationShutdown {
   async stop(instanceId: string): Promise<void> {
     const running = this.running.get(instanceId);
     if (!running) return;
+    if (!running.stopping) running.output({ level: 'info', event: 'stopping' });
     running.stopping ??= running.runtime.stop(this.environment.INSTANCE_STOP_GRACE_MS);
     await running.stopping;
   }
@@ -90,6 +94,9 @@ export class InstanceService implements BeforeApplicationShutdown {
   private launch(request: InstanceRequest, launcher: Launcher): Instance {
     const { instanceId, agentId, scope, memoryMib } = request;
     const logger = this.kit.logger.child({ instanceId, agentId, tenantId: scope.tenantId });
+    const { tenantId } = scope;
+    const output = this.logs.open({ instanceId, tenantId, agentId });
+    output({ level: 'info', event: 'starting' });
     const instance: Instance = {
       request,
       state: 'starting',
@@ -102,12 +109,13 @@ export class InstanceService implements BeforeApplicationShutdown {
       Object.assign(instance, { state: 'healthy', endpoint });
       const afterMs = Date.now() - instance.startedAt.getTime();
       logger.info({ endpoint, afterMs }, 'the instance is healthy');
+      output({ level: 'info', event: 'healthy', fields: { afterMs } });
     });
     const configuration = configurationOf(request, this.environment);
-    const runtime = launcher.launch({ configuration, memoryMib, calls, logger });
+    const runtime = launcher.launch({ configuration, memoryMib, calls, logger, output });
     instance.pid = runtime.pid;
     this.ended.delete(instanceId);
-    const running: Running = { instance, launcher, runtime, stopping: undefined };
+    const running: Running = { instance, launcher, runtime, output, stopping: undefined };
     this.running.set(instanceId, running);
     const watch = this.watch(running, logger).finally(() => this.watches.delete(watch));
     this.watches.add(watch);
@@ -131,6 +139,12 @@ export class InstanceService implements BeforeApplicationShutdown {
     this.remember(instance);
     if (isAsked) logger.info({ reason }, 'the instance has stopped');
     else logger.warn({ reason }, 'the instance ended unexpectedly');
+    running.output(
+      isAsked
+        ? { level: 'info', event: 'stopped' }
+        : { level: 'error', event: 'ended', fields: { reason: instance.failure } },
+    );
+    this.logs.end(instance.request.instanceId);
     await this.leases.end(
       instance.request,
       isAsked ? 'it was stopped' : instance.failure,

@@ -1,5 +1,6 @@
 import type { Logger } from '@isthmus/platform-observability';
 import type { RuntimeConfiguration } from '@isthmus/runtime-api';
+import type { LogSink } from '../log/log.book.js';
 import type { RuntimeCalls } from '../runtime/runtime.types.js';
 
 /** What a launcher needs to run one instance. */
@@ -11,6 +12,8 @@ export interface Launch {
   calls: RuntimeCalls;
   /** Carries the instance's ids. */
   logger: Logger;
+  /** Takes what the instance prints, where this host sees it. */
+  output: LogSink;
 }
 
 /** The runtime of one instance, wherever it runs. */

@@ -90,6 +90,6 @@ export function configurationMessageOf(
     ...local,
     privateNetworksAllowed: privateNetworks === 'allow',
     // The template has been expanded; the agent is what the rest of its specification says.
-    spec: { ...spec, templateId: '' },
+    spec: { ...spec, templateId: '', parameters: {}, instructionsSource: '' },
   };
 }

@@ -1,12 +1,11 @@
 import { AppError } from '@isthmus/platform-errors';
 import { newTenantScope, createTestIdentities } from '@isthmus/testing';
 import { beforeEach, expect, it } from 'vitest';
-import type { InstanceRequest } from '../instance/instance.types.js';
 import type { LeaseService } from '../lease/lease.service.js';
 import type { TaskArchive } from '../task/task.archive.repository.js';
 import { KnowledgeService } from './knowledge.service.js';
 import { RuntimeService } from './runtime.service.js';
-import type { RuntimeCalls } from './runtime.types.js';
+import type { RuntimeCalls, RuntimeSubject } from './runtime.types.js';
 
 const tenant = newTenantScope('agent:a-1');
 const identities = await createTestIdentities();
@@ -40,7 +39,7 @@ beforeEach(() => {
     agentId: 'a-1',
     instanceId: 'i-1',
     spec: { knowledgeBaseId: 'kb-1' },
-  } as InstanceRequest;
+  } as RuntimeSubject;
   calls = new RuntimeService({ identity: host }, leases, knowledge, tasks).callsOf(request, () => undefined);
 });
 

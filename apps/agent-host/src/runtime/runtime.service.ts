@@ -2,12 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceIdentity } from '@isthmus/platform-identity';
 import { KIT } from '@isthmus/platform-service';
-import type { InstanceRequest } from '../instance/instance.types.js';
 import { LeaseHolder } from '../lease/lease.holder.js';
 import { LeaseService } from '../lease/lease.service.js';
 import { TaskArchive } from '../task/task.archive.repository.js';
 import { KnowledgeService } from './knowledge.service.js';
-import type { RuntimeCalls } from './runtime.types.js';
+import type { RuntimeCalls, RuntimeSubject } from './runtime.types.js';
 
 /** Answers runtimes, whichever way their calls arrive. */
 @Injectable()
@@ -20,13 +19,13 @@ export class RuntimeService {
   ) {}
 
   /** The calls of one instance's runtime. `onLease` receives its endpoint when the lease is first granted. */
-  callsOf(request: InstanceRequest, onLease: (endpoint: string) => void): RuntimeCalls {
-    const { scope, agentId, spec } = request;
+  callsOf(subject: RuntimeSubject, onLease: (endpoint: string) => void): RuntimeCalls {
+    const { scope, agentId, spec } = subject;
     const { identity } = this.kit;
     const owner = { scope, agentId };
-    const lease = new LeaseHolder(this.leases, request, onLease);
+    const lease = new LeaseHolder(this.leases, subject, onLease);
     return {
-      verifyToken: (token) => verifyToken(identity, request, token),
+      verifyToken: (token) => verifyToken(identity, subject, token),
       issueModelToken: () => identity.tokenFor('maas-gateway', scope),
       holdLease: (endpoint) => lease.hold(endpoint),
       saveTask: (task) => this.tasks.save(owner, task),
@@ -43,7 +42,7 @@ export class RuntimeService {
 /** Only the agent's own tenant may call it; the gateway has decided who within the tenant. */
 async function verifyToken(
   identity: ServiceIdentity,
-  { scope }: InstanceRequest,
+  { scope }: RuntimeSubject,
   token: string,
 ): ReturnType<RuntimeCalls['verifyToken']> {
   const caller = await identity.verify(token);

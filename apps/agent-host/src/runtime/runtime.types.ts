@@ -1,4 +1,6 @@
+import type { TenantScope } from '@isthmus/platform-identity';
 import type {
+  AgentSpec,
   ConversationKey,
   ConversationLine,
   ConversationTurn,
@@ -6,6 +8,14 @@ import type {
   StoredTask,
   TaskQuery,
 } from '@isthmus/runtime-api';
+import type { LeaseSubject } from '../lease/lease.service.js';
+
+/** The instance whose runtime calls. */
+export interface RuntimeSubject extends LeaseSubject {
+  /** The agent's own scope: its tenant, acting as `agent:<id>`. */
+  scope: TenantScope;
+  spec: Pick<AgentSpec, 'knowledgeBaseId'>;
+}
 
 /**
  * What one runtime may ask of its host. Tenant and agent are those of its instance, whatever it sends. Throws AppError

@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { registry } from '@isthmus/contracts';
-import { notFound } from '@isthmus/platform-errors';
 import { Call, Platform, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import {
@@ -10,30 +9,38 @@ import {
   pageOf,
   pageSize as sizeRule,
   parse,
+  tenantIds,
   text,
 } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { CardSigner } from '../card/card.signer.js';
-import { RouteService } from './route.service.js';
 import {
   fromState,
   fromVisibility,
   toAgent,
   toEvent,
-  toRoute,
+  toState,
   toStoredRequirement,
   toVersion,
 } from './agent.mapper.js';
 import { agentTokens, eventTokens } from './agent.pages.js';
-import { agentId, endpoint, hostedSpec, requirement, spec } from './agent.schema.js';
+import { agentId, bearerToken, endpoint, knownId } from './agent.schema.js';
 import { AgentService } from './agent.service.js';
+import { AgentUpdateService } from './agent.update.service.js';
 import type { Agent } from './agent.model.js';
 import { AgentWatch } from './agent.watch.js';
+import { hostedSpec, requirement, spec } from '../specification/specification.schema.js';
+import { ServerService } from './server.service.js';
 import { TemplateService } from '../template/template.service.js';
 
 const { AgentRegistryDefinition: definition } = registry;
-const READERS = { callers: ['portal', 'orchestrator', 'agent-gateway'], scope: 'tenant' } as const;
-const WRITERS = { callers: ['portal'], scope: 'tenant' } as const;
+const READERS = {
+  callers: ['portal', 'orchestrator', 'agent-gateway'],
+  scope: 'tenant',
+  permission: 'read',
+} as const;
+const OPERATORS = { callers: ['portal'], scope: 'platform', permission: 'operator' } as const;
+const WRITERS = { callers: ['portal'], scope: 'tenant', permission: 'build' } as const;
 
 const idempotencyKey = keyRule();
 const pageSize = sizeRule({ usual: 50, max: 100 });
@@ -45,14 +52,28 @@ const updateRequest = z.object({
   agentId,
   spec: hostedSpec,
   expectedVersion: counter(1),
+  requirement: requirement.optional(),
 });
-const registerRequest = z.object({ idempotencyKey, spec, endpoint });
+const redeployRequest = z.object({ idempotencyKey, agentId, expectedVersion: counter(1) });
+const registerRequest = z.object({
+  idempotencyKey,
+  spec,
+  endpoint,
+  credential: z.literal('', 'must be empty: only MCP servers have one'),
+});
+const registerServerRequest = z.object({
+  idempotencyKey,
+  spec: spec.pick({ name: true, description: true }),
+  endpoint,
+  credential: bearerToken,
+});
 const agentRequest = z.object({ idempotencyKey, agentId });
 const listRequest = z.object({ pageSize, pageToken });
 const searchRequest = z.object({
   query: text(400),
   pageSize,
 });
+const countRequest = z.object({ tenantIds: tenantIds() });
 const eventsRequest = z.object({ agentId, pageSize, pageToken });
 
 /** Agents, for the portal and the gateway. */
@@ -60,10 +81,11 @@ const eventsRequest = z.object({ agentId, pageSize, pageToken });
 export class AgentController {
   constructor(
     private readonly agents: AgentService,
-    private readonly routes: RouteService,
+    private readonly updates: AgentUpdateService,
     private readonly signer: CardSigner,
     private readonly changes: AgentWatch,
     private readonly templates: TemplateService,
+    private readonly servers: ServerService,
   ) {}
 
   @Rpc(definition, 'deployAgent', WRITERS)
@@ -94,15 +116,32 @@ export class AgentController {
   async updateAgent(@Payload() request: registry.UpdateAgentRequest, @Tenant() scope: TenantScope) {
     const { spec } = this.templates.resolve(request);
     const { idempotencyKey: key, ...input } = parse(updateRequest, { ...request, spec });
-    return this.answer(await this.agents.update(scope, key, input));
+    const isUnset = request.visibility === registry.Visibility.UNSPECIFIED;
+    return this.answer(
+      await this.updates.update(scope, key, {
+        ...input,
+        requirement: input.requirement && toStoredRequirement(input.requirement),
+        visibility: isUnset ? undefined : fromVisibility(request.visibility),
+      }),
+    );
+  }
+
+  @Rpc(definition, 'redeployAgent', WRITERS)
+  async redeployAgent(@Payload() request: registry.RedeployAgentRequest, @Tenant() scope: TenantScope) {
+    const { idempotencyKey: key, ...input } = parse(redeployRequest, request);
+    return this.answer(await this.updates.redeploy(scope, key, input));
   }
 
   @Rpc(definition, 'registerAgent', WRITERS)
   async registerAgent(@Payload() request: registry.RegisterAgentRequest, @Tenant() scope: TenantScope) {
-    const { idempotencyKey: key, ...input } = parse(registerRequest, request);
     const visibility = fromVisibility(request.visibility);
+    if (request.protocol === registry.Protocol.MCP) {
+      const { idempotencyKey: key, ...input } = parse(registerServerRequest, request);
+      return this.answer(await this.servers.register(scope, key, { ...input, visibility }));
+    }
+    const { idempotencyKey: key, spec, endpoint } = parse(registerRequest, request);
     const card = (agent: Agent) => this.signer.cardOf(agent);
-    return this.answer(await this.agents.register(scope, key, { ...input, visibility, card }));
+    return this.answer(await this.agents.register(scope, key, { spec, endpoint, visibility, card }));
   }
 
   @Rpc(definition, 'deregisterAgent', WRITERS)
@@ -113,7 +152,7 @@ export class AgentController {
 
   @Rpc(definition, 'getAgent', READERS)
   async getAgent(@Payload() request: registry.GetAgentRequest, @Tenant() scope: TenantScope) {
-    return this.answer(await this.agents.get(scope, this.idOf(request.agentId)));
+    return this.answer(await this.agents.get(scope, knownId(request.agentId)));
   }
 
   @Rpc(definition, 'listAgents', READERS)
@@ -134,9 +173,15 @@ export class AgentController {
     return { hits: hits.map(({ agent, score }) => ({ agent: this.answer(agent), score })) };
   }
 
+  @Rpc(definition, 'countAgents', OPERATORS)
+  async countAgents(@Payload() request: registry.CountAgentsRequest, @Platform() scope: PlatformScope) {
+    const counts = await this.agents.count(scope, parse(countRequest, request).tenantIds);
+    return { counts: counts.map(({ state, ...count }) => ({ ...count, state: toState(state) })) };
+  }
+
   @Rpc(definition, 'listVersions', READERS)
   async listVersions(@Payload() request: registry.ListVersionsRequest, @Tenant() scope: TenantScope) {
-    return { versions: (await this.agents.versions(scope, this.idOf(request.agentId))).map(toVersion) };
+    return { versions: (await this.agents.versions(scope, knownId(request.agentId))).map(toVersion) };
   }
 
   @Rpc(definition, 'listEvents', READERS)
@@ -156,23 +201,11 @@ export class AgentController {
     @Call() { signal }: CallContext,
   ) {
     const only =
-      request.agentId === '' ? undefined : (await this.agents.get(scope, this.idOf(request.agentId))).id;
+      request.agentId === '' ? undefined : (await this.agents.get(scope, knownId(request.agentId))).id;
     for await (const agent of this.changes.watch(scope, only, signal)) yield this.answer(agent);
-  }
-
-  @Rpc(definition, 'resolveAgent', { callers: ['agent-gateway'], scope: 'platform' })
-  async resolveAgent(@Payload() request: registry.ResolveAgentRequest, @Platform() scope: PlatformScope) {
-    const { agent, lease } = await this.routes.resolve(scope, this.idOf(request.agentId));
-    return toRoute(agent, lease);
   }
 
   private answer(agent: Agent) {
     return toAgent(agent, this.signer.addressOf(agent.id));
-  }
-
-  /** A malformed id is answered like an unknown one. */
-  private idOf(id: string): string {
-    if (!agentId.safeParse(id).success) throw notFound('agent', id);
-    return id;
   }
 }

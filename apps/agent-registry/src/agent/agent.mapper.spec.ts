@@ -4,7 +4,8 @@ import { parse } from '@isthmus/platform-validation';
 import { expect, it } from 'vitest';
 import { requirement, spec, startAgents } from '../testing/unit.fixtures.js';
 import { fromState, fromVisibility, toAgent, toRoute, toState, toStoredRequirement } from './agent.mapper.js';
-import { endpoint, hostedSpec, requirement as requirementSchema } from './agent.schema.js';
+import { hostedSpec, requirement as requirementSchema } from '../specification/specification.schema.js';
+import { endpoint } from './agent.schema.js';
 import type { Lease } from './agent.model.js';
 
 const { deploy } = startAgents();
@@ -47,17 +48,26 @@ it('writes money as integers and a card as JSON', () => {
   expect(toAgent(agent, '').cardJson).toBe('');
 });
 
+it('shows a tenant the tools of an MCP server, and never its credential', () => {
+  const tool = { name: 't', title: '', description: '', inputSchemaJson: '{}', outputSchemaJson: '' };
+  const server = { ...agent, hosted: false, protocol: 'mcp' as const, credential: 'sealed', tools: [tool] };
+  const answer = toAgent(server, '');
+  expect(answer).toMatchObject({ protocol: registry.Protocol.MCP, tools: [tool] });
+  expect(answer).not.toHaveProperty('credential');
+  expect(toRoute(server, undefined, 'token')).toMatchObject({ credential: 'token', tools: [tool] });
+});
+
 it('routes a hosted agent to its instance and another to its endpoint', () => {
-  expect(toRoute(agent, lease)).toMatchObject({
+  expect(toRoute(agent, lease, '')).toMatchObject({
     endpoint: lease.endpoint,
     instanceId: 'i',
     leaseExpiresAt: new Date(1),
   });
-  expect(toRoute({ ...agent, endpoint: 'https://stale' }, undefined)).toMatchObject({
+  expect(toRoute({ ...agent, endpoint: 'https://stale' }, undefined, '')).toMatchObject({
     endpoint: '',
     instanceId: '',
   });
-  expect(toRoute({ ...agent, hosted: false, endpoint: 'https://a' }, undefined)).toMatchObject({
+  expect(toRoute({ ...agent, hosted: false, endpoint: 'https://a' }, undefined, '')).toMatchObject({
     endpoint: 'https://a',
   });
 });

@@ -1,8 +1,16 @@
 import { registry } from '@isthmus/contracts';
 import type { AgentState } from '@isthmus/domain-registry';
 import { invalidArgument } from '@isthmus/platform-errors';
-import type { Requirement, Spec } from './agent.schema.js';
-import type { Agent, Event, Lease, Placement, StoredRequirement, Visibility } from './agent.model.js';
+import type { Requirement, Spec } from '../specification/specification.schema.js';
+import type {
+  Agent,
+  Event,
+  Lease,
+  Placement,
+  Rollout,
+  StoredRequirement,
+  Visibility,
+} from './agent.model.js';
 
 const STATES: Record<AgentState, registry.AgentState> = {
   deploying: registry.AgentState.DEPLOYING,
@@ -33,20 +41,41 @@ function toVisibility(visibility: Visibility): registry.Visibility {
 }
 
 export function toAgent(agent: Agent, address: string) {
-  const { state, visibility, requirement, placement, card, ...rest } = agent;
+  const { state, visibility, requirement, placement, rollout, card, tools, protocol, ...others } = agent;
+  const { credential: _, ...rest } = others;
   return {
     ...rest,
+    protocol: toProtocol(protocol),
+    tools: tools ?? [],
     state: toState(state),
     visibility: toVisibility(visibility),
-    requirement: requirement && {
-      ...requirement,
-      priceMicroPerHourMax: BigInt(requirement.priceMicroPerHourMax),
-    },
-    placement: placement && { ...placement, priceMicroPerHour: BigInt(placement.priceMicroPerHour) },
+    requirement: toRequirement(requirement),
+    placement: toPlacement(placement),
+    rollout: toRollout(rollout),
     address,
     cardJson: card ? JSON.stringify(card) : '',
     workflowId: agent.workflowId ?? '',
   } satisfies registry.DeepPartial<registry.Agent>;
+}
+
+function toRequirement(requirement: StoredRequirement | undefined) {
+  if (!requirement) return undefined;
+  return { ...requirement, priceMicroPerHourMax: BigInt(requirement.priceMicroPerHourMax) };
+}
+
+function toPlacement(placement: Placement | undefined) {
+  return placement && { ...placement, priceMicroPerHour: BigInt(placement.priceMicroPerHour) };
+}
+
+function toRollout(rollout: Rollout | undefined) {
+  if (!rollout) return undefined;
+  const { requestedBy: _, requirement, visibility, placement, ...rest } = rollout;
+  return {
+    ...rest,
+    requirement: toRequirement(requirement),
+    visibility: toVisibility(visibility),
+    placement: toPlacement(placement),
+  };
 }
 
 export function toStoredRequirement(requirement: Requirement): StoredRequirement {
@@ -57,7 +86,12 @@ export function fromPlacement(placement: registry.Placement): Placement {
   return { ...placement, priceMicroPerHour: placement.priceMicroPerHour.toString() };
 }
 
-export function toRoute(agent: Agent, lease: Lease | undefined) {
+function toProtocol(protocol: Agent['protocol']): registry.Protocol {
+  return protocol === 'mcp' ? registry.Protocol.MCP : registry.Protocol.A2A;
+}
+
+/** `credential` is for the endpoint of an MCP server, in clear text; '' for none. */
+export function toRoute(agent: Agent, lease: Lease | undefined, credential: string) {
   const endpoint = agent.hosted ? (lease?.endpoint ?? '') : (agent.endpoint ?? '');
   return {
     agentId: agent.id,
@@ -70,6 +104,9 @@ export function toRoute(agent: Agent, lease: Lease | undefined) {
     generation: agent.generation,
     cardJson: agent.card ? JSON.stringify(agent.card) : '',
     leaseExpiresAt: lease?.expiresAt,
+    protocol: toProtocol(agent.protocol),
+    credential,
+    tools: agent.tools ?? [],
   } satisfies registry.DeepPartial<registry.AgentRoute>;
 }
 

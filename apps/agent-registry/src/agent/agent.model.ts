@@ -1,7 +1,8 @@
-import type { AgentState } from '@isthmus/domain-registry';
+import type { AgentState, CardTool } from '@isthmus/domain-registry';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { v7 as uuid } from 'uuid';
-import type { Requirement, Spec } from './agent.schema.js';
+import type { PendingWorkflow } from '../workflow/pending.repository.js';
+import type { Requirement, Spec } from '../specification/specification.schema.js';
 
 export type Visibility = 'private' | 'public';
 
@@ -24,6 +25,19 @@ export interface Failure {
   remedy: string;
 }
 
+/** A version that is brought up beside the one that answers; with `failure` once that has failed. */
+export interface Rollout {
+  generation: number;
+  /** The version that it publishes; the agent's own when it is only deployed again. */
+  version: number;
+  spec: Spec;
+  requirement: StoredRequirement | undefined;
+  visibility: Visibility;
+  requestedBy: string;
+  placement?: Placement | undefined;
+  failure?: Failure | undefined;
+}
+
 /** A requirement as JSON. */
 export type StoredRequirement = Omit<Requirement, 'priceMicroPerHourMax'> & { priceMicroPerHourMax: string };
 
@@ -40,7 +54,15 @@ export interface Agent {
   requirement: StoredRequirement | undefined;
   placement: Placement | undefined;
   failure: Failure | undefined;
+  rollout: Rollout | undefined;
   endpoint: string | undefined;
+  /** What its endpoint speaks. */
+  protocol: 'a2a' | 'mcp';
+  /** Bearer token for its endpoint, sealed (`ServerCredentials`). */
+  credential: string | undefined;
+  /** Of an MCP server, as last listed, and when they are listed again. */
+  tools: CardTool[] | undefined;
+  toolsDueAt: Date | undefined;
   card: object | undefined;
   workflowId: string | undefined;
   pendingWorkflow: PendingWorkflow | undefined;
@@ -63,7 +85,12 @@ export function newAgent(
     version: 1,
     placement: undefined,
     failure: undefined,
+    rollout: undefined,
     endpoint: undefined,
+    protocol: 'a2a',
+    credential: undefined,
+    tools: undefined,
+    toolsDueAt: undefined,
     card: undefined,
     workflowId: undefined,
     pendingWorkflow: undefined,
@@ -74,12 +101,6 @@ export function newAgent(
     ...fields,
   };
 }
-
-/** Work that a change requires, committed with it; started after the commit, or by the sweep if that failed. */
-export type PendingWorkflow =
-  | { name: 'DeployAgent'; generation: number }
-  | { name: 'RecoverAgent'; lostGeneration: number; reason: string }
-  | { name: 'UndeployAgent'; generation: number };
 
 export interface Event {
   id: string;
@@ -100,4 +121,9 @@ export interface Lease {
   endpoint: string;
   ttlMs: number;
   expiresAt: Date;
+  /** The lease that this one, of a rollout, took over; its instance may renew it until `formerUntil`. */
+  former?: FormerLease | undefined;
+  formerUntil?: Date | undefined;
 }
+
+export type FormerLease = Pick<Lease, 'id' | 'instanceId' | 'generation' | 'endpoint' | 'ttlMs'>;

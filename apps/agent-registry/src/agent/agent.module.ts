@@ -1,15 +1,19 @@
 import { Module } from '@nestjs/common';
 import { CardModule } from '../card/card.module.js';
+import { ServerModule } from '../mcp/server.module.js';
+import { ServerService } from './server.service.js';
 import { TemplateModule } from '../template/template.module.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
 import { AgentController } from './agent.controller.js';
+import { AgentMutations } from './agent.mutations.js';
 import { AgentService } from './agent.service.js';
+import { AgentUpdateService } from './agent.update.service.js';
 import { AgentWatch } from './agent.watch.js';
-import { RouteService } from './route.service.js';
 
 @Module({
-  imports: [CardModule, TemplateModule, WorkflowModule],
+  imports: [CardModule, ServerModule, TemplateModule, WorkflowModule],
   controllers: [AgentController],
-  providers: [AgentService, AgentWatch, RouteService],
+  providers: [AgentMutations, AgentService, AgentUpdateService, AgentWatch, ServerService],
+  exports: [ServerService],
 })
 export class AgentModule {}

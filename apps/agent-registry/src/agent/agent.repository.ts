@@ -1,6 +1,6 @@
-import { announce, ChangeListener, Prisma, type Transaction } from '@isthmus/platform-database';
+import { announce, ChangeListener, Prisma, serialise, type Transaction } from '@isthmus/platform-database';
 import type { AgentState } from '@isthmus/domain-registry';
-import type { Agent, Event, PendingWorkflow } from './agent.model.js';
+import type { Agent, Event } from './agent.model.js';
 
 /** Channel on which every change of an agent is announced; the payload is its id. */
 const AGENT_CHANNEL = 'registry_agent';
@@ -39,9 +39,48 @@ export async function lockAgent(tx: Transaction, id: string): Promise<Agent | un
   return findAgent(tx, id);
 }
 
-/** Agents of the tenant that are not gone. */
+/**
+ * Takes up to `limit` MCP servers whose tools are to be listed again, the longest due first, and sets when they are due
+ * next; those that another process is taking are skipped.
+ */
+export async function takeDueServers(
+  tx: Transaction,
+  { now, nextAt, limit }: { now: Date; nextAt: Date; limit: number },
+): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH due AS (
+      SELECT id FROM registry.agent WHERE tools_due_at <= ${now}
+      ORDER BY tools_due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE registry.agent a SET tools_due_at = ${nextAt} FROM due WHERE a.id = due.id RETURNING a.id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Agents of the tenant that are not gone. Until the transaction ends, no other one counts them. */
 export async function countAgents(tx: Transaction, tenantId: string): Promise<number> {
+  await serialise(tx, `registry.agent ${tenantId}`);
   return tx.registryAgent.count({ where: { tenantId, state: { not: 'gone' } } });
+}
+
+/** How many agents of a tenant are in a state. */
+export interface AgentCount {
+  tenantId: string;
+  state: AgentState;
+  agents: number;
+}
+
+/** Agents of these tenants that are not gone, by tenant and state. */
+export async function countAgentsOf(tx: Transaction, tenantIds: string[]): Promise<AgentCount[]> {
+  const groups = await tx.registryAgent.groupBy({
+    by: ['tenantId', 'state'],
+    where: { tenantId: { in: tenantIds }, state: { not: 'gone' } },
+    orderBy: [{ tenantId: 'asc' }, { state: 'asc' }],
+    _count: { _all: true },
+  });
+  return groups.map(({ tenantId, state, _count }) => ({
+    tenantId,
+    state: state as AgentState, // constrained by the table
+    agents: _count._all,
+  }));
 }
 
 /** Which agents of a tenant; `after` is the last one of the page before. */
@@ -69,45 +108,6 @@ export async function listAgents(tx: Transaction, query: AgentQuery): Promise<Ag
     take: query.limit,
   });
   return rows.map(fromRow);
-}
-
-/**
- * Claims up to `limit` agents whose work was requested before `before` and has not been started: for `leaseMs` no other
- * process gets them. The longest overdue come first.
- */
-export async function claimPending(
-  tx: Transaction,
-  { before, limit, leaseMs }: { before: Date; limit: number; leaseMs: number },
-): Promise<Agent[]> {
-  const ids = await tx.$queryRaw<{ id: string }[]>`
-    UPDATE registry.agent SET pending_due_at = now() + ${leaseMs} * interval '1 millisecond'
-    WHERE id = ANY(ARRAY(
-      SELECT id FROM registry.agent
-      WHERE pending_workflow IS NOT NULL AND pending_due_at <= now() AND updated_at < ${before}
-      ORDER BY pending_due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
-    RETURNING id`;
-  const rows = await tx.registryAgent.findMany({ where: { id: { in: ids.map(({ id }) => id) } } });
-  return rows.map(fromRow);
-}
-
-/** Delays pending work that could not be started: two seconds at first, then twice as long, up to `maxMs`. */
-export async function postponePending(tx: Transaction, agentId: string, maxMs: number): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE registry.agent SET pending_attempts = pending_attempts + 1,
-      pending_due_at = now() + least(${maxMs}, 2000 * 2 ^ least(pending_attempts, 10)) * interval '1 millisecond'
-    WHERE id = ${agentId}::uuid AND pending_workflow IS NOT NULL`;
-}
-
-/** Marks the pending work as started, unless other work has become pending meanwhile. */
-export async function clearPending(
-  tx: Transaction,
-  agentId: string,
-  { started, workflowId }: { started: PendingWorkflow; workflowId: string },
-): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE registry.agent SET pending_workflow = NULL, workflow_id = ${workflowId}, pending_due_at = now(),
-      pending_attempts = 0
-    WHERE id = ${agentId}::uuid AND pending_workflow = ${JSON.stringify(started)}::jsonb`;
 }
 
 /** Keeps the agent's present spec as one of its versions. */
@@ -151,9 +151,13 @@ function toRow(agent: Agent) {
     requirement: asJson(agent.requirement),
     placement: asJson(agent.placement),
     failure: asJson(agent.failure),
+    rollout: asJson(agent.rollout),
     card: asJson(agent.card),
     pendingWorkflow: asJson(agent.pendingWorkflow),
+    tools: asJson(agent.tools),
     endpoint: agent.endpoint ?? null,
+    credential: agent.credential ?? null,
+    toolsDueAt: agent.toolsDueAt ?? null,
     workflowId: agent.workflowId ?? null,
     readyAt: agent.readyAt ?? null,
   } satisfies Prisma.RegistryAgentUncheckedCreateInput;
@@ -165,17 +169,21 @@ function asJson(value: object | undefined): Prisma.InputJsonValue | typeof Prism
 }
 
 function fromRow(row: Row): Agent {
-  const { requirement, placement, failure, card, pendingWorkflow, endpoint, workflowId, readyAt, ...rest } =
-    row;
+  const { requirement, placement, failure, rollout, card, tools, pendingWorkflow, ...others } = row;
+  const { endpoint, credential, toolsDueAt, workflowId, readyAt, ...rest } = others;
   // JSON columns hold only what toRow wrote; states and visibilities are constrained by the table.
   return {
     ...rest,
     requirement: requirement ?? undefined,
     placement: placement ?? undefined,
     failure: failure ?? undefined,
+    rollout: rollout ?? undefined,
     card: card ?? undefined,
+    tools: tools ?? undefined,
     pendingWorkflow: pendingWorkflow ?? undefined,
     endpoint: endpoint ?? undefined,
+    credential: credential ?? undefined,
+    toolsDueAt: toolsDueAt ?? undefined,
     workflowId: workflowId ?? undefined,
     readyAt: readyAt ?? undefined,
   } as unknown as Agent;

@@ -69,39 +69,11 @@ it('registers an agent elsewhere as ready, with its card', async () => {
   expect(given.memory.audit).toMatchObject([{ action: 'agent.register' }]);
 });
 
-it('publishes a version over the one that was seen, and moves the agent to it', async () => {
-  const { id: agentId } = await given.deploy();
-  put(agentId, { state: 'ready' });
-  const change = (expectedVersion: number) =>
-    given.agents.update(given.scope, randomUUID(), {
-      agentId,
-      spec: { ...spec, name: 'Second' },
-      expectedVersion,
-    });
-  await expect(change(2)).rejects.toMatchObject({ code: 'CONFLICT' });
-  expect(await change(1)).toMatchObject({
-    version: 2,
-    name: 'Second',
-    state: 'ready',
-    pendingWorkflow: { name: 'RecoverAgent', lostGeneration: 1, reason: 'version 2' },
-  });
-  await expect(change(1)).rejects.toMatchObject({ code: 'CONFLICT' });
-  expect(given.memory.versions.map(({ version }) => version)).toEqual([1, 2]);
-  expect(given.memory.audit.at(-1)).toMatchObject({ action: 'agent.update', attributes: { version: '2' } });
-});
-
-it('publishes no version while the agent is being deployed', async () => {
-  const { id: agentId } = await given.deploy();
-  const change = given.agents.update(given.scope, 'k', { agentId, spec, expectedVersion: 1 });
-  await expect(change).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
-  expect(given.memory.agent(agentId)).toMatchObject({ version: 1 });
-});
-
 it('undeploys once, whatever is repeated', async () => {
   const { id } = await given.deploy();
   expect(await given.agents.undeploy(given.scope, 'a', id)).toMatchObject({
     state: 'undeploying',
-    pendingWorkflow: { name: 'UndeployAgent', generation: 1 },
+    pendingWorkflow: { name: 'UndeployAgent', generation: 1, generations: [1] },
   });
   await given.agents.undeploy(given.scope, 'b', id);
   put(id, { state: 'gone' });
@@ -114,8 +86,6 @@ it('deregisters what is elsewhere, undeploys what is hosted, and not the other w
   const refused = { code: 'FAILED_PRECONDITION' };
   await expect(given.agents.deregister(given.scope, 'a', hosted.id)).rejects.toMatchObject(refused);
   await expect(given.agents.undeploy(given.scope, 'b', elsewhere.id)).rejects.toMatchObject(refused);
-  const update = { agentId: elsewhere.id, spec, expectedVersion: 1 };
-  await expect(given.agents.update(given.scope, 'c', update)).rejects.toMatchObject(refused);
   expect(await given.agents.deregister(given.scope, 'd', elsewhere.id)).toMatchObject({ state: 'gone' });
   await given.agents.deregister(given.scope, 'e', elsewhere.id);
   expect(given.memory.kinds()).toEqual(['deployment.requested', 'registered', 'gone']);

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { nextState, relevance, type AgentState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-identity';
+import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { Units, type Unit } from '@isthmus/platform-service-database';
-import { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { record } from './agent.history.js';
+import { AgentMutations, lockHosted } from './agent.mutations.js';
 import {
   countAgents,
+  countAgentsOf,
   findAgent,
   insertAgent,
   insertVersion,
@@ -15,10 +16,12 @@ import {
   listVersions,
   lockAgent,
   saveAgent,
+  type AgentCount,
   type AgentQuery,
   type EventQuery,
 } from './agent.repository.js';
-import type { Spec } from './agent.schema.js';
+import type { PendingWorkflow } from '../workflow/pending.repository.js';
+import type { Spec } from '../specification/specification.schema.js';
 import { newAgent, type Agent, type Event, type StoredRequirement, type Visibility } from './agent.model.js';
 
 const LIVE: AgentState[] = ['deploying', 'ready', 'recovering', 'failed', 'undeploying'];
@@ -27,12 +30,24 @@ const SEARCHED_MAX = 1_000;
 /** A tenant may have this many agents that are not gone. */
 const AGENTS_MAX = 1_000;
 
+/** An agent that runs elsewhere. */
+export interface Registration {
+  spec: Spec;
+  endpoint: string;
+  visibility: Visibility;
+  card: (agent: Agent) => Promise<object>;
+  /** What the caller asked for, where that is not what is stored; a repeated call has the same. */
+  request?: object;
+  /** What an MCP server has beside. */
+  server?: (agentId: string) => Promise<Pick<Agent, 'protocol' | 'credential' | 'tools' | 'toolsDueAt'>>;
+}
+
 /** What tenants do with their agents. Long-running work is only started here; workflows do it. */
 @Injectable()
 export class AgentService {
   constructor(
     private readonly units: Units,
-    private readonly launcher: WorkflowLauncher,
+    private readonly mutations: AgentMutations,
   ) {}
 
   /** Stores the agent and starts its deployment. */
@@ -41,7 +56,7 @@ export class AgentService {
     key: string,
     input: { spec: Spec; requirement: StoredRequirement; visibility: Visibility },
   ): Promise<Agent> {
-    return this.mutate(scope, { key, request: { call: 'deploy', ...input } }, async (unit) => {
+    return this.mutations.once(scope, { key, request: { call: 'deploy', ...input } }, async (unit) => {
       const agent = newAgent(scope, { ...input, hosted: true, state: 'deploying', generation: 1 });
       agent.pendingWorkflow = { name: 'DeployAgent', generation: 1 };
       await this.insert(unit, scope, agent);
@@ -56,21 +71,20 @@ export class AgentService {
   }
 
   /** Registers an agent that runs elsewhere; it is READY at once, and its card names our gateway. */
-  async register(
-    scope: TenantScope,
-    key: string,
-    input: { spec: Spec; endpoint: string; visibility: Visibility; card: (agent: Agent) => Promise<object> },
-  ): Promise<Agent> {
-    const { card, ...request } = input;
-    return this.mutate(scope, { key, request: { call: 'register', ...request } }, async (unit) => {
+  async register(scope: TenantScope, key: string, registration: Registration): Promise<Agent> {
+    const { spec, endpoint, visibility, server, card, ...asked } = registration;
+    const request = { call: 'register', spec, endpoint, visibility, ...asked.request };
+    return this.mutations.once(scope, { key, request }, async (unit) => {
       const agent = newAgent(scope, {
-        ...request,
+        spec,
+        visibility,
         requirement: undefined,
         hosted: false,
         state: 'ready',
         generation: 0,
       });
-      agent.endpoint = input.endpoint;
+      agent.endpoint = endpoint;
+      Object.assign(agent, await server?.(agent.id));
       agent.readyAt = agent.createdAt;
       agent.card = await card(agent);
       await this.insert(unit, scope, agent);
@@ -78,58 +92,19 @@ export class AgentService {
         actor: scope.actor,
         kind: 'registered',
         message: `Registered by ${scope.actor}`,
-        attributes: { endpoint: input.endpoint },
-      });
-      return agent.id;
-    });
-  }
-
-  /** Publishes a new spec; a hosted agent moves to a new instance that runs it. */
-  async update(
-    scope: TenantScope,
-    key: string,
-    input: { agentId: string; spec: Spec; expectedVersion: number },
-  ): Promise<Agent> {
-    return this.mutate(scope, { key, request: { call: 'update', ...input } }, async (unit) => {
-      const agent = await this.lockHosted(unit, input.agentId);
-      if (agent.version !== input.expectedVersion) {
-        throw new AppError(
-          'CONFLICT',
-          `The agent is at version ${agent.version}, not ${input.expectedVersion}`,
-          {
-            remedy: 'Read the agent again and apply the change to its current version.',
-          },
-        );
-      }
-      nextState(agent.state, 'move');
-      agent.spec = input.spec;
-      agent.name = input.spec.name;
-      agent.version += 1;
-      agent.updatedAt = new Date();
-      agent.pendingWorkflow = {
-        name: 'RecoverAgent',
-        lostGeneration: agent.generation,
-        reason: `version ${agent.version}`,
-      };
-      await saveAgent(unit, agent);
-      await insertVersion(unit, agent, scope.actor);
-      await record(unit, agent, {
-        actor: scope.actor,
-        kind: 'version.published',
-        message: `Version ${agent.version} published by ${scope.actor}`,
-        attributes: { version: String(agent.version) },
+        attributes: { endpoint },
       });
       return agent.id;
     });
   }
 
   async undeploy(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
-    return this.mutate(scope, { key, request: { call: 'undeploy', agentId } }, async (unit) => {
-      const agent = await this.lockHosted(unit, agentId);
+    return this.mutations.once(scope, { key, request: { call: 'undeploy', agentId } }, async (unit) => {
+      const agent = await lockHosted(unit, agentId);
       if (agent.state === 'gone' || agent.state === 'undeploying') return agent.id;
       agent.state = nextState(agent.state, 'undeploy');
       agent.updatedAt = new Date();
-      agent.pendingWorkflow = { name: 'UndeployAgent', generation: agent.generation };
+      agent.pendingWorkflow = undeployment(agent);
       await saveAgent(unit, agent);
       await record(unit, agent, {
         actor: scope.actor,
@@ -141,13 +116,15 @@ export class AgentService {
   }
 
   async deregister(scope: TenantScope, key: string, agentId: string): Promise<Agent> {
-    return this.mutate(scope, { key, request: { call: 'deregister', agentId } }, async (unit) => {
+    return this.mutations.once(scope, { key, request: { call: 'deregister', agentId } }, async (unit) => {
       const agent = await lockAgent(unit, agentId);
       if (!agent) throw notFound('agent', agentId);
       if (agent.hosted)
         throw new AppError('FAILED_PRECONDITION', 'A hosted agent cannot be deregistered; undeploy it');
       if (agent.state === 'gone') return agent.id;
       agent.state = 'gone';
+      agent.credential = undefined;
+      agent.toolsDueAt = undefined;
       agent.updatedAt = new Date();
       await saveAgent(unit, agent);
       await record(unit, agent, {
@@ -182,6 +159,11 @@ export class AgentService {
       .slice(0, limit);
   }
 
+  /** Agents of these tenants that are not gone, for operators of the platform. */
+  async count(scope: PlatformScope, tenantIds: string[]): Promise<AgentCount[]> {
+    return this.units.inPlatform(scope, (unit) => countAgentsOf(unit, tenantIds));
+  }
+
   async versions(scope: TenantScope, agentId: string) {
     return this.units.inTenant(scope, async (unit) => {
       if (!(await findAgent(unit, agentId))) throw notFound('agent', agentId);
@@ -196,21 +178,6 @@ export class AgentService {
     });
   }
 
-  /** Runs a mutation once per key and returns the agent after it; pending work is started after the commit. */
-  private async mutate(
-    scope: TenantScope,
-    call: { key: string; request: object },
-    work: (unit: Unit) => Promise<string>,
-  ): Promise<Agent> {
-    const agent = await this.units.inTenant(scope, async (unit) => {
-      const agentId = await this.units.once(unit, { tenantId: scope.tenantId, ...call }, () => work(unit));
-      return findAgent(unit, agentId);
-    });
-    if (!agent) throw new AppError('INTERNAL', 'The agent of a completed call is missing');
-    this.launcher.launch(agent);
-    return agent;
-  }
-
   private async insert(unit: Unit, scope: TenantScope, agent: Agent): Promise<void> {
     if ((await countAgents(unit, scope.tenantId)) >= AGENTS_MAX) {
       throw new AppError('LIMIT_EXCEEDED', `A tenant may have at most ${AGENTS_MAX} agents`, {
@@ -220,15 +187,10 @@ export class AgentService {
     await insertAgent(unit, agent);
     await insertVersion(unit, agent, scope.actor);
   }
+}
 
-  private async lockHosted(unit: Unit, agentId: string): Promise<Agent> {
-    const agent = await lockAgent(unit, agentId);
-    if (!agent) throw notFound('agent', agentId);
-    if (!agent.hosted)
-      throw new AppError(
-        'FAILED_PRECONDITION',
-        'The agent is registered with an endpoint elsewhere; only hosted agents can be updated or undeployed',
-      );
-    return agent;
-  }
+/** Stops the present generation, the one before it, which may still be moving, and one that is brought up beside it. */
+function undeployment({ generation, rollout }: Agent): PendingWorkflow {
+  const generations = [generation, generation - 1, rollout?.generation ?? 0].filter((each) => each > 0);
+  return { name: 'UndeployAgent', generation, generations: [...new Set(generations)] };
 }

@@ -1,5 +1,6 @@
 import { AgentCard, verifyAgentCardSignature } from '@a2a-js/sdk';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { canonicalJson } from '@isthmus/platform-validation';
+import { calculateJwkThumbprint, exportJWK, flattenedVerify, generateKeyPair, importJWK } from 'jose';
 import { expect, it } from 'vitest';
 import { spec } from '../testing/unit.fixtures.js';
 import { CardSigner } from './card.signer.js';
@@ -12,6 +13,7 @@ const signer = new CardSigner({
   CARD_SIGNING_KEY: key,
   CARD_RETIRED_KEYS: { keys: [retired] },
   GATEWAY_URL: 'https://gateway.example/',
+  GATEWAY_GRPC_ADDRESS: 'gateway.example:443',
 });
 const agent = { id: 'a1', version: 3, visibility: 'public', spec } as const;
 
@@ -24,13 +26,63 @@ it('signs a card that its published key verifies, and that names the key and whe
     return importJWK(keys.find((each) => each.kid === kid) ?? {}, 'ES256') as never;
   });
   await verify(AgentCard.fromJSON(json));
-  expect(seen).toEqual([['card-2', 'https://gateway.example/.well-known/jwks.json']]);
+  const entry = ['card-2', 'https://gateway.example/.well-known/jwks.json'];
+  expect(seen).toEqual([entry]);
   expect(json).toMatchObject({
     name: 'Support',
     version: '3.0.0',
-    supportedInterfaces: [{ url: 'https://gateway.example/agents/a1', protocolVersion: '1.0' }],
+    supportedInterfaces: [
+      { url: 'https://gateway.example/agents/a1/', protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
+      { url: 'https://gateway.example/agents/a1', protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' },
+      { url: 'gateway.example:443', protocolBinding: 'GRPC', tenant: 'a1', protocolVersion: '1.0' },
+    ],
     provider: { url: 'https://gateway.example' },
   });
+});
+
+/** The card's own members, each with another value, and the card without each. */
+function* changesOf(value: object): Generator<object> {
+  for (const [name, member] of Object.entries(value)) {
+    const others: unknown[] =
+      typeof member === 'object' && member !== null
+        ? [...changesOf(member as object)]
+        : [typeof member === 'boolean' ? !member : `${member}x`];
+    const changed = [...others, undefined].map((other) =>
+      Array.isArray(value) ? value.with(Number(name), other) : { ...value, [name]: other },
+    );
+    yield* changed;
+  }
+}
+
+/** What any verifier of RFC 8785 and JWS does (A2A v1.0.1 §8.4.3). */
+async function verifyPlainly({ signatures, ...card }: SignedCard): Promise<void> {
+  const payload = Buffer.from(canonicalJson(card)).toString('base64url');
+  const [jwk = {}] = (await signer.jwks()).keys;
+  await flattenedVerify({ ...signatures[1], payload }, await importJWK(jwk, 'ES256'));
+}
+
+interface Signature {
+  protected: string;
+  signature: string;
+}
+
+interface SignedCard {
+  signatures: [Signature, Signature];
+}
+
+it('signs every member of a card as the specification canonicalises it (§8.4.1)', async () => {
+  const signed = (await signer.cardOf(agent)) as SignedCard;
+  await verifyPlainly(signed);
+  const { signatures, ...card } = signed;
+  const changes = [...changesOf(card)];
+  expect(changes.length).toBeGreaterThan(50);
+  for (const change of changes)
+    await expect(verifyPlainly({ ...change, signatures }), JSON.stringify(change)).rejects.toThrow();
+});
+
+it('has no empty member, which libraries leave out of what they verify', async () => {
+  const nameless = { ...agent, spec: { ...agent.spec, description: '' } };
+  expect(JSON.stringify(await signer.cardOf(nameless))).not.toMatch(/:(""|\[\]|\{\}|null)/);
 });
 
 it('lists public keys alone, the current one first', async () => {
@@ -46,8 +98,9 @@ it('names a key without an id by its thumbprint', async () => {
     CARD_SIGNING_KEY: nameless as typeof key, // An id is optional only here.
     CARD_RETIRED_KEYS: undefined,
     GATEWAY_URL: 'https://gateway.example',
+    GATEWAY_GRPC_ADDRESS: 'gateway.example:443',
   });
   const { keys } = await other.jwks();
   expect(keys.map(({ kid }) => kid)).toEqual([await calculateJwkThumbprint(nameless)]);
-  expect(other.addressOf('a1')).toBe('https://gateway.example/agents/a1');
+  expect(other.addressOf('a1')).toBe('https://gateway.example/agents/a1/');
 });

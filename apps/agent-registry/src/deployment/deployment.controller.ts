@@ -13,7 +13,7 @@ import { CardSigner } from '../card/card.signer.js';
 import { DeploymentService } from './deployment.service.js';
 
 const { AgentRegistryDefinition: definition } = registry;
-const ORCHESTRATOR = { callers: ['orchestrator'], scope: 'platform' } as const;
+const ORCHESTRATOR = { callers: ['orchestrator'], scope: 'platform', permission: 'none' } as const;
 
 const step = z.object({ agentId, generation: counter(1) });
 const publishRequest = step.extend({ instanceId });

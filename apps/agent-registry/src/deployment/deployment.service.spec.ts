@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Agent, Lease, Placement } from '../agent/agent.model.js';
-import type { CardSigner } from '../card/card.signer.js';
-import { orchestrator, startAgents } from '../testing/unit.fixtures.js';
+import { RouteService } from '../route/route.service.js';
+import { orchestrator, requirement, spec, startAgents } from '../testing/unit.fixtures.js';
 import { DeploymentService } from './deployment.service.js';
 
 let given: ReturnType<typeof startAgents>;
@@ -9,8 +9,7 @@ let deployments: DeploymentService;
 let agentId: string;
 beforeEach(async () => {
   given = startAgents();
-  const signer = { cardOf: async ({ version }: Agent) => ({ version }) } as unknown as CardSigner; // All it uses.
-  deployments = new DeploymentService(given.memory.units(), signer);
+  deployments = new DeploymentService(given.memory.units(), given.signer, given.launcher);
   agentId = (await given.deploy()).id;
 });
 
@@ -109,6 +108,10 @@ it('ignores a failure that is out of date', async () => {
   expect(given.memory.kinds()).toEqual(['deployment.requested']);
 });
 
+it('recovers no agent that is deploying', async () => {
+  await expect(recover()).rejects.toThrow('An agent that is deploying cannot be moved');
+});
+
 it('moves to the next generation once, without the lost lease', async () => {
   put({ state: 'ready', placement });
   given.memory.leases = [lease()];
@@ -119,6 +122,109 @@ it('moves to the next generation once, without the lost lease', async () => {
   expect(given.memory.kinds()).toEqual(['deployment.requested', 'recovering']);
   await recover(2);
   expect(stored().generation).toBe(3);
+});
+
+const rollout = () => ({
+  generation: 2,
+  version: 2,
+  spec: { ...spec, name: 'Second' },
+  requirement,
+  visibility: 'public' as const,
+  requestedBy: 'user:li',
+});
+const placeTwo = () =>
+  deployments.recordPlacement(orchestrator, {
+    ...step(2),
+    placement: { ...placement, reservationId: 'r2', nodeId: 'node-2' },
+  });
+
+it('makes a rollout the version of its agent once its instance has the lease', async () => {
+  put({ state: 'ready', placement, rollout: rollout() });
+  await placeTwo();
+  await placeTwo();
+  expect(stored()).toMatchObject({
+    placement: { nodeId: 'node-1' },
+    rollout: { placement: { nodeId: 'node-2' } },
+  });
+  const publishTwo = () => deployments.publish(orchestrator, { ...step(2), instanceId: 'i2' });
+  given.memory.leases = [lease()];
+  await expect(publishTwo()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  given.memory.leases = [lease({ instanceId: 'i2', generation: 2 })];
+  expect(await publishTwo()).toMatchObject({
+    state: 'ready',
+    name: 'Second',
+    version: 2,
+    generation: 2,
+    visibility: 'public',
+    placement: { nodeId: 'node-2' },
+    card: { version: 2 },
+    rollout: undefined,
+  });
+  await publishTwo();
+  expect(given.memory.versions.map(({ version, createdBy }) => [version, createdBy])).toEqual([
+    [1, 'user:li'],
+    [2, 'user:li'],
+  ]);
+  expect(given.memory.kinds()).toEqual(['deployment.requested', 'placed', 'version.published', 'ready']);
+});
+
+it('leaves an agent as it is when a rollout fails, and admits no more of that', async () => {
+  put({ state: 'ready', placement, rollout: rollout() });
+  given.launched.length = 0;
+  await deployments.fail(orchestrator, { ...step(2), failure });
+  expect(stored()).toMatchObject({
+    state: 'ready',
+    version: 1,
+    placement: { nodeId: 'node-1' },
+    rollout: { failure },
+  });
+  expect(given.memory.audit.at(-1)).toMatchObject({
+    action: 'agent.fail-update',
+    attributes: { version: '2' },
+  });
+  await expect(placeTwo()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
+  await recover();
+  expect(stored()).toMatchObject({ state: 'recovering', generation: 3 });
+  expect(await recover()).toMatchObject({ agent: { generation: 3 } });
+});
+
+const former = { id: 'l', instanceId: 'i', generation: 1, endpoint: 'http://127.0.0.1:9', ttlMs: 6_000 };
+const takenOver = (formerUntil: Date) =>
+  lease({ id: 'l2', instanceId: 'i2', generation: 2, former, formerUntil });
+
+it('gives the lease back to the former instance when a rollout fails that had it', async () => {
+  put({ state: 'ready', placement, rollout: rollout() });
+  given.memory.leases = [takenOver(new Date(Date.now() + 60_000))];
+  await deployments.fail(orchestrator, { ...step(2), failure });
+  expect(given.memory.leases).toMatchObject([{ ...former, former: null }]);
+  const { agent, lease: live } = await new RouteService(given.memory.units()).resolve(orchestrator, agentId);
+  expect([agent.state, live?.instanceId]).toEqual(['ready', 'i']);
+});
+
+it('recovers an agent whose former instance has ended when a rollout fails that had the lease', async () => {
+  put({ state: 'ready', placement, rollout: rollout(), pendingWorkflow: undefined });
+  given.memory.leases = [takenOver(new Date(Date.now() - 1))];
+  given.launched.length = 0;
+  await deployments.fail(orchestrator, { ...step(2), failure });
+  expect(given.memory.leases).toEqual([]);
+  expect(given.launched).toMatchObject([
+    { state: 'recovering', pendingWorkflow: { name: 'RecoverAgent', lostGeneration: 1 } },
+  ]);
+});
+
+it('recovers an agent that lost its instance while a rollout failed', async () => {
+  put({ state: 'recovering', rollout: rollout(), pendingWorkflow: undefined });
+  await placeTwo();
+  given.launched.length = 0;
+  await deployments.fail(orchestrator, { ...step(2), failure });
+  expect(given.launched).toMatchObject([
+    { pendingWorkflow: { name: 'RecoverAgent', lostGeneration: 1, reason: 'no room' } },
+  ]);
+});
+
+it('goes on with no rollout of an agent that is being undeployed', async () => {
+  put({ state: 'undeploying', rollout: rollout() });
+  await expect(placeTwo()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
 });
 
 it('finishes an undeployment once: nothing placed, published or leased', async () => {

@@ -9,7 +9,7 @@ import { agentId, instanceId, reason } from '../agent/agent.schema.js';
 import { LeaseService } from './lease.service.js';
 
 const { AgentRegistryDefinition: definition } = registry;
-const HOST = { callers: ['agent-host'], scope: 'platform' } as const;
+const HOST = { callers: ['agent-host'], scope: 'platform', permission: 'none' } as const;
 
 const grantRequest = z.object({
   agentId,

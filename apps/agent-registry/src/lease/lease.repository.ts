@@ -1,14 +1,48 @@
-import type { Transaction } from '@isthmus/platform-database';
-import type { Lease } from '../agent/agent.model.js';
+import { Prisma, type Transaction } from '@isthmus/platform-database';
+import type { FormerLease, Lease } from '../agent/agent.model.js';
 
 export async function findLease(tx: Transaction, agentId: string): Promise<Lease | undefined> {
-  return (await tx.registryLease.findUnique({ where: { agentId } })) ?? undefined;
+  const row = await tx.registryLease.findUnique({ where: { agentId } });
+  if (!row) return undefined;
+  const { former, formerUntil, ...lease } = row;
+  // The column holds only what putLease wrote.
+  return {
+    ...lease,
+    former: (former as FormerLease | null) ?? undefined,
+    formerUntil: formerUntil ?? undefined,
+  };
 }
 
 /** Replaces the agent's lease. */
 export async function putLease(tx: Transaction, lease: Lease): Promise<void> {
-  const { agentId, ...rest } = lease;
-  await tx.registryLease.upsert({ where: { agentId }, create: lease, update: rest });
+  const { former, formerUntil } = lease;
+  const stored = former ? { ...former } : Prisma.DbNull;
+  const row = { ...lease, former: stored, formerUntil: formerUntil ?? null };
+  const { agentId, ...rest } = row;
+  await tx.registryLease.upsert({ where: { agentId }, create: row, update: rest });
+}
+
+/** The instance that a rollout replaces has its lease again; false when there is none that may still answer. */
+export async function restoreFormer(tx: Transaction, lease: Lease): Promise<boolean> {
+  const { agentId, tenantId, former, formerUntil } = lease;
+  const now = new Date();
+  if (!former || !formerUntil || formerUntil <= now) return false;
+  await putLease(tx, { ...former, agentId, tenantId, expiresAt: new Date(now.getTime() + former.ttlMs) });
+  return true;
+}
+
+/** The lease of an instance that a rollout replaces, while it may finish what it is answering. */
+export async function findFormer(
+  tx: Transaction,
+  { leaseId, instanceId, now }: { leaseId: string; instanceId: string; now: Date },
+): Promise<Lease | undefined> {
+  const rows = await tx.$queryRaw<{ agent_id: string }[]>`
+    SELECT agent_id FROM registry.lease
+    WHERE former ->> 'id' = ${leaseId} AND former ->> 'instanceId' = ${instanceId} AND former_until > ${now}`;
+  const lease = rows[0] && (await findLease(tx, rows[0].agent_id));
+  if (!lease?.former || !lease.formerUntil) return undefined;
+  const { agentId, tenantId, former, formerUntil } = lease;
+  return { ...former, agentId, tenantId, expiresAt: formerUntil };
 }
 
 /**

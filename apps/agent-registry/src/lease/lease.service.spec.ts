@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
-import { RouteService } from '../agent/route.service.js';
+import { RouteService } from '../route/route.service.js';
 import type { Agent } from '../agent/agent.model.js';
-import { host, startAgents } from '../testing/unit.fixtures.js';
+import { host, requirement, spec, startAgents } from '../testing/unit.fixtures.js';
 import { LeaseService } from './lease.service.js';
 
 let given: ReturnType<typeof startAgents>;
@@ -106,6 +106,65 @@ it('ends expired leases, and those alone', async () => {
     state: 'recovering',
     pendingWorkflow: { reason: 'its lease expired' },
   });
+});
+
+const rolling = (): Partial<Agent> => ({
+  state: 'ready',
+  rollout: { generation: 2, version: 2, spec, requirement, visibility: 'private', requestedBy: 'user:li' },
+});
+
+it('hands over to the instance of a rollout, while the former one may finish', async () => {
+  const { id: leaseId } = await grant();
+  put(rolling());
+  await grant({ generation: 2, instanceId: 'j', endpoint: 'http://127.0.0.1:10' });
+  const routes = new RouteService(given.memory.units());
+  expect((await routes.resolve(host, agentId)).lease).toMatchObject({ instanceId: 'j' });
+  const former = await leases.renew(host, { leaseId, instanceId: 'i' });
+  expect(former).toMatchObject({ id: leaseId, instanceId: 'i' });
+  expect(former.expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 120_000);
+  await expect(leases.renew(host, { leaseId, instanceId: 'j' })).rejects.toThrow('has ended');
+  await leases.end(host, { agentId, instanceId: 'i', reason: 'it was stopped' });
+  expect(given.memory.leases).toMatchObject([{ instanceId: 'j' }]);
+  Object.assign(given.memory.leases[0] ?? {}, { formerUntil: new Date(0) });
+  await expect(leases.renew(host, { leaseId, instanceId: 'i' })).rejects.toThrow('has ended');
+});
+
+it('gives the lease back when the instance of a rollout ends before it is published', async () => {
+  const { id } = await grant();
+  put(rolling());
+  await grant({ generation: 2, instanceId: 'j' });
+  await leases.end(host, { agentId, instanceId: 'j', reason: 'killed' });
+  expect(given.memory.leases).toMatchObject([{ id, instanceId: 'i', generation: 1 }]);
+  expect(given.memory.agent(agentId).state).toBe('ready');
+  await leases.renew(host, { leaseId: id, instanceId: 'i' });
+});
+
+it('gives the lease back to no instance that has ended meanwhile', async () => {
+  const { id: leaseId } = await grant();
+  put(rolling());
+  await grant({ generation: 2, instanceId: 'j' });
+  await leases.end(host, { agentId, instanceId: 'i', reason: 'killed' });
+  expect(given.memory.leases).toMatchObject([{ instanceId: 'j', former: null, formerUntil: null }]);
+  await expect(leases.renew(host, { leaseId, instanceId: 'i' })).rejects.toThrow('has ended');
+  await leases.end(host, { agentId, instanceId: 'j', reason: 'killed' });
+  expect(given.memory.leases).toEqual([]);
+  expect(given.memory.agent(agentId).state).toBe('recovering');
+});
+
+it('leaves the recovery of an agent to the rollout that is under way', async () => {
+  await grant();
+  put(rolling());
+  await leases.end(host, { agentId, instanceId: 'i', reason: 'killed' });
+  expect([given.memory.agent(agentId).state, given.launched]).toEqual(['recovering', []]);
+  await grant({ generation: 2, instanceId: 'j' });
+  expect(given.memory.leases).toMatchObject([{ instanceId: 'j' }]);
+});
+
+it('grants none to a rollout that has failed', async () => {
+  put(rolling());
+  const { rollout } = given.memory.agent(agentId);
+  if (rollout) rollout.failure = { code: 'INTERNAL', message: '', remedy: '' };
+  await expect(grant({ generation: 2 })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
 });
 
 it('routes to the instance with an active lease of the current generation', async () => {

@@ -8,7 +8,11 @@ import { TemplateService } from './template.service.js';
 export class TemplateController {
   constructor(private readonly templates: TemplateService) {}
 
-  @Rpc(registry.AgentRegistryDefinition, 'listTemplates', { callers: ['portal'], scope: 'tenant' })
+  @Rpc(registry.AgentRegistryDefinition, 'listTemplates', {
+    callers: ['portal'],
+    scope: 'tenant',
+    permission: 'read',
+  })
   async listTemplates() {
     return { templates: this.templates.templates.map(toTemplate) };
   }

@@ -22,7 +22,7 @@ it('lists the templates of the packs with their parameters and defaults filled i
   expect(templates.map(({ id }) => id)).toEqual(loadPacks().map(({ id }) => id));
   const support = templates.find(({ id }) => id === 'support');
   expect(support?.parameters).toEqual([
-    { name: 'operator', label: 'Operator', labelZh: '运营商', defaultValue: 'Isthmus Telecom' },
+    { name: 'operator', label: 'Company', labelZh: '公司', defaultValue: 'Isthmus Telecom' },
     { name: 'hotline', label: 'Hotline', labelZh: '客服热线', defaultValue: '10199' },
   ]);
   expect(support?.spec?.instructions).toContain('agent of Isthmus Telecom.');
@@ -34,7 +34,8 @@ it('deploys an agent from a template alone, with what the template says', async 
   const { templates } = await harness.portal.listTemplates({}, { scope });
   const support = templates.find(({ id }) => id === 'support');
   const agent = await harness.portal.deployAgent(fromTemplate(), { scope });
-  expect(agent.spec).toEqual(support?.spec);
+  expect({ ...agent.spec, instructionsSource: '' }).toEqual(support?.spec);
+  expect(agent.spec?.instructionsSource).toContain('{{operator}}'); // What an edit starts from.
   expect(agent.spec?.templateId).toBe('support');
   expect(agent.requirement?.resources).toEqual(support?.resources);
 });
@@ -66,8 +67,12 @@ it('publishes a version from a template', async () => {
   await harness.bringUp(agentId, 1);
   const { requirement: _, ...change } = fromTemplate({ parameters: { hotline: '10010' } });
   const updated = await harness.portal.updateAgent({ ...change, agentId, expectedVersion: 1 }, { scope });
-  expect(updated.version).toBe(2);
-  expect(updated.spec?.instructions).toContain('offer hotline 10010');
+  expect(updated.rollout?.version).toBe(2);
+  expect(updated.rollout?.spec?.instructions).toContain('offer hotline 10010');
+  expect(updated.rollout?.spec).toMatchObject({
+    parameters: { hotline: '10010' },
+    instructionsSource: expect.stringContaining('hotline {{hotline}}'),
+  });
 });
 
 it.each([

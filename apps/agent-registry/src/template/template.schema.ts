@@ -1,6 +1,6 @@
 import { name, slug } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { overrides } from '../agent/agent.schema.js';
+import { overrides } from '../specification/specification.schema.js';
 
 const VALUE_CHARACTERS_MAX = 200;
 

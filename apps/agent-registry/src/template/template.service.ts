@@ -3,7 +3,7 @@ import { expandTemplate, templateFaults, type Template } from '@isthmus/domain-r
 import type { Pack } from '@isthmus/packs';
 import { invalidArgument } from '@isthmus/platform-errors';
 import { parse } from '@isthmus/platform-validation';
-import { hostedSpec, type Requirement, type Spec } from '../agent/agent.schema.js';
+import { hostedSpec, type Requirement, type Spec } from '../specification/specification.schema.js';
 import { fromTemplate, inFull } from './template.schema.js';
 
 /** Injection token of the packs whose templates are offered. */
@@ -46,10 +46,9 @@ export class TemplateService {
     }
     const { template: id, parameters, overrides } = parse(fromTemplate, source);
     const template = this.find(id);
-    return {
-      spec: checked(id, expandTemplate(template, { parameters, overrides })),
-      resources: template.resources,
-    };
+    const spec = checked(id, expandTemplate(template, { parameters, overrides }));
+    const instructionsSource = overrides.instructions ?? template.spec.instructions;
+    return { spec: { ...spec, parameters, instructionsSource }, resources: template.resources };
   }
 
   private find(id: string): AgentTemplate {
@@ -64,7 +63,8 @@ export class TemplateService {
 
 function templateOf({ id, template }: Pack): AgentTemplate {
   const { parameters, resources, nameZh, descriptionZh, ...texts } = template;
-  const spec = { ...texts, templateId: id, knowledgeBaseId: texts.knowledgeBaseId ?? '', mcpServers: [] };
+  const own = { templateId: id, knowledgeBaseId: texts.knowledgeBaseId ?? '', mcpServers: [] };
+  const spec = { ...texts, ...own, parameters: {}, instructionsSource: '' };
   const made = { id, parameters, spec, resources, nameZh, descriptionZh };
   const faults = templateFaults(made);
   if (faults.length > 0) throw new Error(`pack ${id}: ${faults.join('; ')}`);

@@ -108,7 +108,7 @@ export class MemoryUnits {
       findUnique: async ({ where }: { where: { agentId: string } }) =>
         this.leases.find(({ agentId }) => agentId === where.agentId) ?? null,
       upsert: async ({ create }: { create: Lease }) =>
-        void (this.leases = [...without(create.agentId), create]),
+        void (this.leases = [...without(create.agentId), stored(create)]),
       deleteMany: async ({ where }: { where: { agentId: string } }) =>
         void (this.leases = without(where.agentId)),
       findMany: async ({ where, take }: { where: { expiresAt: { lte: Date } }; take: number }) =>
@@ -118,6 +118,12 @@ export class MemoryUnits {
 
   /** The lock of an agent, which a single thread does not need, and the renewal of a lease. */
   private query(sql: string, values: unknown[]): object[] {
+    if (sql.includes("former ->> 'id'")) {
+      const [leaseId, instance, after] = values;
+      const isOfIt = ({ former, formerUntil }: Lease) =>
+        former?.id === leaseId && former?.instanceId === instance && Number(formerUntil) > Number(after);
+      return this.leases.filter(isOfIt).map(({ agentId }) => ({ agent_id: agentId }));
+    }
     if (!sql.includes('UPDATE registry.lease')) return [];
     const [now, id, instanceId] = values;
     const lease = this.leases.find((each) => each.id === id && each.instanceId === instanceId);

@@ -23,15 +23,12 @@ export type Harness = Awaited<ReturnType<typeof startHarness>>;
 export const GATEWAY_URL = 'http://127.0.0.1:4000';
 
 /** Two registries over one database, a fake audit log, and clients of every service that calls them. */
-export async function startHarness(databaseAdminUrl: string) {
+export async function startHarness(databaseAdminUrl: string, privateNetworks: 'allow' | 'deny' = 'deny') {
   const identities = await createTestIdentities();
   const audit = await startFakeAuditLog(identities);
   const shared = { identities, databaseAdminUrl, audit: audit.address, temporalPort: await freePort() };
-  const signingKey = await newSigningKey();
-  const registries = [
-    await startRegistry({ ...shared, signingKey }),
-    await startRegistry({ ...shared, signingKey }),
-  ] as const;
+  const common = { ...shared, signingKey: await newSigningKey(), privateNetworks };
+  const registries = [await startRegistry(common), await startRegistry(common)] as const;
   const [first, second] = registries;
   const both = `${first.address},${second.address}`;
   const clients = {
@@ -94,7 +91,14 @@ function stepsOf(clients: Record<'portal' | 'orchestrator' | 'host' | 'gateway',
       await host.grantLease({ agentId, generation, instanceId, endpoint: 'http://127.0.0.1:9', ttlMs });
     return orchestrator.publishAgent({ agentId, generation, instanceId });
   };
-  return { deploy, place, bringUp };
+  /** The second generation, beside the first. */
+  const bringUpRollout = async (agentId: string, generation = 2) => {
+    await place(agentId, generation);
+    const instance = { agentId, generation, instanceId: `${agentId}-${generation}` };
+    await host.grantLease({ ...instance, endpoint: 'http://127.0.0.1:10', ttlMs: 20_000 });
+    return orchestrator.publishAgent(instance);
+  };
+  return { deploy, place, bringUp, bringUpRollout };
 }
 
 interface RegistryOptions {
@@ -104,6 +108,7 @@ interface RegistryOptions {
   audit: string;
   temporalPort: number;
   signingKey: JWK;
+  privateNetworks: 'allow' | 'deny';
 }
 
 async function startRegistry(options: RegistryOptions) {
@@ -112,9 +117,12 @@ async function startRegistry(options: RegistryOptions) {
     DATABASE_URL: testDatabaseUrl(options.databaseAdminUrl, 'registry'),
     HTTP_PORT: httpPort,
     GATEWAY_URL,
+    GATEWAY_GRPC_ADDRESS: '127.0.0.1:4001',
     GOVERNANCE_ADDRESS: options.audit,
     TEMPORAL_ADDRESS: `127.0.0.1:${options.temporalPort}`,
     CARD_SIGNING_KEY: JSON.stringify(options.signingKey),
+    CREDENTIAL_KEY: 'encrypts the credentials of this test',
+    EXTERNAL_PRIVATE_NETWORKS: options.privateNetworks,
   });
   const { stop } = await runService(serviceOptions(config));
   return { address: `127.0.0.1:${config.GRPC_PORT}`, httpPort, stop };

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { platformScope, tenantScope, type TenantScope } from '@isthmus/platform-identity';
-import type { Spec } from '../agent/agent.schema.js';
+import type { Spec } from '../specification/specification.schema.js';
 import type { Agent, StoredRequirement } from '../agent/agent.model.js';
+import { AgentMutations } from '../agent/agent.mutations.js';
 import { AgentService } from '../agent/agent.service.js';
+import { AgentUpdateService } from '../agent/agent.update.service.js';
+import type { CardSigner } from '../card/card.signer.js';
 import type { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 import { MemoryUnits } from './memory.units.js';
 
@@ -28,6 +31,8 @@ export const spec: Spec = {
     { id: 'billing', name: 'Billing', description: 'Explains bills.', tags: ['billing'], examples: [] },
   ],
   limits: { stepsMax: 5, outputTokensMax: 500, turnTimeoutMs: 30_000 },
+  parameters: {},
+  instructionsSource: '',
 };
 
 export const requirement: StoredRequirement = {
@@ -44,9 +49,12 @@ export function startAgents() {
   const memory = new MemoryUnits();
   const launched: Agent[] = [];
   const launcher = { launch: (agent: Agent) => void launched.push(agent) } as unknown as WorkflowLauncher; // All it uses.
-  const agents = new AgentService(memory.units(), launcher);
+  const mutations = new AgentMutations(memory.units(), launcher);
+  const agents = new AgentService(memory.units(), mutations);
+  const signer = { cardOf: async ({ version }: Agent) => ({ version }) } as unknown as CardSigner; // All that is used.
+  const updates = new AgentUpdateService(mutations, signer);
   const scope = unitScope();
   const deploy = (change: Partial<Spec> = {}, key: string = randomUUID()) =>
     agents.deploy(scope, key, { spec: { ...spec, ...change }, requirement, visibility: 'private' });
-  return { memory, launched, launcher, agents, scope, deploy };
+  return { memory, launched, launcher, signer, agents, updates, scope, deploy };
 }

@@ -2,7 +2,8 @@ import type { WorkflowStarter } from '@isthmus/platform-temporal';
 import type { Units } from '@isthmus/platform-service-database';
 import type { AgentWorkflows } from '@isthmus/workflow-api';
 import { expect, it, vi } from 'vitest';
-import type { Agent, PendingWorkflow } from '../agent/agent.model.js';
+import type { Agent } from '../agent/agent.model.js';
+import type { PendingWorkflow } from './pending.repository.js';
 import { startAgents } from '../testing/unit.fixtures.js';
 import { WorkflowLauncher } from './workflow.launcher.js';
 
@@ -28,6 +29,11 @@ const ids = { agentId: deployed.id, tenantId: deployed.tenantId };
 
 it.each<[PendingWorkflow, string, object]>([
   [{ name: 'DeployAgent', generation: 1 }, `deploy-agent/${deployed.id}/1`, { ...ids, generation: 1 }],
+  [
+    { name: 'RollAgent', generation: 3, formerGeneration: 1 },
+    `roll-agent/${deployed.id}/3`,
+    { ...ids, generation: 3, formerGeneration: 1, drainMs: 30_000 },
+  ],
   [{ name: 'UndeployAgent', generation: 4 }, `undeploy-agent/${deployed.id}`, { ...ids, generation: 4 }],
   [
     { name: 'RecoverAgent', lostGeneration: 2, reason: 'killed' },

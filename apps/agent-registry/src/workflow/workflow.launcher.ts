@@ -7,8 +7,13 @@ import { KIT, type Periodic } from '@isthmus/platform-service';
 import { Units } from '@isthmus/platform-service-database';
 import { WorkflowStarter } from '@isthmus/platform-temporal';
 import { workflowIds, type AgentWorkflows } from '@isthmus/workflow-api';
-import { claimPending, clearPending, postponePending } from '../agent/agent.repository.js';
-import type { Agent } from '../agent/agent.model.js';
+import {
+  claimPending,
+  clearPending,
+  postponePending,
+  type PendingAgent,
+  type PendingWorkflow,
+} from './pending.repository.js';
 
 const SWEEP_EVERY_MS = 2_000;
 /** Work younger than this is being started by the process that committed it. */
@@ -18,6 +23,8 @@ const SWEEP_BATCH = 50;
 const SWEEP_MS_MAX = 10_000;
 /** How long a sweep's claim lasts (longer than a sweep takes), and the longest wait after a failed start. */
 const CLAIM_MS = 15_000;
+/** What an instance that is replaced may take to end its answers. */
+const DRAIN_MS = 30_000;
 const SCOPE = platformScope('service:agent-registry');
 
 /**
@@ -47,7 +54,7 @@ export class WorkflowLauncher implements Periodic, OnApplicationShutdown {
   }
 
   /** Starts the agent's pending work in the background, under the caller's trace. */
-  launch(agent: Agent): void {
+  launch(agent: PendingAgent): void {
     if (!agent.pendingWorkflow) return;
     void this.start(agent).catch((error: unknown) =>
       this.logger.warn({ err: error, agentId: agent.id }, 'workflow not started yet; the sweep tries again'),
@@ -68,7 +75,7 @@ export class WorkflowLauncher implements Periodic, OnApplicationShutdown {
   }
 
   /** One that cannot be started does not delay the ones after it. */
-  private async startEach(agents: readonly Agent[], signal: AbortSignal): Promise<void> {
+  private async startEach(agents: readonly PendingAgent[], signal: AbortSignal): Promise<void> {
     const until = Date.now() + SWEEP_MS_MAX;
     for (const agent of agents) {
       if (signal.aborted || Date.now() > until) return;
@@ -86,7 +93,7 @@ export class WorkflowLauncher implements Periodic, OnApplicationShutdown {
       );
   }
 
-  private async start(agent: Agent): Promise<void> {
+  private async start(agent: PendingAgent): Promise<void> {
     const { id: agentId, tenantId, pendingWorkflow: pending } = agent;
     if (!pending) return;
     const workflowId = await this.startPending({ agentId, tenantId }, pending);
@@ -97,7 +104,7 @@ export class WorkflowLauncher implements Periodic, OnApplicationShutdown {
 
   private async startPending(
     ids: { agentId: string; tenantId: string },
-    pending: NonNullable<Agent['pendingWorkflow']>,
+    pending: PendingWorkflow,
   ): Promise<string> {
     if (pending.name === 'RecoverAgent') {
       const { lostGeneration, reason } = pending;
@@ -105,10 +112,16 @@ export class WorkflowLauncher implements Periodic, OnApplicationShutdown {
       await this.workflows.start('RecoverAgent', workflowIds.recoverAgent(input), input);
       return workflowIds.recoverAgent(input);
     }
-    const input = { ...ids, generation: pending.generation };
-    const id =
-      pending.name === 'DeployAgent' ? workflowIds.deployAgent(input) : workflowIds.undeployAgent(input);
-    await this.workflows.start(pending.name, id, input);
+    if (pending.name === 'RollAgent') {
+      const { generation, formerGeneration } = pending;
+      const input = { ...ids, generation, formerGeneration, drainMs: DRAIN_MS };
+      await this.workflows.start('RollAgent', workflowIds.rollAgent(input), input);
+      return workflowIds.rollAgent(input);
+    }
+    const { name, ...rest } = pending;
+    const input = { ...ids, ...rest };
+    const id = name === 'DeployAgent' ? workflowIds.deployAgent(input) : workflowIds.undeployAgent(input);
+    await this.workflows.start(name, id, input);
     return id;
   }
 }

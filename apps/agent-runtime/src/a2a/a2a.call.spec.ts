@@ -33,14 +33,14 @@ async function ask(
     name: 'agent',
     host: '127.0.0.1',
     port: 0,
-    authenticate: async () => principalOf(scope, { role: 'member', scopes: ['agents'] }),
+    authenticate: async () => principalOf(scope, { scopes: ['agents'] }),
     limits: { drainMs: 0 },
     logger,
     routes: [
       {
         method: 'POST',
         path: '/',
-        access: { scope: 'agents', role: 'member' },
+        access: { scope: 'agents', permission: 'none' },
         body: 'bytes',
         handle: (call) => answerRpc(call, { transport, card, logger }),
       },

@@ -64,7 +64,7 @@ async function sendStream(
     pass(first.value);
     for await (const answer of answers) pass(answer);
   } catch (error) {
-    logger.error({ err: error }, 'a stream failed');
+    logger.error({ err: error }, 'A stream failed');
     events.fail(rpcFailureOf(body, error));
   } finally {
     events.close();

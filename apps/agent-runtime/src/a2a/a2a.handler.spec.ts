@@ -1,4 +1,4 @@
-import { AgentCard, Role, type Message, type Part } from '@a2a-js/sdk';
+import { AgentCard, Role, SendMessageRequest, type Message, type Part } from '@a2a-js/sdk';
 import { ServerCallContext, type TaskStore } from '@a2a-js/sdk/server';
 import { expect, it } from 'vitest';
 import { textPart } from '../task/task.events.js';
@@ -14,14 +14,21 @@ const raw: Part = {
 const data: Part = { ...raw, content: { $case: 'data', value: {} } };
 
 /** Sends a message to an agent that works on the task `busy`, and answers with why it is refused. */
-async function refusal(change: Partial<Message>, isBusy = false): Promise<string> {
+async function refusal(
+  change: Partial<Message>,
+  { isBusy = false, configuration }: { isBusy?: boolean; configuration?: object } = {},
+): Promise<string> {
   // It is refused before anything of them is used but this.
   const executor = {
     isWorking: (taskId: string) => taskId === 'busy',
     isBusy,
   } as Partial<TurnExecutor> as TurnExecutor;
   const store = { load: async () => undefined } as unknown as TaskStore;
-  const handler = new AgentRequestHandler(AgentCard.fromJSON({}), store, executor);
+  const card = {
+    capabilities: { pushNotifications: false },
+    defaultOutputModes: ['text/plain', 'application/json'],
+  };
+  const handler = new AgentRequestHandler(AgentCard.fromJSON(card), store, executor);
   const message: Message = {
     messageId: 'm',
     contextId: '',
@@ -33,7 +40,10 @@ async function refusal(change: Partial<Message>, isBusy = false): Promise<string
     referenceTaskIds: [],
     ...change,
   };
-  const params = { tenant: '', message, configuration: undefined, metadata: undefined };
+  const params = {
+    ...SendMessageRequest.fromJSON({ configuration }),
+    message,
+  };
   const outcome: unknown = await handler
     .sendMessage(params, new ServerCallContext({ requestedExtensions: [] }))
     .catch((error: unknown) => error);
@@ -52,9 +62,30 @@ it.each([
 });
 
 it('refuses one message too many before it makes a task of it', async () => {
-  expect(await refusal({}, true)).toMatch(/already works on 32 messages; send this one again later/);
+  expect(await refusal({}, { isBusy: true })).toMatch(
+    /already works on 32 messages; send this one again later/,
+  );
 });
 
 it('takes data as text of the message', async () => {
   expect(await refusal({ parts: [data], taskId: 'unknown' })).toMatch(/not found/i);
 });
+
+it.each([
+  [{ taskPushNotificationConfig: { url: 'https://x' } }, /taskPushNotificationConfig: this agent sends no/],
+  [
+    { acceptedOutputModes: ['image/png', 'audio/*'] },
+    /acceptedOutputModes: this agent answers in text\/plain and/,
+  ],
+])('refuses by its name what it does not offer: %j', async (configuration, reason) => {
+  expect(await refusal({}, { configuration })).toMatch(reason);
+});
+
+it.each([[['image/png', 'Text/Plain; charset=utf-8']], [['application/*']], [['*/*']], [[]]])(
+  'answers a client that accepts %j',
+  async (acceptedOutputModes) => {
+    expect(await refusal({ taskId: 'unknown' }, { configuration: { acceptedOutputModes } })).toMatch(
+      /not found/i,
+    );
+  },
+);

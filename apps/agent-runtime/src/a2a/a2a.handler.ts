@@ -1,5 +1,10 @@
 import type { AgentCard, Message, SendMessageRequest, StreamResponse, Task } from '@a2a-js/sdk';
-import { RequestMalformedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import {
+  ContentTypeNotSupportedError,
+  PushNotificationNotSupportedError,
+  RequestMalformedError,
+  UnsupportedOperationError,
+} from '@a2a-js/sdk/errors';
 import { DefaultRequestHandler, type ServerCallContext, type TaskStore } from '@a2a-js/sdk/server';
 import { AppError } from '@isthmus/platform-errors';
 import { assertReadable } from '../task/message.text.js';
@@ -10,11 +15,11 @@ import { sdkErrorOf } from './a2a.errors.js';
 /** The SDK's handler behind our own rules: what a message may hold, and one turn of a task at a time. */
 export class AgentRequestHandler extends DefaultRequestHandler {
   constructor(
-    card: AgentCard,
+    private readonly ownCard: AgentCard,
     store: TaskStore,
     private readonly executor: TurnExecutor,
   ) {
-    super(card, store, executor);
+    super(ownCard, store, executor);
   }
 
   override async sendMessage(
@@ -35,8 +40,9 @@ export class AgentRequestHandler extends DefaultRequestHandler {
     yield* super.sendMessageStream(params, context);
   }
 
-  private assertAcceptable({ message }: SendMessageRequest): void {
+  private assertAcceptable({ message, configuration }: SendMessageRequest): void {
     if (!message) return; // The SDK has its own error for this.
+    this.assertOffered(configuration);
     assertReadable(message);
     if ([message.messageId, message.contextId, message.taskId].some((id) => id.length > ID_CHARACTERS_MAX)) {
       throw new RequestMalformedError(`message: ids must have at most ${ID_CHARACTERS_MAX} characters`);
@@ -52,4 +58,26 @@ export class AgentRequestHandler extends DefaultRequestHandler {
         }),
       );
   }
+
+  /** What a client asks for and this agent does not have is refused by its name, not left out (A2A v1 §3.2.2, §3.3.4). */
+  private assertOffered(configuration: SendMessageRequest['configuration']): void {
+    if (!configuration) return;
+    const { capabilities, defaultOutputModes } = this.ownCard;
+    if (configuration.taskPushNotificationConfig && !capabilities?.pushNotifications)
+      throw new PushNotificationNotSupportedError(
+        'configuration.taskPushNotificationConfig: this agent sends no push notifications.',
+      );
+    const { acceptedOutputModes: accepted } = configuration;
+    if (accepted.length > 0 && !accepted.some((mode) => defaultOutputModes.some((own) => covers(mode, own))))
+      throw new ContentTypeNotSupportedError(
+        `configuration.acceptedOutputModes: this agent answers in ${defaultOutputModes.join(' and ')}.`,
+      );
+  }
+}
+
+/** Whether an accepted media type or range, such as `text/*`, includes a type; parameters do not count. */
+function covers(accepted: string, type: string): boolean {
+  const [range = ''] = accepted.toLowerCase().split(';');
+  const [wanted, of] = [range.trim(), type.toLowerCase()];
+  return wanted === '*/*' || wanted === of || (wanted.endsWith('/*') && of.startsWith(wanted.slice(0, -1)));
 }

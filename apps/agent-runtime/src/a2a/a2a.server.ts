@@ -58,14 +58,14 @@ function routesOf({ handler, card, logger }: A2aServerOptions): HttpRoute[] {
     {
       method: 'POST',
       path: '/',
-      access: { scope: 'agents', role: 'member' },
+      access: { scope: 'agents', permission: 'none' },
       body: 'bytes',
       handle: (call) => answerRpc(call, { transport, card, logger }),
     },
     {
       method: 'GET',
       path: `/${AGENT_CARD_PATH}`,
-      access: { scope: 'agents', role: 'viewer' },
+      access: { scope: 'agents', permission: 'none' },
       handle: (call) => call.sendJson(AgentCard.toJSON(card)),
     },
   ];

@@ -28,7 +28,7 @@ export async function holdLease(
     } catch (error) {
       if (signal.aborted) break;
       if (error instanceof AppError && FINAL.has(error.code)) return error.message;
-      logger.warn({ err: error, waitMs }, 'the lease was not renewed; trying again');
+      logger.warn({ err: error, waitMs }, 'The lease was not renewed; trying again');
     }
     await sleep(waitMs, undefined, { signal }).catch(() => undefined); // Rejects only when the wait is cut short.
   }

@@ -20,7 +20,7 @@ export async function stopInOrder(steps: readonly StopStep[], logger: Logger): P
       );
       if (!ended) throw new Error(`it did not end within ${msMax} ms`);
     } catch (error) {
-      logger.warn({ err: error, step: name }, 'a part of the runtime did not stop cleanly');
+      logger.warn({ err: error, step: name }, 'A part of the runtime did not stop cleanly');
     }
   }
 }

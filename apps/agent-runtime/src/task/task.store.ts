@@ -109,7 +109,7 @@ export class HostTaskStore implements TaskStore {
     this.write(live).catch((error: unknown) => {
       this.logger.warn(
         { err: error, taskId: live.task.id },
-        'a task was not written; its final state will be',
+        'A task was not written; its final state will be',
       );
     });
   }

@@ -1,6 +1,6 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { dynamicTool, jsonSchema, type JSONSchema7, type ToolSet } from 'ai';
-import { OutboundClient, outboundErrorOf, outboundFetch } from '@isthmus/platform-http';
+import { OutboundClient, outboundErrorOf, outboundFetch } from '@isthmus/platform-outbound';
 import type { Logger } from '@isthmus/platform-observability';
 import type { AgentSpec } from '@isthmus/runtime-api';
 import { TurnFailure } from '../turn/turn.failure.js';
@@ -55,7 +55,7 @@ export function mcpToolbox(
       signal.throwIfAborted();
       const tools = Object.entries(Object.assign({}, ...sets) as ToolSet); // a merge of tool sets
       if (tools.length > TOOLS_MAX)
-        logger.warn({ tools: tools.length }, `only the first ${TOOLS_MAX} tools are offered`);
+        logger.warn({ tools: tools.length }, `Only the first ${TOOLS_MAX} tools are offered`);
       return Object.fromEntries(tools.slice(0, TOOLS_MAX));
     },
     close: async () => {

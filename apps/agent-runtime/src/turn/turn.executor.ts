@@ -112,6 +112,7 @@ export class TurnExecutor implements AgentExecutor {
 
   private async answer(key: TaskKey, request: TurnRequest, bus: ExecutionEventBus): Promise<void> {
     const artifactId = randomUUID();
+    const startedMs = performance.now();
     const citations: Citation[] = [];
     let text = '';
     for await (const event of this.options.answer(request)) {
@@ -133,6 +134,8 @@ export class TurnExecutor implements AgentExecutor {
     bus.publish(artifactEvent(key, artifactId, { parts, append: true, lastChunk: true }));
     await this.remember({ ...request, ...key }, text);
     bus.publish(statusEvent(key, TaskState.TASK_STATE_COMPLETED));
+    const ms = Math.round(performance.now() - startedMs);
+    this.options.logger.info({ taskId: key.taskId, ms, citations: citations.length }, 'Answered a message');
   }
 
   /** The answer was given: that later turns will not know of it does not make it fail. */
@@ -140,7 +143,7 @@ export class TurnExecutor implements AgentExecutor {
     try {
       await this.options.remember(turn, answer);
     } catch (error) {
-      this.options.logger.error({ err: error, taskId: turn.taskId }, 'a turn is missing in its conversation');
+      this.options.logger.error({ err: error, taskId: turn.taskId }, 'A turn is missing in its conversation');
     }
   }
 

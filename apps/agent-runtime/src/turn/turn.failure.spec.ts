@@ -40,6 +40,17 @@ describe('a refusal by the gateway of the models', () => {
     expect(failure.message).toMatch(/budget does not cover .* Add credit or raise the budget/);
   });
 
+  it.each([
+    ['balance', /^The balance of the organisation does not cover this message. Add credit, then send/],
+    ['agent', /^The budget of the agent does not cover this message. Raise it or wait/],
+    ['session', /begin another session, then send the message again\.$/],
+  ])('names the exhausted %s', (subject, expected) => {
+    const refused = refusal('insufficient_quota');
+    const responseBody = JSON.stringify({ error: { code: 'insufficient_quota', budget: { subject } } });
+    const failure = describeFailure(Object.assign(refused, { responseBody }), 'm');
+    expect(failure.message).toMatch(expected);
+  });
+
   it('for its rate names the limit and when to send the message again', () => {
     const failure = describeFailure(refusal('rate_limit_exceeded', { 'retry-after': '12' }), 'm');
     expect(failure.reason).toBe('RATE_LIMITED');

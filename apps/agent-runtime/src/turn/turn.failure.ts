@@ -30,7 +30,9 @@ interface Meaning {
 }
 
 /** The `error.code` of an OpenAI-compatible error body. */
-const errorBody = z.object({ error: z.object({ code: z.string() }) });
+const errorBody = z.object({
+  error: z.object({ code: z.string(), budget: z.optional(z.object({ subject: z.string() })) }),
+});
 
 /** The failure as the sender may see it. Nothing of an upstream's own text is repeated: it may hold keys, addresses or prompts. */
 export function describeFailure(error: unknown, model: string): TurnFailure {
@@ -62,11 +64,24 @@ function meaningOfCall(error: APICallError, model: string): Meaning {
   return { reason: 'UPSTREAM_UNAVAILABLE', text: `The model ${model} cannot answer now.` };
 }
 
+const ANY_BUDGET = 'The budget does not cover this message. Add credit or raise the budget';
+
+/** By what the budget limits. */
+const BUDGETS: Partial<Record<string, string>> = {
+  balance: 'The balance of the organisation does not cover this message. Add credit',
+  organisation:
+    'The budget of the organisation does not cover this message. Raise it or wait until its window ends',
+  project: 'The budget of the project does not cover this message. Raise it or wait until its window ends',
+  key: 'The budget of the key does not cover this message. Raise it or wait until its window ends',
+  agent: 'The budget of the agent does not cover this message. Raise it or wait until its window ends',
+  session: 'The budget of the session does not cover this message. Raise it or begin another session',
+};
+
 /** OpenAI's API has one status for both: only the code tells a budget that is spent from a rate that is exceeded. */
 function meaningOfQuota(error: APICallError, model: string): Meaning {
-  if (codeOf(error) === 'insufficient_quota') {
-    const text =
-      'The budget does not cover this message. Add credit or raise the budget, then send it again.';
+  const { code, budget } = refusedBy(error) ?? {};
+  if (code === 'insufficient_quota') {
+    const text = `${BUDGETS[budget?.subject ?? ''] ?? ANY_BUDGET}, then send the message again.`;
     return { reason: 'BUDGET_EXHAUSTED', text };
   }
   const seconds = Number(error.responseHeaders?.['retry-after'] ?? Number.NaN);
@@ -86,9 +101,9 @@ function brokenOff(model: string): Meaning {
   return { reason: 'UPSTREAM_UNAVAILABLE', text };
 }
 
-function codeOf({ responseBody = '' }: APICallError): string | undefined {
+function refusedBy({ responseBody = '' }: APICallError): z.infer<typeof errorBody>['error'] | undefined {
   try {
-    return errorBody.safeParse(JSON.parse(responseBody)).data?.error.code;
+    return errorBody.safeParse(JSON.parse(responseBody)).data?.error;
   } catch {
     return undefined;
   }

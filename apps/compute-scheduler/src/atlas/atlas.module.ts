@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
+import { readAtlas } from '@isthmus/atlas';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
-import { readAtlas } from './atlas.source.js';
 import { ReferenceModel } from './reference-model.js';
 
 const referenceModel = {

@@ -1,16 +1,18 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { compute, type RpcResponse } from '@isthmus/contracts';
-import { type Access, Call, type CallContext, Rpc } from '@isthmus/platform-grpc-server';
+import { compute, type host, type RpcResponse } from '@isthmus/contracts';
+import { type Access, Call, type CallContext, Rpc, Tenant } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
 import { DriverTable } from './driver-table.js';
 import { engineSchemas } from './engine.schema.js';
 import { EngineService } from './engine.service.js';
-import { instanceMessage } from './instance.mapper.js';
+import { instanceMessage, logLineMessage } from './instance.mapper.js';
+import { LogService } from './log.service.js';
 import { WorkloadService } from './workload.service.js';
 
 type Definition = typeof compute.EnginesDefinition;
-const WORKFLOWS: Access = { callers: ['orchestrator'], scope: 'platform' };
+const WORKFLOWS: Access = { callers: ['orchestrator'], scope: 'platform', permission: 'none' };
 
 /** isthmus.compute.v1.Engines. */
 @Controller()
@@ -20,19 +22,28 @@ export class EngineController {
   constructor(
     private readonly engines: EngineService,
     private readonly workloads: WorkloadService,
+    private readonly logs: LogService,
     drivers: DriverTable,
   ) {
     this.schemas = engineSchemas(drivers.names);
   }
 
-  @Rpc(compute.EnginesDefinition, 'announceEngine', { callers: ['agent-host'], scope: 'platform' })
+  @Rpc(compute.EnginesDefinition, 'announceEngine', {
+    callers: ['agent-host'],
+    scope: 'platform',
+    permission: 'none',
+  })
   async announceEngine(
     @Payload() request: compute.AnnounceEngineRequest,
   ): Promise<RpcResponse<Definition, 'announceEngine'>> {
     return { expiresAt: await this.engines.announce(parse(this.schemas.announce, request)) };
   }
 
-  @Rpc(compute.EnginesDefinition, 'listEngines', { callers: ['portal', 'orchestrator'], scope: 'platform' })
+  @Rpc(compute.EnginesDefinition, 'listEngines', {
+    callers: ['portal', 'orchestrator'],
+    scope: 'platform',
+    permission: 'read',
+  })
   async listEngines(): Promise<RpcResponse<Definition, 'listEngines'>> {
     return { engines: await this.engines.list() };
   }
@@ -61,5 +72,15 @@ export class EngineController {
   ): Promise<RpcResponse<Definition, 'stopWorkload'>> {
     await this.workloads.stop(parse(this.schemas.instance, request).instanceId, call);
     return {};
+  }
+
+  @Rpc(compute.EnginesDefinition, 'tailLogs', { callers: ['portal'], scope: 'tenant', permission: 'read' })
+  async *tailLogs(
+    @Payload() request: compute.TailLogsRequest,
+    @Tenant() { tenantId }: TenantScope,
+    @Call() { signal }: CallContext,
+  ): AsyncGenerator<host.LogLine> {
+    const { agentId } = parse(this.schemas.logs, request);
+    for await (const line of this.logs.tail({ tenantId, agentId }, signal)) yield logLineMessage(line);
   }
 }

@@ -61,6 +61,8 @@ async function order(instanceId = `${randomUUID()}-1`): Promise<compute.StartWor
       mcpServers: [],
       skills: [],
       limits: undefined,
+      parameters: {},
+      instructionsSource: '',
     },
     nodeId: placement?.nodeId ?? '',
     siteId: placement?.siteId ?? '',

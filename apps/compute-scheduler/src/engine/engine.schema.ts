@@ -36,6 +36,7 @@ export function engineSchemas(drivers: readonly string[]) {
       ),
     }),
     instance: z.object({ instanceId: identifier(200) }),
+    logs: z.object({ agentId: uuid() }),
   };
 }
 

@@ -37,6 +37,9 @@ beforeEach(() => {
     get: () => Promise.reject(new Error('not called')),
     stop: async (_, instanceId) => void calls.push(`stop ${instanceId}`),
     list: (endpoint) => list(endpoint),
+    tail: () => {
+      throw new Error('not called');
+    },
     close: () => void calls.push('close'),
   };
   const engines: Partial<EngineRepository> = {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@isthmus/platform-database';
+import type { LogSubject } from '@isthmus/domain-placement';
 import type { PlatformScope } from '@isthmus/platform-identity';
-import type { Workload } from './engine.types.js';
+import type { Engine, Workload } from './engine.types.js';
 
 /** Which instance runs on which engine; written before the engine gets the order. */
 @Injectable()
@@ -63,6 +64,34 @@ export class WorkloadRepository {
         ON CONFLICT (instance_id) DO UPDATE SET state = 'stopped', updated_at = excluded.updated_at`;
       return read(tx, instanceId);
     });
+  }
+
+  /** Whether the agent is the tenant's and has, or had lately, an instance or resources for one. */
+  async hasAgent(scope: PlatformScope, subject: LogSubject): Promise<boolean> {
+    const where = { tenantId: subject.tenantId, agentId: subject.agentId };
+    return this.database.inPlatform(scope, async (tx) => {
+      const found =
+        (await tx.computeWorkload.findFirst({ where, select: { agentId: true } })) ??
+        (await tx.computeReservation.findFirst({ where, select: { agentId: true } }));
+      return found !== null;
+    });
+  }
+
+  /** The engines that have announced themselves and have, or had lately, an instance of the tenant's agent. */
+  enginesOf(
+    scope: PlatformScope,
+    { tenantId, agentId }: LogSubject,
+    now: Date,
+  ): Promise<Omit<Engine, 'workloads'>[]> {
+    return this.database.inPlatform(
+      scope,
+      (tx) => tx.$queryRaw<Omit<Engine, 'workloads'>[]>`
+        SELECT e.engine_id AS "engineId", e.address, e.driver, e.expires_at AS "expiresAt"
+        FROM engine e WHERE e.expires_at > ${now} AND e.engine_id IN (
+          SELECT w.engine_id FROM workload w
+          WHERE w.tenant_id = ${tenantId}::uuid AND w.agent_id = ${agentId}::uuid)
+        ORDER BY e.engine_id`,
+    );
   }
 
   /** The given instances that belong on an engine. */

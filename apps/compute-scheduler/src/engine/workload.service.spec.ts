@@ -80,6 +80,9 @@ beforeEach(() => {
     get: () => call('get', reported),
     stop: (engine, instanceId) => call(`stop ${instanceId} on ${engine.engineId}`, undefined),
     list: async () => [],
+    tail: () => {
+      throw new Error('not called');
+    },
     close: () => undefined,
   };
   const engineRows: Partial<EngineRepository> = {

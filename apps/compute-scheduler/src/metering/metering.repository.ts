@@ -5,7 +5,7 @@ import type { PlatformScope } from '@isthmus/platform-identity';
 import { enqueueUsage, type UsageMessage } from '@isthmus/platform-jobs';
 import { fromRow } from '../reservation/reservation.row.js';
 import type { Reservation } from '../reservation/reservation.types.js';
-import { usageOf } from './metering.mapper.js';
+import { usageOf } from '../reservation/usage.mapper.js';
 
 const BATCH = 200;
 

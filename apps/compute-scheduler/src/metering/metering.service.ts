@@ -4,7 +4,7 @@ import { UsageRelay, type PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { ENVIRONMENT, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { MeteringRepository } from './metering.repository.js';
-import { pieceUntil } from './usage-piece.js';
+import { pieceUntil } from '../reservation/usage-piece.js';
 
 const SCOPE = platformScope('service:compute-scheduler');
 /** Bounds one run; the next one continues. */

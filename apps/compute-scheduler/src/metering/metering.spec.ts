@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { later, NOW, reservationOf } from '../testing/builders.js';
-import { usageOf } from './metering.mapper.js';
+import { usageOf } from '../reservation/usage.mapper.js';
 import type { MeteringRepository } from './metering.repository.js';
 import { MeteringService } from './metering.service.js';
-import { pieceUntil } from './usage-piece.js';
+import { pieceUntil } from '../reservation/usage-piece.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] });

@@ -1,3 +1,4 @@
+import { operatorScope } from '@isthmus/platform-identity';
 import { builtInAtlas } from '@isthmus/atlas';
 import { network } from '@isthmus/contracts';
 import { newTenantScope } from '@isthmus/testing';
@@ -92,7 +93,14 @@ it('places by the current network: a cut changes the round trip on both instance
   const metroId = atlas.sites.find(({ id }) => id === before?.site)?.metroId ?? '';
   const { linkIds } = await harness.network.getPath({ fromMetroId: 'beijing', toMetroId: metroId });
   const set = (state: network.LinkState) =>
-    Promise.all(linkIds.map((linkId) => harness.network.setLinkState({ linkId, state, reason: 'a test' })));
+    Promise.all(
+      linkIds.map((linkId) =>
+        harness.network.setLinkState(
+          { linkId, state, reason: 'a test' },
+          { scope: operatorScope('user:operator') },
+        ),
+      ),
+    );
   await set(network.LinkState.DOWN);
   await expect
     .poll(async () => (await previews()).every(({ us }) => us > (before?.us ?? Infinity)), {

@@ -12,7 +12,7 @@ import { ReservationService } from './reservation.service.js';
 const { ComputeDefinition } = compute;
 type Definition = typeof ComputeDefinition;
 /** Reservations are steps of workflows: the tenant is in the request. */
-const WORKFLOWS: Access = { callers: ['orchestrator'], scope: 'platform' };
+const WORKFLOWS: Access = { callers: ['orchestrator'], scope: 'platform', permission: 'none' };
 
 /** The reservations of isthmus.compute.v1.Compute. */
 @Controller()
@@ -51,7 +51,7 @@ export class ReservationController {
     return {};
   }
 
-  @Rpc(ComputeDefinition, 'listReservations', { callers: 'any', scope: 'either' })
+  @Rpc(ComputeDefinition, 'listReservations', { callers: 'any', scope: 'either', permission: 'read' })
   async listReservations(
     @Payload() request: compute.ListReservationsRequest,
     @CallScope() scope: Scope,
@@ -61,7 +61,7 @@ export class ReservationController {
     return { reservations: reservations.map((reservation) => reservationMessage(reservation, this.model)) };
   }
 
-  @Rpc(ComputeDefinition, 'previewPlacement', { callers: 'any', scope: 'tenant' })
+  @Rpc(ComputeDefinition, 'previewPlacement', { callers: 'any', scope: 'tenant', permission: 'read' })
   async previewPlacement(
     @Payload() request: compute.PreviewPlacementRequest,
   ): Promise<RpcResponse<Definition, 'previewPlacement'>> {

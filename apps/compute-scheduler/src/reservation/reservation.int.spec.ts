@@ -21,7 +21,7 @@ const expire = (key: string) =>
     tx.computeReservation.update({ where: { key }, data: { expiresAt: new Date(Date.now() - 1) } }),
   );
 const scopeOf = (tenantId: string): TenantScope => {
-  const scope = tenantScope(tenantId, 'user:test');
+  const scope = tenantScope(tenantId, 'user:test', 'owner');
   if (!scope) throw new Error('a test tenant is a UUID');
   return scope;
 };

@@ -3,7 +3,7 @@ import { Database, type Transaction } from '@isthmus/platform-database';
 import type { UsagePiece } from '@isthmus/domain-placement';
 import type { PlatformScope, Scope } from '@isthmus/platform-identity';
 import { enqueueUsage } from '@isthmus/platform-jobs';
-import { usageOf } from '../metering/metering.mapper.js';
+import { usageOf } from './usage.mapper.js';
 import type { UsageByNode } from '../placement/placement.types.js';
 import { allocate, readUsage, release } from './node-usage.repository.js';
 import { fromRow, toRow } from './reservation.row.js';

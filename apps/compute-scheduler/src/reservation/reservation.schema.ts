@@ -1,3 +1,4 @@
+import { CPU_MILLI, MEMORY_MIB } from '@isthmus/contracts/resource-bounds';
 import { between, idempotencyKey, identifier, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import type { ReferenceModel } from '../atlas/reference-model.js';
@@ -18,7 +19,11 @@ export function reservationSchemas({ atlas, index }: ReferenceModel) {
       .max(max, `must have at most ${max} entries`)
       .transform((ids) => [...new Set(ids)].sort());
   const resources = z.object(
-    { cpuMilli: between(1, 256_000), memoryMib: between(1, 1_048_576), acceleratorMilli: between(0, 1_000) },
+    {
+      cpuMilli: between(1, CPU_MILLI.max),
+      memoryMib: between(1, MEMORY_MIB.max),
+      acceleratorMilli: between(0, 1_000),
+    },
     'is required: cpu_milli, memory_mib and accelerator_milli',
   );
   const requirement = z.object(

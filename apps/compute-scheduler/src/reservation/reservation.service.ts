@@ -7,7 +7,7 @@ import { UsageRelay, type PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import type { Periodic } from '@isthmus/platform-service';
 import { ReferenceModel } from '../atlas/reference-model.js';
 import { LatencySource } from '../latency/latency.source.js';
-import { pieceUntil } from '../metering/usage-piece.js';
+import { pieceUntil } from './usage-piece.js';
 import type { RecordedDecision, Requirement } from '../placement/placement.types.js';
 import { Placer } from '../placement/placer.js';
 import { newReservation } from './new-reservation.js';

@@ -11,7 +11,7 @@ import { SiteService } from './site.service.js';
 const { ComputeDefinition } = compute;
 type Definition = typeof ComputeDefinition;
 /** Sites and coverage are the same for every tenant. */
-const ANYONE: Access = { callers: 'any', scope: 'either' };
+const ANYONE: Access = { callers: 'any', scope: 'either', permission: 'read' };
 
 /** The sites of isthmus.compute.v1.Compute. */
 @Controller()

@@ -1,4 +1,5 @@
 import { builtInAtlas } from '@isthmus/atlas';
+import { allPages } from '@isthmus/platform-grpc-client';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { requirement, reserveRequest, startHarness, type Harness } from '../testing/harness.js';
@@ -17,12 +18,8 @@ async function pages(query: {
   operatorId?: string;
 }): Promise<string[][]> {
   const found: string[][] = [];
-  let pageToken = '';
-  do {
-    const page = await harness.one.portal.listSites({ ...query, pageToken }, { scope });
-    found.push(page.sites.map(({ id }) => id));
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '' && found.length < 100);
+  const read = (pageToken: string) => harness.one.portal.listSites({ ...query, pageToken }, { scope });
+  for await (const { sites } of allPages(read)) found.push(sites.map(({ id }) => id));
   return found;
 }
 

@@ -6,14 +6,17 @@ import { Rpc, runService } from '@isthmus/platform-grpc-server';
 import type { TestIdentities } from '@isthmus/testing';
 
 const { AgentHostDefinition } = host;
-const { startInstance, stopInstance, getInstance, listInstances } = AgentHostDefinition.methods;
+const { startInstance, stopInstance, getInstance, listInstances, tailLogs } = AgentHostDefinition.methods;
 /** The methods that the scheduler calls. */
-const CALLED = { startInstance, stopInstance, getInstance, listInstances };
+const CALLED = { startInstance, stopInstance, getInstance, listInstances, tailLogs };
 
 /** What runs on a fake agent host; outlives the server, as processes outlive a lost connection. */
 export class HostState {
   readonly instances = new Map<string, host.Instance>();
   readonly starts: host.StartInstanceRequest[] = [];
+  readonly tails: host.TailLogsRequest[] = [];
+  /** What its log has; a reader gets all of it, and the stream ends. */
+  lines: host.LogLine[] = [];
 
   running(): string[] {
     return [...this.instances.values()]
@@ -27,7 +30,11 @@ export class HostState {
 class HostController {
   constructor(private readonly state: HostState) {}
 
-  @Rpc(AgentHostDefinition, 'startInstance', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'startInstance', {
+    callers: ['compute-scheduler'],
+    scope: 'platform',
+    permission: 'none',
+  })
   async startInstance(@Payload() request: host.StartInstanceRequest) {
     this.state.starts.push(request);
     const { instanceId, agentId, generation, nodeId } = request;
@@ -48,22 +55,44 @@ class HostController {
     return instance;
   }
 
-  @Rpc(AgentHostDefinition, 'stopInstance', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'stopInstance', {
+    callers: ['compute-scheduler'],
+    scope: 'platform',
+    permission: 'none',
+  })
   async stopInstance(@Payload() { instanceId }: host.StopInstanceRequest) {
     this.state.instances.delete(instanceId);
     return {};
   }
 
-  @Rpc(AgentHostDefinition, 'getInstance', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'getInstance', {
+    callers: ['compute-scheduler'],
+    scope: 'platform',
+    permission: 'none',
+  })
   async getInstance(@Payload() { instanceId }: host.GetInstanceRequest) {
     const instance = this.state.instances.get(instanceId);
     if (!instance) throw notFound('instance', instanceId);
     return instance;
   }
 
-  @Rpc(AgentHostDefinition, 'listInstances', { callers: ['compute-scheduler'], scope: 'platform' })
+  @Rpc(AgentHostDefinition, 'listInstances', {
+    callers: ['compute-scheduler'],
+    scope: 'platform',
+    permission: 'none',
+  })
   async listInstances() {
     return { instances: [...this.state.instances.values()] };
+  }
+
+  @Rpc(AgentHostDefinition, 'tailLogs', {
+    callers: ['compute-scheduler'],
+    scope: 'platform',
+    permission: 'none',
+  })
+  async *tailLogs(@Payload() request: host.TailLogsRequest) {
+    this.state.tails.push(request);
+    yield* this.state.lines;
   }
 }
 

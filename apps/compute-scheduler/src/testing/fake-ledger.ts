@@ -27,7 +27,11 @@ export class LedgerBook {
 class LedgerController {
   constructor(private readonly book: LedgerBook) {}
 
-  @Rpc(governance.LedgerDefinition, 'post', { callers: ['compute-scheduler'], scope: 'tenant' })
+  @Rpc(governance.LedgerDefinition, 'post', {
+    callers: ['compute-scheduler'],
+    scope: 'tenant',
+    permission: 'none',
+  })
   async post(@Payload() { lines }: governance.PostRequest, @Tenant() { tenantId }: TenantScope) {
     const { book } = this;
     book.posts++;

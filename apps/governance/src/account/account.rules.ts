@@ -1,6 +1,9 @@
-import { idempotencyKey, text, uuid } from '@isthmus/platform-validation';
+import { idempotencyKey, tenantIds, text, time, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { amountMicro } from '../request.js';
+
+/** A million of the currency: a slip of the finger is not worth more. */
+const GRANT_MAX = 1_000_000_000_000n;
 
 /** Prices are in CNY; an account in another currency could not be charged. */
 const currency = z
@@ -17,6 +20,13 @@ export const openAccountRules = z.object({
 export const addCreditRules = z.object({
   key: idempotencyKey(),
   tenantId: uuid(),
-  amountMicro: amountMicro(1n),
+  amountMicro: amountMicro(1n, GRANT_MAX),
   reason: text(500),
 });
+
+export const listAccountsRules = z.object({
+  tenantIds: tenantIds(),
+  spentFrom: time(),
+});
+
+export const listCreditsRules = z.object({ tenantId: uuid() });

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '@isthmus/platform-errors';
-import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
+import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { appendRecord } from '../audit/append-record.js';
 import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repository.js';
-import type { Account } from './account.js';
-import { noAccount } from './no-account.error.js';
+import type { Account } from '../ledger/account.js';
+import { noAccount } from '../ledger/no-account.error.js';
 
 /** Opens accounts, adds credit and shows balances. Every change is in the tenant's audit log. */
 @Injectable()
@@ -13,11 +12,9 @@ export class AccountService {
 
   /** Opens the account with an initial credit; does nothing when it is open already. */
   async open(
-    scope: Scope,
+    scope: PlatformScope,
     request: { tenantId: string; currency: string; creditMicro: bigint },
   ): Promise<Account> {
-    if (scope.kind === 'tenant' && scope.tenantId !== request.tenantId)
-      throw notFound('tenant', request.tenantId);
     const { tenantId, currency, creditMicro } = request;
     return this.ledger.forTenant(scope, tenantId, async (tx) => {
       if (await tx.accounts.open(currency)) {

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { GENESIS, type AuditRecord, type ChainHead } from '@isthmus/domain-governance';
 import { Database, type Transaction } from '@isthmus/platform-database';
-import type { TenantScope } from '@isthmus/platform-identity';
+import type { Scope, TenantScope } from '@isthmus/platform-identity';
+
+/** The chain of what operators change for all tenants; no organisation has this id. */
+export const PLATFORM_CHAIN = '00000000-0000-0000-0000-000000000000';
 
 /** One tenant's audit chain, in one transaction. */
 export class AuditRows {
@@ -41,7 +44,7 @@ export class AuditRows {
   }
 }
 
-/** Opens transactions on a tenant's audit chain, and reads the chain. */
+/** Opens transactions on a tenant's audit chain, and reads a tenant's or, for the platform, its own. */
 @Injectable()
 export class AuditRepository {
   constructor(private readonly database: Database) {}
@@ -52,14 +55,14 @@ export class AuditRepository {
 
   /** Up to `limit` records before sequence `before`, newest first; of `subjects`, or of all when empty. */
   newest(
-    scope: TenantScope,
+    scope: Scope,
     query: { before: bigint | undefined; subjects: readonly string[]; limit: number },
   ): Promise<AuditRecord[]> {
     const { before, subjects, limit } = query;
-    return this.database.inTenant(scope, async (tx) => {
+    return this.database.inScope(scope, async (tx) => {
       const rows = await tx.governanceAuditRecord.findMany({
         where: {
-          tenantId: scope.tenantId,
+          tenantId: chainOf(scope),
           ...(before === undefined ? {} : { sequence: { lt: before } }),
           ...(subjects.length === 0 ? {} : { subject: { in: [...subjects] } }),
         },
@@ -72,12 +75,12 @@ export class AuditRepository {
 
   /** Up to `limit` records from after sequence `after` up to `last`, oldest first. */
   oldest(
-    scope: TenantScope,
+    scope: Scope,
     { after, last, limit }: { after: bigint; last: bigint; limit: number },
   ): Promise<AuditRecord[]> {
-    return this.database.inTenant(scope, async (tx) => {
+    return this.database.inScope(scope, async (tx) => {
       const rows = await tx.governanceAuditRecord.findMany({
-        where: { tenantId: scope.tenantId, sequence: { gt: after, lte: last } },
+        where: { tenantId: chainOf(scope), sequence: { gt: after, lte: last } },
         orderBy: { sequence: 'asc' },
         take: limit,
       });
@@ -86,20 +89,24 @@ export class AuditRepository {
   }
 
   /** The stored head and the last sequence among the records, in one snapshot. */
-  ends(scope: TenantScope): Promise<{ head: ChainHead; lastSequence: bigint }> {
-    return this.database.inTenant(scope, async (tx) => {
+  ends(scope: Scope): Promise<{ head: ChainHead; lastSequence: bigint }> {
+    return this.database.inScope(scope, async (tx) => {
       const [row] = await tx.$queryRaw<
         { sequence: bigint | null; hash: string | null; last: bigint | null }[]
       >`
         SELECT h.sequence, h.hash, r.last
-        FROM (SELECT max(sequence) AS last FROM audit_record WHERE tenant_id = ${scope.tenantId}::uuid) r
-        LEFT JOIN audit_head h ON h.tenant_id = ${scope.tenantId}::uuid`;
+        FROM (SELECT max(sequence) AS last FROM audit_record WHERE tenant_id = ${chainOf(scope)}::uuid) r
+        LEFT JOIN audit_head h ON h.tenant_id = ${chainOf(scope)}::uuid`;
       return {
         head: { sequence: row?.sequence ?? GENESIS.sequence, hash: row?.hash ?? GENESIS.hash },
         lastSequence: row?.last ?? 0n,
       };
     });
   }
+}
+
+function chainOf(scope: Scope): string {
+  return scope.kind === 'tenant' ? scope.tenantId : PLATFORM_CHAIN;
 }
 
 function recordOf(row: {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { checkLinks, GENESIS, type AuditDraft, type AuditRecord } from '@isthmus/domain-governance';
 import { AppError } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-identity';
+import type { Scope, TenantScope } from '@isthmus/platform-identity';
 import { pageOf } from '@isthmus/platform-validation';
 import { appendRecord, sha256Link } from './append-record.js';
 import { AuditRepository } from './audit.repository.js';
@@ -17,7 +17,7 @@ export interface Verification {
 
 const PAGE_RECORDS = 1_000;
 
-/** A tenant's tamper-evident log. */
+/** The tamper-evident log of a tenant, and that of the platform. */
 @Injectable()
 export class AuditService {
   constructor(private readonly audit: AuditRepository) {}
@@ -33,7 +33,7 @@ export class AuditService {
 
   /** One page, newest first, and the sequence before which the next page starts; of `subjects`, or of all when empty. */
   async list(
-    scope: TenantScope,
+    scope: Scope,
     query: { before: bigint | undefined; subjects: readonly string[]; pageSize: number },
   ): Promise<{ records: AuditRecord[]; next: bigint | undefined }> {
     const { pageSize, ...place } = query;
@@ -46,7 +46,7 @@ export class AuditService {
    * Recomputes the chain up to its current head, a page at a time; records appended meanwhile are not checked. A chain
    * truncated at its end is detected because the head is stored separately.
    */
-  async verify(scope: TenantScope, signal: AbortSignal): Promise<Verification> {
+  async verify(scope: Scope, signal: AbortSignal): Promise<Verification> {
     const { head, lastSequence } = await this.audit.ends(scope);
     const answer = (records: bigint, firstBadSequence: bigint): Verification => ({
       intact: firstBadSequence === 0n,

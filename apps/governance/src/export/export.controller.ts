@@ -11,7 +11,11 @@ import { ExportService } from './export.service.js';
 export class ExportController {
   constructor(private readonly exports: ExportService) {}
 
-  @Rpc(governance.LedgerDefinition, 'exportUsage', { callers: ['portal'], scope: 'tenant', role: 'admin' })
+  @Rpc(governance.LedgerDefinition, 'exportUsage', {
+    callers: ['portal'],
+    scope: 'tenant',
+    permission: 'spend',
+  })
   async *exportUsage(
     @Payload() request: governance.ExportUsageRequest,
     @Tenant() scope: TenantScope,

@@ -1,5 +1,5 @@
 import type { Payment, RatedCharge } from '@isthmus/domain-governance';
-import type { Discrepancy } from '../quota/discrepancy.repository.js';
+import type { Discrepancy } from './discrepancy.repository.js';
 import type { UsageLine } from '../usage/usage-line.js';
 
 /** Payments that fell short, each with the facts of its first line that was not paid in full. */

@@ -1,4 +1,4 @@
-import { noAccount } from '../account/no-account.error.js';
+import { noAccount } from './no-account.error.js';
 import type { StoredHold } from './hold.repository.js';
 import type { LedgerTransaction } from './ledger.repository.js';
 

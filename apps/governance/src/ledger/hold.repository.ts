@@ -1,6 +1,6 @@
 import type { Hold, HoldState } from '@isthmus/domain-governance';
 import { Prisma, type Transaction } from '@isthmus/platform-database';
-import { endLeases } from '../quota/lease.repository.js';
+import { endLeases } from './lease.repository.js';
 
 /** A hold with the result of its settlement. */
 export interface StoredHold extends Hold {

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { Database } from '@isthmus/platform-database';
+import { platformScope } from '@isthmus/platform-identity';
 import { createLogger, createMetrics } from '@isthmus/platform-observability';
 import { createDatabase, newTenantScope, startPostgres, testDatabaseUrl } from '@isthmus/testing';
 import { AccountService } from '../account/account.service.js';
@@ -54,7 +55,11 @@ function openAccounts(count: number) {
   return Promise.all(
     Array.from({ length: count }, async () => {
       const scope = newTenantScope();
-      await accounts.open(scope, { tenantId: scope.tenantId, currency: 'CNY', creditMicro: 1_000_000_000n });
+      await accounts.open(platformScope('bench'), {
+        tenantId: scope.tenantId,
+        currency: 'CNY',
+        creditMicro: 1_000_000_000n,
+      });
       return scope;
     }),
   );

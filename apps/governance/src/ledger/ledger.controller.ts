@@ -12,6 +12,7 @@ const { LedgerDefinition } = governance;
 const METERING = {
   callers: ['maas-gateway', 'agent-gateway', 'compute-scheduler'],
   scope: 'tenant',
+  permission: 'none',
 } as const;
 
 // The rules give lines the shape of the domain's UsageLine, and the service's answers have the fields of the messages.

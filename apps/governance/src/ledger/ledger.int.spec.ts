@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { platformScope, type TenantScope } from '@isthmus/platform-identity';
+import { operatorScope, platformScope, type TenantScope } from '@isthmus/platform-identity';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import {
@@ -250,12 +250,10 @@ it('refuses a tenant without an account, with a remedy', async () => {
     noAccount,
   );
   await expect(maas.post({ lines: [messageLine('e')] }, { scope })).rejects.toMatchObject(noAccount);
-  const credit = portal.addCredit({
-    key: randomUUID(),
-    tenantId: scope.tenantId,
-    amountMicro: 1n,
-    reason: 'r',
-  });
+  const credit = portal.addCredit(
+    { key: randomUUID(), tenantId: scope.tenantId, amountMicro: 1n, reason: 'r' },
+    { scope: operatorScope('user:operator') },
+  );
   await expect(credit).rejects.toMatchObject(noAccount);
 });
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { Counter } from '@isthmus/platform-observability';
 import { KIT } from '@isthmus/platform-service';
-import type { Discrepancy } from '../quota/discrepancy.repository.js';
+import type { Discrepancy } from './discrepancy.repository.js';
 
 /** What the ledger counts and reports. Call it after the transaction: that may run more than once. */
 @Injectable()

@@ -6,9 +6,9 @@ export function budgetExhausted(facts: {
   availableMicro: bigint;
 }): AppError {
   const metadata = Object.fromEntries(Object.entries(facts).map(([name, micro]) => [name, micro.toString()]));
-  return new AppError('BUDGET_EXHAUSTED', 'The balance does not cover this call', {
-    remedy: 'Add credit to the account, or wait until calls in flight end and free their holds.',
-    metadata,
+  return new AppError('BUDGET_EXHAUSTED', 'The balance of the organisation does not cover this call', {
+    remedy: 'Add credit to the organisation, or wait until calls in flight end and free their holds.',
+    metadata: { ...metadata, budget: 'balance' },
   });
 }
 

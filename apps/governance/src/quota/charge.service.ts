@@ -7,7 +7,7 @@ import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repos
 import { LedgerTelemetry } from '../ledger/ledger.telemetry.js';
 import { faultOf } from '../ledger/rating.js';
 import type { UsageLine } from '../usage/usage-line.js';
-import { placeKey } from './quota.types.js';
+import { placeKey } from '../ledger/quota.types.js';
 
 export interface Charge {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Prisma, type Transaction } from '@isthmus/platform-database';
 import type { PlatformScope } from '@isthmus/platform-identity';
-import { announceQuota } from './changes.repository.js';
-import { endLeases } from './lease.repository.js';
+import { announceQuota } from '../ledger/changes.repository.js';
+import { endLeases } from '../ledger/lease.repository.js';
 
 export interface RenewedLease {
   readonly leaseId: string;

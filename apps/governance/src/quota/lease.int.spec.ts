@@ -58,7 +58,7 @@ it('refuses what is not available, and names the balance', async () => {
   await newLease(scope, 60n);
   await expect(newLease(scope, 41n)).rejects.toMatchObject({
     code: 'BUDGET_EXHAUSTED',
-    metadata: { budgetId: '', limitMicro: '100', needMicro: '41', availableMicro: '40' },
+    metadata: { budget: 'balance', budgetId: '', limitMicro: '100', needMicro: '41', availableMicro: '40' },
   });
 });
 

@@ -13,7 +13,7 @@ import { lockFunds } from '../ledger/funds.js';
 import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repository.js';
 import { budgetGone, leaseExhausted, leaseMismatch, leaseOver, subjectMismatch } from './quota.errors.js';
 import { RecallService } from './recall.service.js';
-import type { BudgetNode, BudgetPlace, QuotaRef, StoredLease, Subject } from './quota.types.js';
+import type { BudgetNode, BudgetPlace, QuotaRef, StoredLease, Subject } from '../ledger/quota.types.js';
 
 export interface LeaseRequest {
   readonly leaseId: string;
@@ -97,7 +97,7 @@ async function decide(tx: LedgerTransaction, request: LeaseRequest, signal: Abor
   if (decision.kind === 'exhausted')
     return {
       kind: 'exhausted',
-      error: exhausted(decision),
+      error: await exhausted(tx, decision),
       recallable: await recallable(tx, leaseId, decision),
     };
   const { totalMicro } = decision;
@@ -156,10 +156,10 @@ function pathNode({ id, subjectId, windowStart, ...node }: BudgetNode): PathNode
   return { ...node, place: { id, subjectId, windowStart } };
 }
 
-function exhausted({ node, needMicro }: Exhausted): AppError {
+async function exhausted(tx: LedgerTransaction, { node, needMicro }: Exhausted): Promise<AppError> {
   const { limitMicro = 0n, spentMicro, heldMicro, place } = node;
-  return leaseExhausted({
-    budgetId: place?.id ?? '',
+  const [budget] = place ? await tx.budgets.find([place.id]) : [];
+  return leaseExhausted(budget, {
     subjectId: place?.subjectId ?? '',
     limitMicro,
     needMicro,

@@ -7,10 +7,11 @@ import { parse } from '@isthmus/platform-validation';
 import { PolicyService, type BudgetState } from './policy.service.js';
 import { holderRules, ruleIdRules, setBudgetRules, setRateLimitRules } from './quota.rules.js';
 import { QuotaWatch, type QuotaEvent } from './quota.watch.js';
-import type { StoredRateLimit, Subject, SubjectKind } from './quota.types.js';
+import type { StoredRateLimit, Subject, SubjectKind } from '../ledger/quota.types.js';
 
 const { QuotaDefinition, SubjectKind: Kind } = quota;
-const MANAGERS = { callers: ['portal'], scope: 'tenant' } as const;
+const READERS = { callers: ['portal'], scope: 'tenant', permission: 'read' } as const;
+const MANAGERS = { callers: ['portal'], scope: 'tenant', permission: 'spend' } as const;
 const GATEWAYS = ['maas-gateway', 'agent-gateway'];
 
 const KINDS: Record<SubjectKind, quota.SubjectKind> = {
@@ -34,7 +35,7 @@ export class PolicyController {
     return toBudget(await this.policies.setBudget(scope, parse(setBudgetRules, request)));
   }
 
-  @Rpc(QuotaDefinition, 'listBudgets', MANAGERS)
+  @Rpc(QuotaDefinition, 'listBudgets', READERS)
   async listBudgets(@Payload() _request: quota.ListBudgetsRequest, @Tenant() scope: TenantScope) {
     return { budgets: (await this.policies.policy(scope)).budgets.map(toBudget) };
   }
@@ -50,7 +51,7 @@ export class PolicyController {
     return toLimit(await this.policies.setRateLimit(scope, parse(setRateLimitRules, request)));
   }
 
-  @Rpc(QuotaDefinition, 'listRateLimits', MANAGERS)
+  @Rpc(QuotaDefinition, 'listRateLimits', READERS)
   async listRateLimits(@Payload() _request: quota.ListRateLimitsRequest, @Tenant() scope: TenantScope) {
     return { limits: (await this.policies.policy(scope)).limits.map(toLimit) };
   }
@@ -61,13 +62,13 @@ export class PolicyController {
     return {};
   }
 
-  @Rpc(QuotaDefinition, 'getPolicy', { callers: GATEWAYS, scope: 'tenant' })
+  @Rpc(QuotaDefinition, 'getPolicy', { callers: GATEWAYS, scope: 'tenant', permission: 'none' })
   async getPolicy(@Payload() _request: quota.GetPolicyRequest, @Tenant() scope: TenantScope) {
     const { budgets, limits } = await this.policies.policy(scope);
     return { budgets: budgets.map(toBudget), limits: limits.map(toLimit) };
   }
 
-  @Rpc(QuotaDefinition, 'watch', { callers: GATEWAYS, scope: 'platform' })
+  @Rpc(QuotaDefinition, 'watch', { callers: GATEWAYS, scope: 'platform', permission: 'none' })
   async *watch(
     @Payload() request: quota.WatchRequest,
     @Call() { signal }: CallContext,

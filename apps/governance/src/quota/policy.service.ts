@@ -5,7 +5,7 @@ import { AppError } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { appendRecord } from '../audit/append-record.js';
 import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repository.js';
-import type { StoredBudget, StoredRateLimit, Subject } from './quota.types.js';
+import type { StoredBudget, StoredRateLimit, Subject } from '../ledger/quota.types.js';
 
 /** Of each kind, a tenant. */
 const RULES_MAX = 1_000;
@@ -23,6 +23,7 @@ export class PolicyService {
 
   setBudget(scope: TenantScope, request: Omit<StoredBudget, 'id'>): Promise<BudgetState> {
     return this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
+      await tx.budgets.lockRules();
       const budgets = await tx.budgets.all();
       const same = budgets.find(({ subject, window }) => isSame({ subject, window }, request));
       if (same?.limitMicro !== request.limitMicro) {
@@ -49,6 +50,7 @@ export class PolicyService {
 
   setRateLimit(scope: TenantScope, request: Omit<StoredRateLimit, 'id'>): Promise<StoredRateLimit> {
     return this.ledger.forTenant(scope, scope.tenantId, async (tx) => {
+      await tx.rates.lockRules();
       const limits = await tx.rates.all();
       const same = limits.find(({ subject }) => isSame({ subject }, request));
       if (same && isEqual(same, request)) return same;

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
-import { quotaListener, type QuotaChange } from './changes.repository.js';
+import { quotaListener, type QuotaChange } from '../ledger/changes.repository.js';
 
 /** A change, or `gap`: any change may have been missed. */
 export type QuotaNews = QuotaChange | { readonly kind: 'gap' };

@@ -20,8 +20,12 @@ import { RateService } from './rate.service.js';
 
 const { QuotaDefinition } = quota;
 /** The processes that spend. */
-const GATEWAYS = { callers: ['maas-gateway', 'agent-gateway'], scope: 'tenant' } as const;
-const HOLDERS = { callers: ['maas-gateway', 'agent-gateway'], scope: 'platform' } as const;
+const GATEWAYS = { callers: ['maas-gateway', 'agent-gateway'], scope: 'tenant', permission: 'none' } as const;
+const HOLDERS = {
+  callers: ['maas-gateway', 'agent-gateway'],
+  scope: 'platform',
+  permission: 'none',
+} as const;
 
 // The services' answers have the fields of the messages.
 @Controller()
@@ -50,8 +54,8 @@ export class QuotaController {
       scope,
       read.filter((each) => 'lines' in each),
     );
-    const charged = results.values();
-    return { results: read.map((each) => ('refused' in each ? each : charged.next().value)) };
+    const charged = [...results];
+    return { results: read.flatMap((each) => ('refused' in each ? [each] : charged.splice(0, 1))) };
   }
 
   @Rpc(QuotaDefinition, 'leaseRate', GATEWAYS)

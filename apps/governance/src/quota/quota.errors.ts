@@ -1,30 +1,47 @@
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
-import type { RateDimension } from '@isthmus/domain-governance';
-import type { QuotaRef, StoredRateLimit } from './quota.types.js';
+import type { BudgetWindow, RateDimension } from '@isthmus/domain-governance';
+import type { QuotaRef, StoredBudget, StoredRateLimit, SubjectKind } from '../ledger/quota.types.js';
 
-/** A budget, or the balance where `budgetId` is empty, does not cover what a lease needs. */
-export function leaseExhausted(facts: {
-  budgetId: string;
-  subjectId: string;
-  limitMicro: bigint;
-  needMicro: bigint;
-  availableMicro: bigint;
-}): AppError {
-  const metadata = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value.toString()]));
-  return facts.budgetId === ''
-    ? new AppError('BUDGET_EXHAUSTED', 'The balance does not cover this call', {
-        remedy: 'Add credit to the account, or wait until calls in flight end and free what they hold.',
-        metadata,
-      })
-    : new AppError(
-        'BUDGET_EXHAUSTED',
-        `The budget of ${facts.limitMicro} micro-units does not cover this call`,
-        {
-          remedy: 'Raise the budget with SetBudget, or wait until its window ends.',
-          metadata,
-        },
-      );
+/** A budget, or the balance where there is none, does not cover what a lease needs. `metadata.budget` is its kind. */
+export function leaseExhausted(
+  budget: Pick<StoredBudget, 'id' | 'subject' | 'window'> | undefined,
+  facts: { subjectId: string; limitMicro: bigint; needMicro: bigint; availableMicro: bigint },
+): AppError {
+  const numbers = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value.toString()]));
+  if (!budget)
+    return new AppError('BUDGET_EXHAUSTED', 'The balance of the organisation does not cover this call', {
+      remedy: 'Add credit to the organisation, or wait until calls in flight end and free what they hold.',
+      metadata: { ...numbers, budgetId: '', budget: 'balance' },
+    });
+  const { id, subject, window } = budget;
+  const raise = `Raise the budget of the ${subject.kind}`;
+  const remedy = [
+    raise,
+    ELSEWHERE[subject.kind],
+    window === 'total' ? undefined : `wait until the ${window} ends`,
+  ];
+  return new AppError(
+    'BUDGET_EXHAUSTED',
+    `The ${WINDOWS[window]} budget of the ${subject.kind} does not cover this call`,
+    {
+      remedy: `${remedy.filter((part) => part !== undefined).join(', or ')}.`,
+      metadata: { ...numbers, budgetId: id, budget: subject.kind, window },
+    },
+  );
 }
+
+const WINDOWS: Record<BudgetWindow, string> = {
+  hour: 'hourly',
+  day: 'daily',
+  month: 'monthly',
+  total: 'total',
+};
+
+/** What is open to whoever cannot raise the budget. */
+const ELSEWHERE: Partial<Record<SubjectKind, string>> = {
+  key: 'use another key',
+  session: 'begin another session',
+};
 
 export function leaseOver(leaseId: string): AppError {
   return new AppError('GONE', `Lease ${leaseId} is over`, {

@@ -24,7 +24,7 @@ let services: ChildProcess[];
 let address: string;
 
 beforeAll(async () => {
-  harness = await startHarness(inject('databaseAdminUrl'), 1);
+  harness = await startHarness(inject('databaseAdminUrl'), 1, { RECALL_WAIT_MS: 1_000 });
   environments = [await harness.environmentOf(), await harness.environmentOf()];
   services = await Promise.all(environments.map(startProcess));
   address = environments.map(({ GRPC_PORT }) => `127.0.0.1:${GRPC_PORT}`).join(',');

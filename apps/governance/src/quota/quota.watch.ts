@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
 import { QuotaChanges, type QuotaNews } from './quota.changes.js';
-import type { QuotaRef } from './quota.types.js';
+import type { QuotaRef } from '../ledger/quota.types.js';
 
 const WATCHERS_MAX = 2_000;
 /** Events that wait for a slow reader. */

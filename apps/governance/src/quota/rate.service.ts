@@ -4,8 +4,8 @@ import type { TenantScope } from '@isthmus/platform-identity';
 import { LedgerRepository, type LedgerTransaction } from '../ledger/ledger.repository.js';
 import { fits } from './lease.service.js';
 import { limitGone, rateLimited, subjectMismatch } from './quota.errors.js';
-import type { QuotaRef, StoredRateLimit } from './quota.types.js';
-import { SLOT_TTL_MS } from './rate.repository.js';
+import type { QuotaRef, StoredRateLimit } from '../ledger/quota.types.js';
+import { SLOT_TTL_MS } from '../ledger/rate.repository.js';
 import { RecallService, type Attempt } from './recall.service.js';
 
 export interface RateRequest {

@@ -33,7 +33,7 @@ const attempt = vi.fn<() => Promise<Attempt<string>>>();
 beforeEach(() => {
   vi.useFakeTimers();
   changes = new FakeChanges();
-  recalls = new RecallService(changes);
+  recalls = new RecallService(changes, { RECALL_WAIT_MS: 100 });
   isFree = false;
   recall.mockReset().mockResolvedValue();
   attempt

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AppError } from '@isthmus/platform-errors';
+import { ENVIRONMENT } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
 import { QuotaChanges } from './quota.changes.js';
 
-/** How long a call waits for what it recalled. */
-const WAIT_MS_MAX = 100;
 /** Calls that wait at once; beyond it they are refused at once. */
 const WAITING_MAX = 1_000;
 
@@ -17,11 +17,14 @@ export type Attempt<Granted> =
 export class RecallService {
   private waiting = 0;
 
-  constructor(@Inject(QuotaChanges) private readonly changes: Pick<QuotaChanges, 'listen'>) {}
+  constructor(
+    @Inject(QuotaChanges) private readonly changes: Pick<QuotaChanges, 'listen'>,
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'RECALL_WAIT_MS'>,
+  ) {}
 
   /**
    * The result of the first attempt that is granted. One that is refused recalls what others may not use and is repeated
-   * on each release of the tenant, for 100 ms; throws the last refusal.
+   * on each release of the tenant, for `RECALL_WAIT_MS`; throws the last refusal.
    */
   async grantOf<Granted>(tenantId: string, attempt: () => Promise<Attempt<Granted>>): Promise<Granted> {
     const first = await attempt();
@@ -31,7 +34,7 @@ export class RecallService {
     const releases = new Releases(tenantId, this.changes);
     try {
       await first.recall();
-      return await repeated(attempt, releases);
+      return await repeated(attempt, releases, this.environment.RECALL_WAIT_MS);
     } finally {
       releases.stop();
       this.waiting -= 1;
@@ -42,8 +45,9 @@ export class RecallService {
 async function repeated<Granted>(
   attempt: () => Promise<Attempt<Granted>>,
   releases: Releases,
+  waitMs: number,
 ): Promise<Granted> {
-  const until = performance.now() + WAIT_MS_MAX;
+  const until = performance.now() + waitMs;
   for (;;) {
     const isLast = !(await releases.next(until - performance.now()));
     const outcome = await attempt();

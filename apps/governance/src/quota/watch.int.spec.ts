@@ -59,8 +59,9 @@ it('begins with a change of everything, then names the tenant of each change, at
 it('announces nothing where nothing changed', async () => {
   const scope = await harness.openAccount(0n);
   const budget = { subject: KEY, window: 'total', limitMicro: 1n };
-  await portal.setBudget(budget, { scope });
   const watched = await watch(1);
+  await portal.setBudget(budget, { scope });
+  expect(await watched.take(policyOf(scope.tenantId))).toEqual([policyOf(scope.tenantId)]);
   await portal.setBudget(budget, { scope });
   await portal.deleteBudget({ id: randomUUID() }, { scope });
   const other = await harness.openAccount(0n);

@@ -52,7 +52,9 @@ it.each(['hour', 'day', 'month'] as const)(
     await gateway.charge(chargeOf(earlier.leaseId, 30n), { scope });
     await expect(gateway.lease(leaseOf(1n, [ref]), { scope })).rejects.toMatchObject({
       code: 'BUDGET_EXHAUSTED',
-      metadata: { budgetId: id, limitMicro: '100', availableMicro: '0' },
+      message: expect.stringMatching(/^The (hour|dai|month)ly budget of the organisation does not cover/),
+      remedy: `Raise the budget of the organisation, or wait until the ${window} ends.`,
+      metadata: { budget: 'organisation', window, budgetId: id, limitMicro: '100', availableMicro: '0' },
     });
     await endWindow(scope, window);
 

@@ -8,9 +8,9 @@ import {
 } from '@isthmus/domain-governance';
 import type { StoredHold } from '../ledger/hold.repository.js';
 import type { LedgerRepository, LedgerTransaction } from '../ledger/ledger.repository.js';
-import type { Discrepancy } from '../quota/discrepancy.repository.js';
-import type { LeaseRows } from '../quota/lease.repository.js';
-import type { BudgetPlace, StoredBudget, StoredLease } from '../quota/quota.types.js';
+import type { Discrepancy } from '../ledger/discrepancy.repository.js';
+import type { LeaseRows } from '../ledger/lease.repository.js';
+import type { BudgetPlace, StoredBudget, StoredLease } from '../ledger/quota.types.js';
 import type { RatedLine } from '../usage/usage-line.js';
 
 /** A budget that is gone. */

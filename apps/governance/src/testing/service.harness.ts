@@ -29,12 +29,17 @@ export interface Harness {
 }
 
 /** Starts `instances` whole services on one database; clients use them in turn unless they name one. */
-export async function startHarness(adminUrl: string, instances: number): Promise<Harness> {
+export async function startHarness(
+  adminUrl: string,
+  instances: number,
+  variables: { RECALL_WAIT_MS?: number } = {},
+): Promise<Harness> {
   const identities = await createTestIdentities();
   const clients: { close: () => void }[] = [];
   const environmentOf = () =>
     identities.environmentFor('governance', environment, {
       DATABASE_URL: testDatabaseUrl(adminUrl, 'governance'),
+      ...variables,
     });
   const environments = await Promise.all(Array.from({ length: instances }, environmentOf));
   const services: { stop: () => Promise<void> }[] = [];
@@ -72,7 +77,7 @@ export async function startHarness(adminUrl: string, instances: number): Promise
     admin,
     openAccount: async (creditMicro) => {
       const scope = newTenantScope();
-      await portal.openAccount({ tenantId: scope.tenantId, currency: 'CNY', creditMicro }, { scope });
+      await portal.openAccount({ tenantId: scope.tenantId, currency: 'CNY', creditMicro });
       return scope;
     },
     stop: async () => {

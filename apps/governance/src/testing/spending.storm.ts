@@ -79,8 +79,12 @@ export class SpendingStorm {
   /** After `run`: spends until every process is refused the smallest amount, with every key; then ends. */
   async spendOut(): Promise<void> {
     await Promise.all(this.processes.map((process) => process.drained()));
-    for (const { holder } of this.gone) await this.options.expire(holder);
-    for (const keyId of KEYS) for (const micro of [64n, 16n, 4n, 1n]) await this.spendAll(keyId, micro);
+    for (const keyId of KEYS)
+      for (const micro of [64n, 16n, 4n, 1n]) {
+        // Each time: what a process asked for before it was gone may arrive after the first.
+        for (const { holder } of this.gone) await this.options.expire(holder);
+        await this.spendAll(keyId, micro);
+      }
     await Promise.all(this.processes.map((process) => process.close()));
   }
 

@@ -5,6 +5,7 @@ import { CallScope, Platform, Rpc, Tenant } from '@isthmus/platform-grpc-server'
 import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
 import {
+  addPriceRules,
   chargeTokens,
   getChargesRules,
   listChargesRules,
@@ -15,16 +16,25 @@ import {
 import { UsageService } from './usage.service.js';
 
 const { LedgerDefinition } = governance;
-const REPORTS = { callers: ['portal', 'agent-gateway', 'maas-gateway'], scope: 'tenant' } as const;
+const REPORTS = {
+  callers: ['portal', 'agent-gateway', 'maas-gateway'],
+  scope: 'tenant',
+  permission: 'read',
+} as const;
 
 // Prices, rated lines and buckets of the domain have the fields of the proto messages of those names.
 @Controller()
 export class UsageController {
   constructor(private readonly usage: UsageService) {}
 
-  @Rpc(LedgerDefinition, 'listPrices', { callers: 'any', scope: 'either' })
+  @Rpc(LedgerDefinition, 'listPrices', { callers: 'any', scope: 'either', permission: 'read' })
   async listPrices(@Payload() _request: governance.ListPricesRequest, @CallScope() scope: Scope) {
     return { prices: await this.usage.prices(scope) };
+  }
+
+  @Rpc(LedgerDefinition, 'addPrice', { callers: ['portal'], scope: 'platform', permission: 'operator' })
+  async addPrice(@Payload() request: governance.AddPriceRequest, @Platform() scope: PlatformScope) {
+    return this.usage.addPrice(scope, parse(addPriceRules, request));
   }
 
   @Rpc(LedgerDefinition, 'listUsage', REPORTS)
@@ -46,7 +56,7 @@ export class UsageController {
     return this.usage.charges(scope, parse(getChargesRules, request).eventIds);
   }
 
-  @Rpc(LedgerDefinition, 'listCharges', { callers: ['maas-gateway'], scope: 'platform' })
+  @Rpc(LedgerDefinition, 'listCharges', { callers: ['maas-gateway'], scope: 'platform', permission: 'none' })
   async listCharges(@Payload() request: governance.ListChargesRequest, @Platform() scope: PlatformScope) {
     const { pageSize, pageToken, ...range } = parse(listChargesRules, request);
     const after = chargeTokens.decode(pageToken, range);

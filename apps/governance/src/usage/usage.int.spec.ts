@@ -1,3 +1,4 @@
+import { allPages } from '@isthmus/platform-grpc-client';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -37,12 +38,8 @@ async function listAll(
   pageSize: number,
 ) {
   const ids: string[] = [];
-  let pageToken = '';
-  do {
-    const page = await portal.listUsage({ ...filter, pageSize, pageToken }, { scope });
-    ids.push(...page.entries.map(({ line }) => line?.eventId ?? ''));
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '');
+  const read = (pageToken: string) => portal.listUsage({ ...filter, pageSize, pageToken }, { scope });
+  for await (const { entries } of allPages(read)) ids.push(...entries.map(({ line }) => line?.eventId ?? ''));
   return ids;
 }
 
@@ -102,12 +99,10 @@ it('lists what all tenants were charged in an hour by time and event id, the sam
   await maas.post({ lines: [...twins.slice(2), { ...twins[0], at: at(201) }] }, { scope });
   const listed = async (pageSize: number, skus = ['agent.message']) => {
     const events = [];
-    let pageToken = '';
-    do {
-      const page = await maas.listCharges({ skus, from: at(200), to: at(201), pageSize, pageToken });
+    const read = (pageToken: string) =>
+      maas.listCharges({ skus, from: at(200), to: at(201), pageSize, pageToken });
+    for await (const page of allPages(read))
       events.push(...page.events.map(({ tenantId, eventId, quantity }) => [tenantId, eventId, quantity]));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== '');
     return events;
   };
   const expected = [
@@ -140,6 +135,12 @@ it('sums by bucket and group', async () => {
     { start: at(0), group: 'agent.message', quantity: 1_177n, amountMicro: 1_177n, events: 49 },
     { start: at(24), group: 'agent.message', quantity: 654n, amountMicro: 654n, events: 12 },
   ]);
+  const daysInShanghai = await portal.summariseUsage(
+    { from: at(0), to: at(48), groupBy: 'sku', bucket: 'day', timeZone: 'Asia/Shanghai' },
+    { scope },
+  );
+  expect(daysInShanghai.totalMicro).toBe(1_831n);
+  expect(daysInShanghai.buckets.map(({ start }) => start)).toEqual([at(-8), at(16)]);
   const hours = await portal.summariseUsage(
     { from: at(1), to: at(2), groupBy: 'agent', bucket: 'hour' },
     { scope },
@@ -169,6 +170,9 @@ it('refuses ranges and groups that it cannot answer', async () => {
   await expect(summarise({ ...range, from: at(1), to: at(1) })).rejects.toThrow(/to: must be after from/);
   await expect(summarise({ ...range, from: at(0), to: at(92 * 24 + 1) })).rejects.toThrow(
     /to: must be within 92 days/,
+  );
+  await expect(summarise({ ...range, from: at(0), to: at(1), timeZone: '+08:00' })).rejects.toThrow(
+    /time_zone/,
   );
   await expect(portal.listUsage({ pageToken: 'nonsense' }, { scope })).rejects.toThrow(/page_token/);
   await expect(portal.listUsage({ pageSize: -1 }, { scope })).rejects.toThrow(/page_size/);

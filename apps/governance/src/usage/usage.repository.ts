@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Price } from '@isthmus/domain-governance';
+import type { AuditDraft, Price } from '@isthmus/domain-governance';
 import { Database, Prisma, type Transaction } from '@isthmus/platform-database';
-import type { Scope, TenantScope } from '@isthmus/platform-identity';
-import { PriceRows } from './price.repository.js';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
+import { appendRecord } from '../audit/append-record.js';
+import { AuditRows, PLATFORM_CHAIN } from '../audit/audit.repository.js';
+import { PriceRows, type NewPrice } from './price.repository.js';
 import type { RatedLine } from './usage-line.js';
 
 /** The place of an entry in the list: newest first, then by event id. */
@@ -19,6 +22,15 @@ export interface UsageFilter {
 }
 
 export type Grouping = 'sku' | 'model' | 'agent' | 'key';
+
+export interface UsageRange {
+  readonly from: Date;
+  readonly to: Date;
+  readonly groupBy: Grouping;
+  readonly bucket: 'hour' | 'day';
+  /** Whose days, by its IANA name. */
+  readonly timeZone: string;
+}
 
 export interface UsageBucket {
   readonly start: Date;
@@ -42,8 +54,8 @@ export const ENTRY_COLUMNS = Prisma.sql`event_id, sku, quantity, at, agent_id, k
 /** What events were charged, and at which prices. */
 export interface Charges {
   /** By event id. */
-  readonly entries: readonly RatedLine[];
-  readonly prices: readonly Price[];
+  readonly entries: RatedLine[];
+  readonly prices: Price[];
   /** Empty where the tenant has no account. */
   readonly currency: string;
 }
@@ -55,6 +67,25 @@ export class UsageRepository {
 
   prices(scope: Scope): Promise<Price[]> {
     return this.database.inScope(scope, (tx) => new PriceRows(tx).all());
+  }
+
+  /** The price of that sku, model and start time, if one was added. */
+  priceAt(scope: PlatformScope, price: NewPrice): Promise<Price | undefined> {
+    return this.database.inPlatform(scope, (tx) => new PriceRows(tx).at(price));
+  }
+
+  /**
+   * The price of that sku, model and start time, added now or before; undefined for a sku that has never had one. What is
+   * added is in the platform's audit log.
+   */
+  addPrice(scope: PlatformScope, price: NewPrice): Promise<Price | undefined> {
+    return this.database.inPlatform(scope, async (tx) => {
+      const prices = new PriceRows(tx);
+      const isAdded = await prices.add(price, scope.actor);
+      const stored = await prices.at(price);
+      if (isAdded && stored) await appendRecord(new AuditRows(tx, PLATFORM_CHAIN), additionOf(stored, scope));
+      return stored;
+    });
   }
 
   /** Up to `limit` entries after `after`, newest first; `to` is exclusive. */
@@ -96,14 +127,10 @@ export class UsageRepository {
   }
 
   /** Up to `limit` buckets over the hours from the one that holds `from` to the one before `to`, oldest first. */
-  summarise(
-    scope: TenantScope,
-    range: { from: Date; to: Date; groupBy: Grouping; bucket: 'hour' | 'day' },
-    limit: number,
-  ): Promise<UsageBucket[]> {
+  summarise(scope: TenantScope, range: UsageRange, limit: number): Promise<UsageBucket[]> {
     return this.database.inTenant(scope, async (tx) => {
       const rows = await tx.$queryRaw<BucketRow[]>`
-        SELECT date_trunc(${range.bucket}, hour, 'UTC') AS start, ${COLUMN[range.groupBy]} AS label,
+        SELECT date_trunc(${range.bucket}, hour, ${range.timeZone}) AS start, ${COLUMN[range.groupBy]} AS label,
           sum(quantity)::bigint AS quantity, sum(amount_micro)::bigint AS amount_micro, sum(events)::bigint AS events
         FROM usage_hour
         WHERE tenant_id = ${scope.tenantId}::uuid
@@ -179,5 +206,25 @@ export function entryOf(row: EntryRow): RatedLine {
     },
     priceId: row.price_id,
     amountMicro: row.amount_micro,
+  };
+}
+
+function additionOf(
+  { id, sku, model, amountMicro, per, effectiveFrom }: Price,
+  { actor }: PlatformScope,
+): AuditDraft {
+  return {
+    eventId: randomUUID(),
+    action: 'ledger.price.add',
+    resource: `price/${id}`,
+    actor,
+    at: new Date(),
+    attributes: {
+      sku,
+      model,
+      amount_micro: amountMicro.toString(),
+      per: per.toString(),
+      effective_from: effectiveFrom.toISOString(),
+    },
   };
 }

@@ -1,5 +1,6 @@
-import { identifier, isoTime, pageSize, pageTokens, time } from '@isthmus/platform-validation';
+import { identifier, isoTime, pageSize, pageTokens, time, timeZone } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import { amountMicro } from '../request.js';
 import { PAGE_SIZES } from '../page.js';
 
 const RANGE_MS_MAX = 92 * 24 * 3_600_000;
@@ -21,6 +22,21 @@ export const usageTokens = pageTokens(
 );
 
 export const getChargesRules = z.object({ eventIds: z.array(identifier(200)).min(1).max(100) });
+
+const PER_MAX = 1_000_000_000n;
+
+export const addPriceRules = z
+  .object({
+    sku: identifier(100),
+    model: identifier(200, { min: 0 }),
+    amountMicro: amountMicro(0n),
+    per: z.bigint().min(1n, 'must be at least 1').max(PER_MAX, `must be at most ${PER_MAX}`),
+    effectiveFrom: time(),
+  })
+  .refine(({ sku, model }) => model === '' || sku.startsWith('model.'), {
+    path: ['model'],
+    error: 'must be empty unless the sku is one of models',
+  });
 
 const CHARGES_RANGE_MS_MAX = 3_600_000;
 
@@ -50,6 +66,7 @@ export const summariseUsageRules = z
     to: time(),
     groupBy: z.enum(['sku', 'model', 'agent', 'key'], 'must be sku, model, agent or key'),
     bucket: z.enum(['hour', 'day'], 'must be hour or day'),
+    timeZone: z.union([timeZone(), z.literal('').transform(() => 'UTC')]),
   })
   .refine(({ from, to }) => from.getTime() < to.getTime(), { path: ['to'], error: 'must be after from' })
   .refine(({ from, to }) => to.getTime() - from.getTime() <= RANGE_MS_MAX, {

@@ -1,7 +1,7 @@
-import { platformScope } from '@isthmus/platform-identity';
+import { operatorScope, platformScope } from '@isthmus/platform-identity';
 import { parse } from '@isthmus/platform-validation';
 import { unitScope } from '../testing/unit.scope.js';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ChargedEventRepository } from './charged-event.repository.js';
 import type { UsageRepository } from './usage.repository.js';
 import { listChargesRules, summariseUsageRules, usageTokens } from './usage.rules.js';
@@ -9,7 +9,7 @@ import { UsageService } from './usage.service.js';
 
 const scope = unitScope();
 const filter = { agentId: undefined, keyId: undefined, from: undefined, to: undefined };
-const range = { from: new Date(0), to: new Date(1), groupBy: 'sku', bucket: 'day' } as const;
+const range = { from: new Date(0), to: new Date(1), groupBy: 'sku', bucket: 'day', timeZone: 'UTC' } as const;
 const bucket = (amountMicro: bigint) => ({
   start: new Date(0),
   group: 'g',
@@ -88,4 +88,49 @@ it('reads its own page tokens, and no other list’s', () => {
   const token = usageTokens.encode(place, filter);
   expect(usageTokens.decode(token, filter)).toEqual(place);
   expect(() => usageTokens.decode(token, { ...filter, agentId: 'a' })).toThrow('page_token');
+});
+
+describe('a new price', () => {
+  const operator = operatorScope('user:op');
+  const priceIn = (ms: number) => ({
+    sku: 'model.input',
+    model: 'm',
+    amountMicro: 2n,
+    per: 10n,
+    effectiveFrom: new Date(Date.now() + ms),
+  });
+  const serviceThatStores = (stored: object | undefined, before?: object) => {
+    const addPrice = vi.fn(async () => stored);
+    const repository = { addPrice, priceAt: async () => before } as unknown as UsageRepository; // All that is used of it.
+    return { addPrice, usage: new UsageService(repository, {} as ChargedEventRepository) };
+  };
+
+  it('applies a minute from now at the earliest', async () => {
+    const { usage, addPrice } = serviceThatStores({ ...priceIn(0), id: 'p' });
+    for (const ms of [-1, 0, 59_000])
+      await expect(usage.addPrice(operator, priceIn(ms))).rejects.toMatchObject({
+        fields: [{ field: 'effective_from' }],
+      });
+    expect(addPrice).not.toHaveBeenCalled();
+    expect(await usage.addPrice(operator, priceIn(61_000))).toMatchObject({ id: 'p' });
+  });
+
+  it('may be repeated when its minute has begun', async () => {
+    const price = priceIn(1_000);
+    const { usage, addPrice } = serviceThatStores(undefined, { ...price, id: 'p' });
+    expect(await usage.addPrice(operator, price)).toMatchObject({ id: 'p' });
+    const other = usage.addPrice(operator, { ...price, amountMicro: 3n });
+    await expect(other).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+    expect(addPrice).not.toHaveBeenCalled();
+  });
+
+  it('needs a sku that is priced already', async () => {
+    const adding = serviceThatStores(undefined).usage.addPrice(operator, priceIn(61_000));
+    await expect(adding).rejects.toMatchObject({ fields: [{ field: 'sku' }] });
+  });
+
+  it.each([{ amountMicro: 3n }, { per: 11n }])('never takes the place of another: %o', async (other) => {
+    const { usage } = serviceThatStores({ ...priceIn(0), id: 'p', ...other });
+    await expect(usage.addPrice(operator, priceIn(61_000))).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  });
 });

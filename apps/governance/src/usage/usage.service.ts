@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Price } from '@isthmus/domain-governance';
-import { AppError } from '@isthmus/platform-errors';
+import { AppError, invalidArgument } from '@isthmus/platform-errors';
 import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { pageOf } from '@isthmus/platform-validation';
 import {
@@ -9,18 +9,24 @@ import {
   type ChargedPlace,
   type ChargedRange,
 } from './charged-event.repository.js';
+import type { NewPrice } from './price.repository.js';
 import type { RatedLine } from './usage-line.js';
 import {
   UsageRepository,
   type Charges,
   type EntryPlace,
-  type Grouping,
   type UsageBucket,
   type UsageFilter,
+  type UsageRange,
 } from './usage.repository.js';
 
 /** Keeps a response well below the largest message, at about 80 bytes per bucket. */
 const BUCKETS_MAX = 10_000;
+
+/** How long before it applies a price must be added, so that every gateway knows it in time. */
+const NOTICE_MS = 60_000;
+/** A price that begins later is a slip: none is ever withdrawn. */
+const AHEAD_MS_MAX = 366 * 86_400_000;
 
 /** Reports on usage; sums come from the hourly roll-ups. */
 @Injectable()
@@ -32,6 +38,40 @@ export class UsageService {
 
   prices(scope: Scope): Promise<Price[]> {
     return this.usage.prices(scope);
+  }
+
+  /**
+   * Adds a price that applies from its start time, at least a minute from now. A repeat changes nothing, even after that
+   * minute; ALREADY_EXISTS for another price of the same sku, model and start time.
+   */
+  async addPrice(scope: PlatformScope, price: NewPrice): Promise<Price> {
+    const { amountMicro, per } = price;
+    const stored = (await this.usage.priceAt(scope, price)) ?? (await this.storePrice(scope, price));
+    if (stored.amountMicro !== amountMicro || stored.per !== per)
+      throw new AppError('ALREADY_EXISTS', `${stored.id} has another amount`, {
+        remedy: 'Choose another start time; a price that was added is never changed.',
+      });
+    return stored;
+  }
+
+  private async storePrice(scope: PlatformScope, price: NewPrice): Promise<Price> {
+    if (price.effectiveFrom.getTime() < Date.now() + NOTICE_MS)
+      throw invalidArgument([
+        {
+          field: 'effective_from',
+          description: 'must be at least a minute from now: prices are never changed retroactively',
+        },
+      ]);
+    if (price.effectiveFrom.getTime() > Date.now() + AHEAD_MS_MAX)
+      throw invalidArgument([
+        { field: 'effective_from', description: 'must be at most a year from now: no price is withdrawn' },
+      ]);
+    const stored = await this.usage.addPrice(scope, price);
+    if (!stored)
+      throw invalidArgument([
+        { field: 'sku', description: `must be one that is priced already, not ${price.sku}` },
+      ]);
+    return stored;
   }
 
   /** One page, newest first, and the place after which the next one starts. */
@@ -64,7 +104,7 @@ export class UsageService {
   /** Sums by bucket and group. The range counts whole hours: it starts with the hour that holds `from`. */
   async summarise(
     scope: TenantScope,
-    range: { from: Date; to: Date; groupBy: Grouping; bucket: 'hour' | 'day' },
+    range: UsageRange,
   ): Promise<{ buckets: UsageBucket[]; totalMicro: bigint }> {
     const buckets = await this.usage.summarise(scope, range, BUCKETS_MAX + 1);
     if (buckets.length > BUCKETS_MAX) {

@@ -1,13 +1,13 @@
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
-import { SOURCES, type Source } from '../completion/source.js';
 import { MeteringModule } from '../metering/metering.module.js';
 import { Catalogue } from './catalogue.service.js';
+import { SOURCES, type ModelSource } from './model.source.js';
 import { ModelsController } from './models.controller.js';
 
 /** A module of sources, and the token under which it exports them. */
 export interface SourceModule {
   module: Type;
-  sources: InjectionToken<readonly Source[]>;
+  sources: InjectionToken<readonly ModelSource[]>;
 }
 
 /** The catalogue of the sources that the service is composed of. */
@@ -23,7 +23,7 @@ export class CatalogueModule {
         Catalogue,
         {
           provide: SOURCES,
-          useFactory: (...sources: (readonly Source[])[]) => sources.flat(),
+          useFactory: (...sources: (readonly ModelSource[])[]) => sources.flat(),
           inject: modules.map(({ sources }) => sources),
         },
       ],

@@ -3,20 +3,20 @@ import { refusal } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import type { Periodic } from '@isthmus/platform-service';
-import { SOURCES, type Source, type SourceModel } from '../completion/source.js';
+import { SOURCES, type ModelSource, type SourceModel } from './model.source.js';
 
 const REFRESH_EVERY_MS = 60_000;
 const NAMES = { chat: 'a chat model', embedding: 'an embedding model' };
 
 /** A model that can be called here, and where its answers come from. */
-export interface CatalogueModel extends SourceModel {
+export interface CatalogueModel<Source extends ModelSource = ModelSource> extends SourceModel {
   source: Source;
 }
 
 /** Every model of every source. Of two with one id the later source's is called. */
 @Injectable()
-export class Catalogue implements Periodic {
-  private models: ReadonlyMap<string, CatalogueModel>;
+export class Catalogue<Source extends ModelSource = ModelSource> implements Periodic {
+  private models: ReadonlyMap<string, CatalogueModel<Source>>;
 
   constructor(@Inject(SOURCES) private readonly sources: readonly Source[]) {
     this.models = this.compose();
@@ -33,12 +33,12 @@ export class Catalogue implements Periodic {
     ];
   }
 
-  list(): CatalogueModel[] {
+  list(): CatalogueModel<Source>[] {
     return [...this.models.values()];
   }
 
   /** Throws NOT_FOUND (model_not_found) for an unknown model, INVALID_ARGUMENT (model_not_supported) for one of another kind. */
-  find(id: string, kind?: CatalogueModel['kind']): CatalogueModel {
+  find(id: string, kind?: CatalogueModel['kind']): CatalogueModel<Source> {
     const model = this.models.get(id);
     if (!model) throw modelNotFound(id);
     if (kind !== undefined && model.kind !== kind) throw modelOfAnotherKind(model, kind);
@@ -64,10 +64,10 @@ export class Catalogue implements Periodic {
     throw new AggregateError(errors, `Lists of models could not be read: ${messages}`);
   }
 
-  private compose(): Map<string, CatalogueModel> {
+  private compose(): Map<string, CatalogueModel<Source>> {
     return new Map(
       this.sources.flatMap((source) =>
-        source.models().map((model): [string, CatalogueModel] => [model.id, { ...model, source }]),
+        source.models().map((model): [string, CatalogueModel<Source>] => [model.id, { ...model, source }]),
       ),
     );
   }

@@ -12,7 +12,7 @@ export class ModelsController {
     private readonly prices: PriceBook,
   ) {}
 
-  @Rpc(models.ModelsDefinition, 'listModels', { callers: 'any', scope: 'either' })
+  @Rpc(models.ModelsDefinition, 'listModels', { callers: 'any', scope: 'either', permission: 'read' })
   async listModels(): Promise<models.DeepPartial<models.ListModelsResponse>> {
     return {
       models: await Promise.all(

@@ -25,6 +25,7 @@ import type {
 import { Delivery } from './delivery.js';
 import { countFairly } from './fair.count.js';
 import { isCancelled, Patience } from './patience.js';
+import type { Source } from './source.js';
 import { countOutput, countRequest } from './token.counts.js';
 
 /** Calls of one model for a request; more than one only where nothing of an answer was seen. */
@@ -65,7 +66,7 @@ export class CompletionService implements OnModuleDestroy {
   private readonly waiting = new Set<Patience>();
 
   constructor(
-    private readonly catalogue: Catalogue,
+    private readonly catalogue: Catalogue<Source>,
     @Inject(METERING) private readonly metering: Metering,
     @Inject(TOKEN_COUNTER) private readonly counter: TokenCounter,
     @Inject(GenAiMetrics) private readonly metrics: Pick<GenAiMetrics, 'observeFirstToken'>,
@@ -149,7 +150,7 @@ export class CompletionService implements OnModuleDestroy {
       candidates,
       inputTokens,
       signal,
-    }: { candidates: readonly CatalogueModel[]; inputTokens: number; signal: AbortSignal },
+    }: { candidates: readonly CatalogueModel<Source>[]; inputTokens: number; signal: AbortSignal },
   ): Step[] {
     const attempts = planAttempts({
       candidates: candidates.map(({ id, contextTokensMax }) => ({ model: id, contextTokensMax })),

@@ -6,13 +6,14 @@ import { TOKEN_COUNTER, type TokenCounter } from '../metering/token.counter.js';
 import { firstAnswer } from './attempts.js';
 import type { EmbeddingRequest, Embeddings, RequestContext } from './completion.types.js';
 import { countFairly } from './fair.count.js';
+import type { Source } from './source.js';
 import { countInputs } from './token.counts.js';
 
 /** Serves embeddings: as completions, with nothing to stream and no output to charge. */
 @Injectable()
 export class EmbeddingService {
   constructor(
-    private readonly catalogue: Catalogue,
+    private readonly catalogue: Catalogue<Source>,
     @Inject(METERING) private readonly metering: Metering,
     @Inject(TOKEN_COUNTER) private readonly counter: TokenCounter,
   ) {}

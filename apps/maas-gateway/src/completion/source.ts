@@ -5,18 +5,7 @@ import type {
   EmbeddingRequest,
   Embeddings,
 } from './completion.types.js';
-
-/** A model as its source offers it. */
-export interface SourceModel {
-  /** As clients name it. */
-  id: string;
-  /** As the source names it. */
-  sourceId: string;
-  kind: 'chat' | 'embedding';
-  description: string;
-  /** 0 where it is not known. */
-  contextTokensMax: number;
-}
+import type { ModelSource, SourceModel } from '../catalogue/model.source.js';
 
 /** One call of one model. */
 export interface SourceCall {
@@ -29,17 +18,7 @@ export interface SourceCall {
 }
 
 /** Where answers come from, such as an upstream or the built-in model. It throws AppErrors only. */
-export interface Source {
-  /** For the ledger, and as the owner of its models. */
-  readonly name: string;
-  /** Whether it runs in this process. */
-  readonly builtIn: boolean;
-  /** False after a failure, until it answers again. */
-  readonly available: boolean;
-  /** The models that it offers now. */
-  models(): readonly SourceModel[];
-  /** Looks which models there are; throws where that fails, and keeps those it had. */
-  refresh?(): Promise<void>;
+export interface Source extends ModelSource {
   /** Throws INVALID_ARGUMENT for a request that it cannot serve; asked before a budget is held. */
   assertSupported?(request: CompletionRequest): void;
   /** The whole answer. */
@@ -52,6 +31,3 @@ export interface Source {
   /** Absent where it has no embedding models. */
   embed?(request: EmbeddingRequest, call: SourceCall): Promise<Embeddings>;
 }
-
-/** Injection token of the sources, in the order of the catalogue. */
-export const SOURCES = Symbol('sources');

@@ -34,14 +34,15 @@ it('admits a key with its scopes, and asks the verifier again when it may have c
   const verified = new VerifiedKeys();
   const authenticate = withKey(async () => {
     asked++;
-    return stored as never; // The members that the authenticator reads.
+    const cacheMs = (stored.expiresAt?.getTime() ?? Infinity) - Date.now();
+    return { key: stored, cacheMs } as never; // The members that the authenticator reads.
   }, verified);
   expect(await authenticate(`Bearer ${SECRET}`)).toMatchObject({
     keyId: 'k-1',
     organisation: tenant.tenantId,
     scopes: ['models'],
     origins: ['*'],
-    role: 'member',
+    role: undefined,
     agentId: '',
   });
   await authenticate(`Bearer ${SECRET}`);

@@ -2,7 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { createAuthenticator, type Authenticate } from '@isthmus/platform-http';
 import { principalOf, type Caller, type ServiceIdentity } from '@isthmus/platform-identity';
 import { identifier } from '@isthmus/platform-validation';
-import { KEY_CACHE_MS, type KeyVerifier } from './key.verifier.js';
+import type { KeyVerifier } from './key.verifier.js';
 
 /** Injection token of the `Authenticate` of every API of this service. */
 export const AUTHENTICATE = Symbol('authenticate');
@@ -18,9 +18,9 @@ export function modelsAuthenticator(
 ): Authenticate {
   return createAuthenticator({
     verifyKey: async (secret) => {
-      const { id: keyId, tenantId, scopes, allowedOrigins, expiresAt } = await keys.verify(secret);
-      const lastsMs = expiresAt ? expiresAt.getTime() - Date.now() : Infinity;
-      return { keyId, tenantId, scopes, allowedOrigins, cacheMs: Math.min(KEY_CACHE_MS, lastsMs) };
+      const { key, cacheMs } = await keys.verify(secret);
+      const { id: keyId, tenantId, scopes, allowedOrigins, project } = key;
+      return { keyId, tenantId, scopes, allowedOrigins, project, cacheMs };
     },
     // Revocations reach it.
     verified: keys.verified,
@@ -37,7 +37,7 @@ export function modelsAuthenticator(
 function admissible(caller: Caller): Caller {
   const { scope } = caller;
   if (scope.kind !== 'tenant') return caller;
-  const id = principalOf(scope, { role: 'member', scopes: [] }).agentId;
+  const id = principalOf(scope, { scopes: [] }).agentId;
   if (agentId.safeParse(id).success) return caller;
   throw new AppError(
     'UNAUTHENTICATED',

@@ -2,9 +2,10 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { models } from '@isthmus/contracts';
 import { invalidArgument } from '@isthmus/platform-errors';
-import { Rpc, Tenant } from '@isthmus/platform-grpc-server';
-import type { TenantScope } from '@isthmus/platform-identity';
+import { Call, Platform, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
+import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import {
+  between,
   idempotencyKey,
   identifier,
   isoTime,
@@ -14,33 +15,48 @@ import {
   pageSize,
   pageTokens,
   parse,
+  tenantIds,
   time,
 } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import { AccessWatch } from './access.watch.js';
 import { KeyService } from './key.service.js';
-import { SCOPES, type ApiKey } from './key.types.js';
-import { KEY_CACHE_MS, KeyVerifier } from './key.verifier.js';
+import { SCOPES, type AccessChange, type ApiKey } from './key.types.js';
+import { KeyVerifier } from './key.verifier.js';
 import { displayOf } from './secret.js';
 
 const { ApiKeysDefinition: definition } = models;
 const ORIGINS_MAX = 20;
-const PORTAL = { callers: ['portal'], scope: 'tenant' } as const;
+const OVERLAP_S_MAX = 7 * 86_400;
+const BUILDERS = { callers: ['portal'], scope: 'tenant', permission: 'build' } as const;
+const OPERATORS = { callers: ['portal'], scope: 'platform', permission: 'operator' } as const;
+const GATEWAY = { callers: ['agent-gateway'], scope: 'platform', permission: 'none' } as const;
 
 const createRequest = z.object({
   idempotencyKey: idempotencyKey(),
   name: name(80),
   scopes: z
     .array(z.enum(SCOPES, `must be of ${SCOPES.join(', ')}`))
+    .min(1, `must name at least one of ${SCOPES.join(', ')}`)
     .refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice'),
   allowedOrigins: pageOrigins(ORIGINS_MAX),
   expiresAt: time().optional(),
+  serviceAccount: z.boolean(),
+  project: identifier(100, { min: 0 }),
 });
 const originRequest = z.object({
   origin: identifier(300),
   scope: z.enum(SCOPES, `must be of ${SCOPES.join(', ')}`),
 });
 const listRequest = z.object({ pageSize: pageSize({ usual: 50, max: 100 }), pageToken: z.string() });
+const countRequest = z.object({ tenantIds: tenantIds() });
 const revokeRequest = z.object({ keyId: identifier(200) });
+const rotateRequest = z.object({
+  idempotencyKey: idempotencyKey(),
+  keyId: identifier(200),
+  overlapSeconds: between(0, OVERLAP_S_MAX),
+});
+const endMemberRequest = z.object({ personId: identifier(100) });
 
 /** Tokens of ListKeys: newest first, and by id among keys of the same millisecond. */
 const keyTokens = pageTokens('models.keys', z.object({ createdAt: isoTime, id: identifier(100) }));
@@ -51,22 +67,23 @@ export class KeyController {
   constructor(
     private readonly keys: KeyService,
     private readonly verifier: KeyVerifier,
+    private readonly access: AccessWatch,
   ) {}
 
-  @Rpc(definition, 'createKey', PORTAL)
-  async createKey(@Payload() request: models.CreateKeyRequest, @Tenant() scope: TenantScope) {
-    const { expiresAt, scopes, ...input } = parse(createRequest, request);
+  @Rpc(definition, 'createKey', BUILDERS)
+  async createKey(
+    @Payload() request: models.CreateKeyRequest,
+    @Tenant() scope: TenantScope,
+    @Call() { signal }: CallContext,
+  ) {
+    const { expiresAt, ...input } = parse(createRequest, request);
     if (expiresAt && expiresAt <= new Date())
       throw invalidArgument([{ field: 'expires_at', description: 'must lie in the future' }]);
-    const { key, secret } = await this.keys.create(scope, {
-      ...input,
-      expiresAt,
-      scopes: scopes.length > 0 ? scopes : [...SCOPES],
-    });
+    const { key, secret } = await this.keys.create(scope, { ...input, expiresAt }, signal);
     return { key: toKey(key), secret };
   }
 
-  @Rpc(definition, 'listKeys', PORTAL)
+  @Rpc(definition, 'listKeys', { callers: ['portal'], scope: 'tenant', permission: 'read' })
   async listKeys(@Payload() request: models.ListKeysRequest, @Tenant() scope: TenantScope) {
     const { pageSize, pageToken } = parse(listRequest, request);
     const keys = await this.keys.list(scope, pageSize + 1, keyTokens.decode(pageToken));
@@ -74,27 +91,61 @@ export class KeyController {
     return { keys: rows.map(toKey), nextPageToken: last ? keyTokens.encode(last) : '' };
   }
 
-  @Rpc(definition, 'revokeKey', PORTAL)
+  @Rpc(definition, 'countKeys', OPERATORS)
+  async countKeys(@Payload() request: models.CountKeysRequest, @Platform() scope: PlatformScope) {
+    return { tenants: await this.keys.count(scope, parse(countRequest, request).tenantIds) };
+  }
+
+  @Rpc(definition, 'revokeKey', BUILDERS)
   async revokeKey(@Payload() request: models.RevokeKeyRequest, @Tenant() scope: TenantScope) {
     return toKey(await this.keys.revoke(scope, parse(revokeRequest, request).keyId));
   }
 
-  @Rpc(definition, 'verifyKey', { callers: ['agent-gateway'], scope: 'platform' })
-  async verifyKey(@Payload() request: models.VerifyKeyRequest) {
-    const { id, tenantId, scopes, allowedOrigins } = await this.verifier.verify(request.secret);
-    return { keyId: id, tenantId, scopes, allowedOrigins, cacheMs: KEY_CACHE_MS };
+  @Rpc(definition, 'rotateKey', BUILDERS)
+  async rotateKey(@Payload() request: models.RotateKeyRequest, @Tenant() scope: TenantScope) {
+    const { keyId: id, overlapSeconds, idempotencyKey } = parse(rotateRequest, request);
+    const overlapMs = overlapSeconds * 1_000;
+    const { key, secret } = await this.keys.rotate(scope, { id, idempotencyKey, overlapMs });
+    return { key: toKey(key), secret };
   }
 
-  @Rpc(definition, 'checkOrigin', { callers: ['agent-gateway'], scope: 'platform' })
+  @Rpc(definition, 'endMember', { callers: ['portal'], scope: 'tenant', permission: 'manage' })
+  async endMember(@Payload() request: models.EndMemberRequest, @Tenant() scope: TenantScope) {
+    const { personId } = parse(endMemberRequest, request);
+    return { keysRevoked: await this.keys.endMember(scope, personId) };
+  }
+
+  @Rpc(definition, 'verifyKey', GATEWAY)
+  async verifyKey(@Payload() request: models.VerifyKeyRequest) {
+    const { key, cacheMs } = await this.verifier.verify(request.secret);
+    const { id: keyId, tenantId, scopes, allowedOrigins, project } = key;
+    return { keyId, tenantId, scopes, allowedOrigins, project, cacheMs: Math.floor(cacheMs) };
+  }
+
+  @Rpc(definition, 'watchAccess', GATEWAY)
+  async *watchAccess(
+    @Payload() _request: models.WatchAccessRequest,
+    @Call() { signal }: CallContext,
+  ): AsyncGenerator<models.AccessChange> {
+    for await (const change of this.access.watch(signal)) yield { change: toChange(change) };
+  }
+
+  @Rpc(definition, 'checkOrigin', GATEWAY)
   async checkOrigin(@Payload() request: models.CheckOriginRequest) {
     const { origin, scope } = parse(originRequest, request);
     return { allowed: await this.keys.admitsOrigin(origin, scope) };
   }
 }
 
+function toChange(change: AccessChange): models.AccessChange['change'] {
+  if ('changed' in change) return { $case: 'keyChanged', value: change.changed };
+  if ('revoked' in change) return { $case: 'keyRevoked', value: change.revoked };
+  return { $case: 'memberEnded', value: change.ended };
+}
+
 function toKey(key: ApiKey) {
-  const { id, name, scopes, allowedOrigins, lastFour } = key;
-  const { createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = key;
+  const { id, name, scopes, allowedOrigins, lastFour, personId, project } = key;
+  const { createdAt, createdBy, expiresAt, revokedAt, lastUsedAt, previousUntil } = key;
   return {
     id,
     name,
@@ -105,6 +156,9 @@ function toKey(key: ApiKey) {
     expiresAt,
     revokedAt,
     lastUsedAt,
+    personId: personId ?? '',
+    project,
+    previousValidUntil: previousUntil,
     display: displayOf(id, lastFour),
   };
 }

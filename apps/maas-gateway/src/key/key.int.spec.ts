@@ -32,7 +32,7 @@ it.each([
 
 it('audits who made and who revoked a key, once, and no secret', async () => {
   const scope = newTenantScope('user:li');
-  const request = { idempotencyKey: 'k1', name: 'Billing', scopes: [] };
+  const request = { idempotencyKey: 'k1', name: 'Billing', scopes: ['models'] };
   const { key, secret } = await gateway.keys.createKey(request, { scope });
   const id = key?.id ?? '';
   await expect(gateway.keys.createKey(request, { scope })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });

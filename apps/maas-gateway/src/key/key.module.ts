@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { KIT } from '@isthmus/platform-service';
+import { AccessWatch } from './access.watch.js';
 import { AUTHENTICATE, modelsAuthenticator } from './authenticator.js';
 import { KeyController } from './key.controller.js';
 import { KeyRepository } from './key.repository.js';
@@ -13,12 +14,13 @@ import { KeyVerifier } from './key.verifier.js';
     KeyRepository,
     KeyService,
     KeyVerifier,
+    AccessWatch,
     {
       provide: AUTHENTICATE,
       useFactory: ({ identity }: ServiceKit, keys: KeyVerifier) => modelsAuthenticator(identity, keys),
       inject: [KIT, KeyVerifier],
     },
   ],
-  exports: [KeyService, KeyVerifier, AUTHENTICATE],
+  exports: [KeyService, KeyVerifier, AccessWatch, AUTHENTICATE],
 })
 export class KeyModule {}

@@ -1,18 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { recordAudit } from '@isthmus/platform-audit';
-import { announce, ChangeListener, Database, once, type Transaction } from '@isthmus/platform-database';
-import { platformScope, type TenantScope } from '@isthmus/platform-identity';
-import { prefixOf } from './secret.js';
-import type { ApiKey, KeyScope, StoredKey } from './key.types.js';
+import { announce, ChangeListener, Database, once, serialise } from '@isthmus/platform-database';
+import { platformScope, type PlatformScope, type TenantScope } from '@isthmus/platform-identity';
+import { announcementOf, KEY_CHANNEL } from './key.announcement.js';
+import { auditKey, findKey, fromRow, revokeKeys, rowOf } from './stored-key.repository.js';
+import type { AccessChange, ApiKey, KeyCount, KeyScope, StoredKey } from './key.types.js';
 
-/** Channel on which a key that changed is announced; the payload is its id. */
-const KEY_CHANNEL = 'models_api_key';
 const SCOPE = platformScope('service:maas-gateway');
 
 /** The last key of the page before. */
 export interface KeyCursor {
   createdAt: Date;
   id: string;
+}
+
+/** A call that is made once, by its idempotency key. */
+export interface OnceCall {
+  key: string;
+  request: unknown;
+}
+
+/** What a tenant has when a key is added. */
+export interface Room {
+  /** Keys that are not revoked. */
+  usable: number;
+  /** When the person who makes the key was last removed from the tenant. */
+  endedAt: Date | undefined;
 }
 
 /** The table of API keys. Changes go to the tenant's audit log with the key's name and its public part. */
@@ -22,27 +34,45 @@ export class KeyRepository {
 
   /**
    * Stores a key once per idempotency key of `call`, and answers with the id of the key that the call made, now or
-   * before. `admit` sees how many usable keys the tenant has, and may throw.
+   * before. `admit` may throw; nobody adds a key to the tenant between it and the insertion. Nothing is stored when `signal`
+   * aborts before the end.
    */
   insert(
     scope: TenantScope,
     key: StoredKey,
-    { call, admit }: { call: { key: string; request: unknown }; admit: (usable: number) => void },
+    { call, admit, signal }: { call: OnceCall; admit: (room: Room) => void; signal: AbortSignal },
   ): Promise<string> {
     const { tenantId } = scope;
     return this.database.inTenant(scope, (unit) =>
       once(unit, { tenantId, ...call }, async () => {
-        admit(await unit.modelsApiKey.count({ where: { tenantId, revokedAt: null } }));
+        await serialise(unit, keysOf(tenantId));
+        const usable = await unit.modelsApiKey.count({ where: { tenantId, revokedAt: null } });
+        const personId = key.personId ?? '';
+        const ended = await unit.modelsEndedMember.findUnique({
+          where: { tenantId_personId: { tenantId, personId } },
+        });
+        admit({ usable, endedAt: ended?.endedAt });
         await unit.modelsApiKey.create({ data: rowOf(key) });
-        await audit(unit, key, { actor: scope.actor, action: 'key.create' });
+        await auditKey(unit, key, { actor: scope.actor, action: 'key.create' });
+        signal.throwIfAborted();
         return key.id;
       }),
     );
   }
 
+  /** Revokes a key that nobody got the secret of, and forgets the call that made it. */
+  async retract(scope: TenantScope, id: string, callKey: string): Promise<void> {
+    await this.database.inTenant(scope, async (unit) => {
+      await revokeKeys(unit, { id }, { at: new Date(), actor: scope.actor });
+      await announce(unit, KEY_CHANNEL, announcementOf({ revoked: id }));
+      await unit.$executeRaw`
+        DELETE FROM idempotency WHERE tenant_id = ${scope.tenantId}::uuid AND key = ${callKey}`;
+    });
+  }
+
   /** A key of whichever tenant. */
   find(id: string): Promise<StoredKey | undefined> {
-    return this.database.inPlatform(SCOPE, (unit) => findIn(unit, id));
+    return this.database.inPlatform(SCOPE, (unit) => findKey(unit, id));
   }
 
   /** Whether a usable key of `scope`, of whichever tenant, may be used by pages of `origin`. */
@@ -80,18 +110,101 @@ export class KeyRepository {
     });
   }
 
-  /** Revokes a key of the tenant and announces it to every process; undefined where there is none. A repeat changes nothing. */
-  revoke(scope: TenantScope, id: string, at: Date): Promise<ApiKey | undefined> {
+  /**
+   * Revokes a key of the tenant, if `admit` lets it, and announces it to every process; undefined where there is none. A
+   * repeat changes nothing.
+   */
+  revoke(
+    scope: TenantScope,
+    id: string,
+    { at, admit }: { at: Date; admit: (key: ApiKey) => void },
+  ): Promise<ApiKey | undefined> {
     return this.database.inTenant(scope, async (unit) => {
-      if (!(await findIn(unit, id))) return undefined;
-      const { count } = await unit.modelsApiKey.updateMany({
-        where: { id, revokedAt: null },
-        data: { revokedAt: at },
+      const key = await findKey(unit, id);
+      if (!key) return undefined;
+      admit(key);
+      await revokeKeys(unit, { id }, { at, actor: scope.actor });
+      await announce(unit, KEY_CHANNEL, announcementOf({ revoked: id }));
+      return findKey(unit, id);
+    });
+  }
+
+  /**
+   * Replaces the secret of a key once per idempotency key of `call`: `rotated` makes the key of the present one, and may
+   * throw. True when this call did it, false for a repeat; undefined where there is no such key.
+   */
+  rotate(
+    scope: TenantScope,
+    { id, call, rotated }: { id: string; call: OnceCall; rotated: (key: StoredKey) => StoredKey },
+  ): Promise<StoredKey | 'before' | undefined> {
+    const { tenantId } = scope;
+    return this.database.inTenant(scope, async (unit) => {
+      if (!(await findKey(unit, id))) return undefined;
+      let made: StoredKey | undefined;
+      await once(unit, { tenantId, ...call }, async () => {
+        await unit.$queryRaw`SELECT 1 FROM api_key WHERE id = ${id} FOR UPDATE`;
+        const key = await findKey(unit, id);
+        if (!key) throw new Error('keys are never deleted');
+        made = rotated(key);
+        await unit.modelsApiKey.update({ where: { id }, data: rowOf(made) });
+        await auditKey(unit, key, { actor: scope.actor, action: 'key.rotate' });
+        await announce(unit, KEY_CHANNEL, announcementOf({ changed: id }));
+        return id;
       });
-      await announce(unit, KEY_CHANNEL, id);
-      const key = await findIn(unit, id);
-      if (key && count > 0) await audit(unit, key, { actor: scope.actor, action: 'key.revoke' });
-      return key;
+      return made ?? 'before';
+    });
+  }
+
+  /** Revokes the keys of a person who was removed from the tenant, and announces both; returns how many keys. */
+  endMember(scope: TenantScope, personId: string, at: Date): Promise<number> {
+    const { tenantId } = scope;
+    return this.database.inTenant(scope, async (unit) => {
+      // A key that is being made is revoked here, or its maker is refused.
+      await serialise(unit, keysOf(tenantId));
+      const member = { tenantId, personId };
+      await unit.modelsEndedMember.upsert({
+        where: { tenantId_personId: member },
+        create: { ...member, endedAt: at },
+        update: { endedAt: at },
+      });
+      const ids = await revokeKeys(unit, { tenantId, personId }, { at, actor: scope.actor });
+      for (const id of ids) await announce(unit, KEY_CHANNEL, announcementOf({ revoked: id }));
+      await announce(unit, KEY_CHANNEL, announcementOf({ ended: { ...member, endedAt: at } }));
+      return ids.length;
+    });
+  }
+
+  /** Keys of these tenants that are neither revoked nor expired. */
+  count(scope: PlatformScope, tenantIds: string[], now: Date): Promise<KeyCount[]> {
+    return this.database.inPlatform(scope, async (unit) => {
+      const groups = await unit.modelsApiKey.groupBy({
+        by: ['tenantId'],
+        where: {
+          tenantId: { in: tenantIds },
+          revokedAt: null,
+          OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+        },
+        orderBy: { tenantId: 'asc' },
+        _count: { _all: true },
+        _max: { lastUsedAt: true },
+      });
+      return groups.map(({ tenantId, _count, _max }) => ({
+        tenantId,
+        usable: _count._all,
+        lastUsedAt: _max.lastUsedAt ?? undefined,
+      }));
+    });
+  }
+
+  /** Keys revoked and people removed since then, of every tenant. */
+  endedSince(since: Date): Promise<AccessChange[]> {
+    return this.database.inPlatform(SCOPE, async (unit) => {
+      const keys = await unit.modelsApiKey.findMany({
+        where: { revokedAt: { gte: since } },
+        select: { id: true },
+      });
+      const members = await unit.modelsEndedMember.findMany({ where: { endedAt: { gte: since } } });
+      return [...keys.map(({ id }) => ({ revoked: id })), ...members.map((ended) => ({ ended }))];
     });
   }
 
@@ -107,52 +220,16 @@ export class KeyRepository {
     });
   }
 
-  /** A listener, to be started, for keys that change; `onGap` says that some changes may have been missed. */
+  /** A listener, to be started, for what is announced; `onGap` says that some of it may have been missed. */
   changes(
     databaseUrl: string,
-    listeners: { onChange: (id: string) => void; onGap: () => void },
+    listeners: { onChange: (payload: string) => void; onGap: () => void },
   ): Pick<ChangeListener, 'start' | 'stop'> {
     return new ChangeListener({ databaseUrl, channel: KEY_CHANNEL, ...listeners });
   }
 }
 
-async function findIn(unit: Transaction, id: string): Promise<StoredKey | undefined> {
-  const row = await unit.modelsApiKey.findUnique({ where: { id } });
-  return row ? fromRow(row) : undefined;
-}
-
-async function audit(
-  unit: Transaction,
-  { tenantId, id, name }: ApiKey,
-  event: { actor: string; action: 'key.create' | 'key.revoke' },
-): Promise<void> {
-  const attributes = { name, prefix: prefixOf(id) };
-  await recordAudit(unit, { tenantId, resource: `key/${id}`, attributes, ...event });
-}
-
-interface Row extends Omit<StoredKey, 'scopes' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'> {
-  scopes: string[];
-  expiresAt: Date | null;
-  revokedAt: Date | null;
-  lastUsedAt: Date | null;
-}
-
-function rowOf({ digest, expiresAt, revokedAt, lastUsedAt, ...rest }: StoredKey) {
-  return {
-    ...rest,
-    digest: Uint8Array.from(digest),
-    expiresAt: expiresAt ?? null,
-    revokedAt: revokedAt ?? null,
-    lastUsedAt: lastUsedAt ?? null,
-  };
-}
-
-function fromRow(row: Row): StoredKey {
-  return {
-    ...row,
-    scopes: row.scopes as KeyScope[], // only `insert` writes them
-    expiresAt: row.expiresAt ?? undefined,
-    revokedAt: row.revokedAt ?? undefined,
-    lastUsedAt: row.lastUsedAt ?? undefined,
-  };
+/** What is held while keys of a tenant are counted. */
+function keysOf(tenantId: string): string {
+  return `models.api_key ${tenantId}`;
 }

@@ -1,57 +1,80 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, notFound } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-identity';
+import { isPerson, may, principalOf, type PlatformScope, type TenantScope } from '@isthmus/platform-identity';
+import { Turns } from '@isthmus/platform-jobs';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
-import { KeyRepository, type KeyCursor } from './key.repository.js';
-import type { ApiKey, KeyScope } from './key.types.js';
-import { digestOf, newSecret } from './secret.js';
+import { KeyRepository, type KeyCursor, type Room } from './key.repository.js';
+import type { ApiKey, KeyCount, KeyScope, StoredKey } from './key.types.js';
+import { digestOf, newSecret, secretOf } from './secret.js';
 
 const KEYS_MAX = 500;
+/** At once, of all tenants; keys are made one after another in each. */
+const INSERTIONS_MAX = 4;
+/** For so long after a removal a call that the person made before it may still arrive. */
+const REMOVAL_MS = 10_000;
+
+/** What is asked for a new key. */
+export interface NewKey extends Pick<ApiKey, 'name' | 'scopes' | 'allowedOrigins' | 'expiresAt' | 'project'> {
+  idempotencyKey: string;
+  /** The key belongs to no person. */
+  serviceAccount: boolean;
+}
 
 /** What tenants do with their keys. */
 @Injectable()
 export class KeyService {
+  private readonly turns = new Turns(INSERTIONS_MAX);
+
   constructor(
     @Inject(KeyRepository)
-    private readonly keys: Pick<KeyRepository, 'insert' | 'list' | 'revoke' | 'admitsOrigin'>,
+    private readonly keys: Pick<
+      KeyRepository,
+      'insert' | 'retract' | 'list' | 'revoke' | 'rotate' | 'endMember' | 'admitsOrigin' | 'count'
+    >,
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'KEY_PEPPER'>,
   ) {}
 
-  /** Makes a key. A repeat under the same idempotency key throws ALREADY_EXISTS: the secret cannot be shown again. */
+  /**
+   * Makes a key. A repeat under the same idempotency key throws ALREADY_EXISTS: the secret cannot be shown again. When
+   * `signal` aborts, nobody would get the secret: there is no key then, and a repeat makes one.
+   */
   async create(
     scope: TenantScope,
-    call: { idempotencyKey: string } & Pick<ApiKey, 'name' | 'scopes' | 'allowedOrigins' | 'expiresAt'>,
+    call: NewKey,
+    signal: AbortSignal,
   ): Promise<{ key: ApiKey; secret: string }> {
-    const { idempotencyKey, ...request } = call;
+    const { idempotencyKey, serviceAccount, ...request } = call;
+    if (serviceAccount) assertManager(scope, 'make a key of a service account');
     const { id, secret } = newSecret();
+    const createdAt = new Date();
     const key: ApiKey = {
       id,
       tenantId: scope.tenantId,
-      name: call.name,
-      scopes: call.scopes,
-      allowedOrigins: call.allowedOrigins,
+      ...request,
       lastFour: secret.slice(-4),
       createdBy: scope.actor,
-      createdAt: new Date(),
-      expiresAt: call.expiresAt,
+      personId: serviceAccount ? undefined : personOf(scope),
+      createdAt,
       revokedAt: undefined,
       lastUsedAt: undefined,
+      previousUntil: undefined,
     };
-    const stored = { ...key, digest: digestOf(secret, this.environment.KEY_PEPPER) };
-    const madeId = await this.keys.insert(scope, stored, {
-      call: { key: idempotencyKey, request },
-      admit: assertRoom,
-    });
-    if (madeId !== id)
-      throw new AppError(
-        'ALREADY_EXISTS',
-        'This call made a key before; its secret was shown then and is stored nowhere',
-        {
-          remedy: 'If the secret is lost, revoke the key and make another.',
-          metadata: { keyId: madeId },
-        },
-      );
+    const stored = { ...key, digest: this.digest(secret), previousDigest: undefined };
+    const once = {
+      key: idempotencyKey,
+      request: serviceAccount ? { ...request, serviceAccount } : request,
+    };
+    const insert = () =>
+      this.keys.insert(scope, stored, {
+        call: once,
+        admit: (room) => assertRoom(room, createdAt),
+        signal,
+      });
+    const madeId = await this.turns.take([scope.tenantId], insert);
+    if (madeId !== id) throw madeBefore(madeId);
+    if (signal.aborted) await this.keys.retract(scope, id, idempotencyKey);
+    signal.throwIfAborted();
     return { key, secret };
   }
 
@@ -64,17 +87,101 @@ export class KeyService {
     return this.keys.list(scope, limit, after);
   }
 
+  /** Usable keys of these tenants, for operators of the platform. */
+  count(scope: PlatformScope, tenantIds: string[]): Promise<KeyCount[]> {
+    return this.keys.count(scope, tenantIds, new Date());
+  }
+
   /** Revokes a key; revoking it again changes nothing. */
   async revoke(scope: TenantScope, id: string): Promise<ApiKey> {
-    const key = await this.keys.revoke(scope, id, new Date());
+    const admit = (key: ApiKey) => assertMayChange(scope, key);
+    const key = await this.keys.revoke(scope, id, { at: new Date(), admit });
     if (!key) throw notFound('key', id);
     return key;
   }
+
+  /**
+   * Gives a key a new secret; the present one stays valid for `overlapMs`, and one before it no longer. A repeat throws
+   * ALREADY_EXISTS, and FAILED_PRECONDITION is thrown for a key that is revoked or expired.
+   */
+  async rotate(
+    scope: TenantScope,
+    { id, idempotencyKey, overlapMs }: { id: string; idempotencyKey: string; overlapMs: number },
+  ): Promise<{ key: ApiKey; secret: string }> {
+    const secret = secretOf(id);
+    const key = await this.keys.rotate(scope, {
+      id,
+      call: { key: idempotencyKey, request: { rotate: id, overlapMs } },
+      rotated: (present) => {
+        assertMayChange(scope, present);
+        assertUsable(present);
+        return { ...present, ...this.rotation(present, secret, overlapMs) };
+      },
+    });
+    if (!key) throw notFound('key', id);
+    if (key === 'before') throw madeBefore(id);
+    return { key, secret };
+  }
+
+  /** Ends what a person who was removed from the tenant has there; returns how many keys were revoked. */
+  endMember(scope: TenantScope, personId: string): Promise<number> {
+    return this.keys.endMember(scope, personId, new Date());
+  }
+
+  private rotation(present: StoredKey, secret: string, overlapMs: number) {
+    const kept = overlapMs > 0;
+    return {
+      digest: this.digest(secret),
+      lastFour: secret.slice(-4),
+      previousDigest: kept ? present.digest : undefined,
+      previousUntil: kept ? new Date(Date.now() + overlapMs) : undefined,
+    };
+  }
+
+  private digest(secret: string): Uint8Array {
+    return digestOf(secret, this.environment.KEY_PEPPER);
+  }
 }
 
-function assertRoom(usable: number): void {
+function personOf(scope: TenantScope): string | undefined {
+  return principalOf(scope, { scopes: [] }).person;
+}
+
+function assertRoom({ usable, endedAt }: Room, now: Date): void {
   if (usable >= KEYS_MAX)
     throw new AppError('LIMIT_EXCEEDED', `A tenant may have ${KEYS_MAX} keys`, {
       remedy: 'Revoke keys that are not used.',
     });
+  if (endedAt && now.getTime() - endedAt.getTime() < REMOVAL_MS)
+    throw new AppError('PERMISSION_DENIED', 'You were removed from the organisation a moment ago', {
+      remedy: 'If you are a member again, try again in a few seconds.',
+    });
+}
+
+/** People change their own keys; those of others are for managers. */
+function assertMayChange(scope: TenantScope, { personId }: ApiKey): void {
+  if (personId !== undefined && personId === personOf(scope)) return;
+  assertManager(scope, 'change the key of somebody else');
+}
+
+function assertManager(scope: TenantScope, what: string): void {
+  if (isPerson(scope) && !may(scope.role, 'manage'))
+    throw new AppError('PERMISSION_DENIED', `Only those with the permission "manage" may ${what}`, {
+      remedy: 'Ask an owner or an administrator of your organisation.',
+    });
+}
+
+function assertUsable({ revokedAt, expiresAt }: ApiKey): void {
+  if (revokedAt || (expiresAt && expiresAt <= new Date()))
+    throw new AppError('FAILED_PRECONDITION', 'The key is revoked or expired', {
+      remedy: 'Make another key.',
+    });
+}
+
+function madeBefore(keyId: string): AppError {
+  return new AppError(
+    'ALREADY_EXISTS',
+    'This call made a secret before; it was shown then and is stored nowhere',
+    { remedy: 'If the secret is lost, rotate the key, or revoke it and make another.', metadata: { keyId } },
+  );
 }

@@ -11,13 +11,38 @@ export interface ApiKey {
   allowedOrigins: string[];
   lastFour: string;
   createdBy: string;
+  /** Whose key it is: it ends with their membership. Undefined for a service account. */
+  personId: string | undefined;
+  /** To which its usage is charged; empty for none. */
+  project: string;
   createdAt: Date;
   expiresAt: Date | undefined;
   revokedAt: Date | undefined;
+  lastUsedAt: Date | undefined;
+  /** Until when the secret before the last rotation is valid. */
+  previousUntil: Date | undefined;
+}
+
+/** The keys of a tenant that can be used. */
+export interface KeyCount {
+  tenantId: string;
+  usable: number;
   lastUsedAt: Date | undefined;
 }
 
 /** With what the secret is compared. */
 export interface StoredKey extends ApiKey {
   digest: Uint8Array;
+  /** Of the secret before the last rotation. */
+  previousDigest: Uint8Array | undefined;
 }
+
+/** A person who was removed from a tenant. */
+export interface EndedMember {
+  tenantId: string;
+  personId: string;
+  endedAt: Date;
+}
+
+/** What gateways must learn at once: a key that may have changed, one that was revoked, or a person who was removed. */
+export type AccessChange = { changed: string } | { revoked: string } | { ended: EndedMember };

@@ -1,11 +1,12 @@
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AccessListener } from './access.watch.js';
 import type { StoredKey } from './key.types.js';
-import { KeyVerifier } from './key.verifier.js';
+import { KEY_CACHE_MS, KeyVerifier } from './key.verifier.js';
 import { digestOf, newSecret } from './secret.js';
 
-const ENVIRONMENT = { KEY_PEPPER: 'a pepper for tests only', DATABASE_URL: 'postgres://unused' };
+const ENVIRONMENT = { KEY_PEPPER: 'a pepper for tests only' };
 const { id, secret } = newSecret();
 const KEY: StoredKey = {
   id,
@@ -20,12 +21,16 @@ const KEY: StoredKey = {
   revokedAt: undefined,
   lastUsedAt: undefined,
   digest: digestOf(secret, ENVIRONMENT.KEY_PEPPER),
+  personId: 'li',
+  project: '',
+  previousDigest: undefined,
+  previousUntil: undefined,
 };
 
 let stored: StoredKey | undefined;
 let finds: number;
 let uses: Map<string, Date>[];
-let listeners: { onChange: (id: string) => void; onGap: () => void };
+let tell: AccessListener;
 let verifier: KeyVerifier;
 beforeEach(() => {
   [stored, finds, uses] = [KEY, 0, []];
@@ -37,9 +42,11 @@ beforeEach(() => {
         return stored;
       },
       recordUses: async (recorded) => void uses.push(new Map(recorded)),
-      changes: (_, given) => {
-        listeners = given;
-        return { start: async () => undefined, stop: async () => undefined };
+    },
+    {
+      subscribe: (listener) => {
+        tell = listener;
+        return () => undefined;
       },
     },
     ENVIRONMENT,
@@ -55,7 +62,7 @@ const verdict = () =>
   );
 
 it('reads a key once in five seconds', async () => {
-  expect(await verifier.verify(secret)).toBe(KEY);
+  expect(await verifier.verify(secret)).toEqual({ key: KEY, cacheMs: KEY_CACHE_MS });
   vi.advanceTimersByTime(4_900);
   await verifier.verify(secret);
   expect(finds).toBe(1);
@@ -76,7 +83,7 @@ it.each<[string, Partial<StoredKey>]>([
 
 it('admits a key until it expires', async () => {
   stored = { ...KEY, expiresAt: new Date(1_000_001) };
-  expect(await verdict()).toBe('valid');
+  expect((await verifier.verify(secret)).cacheMs).toBe(1);
 });
 
 it('refuses an unknown key, and reads nothing for a secret of another form', async () => {
@@ -89,13 +96,30 @@ it('refuses an unknown key, and reads nothing for a secret of another form', asy
 it('refuses a revoked key as soon as the revocation is announced, or may have been missed', async () => {
   await verdict();
   stored = { ...KEY, revokedAt: new Date() };
-  listeners.onChange('another');
+  tell({ revoked: 'another' });
   expect(await verdict()).toBe('valid');
-  listeners.onChange(id);
+  tell({ revoked: id });
   expect(await verdict()).toBe('UNAUTHENTICATED');
   stored = KEY;
-  listeners.onGap();
+  tell('gap');
   expect(await verdict()).toBe('valid');
+});
+
+it('admits the secret before a rotation until its time is over, and no longer than the key', async () => {
+  const { secret: successor } = newSecret();
+  const rotated = {
+    ...KEY,
+    digest: digestOf(successor, ENVIRONMENT.KEY_PEPPER),
+    previousDigest: KEY.digest,
+    previousUntil: new Date(1_000_300),
+  };
+  stored = rotated;
+  expect((await verifier.verify(secret)).cacheMs).toBe(300);
+  vi.advanceTimersByTime(300);
+  expect(await verdict()).toBe('UNAUTHENTICATED');
+  stored = { ...rotated, previousUntil: new Date(2_000_000), expiresAt: new Date(1_000_300) };
+  tell({ changed: id });
+  expect(await verdict()).toBe('UNAUTHENTICATED');
 });
 
 it('records the last use of keys that were admitted, once', async () => {

@@ -1,9 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
@@ -11,6 +6,7 @@ import { VerifiedKeys } from '@isthmus/platform-http';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
+import { AccessWatch } from './access.watch.js';
 import { KeyRepository } from './key.repository.js';
 import type { StoredKey } from './key.types.js';
 import { keyIdOf, matches } from './secret.js';
@@ -22,7 +18,7 @@ const RECORD_USES_EVERY_MS = 60_000;
 
 /** Verifies secrets. Reads the database once in five seconds a key, and compares in constant time. */
 @Injectable()
-export class KeyVerifier implements Periodic, OnApplicationBootstrap, BeforeApplicationShutdown {
+export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
   private readonly cache = new LoadingCache<StoredKey | undefined>({
     entriesMax: CACHE_MAX,
     freshMs: KEY_CACHE_MS,
@@ -30,23 +26,17 @@ export class KeyVerifier implements Periodic, OnApplicationBootstrap, BeforeAppl
   /** Of the APIs of this process; a key in it is verified again after `KEY_CACHE_MS`. */
   readonly verified = new VerifiedKeys();
   private uses = new Map<string, Date>();
-  private readonly listener;
 
   constructor(
-    @Inject(KeyRepository) private readonly keys: Pick<KeyRepository, 'find' | 'recordUses' | 'changes'>,
-    @Inject(ENVIRONMENT)
-    private readonly environment: Pick<Environment, 'KEY_PEPPER' | 'DATABASE_URL'>,
+    @Inject(KeyRepository) private readonly keys: Pick<KeyRepository, 'find' | 'recordUses'>,
+    @Inject(AccessWatch) access: Pick<AccessWatch, 'subscribe'>,
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'KEY_PEPPER'>,
     @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {
-    this.listener = keys.changes(environment.DATABASE_URL, {
-      onChange: (id) => {
-        this.cache.delete(id);
-        this.verified.forget(id);
-      },
-      onGap: () => {
-        this.cache.clear();
-        this.verified.clear();
-      },
+    access.subscribe((change) => {
+      if (change === 'gap') this.forgetAll();
+      else if ('changed' in change) this.forget(change.changed);
+      else if ('revoked' in change) this.forget(change.revoked);
     });
   }
 
@@ -54,34 +44,49 @@ export class KeyVerifier implements Periodic, OnApplicationBootstrap, BeforeAppl
     return [{ name: 'record uses of keys', everyMs: RECORD_USES_EVERY_MS, run: () => this.recordUses() }];
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.listener.start();
-  }
-
   async beforeApplicationShutdown(): Promise<void> {
-    await this.listener.stop();
     await this.recordUses().catch((error: unknown) =>
       this.kit.logger.warn({ err: error }, 'last uses of keys were not recorded'),
     );
   }
 
-  /** The key of `secret`; UNAUTHENTICATED, in one form for every reason, when it is of no use. */
-  async verify(secret: string): Promise<StoredKey> {
+  /**
+   * The key of `secret`, and for how long that may be believed; UNAUTHENTICATED, in one form for every reason, when it is
+   * of no use.
+   */
+  async verify(secret: string): Promise<{ key: StoredKey; cacheMs: number }> {
     const id = keyIdOf(secret);
     const key = id === undefined ? undefined : await this.cache.get(id, () => this.keys.find(id));
     const now = new Date();
-    const usable =
-      key &&
-      matches(secret, key.digest, this.environment.KEY_PEPPER) &&
-      !key.revokedAt &&
-      (!key.expiresAt || key.expiresAt > now);
-    if (!usable) {
+    const leftMs = key ? this.validMs(key, secret, now.getTime()) : 0;
+    if (!key || leftMs <= 0) {
       throw new AppError('UNAUTHENTICATED', 'The API key is not valid', {
         remedy: 'Send "Authorization: Bearer isth_live_…" with a key that is neither revoked nor expired.',
       });
     }
     this.uses.set(key.id, now);
-    return key;
+    return { key, cacheMs: Math.min(KEY_CACHE_MS, leftMs) };
+  }
+
+  /** For how long the secret opens the key, which may be one before its rotation; 0 when it does not. */
+  private validMs(key: StoredKey, secret: string, nowMs: number): number {
+    if (key.revokedAt) return 0;
+    const { KEY_PEPPER: pepper } = this.environment;
+    const keyMs = (key.expiresAt?.getTime() ?? Infinity) - nowMs;
+    if (matches(secret, key.digest, pepper)) return keyMs;
+    const { previousDigest, previousUntil } = key;
+    if (!previousDigest || !previousUntil || !matches(secret, previousDigest, pepper)) return 0;
+    return Math.min(keyMs, previousUntil.getTime() - nowMs);
+  }
+
+  private forget(id: string): void {
+    this.cache.delete(id);
+    this.verified.forget(id);
+  }
+
+  private forgetAll(): void {
+    this.cache.clear();
+    this.verified.clear();
   }
 
   /** Writes when keys were last used; what cannot be written is dropped. */

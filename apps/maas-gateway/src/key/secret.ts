@@ -14,7 +14,12 @@ export function newSecret(): { id: string; secret: string } {
       if (byte < 252 && letters.length < ID_LENGTH) letters.push(ALPHABET.charAt(byte % 36));
   }
   const id = letters.join('');
-  return { id, secret: `${PREFIX}${id}_${randomBytes(32).toString('base64url')}` };
+  return { id, secret: secretOf(id) };
+}
+
+/** A new secret for the key with this id. */
+export function secretOf(id: string): string {
+  return `${PREFIX}${id}_${randomBytes(32).toString('base64url')}`;
 }
 
 /** The id in a secret of valid form; undefined for anything else. */

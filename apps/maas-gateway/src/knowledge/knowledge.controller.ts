@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { KNOWLEDGE_BASES, type KnowledgeBase } from './knowledge.library.js';
 
 const { KnowledgeDefinition: definition } = models;
-const ANYONE = { callers: 'any', scope: 'either' } as const;
+const ANYONE = { callers: 'any', scope: 'either', permission: 'read' } as const;
 
 const searchRequest = z.object({
   knowledgeBaseId: identifier(63, { min: 0 }),

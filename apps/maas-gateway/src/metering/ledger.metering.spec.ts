@@ -21,7 +21,7 @@ const REQUEST: RequestToMeter = {
     person: undefined,
     organisation: scope.tenantId,
     project: undefined,
-    role: 'member',
+    role: undefined,
     scopes: ['models'],
     origins: [],
     keyId: 'k',
@@ -59,7 +59,7 @@ it('charges nobody for an attempt that was begun and not ended: that is our faul
 });
 
 it.each<[ErrorCode, ErrorCode, string]>([
-  ['BUDGET_EXHAUSTED', 'BUDGET_EXHAUSTED', 'Your budget does not cover this request'],
+  ['BUDGET_EXHAUSTED', 'BUDGET_EXHAUSTED', 'no'],
   ['FAILED_PRECONDITION', 'BUDGET_EXHAUSTED', 'Your organisation has no account to charge'],
   ['UNAVAILABLE', 'UNAVAILABLE', 'The ledger cannot be reached, so no model was called'],
   ['INTERNAL', 'UNAVAILABLE', 'The ledger cannot be reached, so no model was called'],
@@ -67,6 +67,18 @@ it.each<[ErrorCode, ErrorCode, string]>([
 ])('reads %s of the quota as %s', async (theirs, code, message) => {
   refusal = new AppError(theirs, 'no');
   await expect(open()).rejects.toMatchObject({ code, message });
+});
+
+it('names the budget that does not cover a request, and what helps', async () => {
+  refusal = new AppError('BUDGET_EXHAUSTED', 'The monthly budget of the key does not cover this call', {
+    remedy: 'Raise it.',
+    metadata: { budget: 'key', window: 'month', budgetId: 'b', availableMicro: '1' },
+  });
+  await expect(open()).rejects.toMatchObject({
+    message: 'The monthly budget of the key does not cover this call',
+    remedy: 'Raise it. A call with fewer tokens (max_tokens) needs less.',
+    metadata: { budget: 'key', window: 'month' },
+  });
 });
 
 it('does not hide a bug', async () => {

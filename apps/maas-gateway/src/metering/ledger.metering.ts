@@ -71,12 +71,14 @@ function refusalOf(error: unknown): unknown {
   if (!(error instanceof AppError)) return error;
   switch (error.code) {
     case 'BUDGET_EXHAUSTED':
-      return new AppError('BUDGET_EXHAUSTED', 'Your budget does not cover this request', {
-        remedy: 'Add credit, raise the budget, or ask for fewer tokens (max_tokens).',
+      return new AppError('BUDGET_EXHAUSTED', error.message, {
+        remedy: `${error.remedy ?? 'Add credit or raise the budget.'} A call with fewer tokens (max_tokens) needs less.`,
+        metadata: budgetOf(error),
       });
     case 'FAILED_PRECONDITION':
       return new AppError('BUDGET_EXHAUSTED', 'Your organisation has no account to charge', {
         remedy: 'Open one in the portal.',
+        metadata: { budget: 'balance' },
       });
     case 'RATE_LIMITED':
       return error;
@@ -86,4 +88,9 @@ function refusalOf(error: unknown): unknown {
         cause: error,
       });
   }
+}
+
+/** Which budget it is; its id and amounts are not for clients. */
+function budgetOf({ metadata: { budget, window } }: AppError): Record<string, string> {
+  return { ...(budget ? { budget } : {}), ...(window ? { window } : {}) };
 }

@@ -5,9 +5,9 @@ import {
   type PlannedAttempt,
   type UsageBounds,
 } from '@isthmus/domain-models';
+import { newId } from '@isthmus/platform-identity';
 import { currentTraceId, type Logger } from '@isthmus/platform-observability';
 import type { Held } from '@isthmus/platform-quota';
-import { v7 as uuidv7 } from 'uuid';
 import type {
   Attempt,
   AttemptResult,
@@ -119,7 +119,7 @@ export class LedgerRequest implements MeteredRequest {
     const price = this.parts.prices.get(model);
     if (!price) throw new Error(`the plan has no model ${model}`);
     return {
-      id: uuidv7(),
+      id: newId(),
       tenantId: scope.tenantId,
       requestId: this.request.id,
       number: this.number,

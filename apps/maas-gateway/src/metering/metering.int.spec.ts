@@ -18,7 +18,7 @@ it('refuses a spent budget with a 429 that clients do not retry, before any mode
   let calls = 0;
   const client = new OpenAI({
     baseURL: gateway.urls[0] ?? '',
-    apiKey: (await gateway.newKey([], poor)).secret,
+    apiKey: (await gateway.newKey(['models'], poor)).secret,
     maxRetries: 2,
     fetch: (url, init) => (calls++, fetch(url, init)),
   });
@@ -31,7 +31,7 @@ it('refuses a spent budget with a 429 that clients do not retry, before any mode
 });
 
 it('calls no model while the ledger is unavailable', async () => {
-  const { secret } = await gateway.newKey([], newTenantScope());
+  const { secret } = await gateway.newKey(['models'], newTenantScope());
   const client = await gateway.client({ secret });
   ledger.unavailable = true;
   await expect(client.chat.completions.create(ask('small'))).rejects.toMatchObject({ status: 503 });

@@ -67,7 +67,7 @@ it.each([false, true])('states what was charged, to be verified offline (stream:
 it('has no receipt for another tenant, nor of a request that never was', async () => {
   const id = await receiptIdOf(false);
   await receiptOf(id);
-  const { secret: theirs } = await gateway.newKey([], newTenantScope());
+  const { secret: theirs } = await gateway.newKey(['models'], newTenantScope());
   const [other, unknown] = [await show(id, theirs), await show(crypto.randomUUID())];
   expect([other.status, unknown.status]).toEqual([404, 404]);
   const messageOf = async (answer: Response) =>

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { allPages } from '@isthmus/platform-grpc-client';
 import { platformScope } from '@isthmus/platform-identity';
 import { LEDGER, type LedgerRpc } from '../ledger/ledger.module.js';
 import type { UsageEvent } from './reconcile.js';
@@ -12,11 +13,9 @@ export class ChargedEvents {
 
   /** Charges from `from` until before `to`, an hour at most, by time and event id. */
   async *events(period: { from: Date; to: Date }): AsyncGenerator<UsageEvent> {
-    let pageToken = '';
-    do {
-      const page = await this.ledger.listCharges({ ...period, skus: SKUS, pageToken }, { scope: SCOPE });
-      for (const { at, ...event } of page.events) if (at) yield { at, ...event };
-      pageToken = page.nextPageToken;
-    } while (pageToken !== '');
+    const read = (pageToken: string) =>
+      this.ledger.listCharges({ ...period, skus: SKUS, pageToken }, { scope: SCOPE });
+    for await (const { events } of allPages(read))
+      for (const { at, ...event } of events) if (at) yield { at, ...event };
   }
 }

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { HttpServer, type Authenticate } from '@isthmus/platform-http';
+import { HttpServer, type Authenticate, type EndedAccess } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
+import { AccessWatch } from '../key/access.watch.js';
 import { AUTHENTICATE } from '../key/authenticator.js';
 import { KeyService } from '../key/key.service.js';
+import type { EndedMember } from '../key/key.types.js';
 import type { Dialect } from './dialect.port.js';
 import { DialectTable } from './dialect.table.js';
 
@@ -26,6 +28,7 @@ export class GatewayServer extends HttpServer {
     @Inject(KIT) { logger, metrics }: Pick<ServiceKit, 'logger' | 'metrics'>,
     @Inject(AUTHENTICATE) authenticate: Authenticate,
     @Inject(KeyService) keys: Pick<KeyService, 'admitsOrigin'>,
+    @Inject(AccessWatch) access: Pick<AccessWatch, 'subscribe'>,
     @Inject(DIALECTS) dialects: readonly Dialect[],
   ) {
     const table = new DialectTable(dialects);
@@ -52,5 +55,13 @@ export class GatewayServer extends HttpServer {
       requests: metrics.httpRequests,
       logger,
     });
+    access.subscribe((change) => {
+      if (change === 'gap' || 'changed' in change) return;
+      this.end('revoked' in change ? { keyId: change.revoked } : accessOf(change.ended));
+    });
   }
+}
+
+function accessOf({ tenantId, personId, endedAt }: EndedMember): EndedAccess {
+  return { organisation: tenantId, person: personId, endedAt };
 }

@@ -6,12 +6,12 @@ import { Platform, Rpc, runService, Tenant } from '@isthmus/platform-grpc-server
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { FakeQuotaLedger } from '@isthmus/platform-quota/testing';
 import { concat, NEVER, of, type Observable } from 'rxjs';
-import { APPEND_ONLY, FakeAuditController, FakeAuditLog, type TestIdentities } from '@isthmus/testing';
+import { APPEND_ONLY, FakeAuditController, FakeAuditLog, only, type TestIdentities } from '@isthmus/testing';
 
 const { LedgerDefinition: definition } = governance;
 const { QuotaDefinition: quotaDefinition } = quota;
-const PLATFORM = { callers: 'any', scope: 'platform' } as const;
-const TENANT = { callers: 'any', scope: 'tenant' } as const;
+const PLATFORM = { callers: 'any', scope: 'platform', permission: 'none' } as const;
+const TENANT = { callers: 'any', scope: 'tenant', permission: 'none' } as const;
 
 /** What the fake ledger was asked, and how it is to answer. */
 export const ledger = {
@@ -42,7 +42,7 @@ export function linesOf(requestId: string): governance.UsageLine[] {
 /** The part of governance that metering calls for prices. */
 @Controller()
 class FakeLedger {
-  @Rpc(definition, 'listPrices', { callers: 'any', scope: 'either' })
+  @Rpc(definition, 'listPrices', { callers: 'any', scope: 'either', permission: 'none' })
   async listPrices(): Promise<governance.DeepPartial<governance.ListPricesResponse>> {
     const price = (sku: string, model: string, amountMicro: bigint) => ({
       id: `${sku} ${model}`,
@@ -86,20 +86,6 @@ class FakeLedger {
     );
     const keyOf = ({ at, eventId }: governance.UsageLine) => `${at?.toISOString()} ${eventId}`;
     return { events: events.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
-  }
-
-  @Rpc(definition, 'reserve', TENANT)
-  @Rpc(definition, 'settle', TENANT)
-  @Rpc(definition, 'void', TENANT)
-  @Rpc(definition, 'openAccount', TENANT)
-  @Rpc(definition, 'getAccount', TENANT)
-  @Rpc(definition, 'addCredit', TENANT)
-  @Rpc(definition, 'post', TENANT)
-  @Rpc(definition, 'listUsage', TENANT)
-  @Rpc(definition, 'summariseUsage', TENANT)
-  @Rpc(definition, 'exportUsage', TENANT)
-  async unused() {
-    throw new AppError('UNIMPLEMENTED', 'the fake ledger does not implement this RPC');
   }
 }
 
@@ -146,17 +132,6 @@ class FakeQuota {
   watch(): Observable<quota.QuotaEvent> {
     return concat(of({ event: { $case: 'policyChanged' as const, value: '' } }), NEVER);
   }
-
-  @Rpc(quotaDefinition, 'setBudget', TENANT)
-  @Rpc(quotaDefinition, 'listBudgets', TENANT)
-  @Rpc(quotaDefinition, 'deleteBudget', TENANT)
-  @Rpc(quotaDefinition, 'setRateLimit', TENANT)
-  @Rpc(quotaDefinition, 'listRateLimits', TENANT)
-  @Rpc(quotaDefinition, 'deleteRateLimit', TENANT)
-  @Rpc(quotaDefinition, 'releaseHolder', PLATFORM)
-  async unused() {
-    throw new AppError('UNIMPLEMENTED', 'the fake ledger does not implement this RPC');
-  }
 }
 
 function available(tenantId: string): FakeQuotaLedger {
@@ -180,7 +155,11 @@ export async function startFakeLedger(
   const { stop } = await runService({
     name: 'governance',
     environment,
-    definitions: [definition, quotaDefinition, APPEND_ONLY],
+    definitions: [
+      only(definition, ['listPrices', 'getCharges', 'listCharges']),
+      only(quotaDefinition, ['getPolicy', 'lease', 'leaseRate', 'charge', 'renew', 'watch']),
+      APPEND_ONLY,
+    ],
     module: () => FakeLedgerModule,
     ready: async () => true,
   });

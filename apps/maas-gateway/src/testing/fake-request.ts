@@ -1,5 +1,5 @@
 import type { AppError } from '@isthmus/platform-errors';
-import { principalOf, tenantScope, type TenantScope } from '@isthmus/platform-identity';
+import { principalOf, tenantScope, type Role, type TenantScope } from '@isthmus/platform-identity';
 import type { CompletionRequest, RequestContext } from '../completion/completion.types.js';
 
 /** A counter for which every word is a token. */
@@ -19,8 +19,8 @@ export function completionRequest(text: string, change: Partial<CompletionReques
 }
 
 /** A scope of one tenant, without the harnesses of `@isthmus/testing`, which take long to load. */
-export function scopeOf(actor = 'key:k'): TenantScope {
-  const scope = tenantScope('0190b3a4-0000-7000-8000-000000000001', actor);
+export function scopeOf(actor = 'key:k', role?: Role): TenantScope {
+  const scope = tenantScope('0190b3a4-0000-7000-8000-000000000001', actor, role);
   if (!scope) throw new Error('the id of the tenant is a UUID');
   return scope;
 }
@@ -30,7 +30,7 @@ export function requestContext(): RequestContext & { leave: (reason: AppError) =
   const abortion = new AbortController();
   return {
     requestId: 'r-1',
-    principal: principalOf(scopeOf(), { role: 'member', scopes: ['models'], keyId: 'k' }),
+    principal: principalOf(scopeOf(), { scopes: ['models'], keyId: 'k' }),
     signal: abortion.signal,
     secondsSoFar: () => 0.5,
     leave: (reason) => abortion.abort(reason),

@@ -1,6 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { Completion, CompletionChunk, CompletionRequest } from '../completion/completion.types.js';
-import type { Source, SourceCall, SourceModel } from '../completion/source.js';
+import type { SourceModel } from '../catalogue/model.source.js';
+import type { Source, SourceCall } from '../completion/source.js';
 
 /** What a fake source does with one call. */
 export type FakeAnswer = { completion: Completion } | FakeStream | Error;

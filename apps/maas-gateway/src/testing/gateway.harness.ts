@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment as schema } from '../config.js';
 import type { DialectAdapter } from '../server/gateway.module.js';
+import { SCOPES } from '../key/key.types.js';
 import { serviceOptions } from '../service.js';
 import { ledger, startFakeLedger } from './fake-ledger.js';
 
@@ -68,7 +69,7 @@ export async function startGateways(
     audience: 'maas-gateway',
     identity: await identities.identityOf('portal'),
   });
-  const newKey = async (scopes: string[] = [], owner = tenant) => {
+  const newKey = async (scopes: string[] = [...SCOPES], owner = tenant) => {
     const { key, secret } = await keys.createKey(
       { idempotencyKey: randomUUID(), name: 'test', scopes },
       { scope: owner },

@@ -25,7 +25,7 @@ export class PlainTextDialect implements Dialect {
       {
         method: 'POST',
         path: '/ask/*',
-        access: { scope: 'models', role: 'member' },
+        access: { scope: 'models', permission: 'build' },
         body: 'bytes',
         handle: (call) =>
           call.query['stream'] === undefined ? whole(this.completions, call) : stream(this.completions, call),

@@ -10,7 +10,7 @@ import { RoutingService } from './routing.service.js';
 const { NetworkDefinition } = network;
 type Definition = typeof NetworkDefinition;
 /** The network is the same for every tenant. */
-const ANYONE: Access = { callers: 'any', scope: 'either' };
+const ANYONE: Access = { callers: 'any', scope: 'either', permission: 'read' };
 
 /** Paths and latencies of isthmus.network.v1.Network. */
 @Controller()

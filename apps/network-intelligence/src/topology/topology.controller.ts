@@ -11,7 +11,7 @@ import { TopologyService } from './topology.service.js';
 const { NetworkDefinition } = network;
 type Definition = typeof NetworkDefinition;
 /** The network is the same for every tenant. */
-const ANYONE: Access = { callers: 'any', scope: 'either' };
+const ANYONE: Access = { callers: 'any', scope: 'either', permission: 'read' };
 
 /** Atlas, metros and links of isthmus.network.v1.Network. */
 @Controller()
@@ -43,7 +43,7 @@ export class TopologyController {
     return { links: this.service.links().map(linkMessage) };
   }
 
-  @Rpc(NetworkDefinition, 'setLinkState', { callers: ['portal'], scope: 'platform' })
+  @Rpc(NetworkDefinition, 'setLinkState', { callers: ['portal'], scope: 'platform', permission: 'operator' })
   async setLinkState(
     @Payload() request: network.SetLinkStateRequest,
     @Platform() scope: PlatformScope,

@@ -46,6 +46,7 @@ it('describes a metro with its nearest site, and one without', () => {
     population: 10n,
     nearestRoundTripUs: 500,
     nearestSiteId: 'w',
+    subdivision: metro.subdivision,
   });
   expect(metroMessage({ metro, nearest: undefined })).toMatchObject({
     nearestRoundTripUs: -1,

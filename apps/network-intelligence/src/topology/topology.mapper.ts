@@ -63,6 +63,7 @@ export function metroMessage({ metro, nearest }: { metro: Metro; nearest: SiteRo
     population: BigInt(metro.population),
     nearestRoundTripUs: nearest?.roundTripUs ?? UNREACHABLE_US,
     nearestSiteId: nearest?.siteId ?? '',
+    subdivision: metro.subdivision,
   };
 }
 
@@ -72,6 +73,8 @@ export function linkMessage({ link, fromMetroId, toMetroId, state }: LinkView): 
     id: link.id,
     fromMetroId,
     toMetroId,
+    fromSiteId: link.a,
+    toSiteId: link.b,
     capacityGbps: link.capacityGbps,
     lengthKm: link.lengthM / 1_000,
     delayNs: BigInt(link.delayNs),

@@ -1,8 +1,8 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { readAtlas } from '@isthmus/atlas';
 import { ChangeListener } from '@isthmus/platform-database';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
-import { readAtlas } from './atlas.source.js';
 import { LinkStateRepository, TOPOLOGY_CHANNEL } from './link-state.repository.js';
 import { LiveTopology } from './live-topology.js';
 import { TopologyController } from './topology.controller.js';

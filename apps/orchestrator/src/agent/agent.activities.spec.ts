@@ -57,6 +57,26 @@ it('reserves within the requirement of the agent, avoids nodes, and records wher
   ]);
 });
 
+it('reserves and starts a rollout as it will be, beside what the agent is', async () => {
+  const rollout = {
+    generation: 4,
+    spec: { name: 'Second' },
+    requirement: { metroId: 'beijing', resources: { cpuMilli: 700 } },
+    placement: { nodeId: 'node-2', siteId: 'site-2' },
+  };
+  const rolling = registry.Agent.fromPartial({ ...agent, rollout });
+  const { activities, calls } = start({ getAgent: rolling, reserve: { placement: { nodeId: 'node-2' } } });
+  await activities.placeAgent({ ...target, generation: 4, excludedNodeIds: [] });
+  await activities.startInstance({ ...target, generation: 4 });
+  await activities.startInstance(target);
+  const of = (method: string) => calls.filter(([name]) => name === method).map(([, request]) => request);
+  expect(of('reserve')).toMatchObject([{ requirement: { metroId: 'beijing' } }]);
+  expect(of('startWorkload')).toMatchObject([
+    { instance: { spec: { name: 'Second' }, nodeId: 'node-2', resources: { cpuMilli: 700 } } },
+    { instance: { spec: { name: 'Support' }, nodeId: 'node-1' } },
+  ]);
+});
+
 it('records nothing when the scheduler returns no placement', async () => {
   const { activities, calls } = start({ getAgent: agent, reserve: {} });
   await expect(activities.placeAgent({ ...target, excludedNodeIds: [] })).rejects.toMatchObject({

@@ -30,7 +30,7 @@ export function agentActivities(
         key: reservationKeyOf(target.agentId, target.generation),
         tenantId: target.tenantId,
         agentId: target.agentId,
-        requirement: agent.requirement,
+        requirement: planOf(agent, target).requirement,
         ttlMs: RESERVATION_TTL_MS,
         excludedNodeIds,
       });
@@ -82,10 +82,8 @@ export function agentActivities(
   };
 }
 
-function instanceOf(
-  { agentId, tenantId, generation }: Target,
-  { spec, placement, requirement, address }: registry.Agent,
-) {
+function instanceOf({ agentId, tenantId, generation }: Target, agent: registry.Agent) {
+  const { spec, placement, requirement } = planOf(agent, { generation });
   return {
     instanceId: instanceIdOf(agentId, generation),
     agentId,
@@ -95,8 +93,13 @@ function instanceOf(
     nodeId: placement?.nodeId ?? '',
     siteId: placement?.siteId ?? '',
     resources: requirement?.resources,
-    address,
+    address: agent.address,
   };
+}
+
+/** What a generation runs, and where: that of a rollout differs from what the agent is. */
+function planOf(agent: registry.Agent, { generation }: Pick<Target, 'generation'>) {
+  return agent.rollout?.generation === generation ? agent.rollout : agent;
 }
 
 /** Polls the instance; the heartbeat lets Temporal notice within seconds that this worker is gone. */

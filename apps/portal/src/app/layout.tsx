@@ -4,7 +4,9 @@ import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { ClockProvider } from '../components/clock';
 import { ToastProvider } from '../components/toast';
+import { BrowserZone } from '../shell/browser-zone';
 import { THEME_COOKIE, themeOf } from '../i18n/locales';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,7 +22,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={await getLocale()} data-theme={theme}>
       <body className="min-h-dvh">
         <NextIntlClientProvider>
-          <ToastProvider>{children}</ToastProvider>
+          <BrowserZone />
+          <ClockProvider>
+            <ToastProvider>{children}</ToastProvider>
+          </ClockProvider>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -1,16 +1,5 @@
-import { getTranslations } from 'next-intl/server';
-import { ButtonLink } from '../components/ui/button';
+import { NotFoundNotice } from '../components/not-found-notice';
 
-export default async function NotFound() {
-  const t = await getTranslations('errors');
-  return (
-    <main className="grid min-h-[60vh] place-content-center justify-items-center gap-3 p-6 text-center">
-      <p className="font-mono text-sm text-muted">404</p>
-      <h1 className="text-xl font-semibold">{t('notFoundTitle')}</h1>
-      <p className="max-w-md text-muted">{t('notFoundText')}</p>
-      <ButtonLink href="/" kind="primary">
-        {t('toOverview')}
-      </ButtonLink>
-    </main>
-  );
+export default function NotFound() {
+  return <NotFoundNotice as="main" />;
 }

@@ -27,13 +27,15 @@ export function AnswerFoot(props: {
       {props.state}
       <span>{t('took', { seconds: seconds(props.tookMs) })}</span>
       {firstMs === undefined ? null : <span>{t('first', { seconds: seconds(firstMs) })}</span>}
-      <span>
-        {t('tokens', {
-          input: inputTokens === undefined ? '–' : format.number(inputTokens),
-          output: outputTokens === undefined ? '–' : format.number(outputTokens),
-        })}
-      </span>
-      <span title={t('cost')}>{costMicro === undefined ? '–' : money(costMicro)}</span>
+      {inputTokens === undefined && outputTokens === undefined ? null : (
+        <span>
+          {t('tokens', {
+            input: inputTokens === undefined ? '–' : format.number(inputTokens),
+            output: outputTokens === undefined ? '–' : format.number(outputTokens),
+          })}
+        </span>
+      )}
+      {costMicro === undefined ? null : <span title={t('cost')}>{money(costMicro)}</span>}
       <span className="-my-1 inline-flex">
         {props.text ? <CopyButton text={props.text} label={t('copyAnswer')} /> : null}
         <CopyButton text={props.request} label={t('copyRequest')} icon={Terminal} />

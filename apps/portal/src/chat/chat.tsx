@@ -1,7 +1,9 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { examplesIn } from '../lib/sample-question';
+import { isText, useDraft } from '../lib/use-draft';
+import { useMay } from '../organization/organization';
 import { Composer } from './composer';
 import { AnswerCard, QuestionCard } from './messages';
 import { useConversation } from './use-conversation';
@@ -18,11 +20,14 @@ interface Props {
 export function Chat({ agent, ready, examples }: Props) {
   const t = useTranslations('chat');
   const { turns, busy, send, stop, restart } = useConversation(agent.id);
-  const [draft, setDraft] = useState('');
+  const { draft, setDraft } = useDraft(`chat ${agent.id}`, '', isText);
   const log = useFollow(turns);
+  const permitted = useMay()('build');
   const submit = (text: string) => {
     setDraft('');
-    void send(text);
+    void send(text).then((isSent) => {
+      if (!isSent) setDraft(text);
+    });
   };
   return (
     <div className="panel flex h-[56vh] min-h-80 md:h-[62vh] md:min-h-96 flex-col">
@@ -34,7 +39,9 @@ export function Chat({ agent, ready, examples }: Props) {
         tabIndex={0}
         className="flex-1 overflow-y-auto p-4"
       >
-        {turns.length === 0 ? <Start ready={ready} examples={examples} onPick={submit} /> : null}
+        {turns.length === 0 ? (
+          <Start ready={ready} permitted={permitted} examples={examples} onPick={submit} />
+        ) : null}
         <ol className="grid gap-4">
           {turns.map((turn) => (
             <li key={turn.id} className="grid gap-3">
@@ -57,25 +64,21 @@ export function Chat({ agent, ready, examples }: Props) {
   );
 }
 
-const HAN = /\p{Script=Han}/u;
 const EXAMPLES_SHOWN = 3;
 
-function Start({
-  ready,
-  examples,
-  onPick,
-}: {
+function Start(props: {
   ready: boolean;
+  permitted: boolean;
   examples: string[];
   onPick: (text: string) => void;
 }) {
+  const { ready, permitted, examples, onPick } = props;
   const t = useTranslations('chat');
-  const zh = useLocale() === 'zh';
-  const readable = examples.filter((example) => HAN.test(example) === zh).slice(0, EXAMPLES_SHOWN);
+  const readable = examplesIn(useLocale(), examples).slice(0, EXAMPLES_SHOWN);
   return (
     <div className="grid h-full content-center justify-items-center gap-3 text-center">
-      <p className="text-muted">{ready ? t('start') : t('notReady')}</p>
-      {ready ? (
+      <p className="text-muted">{ready ? (permitted ? t('start') : null) : t('notReady')}</p>
+      {ready && permitted ? (
         <ul className="flex max-w-lg flex-wrap justify-center gap-2">
           {readable.map((example) => (
             <li key={example}>

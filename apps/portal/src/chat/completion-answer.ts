@@ -8,6 +8,8 @@ export interface Completion {
   outputTokens?: number;
   finish?: string;
   errorCode?: string;
+  /** Which budget does not cover the question; the balance is one. */
+  budget?: string;
 }
 
 export const NO_COMPLETION: Completion = { text: '', citations: [] };

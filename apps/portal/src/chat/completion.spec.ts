@@ -36,3 +36,18 @@ it('keeps the code of an error that comes mid-stream', () => {
     errorCode: 'UPSTREAM_UNAVAILABLE',
   });
 });
+
+it('reads which budget does not cover a question, and the codes of OpenAI as ours', () => {
+  const error = {
+    message: 'm',
+    type: 'insufficient_quota',
+    code: 'insufficient_quota',
+    budget: { subject: 'key' },
+  };
+  expect(applyChunk(NO_COMPLETION, { error })).toMatchObject({
+    errorCode: 'BUDGET_EXHAUSTED',
+    budget: 'key',
+  });
+  const limited = { error: { message: 'm', type: 'requests', code: 'rate_limit_exceeded' } };
+  expect(applyChunk(NO_COMPLETION, limited)).toMatchObject({ errorCode: 'RATE_LIMITED' });
+});

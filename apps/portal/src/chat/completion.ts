@@ -16,7 +16,13 @@ const chunk = z.object({
     [],
   ),
   usage: z.nullish(z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })),
-  error: z.optional(z.object({ code: z.nullish(z.string()), type: z.nullish(z.string()) })),
+  error: z.optional(
+    z.object({
+      code: z.nullish(z.string()),
+      type: z.nullish(z.string()),
+      budget: z.optional(z.object({ subject: z.string() })),
+    }),
+  ),
 });
 
 /** The answer after one more chunk; an unknown chunk changes nothing. */
@@ -35,6 +41,26 @@ export function applyChunk(before: Completion, value: unknown): Completion {
       ? { inputTokens: data.usage.prompt_tokens, outputTokens: data.usage.completion_tokens }
       : {}),
     ...(choice?.finish_reason ? { finish: choice.finish_reason } : {}),
-    ...(data.error ? { errorCode: data.error.code ?? data.error.type ?? 'INTERNAL' } : {}),
+    ...(data.error ? refusalOf(data.error) : {}),
   };
 }
+
+type Refusal = NonNullable<z.infer<typeof chunk>['error']>;
+
+function refusalOf({ code, type, budget }: Refusal): Pick<Completion, 'errorCode' | 'budget'> {
+  const name = code ?? type ?? 'INTERNAL';
+  return { errorCode: CODES[name] ?? name, ...(budget ? { budget: budget.subject } : {}) };
+}
+
+/** What OpenAI's API calls our codes. */
+const CODES: Partial<Record<string, string>> = {
+  insufficient_quota: 'BUDGET_EXHAUSTED',
+  rate_limit_exceeded: 'RATE_LIMITED',
+  insufficient_permissions: 'PERMISSION_DENIED',
+  invalid_request_error: 'INVALID_ARGUMENT',
+  not_found: 'NOT_FOUND',
+  timeout: 'DEADLINE_EXCEEDED',
+  upstream_unavailable: 'UPSTREAM_UNAVAILABLE',
+  upstream_invalid: 'UPSTREAM_UNAVAILABLE',
+  service_unavailable: 'UNAVAILABLE',
+};

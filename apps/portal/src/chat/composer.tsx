@@ -4,6 +4,7 @@ import { Plus, SendHorizontal, Square } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { KeyboardEvent } from 'react';
 import { Button } from '../components/ui/button';
+import { useMay, useOrganization } from '../organization/organization';
 
 interface Props {
   draft: string;
@@ -18,6 +19,9 @@ interface Props {
 /** The message input: Enter sends, Shift+Enter starts a new line, the stop button works at once. */
 export function Composer({ draft, onDraft, busy, disabled = false, onSend, onStop, onRestart }: Props) {
   const t = useTranslations('chat');
+  const errors = useTranslations('errors');
+  const { name } = useOrganization();
+  const permitted = useMay()('build');
   const text = draft.trim();
   const submit = () => {
     if (text !== '' && !busy && !disabled) onSend(text);
@@ -28,6 +32,8 @@ export function Composer({ draft, onDraft, busy, disabled = false, onSend, onSto
     event.preventDefault();
     submit();
   };
+  if (!permitted)
+    return <p className="border-t p-4 text-sm text-muted">{errors('notPermittedText', { name })}</p>;
   return (
     <form
       className="flex items-end gap-2 border-t p-3"

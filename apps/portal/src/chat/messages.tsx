@@ -1,8 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { SignInAgain } from '../components/sign-in-again';
 import { StatePill } from '../components/state-pill';
-import { agentRequest } from '../lib/snippets';
+import { agentRequest } from '../lib/curl';
 import { isOver, textOf } from './answer';
 import { AnswerFoot } from './answer-foot';
 import { AnswerText } from './answer-text';
@@ -24,19 +25,21 @@ export function QuestionCard({ text }: { text: string }) {
 export function AnswerCard({ agent, turn }: { agent: { id: string; address: string }; turn: Turn }) {
   const t = useTranslations('chat');
   const { answer, question, startedMs, endedMs, traceId } = turn;
-  const cost = useAnswerCost(agent.id, { traceId, startedMs, ended: endedMs !== undefined });
+  const stopped = answer.state === 'TASK_STATE_CANCELED';
+  const ended = endedMs !== undefined;
+  const cost = useAnswerCost(`/agents/${agent.id}`, { traceId, startedMs, ended, stopped });
   const text = textOf(answer);
   const failed = answer.state === 'TASK_STATE_FAILED' || answer.state === 'TASK_STATE_REJECTED';
   const state = failed ? <StatePill tone="bad" label={t('failed')} /> : null;
-  const stopped = answer.state === 'TASK_STATE_CANCELED';
   return (
     <div className="max-w-[92%] min-w-0">
       <span className="sr-only">{t('agent')}: </span>
-      <AnswerText text={text} />
+      <AnswerText text={text} streaming={endedMs === undefined} />
       {text === '' && !isOver(answer) ? (
         <span className="pulse text-sm text-muted">{t('thinking')}</span>
       ) : null}
       {failed && text === '' ? <p className="text-sm text-bad">{failureText(t, answer.errorCode)}</p> : null}
+      {answer.errorCode === 401 ? <SignInAgain /> : null}
       <Citations citations={answer.citations} />
       {endedMs === undefined ? null : (
         <AnswerFoot

@@ -1,6 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
+import { useApiPath } from '../organization/organization';
 import { cancelRequest, isOver, NO_ANSWER, sendRequest, type Answer } from './answer';
 
 /** One question and its answer. */
@@ -20,9 +21,10 @@ export function useConversation(agentId: string) {
   const [busy, setBusy] = useState(false);
   const contextId = useRef('');
   const running = useRef<{ stop: AbortController; taskId: string } | undefined>(undefined);
-  const url = `/api/agents/${agentId}/a2a`;
+  const url = useApiPath()(`/agents/${agentId}/a2a`);
 
-  const send = async (question: string): Promise<void> => {
+  /** Returns false where the session has ended, and the question reached nobody. */
+  const send = async (question: string): Promise<boolean> => {
     const turn: Turn = {
       id: performance.now(),
       question,
@@ -47,6 +49,7 @@ export function useConversation(agentId: string) {
     show(last, Date.now());
     running.current = undefined;
     setBusy(false);
+    return last.errorCode !== 401;
   };
 
   const stop = () => {

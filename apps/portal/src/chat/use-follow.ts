@@ -1,21 +1,23 @@
 'use client';
 
-import { useEffect, useRef, type RefObject } from 'react';
-
-/** How far from its end a log still counts as scrolled to the end, CSS pixels. */
-const NEAR_END = 120;
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
+import { EndFollower } from '../lib/end-follower';
 
 /** Keeps a growing log scrolled to its end, unless the reader has scrolled up. The page itself does not scroll. */
 export function useFollow(content: readonly unknown[]): RefObject<HTMLDivElement | null> {
   const log = useRef<HTMLDivElement>(null);
   const turns = useRef(0);
-  useEffect(() => {
-    const element = log.current;
-    if (!element) return;
+  const follower = useRef(new EndFollower());
+  useLayoutEffect(() => {
     const asked = content.length !== turns.current;
     turns.current = content.length;
-    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (asked || below < NEAR_END) element.scrollTop = element.scrollHeight;
+    if (log.current && (asked || follower.current.following)) follower.current.toEnd(log.current);
   }, [content]);
+  useEffect(() => {
+    const element = log.current;
+    const onScroll = () => element && follower.current.scrolled(element);
+    element?.addEventListener('scroll', onScroll, { passive: true });
+    return () => element?.removeEventListener('scroll', onScroll);
+  }, []);
   return log;
 }

@@ -12,6 +12,8 @@ import { Field, Input } from './ui/field';
  */
 export function ConfirmDanger(props: {
   trigger: string;
+  /** Says which thing it is, where several have the same trigger. */
+  label?: string;
   quiet?: boolean;
   title: string;
   consequence: string;
@@ -36,6 +38,7 @@ export function ConfirmDanger(props: {
         kind={props.quiet ? 'quietDanger' : 'caution'}
         size={props.quiet ? 'sm' : 'md'}
         disabled={props.disabled}
+        aria-label={props.label}
         onClick={() => setOpen(true)}
       >
         {props.trigger}

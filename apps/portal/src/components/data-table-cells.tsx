@@ -2,14 +2,16 @@
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import type { MouseEvent, ReactNode } from 'react';
+import { useOpenPage, useOrgPath } from '../organization/organization';
 import type { Column, Sorting } from './data-table.types';
 
 type ShownColumn<Row> = Column<Row> & { className: string };
 
 const HEADER =
   'sticky top-0 z-10 h-9 border-b bg-surface px-3 text-xs font-medium whitespace-nowrap text-muted';
+/** Of a column that stays where it is when the others scroll. */
+const FIXED = 'sticky right-0 bg-surface';
 const CHECK = 'size-4 align-middle accent-(--accent)';
 
 export function TableHead<Row>(props: {
@@ -44,7 +46,7 @@ function HeaderCell<Row>(props: {
     <th
       scope="col"
       {...(active ? { 'aria-sort': order } : {})}
-      className={`${HEADER} ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.className}`}
+      className={`${HEADER} ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.fixed ? `${FIXED} z-20` : ''} ${column.className}`}
     >
       {column.sort ? (
         <button
@@ -70,12 +72,13 @@ export function TableRow<Row>(props: {
   children: ReactNode;
 }) {
   const { row, columns, href } = props;
-  const router = useRouter();
+  const pathOf = useOrgPath();
+  const openPage = useOpenPage();
   const open = (event: MouseEvent<HTMLElement>) => {
     // Links, buttons and boxes inside the row keep their own meaning.
     if (!href || !(event.target instanceof Element) || event.target.closest('a,button,label')) return;
-    if (event.metaKey || event.ctrlKey) window.open(href, '_blank');
-    else router.push(href);
+    if (event.metaKey || event.ctrlKey) window.open(pathOf(href), '_blank');
+    else openPage(href);
   };
   return (
     <tr onClick={open} className={`slide-in ${href ? 'cursor-pointer hover:bg-hover' : ''}`}>
@@ -83,7 +86,7 @@ export function TableRow<Row>(props: {
       {columns.map((column) => (
         <td
           key={column.id}
-          className={`h-9 border-b px-3 py-1 align-middle ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.className}`}
+          className={`h-9 border-b px-3 py-1 align-middle ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.fixed ? FIXED : ''} ${column.className}`}
         >
           {column.cell(row)}
         </td>
@@ -135,11 +138,21 @@ export function SelectCell(props: {
   );
 }
 
-/** Text on one line, cut with an ellipsis where it does not fit; whole on hover. */
-export function Cut({ text, className = 'max-w-64' }: { text: string; className?: string }) {
+/**
+ * Text on one line, cut with an ellipsis where it does not fit; whole on hover (`title`, the text unless given). In a
+ * table it gives way to what is not cut, down to four rem.
+ */
+export function Cut(props: { text: string; title?: string; className?: string }) {
+  const { text, title = text, className = 'max-w-64' } = props;
   return (
-    <span title={text} className={`block truncate ${className}`}>
-      {text}
+    // A block's own least width is its whole text, whatever it hides; that of a track is what the track says.
+    <span title={title} className={`grid grid-cols-[minmax(4rem,max-content)] ${className}`}>
+      <span className="truncate">{text}</span>
     </span>
   );
+}
+
+/** A name that machines use, cut like other text; a dash for none. */
+export function CutCode({ text, className = 'max-w-72' }: { text: string; className?: string }) {
+  return text === '' ? '–' : <Cut text={text} className={`font-mono text-xs ${className}`} />;
 }

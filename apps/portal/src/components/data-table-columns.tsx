@@ -8,13 +8,23 @@ import type { Column } from './data-table.types';
 /** Columns that a person switched on or off; the others follow the width of the window. */
 export type ColumnChoice = Record<string, boolean>;
 
-/** From this width on minor columns are shown unless they were switched off; Tailwind's `md`. */
-const WIDE = '(min-width: 48rem)';
+/** From these widths on minor and wide columns are shown unless they were switched off. */
+const SHOWN_FROM = { minor: '(min-width: 48rem)', wide: '(min-width: 96rem)' };
+/** The same widths for the style sheet. */
+const HIDDEN_BELOW = { minor: 'hidden md:table-cell', wide: 'hidden 2xl:table-cell' };
+
+/** The group that a column belongs to, if its visibility follows the width of the window. */
+function groupOf({ minor }: Pick<Column<never>, 'minor'>): keyof typeof SHOWN_FROM | undefined {
+  if (minor === 'wide') return 'wide';
+  return minor ? 'minor' : undefined;
+}
 
 /** What hides a column, if anything. */
-export function shownClass({ id, minor }: Pick<Column<never>, 'id' | 'minor'>, choice: ColumnChoice): string {
-  if (choice[id] === false) return 'hidden';
-  return minor && choice[id] === undefined ? 'hidden md:table-cell' : '';
+export function shownClass(column: Pick<Column<never>, 'id' | 'minor'>, choice: ColumnChoice): string {
+  const chosen = choice[column.id];
+  if (chosen !== undefined) return chosen ? '' : 'hidden';
+  const group = groupOf(column);
+  return group ? HIDDEN_BELOW[group] : '';
 }
 
 export function ColumnMenu<Row>(props: {
@@ -42,11 +52,12 @@ function ColumnCheck<Row>(props: {
   choice: ColumnChoice;
   onChange: (choice: ColumnChoice) => void;
 }) {
-  const { id, header, minor } = props.column;
+  const { id, header } = props.column;
+  const group = groupOf(props.column);
   return (
     <MenuCheck
       label={header}
-      checked={props.choice[id] ?? (!minor || matchMedia(WIDE).matches)}
+      checked={props.choice[id] ?? (!group || matchMedia(SHOWN_FROM[group]).matches)}
       onChange={(checked) => props.onChange({ ...props.choice, [id]: checked })}
     />
   );

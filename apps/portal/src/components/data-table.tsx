@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useState, type ReactNode } from 'react';
 import { ColumnMenu, shownClass, type ColumnChoice } from './data-table-columns';
 import { SelectCell, SelectHeader, TableHead, TableRow } from './data-table-cells';
+import { useUrlState } from '../lib/use-url-state';
 import type { Column, Selection, Sorting } from './data-table.types';
 
 export type { Column } from './data-table.types';
@@ -15,8 +16,8 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   /** Text that the filter looks in; without it there is no filter. */
   filterText?: (row: Row) => string;
-  /** Initial text of the filter. */
-  initialFilter?: string;
+  /** Distinguishes the filter and order in the address from those of another table on the page. */
+  name?: string;
   /** The link of a row, if any. The first column should hold a link to the same place, for the keyboard. */
   href?: (row: Row) => string | undefined;
   selection?: Selection<Row>;
@@ -31,8 +32,8 @@ const PAGE = 200;
 /** Every collection of the portal: sort, filter by typing, column choice, selection; a click on a row opens it. */
 export function DataTable<Row>(props: Props<Row>) {
   const t = useTranslations('table');
-  const [query, setQuery] = useState(props.initialFilter ?? '');
-  const [sorting, setSorting] = useState<Sorting>();
+  const [query, setQuery] = useUrlState(`${props.name ?? ''}q`);
+  const [sorting, setSorting] = useSorting(`${props.name ?? ''}sort`);
   const [choice, setChoice] = useState<ColumnChoice>({});
   const [shown, setShown] = useState(PAGE);
   const rows = useMemo(() => arrange(props, query, sorting), [props, query, sorting]);
@@ -62,7 +63,7 @@ export function DataTable<Row>(props: Props<Row>) {
           <TableHead
             columns={columns}
             sorting={sorting}
-            onSort={(id) => setSorting((now) => ({ id, down: now?.id === id ? !now.down : false }))}
+            onSort={(id) => setSorting({ id, down: sorting?.id === id ? !sorting.down : false })}
           >
             {props.selection ? <SelectHeader state={selection.state} onChange={selection.selectAll} /> : null}
           </TableHead>
@@ -82,6 +83,16 @@ export function DataTable<Row>(props: Props<Row>) {
       {props.footer}
     </div>
   );
+}
+
+/** In the address as `name` or, descending, `-name`. */
+function useSorting(name: string): [Sorting | undefined, (sorting: Sorting) => void] {
+  const [text, setText] = useUrlState(name);
+  const sorting = useMemo(
+    () => (text === '' ? undefined : { id: text.replace(/^-/, ''), down: text.startsWith('-') }),
+    [text],
+  );
+  return [sorting, ({ id, down }) => setText(down ? `-${id}` : id)];
 }
 
 /** Which of the rows are selected; a row that the filter hides, or that cannot be selected, is not. */

@@ -1,13 +1,18 @@
 import type { ReactNode } from 'react';
 
-/** A column; without `sort` it cannot be sorted, with `minor` it is hidden on a phone until it is switched on. */
+/**
+ * A column; without `sort` it cannot be sorted. A `minor` one is hidden on a phone until it is switched on, a `wide` one
+ * in every window that is not wide: what a table shows of itself fits beside the navigation at 1280 px. A `fixed` one
+ * stays at the right edge, whatever the others hold.
+ */
 export interface Column<Row> {
   id: string;
   header: string;
   cell: (row: Row) => ReactNode;
   sort?: (row: Row) => string | number;
   align?: 'right';
-  minor?: boolean;
+  minor?: boolean | 'wide';
+  fixed?: boolean;
 }
 
 /** Which rows can be selected, and the actions on selected rows. */

@@ -1,6 +1,8 @@
 import { TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useSentences } from '../lib/sentences';
+import { SignInAgain } from './sign-in-again';
 
 const KNOWN = [
   'UNAVAILABLE',
@@ -14,21 +16,33 @@ const KNOWN = [
   'INVALID_ARGUMENT',
   'NOT_FOUND',
   'GONE',
+  'LIMIT_EXCEEDED',
+  'ALREADY_EXISTS',
+  'FAILED_PRECONDITION',
   'UPSTREAM_UNAVAILABLE',
 ] as const;
+
+/** What a budget limits. */
+const BUDGETS = ['balance', 'organisation', 'project', 'key', 'agent', 'session'] as const;
 
 /** A failure: its code, and the id under which it is logged. */
 export interface ShownFailure {
   code: string;
   correlationId?: string;
+  /** Which budget is exhausted; the balance is one. */
+  budget?: string | undefined;
 }
 
 /** The message for an error code, with its reference id; an unknown code is shown as an internal error. */
 export function useErrorText(): (failure: ShownFailure) => string {
   const t = useTranslations('errors');
-  return ({ code, correlationId }) => {
-    const words = t(KNOWN.find((known) => known === code) ?? 'INTERNAL');
-    return correlationId ? `${words} ${t('reference', { id: correlationId })}` : words;
+  const sentences = useSentences();
+  return ({ code, correlationId, budget }) => {
+    const exhausted = code === 'BUDGET_EXHAUSTED' ? BUDGETS.find((known) => known === budget) : undefined;
+    const words = exhausted
+      ? t(`exhausted.${exhausted}`)
+      : t(KNOWN.find((known) => known === code) ?? 'INTERNAL');
+    return sentences(words, correlationId && t('reference', { id: correlationId }));
   };
 }
 
@@ -36,6 +50,7 @@ export function useErrorText(): (failure: ShownFailure) => string {
 export function ErrorState({
   code,
   correlationId,
+  budget,
   action,
   small = false,
 }: ShownFailure & { action?: ReactNode; small?: boolean }) {
@@ -49,12 +64,12 @@ export function ErrorState({
       <TriangleAlert size={small ? 16 : 24} aria-hidden className="mt-0.5 shrink-0 text-warn" />
       <div className="grid gap-1">
         {small ? null : <h2 className="text-base font-semibold">{t('title')}</h2>}
-        <p className={small ? 'text-sm' : 'max-w-md text-muted'}>{text({ code })}</p>
+        <p className={small ? 'text-sm' : 'max-w-md text-muted'}>{text({ code, budget })}</p>
         <p className="font-mono text-xs break-all text-muted">
           {correlationId ? `${code} · ${correlationId}` : code}
         </p>
       </div>
-      {action}
+      {code === 'UNAUTHENTICATED' ? <SignInAgain /> : action}
     </div>
   );
 }

@@ -1,38 +1,82 @@
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import { useId } from 'react';
 import {
   countedParts,
   parseExplanation,
+  barOf,
   pointsOf,
-  shareOf,
+  reasonsFor,
   type Candidate,
   type Explanation,
   type ScorePart,
 } from '../lib/explanation';
 import { useMoney } from '../lib/money';
-import { ModelMark } from './model-mark';
+import { EstimatedMark } from './estimated-mark';
 import { CodeBlock } from './snippet';
+
+/** Of the reasons for a node, those that its sentence names. */
+const REASONS_SHOWN = 2;
 
 /** Why this node was chosen: its score, the runners-up, and what was ruled out. */
 export function Explain({ json }: { json: string }) {
   const t = useTranslations('explain');
   const format = useFormatter();
+  const gap = useLocale() === 'zh' ? '' : ' ';
   const explanation = parseExplanation(json);
   if (!explanation) return <p className="text-sm text-muted">{t('none')}</p>;
+  const reasons = reasonsFor(explanation).slice(0, REASONS_SHOWN);
   return (
     <div className="grid gap-4 text-sm">
-      <p className="text-muted">
-        {t('summary', { feasible: explanation.feasible, score: format.number(explanation.chosen.score) })}
+      <p className="relative">
+        {t('summary', { feasible: explanation.feasible })}
+        {gap}
+        {reasons.length > 0
+          ? t.rich('because', {
+              reasons: () => format.list(reasons.map((part) => <Reason key={part} part={part} />)),
+            })
+          : null}
       </p>
-      <Parts explanation={explanation} />
-      {explanation.runnersUp.length > 0 ? <RunnersUp explanation={explanation} /> : null}
-      <Filtered filtered={explanation.filtered} />
       <details>
         <summary className="inline-flex min-h-6 items-center text-xs text-muted hover:text-ink">
-          {t('raw')}
+          {t('numbers')}
         </summary>
-        <CodeBlock label={t('raw')} code={JSON.stringify(JSON.parse(json), null, 2)} />
+        <div className="mt-2 grid gap-4">
+          <Parts explanation={explanation} />
+          {explanation.runnersUp.length > 0 ? <RunnersUp explanation={explanation} /> : null}
+          <Filtered filtered={explanation.filtered} />
+          <details>
+            <summary className="inline-flex min-h-6 items-center text-xs text-muted hover:text-ink">
+              {t('raw')}
+            </summary>
+            <CodeBlock label={t('raw')} code={JSON.stringify(JSON.parse(json), null, 2)} />
+          </details>
+        </div>
       </details>
     </div>
+  );
+}
+
+/** A part of the score by name; what it means on hover and focus. */
+function Reason({ part }: { part: ScorePart }) {
+  const t = useTranslations('explain');
+  const id = useId();
+  return (
+    <span className="group">
+      <button
+        type="button"
+        aria-describedby={id}
+        className="cursor-help underline decoration-dotted underline-offset-2"
+      >
+        {t(`part.${part}`)}
+      </button>
+      <span
+        id={id}
+        role="tooltip"
+        className="invisible absolute inset-x-0 top-full z-20 mt-1 rounded-md border bg-raised px-3 py-2 text-xs shadow-float group-focus-within:visible group-hover:visible"
+      >
+        {t(`hint.${part}`)}
+      </span>
+    </span>
   );
 }
 
@@ -43,7 +87,7 @@ function Parts({ explanation }: { explanation: Explanation }) {
   return (
     <div>
       <h3 className="mb-1.5 flex items-center gap-1.5 text-xs font-medium text-muted">
-        {t('parts')} <ModelMark />
+        {t('parts')} · {t('points', { score: format.number(chosen.score) })} <EstimatedMark />
       </h3>
       <ul className="grid gap-1.5">
         {countedParts(explanation).map((name) => (
@@ -55,8 +99,8 @@ function Parts({ explanation }: { explanation: Explanation }) {
             <span>{t(`part.${name}`)}</span>
             <span className="h-1.5 rounded-full bg-hover" aria-hidden>
               <span
-                className="block h-full rounded-full bg-accent"
-                style={{ width: `${shareOf(name, chosen) * 100}%` }}
+                className={`block h-full rounded-full ${pointsOf(name, chosen, weights) < 0 ? 'bg-warn' : 'bg-accent'}`}
+                style={{ width: `${barOf(name, chosen, explanation) * 100}%` }}
               />
             </span>
             <span className="text-right font-mono text-xs tabular-nums">
@@ -104,13 +148,15 @@ const KNOWN_CONSTRAINTS = ['latency', 'resources', 'price', 'region', 'operator'
 
 function Filtered({ filtered }: { filtered: Explanation['filtered'] }) {
   const t = useTranslations('explain');
+  const gap = useLocale() === 'zh' ? '' : ' ';
   const counts = KNOWN_CONSTRAINTS.flatMap((name) =>
     filtered[name] ? [{ name, nodes: filtered[name] }] : [],
   );
   if (counts.length === 0) return null;
   return (
     <p className="text-xs text-muted">
-      {t('ruledOut')}{' '}
+      {t('ruledOut')}
+      {gap}
       {counts
         .map(({ name, nodes }) => t('ruledOutBy', { constraint: t(`constraint.${name}`), nodes }))
         .join(' · ')}

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { Tabs } from './ui/tabs';
 import { CopyButton } from './copy-button';
 
@@ -14,6 +15,7 @@ export function Snippet({
   return (
     <Tabs
       label={label}
+      name="language"
       initial={tabs[0]?.id ?? ''}
       tabs={tabs.map(({ id, label: name, code }) => ({
         id,
@@ -24,8 +26,9 @@ export function Snippet({
   );
 }
 
-/** Code that scrolls sideways, reachable by keyboard, with a button that copies it. */
-export function CodeBlock({ code, label, tall = false }: { code: string; label: string; tall?: boolean }) {
+/** Code that scrolls sideways, reachable by keyboard, with a button that copies it; `children` shows it in colours. */
+export function CodeBlock(props: { code: string; label: string; tall?: boolean; children?: ReactNode }) {
+  const { code, label, tall = false, children = code } = props;
   return (
     <div className="relative">
       <div className="absolute top-1 right-1 rounded-md bg-sunken">
@@ -37,7 +40,7 @@ export function CodeBlock({ code, label, tall = false }: { code: string; label: 
         aria-label={label}
         className={`overflow-auto rounded-md border bg-sunken p-3 pr-10 font-mono text-xs leading-relaxed ${tall ? 'max-h-[60vh]' : 'max-h-96'}`}
       >
-        {code}
+        {children}
       </pre>
     </div>
   );

@@ -3,6 +3,8 @@ export type Locale = (typeof LOCALES)[number];
 /** Cookies that hold what a person chose; read on the server so that the first paint is right. */
 export const LOCALE_COOKIE = 'isthmus_locale';
 export const THEME_COOKIE = 'isthmus_theme';
+/** The browser's time zone: the server renders times as the browser will. */
+export const ZONE_COOKIE = 'isthmus_zone';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 

@@ -1,7 +1,7 @@
-/** The value of a colour token as a canvas understands it, for the theme that `element` is shown in. */
-export function cssColor(element: Element, token: string): string {
+/** A colour of CSS, such as `var(--line)`, as a canvas understands it, for the theme that `element` is shown in. */
+export function cssColor(element: Element, colour: string): string {
   const probe = document.createElement('span');
-  probe.style.color = `var(${token})`;
+  probe.style.color = colour;
   element.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();

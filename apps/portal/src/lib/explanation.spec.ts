@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countedParts, parseExplanation, pointsOf, SCORE_PARTS, shareOf } from './explanation';
+import { barOf, countedParts, parseExplanation, pointsOf, reasonsFor, SCORE_PARTS } from './explanation';
 
 const weights = {
   fragmentation: 1_000,
@@ -53,6 +53,17 @@ it('gives points that sum to the score, with the parts that cost below zero', ()
 
 it('shows the parts that the policy weighs and that some candidate has', () => {
   expect(countedParts(decision)).toEqual(['latency', 'price', 'fragmentation', 'inUse', 'scarcity']);
-  expect(shareOf('inUse', chosen)).toBe(1);
-  expect(shareOf('fragmentation', chosen)).toBe(0.52);
+});
+
+it('draws every bar to one scale: twice the points are twice the length', () => {
+  const bars = countedParts(decision).map((part) => [
+    Math.abs(pointsOf(part, chosen, weights)),
+    barOf(part, chosen, decision),
+  ]);
+  for (const [points = 0, bar] of bars) expect(bar).toBeCloseTo(points / 52_000);
+  expect(barOf('inUse', { ...chosen, parts: { ...parts, inUse: 0 } }, decision)).toBe(0);
+});
+
+it('names what speaks for a node, the strongest first', () => {
+  expect(reasonsFor(decision)).toEqual(['fragmentation', 'latency', 'price', 'inUse']);
 });

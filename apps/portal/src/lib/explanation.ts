@@ -44,25 +44,42 @@ export function parseExplanation(json: string): Explanation | undefined {
   }
 }
 
-/** Values from which a part counts in full, and whether it counts against the node. */
-const SCALE: Record<ScorePart, { full: number; sign: 1 | -1 }> = {
-  latency: { full: 100, sign: 1 },
-  price: { full: 100, sign: 1 },
-  fragmentation: { full: 100, sign: 1 },
-  inUse: { full: 1, sign: 1 },
-  bestFit: { full: 100, sign: 1 },
-  scarcity: { full: 1_000, sign: -1 },
-  spread: { full: 100, sign: -1 },
+/** Whether a part counts for or against the node. */
+const SIGN: Record<ScorePart, 1 | -1> = {
+  latency: 1,
+  price: 1,
+  fragmentation: 1,
+  inUse: 1,
+  bestFit: 1,
+  scarcity: -1,
+  spread: -1,
 };
 
 /** What a part adds to a candidate's score; the points of all parts sum to it. */
 export function pointsOf(part: ScorePart, { parts }: Candidate, weights: Explanation['weights']): number {
-  return SCALE[part].sign * weights[part] * parts[part];
+  return SIGN[part] * weights[part] * parts[part];
 }
 
-/** How much of a part a candidate has, 0–1. */
-export function shareOf(part: ScorePart, { parts }: Candidate): number {
-  return Math.min(1, Math.max(0, parts[part] / SCALE[part].full));
+/**
+ * The length of a part's bar, 0–1: its points as a share of the largest part of any candidate, so that bars compare with
+ * each other and between candidates.
+ */
+export function barOf(part: ScorePart, candidate: Candidate, explanation: Explanation): number {
+  const { weights, chosen, runnersUp } = explanation;
+  const largest = Math.max(
+    ...[chosen, ...runnersUp].flatMap((one) =>
+      SCORE_PARTS.map((name) => Math.abs(pointsOf(name, one, weights))),
+    ),
+  );
+  return largest === 0 ? 0 : Math.abs(pointsOf(part, candidate, weights)) / largest;
+}
+
+/** The parts that speak for a candidate, the strongest first. */
+export function reasonsFor(explanation: Explanation): ScorePart[] {
+  const { chosen, weights } = explanation;
+  return countedParts(explanation)
+    .filter((part) => pointsOf(part, chosen, weights) > 0)
+    .sort((a, b) => pointsOf(b, chosen, weights) - pointsOf(a, chosen, weights));
 }
 
 /** The relevant parts: weighted by the policy, and not zero for every candidate. */

@@ -62,3 +62,12 @@ it.each([undefined, 'text', { code: 'NOT_FOUND' }])(
     expect(lines).toHaveLength(1);
   },
 );
+
+it('understands an outage of the database, also within the error of a library', () => {
+  const { logger, lines } = recorded();
+  const cause = new Error('timeout exceeded when trying to connect');
+  const late = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+  for (const error of [cause, late, new Error('Failed to get session', { cause })])
+    expect(logFailure(logger, 'it', error)).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(lines.map(({ level }) => level)).toEqual([40, 40, 40]);
+});

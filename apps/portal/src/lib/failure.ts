@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
 import { isAppError } from './app-error';
+import { outageOf } from './outage';
 
 /** What a caller may know about an error; the rest is logged under the same id. */
 export interface Failure {
@@ -23,9 +24,10 @@ const logged = new WeakMap<object, Failure>();
 export function logFailure(logger: Logger, where: string, error: unknown): Failure {
   const known = error instanceof Error ? logged.get(error) : undefined;
   if (known) return known;
-  const failure = failureOf(error);
+  const understood = isAppError(error) ? error : (outageOf(error) ?? error);
+  const failure = failureOf(understood);
   const { code, correlationId } = failure;
-  logger[levelOf(error)]({ err: error, code, correlationId }, `${where} failed`);
+  logger[levelOf(understood)]({ err: error, code, correlationId }, `${where} failed`);
   if (error instanceof Error) logged.set(error, failure);
   return failure;
 }

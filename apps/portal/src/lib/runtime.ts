@@ -1,11 +1,16 @@
 import 'server-only';
-import { compute, governance, models, network, registry } from '@isthmus/contracts';
+import { compute, governance, models, network, quota, registry } from '@isthmus/contracts';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { createPool } from '@isthmus/platform-postgres';
 import { loadPortalConfig, type PortalConfig } from '../config';
-import { createAuth } from './auth';
+import { createAuth } from './auth/auth';
+import { DomainRecords } from './sso/domain-records';
+import { OidcProviders } from './sso/oidc-provider';
+import { Mailer } from './auth/mailer';
+import { PasswordHasher } from './auth/password-hasher';
+import { SignInLimits } from './auth/sign-in-limits';
 
 /**
  * Process-wide state: configuration, database pool, sign-in, clients of the services. Next bundles routes and the
@@ -31,24 +36,36 @@ async function createRuntime(config: PortalConfig) {
   const clients = connect(config, identity);
   // Aborted when the process stops.
   const stopping = new AbortController();
-  return { config, identity, logger, pool, clients, stopping, auth: createAuth(config, pool) };
+  const passwords = new PasswordHasher();
+  const limits = new SignInLimits(pool);
+  const mailer = Mailer.of(config);
+  const auth = createAuth({ config, pool, passwords });
+  const oidc = new OidcProviders(config);
+  const records = new DomainRecords(config);
+  return {
+    ...{ config, identity, logger, pool, clients, stopping },
+    ...{ passwords, limits, mailer, auth, oidc, records },
+  };
 }
 
 function connect(config: PortalConfig, identity: ServiceIdentity) {
   const at = (address: string, audience: string) => ({ address, audience, identity });
   const registryService = at(config.REGISTRY_ADDRESS, 'agent-registry');
   const modelsService = at(config.MODELS_ADDRESS, 'maas-gateway');
+  const computeService = at(config.COMPUTE_ADDRESS, 'compute-scheduler');
   const governanceService = at(config.GOVERNANCE_ADDRESS, 'governance');
   return {
     registry: createServiceClient(registry.AgentRegistryDefinition, registryService),
     models: createServiceClient(models.ModelsDefinition, modelsService),
     apiKeys: createServiceClient(models.ApiKeysDefinition, modelsService),
-    compute: createServiceClient(compute.ComputeDefinition, at(config.COMPUTE_ADDRESS, 'compute-scheduler')),
+    compute: createServiceClient(compute.ComputeDefinition, computeService),
+    engines: createServiceClient(compute.EnginesDefinition, computeService),
     network: createServiceClient(
       network.NetworkDefinition,
       at(config.NETWORK_ADDRESS, 'network-intelligence'),
     ),
     ledger: createServiceClient(governance.LedgerDefinition, governanceService),
+    quota: createServiceClient(quota.QuotaDefinition, governanceService),
     audit: createServiceClient(governance.AuditDefinition, governanceService),
   };
 }

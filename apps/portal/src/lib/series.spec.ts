@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { seriesOf } from './series';
 
-const view = { fromMs: 0, toMs: 30, stepMs: 10, rest: 'other' };
+const view = { times: [0, 10, 20], rest: 'other' };
 const bucket = (startMs: number, group: string, amountMicro: number) => ({
   startMs,
   group,

@@ -11,13 +11,14 @@ const GROUPS_MAX = 6;
 
 export function seriesOf(
   buckets: UsageBucketView[],
-  view: { fromMs: number; toMs: number; stepMs: number; rest: string },
+  view: {
+    /** The starts of the columns, ascending. */
+    times: number[];
+    /** The name of what sums up the small groups. */
+    rest: string;
+  },
 ): Series {
-  const { fromMs, toMs, stepMs, rest } = view;
-  const times = Array.from(
-    { length: Math.max(1, Math.ceil((toMs - fromMs) / stepMs)) },
-    (_, at) => fromMs + at * stepMs,
-  );
+  const { times, rest } = view;
   const groups = new Map<string, Series['groups'][number]>();
   for (const { startMs, group, amountMicro, quantity, events } of buckets) {
     const entry = groups.get(group) ?? {
@@ -27,7 +28,10 @@ export function seriesOf(
       quantity: 0,
       events: 0,
     };
-    const at = Math.min(times.length - 1, Math.max(0, Math.floor((startMs - fromMs) / stepMs)));
+    const at = Math.max(
+      0,
+      times.findLastIndex((time) => time <= startMs),
+    );
     entry.amountMicro[at] = (entry.amountMicro[at] ?? 0) + amountMicro;
     groups.set(group, {
       ...entry,

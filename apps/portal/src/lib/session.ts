@@ -1,76 +1,113 @@
 import 'server-only';
 import { cache } from 'react';
-import { headers } from 'next/headers';
-import { redirect } from 'next/navigation';
-import { ROLES, tenantScope, type Role, type TenantScope } from '@isthmus/platform-identity';
+import { cookies, headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { listMemberships } from './auth/admission';
+import { slugAfter } from './auth/organization-settings';
+import { orgPath, pathWithin } from '../organization/path';
+import { LAST_ORGANIZATION_COOKIE, PAGE_HEADER } from '../organization/last-page';
+import {
+  firstOf,
+  operatorOf,
+  sessionIn,
+  type Membership,
+  type Operator,
+  type Session,
+  type SignedIn,
+} from './memberships';
 import { outageOf } from './outage';
+import { organizationSignInPath, signInPath } from './own-path';
 import { withDigest } from './page-error';
 import { runtime } from './runtime';
 
-/** Who is signed in, and for which tenant they act. */
-export interface Session {
-  scope: TenantScope;
-  /** What the user may do in the organisation. */
-  role: Role;
-  /** An operator administers the platform, not only a tenant. */
-  user: { id: string; name: string; email: string; operator: boolean };
-  organization: { id: string; name: string };
-  organizations: { id: string; name: string }[];
-}
-
-/**
- * The session of this request; undefined when nobody is signed in or the user belongs to no organisation. UNAVAILABLE
- * while the database of sign-ins is unavailable.
- */
-export const currentSession = cache(async (): Promise<Session | undefined> => {
+/** Who is signed in; undefined for nobody. UNAVAILABLE while the database of sign-ins is unavailable. */
+export const currentUser = cache(async (): Promise<SignedIn | undefined> => {
   try {
-    return await readSession();
+    return await readUser(await headers());
   } catch (error) {
     throw await withDigest('session', outageOf(error) ?? error);
   }
 });
 
-async function readSession(): Promise<Session | undefined> {
+async function readUser(received: Headers): Promise<SignedIn | undefined> {
+  const { auth, pool } = await runtime();
+  const found = await auth.api.getSession({ headers: received });
+  if (!found) return undefined;
+  const { id, name, email, role } = found.user;
+  const ssoOrganizationId = found.session.ssoOrganizationId ?? undefined;
+  // Read on every request: somebody who was removed from an organisation loses access at once.
+  const memberships = await listMemberships(pool, { userId: id, ssoOrganizationId });
+  const operator = role === 'admin' && ssoOrganizationId === undefined;
+  return { user: { id, name, email, operator }, memberships, ssoOrganizationId };
+}
+
+/**
+ * Whether the sender of a request is still signed in and a member of the organisation; for responses that last, in
+ * which `currentUser` would repeat what was read at their beginning.
+ */
+export async function isStillMember(received: Headers, slug: string): Promise<boolean> {
+  const signedIn = await readUser(received);
+  return signedIn !== undefined && sessionIn(signedIn, slug) !== undefined;
+}
+
+/** Who is signed in; others are redirected to the sign-in page, and back. For pages outside organisations. */
+export async function requireUser(): Promise<SignedIn> {
+  return (await currentUser()) ?? redirect(signInPath(await pageAddress()));
+}
+
+/** The first line of every page below `/operator`; for others there are no such pages. */
+export async function requireOperator(): Promise<Operator> {
+  return operatorOf(await requireUser()) ?? notFound();
+}
+
+/**
+ * The first line of every page below `/o/[slug]`: who acts in the organisation that the address names. Others are
+ * redirected to the sign-in page, as is whom another organisation has signed in, or to the single sign-on that the
+ * organisation asks for; an organisation of others is not found.
+ */
+export async function requireOrganization(params: Promise<{ slug: string }>): Promise<Session> {
+  const [signedIn, { slug }] = [await requireUser(), await params];
+  const session = sessionIn(signedIn, slug);
+  if (session) return session;
+  const needs = signedIn.memberships.find((one) => one.slug === slug)?.needs;
+  if (needs === 'provider') redirect(organizationSignInPath(await pageAddress(), slug));
+  if (needs === 'credential') redirect(signInPath(await pageAddress()));
+  return renamedOr404(signedIn, slug);
+}
+
+/** Leads on from a former slug of one of the user's organisations. */
+async function renamedOr404(signedIn: SignedIn, former: string): Promise<never> {
+  const slug = await slugAfter((await runtime()).pool, former);
+  if (slug === undefined || !sessionIn(signedIn, slug)) notFound();
+  redirect(orgPath(slug, pathWithin(await pageAddress())));
+}
+
+/**
+ * Notes in the session which organisation its user entered, for the audit log alone: what somebody may do never depends
+ * on it.
+ */
+export async function recordEntry({ organization }: Session): Promise<void> {
   const { auth, pool } = await runtime();
   const found = await auth.api.getSession({ headers: await headers() });
-  if (!found) return undefined;
-  const { user, session } = found;
-  // Read on every request: somebody who was removed from an organisation loses access at once.
-  const { rows } = await pool.query<{ id: string; name: string; role: string }>(
-    `SELECT o.id, o.name, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
-     WHERE m.user_id = $1 ORDER BY m.created_at, m.id`,
-    [user.id],
-  );
-  const active = rows.find(({ id }) => id === session.activeOrganizationId) ?? rows[0];
-  const scope = active && tenantScope(active.id, `user:${user.id}`);
-  if (!active || !scope) return undefined;
-  const { id, name, email } = user;
-  return {
-    scope,
-    role: highestOf(active.role),
-    organization: organizationOf(active),
-    organizations: rows.map(organizationOf),
-    user: { id, name, email, operator: user.role === 'admin' },
-  };
+  if (!found || found.session.activeOrganizationId === organization.id) return;
+  await pool.query('UPDATE sessions SET active_organization_id = $1 WHERE id = $2', [
+    organization.id,
+    found.session.id,
+  ]);
 }
 
-function organizationOf({ id, name }: { id: string; name: string }): { id: string; name: string } {
-  return { id, name };
+/** The scope alone, for pages that need no more. */
+export async function requireScope(params: Promise<{ slug: string }>): Promise<TenantScope> {
+  return (await requireOrganization(params)).scope;
 }
 
-/** Sign-ins store several roles of a member in one text. */
-function highestOf(roles: string): Role {
-  const held = roles.split(',');
-  return ROLES.findLast((role) => held.includes(role)) ?? 'viewer';
+/** The organisation to open where an address names none; undefined for somebody who belongs to none. */
+export async function organizationUsedLast(signedIn: SignedIn): Promise<Membership | undefined> {
+  return firstOf(signedIn, (await cookies()).get(LAST_ORGANIZATION_COOKIE)?.value);
 }
 
-/** The first line of every page and server action: returns the tenant's scope, or redirects to the sign-in page. */
-export async function requireScope(): Promise<TenantScope> {
-  return (await requireSession()).scope;
-}
-
-export async function requireSession(): Promise<Session> {
-  const session = await currentSession();
-  if (!session) redirect('/sign-in');
-  return session;
+/** The path and query of the page that is shown or, in a server action, that called it. */
+export async function pageAddress(): Promise<string> {
+  return (await headers()).get(PAGE_HEADER) ?? '/';
 }

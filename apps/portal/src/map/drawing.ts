@@ -16,11 +16,14 @@ export interface Scene {
   metros: MetroView[];
   links: LinkView[];
   sites: SiteView[];
-  /** The outline of the land, drawn once for the projection. */
-  land: Path2D | undefined;
+  /** The outline of the land, drawn once for the projection; undefined while it loads, null without one. */
+  land: Path2D | null | undefined;
   hoveredId: string | undefined;
   labelOf: (metroId: string) => string;
   selectedId: string | undefined;
+  selectedSiteId: string | undefined;
+  /** Round trip to the nearest site up to which metros are shown, microseconds; the others are faint. */
+  withinUs: number | undefined;
   agentsByMetro: Record<string, number>;
 }
 
@@ -38,6 +41,11 @@ export interface Drawing extends View {
   colour: (token: string) => string;
   /** Places of the metros on the map, before the camera. */
   places: Map<string, [number, number] | null>;
+}
+
+/** Whether a metro is among those that are looked for. */
+export function isWithin({ nearestRoundTripUs: us }: MetroView, withinUs: number | undefined): boolean {
+  return withinUs === undefined || (us !== undefined && us <= withinUs);
 }
 
 /** CSS pixels on a canvas of this width: dots grow with the number of people, by area, and shrink on a phone. */

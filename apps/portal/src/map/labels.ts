@@ -1,5 +1,5 @@
 import type { MetroView } from '../lib/api/infrastructure';
-import { radiusOf, type Drawing, type Point } from './drawing';
+import { isWithin, radiusOf, type Drawing, type Point } from './drawing';
 
 /** Area of the canvas that a label or a dot occupies, CSS pixels. */
 export interface Area {
@@ -14,46 +14,84 @@ interface Dot extends Point {
   radius: number;
 }
 
+interface Canvas {
+  width: number;
+  height: number;
+}
+
 const HEIGHT = 15;
 const GAP = 4;
 /** Labels on the whole map; four times as many at twice the zoom, as long as there is room. */
 const NAMES = 26;
 /** Dots of this radius and more are kept free of labels. */
 const FREE_RADIUS = 4;
+/** Within so many pixels a smaller metro is taken for a larger one that has no label. */
+const NEIGHBOUR = 48;
 
 /** Labels the largest metros, and those hovered or selected, where no other label or large dot is. */
 export function drawLabels(drawing: Drawing): void {
   const { context, camera, colour } = drawing;
   const canvas = { width: context.canvas.clientWidth, height: context.canvas.clientHeight };
-  const spots = spotsOf(drawing, canvas.width).filter(({ x, y }) => isInside(x, y, canvas));
-  const taken = spots
-    .filter(({ radius }) => radius >= FREE_RADIUS)
-    .map(({ x, y, radius }) => around(x, y, radius));
   context.font = '12px "Inter Variable", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.lineWidth = 3;
-  for (const { x, y, radius, text, strong } of spots.slice(0, NAMES * camera.zoom ** 2)) {
-    const width = context.measureText(text).width;
-    const area = positions({ x, y, radius }, width).find((one) => fits(one, taken, canvas));
-    if (!area && !strong) continue;
-    const at = area ?? around(x, y, radius);
-    taken.push(at);
+  const widthOf = (text: string) => context.measureText(text).width;
+  const most = NAMES * camera.zoom ** 2;
+  for (const { text, strong, area } of placeLabels(spotsOf(drawing, canvas.width), {
+    canvas,
+    widthOf,
+    most,
+  })) {
+    const middle = (area.top + area.bottom) / 2;
     context.strokeStyle = colour('--land');
-    context.strokeText(text, at.left, (at.top + at.bottom) / 2);
+    context.strokeText(text, area.left, middle);
     context.fillStyle = colour(strong ? '--ink' : '--muted');
-    context.fillText(text, at.left, (at.top + at.bottom) / 2);
+    context.fillText(text, area.left, middle);
   }
 }
 
+/** A dot with its label. */
+export interface Spot extends Dot {
+  text: string;
+  strong: boolean;
+}
+
+/**
+ * Where labels go, the first spots first: beside their dot, clear of other labels and of large dots. One for which there
+ * is no such place has none; what is selected is named beside the map as well.
+ */
+export function placeLabels(
+  spots: readonly Spot[],
+  { canvas, widthOf, most }: { canvas: Canvas; widthOf: (text: string) => number; most: number },
+): (Spot & { area: Area })[] {
+  const visible = spots.filter(({ x, y }) => isInside(x, y, canvas));
+  const taken = visible
+    .filter(({ radius }) => radius >= FREE_RADIUS)
+    .map(({ x, y, radius }) => around(x, y, radius));
+  /** Those that found no place: no smaller neighbour is named in their stead. */
+  const unnamed: Spot[] = [];
+  return visible.slice(0, most).flatMap((spot) => {
+    if (!spot.strong && unnamed.some((other) => isNear(spot, other))) return [];
+    const area = positions(spot, widthOf(spot.text)).find((one) => fits(one, taken, canvas));
+    if (!area) {
+      unnamed.push(spot);
+      return [];
+    }
+    taken.push(area);
+    return [{ ...spot, area }];
+  });
+}
+
 /** The labels by priority: selected, hovered, with agents, then by population. */
-function spotsOf({ scene, places, camera }: Drawing, width: number) {
+function spotsOf({ scene, places, camera }: Drawing, width: number): Spot[] {
   const rank = ({ id, population }: MetroView) => {
     if (id === scene.selectedId) return Number.MAX_SAFE_INTEGER;
     if (id === scene.hoveredId) return Number.MAX_SAFE_INTEGER - 1;
     return population + (scene.agentsByMetro[id] ? 1e10 : 0);
   };
-  return [...scene.metros]
+  return scene.metros
+    .filter((metro) => isWithin(metro, scene.withinUs) || metro.id === scene.selectedId)
     .sort((a, b) => rank(b) - rank(a))
     .flatMap((metro) => {
       const at = places.get(metro.id);
@@ -71,7 +109,7 @@ function spotsOf({ scene, places, camera }: Drawing, width: number) {
     });
 }
 
-/** Right of the dot, left of it, above, below. */
+/** Right of the dot, left of it, above, below, then the corners. */
 export function positions({ x, y, radius }: Dot, width: number): Area[] {
   const beside = { top: y - HEIGHT / 2, bottom: y + HEIGHT / 2 };
   const across = { left: x - width / 2, right: x + width / 2 };
@@ -81,11 +119,15 @@ export function positions({ x, y, radius }: Dot, width: number): Area[] {
     { left: x - offset - width, right: x - offset, ...beside },
     { top: y - offset - HEIGHT, bottom: y - offset, ...across },
     { top: y + offset, bottom: y + offset + HEIGHT, ...across },
+    { left: x + radius, right: x + radius + width, top: y - radius - HEIGHT, bottom: y - radius },
+    { left: x + radius, right: x + radius + width, top: y + radius, bottom: y + radius + HEIGHT },
+    { left: x - radius - width, right: x - radius, top: y - radius - HEIGHT, bottom: y - radius },
+    { left: x - radius - width, right: x - radius, top: y + radius, bottom: y + radius + HEIGHT },
   ];
 }
 
 /** Whether an area is on the canvas and free. */
-export function fits(area: Area, taken: Area[], canvas: { width: number; height: number }): boolean {
+export function fits(area: Area, taken: Area[], canvas: Canvas): boolean {
   const inside =
     area.left >= 2 && area.top >= 2 && area.right <= canvas.width - 2 && area.bottom <= canvas.height - 2;
   return inside && !taken.some((other) => overlap(area, other));
@@ -99,6 +141,10 @@ function around(x: number, y: number, radius: number): Area {
   return { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius };
 }
 
-function isInside(x: number, y: number, { width, height }: { width: number; height: number }): boolean {
+function isNear(a: Point, b: Point): boolean {
+  return Math.hypot(a.x - b.x, a.y - b.y) < NEIGHBOUR;
+}
+
+function isInside(x: number, y: number, { width, height }: Canvas): boolean {
   return x >= 0 && y >= 0 && x <= width && y <= height;
 }

@@ -5,7 +5,7 @@ import { useCallback, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { Scene, View } from './drawing';
 import { MapButtons } from './map-buttons';
 import { drawScene, fitProjection } from './scene';
-import { useCamera, useInView } from './use-camera';
+import { useCamera, useFocus } from './use-camera';
 import { useLand, useRedraw, useSize, useWheel } from './use-canvas';
 import { usePointer } from './use-pointer';
 
@@ -16,6 +16,9 @@ interface Props extends Omit<Scene, 'land' | 'hoveredId'> {
 }
 
 const STEP = 1.6;
+/** How closely a chosen metro and a chosen site are shown; sites appear from 3 on. */
+const METRO_ZOOM = 6;
+const SITE_ZOOM = 18;
 /** How far an arrow key moves the map, CSS pixels. */
 const PAN = 60;
 
@@ -27,7 +30,7 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
   const t = useTranslations('map');
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(canvas);
-  const { camera, setCamera, zoomAt, move, reset } = useCamera();
+  const { camera, look, zoomAt, move, reset } = useCamera();
   const projection = useMemo(
     () => fitProjection(drawn.metros, size.width, size.height),
     [drawn.metros, size],
@@ -45,7 +48,17 @@ export function NetworkMap({ label, onSelect, nameOf, ...drawn }: Props) {
   useWheel(canvas, zoomAt);
   const chosen = drawn.metros.find(({ id }) => id === drawn.selectedId);
   const place = chosen && projection([chosen.longitude, chosen.latitude]);
-  useInView(place, size, setCamera);
+  const site = drawn.sites.find(({ id }) => id === drawn.selectedSiteId);
+  const sitePlace = site && projection([site.longitude, site.latitude]);
+  useFocus(
+    site && sitePlace
+      ? { id: site.id, place: sitePlace, zoom: SITE_ZOOM }
+      : chosen && place
+        ? { id: chosen.id, place, zoom: METRO_ZOOM }
+        : undefined,
+    size,
+    look,
+  );
   // Without a pointer, zooming centres on the selection.
   const anchor = place
     ? { x: place[0] * camera.zoom + camera.x, y: place[1] * camera.zoom + camera.y }

@@ -1,20 +1,22 @@
 import { geoMercator, type GeoProjection } from 'd3-geo';
 import type { MetroView } from '../lib/api/infrastructure';
 import { cssColor } from '../lib/css-color';
-import { radiusOf, type Drawing, type Point, type View } from './drawing';
+import { isWithin, radiusOf, type Drawing, type Point, type View } from './drawing';
 import { drawLabels } from './labels';
 import { latencyClassOf, LATENCY_CLASSES } from './latency-class';
 
 /** Sites appear from this zoom on: before it, they would only be noise under the metros. */
 const SITES_ZOOM = 3;
 const PADDING = 28;
+/** The buttons of the map are at its right edge. */
+const PADDING_RIGHT = 60;
 
 /** The projection fitted to the metros of the atlas, for a drawing of this size. */
 export function fitProjection(metros: MetroView[], width: number, height: number): GeoProjection {
   const coordinates = metros.map(({ longitude, latitude }): [number, number] => [longitude, latitude]);
   const extent: [[number, number], [number, number]] = [
     [PADDING, PADDING],
-    [Math.max(PADDING + 1, width - PADDING), Math.max(PADDING + 1, height - PADDING)],
+    [Math.max(PADDING + 1, width - PADDING_RIGHT), Math.max(PADDING + 1, height - PADDING)],
   ];
   return geoMercator().fitExtent(extent, { type: 'MultiPoint', coordinates });
 }
@@ -25,10 +27,12 @@ export function drawScene(canvas: HTMLCanvasElement, view: View): void {
   if (!context) return;
   const { scene, projection, camera } = view;
   const ratio = window.devicePixelRatio || 1;
-  const colour = (token: string) => cssColor(canvas.parentElement ?? canvas, token);
+  const colour = (token: string) => cssColor(canvas.parentElement ?? canvas, `var(${token})`);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = colour('--sea');
   context.fillRect(0, 0, canvas.width, canvas.height);
+  // The network does not appear before the land under it.
+  if (scene.land === undefined) return;
   context.setTransform(ratio * camera.zoom, 0, 0, ratio * camera.zoom, ratio * camera.x, ratio * camera.y);
   const places = new Map(
     scene.metros.map((metro) => [metro.id, projection([metro.longitude, metro.latitude])]),
@@ -77,11 +81,14 @@ export function linkWidth(capacityGbps: number): number {
 
 function drawSites({ context, scene, projection, camera, colour }: Drawing): void {
   context.fillStyle = colour('--muted');
-  for (const { longitude, latitude, kind } of scene.sites) {
+  for (const { id, longitude, latitude, kind } of scene.sites) {
     const at = projection([longitude, latitude]);
     if (!at) continue;
     const side = (kind === 'hub' ? 5 : 2.4) / camera.zoom;
     context.fillRect(at[0] - side / 2, at[1] - side / 2, side, side);
+    if (id !== scene.selectedSiteId) continue;
+    const [radius, width] = [9 / camera.zoom, 2 / camera.zoom];
+    drawRing(context, at, { radius, width, stroke: colour('--ink') });
   }
 }
 
@@ -93,6 +100,7 @@ function drawMetros({ context, scene, places, camera, colour }: Drawing): void {
     if (!at) continue;
     const radius = radiusOf(metro, context.canvas.clientWidth) / camera.zoom;
     const latency = latencyClassOf(metro.nearestRoundTripUs);
+    context.globalAlpha = isWithin(metro, scene.withinUs) ? 1 : 0.15;
     context.beginPath();
     context.arc(at[0], at[1], radius, 0, 2 * Math.PI);
     context.fillStyle = latency ? (fills.get(latency.name) ?? ink) : surface;
@@ -100,6 +108,7 @@ function drawMetros({ context, scene, places, camera, colour }: Drawing): void {
     context.lineWidth = (latency ? 0.75 : 1.5) / camera.zoom;
     context.strokeStyle = latency ? surface : colour('--bad');
     context.stroke();
+    context.globalAlpha = 1;
     const ring = (distance: number, stroke: string) =>
       drawRing(context, at, {
         radius: radius + distance / camera.zoom,

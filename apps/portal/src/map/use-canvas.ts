@@ -1,5 +1,6 @@
 import type { GeoProjection } from 'd3-geo';
 import { useEffect, useMemo, useState, type RefObject } from 'react';
+import { useApiPath } from '../organization/organization';
 import type { Point } from './drawing';
 import { landPath, type LandShape } from './land-path';
 
@@ -10,18 +11,22 @@ export interface Size {
   height: number;
 }
 
-/** The outline of the land, fetched once and drawn once for each projection. */
-export function useLand(projection: GeoProjection): Path2D | undefined {
-  const [shape, setShape] = useState<LandShape>();
+/** The outline of the land, fetched once and drawn once for each projection; undefined until then, null without one. */
+export function useLand(projection: GeoProjection): Path2D | null | undefined {
+  const [shape, setShape] = useState<LandShape | null>();
+  const url = useApiPath()('/land');
   useEffect(() => {
     const stopped = new AbortController();
-    fetch('/api/land', { signal: stopped.signal })
-      .then((response) => (response.ok ? response.json() : undefined))
+    fetch(url, { signal: stopped.signal })
+      .then((response) => (response.ok ? response.json() : null))
       .then(setShape)
-      .catch(() => undefined); // The network works without the land.
+      .catch(() => {
+        // The network works without the land.
+        if (!stopped.signal.aborted) setShape(null);
+      });
     return () => stopped.abort();
-  }, []);
-  return useMemo(() => (shape ? landPath(shape, projection) : undefined), [shape, projection]);
+  }, [url]);
+  return useMemo(() => (shape ? landPath(shape, projection) : shape), [shape, projection]);
 }
 
 /** The size of the canvas on the page, CSS pixels. */

@@ -1,17 +1,27 @@
 'use client';
 
-import { LogOut, CircleUserRound } from 'lucide-react';
+import { CircleHelp, CircleUserRound, LogOut, ServerCog, UserCog } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../components/ui/menu';
 import type { Theme } from '../i18n/locales';
-import { signOut } from './actions';
+import { useOpenPage } from '../organization/organization';
+import { leave } from './leave';
+import { openHelp } from './palette-event';
 import { rememberLocale, rememberTheme } from './preferences';
 import type { ShellSession } from './session';
 
-/** Theme, language and sign-out. */
-export function AccountMenu({ session, compact }: { session: ShellSession; compact: boolean }) {
+/** Theme, language and sign-out. `outside`: on a page outside organisations, at its top. */
+export function AccountMenu({
+  session,
+  compact,
+  outside = false,
+}: {
+  session: Omit<ShellSession, 'organizations'>;
+  compact: boolean;
+  outside?: boolean;
+}) {
   const t = useTranslations('account');
   const locale = useLocale();
   const router = useRouter();
@@ -20,7 +30,7 @@ export function AccountMenu({ session, compact }: { session: ShellSession; compa
     <Menu
       // The visible address is part of the accessible name: users of speech input say what they see (WCAG 2.5.3).
       label={`${t('menu')}: ${session.user.email}`}
-      side="top"
+      side={outside ? 'bottom' : 'top'}
       className={`flex h-8 min-w-0 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-hover ${compact ? 'w-8' : 'flex-1'}`}
       trigger={
         <>
@@ -29,6 +39,8 @@ export function AccountMenu({ session, compact }: { session: ShellSession; compa
         </>
       }
     >
+      <PageItems operator={session.user.operator && !outside} />
+      <MenuLine />
       <MenuChoice
         label={t('theme')}
         value={theme}
@@ -56,9 +68,32 @@ export function AccountMenu({ session, compact }: { session: ShellSession; compa
         }}
       />
       <MenuLine />
-      <MenuItem onClick={() => void signOut()}>
+      {outside ? null : (
+        <MenuItem onClick={openHelp}>
+          <CircleHelp size={16} aria-hidden /> {t('help')}
+        </MenuItem>
+      )}
+      <MenuItem onClick={() => leave()}>
         <LogOut size={16} aria-hidden /> {t('signOut')}
       </MenuItem>
     </Menu>
+  );
+}
+
+function PageItems({ operator }: { operator: boolean }) {
+  const t = useTranslations('account');
+  const router = useRouter();
+  const openPage = useOpenPage();
+  return (
+    <>
+      <MenuItem onClick={() => openPage('/account')}>
+        <UserCog size={16} aria-hidden /> {t('page')}
+      </MenuItem>
+      {operator ? (
+        <MenuItem onClick={() => router.push('/operator')}>
+          <ServerCog size={16} aria-hidden /> {t('operation')}
+        </MenuItem>
+      ) : null}
+    </>
   );
 }

@@ -2,9 +2,10 @@
 
 import { Ellipsis } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
-import { usePathname, useRouter } from 'next/navigation';
+import { usePathname } from 'next/navigation';
 import { Menu, MenuItem } from '../components/ui/menu';
+import { OrgLink } from '../organization/org-link';
+import { useOpenPage } from '../organization/organization';
 import { isCurrent, NAVIGATION, type NavigationItem } from './navigation';
 
 const ITEMS = NAVIGATION.flatMap(({ items }) => items);
@@ -14,7 +15,7 @@ const FIRST = ['overview', 'agents', 'playground', 'usage'];
 export function BottomBar() {
   const t = useTranslations('nav');
   const path = usePathname();
-  const router = useRouter();
+  const openPage = useOpenPage();
   return (
     <nav
       aria-label={t('label')}
@@ -35,7 +36,7 @@ export function BottomBar() {
         }
       >
         {ITEMS.filter(({ name }) => !FIRST.includes(name)).map(({ name, href, icon: Icon }) => (
-          <MenuItem key={name} onClick={() => router.push(href)}>
+          <MenuItem key={name} onClick={() => openPage(href)}>
             <Icon size={16} aria-hidden />
             {t(name)}
           </MenuItem>
@@ -48,13 +49,13 @@ export function BottomBar() {
 function BarLink({ item, label, current }: { item: NavigationItem; label: string; current: boolean }) {
   const Icon = item.icon;
   return (
-    <Link
+    <OrgLink
       href={item.href}
       aria-current={current ? 'page' : undefined}
       className={`flex h-14 flex-col items-center justify-center gap-0.5 text-xs ${current ? 'text-accent' : 'text-muted'}`}
     >
       <Icon size={18} aria-hidden />
       {label}
-    </Link>
+    </OrgLink>
   );
 }

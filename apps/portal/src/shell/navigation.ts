@@ -1,5 +1,6 @@
 import {
   Activity,
+  BookOpen,
   Bot,
   Boxes,
   ChartColumn,
@@ -7,14 +8,28 @@ import {
   KeyRound,
   Map,
   MessageSquareText,
+  Settings,
+  Users,
   type LucideIcon,
 } from 'lucide-react';
+import { pathWithin } from '../organization/path.ts';
 
 export type PageName =
-  'overview' | 'agents' | 'models' | 'playground' | 'keys' | 'activity' | 'map' | 'usage';
+  | 'overview'
+  | 'agents'
+  | 'models'
+  | 'playground'
+  | 'keys'
+  | 'activity'
+  | 'map'
+  | 'usage'
+  | 'members'
+  | 'settings'
+  | 'docs';
 
 export interface NavigationItem {
   name: PageName;
+  /** Within the organisation. */
   href: string;
   icon: LucideIcon;
   /** Second key after `g`. */
@@ -39,11 +54,25 @@ export const NAVIGATION: NavigationGroup[] = [
     ],
   },
   { name: 'run', items: [{ name: 'activity', href: '/activity', icon: Activity, key: 'y' }] },
-  { name: 'platform', items: [{ name: 'map', href: '/map', icon: Map, key: 'i' }] },
-  { name: 'account', items: [{ name: 'usage', href: '/usage', icon: ChartColumn, key: 'u' }] },
+  {
+    name: 'platform',
+    items: [
+      { name: 'map', href: '/map', icon: Map, key: 'i' },
+      { name: 'docs', href: '/docs', icon: BookOpen, key: 'd' },
+    ],
+  },
+  {
+    name: 'account',
+    items: [
+      { name: 'usage', href: '/usage', icon: ChartColumn, key: 'u' },
+      { name: 'members', href: '/members', icon: Users, key: 'e' },
+      { name: 'settings', href: '/settings', icon: Settings, key: 's' },
+    ],
+  },
 ];
 
-/** True when `path` is the item's page or lies below it. */
-export function isCurrent(item: NavigationItem, path: string): boolean {
+/** True when the address is the item's page, or lies below it, in any organisation. */
+export function isCurrent(item: NavigationItem, address: string): boolean {
+  const path = pathWithin(address);
   return item.href === '/' ? path === '/' : path === item.href || path.startsWith(`${item.href}/`);
 }

@@ -9,40 +9,37 @@ import { useToast } from '../components/toast';
 import { Button } from '../components/ui/button';
 import { Dialog } from '../components/ui/dialog';
 import { Field, Input } from '../components/ui/field';
+import { Form } from '../components/ui/form';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../components/ui/menu';
-import { createOrganization, switchOrganization } from './actions';
+import { useOrganization } from '../organization/organization';
+import { orgPath } from '../organization/path';
+import { createOrganization } from './actions';
 import type { ShellSession } from './session';
 
 /** The current tenant, and a way to switch to another. */
 export function OrganizationMenu({ session }: { session: ShellSession }) {
   const t = useTranslations('organization');
   const router = useRouter();
+  const current = useOrganization();
   const [creating, setCreating] = useState(false);
-  const [, startTransition] = useTransition();
-  const change = (id: string) =>
-    startTransition(async () => {
-      await switchOrganization(id);
-      // Nothing of the previous organisation may remain on the screen.
-      router.push('/');
-      router.refresh();
-    });
   return (
     <>
       <Menu
-        label={t('switch', { name: session.organization.name })}
+        label={t('switch', { name: current.name })}
         className="flex h-8 min-w-0 flex-1 items-center justify-between gap-1 rounded-md px-2 text-sm font-medium hover:bg-hover"
         trigger={
           <>
-            <span className="truncate">{session.organization.name}</span>
+            <span className="truncate">{current.name}</span>
             <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-muted" />
           </>
         }
       >
         <MenuChoice
+          closes
           label={t('label')}
-          value={session.organization.id}
-          options={session.organizations.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={change}
+          value={current.slug}
+          options={session.organizations.map(({ slug, name }) => ({ value: slug, label: name }))}
+          onChange={(slug) => router.push(orgPath(slug, '/'))}
         />
         <MenuLine />
         <MenuItem onClick={() => setCreating(true)}>
@@ -54,7 +51,8 @@ export function OrganizationMenu({ session }: { session: ShellSession }) {
   );
 }
 
-function CreateOrganization({
+/** The form for a new organisation; opens it when it exists. */
+export function CreateOrganization({
   open,
   onOpenChange,
 }: {
@@ -70,21 +68,23 @@ function CreateOrganization({
   const submit = (form: FormData) =>
     startTransition(async () => {
       const result = await createOrganization(String(form.get('name') ?? ''));
-      if (!result.ok) return toast({ tone: 'bad', text: errorText(result) });
+      if (!result.ok) {
+        const text = result.code === 'PERMISSION_DENIED' ? t('needsCredential') : errorText(result);
+        return toast({ tone: 'bad', text });
+      }
       onOpenChange(false);
-      router.push('/');
-      router.refresh();
+      router.push(orgPath(result.value.slug, '/'));
     });
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t('create')} description={t('createHint')}>
-      <form action={submit} className="grid gap-4">
+      <Form action={submit} className="grid gap-4">
         <Field id={id} label={t('name')}>
           <Input id={id} name="name" required maxLength={60} autoComplete="organization" />
         </Field>
         <Button type="submit" kind="primary" disabled={pending} className="justify-self-end">
           {t('create')}
         </Button>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
 const OPEN = 'isthmus:palette';
+const HELP = 'isthmus:help';
 
 /** Opens the palette of the page from a button elsewhere in the tree. */
 export function openPalette(): void {
@@ -9,4 +10,15 @@ export function openPalette(): void {
 export function onOpenPalette(open: () => void): () => void {
   window.addEventListener(OPEN, open);
   return () => window.removeEventListener(OPEN, open);
+}
+
+/** Opens the help of the page likewise. */
+export function openHelp(): void {
+  window.dispatchEvent(new Event(HELP));
+}
+
+/** Calls `open` on each such event; returns a function that unsubscribes. */
+export function onOpenHelp(open: () => void): () => void {
+  window.addEventListener(HELP, open);
+  return () => window.removeEventListener(HELP, open);
 }

@@ -4,8 +4,9 @@ import { Command } from 'cmdk';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState, type ReactNode } from 'react';
-import type { PaletteEntry } from '../app/api/palette/route';
-import { signOut } from './actions';
+import type { PaletteEntry } from '../app/api/o/[slug]/palette/route';
+import { useApiPath, useMay, useOpenPage } from '../organization/organization';
+import { leave } from './leave';
 import { NAVIGATION } from './navigation';
 import { rememberLocale, rememberTheme } from './preferences';
 
@@ -15,20 +16,22 @@ const ITEM =
 const SHOWN_MAX = 8;
 
 /** Reaches every page, every agent, model and key by name, and every action. */
-export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
+export function Palette(props: {
+  /** Of the platform. */
+  operator: boolean;
+  onClose: () => void;
+  onKeys: () => void;
+}) {
+  const { operator, onClose, onKeys } = props;
   const t = useTranslations('palette');
   const nav = useTranslations('nav');
-  const router = useRouter();
+  const openPage = useOpenPage();
   const [query, setQuery] = useState('');
+  useReturnedFocus();
   const entries = useEntries();
   const go = (href: string) => {
     onClose();
-    router.push(href);
-  };
-  const run = (action: () => void) => {
-    action();
-    onClose();
-    router.refresh();
+    openPage(href);
   };
   return (
     <Command.Dialog
@@ -57,19 +60,8 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
             />
           ))}
         </Group>
-        <Group heading={t('actions')}>
-          <Item value={t('deploy')} onSelect={() => go('/agents/deploy')} hint="c" />
-          <Item value={t('createKey')} onSelect={() => go('/keys?create=1')} />
-          <Item value={t('verify')} onSelect={() => go('/activity')} />
-          <Item value={t('dark')} onSelect={() => run(() => rememberTheme('dark'))} />
-          <Item value={t('light')} onSelect={() => run(() => rememberTheme('light'))} />
-          <Item value={t('system')} onSelect={() => run(() => rememberTheme('system'))} />
-          <Item value="English" onSelect={() => run(() => rememberLocale('en'))} />
-          <Item value="中文" onSelect={() => run(() => rememberLocale('zh'))} />
-          <Item value={t('keys')} onSelect={onKeys} hint="?" />
-          <Item value={t('signOut')} onSelect={() => void signOut()} />
-        </Group>
-        {(['agent', 'model', 'key'] as const).map((kind) => (
+        <Actions operator={operator} go={go} onDone={onClose} onKeys={onKeys} />
+        {(['agent', 'model', 'key', 'document'] as const).map((kind) => (
           <Group key={kind} heading={t(kind)}>
             {matching(entries, kind, query).map(({ id, name, href }) => (
               <Item key={id} value={`${name} ${kind} ${id}`} label={name} onSelect={() => go(href)} />
@@ -78,6 +70,54 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
         ))}
       </Command.List>
     </Command.Dialog>
+  );
+}
+
+function Actions(props: {
+  operator: boolean;
+  go: (href: string) => void;
+  onDone: () => void;
+  onKeys: () => void;
+}) {
+  const { operator, go, onDone, onKeys } = props;
+  const t = useTranslations('palette');
+  const router = useRouter();
+  const builds = useMay()('build');
+  const run = (action: () => void) => {
+    action();
+    onDone();
+    router.refresh();
+  };
+  return (
+    <Group heading={t('actions')}>
+      {builds ? (
+        <>
+          <Item value={t('deploy')} onSelect={() => go('/agents/deploy')} hint="c" />
+          <Item value={t('createKey')} onSelect={() => go('/keys?create=1')} />
+        </>
+      ) : null}
+      <Item value={t('verify')} onSelect={() => go('/activity')} />
+      <Item value={t('dark')} onSelect={() => run(() => rememberTheme('dark'))} />
+      <Item value={t('light')} onSelect={() => run(() => rememberTheme('light'))} />
+      <Item value={t('system')} onSelect={() => run(() => rememberTheme('system'))} />
+      <Item value="English" onSelect={() => run(() => rememberLocale('en'))} />
+      <Item value="中文" onSelect={() => run(() => rememberLocale('zh'))} />
+      {operator ? <Item value={t('operation')} onSelect={() => router.push('/operator')} /> : null}
+      <Item value={t('status')} onSelect={() => go('/status')} />
+      <Item value={t('keys')} onSelect={onKeys} hint="?" />
+      <Item value={t('signOut')} onSelect={() => leave()} />
+    </Group>
+  );
+}
+
+/** Returns the focus when the palette closes: cmdk's dialog does so only to a trigger of its own. */
+function useReturnedFocus() {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    },
+    [opener],
   );
 }
 
@@ -91,14 +131,15 @@ function matching(entries: PaletteEntry[], kind: PaletteEntry['kind'], query: st
 
 function useEntries(): PaletteEntry[] {
   const [entries, setEntries] = useState<PaletteEntry[]>([]);
+  const url = useApiPath()('/palette');
   useEffect(() => {
     const stopped = new AbortController();
-    fetch('/api/palette', { signal: stopped.signal })
+    fetch(url, { signal: stopped.signal })
       .then((response) => (response.ok ? response.json() : []))
       .then(setEntries)
       .catch(() => undefined); // Pages and actions work without the names.
     return () => stopped.abort();
-  }, []);
+  }, [url]);
   return entries;
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { LOCALE_COOKIE, THEME_COOKIE, type Locale, type Theme } from '../i18n/locales';
+import { LOCALE_COOKIE, THEME_COOKIE, ZONE_COOKIE, type Locale, type Theme } from '../i18n/locales';
 
 const YEAR_S = 31_536_000;
 
@@ -11,6 +11,10 @@ export function rememberTheme(theme: Theme): void {
 
 export function rememberLocale(locale: Locale): void {
   remember(LOCALE_COOKIE, locale);
+}
+
+export function rememberZone(zone: string): void {
+  remember(ZONE_COOKIE, zone);
 }
 
 function remember(name: string, value: string): void {

@@ -2,7 +2,6 @@
 
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { AccountMenu } from './account-menu';
@@ -11,6 +10,7 @@ import { isCurrent, NAVIGATION, type NavigationItem } from './navigation';
 import { OrganizationMenu } from './organization-menu';
 import { SearchButton } from './search-button';
 import type { ShellSession } from './session';
+import { OrgLink } from '../organization/org-link';
 
 const COLLAPSED = 'isthmus-rail';
 
@@ -77,7 +77,7 @@ function RailLink(props: { item: NavigationItem; label: string; current: boolean
   const { item, label, current, collapsed } = props;
   const Icon = item.icon;
   return (
-    <Link
+    <OrgLink
       href={item.href}
       title={collapsed ? label : undefined}
       aria-label={label}
@@ -86,6 +86,6 @@ function RailLink(props: { item: NavigationItem; label: string; current: boolean
     >
       <Icon size={16} aria-hidden className={current ? 'text-accent' : ''} />
       {collapsed ? null : label}
-    </Link>
+    </OrgLink>
   );
 }

@@ -2,11 +2,13 @@
 
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useSyncExternalStore } from 'react';
 import { openPalette } from './palette-event';
 
 /** Opens the command palette and shows its shortcut. */
 export function SearchButton({ compact }: { compact: boolean }) {
   const t = useTranslations('palette');
+  const isApple = useSyncExternalStore(never, isApplePlatform, () => false);
   return (
     <button
       type="button"
@@ -19,9 +21,18 @@ export function SearchButton({ compact }: { compact: boolean }) {
       {compact ? null : (
         <>
           {t('search')}
-          <kbd className="ml-auto font-mono text-xs">⌘K</kbd>
+          <kbd className="ml-auto font-mono text-xs">{isApple ? '⌘ K' : 'Ctrl K'}</kbd>
         </>
       )}
     </button>
   );
+}
+
+/** A platform does not change. */
+function never(): () => void {
+  return () => undefined;
+}
+
+function isApplePlatform(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }

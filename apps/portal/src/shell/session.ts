@@ -2,8 +2,8 @@ import type { Theme } from '../i18n/locales';
 
 /** What the shell shows of whoever is signed in. */
 export interface ShellSession {
-  user: { name: string; email: string };
-  organization: { id: string; name: string };
-  organizations: { id: string; name: string }[];
+  /** `operator`: of the platform. */
+  user: { name: string; email: string; operator: boolean };
+  organizations: { id: string; slug: string; name: string }[];
   theme: Theme;
 }

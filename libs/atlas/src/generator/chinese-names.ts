@@ -8,6 +8,7 @@ const SUFFIX =
 
 export interface NamedPlace {
   readonly name: string;
+  readonly geonamesId: number;
   /** GB/T 2260 prefix of its province. */
   readonly gb: string;
   readonly lat: number;
@@ -44,7 +45,8 @@ export function chineseNames(places: readonly NamedPlace[]): (string | undefined
   });
   const taken = new Set<string>();
   return places.map((place, index) => {
-    const certain = CERTAIN_NAMES[`${place.gb}/${place.name}`];
+    const spelt = `${place.gb}/${place.name}`;
+    const certain = CERTAIN_NAMES[`${spelt}/${place.geonamesId}`] ?? CERTAIN_NAMES[spelt];
     if (certain !== undefined) return certain;
     const fromUpper = ofUpper[index];
     if (fromUpper) return fromUpper.name;

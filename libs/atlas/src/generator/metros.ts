@@ -29,7 +29,7 @@ export function generateMetros(cores: readonly RegionCore[]): GeneratedMetro[] {
   const namesZh = chineseNames(
     located.map(({ place, province }) => {
       const [lon, lat] = place.loc.coordinates;
-      return { name: place.name, gb: province.gb, lat, lon };
+      return { name: place.name, geonamesId: place.cityId, gb: province.gb, lat, lon };
     }),
   );
   const ids = distinctIds(located.map(({ place, province }) => ({ name: place.name, iso: province.iso })));

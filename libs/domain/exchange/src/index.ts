@@ -1,9 +1,32 @@
 export { endOfA2aResponse } from './a2a/answer-end.js';
 export { A2aError, type A2aErrorKind } from './a2a/a2a-error.js';
-export { readA2aEnvelope, type A2aEnvelope, type RpcId } from './a2a/envelope.js';
+export { errorStatusOf, errorStatusOfRpc, type ErrorStatus } from './a2a/error-status.js';
+export { isNotification, readA2aEnvelope, type A2aEnvelope, type RpcId } from './a2a/envelope.js';
 export { A2A_METHODS, type A2aMethod } from './a2a/methods.js';
+export { restErrorOf, restErrorOfRpc, type RestErrorResponse } from './a2a/rest-error.js';
 export { rpcErrorOf, type RpcErrorResponse } from './a2a/rpc-error.js';
 export { assertA2aVersion } from './a2a/version.js';
+export {
+  eventsOf,
+  isTerminal,
+  stateOf,
+  taskView,
+  withMessage,
+  withNotCarried,
+  withResult,
+  withStatus,
+  type BridgedState,
+  type BridgedTask,
+  type NextStatus,
+} from './bridge/bridged.task.js';
+export type { McpServer, ServerTool } from './bridge/server.tool.js';
+export { askForArguments, chooseTool, type ToolChoice, type ToolQuestion } from './bridge/tool.choice.js';
+export { questionOf, responsesOf, type InputRequests, type InputResponse } from './bridge/user.input.js';
+export { emptyTurn, takeEvent, type AgentTurn } from './bridge/agent.turn.js';
+export { toolsOf, type ListedAgent, type SkillTool } from './bridge/skill.tool.js';
+export { messageOfServerTool, messageOfTool, ToolArgumentError } from './bridge/tool.message.js';
+export { toolResultOf, type ToolResult } from './bridge/tool.result.js';
+export { isObject } from './json.js';
 export type { OperationRule } from './operation.js';
 export { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from './outcome.js';
 export { decideTarget, mayRetry, type AgentRoute, type RouteState, type Target } from './route.js';

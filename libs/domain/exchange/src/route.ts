@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import type { McpServer } from './bridge/server.tool.js';
 
 export type RouteState = 'deploying' | 'ready' | 'recovering' | 'failed' | 'undeploying' | 'gone';
 
@@ -15,6 +16,8 @@ export interface AgentRoute {
   instanceId: string;
   /** Signed agent card as JSON; empty until first published. */
   cardJson: string;
+  /** Set where the endpoint is an MCP server. */
+  server?: McpServer;
 }
 
 /** Where a request is sent. */
@@ -23,13 +26,15 @@ export interface Target {
   instanceId: string;
   /** Runs on this platform, and therefore accepts the platform's own tokens. */
   hosted: boolean;
+  /** Set where the URL is that of an MCP server, and not of an agent of A2A. */
+  mcp?: { agentId: string; server: McpServer };
 }
 
 /** How long clients are asked to wait for an agent that is starting or recovering. */
 const RETRY_AFTER_MS = 2_000;
 
 /** Where a request is sent. Throws GONE, or UNAVAILABLE: with a delay while the agent is starting or recovering. */
-export function decideTarget({ state, endpoint, instanceId, name }: AgentRoute): Target {
+export function decideTarget({ state, endpoint, instanceId, name, agentId, server }: AgentRoute): Target {
   if (state === 'gone' || state === 'undeploying') {
     throw new AppError('GONE', `The agent ${name} is gone: it was undeployed`, {
       remedy: 'Remove its address; it will not be used again.',
@@ -50,7 +55,8 @@ export function decideTarget({ state, endpoint, instanceId, name }: AgentRoute):
     });
   }
   const hosted = instanceId !== '';
-  return { url: hosted ? `${endpoint.replace(/\/$/, '')}/` : endpoint, instanceId, hosted };
+  const url = hosted ? `${endpoint.replace(/\/$/, '')}/` : endpoint;
+  return { url, instanceId, hosted, ...(server && { mcp: { agentId, server } }) };
 }
 
 /** Whether a request that failed at one URL may be sent to another: only if that cannot make the agent act twice. */

@@ -33,6 +33,30 @@ export interface WorkloadStatus {
   readonly failure: string;
 }
 
+/** Whose workloads. */
+export interface LogSubject {
+  readonly tenantId: string;
+  readonly agentId: string;
+}
+
+/** A line that a workload printed, or an event of it that its engine reports. */
+export interface WorkloadLogLine {
+  readonly instanceId: string;
+  /** Counts the lines of the instance, from 1. */
+  readonly sequence: bigint;
+  readonly at: Date;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Absent from what the workload printed. */
+  readonly event?: WorkloadEvent | undefined;
+  /** Empty for an event. */
+  readonly message: string;
+  /** JSON of the fields of a structured line or of an event; empty without. */
+  readonly fieldsJson: string;
+}
+
+/** `dropped`: lines that a slow reader does not get. */
+export type WorkloadEvent = 'starting' | 'healthy' | 'stopping' | 'stopped' | 'ended' | 'dropped';
+
 /** Deadline and cancellation of the caller, passed on. */
 export interface CallLimits {
   readonly deadline?: Date | undefined;
@@ -53,6 +77,8 @@ export interface EngineDriver<Spec> {
   /** Stops a workload; one that the engine does not have counts as stopped. */
   stop(engine: EngineEndpoint, instanceId: string, limits?: CallLimits): Promise<void>;
   list(engine: EngineEndpoint): Promise<readonly WorkloadStatus[]>;
+  /** What an agent's workloads there have printed lately, then each line as it comes; ends when `signal` aborts. */
+  tail(engine: EngineEndpoint, subject: LogSubject, signal: AbortSignal): AsyncIterable<WorkloadLogLine>;
   /** Ends its connections. */
   close(): void;
 }

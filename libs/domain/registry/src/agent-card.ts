@@ -1,30 +1,50 @@
+import { extensionOfTools, type CardTool } from './tool-card.js';
+
 /** What a card says of an agent; a plain subset of the agent's spec. */
 export interface CardSource {
   name: string;
   description: string;
   version: number;
-  /** Where clients reach the agent: its JSON-RPC endpoint. */
+  /** Where clients reach the agent: its JSON-RPC endpoint, below which are the paths of HTTP+JSON. */
   address: string;
+  /** `host:port` where clients of gRPC reach all agents, of which the tenant names this one. */
+  grpc: { address: string; tenant: string };
   public: boolean;
   providerUrl: string;
   skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
+  /** Of an MCP server, which are its skills. */
+  tools?: readonly CardTool[] | undefined;
 }
 
+/** Of A2A. */
+const VERSION = '1.0';
 const TEXT = 'text/plain';
 const DATA = 'application/json';
 
 /**
- * An A2A v1.0 AgentCard without signatures, in ProtoJSON (spec §4.4 and §5.7). Required fields are never empty, so
- * that the specification's canonical form and the SDK's are the same bytes (protocols reference §1.5).
+ * An A2A v1.0 AgentCard without signatures, in ProtoJSON (spec §4.4 and §5.7). No member is empty: required ones have a
+ * value, optional ones without one are absent. So it is its own canonical form (§8.4.1), and libraries that leave out
+ * whatever is empty sign and verify the same bytes.
  */
 export function agentCardOf(source: CardSource) {
+  const { tools } = source;
+  const extensions = tools && { extensions: [extensionOfTools(tools)] };
   return {
     name: source.name,
-    description: source.description,
+    description: source.description || source.name,
     version: `${source.version}.0.0`,
-    supportedInterfaces: [{ url: source.address, protocolBinding: 'JSONRPC', protocolVersion: '1.0' }],
+    supportedInterfaces: [
+      { url: source.address, protocolBinding: 'JSONRPC', protocolVersion: VERSION },
+      { url: source.address.replace(/\/$/, ''), protocolBinding: 'HTTP+JSON', protocolVersion: VERSION },
+      {
+        url: source.grpc.address,
+        protocolBinding: 'GRPC',
+        tenant: source.grpc.tenant,
+        protocolVersion: VERSION,
+      },
+    ],
     provider: { organization: 'Isthmus', url: source.providerUrl },
-    capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: false },
+    capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: false, ...extensions },
     securitySchemes: {
       apiKey: {
         httpAuthSecurityScheme: {
@@ -33,12 +53,19 @@ export function agentCardOf(source: CardSource) {
         },
       },
     },
-    securityRequirements: [{ schemes: { apiKey: {} } }],
+    securityRequirements: [{ schemes: { apiKey: { list: ['agents'] } } }],
     defaultInputModes: [TEXT],
     defaultOutputModes: [TEXT, DATA],
-    skills: source.skills.map((skill) => ({
-      ...skill,
-      tags: skill.tags.length > 0 ? skill.tags : [skill.id],
-    })),
+    skills: source.skills.map((skill) => ({ ...skillOf(skill), ...(tools && { inputModes: [DATA, TEXT] }) })),
+  };
+}
+
+function skillOf({ id, name, description, tags, examples }: CardSource['skills'][number]) {
+  return {
+    id,
+    name,
+    description: description || name,
+    tags: tags.length > 0 ? tags : [id],
+    ...(examples.length > 0 ? { examples } : {}),
   };
 }

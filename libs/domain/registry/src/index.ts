@@ -1,5 +1,13 @@
 export { agentCardOf, type CardSource } from './agent-card.js';
 export { assertGeneration, nextState, type AgentEvent, type AgentState } from './agent-state.js';
+export {
+  activeRollout,
+  isServing,
+  nextGeneration,
+  rolloutTo,
+  runsDifferently,
+  type Rollout,
+} from './rollout.js';
 export { relevance, termsOf, type Searchable } from './search.js';
 export {
   expandTemplate,
@@ -9,3 +17,4 @@ export {
   type TemplateArguments,
   type TemplateParameter,
 } from './template.js';
+export { skillsOfTools, TOOLS_EXTENSION, type CardTool } from './tool-card.js';

@@ -20,13 +20,25 @@ it.each<[AgentState, AgentEvent, AgentState]>([
   expect(nextState(from, event)).toBe(to);
 });
 
-it.each<[AgentState, AgentEvent]>([
-  ['gone', 'undeploy'],
-  ['undeploying', 'publish'],
-  ['failed', 'lose-lease'],
-  ['gone', 'publish'],
-])('refuses an agent that is %s to %s', (from, event) => {
-  expect(() => nextState(from, event)).toThrow(`An agent that is ${from} cannot ${event}`);
+it.each<[AgentState, AgentEvent, string]>([
+  ['gone', 'undeploy', 'be undeployed'],
+  ['undeploying', 'publish', 'be published'],
+  ['failed', 'lose-lease', 'lose its lease'],
+  ['gone', 'publish', 'be published'],
+  ['deploying', 'update', 'be updated'],
+  ['deploying', 'redeploy', 'be deployed again'],
+  ['deploying', 'move', 'be moved'],
+])('refuses an agent that is %s to %s', (from, event, text) => {
+  expect(() => nextState(from, event)).toThrow(`An agent that is ${from} cannot ${text}`);
+});
+
+it.each<[AgentState, string]>([
+  ['deploying', 'Try again when the agent is ready or has failed.'],
+  ['recovering', 'Try again when the agent is ready or has failed.'],
+  ['undeploying', 'Deploy another agent.'],
+  ['gone', 'Deploy another agent.'],
+])('says what to do about an agent that is %s', (from, remedy) => {
+  expect(() => nextState(from, 'update')).toThrow(expect.objectContaining({ remedy }));
 });
 
 it('ignores a message from another generation', () => {
@@ -61,6 +73,7 @@ it('leaves no required field of a card empty', () => {
     description: 'd',
     version: 2,
     address: 'https://x/agents/1',
+    grpc: { address: 'x:443', tenant: '1' },
     public: false,
     providerUrl: 'https://x',
     skills: [{ id: 's', name: 'S', description: 'does', tags: [], examples: [] }],
@@ -70,6 +83,13 @@ it('leaves no required field of a card empty', () => {
   expect(card.supportedInterfaces[0]).toEqual({
     url: 'https://x/agents/1',
     protocolBinding: 'JSONRPC',
+    protocolVersion: '1.0',
+  });
+  // The tenant is in each request of gRPC, which has no path (specification §10).
+  expect(card.supportedInterfaces.at(-1)).toEqual({
+    url: 'x:443',
+    protocolBinding: 'GRPC',
+    tenant: '1',
     protocolVersion: '1.0',
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PathGraphInput, PathLink } from './path-graph.types.js';
-import { seeded } from './random-graph.fixture.js';
+import { seeded } from '../seeded.fixture.js';
 
 export interface BenchGraph {
   name: string;

@@ -6,7 +6,7 @@ import { npmPeers } from './bench-peers.js';
 import { TypedArrayDijkstra } from './bench-typed-array.js';
 import { compactGraph } from './compact-graph.js';
 import { createPathGraph, type PathGraph } from './path-graph.js';
-import { seeded } from './random-graph.fixture.js';
+import { seeded } from '../seeded.fixture.js';
 
 type Native = ReturnType<typeof compileNative>;
 type Row = (string | number)[];

@@ -3,7 +3,8 @@ import { everyPath, leastDisjoint, resourcesOf } from './brute-force.fixture.js'
 import { at, compactGraph, DOWN } from './compact-graph.js';
 import { OUT_OF_BOUND } from './path-backend.js';
 import { UNREACHABLE } from './path-graph.types.js';
-import { randomGraph, seeded } from './random-graph.fixture.js';
+import { seeded } from '../seeded.fixture.js';
+import { randomGraph } from './random-graph.fixture.js';
 import { constrainedReference } from './reference/constrained.reference.js';
 import { disjointReference } from './reference/disjoint.reference.js';
 import { groupDisjointReference } from './reference/group-disjoint.reference.js';

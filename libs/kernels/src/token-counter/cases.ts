@@ -1,3 +1,5 @@
+import { seeded } from '../seeded.fixture.js';
+
 /**
  * Texts that tokenizers get wrong, generated from a seed, for the differential tests: every block of Unicode, every
  * pair of characters below 256, joined emoji, broken surrogates, contractions, white space of all kinds, long runs.
@@ -9,15 +11,10 @@ export function* differentialCases(seed: number): Generator<string> {
   yield* randomTexts(seed, 30_000);
 }
 
-/** Numbers in [0, below), the same for the same seed (mulberry32). */
+/** Whole numbers in [0, below), the same for the same seed. */
 export function randomInts(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
+  const random = seeded(seed);
+  return (below) => Math.floor(random() * below);
 }
 
 /** All strings of one and of two characters below 256: every byte and every pair of bytes that UTF-8 allows. */

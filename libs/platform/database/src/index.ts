@@ -3,3 +3,4 @@ export { Database, Prisma, type DatabaseOptions, type Transaction } from './data
 export { migrate, SCHEMAS, type MigrateOptions, type SchemaName } from './migrate.js';
 export { once, type Json } from './once.js';
 export { roleUrl } from './roles.js';
+export { serialise } from './serialise.js';

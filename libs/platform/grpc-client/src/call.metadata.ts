@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { inSpan, traceHeaders } from '@isthmus/platform-observability';
-import { platformScope, type Role, type Scope, type ServiceIdentity } from '@isthmus/platform-identity';
+import { platformScope, type Scope, type ServiceIdentity } from '@isthmus/platform-identity';
 import { ClientError, Metadata, Status, type CallOptions, type ClientMiddlewareCall } from 'nice-grpc';
 import type { DeadlineOptions } from 'nice-grpc-client-middleware-deadline';
 import type { RetryOptions } from 'nice-grpc-client-middleware-retry';
@@ -14,8 +14,6 @@ export interface ServiceCallOptions {
    * A Date, or milliseconds from now; 5,000 unless given. Covers all attempts together. Streams have none by default.
    */
   deadline?: Date | number;
-  /** The role in the tenant of the person on whose behalf the call is made; RPCs that require one refuse a call without. */
-  role?: Role;
   /** Whether UNAVAILABLE is retried (twice, after 50 and 100 ms); true by default: mutations carry idempotency keys. */
   retry?: boolean;
 }
@@ -27,15 +25,11 @@ const TIMEOUT_MS_MAX = 99_999_999;
 /** Adds the token, the trace, the deadline and the retries to a call, and turns its failure into an AppError. */
 export async function* withCallMetadata<Request, Response>(
   call: ClientMiddlewareCall<Request, Response, DeadlineOptions & RetryOptions>,
-  { scope, role, retry, deadline, ...rest }: CallOptions & Partial<ServiceCallOptions>,
+  { scope, retry, deadline, ...rest }: CallOptions & Partial<ServiceCallOptions>,
   { audience, identity }: { audience: string; identity: Pick<ServiceIdentity, 'service' | 'tokenFor'> },
 ): AsyncGenerator<Response, Response | void, undefined> {
   const metadata = Metadata(rest.metadata);
-  const token = await identity.tokenFor(
-    audience,
-    scope ?? platformScope(`service:${identity.service}`),
-    role,
-  );
+  const token = await identity.tokenFor(audience, scope ?? platformScope(`service:${identity.service}`));
   metadata.set('authorization', `Bearer ${token}`);
   let trailer: Metadata | undefined;
   const options = {

@@ -105,6 +105,13 @@ it('covers all attempts by one deadline', async () => {
   expect(attempts).toBe(2);
 });
 
+it('does not say in an error which method at which address failed', async () => {
+  const call = clientOf('127.0.0.1:1').getAgent({ agentId: 'a' }, { deadline: 500 });
+  const error: unknown = await call.catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: expect.stringMatching(/UNAVAILABLE|DEADLINE_EXCEEDED/) });
+  expect(String(error)).not.toMatch(/127\.0\.0\.1|GetAgent|round_robin/);
+});
+
 it('does not depend on Nest, directly or indirectly', () => {
   const names = new Set<string>();
   const visit = (name: string, from: string) => {

@@ -1,5 +1,13 @@
 import { AppError } from '@isthmus/platform-errors';
-import { atLeast, type Caller, type Role } from '@isthmus/platform-identity';
+import {
+  isPerson,
+  may,
+  notPermitted,
+  PERMISSIONS,
+  type Caller,
+  type Permission,
+  type Scope,
+} from '@isthmus/platform-identity';
 import type { ServiceDefinition } from '@isthmus/contracts';
 
 /** Who may call an RPC, and on whose behalf. */
@@ -8,8 +16,12 @@ export interface Access {
   callers: readonly string[] | 'any';
   /** `tenant`: for one tenant only. `platform`: across tenants only. `either`: both. */
   scope: 'tenant' | 'platform' | 'either';
-  /** The least role of the person on whose behalf the service calls; every call is admitted without it. */
-  role?: Role;
+  /**
+   * What the person who acts must be permitted in the organisation; under the platform's scope the person must be an
+   * operator. Services, keys and agents act by `callers` and by their own scopes. `none`: for what services do by
+   * themselves, whoever caused it. `operator`: for operators of the platform only, and for no service by itself.
+   */
+  permission: Permission | 'none' | 'operator';
 }
 
 /** One row of the routing table: an RPC with its rule. */
@@ -32,19 +44,24 @@ export function listRoutes(): RpcRoute[] {
   return [...routes.values()];
 }
 
-/** Throws when a method of `definitions` has no handler with an access rule, so that none can be forgotten. */
+const RULES: readonly unknown[] = [...PERMISSIONS, 'none', 'operator'];
+
+/**
+ * Throws when a method of `definitions` has no handler with an access rule, or one without a permission, so that none can
+ * be forgotten.
+ */
 export function assertRoutesComplete(definitions: readonly ServiceDefinition[]): void {
   const missing = definitions.flatMap((service) =>
     Object.values(service.methods)
       .map(({ name }) => `/${service.fullName}/${name}`)
-      .filter((path) => !routes.has(path)),
+      .filter((path) => !RULES.includes(routes.get(path)?.access.permission)),
   );
   if (missing.length > 0)
     throw new Error(`These RPCs have no handler with an access rule: ${missing.join(', ')}`);
 }
 
 /** Throws PERMISSION_DENIED unless the rule of `path` admits the caller. */
-export function assertAdmitted(path: string, { service, scope, role }: Caller): void {
+export function assertAdmitted(path: string, { service, scope }: Caller): void {
   const access = routes.get(path)?.access;
   if (!access) throw new AppError('PERMISSION_DENIED', `${path} has no access rule`);
   if (access.callers !== 'any' && !access.callers.includes(service)) {
@@ -53,6 +70,13 @@ export function assertAdmitted(path: string, { service, scope, role }: Caller): 
   if (access.scope !== 'either' && access.scope !== scope.kind) {
     throw new AppError('PERMISSION_DENIED', `${path} requires a ${access.scope} scope`);
   }
-  if (access.role && !(role && atLeast(role, access.role)))
-    throw new AppError('PERMISSION_DENIED', `${path} requires the role ${access.role} in the organisation`);
+  assertPermitted(path, scope, access.permission);
+}
+
+/** Services, keys and agents are admitted by `callers`; under the platform's scope people must be operators. */
+function assertPermitted(path: string, scope: Scope, permission: Access['permission']): void {
+  if (permission === 'none' || (permission !== 'operator' && !isPerson(scope))) return;
+  if (permission === 'operator' || scope.kind === 'platform') {
+    if (scope.kind !== 'platform' || !scope.operator) throw notPermitted('operator', path);
+  } else if (!may(scope.role, permission)) throw notPermitted(permission, path);
 }

@@ -20,14 +20,14 @@ let made = 0;
 
 @Controller()
 class AgentController {
-  @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform' })
+  @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform', permission: 'none' })
   async getAgent(@Payload() { agentId }: registry.GetAgentRequest, @Call() context: CallContext) {
     contexts.push(context);
     if (agentId === 'stuck') await forever();
     return { id: agentId };
   }
 
-  @Rpc(definition, 'watchAgents', { callers: 'any', scope: 'platform' })
+  @Rpc(definition, 'watchAgents', { callers: 'any', scope: 'platform', permission: 'none' })
   async *watchAgents(@Payload() { agentId }: registry.WatchAgentsRequest, @Call() context: CallContext) {
     contexts.push(context);
     while (agentId === 'endless' && made < MESSAGES_MAX && !context.signal.aborted)

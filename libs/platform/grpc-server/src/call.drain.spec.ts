@@ -29,7 +29,7 @@ const seen = {
 
 @Controller()
 class AgentController {
-  @Rpc(definition, 'watchAgents', { callers: 'any', scope: 'platform' })
+  @Rpc(definition, 'watchAgents', { callers: 'any', scope: 'platform', permission: 'none' })
   async *watchAgents(@Payload() { agentId }: registry.WatchAgentsRequest, @Call() { signal }: CallContext) {
     signal.addEventListener('abort', () => seen.reasons.push(signal.reason));
     yield { id: 'first' };
@@ -37,7 +37,7 @@ class AgentController {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   }
 
-  @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform' })
+  @Rpc(definition, 'getAgent', { callers: 'any', scope: 'platform', permission: 'none' })
   async getAgent(@Payload() { agentId }: registry.GetAgentRequest, @Call() { signal }: CallContext) {
     signal.addEventListener('abort', () => seen.reasons.push(signal.reason));
     if (agentId === 'stuck') await forever();

@@ -20,7 +20,7 @@ export class CallDrain implements OnApplicationShutdown {
     private readonly limits: { drainMs: number; callMsMax: number },
     private readonly logger: Logger,
   ) {
-    this.open = new OpenCalls(limits.callMsMax);
+    this.open = new OpenCalls({ unaryMsMax: limits.callMsMax });
   }
 
   /** Called with the gRPC server before it listens. */
@@ -40,7 +40,7 @@ export class CallDrain implements OnApplicationShutdown {
   private async run(): Promise<void> {
     this.health.setStatus('', 'NOT_SERVING');
     if (!this.server) return;
-    const paths = await drain(this.server, this.open, this.limits.drainMs);
+    const paths = await drain(this.server, this.open, { drainMs: this.limits.drainMs });
     if (paths.length > 0)
       this.logger.warn({ paths }, 'these calls did not finish before the process stopped');
   }

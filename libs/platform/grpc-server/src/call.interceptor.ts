@@ -1,10 +1,11 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { SpanKind, SpanStatusCode, trace, context as otelContext } from '@opentelemetry/api';
+import { context as otelContext } from '@opentelemetry/api';
 import type { Metadata, ServerWritableStream } from '@grpc/grpc-js';
-import { callOutcome, contextFromHeaders, type Histogram } from '@isthmus/platform-observability';
+import type { Histogram } from '@isthmus/platform-observability';
 import { AppError } from '@isthmus/platform-errors';
 import { assertStorable } from '@isthmus/platform-validation';
 import { defer, finalize, from, mergeMap, Observable, of, tap, type MonoTypeOperatorFunction } from 'rxjs';
+import { CallTelemetry } from './call.telemetry.js';
 import { paced } from './paced.stream.js';
 import { callContextOf } from './rpc.decorator.js';
 
@@ -22,22 +23,14 @@ export class CallInterceptor implements NestInterceptor {
     const call = execution.getArgByIndex<ServerWritableStream<unknown, unknown>>(2);
     const method = call.getPath();
     const { scope, service, signal } = callContextOf(metadata);
-    const parent = contextFromHeaders({
-      traceparent: text(metadata, 'traceparent'),
-      tracestate: text(metadata, 'tracestate'),
-    });
     const attributes = {
-      'rpc.system': 'grpc',
       'isthmus.caller': service,
       ...(scope.kind === 'tenant' ? { 'isthmus.tenant_id': scope.tenantId } : {}),
     };
-    const span = trace
-      .getTracer('isthmus')
-      .startSpan(method.slice(1), { kind: SpanKind.SERVER, attributes }, parent);
-    const started = performance.now();
+    const telemetry = new CallTelemetry(this.calls, { path: method, metadata, attributes });
     let outcome = 'ok';
     const request: unknown = execution.switchToRpc().getData();
-    return runUnder(trace.setSpan(parent, span), () => {
+    return runUnder(telemetry.context, () => {
       assertStorable(request);
       return next.handle();
     }).pipe(
@@ -46,14 +39,9 @@ export class CallInterceptor implements NestInterceptor {
       tap({
         error: (error: unknown) => {
           outcome = error instanceof AppError ? error.code : 'INTERNAL';
-          span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
         },
       }),
-      finalize(() => {
-        span.end();
-        const labels = { 'rpc.system.name': 'grpc', 'rpc.method': method.slice(1), ...callOutcome(outcome) };
-        this.calls.record((performance.now() - started) / 1_000, labels);
-      }),
+      finalize(() => telemetry.end(outcome)),
     );
   }
 }
@@ -87,9 +75,4 @@ function untilAborted<Value>(signal: AbortSignal): MonoTypeOperatorFunction<Valu
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
-
-function text(metadata: Metadata, key: string): string | undefined {
-  const value = metadata.get(key)[0];
-  return value === undefined ? undefined : String(value);
 }

@@ -6,21 +6,21 @@ import type { OpenCalls } from './open.calls.js';
 const FLUSH_MS_MAX = 250;
 
 /**
- * Accepts no more connections, ends streams at once, gives unary calls `drainMs` and then ends them too; connections
- * that are still open then are closed. Resolves within `drainMs` and a quarter of a second, whatever the handlers do,
- * with the paths of the unary calls that had to be ended.
+ * Accepts no more connections, ends streams at once unless they `finish` like unary calls, gives those `drainMs` and then
+ * ends them too; connections that are still open then are closed. Resolves within `drainMs` and a quarter of a second, whatever the handlers do,
+ * with the paths of the calls that had to be ended.
  */
 export async function drain(
   server: Pick<Server, 'tryShutdown' | 'forceShutdown'>,
   calls: OpenCalls,
-  drainMs: number,
+  { drainMs, streams = 'end' }: { drainMs: number; streams?: 'end' | 'finish' },
 ): Promise<string[]> {
   const reason = new AppError('UNAVAILABLE', 'The server is shutting down', {
     remedy: 'Send the same request again, under the same idempotency key.',
     retryAfterMs: 500,
   });
   const closed = new Promise<boolean>((resolve) => server.tryShutdown(() => resolve(true)));
-  calls.endStreams(reason);
+  if (streams === 'end') calls.endStreams(reason);
   if (await within(closed, drainMs, false)) return [];
   const { paths } = calls;
   calls.endAll(reason);

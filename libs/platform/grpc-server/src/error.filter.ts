@@ -1,8 +1,8 @@
 import { Catch, type ArgumentsHost, type RpcExceptionFilter } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { AppError, type ErrorCode } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
 import { throwError, type Observable } from 'rxjs';
+import { internalError } from './internal.error.js';
 import { statusOf } from './status.js';
 
 const OUTAGES: ErrorCode[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED'];
@@ -16,19 +16,11 @@ export class ErrorFilter implements RpcExceptionFilter<unknown> {
   constructor(private readonly logger: Logger) {}
 
   catch(exception: unknown, host: ArgumentsHost): Observable<never> {
-    const error = exception instanceof AppError ? exception : this.asInternal(exception, host);
+    const error =
+      exception instanceof AppError ? exception : internalError(exception, this.logger, methodOf(host));
     if (OUTAGES.includes(error.code) && error.cause !== undefined)
       this.logger.warn({ err: error.cause, method: methodOf(host) }, error.message);
     return throwError(() => ({ ...statusOf(error), message: error.message }));
-  }
-
-  private asInternal(exception: unknown, host: ArgumentsHost): AppError {
-    const correlationId = randomUUID();
-    this.logger.error({ err: exception, correlationId, method: methodOf(host) }, 'unexpected error');
-    return new AppError('INTERNAL', `Internal error; correlation id ${correlationId}`, {
-      metadata: { correlationId },
-      remedy: 'Try again; if the error persists, give the correlation id to the platform team.',
-    });
   }
 }
 

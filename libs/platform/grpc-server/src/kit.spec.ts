@@ -3,7 +3,6 @@ import { Payload } from '@nestjs/microservices';
 import { governance } from '@isthmus/contracts';
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
 import { exportJWK, generateKeyPair } from 'jose';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import {
@@ -11,29 +10,31 @@ import {
   ServiceIdentity,
   tenantScope,
   type PlatformScope,
+  type Role,
   type TenantScope,
 } from '@isthmus/platform-identity';
 import { listRoutes, Platform, Rpc, runService, Tenant } from './index.js';
+import { freePort } from './testing/service.harness.js';
 
 const { AuditDefinition } = governance;
 const tenantId = '0190b3a4-0000-7000-8000-000000000001';
 
 @Controller()
 class AuditController {
-  @Rpc(AuditDefinition, 'append', { callers: ['portal'], scope: 'tenant' })
+  @Rpc(AuditDefinition, 'append', { callers: ['portal'], scope: 'tenant', permission: 'none' })
   async append(@Payload() request: governance.AppendRequest, @Tenant() scope: TenantScope) {
     if (request.action === 'bug') throw new TypeError('secret detail');
     if (request.action === '') throw invalidArgument([{ field: 'action', description: 'must not be empty' }]);
     return { sequence: 7n, action: request.action, actor: scope.tenantId, at: request.at };
   }
 
-  @Rpc(AuditDefinition, 'listRecords', { callers: 'any', scope: 'platform' })
+  @Rpc(AuditDefinition, 'listRecords', { callers: 'any', scope: 'platform', permission: 'none' })
   async listRecords(@Platform() scope: PlatformScope) {
     return { nextPageToken: scope.actor };
   }
 
-  @Rpc(AuditDefinition, 'verifyChain', { callers: 'any', scope: 'either' })
-  async verifyChain() {
+  @Rpc(AuditDefinition, 'verifyChain', { callers: 'any', scope: 'either', permission: 'none' })
+  async verifyChain(): Promise<never> {
     throw new AppError('BUDGET_EXHAUSTED', 'spent', { remedy: 'Add credit.', retryAfterMs: 1500 });
   }
 }
@@ -46,7 +47,7 @@ const RESTRICTED = {
 
 @Controller()
 class RestrictedController {
-  @Rpc(RESTRICTED, 'getAccount', { callers: ['portal'], scope: 'tenant', role: 'admin' })
+  @Rpc(RESTRICTED, 'getAccount', { callers: ['portal'], scope: 'tenant', permission: 'spend' })
   async getAccount(@Tenant() scope: TenantScope) {
     return { tenantId: scope.tenantId };
   }
@@ -101,6 +102,34 @@ afterAll(async () => {
   await service.stop();
 });
 
+it('compiles no handler whose answer is not the response of its RPC', () => {
+  const access = { callers: ['portal'], scope: 'tenant', permission: 'none' } as const;
+  // Never called, so that its handlers are not registered.
+  const declare = () => {
+    class Wrong {
+      // @ts-expect-error: the response has other fields
+      @Rpc(LedgerDefinition, 'getAccount', access)
+      async anotherShape() {
+        return { tenant: tenantId };
+      }
+
+      // @ts-expect-error: the field has another type
+      @Rpc(LedgerDefinition, 'getAccount', access)
+      async anotherType() {
+        return { tenantId: 7 };
+      }
+
+      // @ts-expect-error: the response is one message
+      @Rpc(LedgerDefinition, 'getAccount', access)
+      async *aStream() {
+        yield { tenantId };
+      }
+    }
+    return Wrong;
+  };
+  expect(declare).toBeTypeOf('function');
+});
+
 it('carries messages, the tenant and dates', async () => {
   const at = new Date('2026-01-02T03:04:05.678Z');
   const record = await portal.append({ action: 'deploy', at }, { scope: scope() });
@@ -121,13 +150,17 @@ it('refuses a platform call where a tenant is required, and vice versa', async (
   expect((await portal.listRecords({}, { scope: platformScope('sweep') })).nextPageToken).toBe('sweep');
 });
 
-it('requires the role of the rule, stated by the service for the person who acts', async () => {
-  const account = (role?: 'viewer' | 'member' | 'admin' | 'owner') =>
-    restricted.getAccount({}, { scope: scope(), ...(role ? { role } : {}) });
-  expect(await account('admin')).toMatchObject({ tenantId });
-  expect(await account('owner')).toMatchObject({ tenantId });
-  await expect(account('member')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-  await expect(account()).rejects.toThrow('requires the role admin');
+it('requires the permission of the rule of a person who acts', async () => {
+  const account = (role?: Role) => restricted.getAccount({}, { scope: scope('user:u1', role) });
+  for (const role of ['owner', 'administrator', 'billing'] as const)
+    expect(await account(role)).toMatchObject({ tenantId });
+  for (const role of ['developer', 'viewer', undefined] as const)
+    await expect(account(role)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(account('viewer')).rejects.toThrow('requires the permission "spend" in the organisation');
+});
+
+it.each(['key:k', 'agent:a', 'service:portal'])('requires no permission of %s', async (actor) => {
+  expect(await restricted.getAccount({}, { scope: scope(actor) })).toMatchObject({ tenantId });
 });
 
 it('returns field violations, remedies and delays as the same AppError', async () => {
@@ -172,8 +205,8 @@ it('does not start while an RPC has no handler', async () => {
   ).rejects.toThrow(/have no handler with an access rule: .*Ledger\/OpenAccount/);
 });
 
-function scope(): TenantScope {
-  const made = tenantScope(tenantId, 'user:u1');
+function scope(actor = 'user:u1', role?: Role): TenantScope {
+  const made = tenantScope(tenantId, actor, role);
   if (!made) throw new Error('the test tenant id is a UUID');
   return made;
 }
@@ -196,13 +229,4 @@ async function keyOf(kid: string) {
     privateKey: { ...(await exportJWK(privateKey)), kid },
     publicKey: { ...(await exportJWK(publicKey)), kid },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

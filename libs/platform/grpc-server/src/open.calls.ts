@@ -11,19 +11,32 @@ export function openCallOf(metadata: Metadata): OpenCall {
   return call;
 }
 
+export interface OpenCallLimits {
+  /** Bounds unary calls without a deadline. */
+  unaryMsMax?: number;
+  /** Time for a request to arrive whole; for servers whose callers are not trusted. */
+  requestMsMax?: number;
+  /** Calls open at once; for servers whose callers are not trusted. */
+  callsMax?: number;
+}
+
 /** Every call that a gRPC server has open, those of health and reflection included. */
 export class OpenCalls {
   private readonly calls = new Set<OpenCall>();
   private refusal: AppError | undefined;
 
-  /** `unaryMsMax` bounds unary calls without a deadline. */
-  constructor(private readonly unaryMsMax: number) {}
+  constructor(private readonly limits: OpenCallLimits) {}
 
   /** For the server's options: runs before any handler. */
   readonly interceptor: ServerInterceptor = ({ path, requestStream, responseStream }, transport) => {
+    const { unaryMsMax, requestMsMax, callsMax = Infinity } = this.limits;
     const isStream = requestStream || responseStream;
-    const call = new OpenCall(transport, { path, isStream, msMax: isStream ? undefined : this.unaryMsMax });
+    const call = new OpenCall(transport, { path, isStream, msMax: isStream ? undefined : unaryMsMax });
     this.calls.add(call);
+    const late =
+      requestMsMax === undefined
+        ? undefined
+        : setTimeout(() => call.end(requestTimeout(requestMsMax)), requestMsMax);
     let isAnswered = false;
     return new ServerInterceptingCall(transport, {
       start: (proceed) => {
@@ -32,12 +45,18 @@ export class OpenCalls {
             byMetadata.set(metadata, call);
             next(metadata);
           },
+          onReceiveHalfClose: (next) => {
+            clearTimeout(late);
+            next();
+          },
           onCancel: () => {
+            clearTimeout(late);
             this.calls.delete(call);
             if (!isAnswered) call.lost();
           },
         });
         if (isStream && this.refusal) call.end(this.refusal);
+        else if (this.calls.size > callsMax) call.end(tooMany(callsMax));
       },
       sendStatus: (status, next) => {
         isAnswered = true;
@@ -61,4 +80,12 @@ export class OpenCalls {
   endAll(reason: AppError): void {
     for (const call of this.calls) call.end(reason);
   }
+}
+
+function requestTimeout(msMax: number): AppError {
+  return new AppError('REQUEST_TIMEOUT', `The request did not arrive within ${msMax / 1_000} seconds`);
+}
+
+function tooMany(max: number): AppError {
+  return new AppError('UNAVAILABLE', `The server has ${max} calls open`, { retryAfterMs: 1_000 });
 }

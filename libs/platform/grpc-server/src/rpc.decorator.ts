@@ -1,9 +1,10 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { Metadata } from '@grpc/grpc-js';
+import type { Observable } from 'rxjs';
 import { AppError } from '@isthmus/platform-errors';
 import { registerRoute, type Access } from './access.js';
-import type { ServiceDefinition } from '@isthmus/contracts';
+import type { RpcResponse, ServiceDefinition } from '@isthmus/contracts';
 import type { Caller } from '@isthmus/platform-identity';
 import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 
@@ -31,12 +32,27 @@ export function callContextOf(metadata: Metadata): CallContext {
   return context;
 }
 
-/** Makes a method the handler of an RPC, open to the callers that `access` admits and to no one else. */
-export function Rpc<Definition extends ServiceDefinition>(
+/** What a handler returns: the response, or a stream of them; absent fields take their defaults. */
+type Answer<
+  Definition extends ServiceDefinition,
+  Name extends keyof Definition['methods'],
+> = Definition['methods'][Name] extends { responseStream: true }
+  ? AsyncIterable<RpcResponse<Definition, Name>> | Observable<RpcResponse<Definition, Name>>
+  : Promise<RpcResponse<Definition, Name>>;
+
+/**
+ * Makes a method the handler of an RPC, open to the callers that `access` admits and to no one else. A method that returns
+ * something else than the RPC's response does not compile.
+ */
+export function Rpc<Definition extends ServiceDefinition, Name extends keyof Definition['methods'] & string>(
   definition: Definition,
-  method: keyof Definition['methods'] & string,
+  method: Name,
   access: Access,
-): MethodDecorator {
+): <Handler extends (...request: never[]) => Answer<Definition, Name>>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<Handler>,
+) => void {
   const name = definition.methods[method]?.name ?? method;
   registerRoute({
     path: `/${definition.fullName}/${name}`,

@@ -19,6 +19,7 @@ import {
   type Metrics,
 } from '@isthmus/platform-observability';
 import { assertRoutesComplete, listRoutes } from './access.js';
+import { listPublicRpcs } from './public/public.registry.js';
 import { CallDrain } from './call.drain.js';
 import { CallGuard } from './call.guard.js';
 import { CallInterceptor } from './call.interceptor.js';
@@ -82,6 +83,7 @@ export async function runService(
     metrics,
     logger,
     rpcs: listRoutes,
+    publicRpcs: listPublicRpcs,
     ready: async () => stopping === undefined && (await options.ready(app)),
   });
   const steps = [

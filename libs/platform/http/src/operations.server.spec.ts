@@ -14,7 +14,7 @@ beforeEach(async () => {
     port: 0,
     metrics,
     ready: () => ready(),
-    rpcs: () => [{ path: '/a.B/Get', access: { callers: 'any', scope: 'tenant' } }],
+    rpcs: () => [{ path: '/a.B/Get', access: { callers: 'any', scope: 'tenant', permission: 'none' } }],
     logger: createLogger({ service: 'test', level: 'fatal' }),
   });
 });
@@ -58,7 +58,9 @@ it('lists the routes and the RPCs of the process with their access rules', async
       access: 'public',
     })),
   );
-  expect(rpc).toEqual([{ path: '/a.B/Get', access: { callers: 'any', scope: 'tenant' } }]);
+  expect(rpc).toEqual([
+    { path: '/a.B/Get', access: { callers: 'any', scope: 'tenant', permission: 'none' } },
+  ]);
 });
 
 it('serves nothing else', async () => {

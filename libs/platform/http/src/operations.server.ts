@@ -19,6 +19,8 @@ export interface OperationsOptions {
   ready: () => Promise<boolean>;
   /** The RPCs that the process serves, each with its access rule. */
   rpcs?: () => readonly { path: string; access: unknown }[];
+  /** Those for clients outside, on a port of their own. */
+  publicRpcs?: () => readonly { path: string; access: unknown }[];
   logger: Logger;
 }
 
@@ -31,7 +33,7 @@ const TEXT = 'text/plain; charset=utf-8';
  * nor measured.
  */
 export async function openOperationsServer(options: OperationsOptions): Promise<OperationsServer> {
-  const { metrics, ready, rpcs } = options;
+  const { metrics, ready, rpcs, publicRpcs } = options;
   const server = new HttpServer({
     name: 'operations',
     host: options.host ?? '127.0.0.1',
@@ -51,7 +53,9 @@ export async function openOperationsServer(options: OperationsOptions): Promise<
       get('/metrics', async (call) =>
         call.send(await metrics.text(), { headers: { 'content-type': PROMETHEUS_TEXT } }),
       ),
-      get('/routes', (call) => call.sendJson({ http: listHttpRoutes(), rpc: rpcs?.() ?? [] })),
+      get('/routes', (call) =>
+        call.sendJson({ http: listHttpRoutes(), rpc: rpcs?.() ?? [], publicRpc: publicRpcs?.() ?? [] }),
+      ),
     ],
     // Probes and scrapes are short and repeated; none is worth waiting for on shutdown.
     limits: { drainMs: 0 },

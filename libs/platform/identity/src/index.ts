@@ -1,7 +1,13 @@
-export { atLeast, principalOf, ROLES, type Principal, type Role } from './principal.js';
+export { newId } from './new-id.js';
+export { notPermitted } from './not-permitted.js';
+export { may, PERMISSIONS, roleOf, ROLES, type Permission, type Role } from './permissions.js';
+export { principalOf, type Principal } from './principal.js';
+export { Sealer } from './sealer.js';
 export { ServiceIdentity, type Caller } from './service-identity.js';
 export { StatementSigner, verifyStatement } from './signed-statement.js';
 export {
+  isPerson,
+  operatorScope,
   platformScope,
   tenantScope,
   type PlatformScope,

@@ -1,13 +1,5 @@
+import type { Role } from './permissions.js';
 import type { TenantId, TenantScope } from './scope.js';
-
-/** What a principal may do in its organisation, from least to most. */
-export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** True when `role` includes everything that `minimum` may do. */
-export function atLeast(role: Role, minimum: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(minimum);
-}
 
 /** An authenticated caller of a public API: who it is, on whose behalf it acts, and what it was granted. */
 export interface Principal {
@@ -16,7 +8,8 @@ export interface Principal {
   readonly organisation: TenantId;
   /** The project to which the credentials are confined; absent for the whole organisation. */
   readonly project: string | undefined;
-  readonly role: Role;
+  /** The role of the person who acts; absent for API keys and agents, which have scopes only. */
+  readonly role: Role | undefined;
   /** What the credentials are granted, such as `models` or `agents`. Without grants nothing is allowed. */
   readonly scopes: readonly string[];
   /** Origins of the pages that may use the credentials in a browser: `*` for any, empty for none. */
@@ -32,14 +25,14 @@ export interface Principal {
 /** The principal of a verified scope. An actor `user:<id>` or `agent:<id>` becomes `person` or `agentId`. */
 export function principalOf(
   scope: TenantScope,
-  granted: Pick<Principal, 'role' | 'scopes'> & Partial<Pick<Principal, 'origins' | 'keyId' | 'project'>>,
+  granted: Pick<Principal, 'scopes'> & Partial<Pick<Principal, 'origins' | 'keyId' | 'project'>>,
 ): Principal {
   const [, kind, id = ''] = /^(user|agent):(.+)$/.exec(scope.actor) ?? [];
   return {
     person: kind === 'user' ? id : undefined,
     organisation: scope.tenantId,
     project: granted.project,
-    role: granted.role,
+    role: kind === 'user' ? scope.role : undefined,
     scopes: granted.scopes,
     origins: granted.origins ?? [],
     keyId: granted.keyId ?? '',

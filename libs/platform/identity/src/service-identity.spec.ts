@@ -1,6 +1,13 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { platformScope, ServiceIdentity, tenantScope, type TenantScope } from './index.js';
+import {
+  operatorScope,
+  platformScope,
+  ServiceIdentity,
+  tenantScope,
+  type Role,
+  type TenantScope,
+} from './index.js';
 
 const TENANT = '0190b3a4-0000-7000-8000-000000000001';
 const NOW_S = Math.floor(Date.parse('2026-06-01T00:00:00Z') / 1_000);
@@ -27,8 +34,8 @@ beforeAll(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-function tenant(): TenantScope {
-  const scope = tenantScope(TENANT, 'user:u1');
+function tenant(role?: Role): TenantScope {
+  const scope = tenantScope(TENANT, 'user:u1', role);
   if (!scope) throw new Error('the test tenant id is a UUID');
   return scope;
 }
@@ -51,10 +58,32 @@ it('carries the service and the scope, of a tenant or of the platform', async ()
 });
 
 it('carries the role of a person, and keeps tokens of different roles apart', async () => {
-  const viewer = await portal.tokenFor('governance', tenant(), 'viewer');
-  const owner = await portal.tokenFor('governance', tenant(), 'owner');
-  expect(await governance.verify(viewer)).toMatchObject({ role: 'viewer' });
-  expect(await governance.verify(owner)).toMatchObject({ role: 'owner' });
+  const viewer = await portal.tokenFor('governance', tenant('viewer'));
+  const owner = await portal.tokenFor('governance', tenant('owner'));
+  expect(await governance.verify(viewer)).toEqual({ service: 'portal', scope: tenant('viewer') });
+  expect(await governance.verify(owner)).toEqual({ service: 'portal', scope: tenant('owner') });
+});
+
+it('carries that a person operates the platform, and takes nothing but the claim for it', async () => {
+  const scope = operatorScope('user:u1');
+  expect(await governance.verify(await portal.tokenFor('governance', scope))).toEqual({
+    service: 'portal',
+    scope,
+  });
+  const plain = await portal.tokenFor('governance', platformScope('user:u1'));
+  expect((await governance.verify(plain)).scope).toEqual(platformScope('user:u1'));
+  vi.setSystemTime(NOW_S * 1_000);
+  const inTenant = await signed({ iat: NOW_S, exp: NOW_S + 300, operator: true });
+  expect((await governance.verify(inTenant)).scope).toEqual(tenant());
+});
+
+it.each([
+  ['member', 'developer'],
+  ['admin', 'administrator'],
+] as const)('reads the role %s of an earlier release as %s', async (former, role) => {
+  vi.setSystemTime(NOW_S * 1_000);
+  const token = await signed({ iat: NOW_S, exp: NOW_S + 300, role: former });
+  expect((await governance.verify(token)).scope).toEqual(tenant(role));
 });
 
 it('refuses a token for another service, and one with an invalid role', async () => {

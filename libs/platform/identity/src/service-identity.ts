@@ -10,8 +10,8 @@ import {
   type JWK,
   type JWTPayload,
 } from 'jose';
-import { ROLES, type Role } from './principal.js';
-import { platformScope, tenantScope, type Scope } from './scope.js';
+import { roleOf } from './permissions.js';
+import { operatorScope, platformScope, tenantScope, type Scope } from './scope.js';
 
 const ISSUER = 'isthmus';
 const TOKEN_TTL_S = 300;
@@ -29,8 +29,6 @@ const ACTOR = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 export interface Caller {
   service: string;
   scope: Scope;
-  /** The role in the tenant of the person on whose behalf the service calls, where the service states it. */
-  role?: Role;
 }
 
 /**
@@ -60,14 +58,11 @@ export class ServiceIdentity {
     return new ServiceIdentity(service, await importJWK(privateJwk, 'EdDSA'), publicKeys);
   }
 
-  /**
-   * A token for calls to `audience` under `scope`, with the role of the person who acts if given; cached and renewed.
-   */
-  async tokenFor(audience: string, scope: Scope, role?: Role): Promise<string> {
+  /** A token for calls to `audience` under `scope`; cached and renewed. */
+  async tokenFor(audience: string, scope: Scope): Promise<string> {
     const tenant = scope.kind === 'tenant' ? scope.tenantId : '';
-    return this.tokens.get(`${audience} ${tenant} ${role ?? ''} ${scope.actor}`, () =>
-      this.sign(audience, scope, role),
-    );
+    const role = scope.kind === 'tenant' ? (scope.role ?? '') : (scope.operator ?? '');
+    return this.tokens.get(`${audience} ${tenant} ${role} ${scope.actor}`, () => this.sign(audience, scope));
   }
 
   /**
@@ -100,12 +95,8 @@ export class ServiceIdentity {
     return caller;
   }
 
-  private sign(audience: string, scope: Scope, role: Role | undefined): Promise<string> {
-    return new SignJWT({
-      act: scope.actor,
-      ...(role ? { role } : {}),
-      ...(scope.kind === 'tenant' ? { tenant: scope.tenantId } : {}),
-    })
+  private sign(audience: string, scope: Scope): Promise<string> {
+    return new SignJWT(claimsOf(scope))
       .setProtectedHeader({ alg: 'EdDSA', kid: this.service })
       .setIssuer(ISSUER)
       .setSubject(this.service)
@@ -116,15 +107,22 @@ export class ServiceIdentity {
   }
 }
 
-function callerOf({ sub, act, tenant, role }: JWTPayload): Caller {
+function claimsOf(scope: Scope): JWTPayload {
+  if (scope.kind === 'platform') return { act: scope.actor, ...(scope.operator ? { operator: true } : {}) };
+  const { actor, tenantId, role } = scope;
+  return { act: actor, tenant: tenantId, ...(role ? { role } : {}) };
+}
+
+function callerOf({ sub, act, tenant, role, operator }: JWTPayload): Caller {
   const service = String(sub);
   if (typeof act !== 'string' || !ACTOR.test(act))
     throw new AppError('UNAUTHENTICATED', 'The service token has an invalid actor');
-  if (tenant === undefined) return { service, scope: platformScope(act) };
-  const scope = typeof tenant === 'string' ? tenantScope(tenant, act) : undefined;
+  if (tenant === undefined)
+    return { service, scope: operator === true ? operatorScope(act) : platformScope(act) };
+  const known = typeof role === 'string' ? roleOf(role) : undefined;
+  if (role !== undefined && !known)
+    throw new AppError('UNAUTHENTICATED', 'The service token has an invalid role');
+  const scope = typeof tenant === 'string' ? tenantScope(tenant, act, known) : undefined;
   if (!scope) throw new AppError('UNAUTHENTICATED', 'The service token has an invalid tenant');
-  if (role === undefined) return { service, scope };
-  const known = ROLES.find((name) => name === role);
-  if (!known) throw new AppError('UNAUTHENTICATED', 'The service token has an invalid role');
-  return { service, scope, role: known };
+  return { service, scope };
 }

@@ -28,4 +28,5 @@ export {
   type RetentionSchema,
 } from './retention/retention.rules.js';
 export { retry, type RetryOptions } from './retry.js';
+export { Turns } from './turns.js';
 export { RetentionSweep, type RetentionOptions } from './retention/retention.sweep.js';

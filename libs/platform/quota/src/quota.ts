@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { quota } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
+import { follow } from '@isthmus/platform-grpc-client';
 import { platformScope } from '@isthmus/platform-identity';
 import type { Logger } from '@isthmus/platform-observability';
 import { LEASE_TTL_MS } from './budget.lease.js';
@@ -11,7 +11,6 @@ import { TenantQuota, type Place } from './tenant.quota.js';
 
 const RENEW_EVERY_MS = 20_000;
 const TEND_EVERY_MS = 1_000;
-const RECONNECT_MS = 500;
 const CALL_MS_MAX = 2_000;
 /** How long a policy is used without a watch that would say that it changed. */
 const UNWATCHED_FRESH_MS = 1_000;
@@ -178,23 +177,18 @@ export class Quota {
     return loadedAt > -Infinity && (this.isWatched || this.now() - loadedAt < UNWATCHED_FRESH_MS);
   }
 
-  private async watch(): Promise<void> {
+  private watch(): Promise<void> {
     const { client, holder, logger } = this.options;
-    const { signal } = this.ending;
-    while (!signal.aborted) {
-      try {
-        for await (const { event } of client.watch({ holder }, { scope: this.platform, signal })) {
-          this.isWatched = true;
-          this.react(event);
-        }
-      } catch (err) {
-        if (!signal.aborted && this.isWatched) logger.warn({ err }, 'changes of quotas are not watched');
-      }
-      this.isWatched = false;
-      await sleep(RECONNECT_MS * (1 + Math.random()), undefined, { ref: false, signal }).catch(
-        () => undefined,
-      );
-    }
+    return follow({
+      open: (signal) => client.watch({ holder }, { scope: this.platform, signal }),
+      onEvent: ({ event }) => {
+        this.isWatched = true;
+        this.react(event);
+      },
+      onOutage: (err) => logger.warn({ err }, 'changes of quotas are not watched'),
+      onEnd: () => (this.isWatched = false),
+      signal: this.ending.signal,
+    });
   }
 
   private react(event: quota.QuotaEvent['event']): void {

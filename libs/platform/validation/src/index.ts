@@ -7,6 +7,7 @@ export { bigintText, isoTime, pageTokens, type PageFilter, type PageTokens } fro
 export { parse } from './parse.js';
 export { JSON_DEPTH_MAX, readJson, utf8Text, type JsonLimits } from './read-json.js';
 export { assertStorable, storableJson, storableText } from './storable.js';
+export { tenantIds } from './tenant.rules.js';
 export {
   excerpt,
   idempotencyKey,
@@ -18,4 +19,6 @@ export {
   uuid,
   type TextBounds,
 } from './text.rules.js';
+export { timeZone } from './time-zone.rule.js';
 export { pageOrigins, webUrl } from './url.rules.js';
+export { valueAt } from './value-at.js';

@@ -10,6 +10,19 @@ const CLOSE_BRACE = 0x7d;
  * characters, because the text is untrusted: recursion over it is what this check prevents.
  */
 export function depthFault(text: string, depthMax: number): number | undefined {
+  return opensMoreThan(text, depthMax) ? faultByLevel(text, depthMax) : undefined;
+}
+
+/** Whether a text has more openings than levels, in strings or not: one with fewer cannot nest too deep, and most have. */
+function opensMoreThan(text: string, depthMax: number): boolean {
+  let opened = 0;
+  for (const opening of ['{', '['])
+    for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1))
+      if (++opened > depthMax) return true;
+  return false;
+}
+
+function faultByLevel(text: string, depthMax: number): number | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

@@ -13,11 +13,23 @@ export interface RecoverAgentArguments {
   reason: string;
 }
 
+/** `RollAgent` brings up a generation beside the former one, which answers until then, and ends that one. */
+export interface RollAgentArguments {
+  agentId: string;
+  tenantId: string;
+  generation: number;
+  formerGeneration: number;
+  /** How long the former instance may go on with what it is answering; nothing new is sent to it. */
+  drainMs: number;
+}
+
 /** `UndeployAgent` stops every instance of an agent and frees its resources. */
 export interface UndeployAgentArguments {
   agentId: string;
   tenantId: string;
   generation: number;
+  /** Those that may run; absent in executions of earlier releases. */
+  generations?: number[];
 }
 
 export interface Failure {
@@ -33,6 +45,7 @@ export type DeploymentResult = { outcome: 'ready'; nodeId: string } | { outcome:
 export interface AgentWorkflows {
   DeployAgent: (input: DeployAgentArguments) => Promise<DeploymentResult>;
   RecoverAgent: (input: RecoverAgentArguments) => Promise<DeploymentResult>;
+  RollAgent: (input: RollAgentArguments) => Promise<DeploymentResult>;
   UndeployAgent: (input: UndeployAgentArguments) => Promise<void>;
 }
 
@@ -41,6 +54,7 @@ export const workflowIds = {
   deployAgent: ({ agentId, generation }: DeployAgentArguments) => `deploy-agent/${agentId}/${generation}`,
   recoverAgent: ({ agentId, lostGeneration }: RecoverAgentArguments) =>
     `recover-agent/${agentId}/${lostGeneration}`,
+  rollAgent: ({ agentId, generation }: RollAgentArguments) => `roll-agent/${agentId}/${generation}`,
   undeployAgent: ({ agentId }: UndeployAgentArguments) => `undeploy-agent/${agentId}`,
 };
 

@@ -89,7 +89,7 @@ function withFlags(spec: ProcessSpec, flags: readonly string[]): ProcessSpec {
 
 /** A new organisation with credit, budgets, rate limits and a key; resolves with the key's secret. */
 async function openOrganisation({ secrets, processes }: Platform, progress: Progress): Promise<string> {
-  const scope = tenantScope(randomUUID(), 'user:bench');
+  const scope = tenantScope(randomUUID(), 'user:bench', 'owner');
   if (!scope) throw new Error('a random UUID is a tenant id');
   const identity = await ServiceIdentity.create('portal', secrets.serviceKeys.portal, publicKeySet(secrets));
   const toGovernance = {

@@ -24,7 +24,8 @@ export async function sendA2aAnswer(call: HttpCall, answer: AgentAnswer): Promis
   return endOfA2aResponse(body, answer);
 }
 
-function extensionsOf({ headers }: AgentAnswer): Record<string, string> {
+/** The extensions that an agent says it has activated. */
+export function extensionsOf({ headers }: AgentAnswer): Record<string, string> {
   const extensions = headers['a2a-extensions'];
   return extensions === undefined ? {} : { 'a2a-extensions': String(extensions) };
 }

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { AppError } from '@isthmus/platform-errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
+import { startA2aGateway } from '../../testing/a2a.gateway.js';
 import { AGENT, answerOf, FakeExchangeServices } from '../../testing/exchange.fakes.js';
 import { KEY, KEY_WITHOUT_SCOPES, startUnitGateway } from '../../testing/unit.gateway.js';
-import { A2aProtocol } from './a2a.protocol.js';
 
-const message = { messageId: 'm1', parts: [{ text: 'hi' }] };
+const message = { messageId: 'm1', role: 'ROLE_USER', parts: [{ text: 'hi' }] };
 const rpc = (method: string, params: object = { message }, id: unknown = 7) =>
   JSON.stringify({ jsonrpc: '2.0', id, method, params });
 const failed = {
@@ -22,19 +22,11 @@ let services: FakeExchangeServices;
 let gateway: Awaited<ReturnType<typeof startUnitGateway>>;
 beforeEach(async () => {
   services = new FakeExchangeServices();
-  const cards = { answer: async () => ({ status: 200 as const, headers: {}, body: '{"name":"Support"}' }) };
-  const jwks = { text: async () => '{"keys":[]}' };
-  const environment = { EXCHANGE_TIMEOUT_MS: 60_000 };
-  gateway = await startUnitGateway([new A2aProtocol(services, cards, jwks, environment)]);
+  gateway = await startA2aGateway(services, { card: '{"name":"Support"}' });
 });
 afterEach(() => gateway.stop());
 
-interface Sent {
-  path?: string;
-  headers?: Record<string, string>;
-}
-
-function send(body: string, { path = `/agents/${AGENT}`, headers = {} }: Sent = {}): Promise<Response> {
+function send(body: string, { path = `/agents/${AGENT}`, headers = {} } = {}): Promise<Response> {
   return fetch(`${gateway.url}${path}`, {
     method: 'POST',
     headers: {
@@ -59,7 +51,6 @@ async function errorOf(
 
 const answerWith = (answer: AgentAnswer) => (services.answer = async () => answer);
 const lastEnd = () => expect.poll(() => services.settled.at(-1)?.end);
-
 describe('a request', () => {
   it('reaches the agent byte for byte, in the version and with the extensions of A2A', async () => {
     const body = `  ${rpc('SendMessage')} `;
@@ -90,9 +81,21 @@ describe('a request', () => {
     expect(other).not.toBe(first);
   });
 
-  it('may state its version in the query', async () => {
-    const path = `/agents/${AGENT}/?A2A-Version=1.0`;
-    await send(rpc('GetTask', { id: 't1' }), { path, headers: { 'a2a-version': '' } });
+  it('that is a notification is neither answered nor acted on', async () => {
+    const response = await send(
+      JSON.stringify({ jsonrpc: '2.0', method: 'SendMessage', params: { message } }),
+    );
+    expect([response.status, await response.text()]).toEqual([204, '']);
+    expect([services.sent, services.opened]).toEqual([[], []]);
+  });
+
+  // The number of a patch does not count.
+  it.each([
+    ['?A2A-Version=1.0', ''],
+    ['', '1.0.1'],
+  ])('may state its version as %j or %j', async (query, version) => {
+    const path = `/agents/${AGENT}/${query}`;
+    await send(rpc('GetTask', { id: 't1' }), { path, headers: { 'a2a-version': version } });
     expect(services.sent).toHaveLength(1);
   });
 
@@ -118,6 +121,8 @@ describe('an error', () => {
 
   it('repeats the id of the request, once it is known', async () => {
     expect((await errorOf(await send(rpc('Nope', {}, 'a')))).id).toBe('a');
+    const old = await send(rpc('SendMessage', { message }, 'v'), { headers: { 'a2a-version': '9' } });
+    expect((await errorOf(old)).id).toBe('v');
     expect((await errorOf(await send('{'))).id).toBeNull();
   });
 
@@ -282,7 +287,9 @@ describe('beside agents', () => {
     const card = await fetch(`${gateway.url}/agents/${AGENT}/.well-known/agent-card.json`);
     expect(await card.json()).toEqual({ name: 'Support' });
     const keys = await fetch(`${gateway.url}/.well-known/jwks.json`);
-    expect(keys.headers.get('content-type')).toBe('application/jwk-set+json');
-    expect(await keys.json()).toEqual({ keys: [] });
+    expect([keys.headers.get('content-type'), await keys.json()]).toEqual([
+      'application/jwk-set+json',
+      { keys: [] },
+    ]);
   });
 });

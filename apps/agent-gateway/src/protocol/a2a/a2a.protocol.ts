@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { PublicRpc } from '@isthmus/platform-grpc-server';
 import type { HttpRoute } from '@isthmus/platform-http';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import { CardService } from '../../card/card.service.js';
@@ -9,8 +10,9 @@ import { EXCHANGE_SERVICES } from '../../exchange/exchange.module.js';
 import type { Protocol } from '../../exchange/protocol.port.js';
 import { a2aErrors } from './a2a.errors.js';
 import { a2aRoutes } from './a2a.routes.js';
+import { grpcRpcs } from './grpc.rpcs.js';
 
-/** A2A 1.0 over JSON-RPC, with server-sent events. */
+/** A2A 1.0 over JSON-RPC, HTTP+JSON and gRPC. */
 @Injectable()
 export class A2aProtocol implements Protocol {
   readonly name = 'a2a';
@@ -29,10 +31,15 @@ export class A2aProtocol implements Protocol {
     return a2aRoutes({ exchange, cards, jwks, exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS });
   }
 
+  rpcs(): PublicRpc[] {
+    const { exchange, environment } = this;
+    return grpcRpcs({ exchange, exchangeTimeoutMs: environment.EXCHANGE_TIMEOUT_MS });
+  }
+
   describe(gatewayUrl: string): Record<string, string> {
     return {
-      protocol: 'A2A 1.0 over JSON-RPC, with server-sent events',
-      agent: `${gatewayUrl}/agents/{agentId}`,
+      protocol: 'A2A 1.0 over JSON-RPC, HTTP+JSON and gRPC',
+      agent: `${gatewayUrl}/agents/{agentId}/`,
       card: `${gatewayUrl}/agents/{agentId}/.well-known/agent-card.json`,
       keys: `${gatewayUrl}/.well-known/jwks.json`,
     };

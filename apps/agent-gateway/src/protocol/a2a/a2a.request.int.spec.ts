@@ -39,7 +39,7 @@ describe('what is rejected', () => {
     ['an unknown method', rpc('Nope'), {}, 200, -32601, /no method "Nope"/],
     [
       'a message without parts',
-      rpc('SendMessage', { message: { messageId: 'm' } }),
+      rpc('SendMessage', { message: { messageId: 'm', role: 'ROLE_USER' } }),
       {},
       200,
       -32602,

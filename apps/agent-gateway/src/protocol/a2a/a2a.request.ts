@@ -5,51 +5,109 @@ import {
   assertA2aVersion,
   readA2aEnvelope,
   type A2aEnvelope,
+  type A2aMethod,
 } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
+import { canonicalJson } from '@isthmus/platform-validation';
 import type { ExchangeRequest } from '../../exchange/exchange.model.js';
-import { readBody } from './a2a.body.js';
+import { readBody } from '../json.body.js';
 import { setRpcId } from './a2a.errors.js';
+import { withJsonNames } from './a2a.names.js';
+import { assertParams } from './a2a.params.js';
+import { withoutTenant } from './a2a.tenant.js';
 
 const VERSION = '1.0';
+const JSON_TYPE = 'application/json';
 
-/** Validates an A2A request. The agent receives its body byte for byte. Throws A2aError. */
-export function readA2aRequest(call: HttpCall): ExchangeRequest {
-  const { method, message } = envelopeOf(call);
+/** The JSON-RPC request of a call, whatever it holds. Throws A2aError for another content type and for no JSON. */
+export function rpcRequestOf(call: HttpCall): unknown {
+  if (mediaTypeOf(call) !== JSON_TYPE)
+    throw new A2aError('ContentTypeNotSupported', `content-type: must be ${JSON_TYPE}`);
+  return readBody(call.body);
+}
+
+/**
+ * Validates a request to an agent. The agent receives the body of the call byte for byte, unless it has a tenant or
+ * names of the proto. Throws A2aError.
+ */
+export function readA2aRequest(
+  call: HttpCall,
+  { id, method, params: given }: A2aEnvelope,
+  agentId: string,
+): ExchangeRequest {
   call.label('rpc.method', method);
-  const { sendsMessage, repeatable } = A2A_METHODS[method];
-  const body = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
+  const params = withJsonNames(given);
+  assertParams(method, params);
+  const forAgent = withoutTenant(params, agentId);
+  const isChanged = params !== given || Object.hasOwn(params, 'tenant');
+  const sent = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
+  return exchangeRequestOf(call, {
+    method,
+    params: forAgent,
+    body: isChanged ? rpcBodyOf({ id, method, params: forAgent }) : sent,
+    accept: call.headers.accept ?? 'application/json, text/event-stream',
+  });
+}
+
+/** A request in JSON-RPC, as agents take it. */
+export function rpcBodyOf({ id, method, params }: A2aEnvelope): Buffer {
+  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+}
+
+/** A request of A2A whose parameters were checked; `body` is what the agent receives, in JSON-RPC. */
+export function exchangeRequestOf(
+  { headers }: { headers: Readonly<Record<string, unknown>> },
+  {
+    method,
+    params,
+    body,
+    accept,
+  }: { method: A2aMethod; params: A2aEnvelope['params']; body: Buffer; accept: string },
+): ExchangeRequest {
+  const rule = A2A_METHODS[method];
+  const extensions = headers['a2a-extensions'];
   return {
     operation: method,
-    sendsMessage,
-    repeatable,
-    ...(message && { messageDigest: digestOf(message) }),
-    headers: headersFor(call),
+    ...rule,
+    ...(rule.sendsMessage && { messageDigest: digestOf(params['message'] as object) }), // Checked.
+    headers: {
+      'content-type': JSON_TYPE,
+      accept,
+      'a2a-version': VERSION,
+      ...(extensions === undefined ? {} : { 'a2a-extensions': String(extensions) }),
+    },
     body,
   };
 }
 
-/** Of the message alone: the envelope of a repeated one may have another id. Another content is another message. */
-function digestOf(message: object): string {
-  return createHash('sha256').update(JSON.stringify(message)).digest('hex');
+interface VersionedCall {
+  headers: Readonly<Record<string, unknown>>;
+  query?: Readonly<Record<string, unknown>>;
 }
 
-function envelopeOf(call: HttpCall): A2aEnvelope {
-  const { headers, query, body } = call;
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
-    throw new A2aError('ContentTypeNotSupported', 'content-type: must be application/json');
-  const version = headers['a2a-version'] || query['A2A-Version'];
+/** Throws VersionNotSupported for a call in another version of A2A (§3.6). */
+export function assertVersion({ headers, query }: VersionedCall): void {
+  const version = headers['a2a-version'] || query?.['A2A-Version'];
   assertA2aVersion(typeof version === 'string' ? version : undefined, [VERSION]);
-  return readA2aEnvelope(readBody(body), (id) => setRpcId(call, id));
 }
 
-function headersFor({ headers }: HttpCall): Record<string, string> {
-  const extensions = headers['a2a-extensions'];
-  return {
-    'content-type': 'application/json',
-    accept: headers.accept ?? 'application/json, text/event-stream',
-    'a2a-version': VERSION,
-    ...(extensions === undefined ? {} : { 'a2a-extensions': String(extensions) }),
-  };
+/** The media type of a body, without its parameters; empty without one. */
+export function mediaTypeOf({ headers }: HttpCall): string {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/**
+ * Of the message alone: the envelope of a repeated one may have another id, and each binding orders its fields in its own
+ * way. Another content is another message.
+ */
+function digestOf(message: object): string {
+  return createHash('sha256').update(canonicalJson(message)).digest('hex');
+}
+
+/** The envelope of a request of JSON-RPC in the version that is served. Throws A2aError. */
+export function envelopeOf(call: HttpCall, request: unknown): A2aEnvelope {
+  return readA2aEnvelope(request, (id) => {
+    setRpcId(call, id);
+    assertVersion(call);
+  });
 }

@@ -1,31 +1,25 @@
+import { isNotification } from '@isthmus/domain-exchange';
 import { jsonErrors, type HttpCall, type HttpRoute } from '@isthmus/platform-http';
-import type { CardService } from '../../card/card.service.js';
-import type { JwksService } from '../../card/jwks.service.js';
-import { runExchange, type ExchangeServices } from '../../exchange/exchange.flow.js';
-import { exchangeOf } from '../http.exchange.js';
+import { runExchange } from '../../exchange/exchange.flow.js';
+import { exchangeWith } from '../call.exchange.js';
 import { sendA2aAnswer } from './a2a.answer.js';
 import { a2aErrors } from './a2a.errors.js';
-import { readA2aRequest } from './a2a.request.js';
+import { envelopeOf, readA2aRequest, rpcRequestOf } from './a2a.request.js';
+import { BODY_BYTES_MAX, type A2aServices } from './a2a.services.js';
+import { agentOfTenant } from './a2a.tenant.js';
+import { restRoutes } from './rest.routes.js';
 
-/** A request with its message; larger ones are rejected before they are read whole. */
-const BODY_BYTES_MAX = 1024 * 1024;
-
-export interface A2aServices {
-  exchange: ExchangeServices;
-  cards: Pick<CardService, 'answer'>;
-  jwks: Pick<JwksService, 'text'>;
-  exchangeTimeoutMs: number;
-}
-
-/** Agents, their cards, and the keys that verify cards. */
+/** Agents by both bindings, their cards, and the keys that verify cards. */
 export function a2aRoutes(services: A2aServices): HttpRoute[] {
   return [
-    agentRoute('/agents/:agentId', services),
-    agentRoute('/agents/:agentId/', services),
+    ...['/agents/:agentId', '/agents/:agentId/', '/agents', '/agents/'].map((path) =>
+      agentRoute(path, services),
+    ),
+    ...restRoutes(services),
     {
       method: 'GET',
       path: '/agents/:agentId/.well-known/agent-card.json',
-      access: { scope: 'agents', role: 'viewer', anonymous: true },
+      access: { scope: 'agents', permission: 'read', anonymous: true },
       errors: jsonErrors,
       handle: (call) => sendCard(call, services),
     },
@@ -45,19 +39,26 @@ function agentRoute(path: string, { exchange, exchangeTimeoutMs }: A2aServices):
   return {
     method: 'POST',
     path,
-    access: { scope: 'agents', role: 'member' },
+    access: { scope: 'agents', permission: 'build' },
     body: 'bytes',
     bodyBytesMax: BODY_BYTES_MAX,
     deadlineMs: exchangeTimeoutMs,
     errors: a2aErrors,
-    handle: (call) =>
-      runExchange(
-        exchangeOf(call, {
-          read: () => readA2aRequest(call),
+    handle: async (call) => {
+      const request = rpcRequestOf(call);
+      // Every operation of A2A has a result: without anybody to read it, nothing is done that would cost something.
+      if (isNotification(request)) return call.send('', { status: 204, headers: {} });
+      // At an address of all agents, the request names the agent; at one of its own, it need not be valid to find it.
+      const { agentId = agentOfTenant(envelopeOf(call, request).params) } = call.parameters;
+      await runExchange(
+        exchangeWith(call, {
+          agentId,
+          read: () => readA2aRequest(call, envelopeOf(call, request), agentId),
           respond: (answer) => sendA2aAnswer(call, answer),
         }),
         exchange,
-      ),
+      );
+    },
   };
 }
 

@@ -50,7 +50,7 @@ export class ProcessLauncher implements Launcher {
     this.startTimeoutMs = environment.INSTANCE_START_TIMEOUT_MS;
   }
 
-  launch({ configuration, memoryMib, calls, logger }: Launch): RuntimeHandle {
+  launch({ configuration, memoryMib, calls, logger, output }: Launch): RuntimeHandle {
     const { LISTEN_HOST: listenHost, TRACE_FILE, OTEL_EXPORTER_OTLP_ENDPOINT } = this.environment;
     const traceFile = traceFileOfInstance(TRACE_FILE, this.traceFiles);
     const child = fork(MAIN, [], {
@@ -59,7 +59,7 @@ export class ProcessLauncher implements Launcher {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced', // Frames are bytes; the JSON of the default would triple them.
     });
-    forwardLogs(child, logger);
+    forwardLogs(child, { logger, output });
     const local = { listenHost, traceFile, otlpEndpoint: OTEL_EXPORTER_OTLP_ENDPOINT };
     new IpcServer(child, calls, logger).start(configuration, local);
     if (traceFile !== undefined) this.traceFiles.add(traceFile);

@@ -11,7 +11,7 @@ import { noSession } from './remote.session.js';
 
 const { RuntimeHostDefinition } = runtime;
 /** The host signs the tokens of its runtimes; which instance one belongs to is looked up with each call. */
-const ACCESS: Access = { callers: ['agent-host'], scope: 'tenant' };
+const ACCESS: Access = { callers: ['agent-host'], scope: 'tenant', permission: 'none' };
 
 /** Runtimes on other machines. */
 @Controller()

@@ -28,7 +28,13 @@ function launch(instanceId: string) {
     instanceId,
     tenantId: tenant.tenantId,
   } as Partial<RuntimeConfiguration> as RuntimeConfiguration;
-  return runtimes.launch({ configuration, memoryMib: 0, calls: {} as RuntimeCalls, logger });
+  return runtimes.launch({
+    configuration,
+    memoryMib: 0,
+    calls: {} as RuntimeCalls,
+    logger,
+    output: () => ({ message: '', fields: {} }),
+  });
 }
 
 it('signs a token for itself that names the tenant and one credential', async () => {

@@ -20,7 +20,7 @@ beforeEach(() => {
   reason = undefined;
   const logger = createLogger({ service: 'test', level: 'silent' });
   session = new RemoteSession({
-    launch: { configuration, memoryMib: 0, calls, logger },
+    launch: { configuration, memoryMib: 0, calls, logger, output: () => ({ message: '', fields: {} }) },
     reattachMs: REATTACH_MS,
     tokenFor: async (credential) => `${credential} ${version}`,
   });

@@ -10,7 +10,7 @@ const BOUNDS = { firstMs: 30_000, againMs: 5_000 };
 /** Attaches a runtime without a parent, as its environment says. Rejects when it cannot, which is logged. */
 export async function attachAlone(variables: NodeJS.ProcessEnv): Promise<Attached> {
   const config = loadConfigOrExit(environment, variables);
-  const logger = createLogger({ service: 'agent-instance', level: config.LOG_LEVEL ?? 'info' });
+  const logger = createLogger({ service: 'agent-runtime', level: config.LOG_LEVEL ?? 'info' });
   const address = {
     address: config.HOST_ADDRESS,
     instanceId: config.INSTANCE_ID,

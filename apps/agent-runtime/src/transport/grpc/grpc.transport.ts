@@ -58,7 +58,7 @@ export async function connectGrpc(
     if (event.$case === 'stop') end('stop');
   });
   attachment.follow(closing.signal).catch((error: unknown) => {
-    logger.warn({ err: error }, 'the host is lost');
+    logger.warn({ err: error }, 'The host is lost');
     started.reject(error);
     end('lost');
   });
@@ -66,7 +66,7 @@ export async function connectGrpc(
     await client.detach({ reason }, { deadline: DETACH_TIMEOUT_MS, retry: false }).catch((error: unknown) => {
       logger.warn(
         { err: error },
-        'detaching from the host failed; the host ends the session after its timeout',
+        'Detaching from the host failed; the host ends the session after its timeout',
       );
     });
     closing.abort();
@@ -101,7 +101,7 @@ class Attachment {
         if (signal.aborted) return;
         if (error instanceof AppError && FINAL.has(error.code)) throw error;
         if (!isAttached && Date.now() + RETRY_MS >= until) throw error;
-        logger.warn({ err: error }, 'not attached to the host; trying again');
+        logger.warn({ err: error }, 'Not attached to the host; trying again');
       }
       if (isAttached) until = Date.now() + bounds.againMs;
       await sleep(RETRY_MS);

@@ -1,5 +1,5 @@
-import type { host } from '@isthmus/contracts';
-import type { WorkloadState, WorkloadStatus } from '@isthmus/domain-placement';
+import { logEventOf, logLevelOf, type host } from '@isthmus/contracts';
+import type { WorkloadLogLine, WorkloadState, WorkloadStatus } from '@isthmus/domain-placement';
 import { INSTANCE_STATES } from '../../engine/instance.mapper.js';
 
 // Object.entries loses the key type; the keys are those of the table.
@@ -21,4 +21,9 @@ export function statusOf({ startedAt, state, ...instance }: host.Instance): Work
     state: FROM_PROTO.get(state) ?? 'failed',
     ...(startedAt ? { startedAt } : {}),
   };
+}
+
+/** A line of an agent host; one of an unknown level counts as information, one of an unknown event as printed. */
+export function logLineOf({ at, level, event, ...line }: host.LogLine): WorkloadLogLine {
+  return { ...line, at: at ?? new Date(), level: logLevelOf(level), event: logEventOf(event) };
 }

@@ -1,11 +1,17 @@
 import { host, type registry } from '@isthmus/contracts';
-import type { CallLimits, EngineEndpoint, WorkloadStatus } from '@isthmus/domain-placement';
+import type {
+  CallLimits,
+  EngineEndpoint,
+  LogSubject,
+  WorkloadLogLine,
+  WorkloadStatus,
+} from '@isthmus/domain-placement';
 import { BoundedCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceIdentity } from '@isthmus/platform-identity';
 import type { Driver, Order } from '../../engine/engine.types.js';
-import { statusOf } from './instance.mapper.js';
+import { logLineOf, statusOf } from './instance.mapper.js';
 
 type HostClient = ServiceClient<typeof host.AgentHostDefinition> & { close: () => void };
 
@@ -52,6 +58,14 @@ export class LocalProcessDriver implements Driver {
   async list(engine: EngineEndpoint): Promise<readonly WorkloadStatus[]> {
     const { instances } = await this.client(engine).listInstances({});
     return instances.map(statusOf);
+  }
+
+  async *tail(
+    engine: EngineEndpoint,
+    subject: LogSubject,
+    signal: AbortSignal,
+  ): AsyncGenerator<WorkloadLogLine> {
+    for await (const line of this.client(engine).tailLogs(subject, { signal })) yield logLineOf(line);
   }
 
   close(): void {

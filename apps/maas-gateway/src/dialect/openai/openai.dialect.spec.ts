@@ -3,7 +3,7 @@ import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { VerifiedKeys } from '@isthmus/platform-http';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '@isthmus/testing';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Catalogue } from '../../catalogue/catalogue.service.js';
@@ -26,7 +26,7 @@ const observed: object[] = [];
 const lines: Record<string, unknown>[] = [];
 const verified = new VerifiedKeys();
 let failure: Error;
-let verify = async (): Promise<object> => KEY;
+let verify = async (): Promise<object> => ({ key: KEY, cacheMs: 5_000 });
 let url: string;
 let server: GatewayServer;
 
@@ -62,6 +62,7 @@ beforeAll(async () => {
       { verify: () => verify(), verified } as unknown as KeyVerifier, // What the authenticator calls.
     ),
     { admitsOrigin: async (origin, scope) => origin === PAGE && scope === 'models' },
+    { subscribe: () => () => undefined },
     [
       new OpenAiDialect(
         new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }, receipts),
@@ -78,7 +79,7 @@ beforeEach(() => {
   records.length = 0;
   observed.length = 0;
   lines.length = 0;
-  verify = async () => KEY;
+  verify = async () => ({ key: KEY, cacheMs: 5_000 });
   verified.clear();
   failure = new TypeError('secret detail');
 });
@@ -169,7 +170,7 @@ it('names a receipt beside the answer of a model, and beside nothing else', asyn
 });
 
 it('grants nothing to a key without scopes', async () => {
-  verify = async () => ({ ...KEY, scopes: [] });
+  verify = async () => ({ key: { ...KEY, scopes: [] }, cacheMs: 5_000 });
   const answer = await ask();
   expect(answer.status).toBe(403);
   expect(await answer.json()).toMatchObject({ error: { type: 'permission_error', param: null } });
@@ -186,12 +187,3 @@ it.each([
     error: { message: expect.any(String), type: 'invalid_request_error', param: null, code },
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo; // it listens on TCP
-      probe.close(() => resolve(port));
-    });
-  });
-}

@@ -26,6 +26,10 @@ it.each<[ErrorCode, number, string, string | null]>([
 });
 
 it('tells clients whether to retry, and when', () => {
+  const exhausted = new AppError('BUDGET_EXHAUSTED', 'spent', {
+    metadata: { budget: 'key', window: 'month' },
+  });
+  expect(render(exhausted).body).toMatchObject({ error: { budget: { subject: 'key', window: 'month' } } });
   expect(render(new AppError('BUDGET_EXHAUSTED', 'spent')).headers).toEqual({ 'x-should-retry': 'false' });
   expect(render(new AppError('RATE_LIMITED', 'busy', { retryAfterMs: 1_500 })).headers).toEqual({
     'x-should-retry': 'true',

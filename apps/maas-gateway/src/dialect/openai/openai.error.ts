@@ -2,9 +2,18 @@ import type { RequestPart } from '@isthmus/domain-models';
 import type { AppError, ErrorCode } from '@isthmus/platform-errors';
 import type { ErrorPort } from '@isthmus/platform-http';
 
-/** The body that OpenAI clients turn into their error classes; all four members are required. */
+/**
+ * The body that OpenAI clients turn into their error classes; all four members are required. `budget` is ours: which one
+ * is exhausted.
+ */
 interface OpenAiErrorBody {
-  error: { message: string; type: string; param: string | null; code: string | null };
+  error: {
+    message: string;
+    type: string;
+    param: string | null;
+    code: string | null;
+    budget?: { subject: string; window?: string };
+  };
 }
 
 export interface OpenAiError {
@@ -59,7 +68,7 @@ const WAIT_MS_MAX = 60_000;
  * `reason` of a refusal, and `param`, `type`, `code` and `status` of an upstream's own error.
  */
 function toOpenAiError(error: AppError): OpenAiError {
-  const { part, reason, type, status } = error.metadata;
+  const { part, reason, type, status, budget, window } = error.metadata;
   const { param = memberOf(part), code = reason } = error.metadata;
   const name = NAMES[error.code] ?? { type: 'server_error', code: error.code.toLowerCase() };
   const remedy = remedyOf(error);
@@ -78,6 +87,7 @@ function toOpenAiError(error: AppError): OpenAiError {
         type: type ?? name.type,
         param: param ?? error.fields[0]?.field ?? null,
         code: code ?? name.code,
+        ...(budget ? { budget: { subject: budget, ...(window ? { window } : {}) } } : {}),
       },
     },
   };

@@ -10,8 +10,8 @@ import { serveEmbeddings } from './embeddings.handler.js';
 import { listModels, showModel } from './models.handler.js';
 import { listReceiptKeys, showReceipt } from './receipts.handler.js';
 
-const READ = { scope: 'models', role: 'viewer' } as const;
-const CALL = { scope: 'models', role: 'member' } as const;
+const READ = { scope: 'models', permission: 'read' } as const;
+const CALL = { scope: 'models', permission: 'build' } as const;
 
 /** The endpoints of the OpenAI-compatible API. */
 @Injectable()

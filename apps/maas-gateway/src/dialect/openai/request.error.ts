@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import { valueAt } from '@isthmus/platform-validation';
 import type { z } from 'zod';
 
 /** A request that cannot be served as it is; `param` names the member that is at fault. */
@@ -72,14 +73,4 @@ function nameOf(value: unknown): string {
 
 function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, name) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-        ? (value as Record<PropertyKey, unknown>)[name] // just checked
-        : undefined,
-    input,
-  );
 }

@@ -15,7 +15,8 @@ import type {
   Output,
   ReportedUsage,
 } from '../../completion/completion.types.js';
-import type { Source, SourceCall, SourceModel } from '../../completion/source.js';
+import type { SourceModel } from '../../catalogue/model.source.js';
+import type { Source, SourceCall } from '../../completion/source.js';
 import { KNOWLEDGE_BASES, type KnowledgeBase } from '../../knowledge/knowledge.library.js';
 import { TOKEN_COUNTER, type TokenCounter } from '../../metering/token.counter.js';
 

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
-import { OutboundClient, readText, type OutboundAnswer } from '@isthmus/platform-http';
+import { OutboundClient, readText, type OutboundAnswer } from '@isthmus/platform-outbound';
 import { inSpan } from '@isthmus/platform-observability';
 import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import { GEN_AI } from '../../metering/gen-ai.names.js';
@@ -36,11 +36,13 @@ export class UpstreamClient {
   available = true;
   private readonly outbound: OutboundClient;
   private readonly baseUrl: string;
+  private readonly host: string;
 
   constructor(readonly options: UpstreamOptions) {
     this.name = options.name;
     this.secret = options.api_key;
     this.baseUrl = options.base_url.replace(/\/$/, '');
+    this.host = new URL(options.base_url).hostname;
     this.outbound = new OutboundClient({
       // The operator configures endpoints; a model server in a private network is the usual case.
       privateNetworks: 'allow',
@@ -57,7 +59,7 @@ export class UpstreamClient {
 
   /** Fields only OpenAI's own endpoint is known to take. */
   isOpenAi(): boolean {
-    return new URL(this.options.base_url).hostname.endsWith('.openai.com');
+    return this.host.endsWith('.openai.com');
   }
 
   /** The answer's bytes as they come, or the whole of it; throws an AppError where it is a failure or neither. */
@@ -103,10 +105,7 @@ export class UpstreamClient {
   }
 
   private async post(path: string, body: object, signal: AbortSignal): Promise<OutboundAnswer> {
-    const attributes = {
-      'server.address': new URL(this.options.base_url).hostname,
-      [GEN_AI.provider]: this.name,
-    };
+    const attributes = { 'server.address': this.host, [GEN_AI.provider]: this.name };
     return inSpan(`POST ${this.name}${path}`, { kind: SpanKind.CLIENT, attributes }, async () => {
       const answer = await this.send('POST', path, { body: JSON.stringify(body), signal }).catch(
         (cause: unknown) => {

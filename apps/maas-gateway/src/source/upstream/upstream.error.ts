@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { outboundErrorOf } from '@isthmus/platform-http';
+import { outboundErrorOf } from '@isthmus/platform-outbound';
 import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import { reasonOf, type Reason } from './upstream.reason.js';
 

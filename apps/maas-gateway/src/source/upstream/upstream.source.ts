@@ -8,7 +8,8 @@ import type {
   EmbeddingRequest,
   Embeddings,
 } from '../../completion/completion.types.js';
-import type { Source, SourceCall, SourceModel } from '../../completion/source.js';
+import type { SourceModel } from '../../catalogue/model.source.js';
+import type { Source, SourceCall } from '../../completion/source.js';
 import { openAiOriginal, openAiValueOf, type OpenAiCompletion } from '../../wire/openai.js';
 import type { UpstreamClient } from './upstream.client.js';
 import { assertWritable, bodyOf, chunkOfWhole, completionOf, reportedOf } from './upstream.mapper.js';

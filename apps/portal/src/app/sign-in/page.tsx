@@ -1,8 +1,12 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { currentSession } from '../../lib/session';
+import { ownPath } from '../../lib/own-path';
+import { slugOf } from '../../organization/path';
+import { currentUser } from '../../lib/session';
 import { Logo } from '../../shell/logo';
+import { OtherWays } from './other-ways';
 import { SignInForm } from './sign-in-form';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,8 +14,15 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-export default async function SignInPage() {
-  if (await currentSession()) redirect('/');
+/** Of a session that was there and is no longer; signing out removes it. */
+const SESSION_COOKIE = 'isthmus.session_token';
+
+export default async function SignInPage(props: { searchParams: Promise<{ next?: string }> }) {
+  const next = ownPath((await props.searchParams).next);
+  const signedIn = await currentUser();
+  const needed = signedIn?.memberships.find(({ slug }) => slug === slugOf(next))?.needs;
+  if (signedIn && needed !== 'credential') redirect(next);
+  const hasEnded = (await cookies()).getAll().some(({ name }) => name.endsWith(SESSION_COOKIE));
   const t = await getTranslations('signIn');
   const common = await getTranslations('common');
   return (
@@ -21,7 +32,14 @@ export default async function SignInPage() {
         <h1 className="text-xl font-semibold">{t('title')}</h1>
         <p className="max-w-sm text-muted">{common('tagline')}</p>
       </div>
-      <SignInForm />
+      {signedIn ? (
+        <p role="status" className="max-w-sm text-center">
+          {t('ownCredential')}
+        </p>
+      ) : null}
+      {hasEnded && !signedIn ? <p role="status">{t('ended')}</p> : null}
+      <SignInForm next={next} />
+      <OtherWays next={next} />
       <p className="max-w-sm text-center text-sm text-muted">{t('hint')}</p>
     </main>
   );

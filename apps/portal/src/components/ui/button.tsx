@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
+import { OrgLink } from '../../organization/org-link';
 
 const BASE =
   'inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-55';
@@ -27,8 +27,8 @@ export function Button({ kind, size, className, type = 'button', ...rest }: Comp
 }
 
 /** A link that looks like a button, for actions that are pages. */
-export function ButtonLink({ kind, size, className, ...rest }: ComponentProps<typeof Link> & Look) {
-  return <Link className={buttonClass({ ...look(kind, size) }, className)} {...rest} />;
+export function ButtonLink({ kind, size, className, ...rest }: ComponentProps<typeof OrgLink> & Look) {
+  return <OrgLink className={buttonClass({ ...look(kind, size) }, className)} {...rest} />;
 }
 
 /** A link to a file that looks like a button; it is fetched when it is clicked, not before. */

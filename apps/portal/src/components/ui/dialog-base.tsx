@@ -12,14 +12,23 @@ export interface DialogProps {
   description?: ReactNode;
   children: ReactNode;
   wide?: boolean;
+  /** Closed by its own buttons alone: Escape and a click beside it would lose what it shows. */
+  pinned?: boolean;
 }
 
-/** A modal dialog: focus stays inside, Escape closes it. */
+/** A modal dialog: focus stays inside, Escape closes it unless it is pinned. */
 export function LoadedDialog(props: DialogProps) {
   const t = useTranslations('common');
   const popup = useRef<HTMLDivElement>(null);
   return (
-    <Base.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Base.Root
+      open={props.open}
+      disablePointerDismissal={props.pinned ?? false}
+      onOpenChange={(open, { reason, cancel }) => {
+        if (props.pinned && reason === 'escape-key') return cancel();
+        props.onOpenChange(open);
+      }}
+    >
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.45)]" />
         <Base.Popup

@@ -1,13 +1,13 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import type { DialogProps } from './dialog-base';
+import { onDemand, useOnDemand } from './on-demand';
 
-const LoadedDialog = dynamic(() => import('./dialog-base').then((module) => module.LoadedDialog), {
-  ssr: false,
-});
+/** For the shell, which fetches it once a page is loaded: most dialogs are mounted when they open. */
+export const dialogCode = onDemand(() => import('./dialog-base'));
 
-/** A modal dialog; its code is loaded when one first opens. */
+/** A modal dialog. */
 export function Dialog(props: DialogProps) {
-  return props.open ? <LoadedDialog {...props} /> : null;
+  const base = useOnDemand(dialogCode, props.open);
+  return props.open && base ? <base.LoadedDialog {...props} /> : null;
 }

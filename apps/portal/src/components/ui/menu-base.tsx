@@ -1,7 +1,7 @@
 'use client';
 
 import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 const ITEM =
   'flex min-h-8 w-full cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-highlighted:bg-hover';
@@ -10,20 +10,43 @@ export interface MenuProps {
   label: string;
   trigger: ReactNode;
   className: string;
-  side?: 'top' | 'bottom';
+  side?: 'top' | 'bottom' | undefined;
   children: ReactNode;
 }
 
-/** A menu that is open when mounted: it is loaded on demand. */
-export function LoadedMenu(props: MenuProps) {
+/** The list of an open menu, beside its button. */
+export function MenuPopup(props: {
+  button: RefObject<HTMLButtonElement | null>;
+  label: string;
+  side: MenuProps['side'];
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const { button } = props;
   return (
-    <Base.Root modal={false} defaultOpen>
-      <Base.Trigger aria-label={props.label} className={props.className}>
-        {props.trigger}
-      </Base.Trigger>
+    <Base.Root
+      open
+      modal={false}
+      onOpenChange={(open, { event, cancel }) => {
+        // The button opens and closes by itself.
+        const isOnButton = event.target instanceof Node && button.current?.contains(event.target);
+        if (!open && isOnButton && event.type !== 'keydown') return cancel();
+        if (!open) props.onClose();
+      }}
+    >
       <Base.Portal>
-        <Base.Positioner side={props.side ?? 'bottom'} align="start" sideOffset={4} className="z-50">
-          <Base.Popup className="slide-in min-w-52 rounded-md border bg-raised p-1 shadow-float outline-none">
+        <Base.Positioner
+          anchor={button}
+          side={props.side ?? 'bottom'}
+          align="start"
+          sideOffset={4}
+          className="z-50"
+        >
+          <Base.Popup
+            aria-label={props.label}
+            finalFocus={button}
+            className="slide-in min-w-52 rounded-md border bg-raised p-1 shadow-float outline-none"
+          >
             {props.children}
           </Base.Popup>
         </Base.Positioner>
@@ -45,6 +68,8 @@ export interface MenuChoiceProps<Value extends string> {
   value: Value;
   options: { value: Value; label: string }[];
   onChange: (value: Value) => void;
+  /** Whether the menu closes when something is chosen. */
+  closes?: boolean;
 }
 
 export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) {
@@ -53,7 +78,7 @@ export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) 
       <Base.Group>
         <Base.GroupLabel className="px-2 pt-2 pb-1 text-xs text-muted">{props.label}</Base.GroupLabel>
         {props.options.map(({ value, label }) => (
-          <Base.RadioItem key={value} value={value} className={ITEM}>
+          <Base.RadioItem key={value} value={value} closeOnClick={props.closes ?? false} className={ITEM}>
             <span className="inline-block w-4 text-accent" aria-hidden>
               <Base.RadioItemIndicator>✓</Base.RadioItemIndicator>
             </span>

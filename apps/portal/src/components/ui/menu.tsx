@@ -1,45 +1,72 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import { lazy, Suspense, useState, type ComponentType } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import type { MenuChoiceProps, MenuProps } from './menu-base';
+import { onDemand, useOnDemand } from './on-demand';
 
-const load = () => import('./menu-base');
-const LoadedMenu = lazy(() => load().then((module) => ({ default: module.LoadedMenu })));
+const code = onDemand(() => import('./menu-base'));
 
-/** A button that opens a list of actions; the list's code is loaded on demand. */
+/**
+ * A button that opens a list of actions. The button is there from the first render and stays; the list's code is fetched
+ * once the page is loaded, and at once when somebody turns to the button.
+ */
 export function Menu(props: MenuProps) {
-  const [wanted, setWanted] = useState(false);
-  const button = (
-    <button
-      type="button"
-      aria-label={props.label}
-      aria-haspopup="menu"
-      aria-expanded={false}
-      className={props.className}
-      onPointerEnter={() => void load()}
-      onFocus={() => void load()}
-      onClick={() => setWanted(true)}
-    >
-      {props.trigger}
-    </button>
-  );
-  if (!wanted) return button;
+  const [open, setOpen] = useState(false);
+  const [touched, setTouched] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const base = useOnDemand(code, touched);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    setTouched(true);
+    setOpen(true);
+  };
   return (
-    <Suspense fallback={button}>
-      <LoadedMenu {...props} />
-    </Suspense>
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-label={props.label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        className={props.className}
+        onPointerEnter={() => setTouched(true)}
+        onFocus={() => setTouched(true)}
+        onKeyDown={onKeyDown}
+        onClick={() => {
+          setTouched(true);
+          setOpen(!open);
+        }}
+      >
+        {props.trigger}
+      </button>
+      {open && base ? (
+        <base.MenuPopup button={button} label={props.label} side={props.side} onClose={() => setOpen(false)}>
+          {props.children}
+        </base.MenuPopup>
+      ) : null}
+    </>
   );
 }
 
-export const MenuItem = dynamic(() => load().then((module) => module.MenuItem));
-export const MenuLine = dynamic(() => load().then((module) => module.MenuLine));
-export const MenuCheck = dynamic(() => load().then((module) => module.MenuCheck));
+// Rendered in an open menu alone, whose code is there.
 
-const LoadedChoice = dynamic(() => load().then((module) => module.MenuChoice));
+export function MenuItem(props: { onClick: () => void; children: React.ReactNode }) {
+  const base = code.get();
+  return base ? <base.MenuItem {...props} /> : null;
+}
+
+export function MenuLine() {
+  const base = code.get();
+  return base ? <base.MenuLine /> : null;
+}
+
+export function MenuCheck(props: { label: string; checked: boolean; onChange: (checked: boolean) => void }) {
+  const base = code.get();
+  return base ? <base.MenuCheck {...props} /> : null;
+}
 
 export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) {
-  // `dynamic` forgets the type parameter; the props are those of the same component.
-  const Choice = LoadedChoice as unknown as ComponentType<MenuChoiceProps<Value>>;
-  return <Choice {...props} />;
+  const base = code.get();
+  return base ? <base.MenuChoice {...props} /> : null;
 }

@@ -2,18 +2,26 @@
 
 import { Tabs as Base } from '@base-ui/react/tabs';
 import { useState, type ReactNode } from 'react';
+import { useUrlState } from '../../lib/use-url-state';
 
-/** Tabs. The content of a tab is mounted when it is first opened, and kept from then on. */
+/** Tabs; the address names the open one. The content of a tab is mounted when it is first opened, and kept from then on. */
 export function Tabs(props: {
   label: string;
+  /** Of the open tab in the address; two sets of tabs on a page differ in it. */
+  name?: string;
   initial: string;
   tabs: { id: string; label: string; content: ReactNode }[];
 }) {
-  const [opened, setOpened] = useState([props.initial]);
+  const [inAddress, open] = useUrlState(props.name ?? 'tab', props.initial);
+  const current = props.tabs.some(({ id }) => id === inAddress) ? inAddress : props.initial;
+  const [opened, setOpened] = useState<string[]>([]);
   return (
     <Base.Root
-      defaultValue={props.initial}
-      onValueChange={(id: string) => setOpened((before) => [...before, id])}
+      value={current}
+      onValueChange={(id: string) => {
+        setOpened((before) => [...before, current]);
+        open(id);
+      }}
       className="grid min-w-0 gap-3"
     >
       <Base.List aria-label={props.label} className="flex gap-1 overflow-x-auto border-b">
@@ -28,7 +36,12 @@ export function Tabs(props: {
         ))}
       </Base.List>
       {props.tabs.map(({ id, content }) => (
-        <Base.Panel key={id} value={id} keepMounted={opened.includes(id)} className="min-w-0 rounded-md">
+        <Base.Panel
+          key={id}
+          value={id}
+          keepMounted={id === current || opened.includes(id)}
+          className="min-w-0 rounded-md"
+        >
           {content}
         </Base.Panel>
       ))}

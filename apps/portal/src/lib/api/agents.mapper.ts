@@ -15,6 +15,12 @@ export interface PlacementView {
   explanation: string;
 }
 
+export interface FailureView {
+  code: string;
+  message: string;
+  remedy: string;
+}
+
 /** An agent as the portal shows it; plain data, so that it can be serialized as JSON. */
 export interface AgentView {
   id: string;
@@ -23,6 +29,9 @@ export interface AgentView {
   templateId: string;
   model: string;
   instructions: string;
+  /** As a person wrote them, with parameters by name; the filled-in ones without a template. */
+  instructionsSource: string;
+  parameters: Record<string, string>;
   examples: string[];
   state: AgentState;
   visibility: 'private' | 'public';
@@ -30,8 +39,12 @@ export interface AgentView {
   generation: number;
   metroId: string;
   roundTripUsMax: number;
+  cpuMilli: number;
+  memoryMib: number;
   placement?: PlacementView;
-  failure?: { code: string; message: string; remedy: string };
+  failure?: FailureView;
+  /** A version that is brought up beside the one that answers, or that failed. */
+  rollout?: { version: number; failure?: FailureView };
   address: string;
   cardJson: string;
   workflowId: string;
@@ -53,7 +66,7 @@ const STATES: Record<string, AgentState> = {
 };
 
 export function agentView(agent: registry.Agent): AgentView {
-  const { spec, requirement, placement, failure } = agent;
+  const { spec, requirement, placement, failure, rollout } = agent;
   return {
     id: agent.id,
     name: spec?.name ?? agent.id,
@@ -61,6 +74,8 @@ export function agentView(agent: registry.Agent): AgentView {
     templateId: spec?.templateId ?? '',
     model: spec?.model ?? '',
     instructions: spec?.instructions ?? '',
+    instructionsSource: spec?.instructionsSource || (spec?.instructions ?? ''),
+    parameters: spec?.parameters ?? {},
     examples: (spec?.skills ?? []).flatMap(({ examples }) => examples).slice(0, EXAMPLES_MAX),
     state: STATES[agent.state] ?? 'unknown',
     visibility: agent.visibility === 'VISIBILITY_PUBLIC' ? 'public' : 'private',
@@ -68,13 +83,29 @@ export function agentView(agent: registry.Agent): AgentView {
     generation: agent.generation,
     metroId: requirement?.metroId ?? '',
     roundTripUsMax: requirement?.roundTripUsMax ?? 0,
+    cpuMilli: requirement?.resources?.cpuMilli ?? 0,
+    memoryMib: requirement?.resources?.memoryMib ?? 0,
     ...(placement ? { placement: placementView(placement) } : {}),
-    ...(failure ? { failure: { code: failure.code, message: failure.message, remedy: failure.remedy } } : {}),
+    ...(failure ? { failure: failureView(failure) } : {}),
+    ...(rollout ? { rollout: rolloutView(rollout) } : {}),
     address: agent.address,
     cardJson: agent.cardJson,
     workflowId: agent.workflowId,
     ...times(agent),
   };
+}
+
+/** As it is edited when its template is gone: parameters in its source could no longer be filled in. */
+export function withoutTemplate(agent: AgentView): AgentView {
+  return { ...agent, templateId: '', instructionsSource: agent.instructions, parameters: {} };
+}
+
+function failureView({ code, message, remedy }: registry.Failure): FailureView {
+  return { code, message, remedy };
+}
+
+function rolloutView({ version, failure }: registry.Rollout) {
+  return { version, ...(failure ? { failure: failureView(failure) } : {}) };
 }
 
 export function placementView(placement: registry.Placement): PlacementView {

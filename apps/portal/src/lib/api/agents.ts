@@ -1,5 +1,6 @@
 import 'server-only';
 import { registry } from '@isthmus/contracts';
+import { allPages } from '@isthmus/platform-grpc-client';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { runtime } from '../runtime';
 import { agentView, type AgentView } from './agents.mapper';
@@ -12,12 +13,12 @@ const AGENTS_MAX = 1_000;
 export async function listAgents(scope: TenantScope): Promise<AgentView[]> {
   const { clients } = await runtime();
   const agents: AgentView[] = [];
-  let pageToken = '';
-  do {
-    const page = await clients.registry.listAgents({ pageSize: PAGE_SIZE, pageToken }, { scope });
+  const read = (pageToken: string) =>
+    clients.registry.listAgents({ pageSize: PAGE_SIZE, pageToken }, { scope });
+  for await (const page of allPages(read)) {
     agents.push(...page.agents.map(agentView));
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '' && agents.length < AGENTS_MAX);
+    if (agents.length >= AGENTS_MAX) break;
+  }
   return agents;
 }
 
@@ -106,8 +107,10 @@ export interface Deployment {
   /** Values of the template's parameters; one that is absent has its default. */
   parameters: Record<string, string>;
   name: string;
-  /** Absent when they are the template's. */
+  /** Absent where they are the template's. */
+  description?: string | undefined;
   instructions?: string | undefined;
+  model?: string | undefined;
   metroId: string;
   roundTripUsMax: number;
   visibility: 'private' | 'public';
@@ -116,20 +119,80 @@ export interface Deployment {
 /** Starts a deployment; returns the agent's id at once. */
 export async function deployAgent(scope: TenantScope, deployment: Deployment): Promise<string> {
   const { clients } = await runtime();
-  const { idempotencyKey, templateId, parameters, name, instructions, metroId, roundTripUsMax } = deployment;
+  const { idempotencyKey, templateId, parameters, metroId, roundTripUsMax } = deployment;
+  const { name, description, instructions, model } = deployment;
   const agent = await clients.registry.deployAgent(
     {
       idempotencyKey,
       template: templateId,
       parameters,
-      overrides: { name, ...(instructions === undefined ? {} : { instructions }) },
+      overrides: given({ name, description, instructions, model }),
       requirement: { metroId, roundTripUsMax },
-      visibility:
-        deployment.visibility === 'public' ? registry.Visibility.PUBLIC : registry.Visibility.PRIVATE,
+      visibility: visibilityOf(deployment.visibility),
     },
     { scope },
   );
   return agent.id;
+}
+
+/** What the form of an agent changes. */
+export interface AgentChange {
+  idempotencyKey: string;
+  agentId: string;
+  /** The version that the form was filled from. */
+  expectedVersion: number;
+  name: string;
+  description: string;
+  /** With parameters by name where the agent has a template. */
+  instructions: string;
+  model: string;
+  parameters: Record<string, string>;
+  metroId: string;
+  roundTripUsMax: number;
+  cpuMilli: number;
+  memoryMib: number;
+  visibility: 'private' | 'public';
+}
+
+/** Of an agent whose template no longer exists, or that never had one: its instructions are as they run. */
+const NO_TEMPLATE = { templateId: '', parameters: {}, instructionsSource: '' };
+
+/** Publishes a new version: of the agent's template where that still exists, otherwise of what the agent is now. */
+export async function updateAgent(scope: TenantScope, change: AgentChange): Promise<void> {
+  const { clients } = await runtime();
+  const { idempotencyKey, agentId, expectedVersion, parameters, visibility } = change;
+  const { name, description, instructions, model, metroId, roundTripUsMax, cpuMilli, memoryMib } = change;
+  const [agent, { templates }] = await Promise.all([
+    clients.registry.getAgent({ agentId }, { scope }),
+    clients.registry.listTemplates({}, { scope }),
+  ]);
+  const { spec, requirement } = agent;
+  const texts = { name, description, instructions, model };
+  const isOfTemplate = templates.some(({ id }) => id === spec?.templateId);
+  const source = isOfTemplate
+    ? { template: spec?.templateId ?? '', parameters, overrides: texts }
+    : { spec: { ...spec, ...texts, ...NO_TEMPLATE } };
+  const resources = { ...requirement?.resources, cpuMilli, memoryMib };
+  await clients.registry.updateAgent(
+    {
+      idempotencyKey,
+      agentId,
+      expectedVersion,
+      ...source,
+      requirement: { ...requirement, metroId, roundTripUsMax, resources },
+      visibility: visibilityOf(visibility),
+    },
+    { scope },
+  );
+}
+
+/** Moves the agent to a new instance of its version. */
+export async function redeployAgent(
+  scope: TenantScope,
+  request: { idempotencyKey: string; agentId: string; expectedVersion: number },
+): Promise<void> {
+  const { clients } = await runtime();
+  await clients.registry.redeployAgent(request, { scope });
 }
 
 export async function undeployAgent(
@@ -139,4 +202,16 @@ export async function undeployAgent(
 ): Promise<void> {
   const { clients } = await runtime();
   await clients.registry.undeployAgent({ agentId, idempotencyKey }, { scope });
+}
+
+function visibilityOf(visibility: 'private' | 'public'): registry.Visibility {
+  return visibility === 'public' ? registry.Visibility.PUBLIC : registry.Visibility.PRIVATE;
+}
+
+/** Without what is undefined. */
+function given<Fields extends object>(fields: Fields): Partial<Fields> {
+  // Of the same fields.
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<Fields>;
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { runtime } from '../runtime';
+import { namesOfUsers } from './people';
 
 export interface AuditRecordView {
   sequence: number;
@@ -10,7 +11,7 @@ export interface AuditRecordView {
   at: Date | undefined;
   attributes: Record<string, string>;
   hash: string;
-  /** Names of the users in `resource` ("user/<id>") and `actor` ("user:<id>"), as far as they are known. */
+  /** Names of the users in `resource` ("user/<id>") and `actor` ("user:<id>") and addresses of invitations, as far as known. */
   names: Record<string, string>;
 }
 
@@ -25,7 +26,8 @@ export async function listAuditRecords(
   const { clients } = await runtime();
   const query = { pageSize, pageToken, subjects: [...subjects] };
   const page = await clients.audit.listRecords(query, { scope });
-  const people = await namesOf(page.records.flatMap(({ actor, resource }) => [actor, resource]));
+  const references = page.records.flatMap(({ actor, resource }) => [actor, resource]);
+  const [people, invited] = await Promise.all([namesOf(references), addressesOf(scope, references)]);
   return {
     nextPageToken: page.nextPageToken,
     records: page.records.map(({ sequence, action, resource, actor, at, attributes, hash }) => ({
@@ -38,8 +40,8 @@ export async function listAuditRecords(
       hash,
       names: Object.fromEntries(
         [actor, resource].flatMap((reference) => {
-          const name = people.get(reference.slice(USER.length));
-          return name === undefined || !isUser(reference) ? [] : [[reference, name]];
+          const name = isUser(reference) ? people.get(reference.slice(USER.length)) : invited.get(reference);
+          return name === undefined ? [] : [[reference, name]];
         }),
       ),
     })),
@@ -50,16 +52,21 @@ export async function listAuditRecords(
 const USER = 'user:';
 const isUser = (reference: string): boolean => /^user[:/][0-9a-f-]{36}$/.test(reference);
 
-/** Names of the users in a tenant's own log; a deleted user has none. */
-async function namesOf(references: string[]): Promise<Map<string, string>> {
-  const ids = [...new Set(references.filter(isUser).map((reference) => reference.slice(USER.length)))];
+/** Names of the users in a tenant's own log. */
+function namesOf(references: string[]): Promise<Map<string, string>> {
+  return namesOfUsers(references.filter(isUser).map((reference) => reference.slice(USER.length)));
+}
+
+/** Addresses of the tenant's invitations by their references, such as "invitation/<id>". */
+async function addressesOf({ tenantId }: TenantScope, references: string[]): Promise<Map<string, string>> {
+  const ids = references.flatMap((reference) => /^invitation\/([0-9a-f-]{36})$/.exec(reference)?.[1] ?? []);
   if (ids.length === 0) return new Map();
   const { pool } = await runtime();
-  const { rows } = await pool.query<{ id: string; name: string }>(
-    'SELECT id, name FROM users WHERE id = ANY($1::uuid[])',
-    [ids],
+  const { rows } = await pool.query<{ id: string; email: string }>(
+    'SELECT id, email FROM invitations WHERE organization_id = $1 AND id = ANY($2::uuid[])',
+    [tenantId, ids],
   );
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map(({ id, email }) => [`invitation/${id}`, email]));
 }
 
 export interface ChainCheck {

@@ -1,5 +1,8 @@
 import 'server-only';
-import type { TenantScope } from '@isthmus/platform-identity';
+import { network } from '@isthmus/contracts';
+import { allPages } from '@isthmus/platform-grpc-client';
+import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
+import { LINK_STATES, type LinkState } from '../link-state';
 import { runtime } from '../runtime';
 import { placementView, type PlacementView } from './agents.mapper';
 
@@ -8,6 +11,8 @@ export interface MetroView {
   name: string;
   nameZh: string;
   regionId: string;
+  /** Its province, ISO 3166-2. */
+  subdivision: string;
   latitude: number;
   longitude: number;
   population: number;
@@ -19,9 +24,11 @@ export interface LinkView {
   id: string;
   fromMetroId: string;
   toMetroId: string;
+  fromSiteId: string;
+  toSiteId: string;
   capacityGbps: number;
   lengthKm: number;
-  state: 'up' | 'drained' | 'down';
+  state: LinkState;
 }
 
 export interface SiteView {
@@ -43,7 +50,7 @@ export interface CoverageView {
   classes: { roundTripUsMax: number; metrosShare: number; peopleShare: number; metrosCovered: number }[];
 }
 
-export async function listMetros(scope: TenantScope): Promise<MetroView[]> {
+export async function listMetros(scope: Scope): Promise<MetroView[]> {
   const { clients } = await runtime();
   const { metros } = await clients.network.listMetros({}, { scope });
   return metros.map(({ nearestRoundTripUs, population, nearestSiteId: _, ...metro }) => ({
@@ -53,35 +60,45 @@ export async function listMetros(scope: TenantScope): Promise<MetroView[]> {
   }));
 }
 
-const LINK_STATES: Record<string, LinkView['state']> = {
-  LINK_STATE_UP: 'up',
-  LINK_STATE_DRAINED: 'drained',
-  LINK_STATE_DOWN: 'down',
+const LINK_STATE_CODES: Record<LinkState, network.LinkState> = {
+  up: network.LinkState.UP,
+  drained: network.LinkState.DRAINED,
+  down: network.LinkState.DOWN,
 };
 
-export async function listLinks(scope: TenantScope): Promise<LinkView[]> {
+export async function listLinks(scope: Scope): Promise<LinkView[]> {
   const { clients } = await runtime();
   const { links } = await clients.network.listLinks({}, { scope });
-  return links.map(({ id, fromMetroId, toMetroId, capacityGbps, lengthKm, state }) => ({
+  return links.map(({ id, fromMetroId, toMetroId, fromSiteId, toSiteId, capacityGbps, lengthKm, state }) => ({
     id,
     fromMetroId,
     toMetroId,
+    fromSiteId,
+    toSiteId,
     capacityGbps,
     lengthKm,
-    state: LINK_STATES[state] ?? 'down',
+    state: LINK_STATES.find((name) => LINK_STATE_CODES[name] === state) ?? 'down',
   }));
+}
+
+export async function setLinkState(
+  scope: PlatformScope,
+  { linkId, state, reason }: { linkId: string; state: LinkState; reason: string },
+): Promise<void> {
+  const { clients } = await runtime();
+  await clients.network.setLinkState({ linkId, state: LINK_STATE_CODES[state], reason }, { scope });
 }
 
 const SITES_PAGE = 500;
 const SITES_MAX = 20_000;
 
 /** Every site of the atlas, or of one metro. */
-export async function listSites(scope: TenantScope, metroId = ''): Promise<SiteView[]> {
+export async function listSites(scope: Scope, metroId = ''): Promise<SiteView[]> {
   const { clients } = await runtime();
   const sites: SiteView[] = [];
-  let pageToken = '';
-  do {
-    const page = await clients.compute.listSites({ pageSize: SITES_PAGE, pageToken, metroId }, { scope });
+  const read = (pageToken: string) =>
+    clients.compute.listSites({ pageSize: SITES_PAGE, pageToken, metroId }, { scope });
+  for await (const page of allPages(read)) {
     sites.push(
       ...page.sites.map(
         ({ id, name, metroId: metro, operatorId, kind, latitude, longitude, nodes, reservations }) => ({
@@ -97,8 +114,8 @@ export async function listSites(scope: TenantScope, metroId = ''): Promise<SiteV
         }),
       ),
     );
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '' && sites.length < SITES_MAX);
+    if (sites.length >= SITES_MAX) break;
+  }
   return sites;
 }
 

@@ -1,6 +1,8 @@
 import 'server-only';
+import type { governance } from '@isthmus/contracts';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { runtime } from '../runtime';
+import type { UsageGroup, UsageStep } from './usage-groups';
 
 /** Amounts are micro-units of `currency`. */
 export interface AccountView {
@@ -13,7 +15,10 @@ export interface AccountView {
 
 export async function getAccount(scope: TenantScope): Promise<AccountView> {
   const { clients } = await runtime();
-  const account = await clients.ledger.getAccount({}, { scope });
+  return accountView(await clients.ledger.getAccount({}, { scope }));
+}
+
+export function accountView(account: governance.Account): AccountView {
   return {
     currency: account.currency || 'CNY',
     balanceMicro: Number(account.balanceMicro),
@@ -23,9 +28,7 @@ export async function getAccount(scope: TenantScope): Promise<AccountView> {
   };
 }
 
-export const GROUPS = ['sku', 'model', 'agent', 'key'] as const;
-export type UsageGroup = (typeof GROUPS)[number];
-export type UsageStep = 'hour' | 'day';
+export type { UsageGroup, UsageStep };
 
 export interface UsageBucketView {
   startMs: number;
@@ -42,7 +45,7 @@ export interface UsageSummary {
 
 export async function summariseUsage(
   scope: TenantScope,
-  request: { from: Date; to: Date; groupBy: UsageGroup; bucket: UsageStep },
+  request: { from: Date; to: Date; groupBy: UsageGroup; bucket: UsageStep; timeZone: string },
 ): Promise<UsageSummary> {
   const { clients } = await runtime();
   const summary = await clients.ledger.summariseUsage(request, { scope });
@@ -102,10 +105,10 @@ export interface AnswerCost {
 /** Allowed clock skew between browser and ledger. */
 const SKEW_MS = 60_000;
 
-/** Adds up the charges of one trace among an agent's latest ones. */
+/** Adds up the charges of one trace among the latest ones: an agent's, or the organisation's. */
 export async function costOfTrace(
   scope: TenantScope,
-  { agentId, traceId, since }: { agentId: string; traceId: string; since: Date },
+  { agentId = '', traceId, since }: { agentId?: string; traceId: string; since: Date },
 ): Promise<AnswerCost> {
   const { clients } = await runtime();
   const from = new Date(since.getTime() - SKEW_MS);

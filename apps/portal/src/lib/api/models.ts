@@ -1,6 +1,7 @@
 import 'server-only';
 import type { models } from '@isthmus/contracts';
-import type { TenantScope } from '@isthmus/platform-identity';
+import { allPages } from '@isthmus/platform-grpc-client';
+import type { Scope, TenantScope } from '@isthmus/platform-identity';
 import { runtime } from '../runtime';
 
 export interface ModelView {
@@ -15,7 +16,7 @@ export interface ModelView {
   builtIn: boolean;
 }
 
-export async function listModels(scope: TenantScope): Promise<ModelView[]> {
+export async function listModels(scope: Scope): Promise<ModelView[]> {
   const { clients } = await runtime();
   const answer = await clients.models.listModels({}, { scope });
   return answer.models.map((model) => ({
@@ -42,6 +43,10 @@ export interface KeyView {
   expiresAt: Date | undefined;
   revokedAt: Date | undefined;
   lastUsedAt: Date | undefined;
+  /** Whose key it is; empty for a service account. */
+  personId: string;
+  /** Until when the secret before the last rotation is valid. */
+  previousValidUntil: Date | undefined;
 }
 
 const KEYS_PAGE = 100;
@@ -50,19 +55,21 @@ const KEYS_MAX = 1_000;
 export async function listKeys(scope: TenantScope): Promise<KeyView[]> {
   const { clients } = await runtime();
   const keys: KeyView[] = [];
-  let pageToken = '';
-  do {
-    const page = await clients.apiKeys.listKeys({ pageSize: KEYS_PAGE, pageToken }, { scope });
+  const read = (pageToken: string) => clients.apiKeys.listKeys({ pageSize: KEYS_PAGE, pageToken }, { scope });
+  for await (const page of allPages(read)) {
     keys.push(...page.keys.map(keyView));
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '' && keys.length < KEYS_MAX);
+    if (keys.length >= KEYS_MAX) break;
+  }
   return keys;
 }
 
 /** Returns the key and its secret, which cannot be shown again. */
 export async function createKey(
   scope: TenantScope,
-  input: { idempotencyKey: string } & Pick<KeyView, 'name' | 'scopes' | 'allowedOrigins' | 'expiresAt'>,
+  input: { idempotencyKey: string; serviceAccount: boolean } & Pick<
+    KeyView,
+    'name' | 'scopes' | 'allowedOrigins' | 'expiresAt'
+  >,
 ): Promise<{ key: KeyView; secret: string }> {
   const { clients } = await runtime();
   const { expiresAt, ...request } = input;
@@ -71,6 +78,16 @@ export async function createKey(
     { scope },
   );
   return { key: keyView(key), secret };
+}
+
+/** Returns the new secret, which cannot be shown again; the present one stays valid for the overlap. */
+export async function rotateKey(
+  scope: TenantScope,
+  request: { idempotencyKey: string; keyId: string; overlapSeconds: number },
+): Promise<string> {
+  const { clients } = await runtime();
+  const { secret } = await clients.apiKeys.rotateKey(request, { scope });
+  return secret;
 }
 
 export async function revokeKey(scope: TenantScope, keyId: string): Promise<void> {
@@ -89,5 +106,7 @@ function keyView(key: models.ApiKey | undefined): KeyView {
     expiresAt: key?.expiresAt,
     revokedAt: key?.revokedAt,
     lastUsedAt: key?.lastUsedAt,
+    personId: key?.personId ?? '',
+    previousValidUntil: key?.previousValidUntil,
   };
 }

@@ -1,11 +1,12 @@
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
+import type { Role } from '@isthmus/platform-identity';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { route, type Access } from './route';
 
 vi.mock('server-only', () => ({}));
-const currentSession = vi.hoisted(() => vi.fn());
-vi.mock('../session', () => ({ currentSession }));
+const currentUser = vi.hoisted(() => vi.fn());
+vi.mock('../session', () => ({ currentUser }));
 const lines: { level: number; msg: string; correlationId: string }[] = [];
 vi.mock('../runtime', () => ({
   runtime: async () => ({ logger, config: { PORTAL_URL: 'https://portal.example' } }),
@@ -15,15 +16,25 @@ const logger = createLogger(
   { write: (line: string) => void lines.push(JSON.parse(line)) },
 );
 
-const session = (operator: boolean) => ({ scope: {}, user: { id: 'u', operator } });
+const membershipsAs = (role: Role) =>
+  ['other', 'acme'].map((slug, at) => ({
+    id: `0198c5f0-0000-7000-8000-00000000000${at}`,
+    slug,
+    name: slug,
+    role,
+  }));
+const session = (operator: boolean, role: Role = 'viewer') => ({
+  user: { id: 'u', operator },
+  memberships: membershipsAs(role),
+});
 beforeEach(() => {
   lines.length = 0;
-  currentSession.mockReset().mockResolvedValue(session(false));
+  currentUser.mockReset().mockResolvedValue(session(false));
 });
 
 const rule = <Allowed extends Access>(access: Allowed) =>
   ({ method: 'GET', path: '/api/x', access }) as const;
-const context = { params: Promise.resolve({}) };
+const context = { params: Promise.resolve({ slug: 'acme' }) };
 const request = (headers: Record<string, string> = {}) => new Request('http://portal/api/x', { headers });
 
 async function answerOf(thrown: unknown) {
@@ -49,44 +60,62 @@ it('responds to a refusal of a service with its code, message, remedy, status an
 });
 
 it('logs what fails before the handler runs, the session among it', async () => {
-  currentSession.mockRejectedValue(new Error('no database'));
-  const response = await route(rule('signed-in'), async () => new Response())(request(), context);
+  currentUser.mockRejectedValue(new Error('no database'));
+  const response = await route(rule('read'), async () => new Response())(request(), context);
   expect(response.status).toBe(500);
   expect(lines).toHaveLength(1);
 });
 
 it.each([
   ['public', undefined, 200],
-  ['signed-in', undefined, 401],
-  ['signed-in', session(false), 200],
+  ['read', undefined, 401],
+  ['read', session(false), 200],
+  ['read', session(false, 'viewer'), 200],
+  ['build', session(false, 'viewer'), 403],
+  ['build', session(false, 'developer'), 200],
+  ['spend', session(true, 'developer'), 403],
   ['operator', undefined, 401],
   ['operator', session(false), 403],
   ['operator', session(true), 200],
 ] as const)('admits to a %s route %o with %i', async (access, who, status) => {
-  currentSession.mockResolvedValue(who);
+  currentUser.mockResolvedValue(who);
   const response = await route(rule(access), async () => new Response())(request(), context);
   expect(response.status).toBe(status);
 });
 
 it('refuses a cross-site request with the session cookie', async () => {
-  const handler = route(rule('signed-in'), async () => new Response());
+  const handler = route(rule('read'), async () => new Response());
   expect((await handler(request({ 'sec-fetch-site': 'cross-site' }), context)).status).toBe(403);
   expect((await handler(request({ 'sec-fetch-site': 'same-origin' }), context)).status).toBe(200);
 });
 
+const member = context;
+const ofMember = { ...rule('read'), path: '/api/o/[slug]/x' };
+
+it('acts in the organisation of its path, whichever the user joined first', async () => {
+  const other = { params: Promise.resolve({ slug: 'other' }) };
+  const handler = route(ofMember, async ({ session }) => Response.json(session.organization.slug));
+  expect(await (await handler(request(), member)).json()).toBe('acme');
+  expect(await (await handler(request(), other)).json()).toBe('other');
+});
+
+it('answers for an organisation of others as for one that does not exist', async () => {
+  const handler = route(ofMember, async () => new Response());
+  const answers = [];
+  for (const slug of ['foreign', 'unknown', '']) {
+    const response = await handler(request(), { params: Promise.resolve({ slug }) });
+    const { error } = (await response.json()) as { error: { message: string } };
+    answers.push(`${response.status} ${error.message}`);
+  }
+  expect(new Set(answers)).toEqual(new Set(['404 There is no such organisation']));
+});
+
 it.each([
-  ['of the host that it names', 'http://portal:3000', 200],
-  ['of PORTAL_URL', 'https://portal.example', 200],
-  ['of another host', 'https://evil.example', 403],
-  ['of another port', 'http://portal:3001', 403],
-  ['of none', 'null', 403],
-] as const)(
-  'answers a request that changes something with the origin %s: %s, %i',
-  async (_, origin, status) => {
-    const headers = { host: 'portal:3000', origin };
-    const changing = route({ ...rule('signed-in'), method: 'POST' }, async () => new Response());
-    expect((await changing(request(headers), context)).status).toBe(status);
-    const reading = route(rule('signed-in'), async () => new Response());
-    expect((await reading(request(headers), context)).status).toBe(200);
-  },
-);
+  ['http://portal/o/acme/agents', 200],
+  ['http://portal/_next/static/worker.js', 200],
+  ['not an address', 200],
+  ['http://portal/o/other/agents', 403],
+])('answers a request from the page %s with %i', async (referer, status) => {
+  const handler = route(ofMember, async () => new Response());
+  expect((await handler(request({ referer }), member)).status).toBe(status);
+});

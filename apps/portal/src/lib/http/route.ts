@@ -1,25 +1,37 @@
 import 'server-only';
 import { AppError } from '@isthmus/platform-errors';
+import { may, notPermitted, type Permission } from '@isthmus/platform-identity';
+import { slugOf } from '../../organization/path';
 import { isAppError } from '../app-error';
 import { logFailure } from '../failure';
 import { runtime } from '../runtime';
-import { currentSession, type Session } from '../session';
+import { sessionIn, type Session, type SignedIn } from '../memberships';
+import { currentUser } from '../session';
 
-/** Who may call a route: anyone, signed-in users, or administrators of the platform. */
-export type Access = 'public' | 'signed-in' | 'operator';
+/**
+ * Who may call a route: anyone, members of the organisation in its path who have a permission, or operators of the
+ * platform.
+ */
+export type Access = 'public' | Permission | 'operator';
 
 export interface RouteRule<Allowed extends Access = Access> {
   method: 'GET' | 'POST';
-  /** As callers write it, such as `/api/agents/[id]/cost`; the name of the route in logs. */
+  /** As callers write it, such as `/api/o/[slug]/agents/[id]/cost`; the name of the route in logs. */
   path: string;
   access: Allowed;
 }
 
-/** One request; a public route may have no session. */
+/** What a route knows of its caller. */
+interface CallerOf extends Record<Permission, Session> {
+  public: undefined;
+  operator: SignedIn;
+}
+
+/** One request. */
 export interface Call<Allowed extends Access, Params> {
   request: Request;
   params: Params;
-  session: Allowed extends 'public' ? undefined : Session;
+  session: CallerOf[Allowed];
 }
 
 /** The function that Next calls; a test reads `rule`. */
@@ -32,14 +44,14 @@ export interface RouteHandler<Params> {
  * A route handler behind its access rule. Errors are logged once, and returned as
  * `{ error: { code, message, correlationId, remedy? } }` with the status of the code.
  */
-export function route<Allowed extends Access, Params = object>(
+export function route<Allowed extends Access, Params extends { slug?: string } = { slug?: string }>(
   rule: RouteRule<Allowed>,
   handle: (call: Call<Allowed, Params>) => Promise<Response>,
 ): RouteHandler<Params> {
   const handler = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
-      const session = rule.access === 'public' ? undefined : await admit(request, rule.access, rule.method);
       const params = await context.params;
+      const session = await callerOf(request, rule.access, params);
       // `session` matches the access rule: admit throws otherwise.
       return await handle({ request, params, session } as Call<Allowed, Params>);
     } catch (error) {
@@ -50,18 +62,33 @@ export function route<Allowed extends Access, Params = object>(
   return Object.assign(handler, { rule });
 }
 
-async function admit(
+async function callerOf(
   request: Request,
-  access: 'signed-in' | 'operator',
-  method: RouteRule['method'],
-): Promise<Session> {
+  access: Access,
+  params: { slug?: string },
+): Promise<CallerOf[Access]> {
+  if (access === 'public') return undefined;
   assertSameSite(request);
-  if (method !== 'GET') await assertOwnOrigin(request);
-  const session = await currentSession();
-  if (!session)
+  const signedIn = await currentUser();
+  if (!signedIn)
     throw new AppError('UNAUTHENTICATED', 'Not signed in', { remedy: 'Sign in, then try again.' });
-  if (access === 'operator' && !session.user.operator)
-    throw new AppError('PERMISSION_DENIED', 'Only administrators of the platform may do this');
+  if (access === 'operator') {
+    if (!signedIn.user.operator)
+      throw new AppError('PERMISSION_DENIED', 'Only operators of the platform may do this');
+    return signedIn;
+  }
+  const session = memberOf(signedIn, request, params.slug ?? '');
+  if (!may(session.role, access)) throw notPermitted(access);
+  return session;
+}
+
+/** The organisation is the one in the path of the route, which must be that of the page that calls it. */
+function memberOf(signedIn: SignedIn, request: Request, slug: string): Session {
+  const page = URL.parse(request.headers.get('referer') ?? '')?.pathname ?? '';
+  if ((slugOf(page) ?? slug) !== slug)
+    throw new AppError('PERMISSION_DENIED', 'The page belongs to another organisation');
+  const session = sessionIn(signedIn, slug);
+  if (!session) throw new AppError('NOT_FOUND', 'There is no such organisation');
   return session;
 }
 
@@ -69,26 +96,8 @@ async function admit(
 function assertSameSite(request: Request): void {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') {
-    throw crossSite();
+    throw new AppError('PERMISSION_DENIED', 'Cross-site requests are refused');
   }
-}
-
-/**
- * Browsers without `sec-fetch-site` at least send the origin of requests that are not GET. It must be that of the
- * portal: the Host of the request or, behind a proxy that changes it, the host of PORTAL_URL.
- */
-async function assertOwnOrigin({ headers }: Request): Promise<void> {
-  const origin = headers.get('origin');
-  if (origin === null) return;
-  const host = URL.parse(origin)?.host; // None for "null", which browsers send for a page without an origin.
-  if (host === undefined) throw crossSite();
-  if (host === headers.get('host')) return;
-  const { config } = await runtime();
-  if (host !== new URL(config.PORTAL_URL).host) throw crossSite();
-}
-
-function crossSite(): AppError {
-  return new AppError('PERMISSION_DENIED', 'Cross-site requests are refused');
 }
 
 function errorResponse(error: unknown, failure: ReturnType<typeof logFailure>): Response {

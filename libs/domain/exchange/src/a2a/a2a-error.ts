@@ -3,7 +3,12 @@ const ERRORS = {
   Parse: { code: -32700, reason: undefined },
   InvalidRequest: { code: -32600, reason: undefined },
   MethodNotFound: { code: -32601, reason: undefined },
-  InvalidParams: { code: -32602, reason: undefined },
+  // Not in the specification's table; official clients of the HTTP+JSON binding recognise it by this.
+  InvalidParams: { code: -32602, reason: 'INVALID_PARAMS' },
+  TaskNotFound: { code: -32001, reason: 'TASK_NOT_FOUND' },
+  TaskNotCancelable: { code: -32002, reason: 'TASK_NOT_CANCELABLE' },
+  PushNotificationNotSupported: { code: -32003, reason: 'PUSH_NOTIFICATION_NOT_SUPPORTED' },
+  UnsupportedOperation: { code: -32004, reason: 'UNSUPPORTED_OPERATION' },
   ContentTypeNotSupported: { code: -32005, reason: 'CONTENT_TYPE_NOT_SUPPORTED' },
   VersionNotSupported: { code: -32009, reason: 'VERSION_NOT_SUPPORTED' },
 } as const;

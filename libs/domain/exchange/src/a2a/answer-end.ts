@@ -1,4 +1,5 @@
 import type { ExchangeEnd } from '../outcome.js';
+import { valueAt } from '../json.js';
 
 /** Larger responses are not searched: a task that failed holds little more than its message, of 1 MiB at most. */
 const RESPONSE_BYTES_MAX = 2 * 1024 * 1024;
@@ -38,13 +39,4 @@ function read(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The member of a JSON value at a path of names; undefined where there is none. */
-function valueAt(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { A2aError } from './a2a-error.js';
+import { isObject } from '../json.js';
 import { A2A_METHODS, type A2aMethod } from './methods.js';
 
 export type RpcId = string | number | null;
@@ -7,14 +8,13 @@ export type RpcId = string | number | null;
 export interface A2aEnvelope {
   id: RpcId;
   method: A2aMethod;
-  /** The message that the request sends, if it sends one. */
-  message?: Readonly<Record<string, unknown>>;
+  params: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Checks a JSON-RPC 2.0 request of A2A v1, given as the value of its JSON. Throws A2aError with the field: not a request
- * object (-32600), an unknown method (-32601), missing or malformed params (-32602). `onId` receives the request's id as
- * soon as it is known, because an error response repeats it.
+ * Checks the envelope of a JSON-RPC 2.0 request of A2A v1, given as the value of its JSON. Throws A2aError with the
+ * field: not a request object (-32600), an unknown method (-32601), missing or malformed params (-32602). `onId` receives
+ * the request's id as soon as it is known, because an error response repeats it.
  */
 export function readA2aEnvelope(request: unknown, onId: (id: RpcId) => void = () => undefined): A2aEnvelope {
   if (Array.isArray(request))
@@ -27,27 +27,20 @@ export function readA2aEnvelope(request: unknown, onId: (id: RpcId) => void = ()
   const { method, params } = request;
   if (typeof method !== 'string') throw invalid('InvalidRequest', 'method', 'must be a string');
   if (!isMethod(method)) throw unknownMethod(method);
-  if (params === undefined && method === 'GetExtendedAgentCard') return { id, method };
+  if (params === undefined && method === 'GetExtendedAgentCard') return { id, method, params: {} };
   if (!isObject(params)) throw invalid('InvalidParams', 'params', 'must be an object');
-  if (!A2A_METHODS[method].sendsMessage) return { id, method };
-  return { id, method, message: messageOf(params['message']) };
+  return { id, method, params };
+}
+
+/** Whether a JSON-RPC request wants no response (JSON-RPC 2.0, section 4.1): it has no id, which is not an id of null. */
+export function isNotification(request: unknown): boolean {
+  return isObject(request) && request['jsonrpc'] === '2.0' && !Object.hasOwn(request, 'id');
 }
 
 function unknownMethod(method: string): A2aError {
   const hint = /^[a-z]+\//.test(method) ? '; it belongs to version 0.3, this is 1.0' : '';
   const name = JSON.stringify(method.slice(0, 80));
   return invalid('MethodNotFound', 'method', `A2A 1.0 has no method ${name}${hint}`);
-}
-
-/** Checks what every agent requires of a message; the agent validates the rest. */
-function messageOf(message: unknown): Readonly<Record<string, unknown>> {
-  if (!isObject(message)) throw invalid('InvalidParams', 'params.message', 'must be an object');
-  const { messageId, parts } = message;
-  if (typeof messageId !== 'string' || messageId === '')
-    throw invalid('InvalidParams', 'params.message.messageId', 'must be a non-empty string');
-  if (!Array.isArray(parts) || parts.length === 0)
-    throw invalid('InvalidParams', 'params.message.parts', 'must have at least one part');
-  return message;
 }
 
 function invalid(
@@ -64,8 +57,4 @@ function isMethod(method: string): method is A2aMethod {
 
 function isId(id: unknown): id is RpcId {
   return id === null || typeof id === 'string' || Number.isSafeInteger(id);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -27,6 +27,12 @@ it('has the field of a request that is invalid', () => {
   );
   expect(body.error.data).toEqual([
     {
+      '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+      reason: 'INVALID_PARAMS',
+      domain: 'a2a-protocol.org',
+      metadata: {},
+    },
+    {
       '@type': 'type.googleapis.com/google.rpc.BadRequest',
       fieldViolations: [{ field: 'params.message.parts', description: 'no parts' }],
     },

@@ -64,7 +64,8 @@ async function createKey(kid: string) {
   return { publicJwk, privateJwk: { ...publicJwk, d } };
 }
 
-function freePort(): Promise<number> {
+/** Unlike that of `@isthmus/testing`, which needs this library. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

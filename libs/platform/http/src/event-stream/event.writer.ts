@@ -100,9 +100,12 @@ export class EventWriter {
     else this.put(eventOf(JSON.stringify(data)));
   }
 
-  /** Sends the last event of a failed stream; does not wait, and does nothing when the client is gone. */
-  fail(data: unknown): void {
-    if (!this.gone) this.put(eventOf(JSON.stringify(data)));
+  /**
+   * Sends the last event of a failed stream, of `type` where it has one; does not wait, and does nothing when the client is
+   * gone.
+   */
+  fail(data: unknown, type?: string): void {
+    if (!this.gone) this.put(eventOf(JSON.stringify(data), type));
   }
 
   /** Ends the response if it has started. Safe to call twice. */
@@ -152,6 +155,6 @@ export class EventWriter {
 }
 
 /** One event; each line of its data has its own field, because a line break ends a field. */
-function eventOf(data: string): string {
-  return `data: ${/[\r\n]/.test(data) ? data.split(/\r\n|\r|\n/).join('\ndata: ') : data}\n\n`;
+function eventOf(data: string, type?: string): string {
+  return `${type === undefined ? '' : `event: ${type}\n`}data: ${/[\r\n]/.test(data) ? data.split(/\r\n|\r|\n/).join('\ndata: ') : data}\n\n`;
 }

@@ -62,3 +62,11 @@ it('holds little more than the bytes of an event, however small the chunks', () 
   expect(memoryBytes() - before).toBeLessThan(3_000_000);
   expect(events.take(Buffer.from('\n\n'))).toHaveLength(200_002);
 });
+
+it('takes time in proportion to an event, in however many chunks it comes', () => {
+  const chunk = Buffer.alloc(1_400, 'x');
+  const events = new WholeEvents();
+  const before = process.threadCpuUsage();
+  for (let bytes = 0; bytes + chunk.length < 8 * 1024 * 1024; bytes += chunk.length) events.take(chunk);
+  expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(4_000); // 43 s when each chunk scans the event
+});

@@ -1,3 +1,4 @@
+import { may, PERMISSIONS } from '@isthmus/platform-identity';
 import { describe, expect, it } from 'vitest';
 import type { HttpRoute } from './route.js';
 import { listHttpRoutes } from './route.registry.js';
@@ -16,8 +17,9 @@ describe('the table of routes', () => {
     null,
     'everyone',
     {},
-    { scope: '', role: 'member' },
-    { scope: 'models', role: 'boss' },
+    { scope: '', permission: 'read' },
+    { scope: 'models', permission: 'boss' },
+    { scope: 'models' },
   ])('does not start with the access rule %j', async (access) => {
     await expect(start([withAccess(access)])).rejects.toThrow('GET /open has no access rule');
   });
@@ -64,25 +66,29 @@ describe('access', () => {
     expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
   });
 
-  it('refuses a role below the minimum', async () => {
-    const roles = { viewer: 403, member: 403, admin: 200, owner: 200 } as const;
-    let role: keyof typeof roles = 'viewer';
-    const admins: HttpRoute = { ...mine, access: { scope: 'models', role: 'admin' } };
-    await start([admins], { authenticate: async () => principal(role, ['models']) });
-    for (role of ['viewer', 'member', 'admin', 'owner'] as const)
-      expect((await ask('/mine/7')).status).toBe(roles[role]);
-  });
+  it.each(['owner', 'administrator', 'developer', 'billing', 'viewer', undefined] as const)(
+    'admits a person with the role %s by its permissions',
+    async (role) => {
+      const authenticate = async () => principal(role, ['models']);
+      for (const permission of PERMISSIONS) {
+        await start([{ ...mine, access: { scope: 'models', permission } }], { authenticate });
+        expect((await ask('/mine/7')).status).toBe(may(role, permission) ? 200 : 403);
+      }
+      await start([{ ...mine, access: { scope: 'models', permission: 'none' } }], { authenticate });
+      expect((await ask('/mine/7')).status).toBe(200);
+    },
+  );
 
   it('admits anonymous calls where the rule allows them, but never invalid credentials', async () => {
     const handle: HttpRoute['handle'] = (call) => call.sendJson({ known: call.caller !== undefined });
-    await start([{ ...mine, access: { scope: 'models', role: 'viewer', anonymous: true }, handle }]);
+    await start([{ ...mine, access: { scope: 'models', permission: 'read', anonymous: true }, handle }]);
     expect((await ask('/mine/7')).body).toEqual({ known: false });
     expect((await ask('/mine/7', bearer('isth_live_models'))).body).toEqual({ known: true });
     expect((await ask('/mine/7', bearer('sk-1'))).status).toBe(401);
   });
 
   it('is decided before a body is read', async () => {
-    await start([{ ...echo, access: { scope: 'models', role: 'member' } }]);
+    await start([{ ...echo, access: { scope: 'models', permission: 'build' } }]);
     const head =
       'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n';
     const { text, closed } = await sendRaw(suite.fixture.port, head);

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { atLeast, type Principal } from '@isthmus/platform-identity';
+import { may, notPermitted, type Principal } from '@isthmus/platform-identity';
 import { unauthenticated } from './authenticator.js';
 import type { ScopedAccess } from './route.head.js';
 
@@ -8,7 +8,7 @@ import type { ScopedAccess } from './route.head.js';
  * admit it.
  */
 export function assertAdmitted(principal: Principal | undefined, access: ScopedAccess): void {
-  const { scope, role, anonymous = false } = access;
+  const { scope, permission, anonymous = false } = access;
   if (!principal) {
     if (anonymous) return;
     throw unauthenticated('The request carries no credentials');
@@ -18,13 +18,7 @@ export function assertAdmitted(principal: Principal | undefined, access: ScopedA
       remedy: `Use an API key with the scope "${scope}".`,
     });
   }
-  if (!atLeast(principal.role, role)) {
-    throw new AppError(
-      'PERMISSION_DENIED',
-      `This requires the role ${role}; the credentials have ${principal.role}`,
-      {
-        remedy: `Ask an owner of your organisation for the role ${role}.`,
-      },
-    );
-  }
+  // Keys and agents have scopes only.
+  if (permission !== 'none' && principal.person !== undefined && !may(principal.role, permission))
+    throw notPermitted(permission);
 }

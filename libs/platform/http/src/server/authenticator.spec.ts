@@ -7,9 +7,9 @@ import { TENANT } from './testing/server.fixture.js';
 const TOKEN = 'Bearer eyJh.eyJi.c2ln';
 
 function callerOf(service: string, actor: string, role?: Role): Caller {
-  const scope = tenantScope(TENANT, actor);
+  const scope = tenantScope(TENANT, actor, role);
   if (!scope) throw new Error('the test tenant is a UUID');
-  return { service, scope, ...(role ? { role } : {}) };
+  return { service, scope };
 }
 
 const withToken = (caller: Caller) =>
@@ -20,17 +20,17 @@ it('returns nobody without credentials', async () => {
 });
 
 it('makes a principal from the token of an admitted service: person, agent, role, grants', async () => {
-  const person = await withToken(callerOf('portal', 'user:u-1', 'admin'))(TOKEN);
+  const person = await withToken(callerOf('portal', 'user:u-1', 'administrator'))(TOKEN);
   expect(person).toMatchObject({
     person: 'u-1',
     agentId: '',
     keyId: '',
     organisation: TENANT,
-    role: 'admin',
+    role: 'administrator',
     scopes: ['models'],
   });
   const agent = await withToken(callerOf('portal', 'agent:a-1'))(TOKEN);
-  expect(agent).toMatchObject({ person: undefined, agentId: 'a-1', role: 'member' });
+  expect(agent).toMatchObject({ person: undefined, agentId: 'a-1', role: undefined });
 });
 
 it.each([
@@ -61,7 +61,7 @@ it('verifies a key once for many requests, and again when the result has expired
   const principals = await Promise.all([1, 2, 3].map(() => authenticate('Bearer isth_live_x')));
   expect(principals[0]).toMatchObject({
     keyId: 'k',
-    role: 'member',
+    role: undefined,
     scopes: ['agents'],
     origins: ['https://app.example'],
     person: undefined,

@@ -12,6 +12,8 @@ export interface KeyVerdict {
   scopes: readonly string[];
   /** Origins of the pages that may use the key: `*` for any, empty for none. */
   allowedOrigins: readonly string[];
+  /** The project that is charged; empty or absent for none. */
+  project?: string;
   /** For how many milliseconds the result may be cached; 0 where the verifier has its own cache. */
   cacheMs: number;
 }
@@ -94,27 +96,24 @@ export function unauthenticated(message: string, remedy = REMEDY): AppError {
 
 async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions) {
   if (!verifyKey) throw unauthenticated('API keys are not valid here', remedy);
-  const { keyId, tenantId, scopes, allowedOrigins, cacheMs } = await verifyKey(secret, KEY_DEADLINE_MS).catch(
-    (error: unknown) => {
-      throw isUnauthenticated(error) ? unauthenticated('The API key is not valid', remedy) : error;
-    },
-  );
+  const { keyId, tenantId, scopes, allowedOrigins, project, cacheMs } = await verifyKey(
+    secret,
+    KEY_DEADLINE_MS,
+  ).catch((error: unknown) => {
+    throw isUnauthenticated(error) ? unauthenticated('The API key is not valid', remedy) : error;
+  });
   const scope = tenantScope(tenantId, `key:${keyId}`);
   if (!scope) throw new Error(`the key service returned an invalid tenant for key ${keyId}`);
-  // Keys have no role of their own; each acts as a member of its organisation.
-  const granted = { role: 'member', scopes, keyId, origins: allowedOrigins } as const;
+  const granted = { scopes, keyId, origins: allowedOrigins, ...(project ? { project } : {}) };
   return { principal: principalOf(scope, granted), cacheMs };
 }
 
-function ofService(
-  { service, scope, role = 'member' }: Caller,
-  { services = {} }: AuthenticatorOptions,
-): Principal {
+function ofService({ service, scope }: Caller, { services = {} }: AuthenticatorOptions): Principal {
   const scopes = Object.hasOwn(services, service) ? services[service] : undefined;
   if (scopes === undefined) throw new AppError('PERMISSION_DENIED', `${service} may not call this API`);
   if (scope.kind !== 'tenant')
     throw new AppError('PERMISSION_DENIED', `The token of ${service} has no tenant`);
-  return principalOf(scope, { role, scopes });
+  return principalOf(scope, { scopes });
 }
 
 function isUnauthenticated(error: unknown): boolean {

@@ -48,9 +48,9 @@ export class CallLifetimes {
     }
   }
 
-  /** Aborts every call with `reason`, then responds to those whose handlers continue. */
-  abortAll(reason: AppError): void {
-    for (const call of this.open.keys()) this.abort(call, reason);
+  /** Aborts calls with `reason`, then responds to those whose handlers continue. */
+  abortWhere(matches: (call: HttpCall) => boolean, reason: AppError): void {
+    for (const call of [...this.open.keys()].filter(matches)) this.abort(call, reason);
   }
 
   /** Resolves once no call is open. */

@@ -32,7 +32,7 @@ const ACAO = 'access-control-allow-origin';
 
 describe('a preflight', () => {
   it('is answered without credentials where some key admits the origin', async () => {
-    await start([{ ...echo, access: { scope: 'models', role: 'member' } }, mine], cors);
+    await start([{ ...echo, access: { scope: 'models', permission: 'build' } }, mine], cors);
     const requested = { 'access-control-request-headers': 'authorization, content-type, x-stainless-os' };
     const { status, headers, body } = await preflight('/echo?a=1', PAGE, requested);
     expect([status, body]).toEqual([204, undefined]);

@@ -2,12 +2,14 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { context } from '@opentelemetry/api';
 import { AppError } from '@isthmus/platform-errors';
+import { newId } from '@isthmus/platform-identity';
 import { readJson } from '@isthmus/platform-validation';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Admission } from './admission.js';
 import { AllowTable } from './allow.table.js';
 import { CallLifetimes } from './call.lifetime.js';
 import { CallTelemetry } from './call.telemetry.js';
+import { accessEnded, isEnded, type EndedAccess } from './ended.access.js';
 import type { ErrorPort } from './error.port.js';
 import { stateError, statementBy } from './error.statement.js';
 import { HttpCall } from './http.call.js';
@@ -17,7 +19,7 @@ import { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 import { createNodeServer } from './node.server.js';
 import { rawResponse } from './raw.response.js';
 import { originForm } from './request.head.js';
-import { newRequestId, safeRequestId } from './request.id.js';
+import { safeRequestId } from './request.id.js';
 import { nameOf } from './route.head.js';
 import { assertRoutes, type HttpRoute } from './route.js';
 import { registerRoutes } from './route.registry.js';
@@ -85,6 +87,11 @@ export class HttpServer {
     return (this.stopping ??= this.drain());
   }
 
+  /** Ends the open calls of a caller who has lost its access. */
+  end(access: EndedAccess): void {
+    this.lifetimes.abortWhere((call) => isEnded(call, access), accessEnded(access));
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     await this.start();
   }
@@ -99,7 +106,7 @@ export class HttpServer {
     const empty = this.lifetimes.empty();
     const stopping = unavailable();
     const timers = [
-      setTimeout(() => this.lifetimes.abortAll(stopping), this.limits.drainMs),
+      setTimeout(() => this.lifetimes.abortWhere(() => true, stopping), this.limits.drainMs),
       setTimeout(() => server.closeAllConnections(), this.limits.drainMs + CLOSE_MS),
     ];
     await Promise.race([empty, closed]);
@@ -121,7 +128,7 @@ export class HttpServer {
       bodyLimit: this.limits.bodyBytesMax,
       rewriteUrl: ({ url = '/' }) => originForm(url),
       genReqId: ({ headers }) =>
-        (this.options.requestId === 'accept' ? safeRequestId(headers) : undefined) ?? newRequestId(),
+        (this.options.requestId === 'accept' ? safeRequestId(headers) : undefined) ?? newId(),
       frameworkErrors: (error, request, reply) => this.fail(error, request, reply),
       routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
     });
@@ -258,7 +265,7 @@ export class HttpServer {
         ? undefined
         : rawResponse(call.render(fault), call.requestId);
     }
-    const requestId = newRequestId();
+    const requestId = newId();
     this.telemetry.fault(fault.code);
     const { logger } = this.options;
     return rawResponse(stateError(fault, this.errors, { requestId, call: undefined, logger }), requestId);

@@ -1,16 +1,19 @@
-import type { Role } from '@isthmus/platform-identity';
+import type { Permission } from '@isthmus/platform-identity';
 import type { Attributes } from '@isthmus/platform-observability';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may use a route: everybody, or a principal with a scope and a minimum role. */
+/** Who may use a route: everybody, or a principal with a scope, and a permission if a person acts. */
 export type HttpAccess = 'public' | ScopedAccess;
 
 export interface ScopedAccess {
   /** What the credentials must be granted, such as `models`. */
   scope: string;
-  /** The minimum role. */
-  role: Role;
+  /**
+   * What the person who acts must be permitted in the organisation; keys and agents have scopes only. `none`: for what is
+   * behind another service, which has checked it.
+   */
+  permission: Permission | 'none';
   /** Credentials may be absent; if present, they are checked all the same. */
   anonymous?: boolean;
 }

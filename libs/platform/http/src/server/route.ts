@@ -1,4 +1,4 @@
-import { ROLES } from '@isthmus/platform-identity';
+import { PERMISSIONS } from '@isthmus/platform-identity';
 import type { ErrorPort } from './error.port.js';
 import type { HttpCall } from './http.call.js';
 import { nameOf, type HttpAccess, type RouteHead } from './route.head.js';
@@ -26,11 +26,13 @@ export function assertRoutes(routes: readonly HttpRoute[], hasAuthenticator: boo
   }
 }
 
+const RULES: readonly unknown[] = [...PERMISSIONS, 'none'];
+
 /** The compiler checks this too, but a table may be assembled from parts that it cannot check together. */
 function isRule(access: unknown): access is HttpAccess {
   if (access === 'public') return true;
-  if (typeof access !== 'object' || access === null || !('scope' in access) || !('role' in access))
+  if (typeof access !== 'object' || access === null || !('scope' in access) || !('permission' in access))
     return false;
-  const { scope, role } = access;
-  return typeof scope === 'string' && scope !== '' && ROLES.some((known) => known === role);
+  const { scope, permission } = access;
+  return typeof scope === 'string' && scope !== '' && RULES.includes(permission);
 }

@@ -31,14 +31,14 @@ const routes: HttpRoute[] = [
   {
     method: 'POST',
     path: '/bytes',
-    access: { scope: 'models', role: 'member' },
+    access: { scope: 'models', permission: 'build' },
     body: 'bytes',
     handle: (call) => call.sendJson(String(call.body)),
   },
   {
     method: 'GET',
     path: '/events',
-    access: { scope: 'models', role: 'viewer', anonymous: true },
+    access: { scope: 'models', permission: 'read', anonymous: true },
     handle: async (call) => {
       const events = call.openEvents();
       for (let count = 0; count < 20; count++) await events.send({ count, pad: 'x'.repeat(1_000) });

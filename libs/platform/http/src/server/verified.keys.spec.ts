@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { principal } from './testing/server.fixture.js';
 import { VerifiedKeys } from './verified.keys.js';
 
-const member = { ...principal('member', ['models']), keyId: 'k-1' };
+const member = { ...principal(undefined, ['models']), keyId: 'k-1' };
 
 it('keeps a key for its time', () => {
   const keys = new VerifiedKeys();
@@ -28,4 +28,11 @@ it('forgets no other key', () => {
   keys.keeper()('hash', member, 1_000);
   keys.forget('k-2');
   expect(keys.get('hash')).toBe(member);
+});
+
+it('forgets every secret of a key that has several while it is rotated', () => {
+  const keys = new VerifiedKeys();
+  for (const hash of ['old', 'new']) keys.keeper()(hash, member, 5_000);
+  keys.forget(member.keyId);
+  expect([keys.get('old'), keys.get('new')]).toEqual([undefined, undefined]);
 });

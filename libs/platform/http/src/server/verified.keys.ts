@@ -2,6 +2,10 @@ import { BoundedCache } from '@isthmus/platform-cache';
 import type { Principal } from '@isthmus/platform-identity';
 
 const KEYS_MAX = 10_000;
+/** Secrets of one key that are remembered; only the last two are valid. */
+const SECRETS_MAX = 4;
+/** Longer than any principal is kept. */
+const HASHES_MS = 60 * 60_000;
 
 /**
  * Principals of API keys that were verified, by the hash of the key, so that a memory dump holds none. Whoever learns that a
@@ -9,7 +13,8 @@ const KEYS_MAX = 10_000;
  */
 export class VerifiedKeys {
   private readonly principals = new BoundedCache<string, Principal>({ entriesMax: KEYS_MAX });
-  private readonly hashes = new BoundedCache<string, string>({ entriesMax: KEYS_MAX });
+  /** By the id of the key, which has several secrets while it is rotated. */
+  private readonly hashes = new BoundedCache<string, readonly string[]>({ entriesMax: KEYS_MAX });
   private changes = 0;
 
   get(hash: string): Principal | undefined {
@@ -22,15 +27,15 @@ export class VerifiedKeys {
     return (hash, principal, ttlMs) => {
       if (before !== this.changes) return;
       this.principals.set(hash, principal, ttlMs);
-      this.hashes.set(principal.keyId, hash, ttlMs);
+      const others = this.hashes.get(principal.keyId)?.filter((other) => other !== hash) ?? [];
+      this.hashes.set(principal.keyId, [hash, ...others.slice(0, SECRETS_MAX - 1)], HASHES_MS);
     };
   }
 
   /** The key may have been revoked, or changed. */
   forget(keyId: string): void {
     this.changes += 1;
-    const hash = this.hashes.get(keyId);
-    if (hash !== undefined) this.principals.delete(hash);
+    for (const hash of this.hashes.get(keyId) ?? []) this.principals.delete(hash);
   }
 
   /** Any key may have. */

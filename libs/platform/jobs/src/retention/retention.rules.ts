@@ -54,6 +54,7 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     idempotency,
     deadLetters('usage_outbox'),
     { table: 'exchange', keepMs: 30 * DAY_MS, expired: 'r.started_at < $1 AND r.outcome IS NOT NULL' },
+    { table: 'bridged_task', keepMs: 7 * DAY_MS, expired: 'r.updated_at < $1' },
   ],
   host: [
     idempotency,
@@ -66,6 +67,7 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     deadLetters('usage_outbox'),
     { table: 'api_key', keep: 'made by people; usage and audit refer to revoked ones' },
     { table: 'attempt', keepMs: 30 * DAY_MS, expired: "r.started_at < $1 AND r.state <> 'open'" },
+    { table: 'ended_member', keepMs: DAY_MS, expired: 'r.ended_at < $1' },
   ],
   compute: [
     idempotency,
@@ -113,13 +115,26 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
   identity: [
     idempotency,
     deadLetters('audit_outbox'),
+    deadLetters('departure_outbox'),
     { table: 'users', keep: 'people; they are removed on request' },
     { table: 'accounts', keep: 'how people sign in; goes with the user' },
+    { table: 'two_factors', keep: 'how people sign in; goes with the user' },
+    { table: 'passkeys', keep: 'how people sign in; goes with the user' },
     { table: 'organizations', keep: 'tenants' },
+    { table: 'organization_slugs', keep: 'old links lead on, and nobody takes them over' },
+    { table: 'sso_connections', keep: 'how people sign in; goes with the organisation' },
+    { table: 'sso_domains', keep: 'how people sign in; goes with the connection' },
     { table: 'members', keep: 'who belongs to a tenant; goes with the user or the organisation' },
+    {
+      table: 'removed_members',
+      keep: 'who may not come back unasked; goes with the user or the organisation',
+    },
     { table: 'invitations', keepMs: 90 * DAY_MS, expired: 'r.expires_at < $1' },
     { table: 'sessions', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
     { table: 'verifications', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
+    { table: 'password_links', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
+    // Remembers for a month where an account has signed in.
+    { table: 'sign_in_attempts', keepMs: 30 * DAY_MS, expired: 'r.last_at < $1' },
     // Its time is in milliseconds; windows last minutes.
     {
       table: 'rate_limits',

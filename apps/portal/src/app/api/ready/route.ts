@@ -1,5 +1,5 @@
 import { within } from '@isthmus/platform-errors';
-import { administratorExists } from '../../../lib/first-administrator';
+import { administratorExists } from '../../../lib/auth/first-administrator';
 import { route } from '../../../lib/http/route';
 import { outageOf } from '../../../lib/outage';
 import { report } from '../../../lib/report';

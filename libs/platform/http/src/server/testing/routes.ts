@@ -20,7 +20,7 @@ export const echo: HttpRoute = {
 export const mine: HttpRoute = {
   method: 'GET',
   path: '/mine/:id',
-  access: { scope: 'models', role: 'member' },
+  access: { scope: 'models', permission: 'build' },
   handle: (call) =>
     call.sendJson({
       organisation: call.principal.organisation,

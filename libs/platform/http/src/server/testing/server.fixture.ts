@@ -46,10 +46,10 @@ export async function startServer(
 }
 
 /** A principal of the test tenant, without a key service. */
-export function principal(role: Role, scopes: string[]) {
-  const scope = tenantScope(TENANT, 'user:u-1');
+export function principal(role: Role | undefined, scopes: string[]) {
+  const scope = tenantScope(TENANT, 'user:u-1', role);
   if (!scope) throw new Error('the test tenant is a UUID');
-  return principalOf(scope, { role, scopes });
+  return principalOf(scope, { scopes });
 }
 
 async function verifyKey(secret: string) {

@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { A2aError, rpcErrorOf, taskView, type McpServer, type RpcId } from '@isthmus/domain-exchange';
+import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
+import { MessageTurns, type Told } from './message.turns.js';
+import { TaskOperations, type Params } from './task.operations.js';
+
+/** The kinds of content that tools answer with. */
+const OUTPUT_MODES: ReadonlySet<string> = new Set([
+  '*/*',
+  'text/*',
+  'text/plain',
+  'application/*',
+  'application/json',
+]);
+
+/**
+ * Answers for a registered MCP server as an agent of A2A does, in JSON-RPC: messages are calls of its tools
+ * (docs/protocol/bridge.md).
+ */
+@Injectable()
+export class McpDelivery {
+  constructor(
+    private readonly turns: MessageTurns,
+    private readonly operations: TaskOperations,
+  ) {}
+
+  /** Throws OutboundError when the server cannot be reached, AppError when it gives no result, and the signal's reason. */
+  async send(request: AgentRequest, agent: { agentId: string; server: McpServer }): Promise<AgentAnswer> {
+    const { id, method, params } = JSON.parse(Buffer.from(request.body).toString()) as {
+      id: RpcId;
+      method: string;
+      params: Params;
+    }; // Written or checked by the adapter of the caller's protocol.
+    const { target, scope, signal } = request;
+    const { agentId, server } = agent;
+    const asked = {
+      owner: { scope, agentId },
+      server: { url: target.url, credential: server.credential },
+      signal,
+    };
+    const isDetached = configurationIn(params)['returnImmediately'] === true && method === 'SendMessage';
+    try {
+      return await this.answer(id, method, { asked, server, params, isDetached });
+    } catch (error) {
+      if (error instanceof A2aError) return jsonAnswer(rpcErrorOf(error, id).body);
+      throw error;
+    }
+  }
+
+  private async answer(id: RpcId, method: string, told: Told): Promise<AgentAnswer> {
+    const { params, asked } = told;
+    const { owner, signal } = asked;
+    const result = (value: object) => jsonAnswer({ jsonrpc: '2.0', id, result: value });
+    switch (method) {
+      case 'SendMessage':
+        return result({ task: await this.sendMessage(told) });
+      case 'SendStreamingMessage':
+        assertOffered(params);
+        return streamAnswer(id, (await this.turns.begin(told)).events);
+      case 'GetTask':
+        return result(await this.operations.get(owner, params));
+      case 'ListTasks':
+        return result(await this.operations.list(owner, params));
+      case 'CancelTask':
+        return result(taskView(await this.operations.cancel(owner, params), {}));
+      case 'SubscribeToTask':
+        return streamAnswer(id, await this.operations.subscribe(owner, params, signal));
+      case 'GetExtendedAgentCard':
+        throw new A2aError('UnsupportedOperation', 'This agent has no extended card');
+      default:
+        throw new A2aError('PushNotificationNotSupported', 'This agent sends no push notifications');
+    }
+  }
+
+  private async sendMessage(told: Told): Promise<object> {
+    assertOffered(told.params);
+    const { historyLength } = configurationIn(told.params);
+    const { task, stopped } = await this.turns.begin(told);
+    return taskView(told.isDetached ? task : await stopped(), { historyLength });
+  }
+}
+
+function configurationIn({ configuration }: Params): Params {
+  return Object(configuration) as Params; // Checked by the adapter, or absent.
+}
+
+/** What a client asks for and no tool has is refused by its name (A2A v1 §3.2.2, §3.3.4). */
+function assertOffered(params: Params): void {
+  const { taskPushNotificationConfig: push, acceptedOutputModes: accepted } = configurationIn(params);
+  if (push)
+    throw new A2aError(
+      'PushNotificationNotSupported',
+      'configuration.taskPushNotificationConfig: this agent sends no push notifications',
+    );
+  const modes = Array.isArray(accepted) ? accepted.map(String) : [];
+  const offers = (mode: string) => OUTPUT_MODES.has(mode.split(';')[0]?.trim().toLowerCase() ?? '');
+  if (modes.length > 0 && !modes.some(offers))
+    throw new A2aError(
+      'ContentTypeNotSupported',
+      'configuration.acceptedOutputModes: this agent answers in text/plain and application/json',
+    );
+}
+
+function jsonAnswer(body: object): AgentAnswer {
+  return answerOf('application/json', Readable.from([Buffer.from(JSON.stringify(body))]));
+}
+
+function streamAnswer(id: RpcId, events: AsyncIterable<object>): AgentAnswer {
+  const encoded = async function* () {
+    for await (const result of events)
+      yield Buffer.from(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
+  };
+  return answerOf('text/event-stream', Readable.from(encoded()));
+}
+
+function answerOf(contentType: string, body: Readable): AgentAnswer {
+  body.on('error', () => undefined); // Its reader gets it; without one it must not end the process.
+  return { statusCode: 200, headers: { 'content-type': contentType }, body, hosted: false };
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { SchemaCheck } from './schema.check.js';
+
+const schemas = new SchemaCheck();
+const of = (properties: object) => ({ type: 'object', properties, required: Object.keys(properties) });
+
+it.each([
+  [
+    'a field of another type',
+    of({ city: { type: 'string' } }),
+    { city: 7 },
+    'arguments.city: must be string',
+  ],
+  [
+    'a field within another',
+    of({ at: of({ hour: { type: 'integer' } }) }),
+    { at: { hour: 'x' } },
+    'arguments.at.hour: must be integer',
+  ],
+  ['a field that is missing', of({ city: {} }), {}, "arguments: must have required property 'city'"],
+])('names the path of %s', (_, schema, value, problem) => {
+  expect(schemas.problemOf(schema, value, 'arguments')).toBe(problem);
+});
+
+it('accepts what fits, and whatever it cannot check', () => {
+  expect(schemas.problemOf(of({ city: { type: 'string' } }), { city: 'Wuhan' }, 'arguments')).toBeUndefined();
+  expect(
+    schemas.problemOf({ $ref: 'https://elsewhere.example/schema' }, { a: 1 }, 'arguments'),
+  ).toBeUndefined();
+  expect(schemas.problemOf({ type: 'nonsense' }, { a: 1 }, 'arguments')).toBeUndefined();
+});
+
+/** `a0` refers twice to `a1`, and so on: 2^40 checks of one value. */
+const doubling = Object.fromEntries(
+  Array.from({ length: 40 }, (_, n) => {
+    const next = { $ref: `#/$defs/a${n + 1}` };
+    return [`a${n}`, { allOf: [next, next] }];
+  }),
+);
+it.each([
+  ['a pattern', of({ city: { type: 'string', pattern: '^(a+)+$' } }), { city: `${'a'.repeat(60)}!` }],
+  ['references', { $ref: '#/$defs/a0', $defs: { ...doubling, a40: { type: 'object' } } }, {}],
+])('gives up %s that takes exponential time, and checks its schema no more', (_, schema, value) => {
+  const began = performance.now();
+  for (let n = 0; n < 20; n++) expect(schemas.problemOf(schema, value, 'arguments')).toBeUndefined();
+  expect(performance.now() - began).toBeLessThan(1_500);
+});

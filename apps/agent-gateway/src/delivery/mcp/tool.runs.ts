@@ -1,0 +1,289 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Progress } from '@modelcontextprotocol/client';
+import {
+  questionOf,
+  withResult,
+  type BridgedState,
+  type BridgedTask,
+  type InputRequests,
+  type InputResponse,
+} from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { newId, Sealer } from '@isthmus/platform-identity';
+import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
+import { McpError, type McpConnection } from '@isthmus/platform-outbound/mcp';
+import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
+import { assertStorable, storableJson } from '@isthmus/platform-validation';
+import type { Environment } from '../../config.js';
+import { BridgedTaskRepository } from './bridged.task.repository.js';
+import { SchemaCheck } from './schema.check.js';
+import { exchangeErrorOf } from './tool.call.error.js';
+import { ToolCaller, type ToolCall, type ToolCallResult } from './tool.call.js';
+import { nextOf, ToolRun, type Asked } from './tool.run.js';
+
+const RUNS_MAX = 1_000;
+const TASK_BYTES_MAX = 4 * 1024 * 1024;
+const KEEP_ALIVE_EVERY_MS = 1_000;
+/** Without a sign of the process that has a call, before its task counts as failed. */
+const ALIVE_MS = 30_000;
+const ABANDONED_BATCH = 100;
+/** How long a server may hold a call open for its user. */
+const INPUT_MS_MAX = 600_000;
+const OPEN: readonly BridgedState[] = ['WORKING', 'INPUT_REQUIRED'];
+
+/** How a task that waits goes on. */
+export type Waiting =
+  | { kind: 'choice'; tool?: string }
+  | {
+      kind: 'repeat';
+      call: { tool: string; arguments: Record<string, unknown> };
+      requests: InputRequests;
+      requestState?: string;
+    }
+  | { kind: 'held'; requests: InputRequests };
+
+/** The calls of tools that this process makes, and their tasks. */
+@Injectable()
+export class ToolRuns implements Periodic, OnApplicationShutdown {
+  private readonly runs = new Map<string, ToolRun>();
+  private readonly caller: ToolCaller;
+  private readonly sealer: Sealer;
+
+  constructor(
+    private readonly tasks: BridgedTaskRepository,
+    schemas: SchemaCheck,
+    @Inject(ENVIRONMENT)
+    environment: Pick<Environment, 'EXCHANGE_TIMEOUT_MS' | 'EXTERNAL_PRIVATE_NETWORKS' | 'SERVICE_IDENTITY'>,
+    @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
+  ) {
+    const { EXCHANGE_TIMEOUT_MS: timeoutMs, EXTERNAL_PRIVATE_NETWORKS: privateNetworks } = environment;
+    this.caller = new ToolCaller(timeoutMs, privateNetworks, schemas);
+    this.sealer = new Sealer(environment.SERVICE_IDENTITY.d, 'isthmus bridged tasks');
+  }
+
+  /**
+   * Connects to the server, stores `task` as working, and begins the call. `from` is absent for a task that is new; a
+   * stored one that is in another state is left alone, and the result is undefined. Throws OutboundError, AppError.
+   */
+  async begin(
+    asked: Asked,
+    task: BridgedTask,
+    work: { call: ToolCall; from?: BridgedState },
+  ): Promise<ToolRun | undefined> {
+    if (this.runs.size >= RUNS_MAX)
+      throw new AppError('RATE_LIMITED', 'This gateway makes as many calls of tools as it can', {
+        retryAfterMs: 1_000,
+      });
+    const run = new ToolRun(asked, task, work.call);
+    const connection = await this.connect(run);
+    const aliveAt = new Date();
+    let isStored = false;
+    try {
+      if (work.from === undefined) await this.tasks.insert(asked.owner, task, { aliveAt });
+      isStored =
+        work.from === undefined ||
+        (await this.tasks.change(asked.owner, { from: [work.from], task, aliveAt }));
+    } finally {
+      if (!isStored) void connection.close();
+    }
+    if (!isStored) return undefined;
+    this.runs.set(task.id, run);
+    void this.execute(run, connection).finally(() => {
+      this.runs.delete(task.id);
+      run.detach();
+      void connection.close();
+    });
+    return run;
+  }
+
+  /** Ends the call of a task, where this process has it. */
+  cancel(taskId: string): void {
+    this.runs.get(taskId)?.cancel();
+  }
+
+  /** Gives an answer to the call that waits for it, where this process has it; another one reads it from the task. */
+  answer(taskId: string, response: InputResponse): void {
+    this.runs.get(taskId)?.takeAnswer?.(response);
+  }
+
+  seal(value: Waiting | InputResponse, taskId: string): Promise<string> {
+    return this.sealer.seal(JSON.stringify(value), taskId);
+  }
+
+  async unseal<Value extends Waiting | InputResponse>(sealed: string, taskId: string): Promise<Value> {
+    return JSON.parse(await this.sealer.unseal(sealed, taskId)) as Value; // As `seal` wrote it.
+  }
+
+  asTasks(): PeriodicTaskOptions[] {
+    return [
+      { name: 'keep calls of tools alive', everyMs: KEEP_ALIVE_EVERY_MS, run: () => this.keepAlive() },
+      { name: 'end abandoned calls of tools', everyMs: ALIVE_MS / 3, run: () => this.closeAbandoned() },
+    ];
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const stopping = new AppError('UNAVAILABLE', 'The gateway stops', { retryAfterMs: 1_000 });
+    for (const run of this.runs.values()) run.controller.abort(stopping);
+    await this.caller.close();
+  }
+
+  /** Tells others that the calls go on, and learns what others did to their tasks. */
+  async keepAlive(now = new Date()): Promise<void> {
+    const ids = [...this.runs.keys()];
+    if (ids.length === 0) return;
+    const open = new Map((await this.tasks.keepAlive(ids, now)).map(({ id, answer }) => [id, answer]));
+    for (const id of ids) {
+      const sealed = open.get(id);
+      if (!open.has(id)) this.cancel(id);
+      else if (sealed !== undefined) this.answer(id, await this.unseal<InputResponse>(sealed, id));
+    }
+  }
+
+  async closeAbandoned(now = Date.now()): Promise<void> {
+    const before = new Date(now - ALIVE_MS);
+    const parts = [
+      { text: 'The gateway that called the tool has ended; the tool may or may not have done its work.' },
+    ];
+    await this.tasks.closeAbandoned({ before, limit: ABANDONED_BATCH }, (task) =>
+      nextOf(task, { state: 'FAILED', parts }),
+    );
+  }
+
+  private async connect({ asked, controller }: ToolRun): Promise<McpConnection> {
+    try {
+      return await this.caller.connect(asked.server, controller.signal);
+    } catch (error) {
+      this.caller.forget(asked.server);
+      throw error instanceof McpError ? exchangeErrorOf(error) : error;
+    }
+  }
+
+  /** Never rejects. */
+  private async execute(run: ToolRun, connection: McpConnection): Promise<void> {
+    const { call, controller } = run;
+    try {
+      const result = await this.caller.call(connection, call, {
+        signal: controller.signal,
+        onProgress: (progress) => run.progress(wordsOf(progress), { 'isthmus/progress': progress }),
+        onQuestion: (requests) => this.ask(run, requests),
+      });
+      run.stop(await this.store(run, await this.outcomeOf(run, result)));
+    } catch (error) {
+      await this.failed(run, error).catch((err: unknown) => {
+        this.kit.logger.error({ err, taskId: run.task.id }, 'the end of a task was not stored');
+        run.fail(err);
+      });
+    }
+  }
+
+  private async outcomeOf(
+    { task, call }: ToolRun,
+    result: ToolCallResult,
+  ): Promise<{ task: BridgedTask; waiting?: string }> {
+    if (result.kind === 'complete') return { task: endedBy(task, call, result.result) };
+    const { requests, requestState } = result;
+    const parts = questionOf(requests);
+    if (!parts) {
+      const methods =
+        [...new Set(Object.values(requests).map(({ method }) => method))].join(', ') || 'nothing';
+      const text = `The tool asks for input that A2A cannot carry: ${methods}`.slice(0, 500);
+      return { task: nextOf(task, { state: 'FAILED', parts: [{ text }] }) };
+    }
+    const { name: tool } = call.tool;
+    const waiting: Waiting = {
+      kind: 'repeat',
+      call: { tool, arguments: call.arguments },
+      requests,
+      ...(requestState !== undefined && { requestState }),
+    };
+    return {
+      task: nextOf(task, { state: 'INPUT_REQUIRED', parts: storableJson(parts) }),
+      waiting: await this.seal(waiting, task.id),
+    };
+  }
+
+  /** Stores how a call ends; a task that was cancelled meanwhile stays so. */
+  private async store(
+    { asked: { owner } }: ToolRun,
+    { task, waiting }: { task: BridgedTask; waiting?: string },
+  ): Promise<BridgedTask> {
+    if (await this.tasks.change(owner, { from: OPEN, task, waiting })) return task;
+    return (await this.tasks.find(owner, task.id))?.task ?? task;
+  }
+
+  private async failed(run: ToolRun, error: unknown): Promise<void> {
+    const { task, isCancelled, asked } = run;
+    if (isCancelled) return run.stop((await this.tasks.find(asked.owner, task.id))?.task ?? task);
+    const isMcp = error instanceof McpError;
+    const text = error instanceof McpError || error instanceof AppError ? error.message : 'The call failed';
+    const wasLeft = error instanceof AppError && error.code === 'CANCELLED';
+    const state = isMcp && error.failure === 'declined' ? 'REJECTED' : wasLeft ? 'CANCELED' : 'FAILED';
+    const ended = await this.store(run, {
+      task: nextOf(task, { state, parts: [{ text: storableJson(text) }] }),
+    });
+    if (state === 'REJECTED') return run.stop(ended);
+    this.caller.forget(asked.server);
+    run.fail(isMcp ? exchangeErrorOf(error) : error);
+  }
+
+  /** Lets the user answer in another message, while the server waits. */
+  private async ask(run: ToolRun, requests: InputRequests): Promise<InputResponse> {
+    const { owner } = run.asked;
+    const parts = questionOf(requests);
+    if (!parts) return { action: 'cancel' };
+    const task = nextOf(run.task, { state: 'INPUT_REQUIRED', parts: storableJson(parts) });
+    const waiting = await this.seal({ kind: 'held', requests }, task.id);
+    const answered = answerTo(run);
+    if (!(await this.tasks.change(owner, { from: ['WORKING'], task, waiting, aliveAt: new Date() })))
+      return { action: 'cancel' };
+    run.stop(task);
+    const response = await answered;
+    run.task = (await this.tasks.find(owner, task.id))?.task ?? task;
+    return response;
+  }
+}
+
+/** The answer to the question that the server asks now; `cancel` when none comes in time. */
+async function answerTo(run: ToolRun): Promise<InputResponse> {
+  const { signal } = run.controller;
+  return new Promise((resolve) => {
+    const end = (response: InputResponse) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      run.takeAnswer = undefined;
+      resolve(response);
+    };
+    const abort = () => end({ action: 'cancel' });
+    const timer = setTimeout(abort, INPUT_MS_MAX).unref();
+    signal.addEventListener('abort', abort, { once: true });
+    run.takeAnswer = end;
+  });
+}
+
+function endedBy(task: BridgedTask, { tool }: ToolCall, result: unknown): BridgedTask {
+  const ended = withResult(task, storable(result), { at: new Date(), messageId: newId(), tool: tool.name });
+  if (Buffer.byteLength(JSON.stringify(ended)) > TASK_BYTES_MAX)
+    throw new AppError('UPSTREAM_INVALID', `The tool's result has more than ${TASK_BYTES_MAX} bytes`, {
+      remedy: 'Ask for less at once.',
+    });
+  return ended;
+}
+
+/** Characters that cannot be stored are replaced; a result that nests too deep is none. */
+function storable(result: unknown): unknown {
+  try {
+    const stored = storableJson(result);
+    assertStorable(stored, 'json');
+    return stored;
+  } catch (cause) {
+    throw new McpError('invalid', 'The result nests too deep', { cause });
+  }
+}
+
+function wordsOf({ message, progress, total }: Progress): string {
+  return storableJson(message ?? (total === undefined ? `${progress}` : `${progress} of ${total}`)).slice(
+    0,
+    2_000,
+  );
+}

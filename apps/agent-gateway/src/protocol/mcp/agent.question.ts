@@ -1,0 +1,177 @@
+import {
+  emptyTurn,
+  endOfA2aResponse,
+  isObject,
+  messageOfServerTool,
+  messageOfTool,
+  takeEvent,
+  toolResultOf,
+  type AgentTurn,
+  type SkillTool,
+  type ToolResult,
+} from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
+import { readEvents, type HttpCall } from '@isthmus/platform-http';
+import { newId } from '@isthmus/platform-identity';
+import { assertOk, readAnswer, rpcResponseIn, truncatedAnswer } from '../../delivery/agent.answer.js';
+import type { AgentAnswer } from '../../delivery/agent.delivery.js';
+import { runExchange, type ExchangeServices } from '../../exchange/exchange.flow.js';
+import type { AnswerEnd, Exchange, ExchangeRequest } from '../../exchange/exchange.model.js';
+
+/** All that an agent may answer to one tool call. */
+const ANSWER_CHARACTERS_MAX = 4 * 1024 * 1024;
+const CANCEL_MS_MAX = 5_000;
+
+/** An error that the agent itself has answered with. */
+export class AgentRefusal extends Error {}
+
+export interface AgentQuestion {
+  call: HttpCall;
+  tool: SkillTool;
+  args: unknown;
+  /** Called with the words of each event, in order. */
+  onWords: (words: string) => void;
+  /** Aborted when the client cancels the request. */
+  cancelled: AbortSignal;
+}
+
+/**
+ * Asks an agent what the arguments of a tool say, and waits for its answer. A task that the client cancels is cancelled at
+ * the agent too. Throws ToolArgumentError, AgentRefusal and AppError.
+ */
+export async function askAgent(question: AgentQuestion, services: ExchangeServices): Promise<ToolResult> {
+  const { call, tool, args, cancelled, onWords } = question;
+  const messageOf = tool.isServerTool ? messageOfServerTool : messageOfTool;
+  const message = messageOf(args, { messageId: newId(), skillId: tool.skillId });
+  const method = tool.streams ? 'SendStreamingMessage' : 'SendMessage';
+  const request = requestOf(call, { method, params: { message }, sendsMessage: true });
+  const left = new AbortController();
+  const leave = () => left.abort(new AppError('CANCELLED', 'The client cancelled the request'));
+  cancelled.addEventListener('abort', leave, { once: true });
+  const signal = AbortSignal.any([call.signal, left.signal]);
+  const reading: Reading = { turn: emptyTurn(), signal, onWords, failure: undefined };
+  const respond = (answer: AgentAnswer) => takeAnswer(answer, reading);
+  try {
+    await runExchange(exchangeFor(question, { signal, request, respond }), services);
+  } catch (error) {
+    if (signal.aborted) void cancelTask(question, reading.turn.taskId, services);
+    throw error;
+  } finally {
+    cancelled.removeEventListener('abort', leave);
+  }
+  if (reading.failure) throw reading.failure;
+  return toolResultOf(reading.turn);
+}
+
+function exchangeFor(
+  { call, tool: { agentId } }: AgentQuestion,
+  { signal, request, respond }: Pick<Exchange, 'signal' | 'respond'> & { request: ExchangeRequest },
+): Exchange {
+  const { principal: caller, requestId } = call;
+  call.span.setAttribute('isthmus.agent_id', agentId);
+  return { agentId, caller, requestId, signal, read: () => request, respond };
+}
+
+/** Agents speak A2A 1.0 over JSON-RPC. */
+function requestOf(
+  { requestId }: HttpCall,
+  { method, params, sendsMessage }: { method: string; params: object; sendsMessage: boolean },
+): ExchangeRequest {
+  return {
+    operation: method,
+    sendsMessage,
+    repeatable: !sendsMessage,
+    headers: {
+      'content-type': 'application/json',
+      accept: method === 'SendStreamingMessage' ? 'text/event-stream' : 'application/json',
+      'a2a-version': '1.0',
+    },
+    body: Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: requestId, method, params })),
+  };
+}
+
+interface Reading {
+  turn: AgentTurn;
+  signal: AbortSignal;
+  onWords: (words: string) => void;
+  /** Why an answer that began is no answer; the exchange ends as `takeAnswer` says. */
+  failure: Error | undefined;
+}
+
+async function takeAnswer(answer: AgentAnswer, reading: Reading): Promise<AnswerEnd> {
+  assertOk(answer);
+  const isStream = (answer.headers['content-type'] ?? '').startsWith('text/event-stream');
+  const last = isStream ? await takeStream(answer, reading) : await takeWhole(answer, reading);
+  return last === undefined ? 'truncated' : endOfA2aResponse(last, answer);
+}
+
+async function takeWhole(answer: AgentAnswer, reading: Reading): Promise<Buffer> {
+  const body = await readAnswer(answer, reading.signal);
+  takeResponse(body.toString(), reading);
+  return body;
+}
+
+/** The last response; undefined when the stream ended early. */
+async function takeStream({ body }: AgentAnswer, reading: Reading): Promise<Buffer | undefined> {
+  const { signal, onWords } = reading;
+  let last: string | undefined;
+  let characters = 0;
+  try {
+    for await (const { data, unterminated } of readEvents(body, {
+      eventCharactersMax: ANSWER_CHARACTERS_MAX,
+    })) {
+      characters += data.length;
+      if (characters > ANSWER_CHARACTERS_MAX) throw tooLong();
+      if (unterminated) throw truncatedAnswer(undefined);
+      last = data;
+      const words = takeResponse(data, reading);
+      if (words !== '') onWords(words);
+    }
+    if (last === undefined) throw truncatedAnswer(undefined);
+    return Buffer.from(last);
+  } catch (error) {
+    signal.throwIfAborted();
+    reading.failure = error instanceof AppError ? error : truncatedAnswer(error);
+    return undefined;
+  }
+}
+
+/** Takes a response of JSON-RPC. Throws UPSTREAM_INVALID if it is not one. */
+function takeResponse(text: string, reading: Reading): string {
+  const { result, error } = rpcResponseIn(text);
+  if (error === undefined) return takeEvent(reading.turn, result);
+  const { message } = isObject(error) ? error : {};
+  reading.failure = new AgentRefusal(typeof message === 'string' ? message : 'The agent refused the message');
+  return '';
+}
+
+/** Asks the agent to stop a task that nobody waits for any more; resolves to whether it has accepted that. Never throws. */
+export async function cancelTask(
+  { call, tool: { agentId } }: Pick<AgentQuestion, 'call' | 'tool'>,
+  taskId: string,
+  services: ExchangeServices,
+): Promise<boolean> {
+  if (taskId === '') return false;
+  const request = requestOf(call, { method: 'CancelTask', params: { id: taskId }, sendsMessage: false });
+  const { principal: caller, requestId } = call;
+  const signal = AbortSignal.timeout(CANCEL_MS_MAX);
+  const reading: Reading = { turn: emptyTurn(), signal, onWords: () => undefined, failure: undefined };
+  const respond = (answer: AgentAnswer) => takeAnswer(answer, reading);
+  try {
+    await runExchange({ agentId, caller, requestId, signal, read: () => request, respond }, services);
+    return reading.failure === undefined;
+  } catch (error) {
+    call.span.recordException(error instanceof Error ? error : String(error));
+    return false;
+  }
+}
+
+function tooLong(): AppError {
+  return new AppError(
+    'UPSTREAM_INVALID',
+    `The agent's answer has more than ${ANSWER_CHARACTERS_MAX} characters`,
+    {
+      remedy: 'Ask for less at once, or read the task by A2A.',
+    },
+  );
+}

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
+import { A2aError } from '@isthmus/domain-exchange';
+import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
+import { readBody } from '../json.body.js';
+import { mcpErrors } from './mcp.errors.js';
+import { mcpServer } from './mcp.server.js';
+import type { McpServices } from './mcp.services.js';
+
+/** An argument may hold a document. */
+const BODY_BYTES_MAX = 1024 * 1024;
+
+export interface McpRouteServices extends McpServices {
+  exchangeTimeoutMs: number;
+}
+
+/** One endpoint for both eras of MCP; the request says which it is (2026-07-28, basic, transports). */
+export function mcpRoutes({ exchangeTimeoutMs, ...services }: McpRouteServices): HttpRoute[] {
+  return [
+    {
+      method: 'POST',
+      path: '/mcp',
+      access: { scope: 'agents', permission: 'build' },
+      body: 'bytes',
+      bodyBytesMax: BODY_BYTES_MAX,
+      deadlineMs: exchangeTimeoutMs,
+      errors: mcpErrors,
+      handle: (call) => {
+        const handler = createMcpHandler(() => mcpServer(call, services), { keepAliveMs: 15_000 });
+        return serve(call, handler);
+      },
+    },
+  ];
+}
+
+/** A handler of its own for each call: it ends with it, and so does everything that the call has opened. */
+async function serve(call: HttpCall, handler: McpHttpHandler): Promise<void> {
+  const parsedBody = readBody(call.body);
+  if (Array.isArray(parsedBody))
+    throw new A2aError(
+      'InvalidRequest',
+      'Batches are not part of this revision of MCP; send each message by itself',
+    );
+  try {
+    const response = await handler.fetch(requestOf(call), { parsedBody });
+    await respond(call, response);
+  } finally {
+    await handler.close();
+  }
+}
+
+/** Without its body, which the handler gets parsed. */
+function requestOf({ headers, signal }: HttpCall): Request {
+  const entries = Object.entries(headers).filter(([name]) => name.startsWith('mcp-') || PASSED.has(name));
+  return new Request('http://gateway/mcp', {
+    method: 'POST',
+    headers: entries.map(([name, value]): [string, string] => [name, String(value)]),
+    signal,
+  });
+}
+
+/** Of the headers that no revision of MCP defines; the credentials stay here. */
+const PASSED: ReadonlySet<string> = new Set(['accept', 'content-type', 'last-event-id']);
+
+async function respond(call: HttpCall, response: Response): Promise<void> {
+  const { status, body } = response;
+  const headers = Object.fromEntries(response.headers);
+  const isStream = (headers['content-type'] ?? '').startsWith('text/event-stream');
+  if (!body || !isStream) return call.send(Buffer.from(await response.arrayBuffer()), { status, headers });
+  const events = Readable.fromWeb(body);
+  const out = call.writeHead(status, { ...headers, 'x-accel-buffering': 'no' });
+  await pipeline(events, out).catch((error: unknown) => {
+    if (!out.destroyed) throw error; // The client has left, which the signal of the call says.
+  });
+}

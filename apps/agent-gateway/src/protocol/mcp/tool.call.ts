@@ -1,0 +1,124 @@
+import type {
+  CallToolResult,
+  InputRequiredResult,
+  RequestStateCodec,
+  ServerContext,
+} from '@modelcontextprotocol/server';
+import { ToolArgumentError, type SkillTool, type ToolResult } from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
+import type { HttpCall } from '@isthmus/platform-http';
+import { newId } from '@isthmus/platform-identity';
+import { AgentRefusal, askAgent, cancelTask } from './agent.question.js';
+import { protocolErrorOf } from './mcp.errors.js';
+import type { McpServices } from './mcp.services.js';
+import { askUser, canAskUser, responseOfUser, type WaitingTask } from './waiting.task.js';
+
+const PROGRESS_CHARACTERS_MAX = 2_000;
+
+export interface ToolCall {
+  call: HttpCall;
+  context: ServerContext;
+  services: McpServices;
+  waiting: RequestStateCodec<WaitingTask>;
+}
+
+interface ToolRequest {
+  name: string;
+  arguments?: Record<string, unknown> | undefined;
+}
+
+/** What goes wrong is a result, so that the model behind the client reads what it can do about it (tools, error handling). */
+export async function callTool(
+  { name, arguments: args = {} }: ToolRequest,
+  toolCall: ToolCall,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { call, services } = toolCall;
+  try {
+    const tool = (await services.directory.toolsFor(call.principal.scope)).find((one) => one.name === name);
+    if (!tool)
+      throw new ToolArgumentError(
+        `There is no tool ${JSON.stringify(name.slice(0, 80))}; list the tools again`,
+      );
+    return await answerOf(tool, args, toolCall);
+  } catch (error) {
+    call.outcome = error instanceof AppError ? error.code : 'tool_error';
+    if (error instanceof ToolArgumentError || error instanceof AgentRefusal) return failure(error.message);
+    if (!(error instanceof AppError)) throw protocolErrorOf(error, call);
+    const { message, remedy, code, retryAfterMs } = error;
+    const words = remedy === undefined ? message : `${message}. ${remedy}`;
+    return failure(words, { 'isthmus/error': { code, ...(retryAfterMs !== undefined && { retryAfterMs }) } });
+  }
+}
+
+/** Asks the agent. A task that waits for its user is asked of them where the client can, and continued with their answer. */
+async function answerOf(
+  tool: SkillTool,
+  args: Record<string, unknown>,
+  toolCall: ToolCall,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { context } = toolCall;
+  const waiting = context.mcpReq.requestState<WaitingTask>();
+  if (!waiting) return ask(tool, args, toolCall);
+  if (waiting.tool !== tool.name) throw new ToolArgumentError('requestState: is that of another tool');
+  const { tool: _, questionId: __, ...task } = waiting;
+  const response = responseOfUser(context);
+  // The answer is a message, whatever the arguments of the tool are.
+  if (response.action === 'accept')
+    return ask({ ...tool, isServerTool: false }, { ...task, message: response.answer }, toolCall);
+  return response.action === 'decline' ? decline(tool, task, toolCall) : dismissed(task);
+}
+
+async function ask(
+  tool: SkillTool,
+  args: Record<string, unknown>,
+  { call, context, services, waiting }: ToolCall,
+): Promise<CallToolResult | InputRequiredResult> {
+  const question = { call, tool, args, onWords: progressOf(context), cancelled: context.mcpReq.signal };
+  const result = await askAgent(question, services.exchange);
+  const { state, taskId, contextId } = result.structuredContent;
+  if (state !== 'input-required' || taskId === undefined || !canAskUser(context)) return { ...result };
+  const questionId = newId();
+  const task = { tool: tool.name, questionId, taskId, ...(contextId === undefined ? {} : { contextId }) };
+  return askUser(wordsIn(result), await waiting.mint(task, context));
+}
+
+type Task = Omit<WaitingTask, 'tool' | 'questionId'>;
+
+async function decline(tool: SkillTool, task: Task, { call, services }: ToolCall): Promise<CallToolResult> {
+  const isCancelled = await cancelTask({ call, tool }, task.taskId, services.exchange);
+  const rest = isCancelled ? 'the task is cancelled' : 'the agent could not be told; the task may still wait';
+  return failure(`The user declined to answer, and ${rest}.`);
+}
+
+function dismissed(task: Task): CallToolResult {
+  const words =
+    'The user closed the question. The task still waits; call again with its taskId to continue it.';
+  return {
+    content: [{ type: 'text', text: words }],
+    structuredContent: { state: 'input-required', ...task },
+  };
+}
+
+function wordsIn({ content }: ToolResult): string {
+  return content.map((block) => (block.type === 'text' ? block.text : `[${block.type}]`)).join('\n');
+}
+
+function failure(text: string, meta?: Record<string, unknown>): CallToolResult {
+  return { content: [{ type: 'text', text }], isError: true, ...(meta && { _meta: meta }) };
+}
+
+/**
+ * Words that come before the answer is whole, for a client that has asked for progress. Nothing waits for them to be
+ * written: a client that has gone would be waited for without end. An answer is bounded, and so are they.
+ */
+function progressOf({ mcpReq }: ServerContext): (words: string) => void {
+  const progressToken = mcpReq._meta?.progressToken;
+  let progress = 0;
+  return (words) => {
+    if (progressToken === undefined) return;
+    const message = words.slice(0, PROGRESS_CHARACTERS_MAX);
+    progress += 1;
+    const params = { progressToken, progress, message };
+    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+}

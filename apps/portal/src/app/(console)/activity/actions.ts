@@ -1,9 +1,0 @@
-'use server';
-
-import { attempt, type ActionResult } from '../../../lib/action';
-import { verifyChain, type ChainCheck } from '../../../lib/api/audit';
-
-/** Recomputes the tenant's audit chain from its first record. */
-export async function verify(): Promise<ActionResult<ChainCheck>> {
-  return attempt('portal verify', verifyChain);
-}

@@ -1,1 +1,0 @@
-export { PaneSkeleton as default } from '../../../components/skeleton';

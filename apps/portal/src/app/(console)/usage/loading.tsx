@@ -1,1 +1,0 @@
-export { UsageSkeleton as default } from '../../../components/skeleton';

@@ -1,0 +1,39 @@
+import { useTranslations } from 'next-intl';
+import { Panel } from '../../../../../components/panel';
+import { CodeBlock } from '../../../../../components/snippet';
+import { StatePill, type Tone } from '../../../../../components/state-pill';
+import type { CardCheck } from '../../../../../lib/card-check';
+
+const TONES: Record<CardCheck['verdict'], Tone> = {
+  valid: 'good',
+  invalid: 'bad',
+  unsigned: 'calm',
+  unreachable: 'warn',
+};
+
+/** The signed card as clients fetch it, and whether its signature is valid. */
+export function AgentCardView({ cardJson, check }: { cardJson: string; check: CardCheck }) {
+  const t = useTranslations('card');
+  return (
+    <Panel>
+      <div className="mb-3 grid gap-1 text-sm">
+        <div>
+          <StatePill tone={TONES[check.verdict]} label={t(check.verdict)} />
+        </div>
+        {check.keyId ? (
+          <p className="text-muted">
+            {t('key')} <code className="font-mono text-xs break-all">{check.keyId}</code>
+          </p>
+        ) : null}
+        <p className="text-muted">
+          {t('keysFrom')} <code className="font-mono text-xs break-all">{check.keysUrl}</code>
+        </p>
+      </div>
+      {cardJson ? (
+        <CodeBlock tall label={t('json')} code={JSON.stringify(JSON.parse(cardJson), null, 2)} />
+      ) : (
+        <p className="text-muted">{t('none')}</p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,9 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+
+/** The logs of an agent; their code is loaded when they are first opened. */
+export const AgentLogsLazily = dynamic(() => import('./agent-logs').then((module) => module.AgentLogs), {
+  ssr: false,
+  loading: () => <div className="skeleton h-64" />,
+});

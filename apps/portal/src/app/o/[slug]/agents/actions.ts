@@ -1,0 +1,101 @@
+'use server';
+
+import { notFound, type AppError } from '@isthmus/platform-errors';
+import type { TenantScope } from '@isthmus/platform-identity';
+import { parse } from '@isthmus/platform-validation';
+import type { z } from 'zod';
+import { attempt, type ActionFailure, type ActionResult } from '../../../../lib/action';
+import {
+  deployAgent,
+  listTemplates,
+  redeployAgent,
+  undeployAgent,
+  updateAgent,
+} from '../../../../lib/api/agents';
+import type { PlacementView } from '../../../../lib/api/agents.mapper';
+import { previewPlacement } from '../../../../lib/api/infrastructure';
+import { agentChange, agentToMove, agentToStop, deployment } from './agent.rules';
+
+/** Metadata of PLACEMENT_IMPOSSIBLE. */
+interface PlacementFacts {
+  constraint: string;
+  /** The nearest site's round trip and the price of the cheapest node, where those constraints failed. */
+  roundTripUs: number;
+  priceMicroPerHour: number;
+}
+
+export type Result<Value> = ActionResult<Value, PlacementFacts>;
+export type Failure = ActionFailure & Partial<PlacementFacts>;
+
+/** Starts a deployment and returns the agent's id; its trace continues through every service involved. */
+export async function deploy(
+  organization: string,
+  input: z.input<typeof deployment>,
+): Promise<Result<{ agentId: string }>> {
+  return attempt(
+    { name: 'portal deploy', permission: 'build', organization },
+    async (scope) => ({ agentId: await deployAgent(scope, parse(deployment, input)) }),
+    factsOf,
+  );
+}
+
+/** Where the agent would go now. */
+export async function preview(
+  organization: string,
+  input: { templateId: string; metroId: string; roundTripUsMax: number },
+): Promise<Result<PlacementView | undefined>> {
+  const work = async (scope: TenantScope) => {
+    const { templateId, metroId, roundTripUsMax } = parse(
+      deployment.pick({ templateId: true, metroId: true, roundTripUsMax: true }),
+      input,
+    );
+    const template = (await listTemplates(scope)).find(({ id }) => id === templateId);
+    if (!template) throw notFound('template', templateId);
+    return previewPlacement(scope, { metroId, roundTripUsMax, resources: template.resources });
+  };
+  return attempt({ name: 'portal preview', permission: 'read', organization }, work, factsOf);
+}
+
+/** Publishes what the form of an agent has as its next version. */
+export async function update(
+  organization: string,
+  input: z.input<typeof agentChange>,
+): Promise<ActionResult<null>> {
+  return attempt({ name: 'portal update agent', permission: 'build', organization }, async (scope) => {
+    await updateAgent(scope, parse(agentChange, input));
+    return null;
+  });
+}
+
+/** Moves an agent to a new instance of its version. */
+export async function redeploy(
+  organization: string,
+  input: z.input<typeof agentToMove>,
+): Promise<ActionResult<null>> {
+  return attempt({ name: 'portal redeploy agent', permission: 'build', organization }, async (scope) => {
+    await redeployAgent(scope, parse(agentToMove, input));
+    return null;
+  });
+}
+
+/** Stops an agent permanently; repeating the call under the same key changes nothing. */
+export async function undeploy(
+  organization: string,
+  agentId: string,
+  idempotencyKey: string,
+): Promise<ActionResult<null>> {
+  return attempt({ name: 'portal undeploy', permission: 'build', organization }, async (scope) => {
+    const ids = parse(agentToStop, { agentId, idempotencyKey });
+    await undeployAgent(scope, ids.agentId, ids.idempotencyKey);
+    return null;
+  });
+}
+
+function factsOf({ metadata }: AppError): Partial<PlacementFacts> {
+  const { constraint, roundTripUs, priceMicroPerHour } = metadata;
+  return {
+    ...(constraint ? { constraint } : {}),
+    ...(roundTripUs ? { roundTripUs: Number(roundTripUs) } : {}),
+    ...(priceMicroPerHour ? { priceMicroPerHour: Number(priceMicroPerHour) } : {}),
+  };
+}

@@ -1,0 +1,38 @@
+import { CPU_MILLI, MEMORY_MIB } from '@isthmus/contracts/resource-bounds';
+import { between, identifier, name, text, uuid } from '@isthmus/platform-validation';
+import { z } from 'zod';
+
+/** The input of the deployment form; the registry enforces the actual rules. */
+export const deployment = z.object({
+  idempotencyKey: uuid(),
+  templateId: identifier(80),
+  parameters: z.record(identifier(63), name(200, { min: 0 })),
+  name: name(80),
+  description: text(400).optional(),
+  instructions: text(8_000, { min: 0 }).optional(),
+  model: name(120).optional(),
+  metroId: identifier(80),
+  roundTripUsMax: between(0, 1_000_000),
+  visibility: z.enum(['private', 'public']),
+});
+
+/** The input of the form of an agent. */
+export const agentChange = deployment
+  .omit({ templateId: true })
+  .required({ description: true, instructions: true, model: true })
+  .extend({
+    agentId: uuid(),
+    expectedVersion: between(1, 2 ** 31 - 1),
+    cpuMilli: between(CPU_MILLI.min, CPU_MILLI.max),
+    memoryMib: between(MEMORY_MIB.min, MEMORY_MIB.max),
+  });
+
+/** Which agent to move to a new instance, as it was seen. */
+export const agentToMove = z.object({
+  idempotencyKey: uuid(),
+  agentId: uuid(),
+  expectedVersion: between(1, 2 ** 31 - 1),
+});
+
+/** Which agent to stop permanently, and under which key. */
+export const agentToStop = z.object({ agentId: uuid(), idempotencyKey: uuid() });

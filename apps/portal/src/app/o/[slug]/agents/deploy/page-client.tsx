@@ -1,0 +1,187 @@
+'use client';
+
+import { Boxes } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState, useTransition } from 'react';
+import { z } from 'zod/mini';
+import { EmptyState } from '../../../../../components/empty-state';
+import { Panel } from '../../../../../components/panel';
+import { Button } from '../../../../../components/ui/button';
+import { Form } from '../../../../../components/ui/form';
+import type { TemplateView } from '../../../../../lib/api/agents';
+import { deploy, type Failure } from '../actions';
+import {
+  Instructions,
+  NameField,
+  ParameterFields,
+  PlaceFields,
+  VisibilityField,
+  type AgentDraft,
+} from '../agent-fields';
+import { useDraft } from '../../../../../lib/use-draft';
+import { useIdempotencyKeys } from '../../../../../lib/use-idempotency-keys';
+import { useOpenPage, useOrganization } from '../../../../../organization/organization';
+import type { MetroChoice } from '../metro-choices';
+import { PlacementPreview, RefusedPlacement } from './placement-preview';
+
+interface Props {
+  templates: TemplateView[];
+  metros: MetroChoice[];
+  initialMetroId: string;
+  /** What is prefilled from another agent, and its id. */
+  copied?: { from: string; draft: Draft } | undefined;
+}
+
+/** What a person chose and typed. */
+export interface Draft extends AgentDraft {
+  templateId: string;
+  /** Of an agent that is duplicated, where they differ from the template's. */
+  description?: string | undefined;
+  model?: string | undefined;
+}
+
+export function DeployForm({ templates, metros, initialMetroId, copied }: Props) {
+  const t = useTranslations('deploy');
+  const [initial] = useState<Draft>(
+    copied?.draft ?? {
+      ...draftOf(templates[0]),
+      metroId: initialMetroId,
+      roundTripUsMax: 3_000,
+      visibility: 'private',
+    },
+  );
+  const { draft, setDraft, discard } = useDraft(`deploy ${copied?.from ?? initialMetroId}`, initial, isDraft);
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const template = templates.find(({ id }) => id === draft.templateId);
+  const { submit, failure, pending } = useDeploy(draft, template, discard);
+  if (!template) return <EmptyState icon={Boxes} title={t('noTemplates')} text={t('noTemplatesText')} />;
+  return (
+    <Form action={submit} className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,380px)]">
+      <div className="grid min-w-0 gap-4">
+        <TemplateChoice
+          templates={templates}
+          value={template.id}
+          onChange={(id) => change(draftOf(templates.find((one) => one.id === id)))}
+        />
+        <Panel>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <NameField draft={draft} change={change} />
+            <PlaceFields draft={draft} change={change} metros={metros} />
+            <VisibilityField draft={draft} change={change} />
+            <ParameterFields
+              parameters={template.parameters}
+              values={draft.parameters}
+              onChange={(name, value) => change({ parameters: { ...draft.parameters, [name]: value } })}
+            />
+          </div>
+          <Instructions
+            value={draft.instructions}
+            hasParameters={template.parameters.length > 0}
+            onChange={(instructions) => change({ instructions })}
+          />
+        </Panel>
+        {failure ? <RefusedPlacement failure={failure} /> : null}
+        <div className="flex items-center gap-3">
+          <Button type="submit" kind="primary" size="lg" disabled={pending}>
+            {t('submit')}
+          </Button>
+          <span role="status" className="text-sm text-muted">
+            {pending ? t('starting') : ''}
+          </span>
+        </div>
+      </div>
+      <PlacementPreview
+        templateId={template.id}
+        metroId={draft.metroId}
+        roundTripUsMax={draft.roundTripUsMax}
+        metros={metros}
+      />
+    </Form>
+  );
+}
+
+const draftRule = z.object({
+  templateId: z.string(),
+  name: z.string(),
+  description: z.optional(z.string()),
+  instructions: z.string(),
+  model: z.optional(z.string()),
+  parameters: z.record(z.string(), z.string()),
+  metroId: z.string(),
+  roundTripUsMax: z.number(),
+  visibility: z.enum(['private', 'public']),
+});
+
+function isDraft(value: unknown): value is Draft {
+  return draftRule.safeParse(value).success;
+}
+
+/** What a template fills in. */
+function draftOf(template: TemplateView | undefined) {
+  return {
+    templateId: template?.id ?? '',
+    name: template?.name ?? '',
+    instructions: template?.instructions ?? '',
+    parameters: {},
+    description: undefined,
+    model: undefined,
+  };
+}
+
+/** Deploys the draft and opens the agent, or says why it could not. */
+function useDeploy(draft: Draft, template: TemplateView | undefined, onDeployed: () => void) {
+  const { slug } = useOrganization();
+  const openPage = useOpenPage();
+  const keys = useIdempotencyKeys();
+  const [failure, setFailure] = useState<Failure>();
+  const [pending, startTransition] = useTransition();
+  const submit = () =>
+    startTransition(async () => {
+      setFailure(undefined);
+      const { instructions, ...rest } = draft;
+      const deployment = {
+        ...rest,
+        // The template's own text is filled in by the registry.
+        ...(instructions === template?.instructions ? {} : { instructions }),
+      };
+      const result = await deploy(slug, { ...deployment, idempotencyKey: keys.keyFor(deployment) });
+      if (result.ok) {
+        onDeployed();
+        return openPage(`/agents/${result.value.agentId}`);
+      }
+      setFailure(result);
+    });
+  return { submit, failure, pending };
+}
+
+function TemplateChoice(props: { templates: TemplateView[]; value: string; onChange: (id: string) => void }) {
+  const t = useTranslations('deploy');
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1 text-sm font-medium">{t('template')}</legend>
+      {props.templates.map(({ id, name, description, model, skills }) => (
+        <label
+          key={id}
+          className="panel flex cursor-pointer gap-3 p-4 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
+        >
+          <input
+            type="radio"
+            name="template"
+            value={id}
+            checked={id === props.value}
+            onChange={() => props.onChange(id)}
+            className="mt-1 size-4 accent-(--accent)"
+          />
+          <span className="grid min-w-0 gap-1">
+            <span className="font-medium">{name}</span>
+            <span className="text-sm text-muted">{description}</span>
+            <span className="text-xs text-muted">
+              <code className="font-mono">{model}</code>
+              {skills.length > 0 ? ` · ${skills.join(' · ')}` : null}
+            </span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

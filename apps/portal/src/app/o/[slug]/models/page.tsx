@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { answer } from '../../../../lib/api/call';
+import { listModels } from '../../../../lib/api/models';
+import { runtime } from '../../../../lib/runtime';
+import { requireScope } from '../../../../lib/session';
+import { ModelList } from './page-client';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('models');
+  return { title: t('title') };
+}
+
+export default async function ModelsPage({ params }: { params: Promise<{ slug: string }> }) {
+  const scope = await requireScope(params);
+  const [models, { config }] = await Promise.all([answer(listModels(scope)), runtime()]);
+  return <ModelList models={models} modelsUrl={config.MODELS_URL} />;
+}

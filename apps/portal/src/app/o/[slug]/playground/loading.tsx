@@ -1,0 +1,1 @@
+export { PaneSkeleton as default } from '../../../../components/skeleton';

@@ -1,0 +1,33 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Metric } from '../../../components/metric';
+import { Panel } from '../../../components/panel';
+import type { Traffic } from './start-steps';
+
+/** What was asked and answered in the last days; undefined while that is unavailable. */
+export function TrafficPanel({ traffic, more }: { traffic: Traffic | undefined; more: ReactNode }) {
+  const t = useTranslations('overview');
+  const format = useFormatter();
+  const metric = (label: string, perDay: number[] | undefined) => (
+    <Metric
+      label={label}
+      value={
+        perDay
+          ? format.number(
+              perDay.reduce((sum, one) => sum + one, 0),
+              { notation: 'compact' },
+            )
+          : '–'
+      }
+      {...(perDay ? { trend: perDay, note: t('days', { count: perDay.length }) } : {})}
+    />
+  );
+  return (
+    <Panel title={t('traffic')} action={more}>
+      <div className="grid grid-cols-2 gap-4">
+        {metric(t('messages'), traffic?.messages)}
+        {metric(t('tokens'), traffic?.tokens)}
+      </div>
+    </Panel>
+  );
+}

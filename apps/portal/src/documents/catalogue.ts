@@ -1,0 +1,46 @@
+import architecture from '../../../../docs/architecture.md';
+import console from '../../../../docs/console.md';
+import exportsEn from '../../../../docs/exports.md';
+import agentsEn from '../../../../docs/guide/en/agents.md';
+import firstStepsEn from '../../../../docs/guide/en/first-steps.md';
+import modelsEn from '../../../../docs/guide/en/models-and-keys.md';
+import organisationsEn from '../../../../docs/guide/en/organisations-and-roles.md';
+import agentsZh from '../../../../docs/guide/zh/agents.md';
+import firstStepsZh from '../../../../docs/guide/zh/first-steps.md';
+import modelsZh from '../../../../docs/guide/zh/models-and-keys.md';
+import organisationsZh from '../../../../docs/guide/zh/organisations-and-roles.md';
+import receipts from '../../../../docs/receipts.md';
+import whoPays from '../../../../docs/who-pays.md';
+
+/** The documents of the portal, in the order in which they are listed. They are part of its build. */
+const TEXTS = {
+  'first-steps': { en: firstStepsEn, zh: firstStepsZh },
+  agents: { en: agentsEn, zh: agentsZh },
+  'models-and-keys': { en: modelsEn, zh: modelsZh },
+  'organisations-and-roles': { en: organisationsEn, zh: organisationsZh },
+  'who-pays': { en: whoPays },
+  receipts: { en: receipts },
+  exports: { en: exportsEn },
+  architecture: { en: architecture },
+  console: { en: console },
+} as const satisfies Record<string, { en: string; zh?: string }>;
+
+export type DocumentName = keyof typeof TEXTS;
+
+export const DOCUMENTS = Object.keys(TEXTS) as DocumentName[]; // the keys of a literal
+
+/** Guides are written in both languages; what goes deeper in English alone. */
+export const GUIDES: readonly DocumentName[] = DOCUMENTS.filter((name) => 'zh' in TEXTS[name]);
+
+/** The document of this name, which comes from an address. */
+export function documentNamed(name: string): DocumentName | undefined {
+  return DOCUMENTS.find((one) => one === name);
+}
+
+/** A document in the reader's language or, where it is not written in that, in English. */
+export function textOf(name: DocumentName, locale: string): { text: string; locale: 'en' | 'zh' } {
+  const texts: { en: string; zh?: string } = TEXTS[name];
+  return locale === 'zh' && texts.zh !== undefined
+    ? { text: texts.zh, locale: 'zh' }
+    : { text: texts.en, locale: 'en' };
+}

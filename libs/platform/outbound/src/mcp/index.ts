@@ -1,0 +1,3 @@
+export { connectMcp, type McpConnection, type McpConnectionOptions } from './mcp.client.js';
+export { McpError, mcpErrorOf, type McpFailure } from './mcp.error.js';
+export { listMcpTools, type ListedTool } from './mcp.tools.js';
