@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { collectResults, summaryLine } from './test-results.ts';
+import { collectResults, errorsOutsideTests, summaryLine } from './test-results.ts';
 
 const report = (change: object) => ({
   numPassedTests: 0,
@@ -41,7 +41,23 @@ it('counts a file that could not run as a failure, and names it', async () => {
   };
   const results = await collectResults(await workspace({ 'apps/a': report({ testResults: [broken] }) }));
   expect(summaryLine(results, false)).toBe('0 passed, 1 failed, 0 skipped');
-  expect(results.suites[0]?.failures).toEqual(['x.spec.ts: SyntaxError: no']);
+  expect(results.suites[0]?.failures).toEqual(['x.spec.ts: SyntaxError: no\nat …']);
+});
+
+it('says of a failed test why it failed', async () => {
+  const assertionResults = [
+    { status: 'failed', fullName: 'adds', failureMessages: ['\u001b[31mexpected 2 to be 3\u001b[39m'] },
+    { status: 'passed', fullName: 'subtracts' },
+  ];
+  const failed = { name: 'x.spec.ts', status: 'failed', message: '', assertionResults };
+  const { suites } = await collectResults(await workspace({ 'apps/a': report({ testResults: [failed] }) }));
+  expect(suites[0]?.failures).toEqual(['adds\nexpected 2 to be 3']);
+});
+
+it('finds the errors outside tests in the log of a suite', () => {
+  const log =
+    '⎯⎯⎯ Unhandled Errors ⎯⎯⎯\n\n⎯⎯⎯ Unhandled Rejection ⎯⎯⎯\n\u001b[31mError: lost\u001b[39m\n ❯ a.ts:1:1';
+  expect(errorsOutsideTests(log)).toEqual(['Error: lost\n ❯ a.ts:1:1']);
 });
 
 it('never ends with no failure when a suite broke', async () => {

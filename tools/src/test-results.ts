@@ -1,9 +1,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from './paths.ts';
 
 export interface SuiteResult {
   suite: string;
+  /** The name of each test that failed and the first lines of its error. */
   failures: string[];
 }
 
@@ -24,9 +26,13 @@ interface Report {
     name: string;
     status: string;
     message: string;
-    assertionResults: { status: string; fullName: string }[];
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
   }[];
 }
+
+/** Enough to see the assertion and where it stands. */
+const ERROR_LINES = 8;
+const ERRORS_SHOWN_MAX = 3;
 
 const GROUPS = ['apps', 'libs', 'libs/domain', 'libs/platform', 'libs/testing', '.'];
 
@@ -61,14 +67,30 @@ export function summaryLine({ passed, failed, skipped }: Results, broken: boolea
   return `${passed} passed, ${failures} failed, ${skipped} skipped`;
 }
 
+/**
+ * What the log of a suite says of errors outside its tests, for which vitest fails although every test passed: a rejection
+ * that nobody handles, for example. At most three, each with its first lines.
+ */
+export function errorsOutsideTests(log: string): string[] {
+  const lines = stripVTControlCharacters(log).split('\n');
+  return lines
+    .flatMap((line, index) => (/^⎯+ (Unhandled|Uncaught) (?!Errors)/.test(line) ? [index] : []))
+    .slice(0, ERRORS_SHOWN_MAX)
+    .map((index) => lines.slice(index + 1, index + 1 + ERROR_LINES).join('\n'));
+}
+
 function failuresOf({ testResults }: Report): string[] {
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults
       .filter((result) => result.status === 'failed')
-      .map(({ fullName }) => fullName);
+      .map(({ fullName, failureMessages = [] }) => [fullName, ...failureMessages.map(firstLines)].join('\n'));
     const brokenFile = status === 'failed' && failed.length === 0;
-    return brokenFile ? [`${name}: ${message.split('\n')[0]}`] : failed;
+    return brokenFile ? [`${name}: ${firstLines(message)}`] : failed;
   });
+}
+
+function firstLines(message: string): string {
+  return stripVTControlCharacters(message).split('\n').slice(0, ERROR_LINES).join('\n');
 }
 
 async function reportFiles(root: string): Promise<string[]> {

@@ -3,7 +3,7 @@
  * histories), mutations and the journeys in a real browser — on free ports and data of its own. Ends with one line over
  * all suites.
  */
-import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTargets } from './build.ts';
@@ -11,7 +11,13 @@ import { ensureChromium } from './chromium.ts';
 import { Progress } from './progress.ts';
 import { isFormatted } from './format.ts';
 import { lintRepository } from './lint.ts';
-import { clearResults, collectResults, summaryLine, type Results } from './test-results.ts';
+import {
+  clearResults,
+  collectResults,
+  errorsOutsideTests,
+  summaryLine,
+  type Results,
+} from './test-results.ts';
 import { findTemporal } from './temporal.ts';
 import { startTestPostgres } from './test-postgres.ts';
 
@@ -22,6 +28,7 @@ await chmod(logs, 0o755);
 const only = process.argv.slice(2);
 const wanted = (suite: string) => only.length === 0 || only.includes(suite);
 let failed = false;
+const outsideTests: string[] = [];
 
 const onPinnedNode = Number(process.versions.node.split('.')[0]) >= 24;
 if (!onPinnedNode)
@@ -83,6 +90,7 @@ const results = await collectResults();
 progress.say(`\nAll suites after ${progress.total()}; logs of each are in ${logs}.`);
 for (const { suite: name, failures } of results.suites)
   for (const failure of failures) console.log(`  failed: ${name}: ${failure}`);
+for (const error of outsideTests) console.log(`  failed outside a test: ${error}`);
 if (!failed && results.failed === 0) await rm(logs, { recursive: true, force: true });
 finish(results);
 
@@ -102,6 +110,7 @@ async function suite(name: string, { targets, extra, ...how }: Suite): Promise<v
     () => runTargets(targets, { log, ...how, environment: { ...environment, ...extra } }),
     `log: ${log}`,
   );
+  if (!passed) outsideTests.push(...errorsOutsideTests(await readFile(log, 'utf8')));
   failed ||= !passed;
 }
 
