@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { pairResultOf } from './compare.ts';
+import { pairResultOf } from '../load/compare.ts';
+import type { CaseResult, Comparison } from '../load/results.ts';
 import { figuresOf } from './figures.ts';
 import type { PeerName } from './options.ts';
 import { documentOf } from './report.ts';
-import type { CaseResult, Comparison, Results } from './results.ts';
+import type { Results } from './results.ts';
 
 const CIRCUMSTANCES = { date: '2026-11-29', machine: 'a machine', loadAverage: '0', versions: ['a 1'] };
 
 function caseOf(peer: PeerName, requestsPerSecond: number, fields: Partial<CaseResult> = {}): CaseResult {
   return {
     peer,
-    stream: false,
+    kind: 'whole',
     connections: 16,
     requests: 100,
     requestsPerSecond,
@@ -29,7 +30,7 @@ function caseOf(peer: PeerName, requestsPerSecond: number, fields: Partial<CaseR
 /** Every figure is met just so, by a run that is otherwise as small as possible. */
 function justMet(): { comparison: Comparison } {
   const pairs = { pairs: 9, addedFirstContentMs: Number.NaN };
-  const stream = { stream: true, pairs: 9 };
+  const stream = { kind: 'stream', pairs: 9 };
   return {
     comparison: {
       ...CIRCUMSTANCES,
@@ -39,19 +40,19 @@ function justMet(): { comparison: Comparison } {
         caseOf('bare', 2_000),
         caseOf('isthmus', 1_000),
         caseOf('portkey', 400),
-        caseOf('bare', 1_000, { stream: true }),
-        caseOf('isthmus', 900, { stream: true }),
+        caseOf('bare', 1_000, { kind: 'stream', firstContentP50Ms: 1 }),
+        caseOf('isthmus', 900, { kind: 'stream', firstContentP50Ms: 1 }),
       ],
       pairs: [
-        { peer: 'bare', stream: false, ...pairs, addedMs: 0.25 },
-        { peer: 'isthmus', stream: false, ...pairs, addedMs: 0.5 },
-        { peer: 'portkey', stream: false, ...pairs, addedMs: 1 },
+        { peer: 'bare', kind: 'whole', ...pairs, addedMs: 0.25 },
+        { peer: 'isthmus', kind: 'whole', ...pairs, addedMs: 0.5 },
+        { peer: 'portkey', kind: 'whole', ...pairs, addedMs: 1 },
         { peer: 'bare', ...stream, addedMs: 0.5, addedFirstContentMs: 0.25 },
         { peer: 'isthmus', ...stream, addedMs: 0.5, addedFirstContentMs: 0.5 },
       ],
       paced: [
-        { peer: 'direct', stream: false, perSecond: 500, p50Ms: 1, p99Ms: 2, faults: 0 },
-        { peer: 'isthmus', stream: false, perSecond: 500, p50Ms: 1, p99Ms: 7, faults: 0 },
+        { peer: 'direct', kind: 'whole', perSecond: 500, p50Ms: 1, p99Ms: 2, faults: 0 },
+        { peer: 'isthmus', kind: 'whole', perSecond: 500, p50Ms: 1, p99Ms: 7, faults: 0 },
       ],
     },
   };
@@ -113,9 +114,9 @@ describe('added latency', () => {
       { direct: reply(1), through: reply(10) },
       { direct: reply(1), through: reply(99, 'cut off') },
     ];
-    expect(pairResultOf({ peer: 'bare', stream: true }, pairs)).toEqual({
+    expect(pairResultOf({ peer: 'bare', kind: 'stream' }, pairs)).toEqual({
       peer: 'bare',
-      stream: true,
+      kind: 'stream',
       pairs: 3,
       addedMs: 3,
       addedFirstContentMs: 1.5,

@@ -1,13 +1,15 @@
 import type { Figure } from '../measure.ts';
 import type { PeerName } from './options.ts';
-import type { CaseResult, Comparison, PairResult, Results } from './results.ts';
+import { faults, milliseconds, pairsWith, tail, throughput } from '../load/figures.ts';
+import type { Comparison } from '../load/results.ts';
+import type { Results } from './results.ts';
 
 const SHARE_OF_BARE_MIN = 0.5;
 const TIMES_PORTKEY_MIN = 2.5;
 const ADDED_TIMES_BARE_MAX = 2;
 const ADDED_SHARE_OF_PORTKEY_MAX = 0.6;
 const FIRST_CONTENT_OVER_BARE_MAX_MS = 0.3;
-const ADDED_P99_MAX_MS = 5;
+const KINDS = { whole: 'whole answers', stream: 'streams' };
 export const GROWTH_MAX = 0.1;
 export const STREAMS_MEGABYTES_MAX = 1_024;
 const SOAK_REQUESTS = 1_000_000;
@@ -21,7 +23,7 @@ export function figuresOf({ comparison, soak, streams }: Results): Figure[] {
     added(comparison, 'bare', { name: 'the bare proxy', max: ADDED_TIMES_BARE_MAX }),
     added(comparison, 'portkey', { name: 'Portkey', max: ADDED_SHARE_OF_PORTKEY_MAX }),
     firstContent(comparison),
-    tail(comparison),
+    tail(comparison, KINDS),
     faults(comparison),
     {
       name: `growth of memory over ${SOAK_REQUESTS.toLocaleString('en')} requests`,
@@ -44,26 +46,6 @@ export function figuresOf({ comparison, soak, streams }: Results): Figure[] {
   ];
 }
 
-/** Requests per second of Isthmus as a multiple of a peer's; the case in which it is smallest decides. */
-function throughput(
-  comparison: Comparison | undefined,
-  peer: PeerName,
-  { name, min }: { name: string; min: number },
-): Figure {
-  const ratios = casesWith(comparison, peer).map(([ours, theirs]) => ({
-    of: ours,
-    ratio: ours.requestsPerSecond / theirs.requestsPerSecond,
-  }));
-  const worst = ratios.toSorted((a, b) => a.ratio - b.ratio)[0];
-  return {
-    name: `requests/s, of ${name}'s`,
-    target: `≥ ${min} ×`,
-    measured: worst ? `${worst.ratio.toFixed(2)} × (${nameOf(worst.of)})` : '–',
-    met: worst && worst.ratio >= min,
-    how: ratios.map(({ of, ratio }) => `${nameOf(of)} ${ratio.toFixed(2)}`).join(', '),
-  };
-}
-
 /** What Isthmus adds at the median as a multiple of what a peer adds; the larger of whole answers and streams. */
 function added(
   comparison: Comparison | undefined,
@@ -72,7 +54,7 @@ function added(
 ): Figure {
   const ratios = pairsWith(comparison, peer).map(([ours, theirs]) => ({
     ratio: ours.addedMs / theirs.addedMs,
-    text: `${kindOf(ours)} ${milliseconds(ours.addedMs)} against ${milliseconds(theirs.addedMs)}`,
+    text: `${KINDS[ours.kind as keyof typeof KINDS]} ${milliseconds(ours.addedMs)} against ${milliseconds(theirs.addedMs)}`,
   }));
   const worst = ratios.toSorted((a, b) => b.ratio - a.ratio)[0];
   return {
@@ -85,7 +67,7 @@ function added(
 }
 
 function firstContent(comparison: Comparison | undefined): Figure {
-  const streams = pairsWith(comparison, 'bare').find(([{ stream }]) => stream);
+  const streams = pairsWith(comparison, 'bare').find(([{ kind }]) => kind === 'stream');
   const [ours, theirs] = streams ?? [];
   const over = ours && theirs ? ours.addedFirstContentMs - theirs.addedFirstContentMs : undefined;
   return {
@@ -98,72 +80,4 @@ function firstContent(comparison: Comparison | undefined): Figure {
         ? `${milliseconds(ours.addedFirstContentMs)} against ${milliseconds(theirs.addedFirstContentMs)}`
         : '',
   };
-}
-
-function tail(comparison: Comparison | undefined): Figure {
-  const found = [false, true].flatMap((stream) => {
-    const of = (name: PeerName) =>
-      comparison?.paced.find((result) => result.peer === name && result.stream === stream);
-    const [ours, direct] = [of('isthmus'), of('direct')];
-    return ours && direct ? [{ ours, direct, added: ours.p99Ms - direct.p99Ms }] : [];
-  });
-  const worst = found.toSorted((a, b) => b.added - a.added)[0];
-  return {
-    name: 'added p99 at half of capacity',
-    target: `≤ ${ADDED_P99_MAX_MS} ms`,
-    measured: worst ? milliseconds(worst.added) : '–',
-    met: worst && worst.added <= ADDED_P99_MAX_MS && found.every(({ ours }) => ours.faults === 0),
-    how: found
-      .map(
-        ({ ours, direct }) =>
-          `${kindOf(ours)} at ${ours.perSecond.toFixed(0)}/s ${milliseconds(ours.p99Ms)} against ${milliseconds(direct.p99Ms)}`,
-      )
-      .join('; '),
-  };
-}
-
-function faults(comparison: Comparison | undefined): Figure {
-  const ours = (comparison?.cases ?? []).filter(({ peer }) => peer === 'isthmus');
-  const count = ours.reduce((sum, result) => sum + result.faults, 0);
-  const requests = ours.reduce((sum, result) => sum + result.requests, 0);
-  return {
-    name: 'errors',
-    target: '0',
-    measured: ours.length > 0 ? String(count) : '–',
-    met: ours.length > 0 ? count === 0 : undefined,
-    how: ours.length > 0 ? `of ${(requests + count).toLocaleString('en')} requests in all cases` : '',
-  };
-}
-
-/** Each case of Isthmus with the same one of a peer. */
-function casesWith(comparison: Comparison | undefined, peer: PeerName): [CaseResult, CaseResult][] {
-  const cases = comparison?.cases ?? [];
-  return cases.flatMap((ours) => {
-    if (ours.peer !== 'isthmus') return [];
-    const theirs = cases.find(
-      (other) =>
-        other.peer === peer && other.stream === ours.stream && other.connections === ours.connections,
-    );
-    return theirs ? [[ours, theirs]] : [];
-  });
-}
-
-function pairsWith(comparison: Comparison | undefined, peer: PeerName): [PairResult, PairResult][] {
-  const pairs = comparison?.pairs ?? [];
-  return pairs.flatMap((ours) => {
-    const theirs = pairs.find((other) => other.peer === peer && other.stream === ours.stream);
-    return ours.peer === 'isthmus' && theirs ? [[ours, theirs]] : [];
-  });
-}
-
-function nameOf({ stream, connections }: CaseResult): string {
-  return `${stream ? 'stream' : 'whole'} at ${connections}`;
-}
-
-function kindOf({ stream }: { stream: boolean }): string {
-  return stream ? 'streams' : 'whole answers';
-}
-
-function milliseconds(value: number): string {
-  return `${value.toFixed(2)} ms`;
 }

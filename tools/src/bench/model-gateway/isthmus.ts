@@ -7,7 +7,8 @@ import type { Ports } from '../../ports.ts';
 import type { Progress } from '../../progress.ts';
 import { publicKeySet } from '../../secrets.ts';
 import type { ProcessSpec } from '../../services.ts';
-import { pidOf, type Peer } from './peer.ts';
+import { pidOf, type Peer } from '../load/peer.ts';
+import { requestOf } from './asks.ts';
 
 /** Of the gateway's needs; everything else of the platform would only take processor time. */
 const SERVICES = ['governance', 'maas-gateway'];
@@ -54,7 +55,8 @@ export async function startIsthmus(options: IsthmusOptions): Promise<RunningIsth
       name: 'isthmus',
       title: 'Isthmus (keys, budgets, metering and tracing on)',
       url: `http://127.0.0.1:${ports.models}`,
-      headersOf: (connection) => ({ authorization: `Bearer ${secrets[connection % secrets.length]}` }),
+      requestOf: (kind, connection) =>
+        requestOf(kind, { authorization: `Bearer ${secrets[connection % secrets.length]}` }),
       processes: { proxy: [gatewayPid], all: [gatewayPid, ...others] },
     };
     let stopped: Promise<void> | undefined;

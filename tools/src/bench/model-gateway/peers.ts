@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NODE, ROOT } from '../../paths.ts';
 import { LITELLM_VERSION, PORTKEY_VERSION } from './install.ts';
-import { answers, pidOf, type Peer, type PeerContext } from './peer.ts';
+import { answers, pidOf, rootsOf, type Peer as AnyPeer, type PeerContext } from '../load/peer.ts';
+import { startBareProxy } from '../load/bare.ts';
+import { requestOf } from './asks.ts';
+import type { PeerName } from './options.ts';
+
+type Peer = AnyPeer<PeerName>;
 
 const JSON_WEB = { authorization: 'Bearer upstream' };
 /** LiteLLM refuses to start with a shorter one. */
@@ -24,28 +29,14 @@ export async function startUpstream({ supervisor, port }: Omit<PeerContext, 'ups
     name: 'direct',
     title: 'the upstream itself (node:http)',
     url,
-    headersOf: () => JSON_WEB,
+    requestOf: (kind) => requestOf(kind, JSON_WEB),
     processes: { proxy: [], all: [] },
   };
 }
 
-export async function startBare({ supervisor, upstreamUrl, port }: PeerContext): Promise<Peer> {
-  const url = `http://127.0.0.1:${port}`;
-  await supervisor.start({
-    name: 'bare',
-    command: NODE,
-    args: [fileOf('bare.main.ts')],
-    cwd: ROOT,
-    environment: { BARE_PORT: String(port), UPSTREAM_URL: upstreamUrl, NODE_ENV: 'production' },
-    ready: () => answers(url),
-  });
-  return {
-    name: 'bare',
-    title: 'a bare proxy (node:http, undici)',
-    url,
-    headersOf: () => JSON_WEB,
-    processes: rootsOf([pidOf(supervisor, 'bare')]),
-  };
+export async function startBare(context: PeerContext): Promise<Peer> {
+  const bare = await startBareProxy(context);
+  return { ...bare, name: 'bare', requestOf: (kind) => requestOf(kind, JSON_WEB) };
 }
 
 export async function startPortkey(
@@ -72,7 +63,7 @@ export async function startPortkey(
     name: 'portkey',
     title: `@portkey-ai/gateway ${PORTKEY_VERSION}`,
     url,
-    headersOf: () => headers,
+    requestOf: (kind) => requestOf(kind, headers),
     processes: rootsOf([pidOf(supervisor, 'portkey')]),
   };
 }
@@ -101,7 +92,7 @@ export async function startLitellm(
     name: 'litellm',
     title: `litellm ${LITELLM_VERSION}`,
     url,
-    headersOf: () => ({ authorization: `Bearer ${LITELLM_KEY}` }),
+    requestOf: (kind) => requestOf(kind, { authorization: `Bearer ${LITELLM_KEY}` }),
     processes: rootsOf([pidOf(supervisor, 'litellm')]),
   };
 }
@@ -118,10 +109,6 @@ litellm_settings:
 general_settings:
   master_key: ${LITELLM_KEY}
 `;
-}
-
-function rootsOf(pids: number[]): Peer['processes'] {
-  return { proxy: pids, all: pids };
 }
 
 function fileOf(name: string): string {

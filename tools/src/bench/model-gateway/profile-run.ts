@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closedLoop } from './load.ts';
+import { closedLoop } from '../load/load.ts';
 import type { RunningIsthmus } from './isthmus.ts';
 import type { BenchOptions } from './options.ts';
-import { byPackage, selfTimes, type CpuProfile } from './profile.ts';
-import { requestBody } from './script.ts';
+import { byPackage, selfTimes, type CpuProfile } from '../load/profile.ts';
+import { STREAMED, WHOLE } from './asks.ts';
 
 const FUNCTIONS = 30;
 const WARM_UP_SECONDS = 3;
@@ -21,7 +21,7 @@ export async function profileRun(
   { profile, seconds }: Pick<BenchOptions, 'profile' | 'seconds'>,
   directory: string,
 ): Promise<void> {
-  const ask = { body: requestBody(profile.stream), stream: profile.stream };
+  const ask = profile.stream ? STREAMED : WHOLE;
   // Read at the start and at the end of what is measured: the moments themselves.
   let [fromUs, toUs] = [0, 0];
   const probe = () => {

@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import { freePorts, INTERNAL_BLOCK, type Ports } from '../../ports.ts';
 import { Progress } from '../../progress.ts';
 import { Supervisor } from '../../supervisor.ts';
-import { addedBy, atHalfCapacity, casesOf } from './compare.ts';
+import { addedBy, atHalfCapacity, casesOf } from '../load/compare.ts';
+import type { Peer, PeerContext } from '../load/peer.ts';
+import type { Circumstances } from '../load/results.ts';
+import { concurrentStreams } from '../load/streams.ts';
+import { SLOW, STREAMED, WHOLE } from './asks.ts';
 import { GROWTH_MAX, STREAMS_MEGABYTES_MAX, figuresOf } from './figures.ts';
 import { installLitellm, installPortkey } from './install.ts';
 import { startIsthmus, type RunningIsthmus } from './isthmus.ts';
 import type { BenchOptions, PeerName } from './options.ts';
-import type { Peer, PeerContext } from './peer.ts';
 import { startBare, startLitellm, startPortkey, startUpstream } from './peers.ts';
 import { profileFlags, profileRun } from './profile-run.ts';
 import { documentOf } from './report.ts';
-import { keep, type Circumstances, type Results } from './results.ts';
+import { keep, type Results } from './results.ts';
 import { soak } from './soak.ts';
-import { concurrentStreams } from './streams.ts';
 import { verify } from './verify.ts';
 
 const LOG_LIMITS = { sizeBytesMax: 16 * 1024 * 1024, rotatedFiles: 1 };
@@ -76,9 +78,10 @@ async function compare(bench: Bench): Promise<number> {
   for (const peer of peers) await verify(peer);
   const circumstances = circumstancesOf(peers);
   const say = (line: string) => progress.say(line);
-  const cases = await progress.step('load', () => casesOf(peers, options, say), 'minutes');
-  const pairs = await progress.step('one request at a time', () => addedBy(peers, options));
-  const paced = await progress.step('half of capacity', () => atHalfCapacity(peers, cases, options));
+  const load = { ...options, asks: [WHOLE, STREAMED] };
+  const cases = await progress.step('load', () => casesOf(peers, load, say), 'minutes');
+  const pairs = await progress.step('one request at a time', () => addedBy(peers, load));
+  const paced = await progress.step('half of capacity', () => atHalfCapacity(peers, cases, load));
   const comparison = { ...circumstances, secondsPerCase: options.seconds, cases, pairs, paced };
   console.table(pairs);
   console.table(paced);
@@ -105,7 +108,9 @@ async function streamsRun(bench: Bench): Promise<number> {
   const isthmus = await startGateway(bench, await startDirect(bench));
   const circumstances = circumstancesOf([isthmus.peer]);
   const say = (line: string) => progress.say(line);
-  const found = await progress.step('streams', () => concurrentStreams(isthmus, options.streams, say));
+  const found = await progress.step('streams', () =>
+    concurrentStreams(isthmus.peer, { ask: SLOW, count: options.streams }, say),
+  );
   const result = { ...circumstances, ...found };
   console.log(result);
   if (!options.quick) await keep({ streams: result }, documentOf);

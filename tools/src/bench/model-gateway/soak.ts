@@ -1,10 +1,10 @@
 import { median } from '../measure.ts';
-import { Connection } from './connection.ts';
-import { emptySample, faultCount, record } from './load.ts';
-import { residentMegabytes } from './process-usage.ts';
+import { Connection } from '../load/connection.ts';
+import { emptySample, faultCount, record } from '../load/load.ts';
+import { residentMegabytes } from '../load/process-usage.ts';
+import { STREAMED, WHOLE } from './asks.ts';
 import type { RunningIsthmus } from './isthmus.ts';
 import type { SoakResult } from './results.ts';
-import { requestBody } from './script.ts';
 
 const CONNECTIONS = 64;
 /** Every fifth request is a stream. */
@@ -22,7 +22,6 @@ export async function soak(
   say: (line: string) => void,
 ): Promise<Pick<SoakResult, 'requests' | 'faults' | 'megabytes' | 'growth'>> {
   const every = Math.min(SAMPLE_EVERY, Math.ceil(requests / SAMPLES_MIN));
-  const asks = [false, true].map((stream) => ({ body: requestBody(stream), stream }));
   const sample = emptySample();
   const memory: number[] = [];
   let sent = 0;
@@ -30,8 +29,8 @@ export async function soak(
   const loops = Array.from({ length: CONNECTIONS }, async (_, index) => {
     const connection = new Connection(peer, index);
     while (sent < requests) {
-      const ask = asks[sent++ % STREAM_EVERY === 0 ? 1 : 0];
-      if (ask) record(sample, await connection.send(ask));
+      const ask = sent++ % STREAM_EVERY === 0 ? STREAMED : WHOLE;
+      record(sample, await connection.send(ask));
       if (++answered % every > 0) continue;
       const megabytes = residentMegabytes(gatewayPid);
       memory.push(megabytes);

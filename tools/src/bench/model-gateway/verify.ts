@@ -1,13 +1,15 @@
-import type { Peer } from './peer.ts';
-import { faultOf, requestBody } from './script.ts';
+import type { Peer } from '../load/peer.ts';
+import { STREAMED, WHOLE } from './asks.ts';
+import { faultOf } from './script.ts';
 
 /** Throws, naming the peer, unless its whole answer and its stream are complete; nothing is timed before. */
 export async function verify(peer: Peer): Promise<void> {
   for (const stream of [false, true]) {
-    const response = await fetch(`${peer.url}/v1/chat/completions`, {
+    const { path, headers, body } = peer.requestOf((stream ? STREAMED : WHOLE).kind, 0);
+    const response = await fetch(`${peer.url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...peer.headersOf(0) },
-      body: requestBody(stream),
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();

@@ -87,19 +87,13 @@ export async function pacedLoad(
       inFlight.add(sending);
     }
   };
-  for (let sent = 0; ;) {
-    const now = performance.now();
-    if (now >= end) break;
-    for (
-      let at = started + (sent * 1_000) / perSecond;
-      at <= now;
-      at = started + (sent * 1_000) / perSecond
-    ) {
-      due.push(at);
-      sent++;
-    }
+  const dueAt = (request: number) => started + (request * 1_000) / perSecond;
+  for (let [sent, over] = [0, false]; !over; await sleep(1)) {
+    const now = Math.min(performance.now(), end);
+    over = now === end;
+    // Also what fell due while this process was busy, at the end as well.
+    for (; dueAt(sent) <= now && dueAt(sent) < end; sent++) due.push(dueAt(sent));
     dispatch();
-    await sleep(1);
   }
   while (inFlight.size > 0 || due.length > 0) await Promise.race([...inFlight, sleep(100)]);
   await closeAll(connections);

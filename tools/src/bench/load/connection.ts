@@ -1,18 +1,28 @@
 import { Client, type Dispatcher } from 'undici';
-import { TEXT } from './script.ts';
 
 /** What receives the load. */
 export interface LoadTarget {
   /** Origin, such as `http://127.0.0.1:4100`. */
   url: string;
-  /** Headers of the requests of a connection. */
-  headersOf: (connection: number) => Record<string, string>;
+  /** The request of a kind that a connection sends; asked for once. */
+  requestOf: (kind: string, connection: number) => LoadRequest;
 }
 
-/** What is asked. */
-export interface Ask {
+export interface LoadRequest {
+  path: string;
+  headers: Record<string, string>;
   body: string;
+}
+
+/** A kind of request, and how its answer is judged. */
+export interface Ask {
+  /** Such as `whole`; cases are named after it. */
+  kind: string;
   stream: boolean;
+  /** Matches a stream from its first content on. */
+  firstContent?: RegExp;
+  /** Whether a whole answer, or the end of a stream, is what it must be. */
+  isComplete: (text: string) => boolean;
 }
 
 /** Milliseconds from the sending of a request. */
@@ -21,38 +31,43 @@ export interface Reply {
   ms: number;
   /** To the first byte of the body. */
   firstByteMs: number;
-  /** To the first text of the model; undefined where the answer is whole. */
+  /** To the first content; undefined where the answer is whole. */
   firstContentMs: number | undefined;
   /** What was wrong; undefined for a complete answer. */
   fault: string | undefined;
 }
 
-const PATH = '/v1/chat/completions';
 const TIMEOUT_MS = 60_000;
-const CONTENT = /"content":\s*"[^"]/;
-const DONE = /data: ?\[DONE\]\s*$/;
-/** Longer than the end of a stream. */
-const TAIL_LENGTH = 64;
+/** Longer than the last event of a stream. */
+const TAIL_LENGTH = 512;
 
 /** One connection of the load generator; one request at a time. */
 export class Connection {
   private readonly client: Client;
-  private readonly headers: Record<string, string>;
+  private readonly requests = new Map<string, LoadRequest>();
+  private readonly target: LoadTarget;
+  private readonly index: number;
 
   constructor(target: LoadTarget, index: number) {
+    [this.target, this.index] = [target, index];
     this.client = new Client(target.url, {
       pipelining: 1,
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
     });
-    this.headers = { 'content-type': 'application/json', ...target.headersOf(index) };
   }
 
   /** Never rejects; times count from `since`. */
-  send({ body, stream }: Ask, since = performance.now()): Promise<Reply> {
+  send(ask: Ask, since = performance.now()): Promise<Reply> {
+    let request = this.requests.get(ask.kind);
+    if (!request) {
+      const { headers, ...rest } = this.target.requestOf(ask.kind, this.index);
+      request = { ...rest, headers: { 'content-type': 'application/json', ...headers } };
+      this.requests.set(ask.kind, request);
+    }
+    const sent = request;
     return new Promise((resolve) => {
-      const reader = new ReplyReader(stream, since, resolve);
-      this.client.dispatch({ path: PATH, method: 'POST', headers: this.headers, body }, reader);
+      this.client.dispatch({ ...sent, method: 'POST' }, new ReplyReader(ask, since, resolve));
     });
   }
 
@@ -70,12 +85,12 @@ class ReplyReader implements Dispatcher.DispatchHandler {
   private head = '';
   private tail = '';
 
-  private readonly stream: boolean;
+  private readonly ask: Ask;
   private readonly since: number;
   private readonly done: (reply: Reply) => void;
 
-  constructor(stream: boolean, since: number, done: (reply: Reply) => void) {
-    this.stream = stream;
+  constructor(ask: Ask, since: number, done: (reply: Reply) => void) {
+    this.ask = ask;
     this.since = since;
     this.done = done;
   }
@@ -89,13 +104,13 @@ class ReplyReader implements Dispatcher.DispatchHandler {
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     const now = performance.now();
     if (this.firstByteAt === 0) this.firstByteAt = now;
-    if (!this.stream) {
+    if (!this.ask.stream) {
       this.head += chunk.toString('latin1');
       return;
     }
     if (this.contentAt === undefined) {
       this.head += chunk.toString('latin1');
-      if (CONTENT.test(this.head)) this.contentAt = now;
+      if (this.ask.firstContent?.test(this.head)) this.contentAt = now;
     }
     const end = chunk.toString('latin1', Math.max(0, chunk.length - TAIL_LENGTH));
     this.tail = end.length < TAIL_LENGTH ? (this.tail + end).slice(-TAIL_LENGTH) : end;
@@ -111,8 +126,9 @@ class ReplyReader implements Dispatcher.DispatchHandler {
 
   private fault(): string | undefined {
     if (this.status !== 200) return `status ${this.status}: ${this.head.slice(0, 200)}`;
-    if (this.stream) return DONE.test(this.tail) ? undefined : `a stream that ends in ${this.tail}`;
-    return this.head.includes(TEXT) ? undefined : 'an incomplete answer';
+    const { stream, isComplete } = this.ask;
+    if (isComplete(stream ? this.tail : this.head)) return undefined;
+    return stream ? `a stream that ends in ${this.tail}` : `an incomplete answer: ${this.head.slice(0, 200)}`;
   }
 
   private finish(fault: string | undefined): void {

@@ -1,13 +1,15 @@
 import { median, quantile } from '../measure.ts';
 import type { Ask, LoadTarget } from './connection.ts';
 import { closedLoop, faultCount, merged, pacedLoad, pairsOf, type Pair, type Sample } from './load.ts';
-import type { BenchOptions } from './options.ts';
 import type { Peer } from './peer.ts';
 import { cpuMsOf, megabytesOf, treeOf } from './process-usage.ts';
 import type { CaseResult, PacedResult, PairResult } from './results.ts';
-import { requestBody } from './script.ts';
 
-type Length = Pick<BenchOptions, 'seconds' | 'rounds'>;
+/** Of load for each case and peer: seconds of all rounds together. */
+interface Length {
+  seconds: number;
+  rounds: number;
+}
 
 /** A peer that needs this many times the planned time for a round is measured in one. */
 const PATIENCE = 3;
@@ -17,13 +19,13 @@ const PACED_CONNECTIONS = 128;
 /** Load on every peer at every number of connections, in rounds: each peer has its turn in each of them. */
 export async function casesOf(
   peers: readonly Peer[],
-  { connections, ...length }: Length & Pick<BenchOptions, 'connections'>,
+  { asks, connections, ...length }: Length & { asks: readonly Ask[]; connections: readonly number[] },
   say: (line: string) => void,
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
-  for (const stream of [false, true]) {
+  for (const ask of asks) {
     for (const count of connections) {
-      const load = { ask: askFor(stream), connections: count };
+      const load = { ask, connections: count };
       const found = await caseOf(peers, load, length);
       found.forEach((result) => say(lineOf(result)));
       results.push(...found);
@@ -78,7 +80,7 @@ function resultOf(
   const [cpuMs = 0, allCpuMs = 0] = sample.probed.map((value) => value / (requests + faults));
   return {
     peer: run.peer,
-    stream: run.load.ask.stream,
+    kind: run.load.ask.kind,
     connections: run.load.connections,
     requests,
     requestsPerSecond: requests / sample.seconds,
@@ -95,25 +97,28 @@ function resultOf(
 }
 
 /** What each peer adds to one request at a time, against the upstream asked in between. */
-export async function addedBy(peers: readonly Peer[], { seconds, rounds }: Length): Promise<PairResult[]> {
+export async function addedBy(
+  peers: readonly Peer[],
+  { asks, seconds, rounds }: Length & { asks: readonly Ask[] },
+): Promise<PairResult[]> {
   const [direct, ...others] = peers;
   if (!direct) return [];
   const results: PairResult[] = [];
-  for (const stream of [false, true]) {
+  for (const ask of asks) {
     const pairs = new Map(others.map((peer) => [peer, [] as Pair[]]));
     for (let round = 0; round < rounds; round++) {
       for (const [peer, found] of pairs) {
-        const options = { ask: askFor(stream), seconds: seconds / rounds, warmUpSeconds: 0.3 };
+        const options = { ask, seconds: seconds / rounds, warmUpSeconds: 0.3 };
         found.push(...(await pairsOf({ direct, through: peer }, options)));
       }
     }
-    for (const [{ name }, found] of pairs) results.push(pairResultOf({ peer: name, stream }, found));
+    for (const [{ name }, found] of pairs) results.push(pairResultOf({ peer: name, kind: ask.kind }, found));
   }
   return results;
 }
 
 /** Medians of the differences of pairs that both have an answer. */
-export function pairResultOf(of: Pick<PairResult, 'peer' | 'stream'>, pairs: readonly Pair[]): PairResult {
+export function pairResultOf(of: Pick<PairResult, 'peer' | 'kind'>, pairs: readonly Pair[]): PairResult {
   const complete = pairs.filter(
     ({ direct, through }) => direct.fault === undefined && through.fault === undefined,
   );
@@ -134,21 +139,22 @@ export function pairResultOf(of: Pick<PairResult, 'peer' | 'stream'>, pairs: rea
 export async function atHalfCapacity(
   peers: readonly Peer[],
   cases: readonly CaseResult[],
-  { seconds, rounds }: Length,
+  { asks, seconds, rounds }: Length & { asks: readonly Ask[] },
 ): Promise<PacedResult[]> {
   const results: PacedResult[] = [];
-  for (const stream of [false, true]) {
-    const of = cases.filter((result) => result.peer === 'isthmus' && result.stream === stream);
+  for (const ask of asks) {
+    const { kind } = ask;
+    const of = cases.filter((result) => result.peer === 'isthmus' && result.kind === kind);
     const perSecond = Math.max(0, ...of.map(({ requestsPerSecond }) => requestsPerSecond)) / 2;
     if (perSecond === 0) continue;
     const samples = new Map(peers.filter(isPaced).map((peer) => [peer, [] as Sample[]]));
     for (let round = 0; round < rounds; round++)
       for (const [peer, found] of samples)
-        found.push(await paced(peer, { stream, perSecond, seconds: seconds / rounds }));
+        found.push(await paced(peer, { ask, perSecond, seconds: seconds / rounds }));
     for (const [{ name }, found] of samples) {
       const sample = merged(found);
       const [p50Ms, p99Ms] = [median(sample.ms), quantile(sample.ms, 0.99)];
-      results.push({ peer: name, stream, perSecond, p50Ms, p99Ms, faults: faultCount(sample) });
+      results.push({ peer: name, kind, perSecond, p50Ms, p99Ms, faults: faultCount(sample) });
     }
   }
   return results;
@@ -160,22 +166,17 @@ function isPaced({ name }: Peer): boolean {
 
 function paced(
   target: LoadTarget,
-  { stream, perSecond, seconds }: { stream: boolean; perSecond: number; seconds: number },
+  { ask, ...rate }: { ask: Ask; perSecond: number; seconds: number },
 ): Promise<Sample> {
-  const options = { ask: askFor(stream), connections: PACED_CONNECTIONS, warmUpSeconds: 0.5 };
-  return pacedLoad(target, { ...options, perSecond, seconds });
-}
-
-function askFor(stream: boolean): Ask {
-  return { body: requestBody(stream), stream };
+  return pacedLoad(target, { ask, ...rate, connections: PACED_CONNECTIONS, warmUpSeconds: 0.5 });
 }
 
 function commonest(faults: ReadonlyMap<string, number>): string | undefined {
   return [...faults].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
-function lineOf({ peer, stream, connections, requestsPerSecond, p50Ms, p99Ms, ...rest }: CaseResult): string {
-  const what = `${stream ? 'stream' : 'whole'}, ${connections}`;
+function lineOf({ peer, kind, connections, requestsPerSecond, p50Ms, p99Ms, ...rest }: CaseResult): string {
+  const what = `${kind}, ${connections}`;
   const times = `${requestsPerSecond.toFixed(0)}/s, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`;
   const faults = rest.faults > 0 ? `, ${rest.faults} faults (${rest.commonestFault})` : '';
   return `    ${what.padEnd(12)} ${peer.padEnd(8)} ${times}, CPU ${rest.cpuMs.toFixed(3)} ms${faults}`;

@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { closedLoop, faultCount, merged, pacedLoad, pairsOf } from './load.ts';
-import { answerBody, requestBody, streamEvents } from './script.ts';
+import { STREAMED as STREAM, WHOLE } from '../model-gateway/asks.ts';
+import { answerBody, streamEvents } from '../model-gateway/script.ts';
 
-const WHOLE = { body: requestBody(false), stream: false };
-const STREAM = { body: requestBody(true), stream: true };
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.closeAllConnections()));
 
@@ -14,7 +14,7 @@ async function serve(listener: RequestListener) {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // A TCP server has no other kind of address.
-  return { url: `http://127.0.0.1:${port}`, headersOf: () => ({}) };
+  return { url: `http://127.0.0.1:${port}`, requestOf: () => ({ path: '/', headers: {}, body: '{}' }) };
 }
 
 it('counts complete answers of all connections, and what the probe grew by', async () => {
@@ -34,15 +34,19 @@ it('counts complete answers of all connections, and what the probe grew by', asy
 
 it('times the first byte and the first text of a stream', async () => {
   const [role, first = '', ...rest] = streamEvents(false);
-  const target = await serve((_, response) => {
+  const target = await serve(async (_, response) => {
     response.write(role);
-    setTimeout(() => response.write(first), 30);
-    setTimeout(() => response.end(rest.join('')), 60);
+    await sleep(30);
+    response.write(first);
+    await sleep(30);
+    response.end(rest.join(''));
   });
-  const sample = await closedLoop(target, { ask: STREAM, connections: 1, seconds: 0.2, warmUpSeconds: 0 });
-  const [ms = 0, byte = 0, content = 0] = [sample.ms[0], sample.firstByteMs[0], sample.firstContentMs[0]];
-  expect(content - byte).toBeGreaterThan(20);
-  expect(ms - content).toBeGreaterThan(20);
+  const sample = await closedLoop(target, { ask: STREAM, connections: 1, seconds: 0.5, warmUpSeconds: 0 });
+  const longest = (of: readonly number[], since: readonly number[]) =>
+    Math.max(...of.map((ms, at) => ms - (since[at] ?? 0)));
+  // Of several streams: a machine that is busy delivers the parts of some of them together.
+  expect(longest(sample.firstContentMs, sample.firstByteMs)).toBeGreaterThan(20);
+  expect(longest(sample.ms, sample.firstContentMs)).toBeGreaterThan(20);
 });
 
 it.each([
@@ -73,7 +77,7 @@ it('times a request at a constant rate from when it was due, also while the peer
   });
   const load = { ask: WHOLE, connections: 1, seconds: 0.3, warmUpSeconds: 0, perSecond: 100 };
   const { ms } = await pacedLoad(target, load);
-  expect(ms.length).toBeGreaterThanOrEqual(29);
+  expect(ms.length).toBe(30);
   // The tenth request was due in the middle of the stall.
   expect(ms[9]).toBeGreaterThan(80);
 });

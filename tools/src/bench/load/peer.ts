@@ -1,10 +1,9 @@
 import type { Supervisor } from '../../supervisor.ts';
 import type { LoadTarget } from './connection.ts';
-import type { PeerName } from './options.ts';
 
 /** Something that runs and answers as the upstream does. */
-export interface Peer extends LoadTarget {
-  name: PeerName;
+export interface Peer<Name extends string = string> extends LoadTarget {
+  name: Name;
   /** As the document names it, with its version. */
   title: string;
   /** Roots of the process trees: the proxy itself, and all that it needs. Neither for the upstream. */
@@ -16,7 +15,7 @@ export interface PeerContext {
   supervisor: Supervisor;
   /** Where it may keep files; deleted after the run. */
   directory: string;
-  /** Origin of the scripted upstream. */
+  /** Origin of the upstream. */
   upstreamUrl: string;
   port: number;
 }
@@ -32,4 +31,9 @@ export function pidOf(supervisor: Supervisor, name: string): number {
 export async function answers(url: string): Promise<boolean> {
   await fetch(url, { signal: AbortSignal.timeout(3_000) });
   return true;
+}
+
+/** The processes of a peer that needs nothing beside itself. */
+export function rootsOf(pids: number[]): Peer['processes'] {
+  return { proxy: pids, all: pids };
 }

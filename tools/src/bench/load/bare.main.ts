@@ -12,8 +12,8 @@ const server = createServer((request, response) => {
   request.on('data', (part: Buffer) => parts.push(part));
   request.on('end', () => {
     const bytes = Buffer.concat(parts);
-    const { model } = JSON.parse(bytes.toString()) as { model?: unknown };
-    if (typeof model !== 'string') {
+    const asked: unknown = JSON.parse(bytes.toString());
+    if (typeof asked !== 'object' || asked === null) {
       response.writeHead(400).end();
       return;
     }
