@@ -95,7 +95,7 @@ export function circumstancesOf({ date, machine, loadAverage, versions }: Circum
   return `${date}, ${machine}. Load average at the start ${loadAverage}. ${versions.join('; ')}.`;
 }
 
-export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { governance, models, quota } from '@isthmus/contracts';
-import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
-import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
-import { startPlatform, type Platform } from '../../platform.ts';
+import { startPlatform } from '../../platform.ts';
 import type { Ports } from '../../ports.ts';
 import type { Progress } from '../../progress.ts';
-import { publicKeySet } from '../../secrets.ts';
 import type { ProcessSpec } from '../../services.ts';
+import { openOrganisation } from '../load/organisation.ts';
 import { pidOf, type Peer } from '../load/peer.ts';
 import { requestOf } from './asks.ts';
 
@@ -14,9 +10,6 @@ import { requestOf } from './asks.ts';
 const SERVICES = ['governance', 'maas-gateway'];
 /** Organisations that the connections are spread over: a gateway serves many, and limits what one may do. */
 const ORGANISATIONS = 8;
-/** So large that nothing is refused, and yet subtracted from and counted. */
-const CREDIT_MICRO = 1_000_000_000_000_000n;
-const RATE_MAX = 1_000_000_000n;
 
 export interface IsthmusOptions {
   /** Of the database, the logs and the traces. */
@@ -46,8 +39,9 @@ export async function startIsthmus(options: IsthmusOptions): Promise<RunningIsth
     adjust: (planned) => planned.filter(isNeeded).map((spec) => withFlags(spec, gatewayFlags)),
   });
   try {
-    const opened = Array.from({ length: ORGANISATIONS }, () => openOrganisation(platform, progress));
-    const secrets = await Promise.all(opened);
+    const key = { scopes: ['models'], progress };
+    const opened = Array.from({ length: ORGANISATIONS }, () => openOrganisation(platform, key));
+    const secrets = (await Promise.all(opened)).map(({ secret }) => secret);
     const { supervisor } = platform;
     const gatewayPid = pidOf(supervisor, 'maas-gateway');
     const others = ['governance', 'postgres'].map((name) => pidOf(supervisor, name));
@@ -87,54 +81,4 @@ function isNeeded({ service }: ProcessSpec): boolean {
 
 function withFlags(spec: ProcessSpec, flags: readonly string[]): ProcessSpec {
   return spec.service === 'maas-gateway' ? { ...spec, args: [...flags, ...spec.args] } : spec;
-}
-
-/** A new organisation with credit, budgets, rate limits and a key; resolves with the key's secret. */
-async function openOrganisation({ secrets, processes }: Platform, progress: Progress): Promise<string> {
-  const scope = tenantScope(randomUUID(), 'user:bench', 'owner');
-  if (!scope) throw new Error('a random UUID is a tenant id');
-  const identity = await ServiceIdentity.create('portal', secrets.serviceKeys.portal, publicKeySet(secrets));
-  const toGovernance = {
-    address: addressOf(processes, 'GOVERNANCE_ADDRESS'),
-    audience: 'governance',
-    identity,
-  };
-  const toModels = { address: addressOf(processes, 'MODELS_ADDRESS'), audience: 'maas-gateway', identity };
-  const ledger = createServiceClient(governance.LedgerDefinition, toGovernance);
-  const quotas = createServiceClient(quota.QuotaDefinition, toGovernance);
-  const keys = createServiceClient(models.ApiKeysDefinition, toModels);
-  try {
-    await ledger.openAccount({ tenantId: scope.tenantId, currency: 'CNY', creditMicro: CREDIT_MICRO });
-    await limit(quotas, scope).catch((error: unknown) => {
-      if (!isUnimplemented(error)) throw error;
-      progress.say('  ! budgets and rate limits are NOT set: this ledger does not offer them');
-    });
-    const request = { idempotencyKey: randomUUID(), name: 'Benchmark', scopes: ['models'] };
-    const { secret } = await keys.createKey(request, { scope });
-    return secret;
-  } finally {
-    [ledger, quotas, keys].forEach((client) => client.close());
-  }
-}
-
-/** A budget of the organisation and one of each key, and limits of the organisation; nothing comes near them. */
-async function limit(quotas: ServiceClient<typeof quota.QuotaDefinition>, scope: TenantScope): Promise<void> {
-  const [organisation, eachKey] = [
-    { kind: quota.SubjectKind.ORGANISATION, id: '' },
-    { kind: quota.SubjectKind.KEY, id: '*' },
-  ];
-  for (const subject of [organisation, eachKey])
-    await quotas.setBudget({ subject, window: 'day', limitMicro: CREDIT_MICRO }, { scope });
-  const numbers = { requestsPerMinute: RATE_MAX, tokensPerMinute: RATE_MAX, concurrentRequests: 10_000 };
-  await quotas.setRateLimit({ subject: organisation, ...numbers }, { scope });
-}
-
-function isUnimplemented(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'UNIMPLEMENTED';
-}
-
-function addressOf(processes: readonly ProcessSpec[], variable: string): string {
-  const address = processes.map(({ environment }) => environment[variable]).find((value) => value);
-  if (!address) throw new Error(`no process has ${variable}`);
-  return address;
 }

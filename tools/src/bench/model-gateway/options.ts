@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { positive } from '../load/positive.ts';
 
 /** Whom the benchmark compares, in the order of its tables. */
 export const PEERS = ['direct', 'bare', 'isthmus', 'portkey', 'litellm'] as const;
@@ -79,11 +80,4 @@ function peersOf(only: string | undefined): readonly PeerName[] {
   if (unknown !== undefined)
     throw new Error(`--only names "${unknown}", which is none of ${PEERS.join(', ')}`);
   return PEERS.filter((peer) => peer === 'direct' || names.includes(peer));
-}
-
-function positive(option: string, text: string | undefined, preset?: number): number {
-  if (text === undefined && preset !== undefined) return preset;
-  const value = Number(text);
-  if (!(value > 0)) throw new Error(`--${option} must be a number above 0`);
-  return value;
 }

@@ -1,13 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { freePorts, INTERNAL_BLOCK, type Ports } from '../../ports.ts';
-import { Progress } from '../../progress.ts';
-import { Supervisor } from '../../supervisor.ts';
 import { addedBy, atHalfCapacity, casesOf } from '../load/compare.ts';
-import type { Peer, PeerContext } from '../load/peer.ts';
-import type { Circumstances } from '../load/results.ts';
+import { keep } from '../load/keep.ts';
+import type { Peer } from '../load/peer.ts';
 import { concurrentStreams } from '../load/streams.ts';
+import { atWorkbench, circumstancesOf, contextOf, type Workbench } from '../load/workbench.ts';
 import { SLOW, STREAMED, WHOLE } from './asks.ts';
 import { GROWTH_MAX, STREAMS_MEGABYTES_MAX, figuresOf } from './figures.ts';
 import { installLitellm, installPortkey } from './install.ts';
@@ -16,48 +12,19 @@ import type { BenchOptions, PeerName } from './options.ts';
 import { startBare, startLitellm, startPortkey, startUpstream } from './peers.ts';
 import { profileFlags, profileRun } from './profile-run.ts';
 import { documentOf } from './report.ts';
-import { keep, type Results } from './results.ts';
+import type { Results } from './results.ts';
 import { soak } from './soak.ts';
 import { verify } from './verify.ts';
 
-const LOG_LIMITS = { sizeBytesMax: 16 * 1024 * 1024, rotatedFiles: 1 };
-
-/** Everything that a run has started. */
-interface Bench {
+interface Bench extends Workbench {
   options: BenchOptions;
-  directory: string;
-  /** Of the platform, and of the upstream and the peers. */
-  ports: { isthmus: Ports; peers: Ports };
-  supervisor: Supervisor;
-  progress: Progress;
-  stops: (() => Promise<void>)[];
 }
 
 /** Resolves with the exit code: 1 where memory grew or did not suffice. */
-export async function runBench(options: BenchOptions): Promise<number> {
-  const directory = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
-  await chmod(directory, 0o755);
-  const progress = new Progress();
-  const { RotatingFile } = await import('@isthmus/platform-rotating-file');
-  const supervisor = new Supervisor(join(directory, 'peers'), (path) => new RotatingFile(path, LOG_LIMITS), {
-    onRestart: (name, reason) => progress.say(`  ! ${name} ended (${reason}) and is started again`),
-    onChange: () => undefined,
-  });
-  const stops = [() => supervisor.stopAll()];
-  const ports = await twoBlocks();
-  const bench = { options, directory, ports, supervisor, progress, stops };
-  const stopAll = async () => {
-    for (const stop of stops.toReversed()) await stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void stopAll().then(() => process.exit(1)));
-  try {
-    return await RUNS[options.mode](bench);
-  } finally {
-    await stopAll();
-    // A profile is kept for the developer who asked for it.
-    if (options.mode !== 'profile') await rm(directory, { recursive: true, force: true });
-  }
+export function runBench(options: BenchOptions): Promise<number> {
+  // A profile is kept for the developer who asked for it.
+  const keepFiles = options.mode === 'profile';
+  return atWorkbench({ keepFiles }, (workbench) => RUNS[options.mode]({ ...workbench, options }));
 }
 
 const RUNS: Record<BenchOptions['mode'], (bench: Bench) => Promise<number>> = {
@@ -87,7 +54,7 @@ async function compare(bench: Bench): Promise<number> {
   console.table(paced);
   printFigures({ comparison });
   if (options.quick || options.peers.length < 5) progress.say('The document is left as it is.');
-  else await keep({ comparison }, documentOf);
+  else await keep('gateway', { comparison }, documentOf);
   return 0;
 }
 
@@ -99,7 +66,7 @@ async function soakRun(bench: Bench): Promise<number> {
   const found = await progress.step('soak', () => soak(isthmus, options.requests, say), 'minutes');
   const result = { ...circumstances, ...found };
   console.log(result);
-  if (!options.quick) await keep({ soak: result }, documentOf);
+  if (!options.quick) await keep('gateway', { soak: result }, documentOf);
   return result.growth <= GROWTH_MAX && result.faults === 0 ? 0 : 1;
 }
 
@@ -113,7 +80,7 @@ async function streamsRun(bench: Bench): Promise<number> {
   );
   const result = { ...circumstances, ...found };
   console.log(result);
-  if (!options.quick) await keep({ streams: result }, documentOf);
+  if (!options.quick) await keep('gateway', { streams: result }, documentOf);
   return result.highestMegabytes < STREAMS_MEGABYTES_MAX && result.faults === 0 ? 0 : 1;
 }
 
@@ -157,31 +124,6 @@ async function startGateway(
   });
   bench.stops.push(isthmus.stop);
   return isthmus;
-}
-
-/** Two blocks that have no port in common. */
-async function twoBlocks(): Promise<Bench['ports']> {
-  const peers = await freePorts();
-  for (;;) {
-    const isthmus = await freePorts();
-    if (Math.abs(isthmus.portal - peers.portal) > 2 * INTERNAL_BLOCK) return { isthmus, peers };
-  }
-}
-
-function contextOf({ supervisor, directory }: Bench, port: number): Omit<PeerContext, 'upstreamUrl'> {
-  return { supervisor, directory, port };
-}
-
-function circumstancesOf(peers: readonly Peer[]): Circumstances {
-  const [cpu] = cpus();
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}`,
-    loadAverage: loadavg()
-      .map((load) => load.toFixed(1))
-      .join(', '),
-    versions: peers.map(({ title }) => title),
-  };
 }
 
 function printFigures(results: Results): void {

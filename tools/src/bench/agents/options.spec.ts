@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { optionsOf } from './options.ts';
+
+it('compares unless streams are asked for', () => {
+  expect(optionsOf([])).toMatchObject({
+    mode: 'compare',
+    quick: false,
+    build: true,
+    connections: [1, 16, 64],
+  });
+  expect(optionsOf(['--streams', '9000', '--no-build'])).toMatchObject({
+    mode: 'streams',
+    streams: 9_000,
+    build: false,
+  });
+});
+
+it.each([
+  [['--seconds', '0'], '--seconds must be a number above 0'],
+  [['--connections', '1,x'], '--connections must be a number above 0'],
+  [['--nothing'], "Unknown option '--nothing'"],
+])('refuses %j', (args, message) => {
+  expect(() => optionsOf(args)).toThrow(message);
+});
