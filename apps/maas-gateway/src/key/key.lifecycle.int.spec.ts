@@ -83,14 +83,15 @@ it(`makes ${KEYS_MAX} keys and no more, whoever races`, async () => {
       KEYS_MAX - 2,
     ),
   );
-  const outcomes = await Promise.all(
-    Array.from({ length: RACING }, () =>
-      newKey(scope).then(
-        () => 'made',
-        ({ code }: { code: string }) => code,
-      ),
-    ),
-  );
+  const outcomeOf = async (): Promise<string> => {
+    const outcome = await newKey(scope).then(
+      () => 'made',
+      ({ code }: { code: string }) => code,
+    );
+    // A busy machine may refuse some of so many at once.
+    return ['UNAVAILABLE', 'DEADLINE_EXCEEDED'].includes(outcome) ? outcomeOf() : outcome;
+  };
+  const outcomes = await Promise.all(Array.from({ length: RACING }, outcomeOf));
   expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(2);
   expect(outcomes.filter((outcome) => outcome === 'LIMIT_EXCEEDED')).toHaveLength(RACING - 2);
 });
@@ -115,9 +116,13 @@ it('makes no key for callers that have gone, who make one when they try again', 
     const late = await create({ deadline: 400 });
     expect(late.map(({ status }) => status)).toEqual(requests.map(() => 'rejected'));
   });
-  const made = await create();
-  const ids = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.key?.id] : []));
-  expect(ids).toHaveLength(requests.length);
+  let ids: unknown[] = [];
+  const makeThem = async () => {
+    const made = await create();
+    ids = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.key?.id] : []));
+    return ids.length;
+  };
+  await expect.poll(makeThem, { timeout: 30_000 }).toBe(requests.length);
   expect((await usable()).toSorted()).toEqual(ids.toSorted());
 });
 

@@ -101,6 +101,8 @@ export async function startGateways(
   };
 }
 
+const DISCOVERY_MS_MAX = 60_000;
+
 /** Resolves when the models of the scripted upstream are in the catalogue of a gateway. */
 async function modelsDiscovered(options: {
   identities: TestIdentities;
@@ -113,10 +115,9 @@ async function modelsDiscovered(options: {
     identity: await options.identities.identityOf('portal'),
   });
   try {
-    for (let attempt = 0; attempt < 500; attempt++) {
+    for (const until = Date.now() + DISCOVERY_MS_MAX; Date.now() < until; await sleep(20)) {
       const { models: listed } = await client.listModels({}, { scope: options.tenant });
       if (listed.some(({ id }) => id === 'scripted/scripted')) return;
-      await sleep(20);
     }
   } finally {
     client.close();
