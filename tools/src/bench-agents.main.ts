@@ -1,7 +1,7 @@
 /**
  * `npm run bench:agents`: the agent gateway beside a bare proxy and a server on the official A2A SDK. Writes
  * docs/benchmarks/agents.md. `--quick` takes seconds and writes nothing, `--seconds N` is the load for each case and peer,
- * `--streams 9000` is a run of its own. `--no-build` measures what dist holds.
+ * `--streams 9000` and `--profile tool` are runs of their own. `--no-build` measures what dist holds.
  */
 import { join } from 'node:path';
 import { optionsOf } from './bench/agents/options.ts';

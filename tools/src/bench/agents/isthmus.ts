@@ -17,6 +17,8 @@ const ORGANISATIONS = 8;
 /** Of one more organisation, for the list of its tools. */
 const LISTED = { agents: 100, skills: 10 };
 
+/** The first of them finds the services cold. */
+const REGISTRATION_MS_MAX = 60_000;
 const SPEC = {
   description: 'Says words.',
   instructions: 'Say words.',
@@ -56,9 +58,9 @@ export async function startIsthmus(options: IsthmusOptions): Promise<RunningIsth
   });
   const url = `http://127.0.0.1:${ports.gateway}`;
   try {
-    const members = await Promise.all(
-      Array.from({ length: ORGANISATIONS }, () => memberOf(platform, { url, agentUrl, progress })),
-    );
+    const members: Member[] = [];
+    for (let opened = 0; opened < ORGANISATIONS; opened++)
+      members.push(await memberOf(platform, { url, agentUrl, progress }));
     const { supervisor } = platform;
     const others = SERVICES.filter((name) => name !== 'agent-gateway');
     const gatewayPid = pidOf(supervisor, 'agent-gateway');
@@ -178,7 +180,7 @@ async function register(
       const name = `Benchmark ${at}`;
       const spec = { ...SPEC, name, skills: Array.from({ length: skills }, skillOf) };
       const request = { idempotencyKey: randomUUID(), spec, endpoint: agentUrl };
-      registered.push(await client.registerAgent(request, { scope }));
+      registered.push(await client.registerAgent(request, { scope, deadline: REGISTRATION_MS_MAX }));
     }
     return registered;
   } finally {

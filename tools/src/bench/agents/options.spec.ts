@@ -15,9 +15,19 @@ it('compares unless streams are asked for', () => {
   });
 });
 
+it('profiles one kind of request', () => {
+  expect(optionsOf(['--profile', 'tool'])).toMatchObject({
+    mode: 'profile',
+    profile: 'tool',
+    connections: [16],
+  });
+});
+
 it.each([
   [['--seconds', '0'], '--seconds must be a number above 0'],
   [['--connections', '1,x'], '--connections must be a number above 0'],
+  [['--profile', 'x'], '--profile must be one of message, stream, tool'],
+  [['--profile', 'tool', '--streams', '9'], '--streams and --profile are runs of their own'],
   [['--nothing'], "Unknown option '--nothing'"],
 ])('refuses %j', (args, message) => {
   expect(() => optionsOf(args)).toThrow(message);

@@ -44,4 +44,4 @@ const METHOD = `## How
 - CPU is that of the process from \`/proc\`, in brackets with all that it needs (Isthmus: PostgreSQL, the ledger, the
   registry and the service of keys). RSS is that of the process at the end of a case, shared pages divided among their
   holders.
-- One part alone: \`-- --quick\` (seconds, no document), \`-- --seconds 5\`, \`-- --streams 9000\`.`;
+- One part alone: \`-- --quick\` (seconds, no document), \`-- --seconds 5\`, \`-- --streams 9000\`, and \`-- --profile tool\` for where the time goes.`;

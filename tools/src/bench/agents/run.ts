@@ -3,6 +3,7 @@ import { addedBy, atHalfCapacity, casesOf } from '../load/compare.ts';
 import { Connection } from '../load/connection.ts';
 import { keep } from '../load/keep.ts';
 import type { Peer } from '../load/peer.ts';
+import { profileFlags, profileRun } from '../load/profile-run.ts';
 import { concurrentStreams } from '../load/streams.ts';
 import { atWorkbench, circumstancesOf, contextOf, type Workbench } from '../load/workbench.ts';
 import { MESSAGE, SLOW, STREAMED, TOOL } from './asks.ts';
@@ -20,12 +21,15 @@ interface Bench extends Workbench {
 
 /** Resolves with the exit code: 1 where memory did not suffice. */
 export function runBench(options: AgentBenchOptions): Promise<number> {
-  return atWorkbench({}, (workbench) => RUNS[options.mode]({ ...workbench, options }));
+  // A profile is kept for the developer who asked for it.
+  const keepFiles = options.mode === 'profile';
+  return atWorkbench({ keepFiles }, (workbench) => RUNS[options.mode]({ ...workbench, options }));
 }
 
 const RUNS: Record<AgentBenchOptions['mode'], (bench: Bench) => Promise<number>> = {
   compare,
   streams: streamsRun,
+  profile: profileMode,
 };
 
 async function compare(bench: Bench): Promise<number> {
@@ -70,12 +74,24 @@ async function streamsRun(bench: Bench): Promise<number> {
   return streams.highestMegabytes < STREAMS_MEGABYTES_MAX && streams.faults === 0 ? 0 : 1;
 }
 
-async function startGateway(bench: Bench, agent: Peer): Promise<RunningIsthmus> {
+async function profileMode(bench: Bench): Promise<number> {
+  const { options, ports } = bench;
+  const direct = await startAgent(contextOf(bench, ports.peers.portal));
+  const folder = join(bench.directory, 'profile');
+  const isthmus = await startGateway(bench, direct, profileFlags(folder));
+  const ask = ASKS.find(({ kind }) => kind === options.profile) ?? MESSAGE;
+  const [connections = 1] = options.connections;
+  await profileRun(isthmus, { ask, connections, seconds: options.seconds }, folder);
+  return 0;
+}
+
+async function startGateway(bench: Bench, agent: Peer, gatewayFlags: string[] = []): Promise<RunningIsthmus> {
   const isthmus = await startIsthmus({
     dataDirectory: join(bench.directory, 'isthmus'),
     ports: bench.ports.isthmus,
     agentUrl: agent.url,
     progress: bench.progress,
+    gatewayFlags,
   });
   bench.stops.push(isthmus.stop);
   return isthmus;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { addedBy, atHalfCapacity, casesOf } from '../load/compare.ts';
 import { keep } from '../load/keep.ts';
 import type { Peer } from '../load/peer.ts';
+import { profileFlags, profileRun } from '../load/profile-run.ts';
 import { concurrentStreams } from '../load/streams.ts';
 import { atWorkbench, circumstancesOf, contextOf, type Workbench } from '../load/workbench.ts';
 import { SLOW, STREAMED, WHOLE } from './asks.ts';
@@ -10,7 +11,6 @@ import { installLitellm, installPortkey } from './install.ts';
 import { startIsthmus, type RunningIsthmus } from './isthmus.ts';
 import type { BenchOptions, PeerName } from './options.ts';
 import { startBare, startLitellm, startPortkey, startUpstream } from './peers.ts';
-import { profileFlags, profileRun } from './profile-run.ts';
 import { documentOf } from './report.ts';
 import type { Results } from './results.ts';
 import { soak } from './soak.ts';
@@ -34,7 +34,9 @@ const RUNS: Record<BenchOptions['mode'], (bench: Bench) => Promise<number>> = {
   profile: async (bench) => {
     const folder = join(bench.directory, 'profile');
     const isthmus = await startGateway(bench, await startDirect(bench), profileFlags(folder));
-    await profileRun(isthmus, bench.options, folder);
+    const { profile, seconds } = bench.options;
+    const ask = profile.stream ? STREAMED : WHOLE;
+    await profileRun(isthmus, { ask, connections: profile.connections, seconds }, folder);
     return 0;
   },
 };

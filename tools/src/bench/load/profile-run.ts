@@ -1,10 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closedLoop } from '../load/load.ts';
-import type { RunningIsthmus } from './isthmus.ts';
-import type { BenchOptions } from './options.ts';
-import { byPackage, selfTimes, type CpuProfile } from '../load/profile.ts';
-import { STREAMED, WHOLE } from './asks.ts';
+import { closedLoop } from './load.ts';
+import type { Ask, LoadTarget } from './connection.ts';
+import { byPackage, selfTimes, type CpuProfile } from './profile.ts';
 
 const FUNCTIONS = 30;
 const WARM_UP_SECONDS = 3;
@@ -17,18 +15,17 @@ export function profileFlags(directory: string): string[] {
 
 /** Loads the gateway, stops it, and prints where its time went: by package, then the functions with most self time. */
 export async function profileRun(
-  { peer, stop }: RunningIsthmus,
-  { profile, seconds }: Pick<BenchOptions, 'profile' | 'seconds'>,
+  { peer, stop }: { peer: LoadTarget; stop: () => Promise<void> },
+  { ask, connections, seconds }: { ask: Ask; connections: number; seconds: number },
   directory: string,
 ): Promise<void> {
-  const ask = profile.stream ? STREAMED : WHOLE;
   // Read at the start and at the end of what is measured: the moments themselves.
   let [fromUs, toUs] = [0, 0];
   const probe = () => {
     [fromUs, toUs] = [fromUs || nowUs(), nowUs()];
     return [];
   };
-  const load = { ask, connections: profile.connections, seconds, warmUpSeconds: WARM_UP_SECONDS, probe };
+  const load = { ask, connections, seconds, warmUpSeconds: WARM_UP_SECONDS, probe };
   const { ms, faults } = await closedLoop(peer, load);
   await stop();
   const [file] = (await readdir(directory)).filter((name) => name.endsWith('.cpuprofile'));
@@ -41,9 +38,8 @@ export async function profileRun(
     'µs/request': Number((us / requests).toFixed(1)),
     '% of busy': Number(((us / times.reduce((sum, time) => sum + time.us, 0)) * 100).toFixed(1)),
   });
-  const kind = profile.stream ? 'streams' : 'whole answers';
   console.log(
-    `${requests} ${kind} at ${profile.connections} connections in ${seconds} s; ${faults.size} faults`,
+    `${requests} × ${ask.kind} at ${connections} connections in ${seconds} s; ${faults.size} faults`,
   );
   faults.forEach((count, fault) => console.log(`  ${count} × ${fault}`));
   console.table(byPackage(times).slice(0, FUNCTIONS).map(rowOf));
