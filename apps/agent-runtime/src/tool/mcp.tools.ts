@@ -1,6 +1,13 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { dynamicTool, jsonSchema, type JSONSchema7, type ToolSet } from 'ai';
-import { OutboundClient, outboundErrorOf, outboundFetch } from '@isthmus/platform-outbound';
+import { OutboundClient, outboundErrorOf } from '@isthmus/platform-outbound';
+import {
+  connectMcp,
+  listMcpTools,
+  McpError,
+  type ListedTool,
+  type McpConnection,
+} from '@isthmus/platform-outbound/mcp';
 import type { Logger } from '@isthmus/platform-observability';
 import type { AgentSpec } from '@isthmus/runtime-api';
 import { TurnFailure } from '../turn/turn.failure.js';
@@ -10,11 +17,13 @@ const CALL_TIMEOUT_MS = 60_000;
 /** Bytes of one response of a tool server, and of what it sends on one stream. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
 const TOOLS_MAX = 128;
+/** Of one server; a server that lists more is not used. */
+const TOOLS_LISTED_MAX = 1_000;
 const RESULT_CHARACTERS_MAX = 20_000;
 const NAME_CHARACTERS_MAX = 64;
 
 interface Connection {
-  client: Client;
+  close: () => Promise<void>;
   tools: ToolSet;
 }
 
@@ -37,7 +46,7 @@ export function mcpToolbox(
   const toolsOf = async (server: AgentSpec['mcpServers'][number]) => {
     let connection = connections.get(server.name);
     if (!connection) {
-      const opened = connect(server, outboundFetch(outbound), () => {
+      const opened = connect(server, outbound, () => {
         // A connection that fails late must not remove the one that has replaced it.
         if (connections.get(server.name) === opened) connections.delete(server.name);
       });
@@ -61,7 +70,7 @@ export function mcpToolbox(
     close: async () => {
       const open = await Promise.allSettled(connections.values());
       await Promise.allSettled(
-        open.flatMap((result) => (result.status === 'fulfilled' ? [result.value.client.close()] : [])),
+        open.flatMap((result) => (result.status === 'fulfilled' ? [result.value.close()] : [])),
       );
       await outbound.destroy();
     },
@@ -70,38 +79,29 @@ export function mcpToolbox(
 
 /** Connects and lists the tools. `onLost` is called when the connection is unusable, also when it never came about. */
 async function connect(
-  server: { name: string; url: string },
-  fetchImpl: typeof fetch,
+  { name, url }: { name: string; url: string },
+  outbound: OutboundClient,
   onLost: () => void,
 ): Promise<Connection> {
-  const { Client: McpClient, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
-  const client = new McpClient(
-    { name: 'isthmus-agent', version: '1.0.0' },
-    { versionNegotiation: { mode: 'auto' } },
-  );
-  client.onclose = onLost;
+  let connection: McpConnection | undefined;
   try {
-    const transport = new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchImpl });
-    await client.connect(transport, { timeout: CONNECT_TIMEOUT_MS });
-    const { tools } = await client.listTools(undefined, { timeout: CONNECT_TIMEOUT_MS });
-    const offered = tools.map(
-      (tool) => [nameOf(server.name, tool.name), toolOf(client, tool, onLost)] as const,
-    );
-    return { client, tools: Object.fromEntries(offered) };
+    connection = await connectMcp({ url, credential: '', outbound, connectMsMax: CONNECT_TIMEOUT_MS });
+    const { client, close } = connection;
+    client.onclose = onLost;
+    const limits = { toolsMax: TOOLS_LISTED_MAX, timeoutMs: CONNECT_TIMEOUT_MS };
+    const tools = await listMcpTools(connection, limits);
+    const offered = tools.map((tool) => [nameOf(name, tool.name), toolOf(client, tool, onLost)] as const);
+    return { close, tools: Object.fromEntries(offered) };
   } catch (error) {
     onLost();
-    await client.close().catch(() => undefined);
+    await connection?.close();
     throw error;
   }
 }
 
-function toolOf(
-  client: Client,
-  tool: { name: string; description?: string | undefined; inputSchema: object },
-  onLost: () => void,
-) {
+function toolOf(client: Client, tool: ListedTool, onLost: () => void) {
   return dynamicTool({
-    description: tool.description ?? tool.name,
+    description: tool.description || tool.name,
     inputSchema: jsonSchema(tool.inputSchema as JSONSchema7 /* MCP says that it is JSON Schema */),
     execute: async (input, { abortSignal }) => {
       const params = { name: tool.name, arguments: input as Record<string, unknown> }; // checked against inputSchema
@@ -144,8 +144,12 @@ function nameOf(server: string, tool: string): string {
 function failureOf(server: string, error: unknown): TurnFailure {
   if (error instanceof TurnFailure) return error;
   const message =
-    outboundErrorOf(error).failure === 'address_refused'
+    networkErrorOf(error).failure === 'address_refused'
       ? 'A tool server of this agent has a private address, which is not reached from here.'
       : `The tool server "${server}" cannot be reached now.`;
   return new TurnFailure(message, { cause: error });
+}
+
+function networkErrorOf(error: unknown) {
+  return error instanceof McpError && error.outbound ? error.outbound : outboundErrorOf(error);
 }
