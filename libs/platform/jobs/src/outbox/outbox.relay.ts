@@ -16,6 +16,8 @@ export interface OutboxRelayOptions<Row extends OutboxRow> {
   gatherMs?: number;
   /** Rows of a tenant that are published at once, and kept in memory; 100 by default. */
   rowsMax?: number;
+  /** Tenants whose rows are published at the same time; 20 by default. */
+  tenantsMax?: number;
   /**
    * Publishes rows of one tenant, outside any transaction; reports expected failures instead of throwing them. It must
    * end soon after the signal aborts. A row may be published again after a crash: the receiver deduplicates by its id.
@@ -96,7 +98,7 @@ export class OutboxRelay<Row extends OutboxRow> {
   private async startClaims(): Promise<'some' | 'nothing' | 'failed'> {
     if (this.retryAtMs <= performance.now()) this.retryAtMs = Infinity;
     const { rowsMax = ROWS_MAX } = this.options;
-    const tenantsMax = TENANTS_MAX - this.inFlight.size;
+    const tenantsMax = (this.options.tenantsMax ?? TENANTS_MAX) - this.inFlight.size;
     if (tenantsMax === 0) return 'nothing';
     try {
       const except = [...this.inFlight.keys(), ...this.held.present()];

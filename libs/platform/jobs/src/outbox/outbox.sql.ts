@@ -12,33 +12,34 @@ const REASON_CHARACTERS_MAX = 1_000;
  */
 export function claimSql(table: OutboxTable): string {
   const name = nameOf(table);
+  const lane = escapeIdentifier(table.lane ?? 'tenant_id');
   const order = table.ordered ? 'o.sequence' : 'o.due_at, o.sequence';
   const due = table.ordered ? '' : 'AND o.due_at <= now()';
   const rowLock = table.ordered ? 'FOR UPDATE' : 'FOR UPDATE SKIP LOCKED';
   const own = table.columns.map((column) => `o.${escapeIdentifier(column)}`).join(', ');
   return `
     WITH RECURSIVE tenants AS (
-      (SELECT tenant_id FROM ${name} WHERE dead_lettered_at IS NULL ORDER BY tenant_id LIMIT 1)
+      (SELECT ${lane} AS lane FROM ${name} WHERE dead_lettered_at IS NULL ORDER BY ${lane} LIMIT 1)
       UNION ALL
-      SELECT (SELECT o.tenant_id FROM ${name} o WHERE o.dead_lettered_at IS NULL AND o.tenant_id > t.tenant_id
-              ORDER BY o.tenant_id LIMIT 1)
-      FROM tenants t WHERE t.tenant_id IS NOT NULL
+      SELECT (SELECT o.${lane} FROM ${name} o WHERE o.dead_lettered_at IS NULL AND o.${lane} > t.lane
+              ORDER BY o.${lane} LIMIT 1)
+      FROM tenants t WHERE t.lane IS NOT NULL
     ), heads AS (
-      SELECT (SELECT o.id FROM ${name} o WHERE o.tenant_id = t.tenant_id AND o.dead_lettered_at IS NULL ${due}
+      SELECT (SELECT o.id FROM ${name} o WHERE o.${lane} = t.lane AND o.dead_lettered_at IS NULL ${due}
               ORDER BY ${order} LIMIT 1) AS id
-      FROM tenants t WHERE t.tenant_id IS NOT NULL
+      FROM tenants t WHERE t.lane IS NOT NULL
     ), claimed_heads AS (
-      SELECT o.id, o.tenant_id FROM ${name} o
-      WHERE o.id = ANY(ARRAY(SELECT id FROM heads)) AND o.due_at <= now() AND o.tenant_id <> ALL($4::uuid[])
+      SELECT o.id, o.${lane} AS lane FROM ${name} o
+      WHERE o.id = ANY(ARRAY(SELECT id FROM heads)) AND o.due_at <= now() AND o.${lane} <> ALL($4::uuid[])
       ORDER BY ${order} LIMIT $1 FOR UPDATE OF o SKIP LOCKED
     ), claimed AS (
       SELECT r.id FROM claimed_heads h CROSS JOIN LATERAL (
-        SELECT o.id FROM ${name} o WHERE o.tenant_id = h.tenant_id AND o.dead_lettered_at IS NULL ${due}
+        SELECT o.id FROM ${name} o WHERE o.${lane} = h.lane AND o.dead_lettered_at IS NULL ${due}
         ORDER BY ${order} LIMIT $2 ${rowLock}) r
     )
     UPDATE ${name} o SET due_at = now() + $3 * interval '1 second', attempts = o.attempts + 1
     WHERE o.id = ANY(ARRAY(SELECT id FROM claimed))
-    RETURNING o.id, o.sequence, o.tenant_id AS "tenantId", o.attempts, ${own}`;
+    RETURNING o.id, o.sequence, o.${lane} AS "tenantId", o.attempts, ${own}`;
 }
 
 /**

@@ -10,6 +10,12 @@ export interface OutboxTable {
   /** The table's own columns; a row carries them under these names. */
   columns: readonly string[];
   /**
+   * Column of type uuid in the place of `tenant_id`, where one tenant has receivers that must not wait for each other:
+   * order, concurrency and outages are then of this column's values. The indexes have it first, and rows carry it as
+   * `tenantId`.
+   */
+  lane?: string;
+  /**
    * Whether a tenant's rows are published in the order of writing: then the oldest blocks the others while it may still
    * succeed. Otherwise rows are independent.
    */
