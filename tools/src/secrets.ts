@@ -35,6 +35,7 @@ export interface Secrets {
   cardSigningKey: Jwk;
   credentialKey: string;
   receiptSigningKey: Jwk;
+  notificationSigningKey: Jwk;
   rolePasswords: Record<Schema, string>;
   postgresPassword: string;
   keyPepper: string;
@@ -65,6 +66,7 @@ function makeSecrets(): Secrets {
     ) as Secrets['serviceKeys'],
     cardSigningKey: signingKey('card'),
     receiptSigningKey: signingKey('receipt'),
+    notificationSigningKey: signingKey('notification'),
     rolePasswords: Object.fromEntries(
       SCHEMAS.map((schema) => [schema, derive(`role ${schema}`)]),
     ) as Secrets['rolePasswords'],

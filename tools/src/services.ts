@@ -135,6 +135,9 @@ function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<str
     ...(service === 'agent-registry'
       ? { CARD_SIGNING_KEY: JSON.stringify(secrets.cardSigningKey), CREDENTIAL_KEY: secrets.credentialKey }
       : {}),
+    ...(service === 'agent-gateway'
+      ? { NOTIFICATION_SIGNING_KEY: JSON.stringify(secrets.notificationSigningKey) }
+      : {}),
     ...(service === 'maas-gateway'
       ? {
           KEY_PEPPER: secrets.keyPepper,

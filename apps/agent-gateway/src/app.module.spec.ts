@@ -35,6 +35,7 @@ it('closes every gRPC client that it opens when it stops', async () => {
     GOVERNANCE_ADDRESS: nowhere,
     REGISTRY_URL: `http://${nowhere}`,
     GATEWAY_URL: `http://${nowhere}`,
+    NOTIFICATION_SIGNING_KEY: JSON.stringify(identities.signingKey),
   });
   const service = await runService(serviceOptions(config));
   await service.stop();

@@ -1,12 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { periodicTasks, ServiceModule, UsageOutboxModule } from '@isthmus/platform-service';
+import {
+  AuditOutboxModule,
+  periodicTasks,
+  ServiceModule,
+  UsageOutboxModule,
+} from '@isthmus/platform-service';
 import { DatabaseModule } from '@isthmus/platform-service-database';
 import { BudgetModule } from './budget/budget.module.js';
 import { CardModule } from './card/card.module.js';
 import type { Environment } from './config.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { ToolRuns } from './delivery/mcp/tool.runs.js';
+import { PushWatcher } from './delivery/push/push.watcher.js';
 import { ExchangeJournal } from './exchange/exchange.journal.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { A2aModule } from './protocol/a2a/a2a.module.js';
@@ -32,6 +38,7 @@ export class AppModule {
         DatabaseModule.with({ url: environment.DATABASE_URL }),
         // Ends of exchanges are gathered before they are written; each message has up to 500 lines.
         UsageOutboxModule.with({ schema: 'gateway', gatherMs: 0, rowsMax: 10 }),
+        AuditOutboxModule.with({ schema: 'gateway' }),
         RouteModule,
         BudgetModule,
         CardModule,
@@ -39,7 +46,7 @@ export class AppModule {
         ExchangeModule,
         GatewayModule.serving(protocols),
       ],
-      providers: [periodicTasks('gateway', [ExchangeJournal, ToolRuns])],
+      providers: [periodicTasks('gateway', [ExchangeJournal, ToolRuns, PushWatcher])],
     };
   }
 }

@@ -4,7 +4,9 @@ import {
   milliseconds,
   port,
   postgresUrl,
+  publicSigningKeys,
   serviceEnvironment,
+  signingKey,
 } from '@isthmus/platform-config';
 import { z } from 'zod';
 
@@ -23,7 +25,11 @@ export const environment = serviceEnvironment.extend({
   PUBLIC_GRPC_PORT: port(),
   /** Longest exchange, a stream included. */
   EXCHANGE_TIMEOUT_MS: milliseconds(1_000, 3_600_000).default(900_000),
-  /** Whether agents that run outside the platform may be reached in private networks. */
+  /** Signs push notifications; published beside the keys of cards. */
+  NOTIFICATION_SIGNING_KEY: signingKey(),
+  /** Earlier ones, still published. */
+  NOTIFICATION_RETIRED_KEYS: publicSigningKeys().optional(),
+  /** Whether agents and webhooks that are outside the platform may be reached in private networks, and webhooks by http. */
   EXTERNAL_PRIVATE_NETWORKS: z.enum(['allow', 'deny'], 'must be allow or deny').default('deny'),
 });
 

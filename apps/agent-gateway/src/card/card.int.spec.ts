@@ -47,9 +47,9 @@ describe('cards and keys', () => {
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
   });
 
-  it("include the registry's keys", async () => {
+  it("include the registry's keys, and the gateway's own", async () => {
     const response = await fetch(`${gateway.harness.urls[0]}/.well-known/jwks.json`);
-    expect(await response.json()).toEqual({ keys: [{ kid: 'card-1' }] });
+    expect(await response.json()).toMatchObject({ keys: [{ kid: 'card-1' }, { kid: 'test', use: 'sig' }] });
   });
 
   it('describe the gateway, and answer 404 for other paths', async () => {

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
+import { StatementSigner } from '@isthmus/platform-identity';
 import { OutboundClient, readText } from '@isthmus/platform-outbound';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
@@ -9,7 +10,10 @@ const FRESH_MS = 60_000;
 const TIMEOUT_MS = 3_000;
 const BYTES_MAX = 256 * 1024;
 
-/** The keys that verify agent cards, as the registry lists them; cached for a minute, and while it is unavailable. */
+/**
+ * The keys that verify agent cards, as the registry lists them, cached for a minute, and while it is unavailable; and those
+ * that verify push notifications.
+ */
 @Injectable()
 export class JwksService implements OnApplicationShutdown {
   private readonly keys = new LoadingCache<string>({
@@ -21,7 +25,10 @@ export class JwksService implements OnApplicationShutdown {
   /** The registry's address is the operator's own setting. */
   private readonly outbound = new OutboundClient({ privateNetworks: 'allow' });
 
-  constructor(@Inject(ENVIRONMENT) { REGISTRY_URL }: Pick<Environment, 'REGISTRY_URL'>) {
+  constructor(
+    @Inject(ENVIRONMENT) { REGISTRY_URL }: Pick<Environment, 'REGISTRY_URL'>,
+    @Inject(StatementSigner) private readonly notifications: Pick<StatementSigner, 'keySet'>,
+  ) {
     this.url = `${REGISTRY_URL.replace(/\/$/, '')}/.well-known/jwks.json`;
   }
 
@@ -48,9 +55,8 @@ export class JwksService implements OnApplicationShutdown {
     const { statusCode, body } = await this.outbound.request(request);
     const text = await readText(body, BYTES_MAX);
     if (statusCode !== 200) throw new Error(`the registry answered ${statusCode}`);
-    // Only an object with a list of keys is passed on.
     const { keys }: { keys?: unknown } = JSON.parse(text) as object;
     if (!Array.isArray(keys)) throw new Error('the response of the registry is not a JWK Set');
-    return text;
+    return JSON.stringify({ keys: [...(keys as object[]), ...this.notifications.keySet.keys] });
   }
 }

@@ -1,14 +1,29 @@
 import { Module } from '@nestjs/common';
 import { AgentDelivery } from './agent.delivery.js';
+import { StatementSigner } from '@isthmus/platform-identity';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
+import type { Environment } from '../config.js';
+import { RouteModule } from '../route/route.module.js';
 import { Delivery } from './delivery.js';
+import { DirectDelivery } from './direct.delivery.js';
 import { BridgedTaskRepository } from './mcp/bridged.task.repository.js';
 import { McpDelivery } from './mcp/mcp.delivery.js';
 import { MessageTurns } from './mcp/message.turns.js';
 import { SchemaCheck } from './mcp/schema.check.js';
 import { TaskOperations } from './mcp/task.operations.js';
 import { ToolRuns } from './mcp/tool.runs.js';
+import { PushConfigs } from './push/push.configs.js';
+import { PushDelivery } from './push/push.delivery.js';
+import { PushRelay } from './push/push.relay.js';
+import { PushRepository } from './push/push.repository.js';
+import { PushSender } from './push/push.sender.js';
+import { PushTasks } from './push/push.tasks.js';
+import { PushWatcher } from './push/push.watcher.js';
+import { WatchRepository } from './push/watch.repository.js';
 
 @Module({
+  imports: [RouteModule],
   providers: [
     AgentDelivery,
     BridgedTaskRepository,
@@ -17,8 +32,28 @@ import { ToolRuns } from './mcp/tool.runs.js';
     TaskOperations,
     MessageTurns,
     McpDelivery,
+    DirectDelivery,
+    PushRepository,
+    WatchRepository,
+    PushConfigs,
+    PushSender,
+    {
+      provide: StatementSigner,
+      useFactory: ({ NOTIFICATION_SIGNING_KEY: key, NOTIFICATION_RETIRED_KEYS: retired }: Environment) =>
+        StatementSigner.create(key, retired?.keys),
+      inject: [ENVIRONMENT],
+    },
+    {
+      provide: PushRelay,
+      useFactory: (sender: PushSender, { DATABASE_URL: databaseUrl }: Environment, { logger }: ServiceKit) =>
+        new PushRelay(sender, { databaseUrl, logger }),
+      inject: [PushSender, ENVIRONMENT, KIT],
+    },
+    PushWatcher,
+    PushTasks,
+    PushDelivery,
     Delivery,
   ],
-  exports: [Delivery, ToolRuns],
+  exports: [Delivery, ToolRuns, PushWatcher, StatementSigner],
 })
 export class DeliveryModule {}

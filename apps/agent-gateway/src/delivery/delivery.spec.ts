@@ -1,15 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Target } from '@isthmus/domain-exchange';
 import type { AgentRequest } from './agent.delivery.js';
 import { Delivery } from './delivery.js';
 
-it('chooses by what the route says of the endpoint', async () => {
+it('keeps what concerns push notifications', async () => {
   const sent: string[] = [];
   const to = (name: string) => ({ send: async () => void sent.push(name) }) as never; // All that is used.
-  const delivery = new Delivery(to('agent'), to('server'));
-  const target: Target = { url: 'https://x', instanceId: '', hosted: false };
-  const toServer: Target = { ...target, mcp: { agentId: 'a', server: { credential: '', tools: [] } } };
-  await delivery.send({ target } as AgentRequest); // The rest is passed on.
-  await delivery.send({ target: toServer } as AgentRequest);
-  expect(sent).toEqual(['agent', 'server']);
+  const delivery = new Delivery(to('direct'), to('push'));
+  await delivery.send({} as AgentRequest); // The rest is passed on.
+  await delivery.send({ push: { method: 'SendMessage' } } as AgentRequest);
+  expect(sent).toEqual(['direct', 'push']);
 });

@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { AgentDelivery, type AgentAnswer, type AgentRequest } from './agent.delivery.js';
-import { McpDelivery } from './mcp/mcp.delivery.js';
+import type { AgentAnswer, AgentRequest } from './agent.delivery.js';
+import { DirectDelivery } from './direct.delivery.js';
+import { PushDelivery } from './push/push.delivery.js';
 
-/** Sends a request in JSON-RPC of A2A to whatever serves an agent: a process that speaks A2A, or an MCP server. */
+/** Sends a request in JSON-RPC of A2A to an agent; what concerns push notifications is the gateway's own (ADR 0027). */
 @Injectable()
 export class Delivery {
   constructor(
-    private readonly agents: AgentDelivery,
-    private readonly servers: McpDelivery,
+    private readonly direct: DirectDelivery,
+    private readonly pushes: PushDelivery,
   ) {}
 
-  /** As `AgentDelivery.send` and `McpDelivery.send`. */
+  /** As `AgentDelivery.send`, `McpDelivery.send` and `PushDelivery.send`. */
   send(request: AgentRequest): Promise<AgentAnswer> {
-    const { mcp } = request.target;
-    return mcp ? this.servers.send(request, mcp) : this.agents.send(request);
+    const { push } = request;
+    return push ? this.pushes.send(request, push) : this.direct.send(request);
   }
 }

@@ -119,10 +119,21 @@ async function deliver(admitted: Admitted, services: ExchangeServices): Promise<
   }
 }
 
-function send({ exchange, request, target }: Admitted, { delivery }: ExchangeServices): Promise<AgentAnswer> {
+function send(
+  { exchange, request, target, agentId }: Admitted,
+  { delivery }: ExchangeServices,
+): Promise<AgentAnswer> {
   const { caller, requestId, signal } = exchange;
-  const { headers, body } = request;
-  return delivery.send({ target, scope: caller.scope, requestId, headers, body, signal });
+  const { headers, body, push } = request;
+  return delivery.send({
+    target,
+    scope: caller.scope,
+    requestId,
+    headers,
+    body,
+    signal,
+    ...(push && { push: { ...push, agentId } }),
+  });
 }
 
 function unavailable(cause: OutboundError): AppError {

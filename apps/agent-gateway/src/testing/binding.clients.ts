@@ -10,11 +10,14 @@ export type Binding = (typeof BINDINGS)[number];
 export const SERVICE_PARAMETERS = { authorization: `Bearer ${KEY}`, 'a2a-version': '1.0' };
 
 /** The official client's transport of each binding, by the addresses that all agents share: the tenant names the agent. */
-export async function clientsOf({ url, grpc }: UnitGateway): Promise<Record<Binding, Transport>> {
+export async function clientsOf(
+  { url, grpc }: Pick<UnitGateway, 'url' | 'grpc'>,
+  key = KEY,
+): Promise<Record<Binding, Transport>> {
+  const parameters = { ...SERVICE_PARAMETERS, authorization: `Bearer ${key}` };
   const fetchImpl: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
-    for (const [name, value] of Object.entries(SERVICE_PARAMETERS))
-      if (!headers.has(name)) headers.set(name, value);
+    for (const [name, value] of Object.entries(parameters)) if (!headers.has(name)) headers.set(name, value);
     return fetch(input, { ...init, headers });
   };
   const card = { url: '', capabilities: {}, supportedInterfaces: [] } as never; // Transports do not read it.

@@ -33,6 +33,8 @@ export interface GatewayHarness {
   secret: string;
   /** Base URLs of the gateways. */
   urls: [string, string];
+  /** `host:port` of gRPC of the first gateway. */
+  grpc: string;
   journals: [ExchangeJournal, ExchangeJournal];
   /** Makes the registry answer for an agent; READY at `endpoint` unless changed. */
   publish: (endpoint: string, change?: Partial<registry.AgentRoute>) => string;
@@ -63,6 +65,7 @@ export async function startGatewayHarness(
       MODELS_ADDRESS: fakes.addresses.models,
       GOVERNANCE_ADDRESS: fakes.addresses.governance,
       REGISTRY_URL: jwks.url,
+      NOTIFICATION_SIGNING_KEY: JSON.stringify(identities.signingKey),
       GATEWAY_URL: `http://127.0.0.1:${HTTP_PORT}`,
       HTTP_PORT,
       PUBLIC_GRPC_PORT: await freePort(),
@@ -74,7 +77,8 @@ export async function startGatewayHarness(
     const environment = await environmentOf();
     const service = await runService(serviceOptions(environment, protocols));
     const journal = service.app.get(ExchangeJournal, { strict: false });
-    return { service, url: environment.GATEWAY_URL, journal };
+    const grpc = `127.0.0.1:${environment.PUBLIC_GRPC_PORT}`;
+    return { service, url: environment.GATEWAY_URL, grpc, journal };
   };
   const [first, second] = [await start(), await start()];
   const tenant = newTenantScope();
@@ -88,6 +92,7 @@ export async function startGatewayHarness(
     tenant,
     secret,
     urls,
+    grpc: first.grpc,
     journals: [first.journal, second.journal],
     publish: (endpoint, change) => {
       const route = routeTo(endpoint, { tenant, gatewayUrl: urls[0], change });
@@ -119,7 +124,7 @@ function routeTo(endpoint: string, { tenant, gatewayUrl, change = {} }: RouteOpt
     supportedInterfaces: [
       { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
     ],
-    capabilities: { streaming: true, pushNotifications: false },
+    capabilities: { streaming: true, pushNotifications: true },
     defaultInputModes: ['text/plain'],
     defaultOutputModes: ['text/plain'],
     skills: [{ id: 'answers', name: 'Answers', description: 'Answers questions.', tags: ['help'] }],

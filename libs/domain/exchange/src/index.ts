@@ -5,6 +5,7 @@ export { isNotification, readA2aEnvelope, type A2aEnvelope, type RpcId } from '.
 export { A2A_METHODS, type A2aMethod } from './a2a/methods.js';
 export { restErrorOf, restErrorOfRpc, type RestErrorResponse } from './a2a/rest-error.js';
 export { rpcErrorOf, type RpcErrorResponse } from './a2a/rpc-error.js';
+export { hasEnded, hasStopped, markOf, progressAfter, type TaskProgress } from './a2a/task-progress.js';
 export { assertA2aVersion } from './a2a/version.js';
 export {
   eventsOf,
@@ -26,7 +27,7 @@ export { emptyTurn, takeEvent, type AgentTurn } from './bridge/agent.turn.js';
 export { toolsOf, type ListedAgent, type SkillTool } from './bridge/skill.tool.js';
 export { messageOfServerTool, messageOfTool, ToolArgumentError } from './bridge/tool.message.js';
 export { toolResultOf, type ToolResult } from './bridge/tool.result.js';
-export { isObject } from './json.js';
+export { isObject, listAt, textAt, valueAt } from './json.js';
 export type { OperationRule } from './operation.js';
 export { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from './outcome.js';
 export { decideTarget, mayRetry, type AgentRoute, type RouteState, type Target } from './route.js';

@@ -44,7 +44,7 @@ export function agentCardOf(source: CardSource) {
       },
     ],
     provider: { organization: 'Isthmus', url: source.providerUrl },
-    capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: false, ...extensions },
+    capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: false, ...extensions },
     securitySchemes: {
       apiKey: {
         httpAuthSecurityScheme: {

@@ -106,17 +106,12 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('an MCP server of %s', (rev
   });
 
   it('refuses by name what it has not', async () => {
-    const push = { taskPushNotificationConfig: { url: 'https://client.example' } };
-    await expect(mcp.task(said(call('show'), {}, push))).rejects.toThrow(/sends no push notifications/);
     await expect(mcp.task(said(call('show'), {}, { acceptedOutputModes: ['video/mp4'] }))).rejects.toThrow(
       /acceptedOutputModes/,
     );
     expect(reasonOf(await gateway.post(mcp.agentId, rpc('GetExtendedAgentCard', {})))).toBe(
       'UNSUPPORTED_OPERATION',
     );
-    expect(
-      reasonOf(await gateway.post(mcp.agentId, rpc('ListTaskPushNotificationConfigs', { taskId: 't' }))),
-    ).toBe('PUSH_NOTIFICATION_NOT_SUPPORTED');
     expect(mcp.server.state.calls).toEqual([]);
   });
 

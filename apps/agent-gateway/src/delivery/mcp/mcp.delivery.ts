@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { A2aError, rpcErrorOf, taskView, type McpServer, type RpcId } from '@isthmus/domain-exchange';
 import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
+import { jsonAnswer, streamAnswer } from '../made.answer.js';
 import { MessageTurns, type Told } from './message.turns.js';
 import { TaskOperations, type Params } from './task.operations.js';
 
@@ -69,7 +69,7 @@ export class McpDelivery {
       case 'GetExtendedAgentCard':
         throw new A2aError('UnsupportedOperation', 'This agent has no extended card');
       default:
-        throw new A2aError('PushNotificationNotSupported', 'This agent sends no push notifications');
+        throw new A2aError('UnsupportedOperation', `This agent has no ${method}`);
     }
   }
 
@@ -87,12 +87,7 @@ function configurationIn({ configuration }: Params): Params {
 
 /** What a client asks for and no tool has is refused by its name (A2A v1 §3.2.2, §3.3.4). */
 function assertOffered(params: Params): void {
-  const { taskPushNotificationConfig: push, acceptedOutputModes: accepted } = configurationIn(params);
-  if (push)
-    throw new A2aError(
-      'PushNotificationNotSupported',
-      'configuration.taskPushNotificationConfig: this agent sends no push notifications',
-    );
+  const { acceptedOutputModes: accepted } = configurationIn(params);
   const modes = Array.isArray(accepted) ? accepted.map(String) : [];
   const offers = (mode: string) => OUTPUT_MODES.has(mode.split(';')[0]?.trim().toLowerCase() ?? '');
   if (modes.length > 0 && !modes.some(offers))
@@ -100,21 +95,4 @@ function assertOffered(params: Params): void {
       'ContentTypeNotSupported',
       'configuration.acceptedOutputModes: this agent answers in text/plain and application/json',
     );
-}
-
-function jsonAnswer(body: object): AgentAnswer {
-  return answerOf('application/json', Readable.from([Buffer.from(JSON.stringify(body))]));
-}
-
-function streamAnswer(id: RpcId, events: AsyncIterable<object>): AgentAnswer {
-  const encoded = async function* () {
-    for await (const result of events)
-      yield Buffer.from(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
-  };
-  return answerOf('text/event-stream', Readable.from(encoded()));
-}
-
-function answerOf(contentType: string, body: Readable): AgentAnswer {
-  body.on('error', () => undefined); // Its reader gets it; without one it must not end the process.
-  return { statusCode: 200, headers: { 'content-type': contentType }, body, hosted: false };
 }

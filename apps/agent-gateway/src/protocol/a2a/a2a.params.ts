@@ -79,6 +79,11 @@ const message = z.looseObject(
   { error: 'must be an object' },
 );
 
+/** What can be the value of a header. */
+const printable = text
+  .max(URL_CHARACTERS_MAX * 2, `must have at most ${URL_CHARACTERS_MAX * 2} characters`)
+  .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII');
+
 /** Where notifications of a task are posted. */
 const hook = z.looseObject(
   {
@@ -86,9 +91,12 @@ const hook = z.looseObject(
     taskId: optionalId,
     id: optionalId,
     url: text.min(1, 'must not be empty').max(URL_CHARACTERS_MAX),
-    token: text.nullish(),
+    token: printable.nullish(),
     authentication: z
-      .looseObject({ scheme: text, credentials: text.nullish() }, { error: 'must be an object' })
+      .looseObject(
+        { scheme: printable.min(1, 'must not be empty'), credentials: printable.nullish() },
+        { error: 'must be an object' },
+      )
       .nullish(),
   },
   { error: 'must be an object' },

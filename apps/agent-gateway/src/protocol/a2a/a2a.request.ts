@@ -3,7 +3,9 @@ import {
   A2A_METHODS,
   A2aError,
   assertA2aVersion,
+  isObject,
   readA2aEnvelope,
+  valueAt,
   type A2aEnvelope,
   type A2aMethod,
 } from '@isthmus/domain-exchange';
@@ -42,10 +44,12 @@ export function readA2aRequest(
   const isChanged = params !== given || Object.hasOwn(params, 'tenant');
   const sent = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
   return exchangeRequestOf(call, {
+    id,
     method,
     params: forAgent,
     body: isChanged ? rpcBodyOf({ id, method, params: forAgent }) : sent,
     accept: call.headers.accept ?? 'application/json, text/event-stream',
+    at: 'params.',
   });
 }
 
@@ -54,15 +58,17 @@ export function rpcBodyOf({ id, method, params }: A2aEnvelope): Buffer {
   return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
 }
 
+interface Sent {
+  body: Buffer;
+  accept: string;
+  /** With which the names of fields begin in errors. */
+  at: 'params.' | '';
+}
+
 /** A request of A2A whose parameters were checked; `body` is what the agent receives, in JSON-RPC. */
 export function exchangeRequestOf(
   { headers }: { headers: Readonly<Record<string, unknown>> },
-  {
-    method,
-    params,
-    body,
-    accept,
-  }: { method: A2aMethod; params: A2aEnvelope['params']; body: Buffer; accept: string },
+  { id, method, params, body, accept, at }: A2aEnvelope & Sent,
 ): ExchangeRequest {
   const rule = A2A_METHODS[method];
   const extensions = headers['a2a-extensions'];
@@ -77,7 +83,16 @@ export function exchangeRequestOf(
       ...(extensions === undefined ? {} : { 'a2a-extensions': String(extensions) }),
     },
     body,
+    ...(concernsPush(method, params) && { push: { id, method, params, version: VERSION, at } }),
   };
+}
+
+/** The operations of its configurations, and messages that bring one with them. */
+function concernsPush(method: A2aMethod, params: A2aEnvelope['params']): boolean {
+  return (
+    method.includes('PushNotification') ||
+    isObject(valueAt(params, 'configuration', 'taskPushNotificationConfig'))
+  );
 }
 
 interface VersionedCall {

@@ -43,10 +43,12 @@ export function checkedRequestOf(
   assertParams(method, params, '');
   const forAgent = withoutTenant(params, agentId, '');
   return exchangeRequestOf(call, {
+    id: call.requestId,
     method,
     params: forAgent,
     body: rpcBodyOf({ id: call.requestId, method, params: forAgent }),
     accept: STREAMS.has(method) ? 'text/event-stream' : 'application/json',
+    at: '',
   });
 }
 

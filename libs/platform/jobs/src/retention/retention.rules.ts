@@ -53,6 +53,11 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
   gateway: [
     idempotency,
     deadLetters('usage_outbox'),
+    deadLetters('audit_outbox'),
+    deadLetters('push_outbox'),
+    { table: 'push_config', keepMs: 30 * DAY_MS, expired: 'r.created_at < $1' },
+    // Of a task that goes on for longer, nobody is told any more.
+    { table: 'push_watch', keepMs: 30 * DAY_MS, expired: 'r.created_at < $1' },
     { table: 'exchange', keepMs: 30 * DAY_MS, expired: 'r.started_at < $1 AND r.outcome IS NOT NULL' },
     { table: 'bridged_task', keepMs: 7 * DAY_MS, expired: 'r.updated_at < $1' },
   ],

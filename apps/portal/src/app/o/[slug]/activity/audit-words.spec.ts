@@ -7,6 +7,7 @@ it('has translations for what services record, and for every action it knows', (
   for (const action of [
     'agent.deploy',
     'agent.lose-lease',
+    'push.give-up',
     'key.revoke',
     'key.rotate',
     'budget.set',
