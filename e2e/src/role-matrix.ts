@@ -35,6 +35,7 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     WatchAgents: MEMBERS,
     CountAgents: OPERATORS,
     ResolveAgent: NOBODY,
+    GetExtendedCard: NOBODY,
     RecordPlacement: NOBODY,
     PublishAgent: NOBODY,
     FailDeployment: NOBODY,

@@ -70,6 +70,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
     WatchAgents: { ...portal, outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
     CountAgents: { ...portal, outcome: 'platform', request: ({ tenantId }) => ({ tenantIds: [tenantId] }) },
     ResolveAgent: { caller: 'agent-gateway', outcome: 'platform', request: ({ agentId }) => ({ agentId }) },
+    GetExtendedCard: { caller: 'agent-gateway', outcome: 'hidden', request: ({ agentId }) => ({ agentId }) },
     RecordPlacement: { ...orchestrator, request: generation },
     PublishAgent: { ...orchestrator, request: (ids) => ({ ...generation(ids), ...instance(ids) }) },
     FailDeployment: {

@@ -38,6 +38,8 @@ export class FakePlatformState {
   posts = 0;
   /** Ledger calls fail with this error while it is set. */
   ledgerRefusal: AppError | undefined;
+  /** Instead of the cards themselves. */
+  readonly extendedCards = new Map<string, string>();
   readonly engines = new Map<string, compute.AnnounceEngineRequest>();
 }
 
@@ -54,6 +56,20 @@ class FakeRegistryController {
     const route = this.state.routes.get(agentId);
     if (!route) throw notFound('agent', agentId);
     return route;
+  }
+
+  /** The card itself stands for the extended one. */
+  @Rpc(registry.AgentRegistryDefinition, 'getExtendedCard', {
+    callers: 'any',
+    scope: 'tenant',
+    permission: 'none',
+  })
+  async getExtendedCard(
+    @Payload() { agentId }: registry.GetExtendedCardRequest,
+    @Tenant() _scope: TenantScope,
+  ) {
+    const { routes, extendedCards } = this.state;
+    return { cardJson: extendedCards.get(agentId) ?? routes.get(agentId)?.cardJson ?? '' };
   }
 
   @Rpc(registry.AgentRegistryDefinition, 'listAgents', {
@@ -190,6 +206,7 @@ export async function startFakePlatform(identities: TestIdentities): Promise<{
       [
         only(registry.AgentRegistryDefinition, [
           'resolveAgent',
+          'getExtendedCard',
           'listAgents',
           'grantLease',
           'renewLease',

@@ -8,7 +8,7 @@ import { OutboundClient, OutboundError } from '@isthmus/platform-outbound';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
-import type { PushRequest } from './push/push.model.js';
+import type { OwnRequest } from './push/push.model.js';
 
 const CONNECT_MS_MAX = 2_000;
 
@@ -21,8 +21,8 @@ export interface AgentRequest {
   headers: Readonly<Record<string, string>>;
   body: Uint8Array;
   signal: AbortSignal;
-  /** Set where the request concerns push notifications, which are the gateway's own. */
-  push?: PushRequest;
+  /** Set where the gateway itself answers, or has a part in the answer. */
+  own?: OwnRequest;
 }
 
 /** Head of an agent's answer, and its body as it comes. The body has to be read or destroyed. */

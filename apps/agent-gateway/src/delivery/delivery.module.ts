@@ -5,7 +5,9 @@ import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { RouteModule } from '../route/route.module.js';
+import { RegistryModule } from '../registry/registry.module.js';
 import { Delivery } from './delivery.js';
+import { OwnOperations } from './own.operations.js';
 import { DirectDelivery } from './direct.delivery.js';
 import { BridgedTaskRepository } from './mcp/bridged.task.repository.js';
 import { McpDelivery } from './mcp/mcp.delivery.js';
@@ -23,7 +25,7 @@ import { PushWatcher } from './push/push.watcher.js';
 import { WatchRepository } from './push/watch.repository.js';
 
 @Module({
-  imports: [RouteModule],
+  imports: [RouteModule, RegistryModule],
   providers: [
     AgentDelivery,
     BridgedTaskRepository,
@@ -52,6 +54,7 @@ import { WatchRepository } from './push/watch.repository.js';
     PushWatcher,
     PushTasks,
     PushDelivery,
+    OwnOperations,
     Delivery,
   ],
   exports: [Delivery, ToolRuns, PushWatcher, StatementSigner],

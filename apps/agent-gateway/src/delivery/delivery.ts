@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentAnswer, AgentRequest } from './agent.delivery.js';
 import { DirectDelivery } from './direct.delivery.js';
-import { PushDelivery } from './push/push.delivery.js';
+import { OwnOperations } from './own.operations.js';
 
-/** Sends a request in JSON-RPC of A2A to an agent; what concerns push notifications is the gateway's own (ADR 0027). */
+/** Sends a request in JSON-RPC of A2A to an agent, or answers it in the agent's place. */
 @Injectable()
 export class Delivery {
   constructor(
     private readonly direct: DirectDelivery,
-    private readonly pushes: PushDelivery,
+    private readonly operations: OwnOperations,
   ) {}
 
-  /** As `AgentDelivery.send`, `McpDelivery.send` and `PushDelivery.send`. */
+  /** As `AgentDelivery.send`, `McpDelivery.send` and `OwnOperations.send`. */
   send(request: AgentRequest): Promise<AgentAnswer> {
-    const { push } = request;
-    return push ? this.pushes.send(request, push) : this.direct.send(request);
+    const { own } = request;
+    return own ? this.operations.send(request, own) : this.direct.send(request);
   }
 }

@@ -124,7 +124,7 @@ function send(
   { delivery }: ExchangeServices,
 ): Promise<AgentAnswer> {
   const { caller, requestId, signal } = exchange;
-  const { headers, body, push } = request;
+  const { headers, body, own } = request;
   return delivery.send({
     target,
     scope: caller.scope,
@@ -132,7 +132,7 @@ function send(
     headers,
     body,
     signal,
-    ...(push && { push: { ...push, agentId } }),
+    ...(own && { own: { ...own, agentId } }),
   });
 }
 

@@ -2,7 +2,7 @@ import type { ExchangeEnd, OperationRule } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
 import type { AgentAnswer } from '../delivery/agent.delivery.js';
-import type { PushRequest } from '../delivery/push/push.model.js';
+import type { OwnRequest } from '../delivery/push/push.model.js';
 
 /** One request of a caller to an agent and the way back, whatever protocol the caller speaks. */
 export interface Exchange {
@@ -32,8 +32,8 @@ export interface ExchangeRequest extends OperationRule {
   /** Headers for the agent; the platform adds credentials, the request id and the trace. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Set where the request concerns push notifications. */
-  readonly push?: Omit<PushRequest, 'agentId'>;
+  /** Set where the gateway itself answers, or has a part in the answer. */
+  readonly own?: Omit<OwnRequest, 'agentId'>;
 }
 
 /** How an answer that began ended. */

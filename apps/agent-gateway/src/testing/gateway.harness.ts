@@ -124,7 +124,7 @@ function routeTo(endpoint: string, { tenant, gatewayUrl, change = {} }: RouteOpt
     supportedInterfaces: [
       { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
     ],
-    capabilities: { streaming: true, pushNotifications: true },
+    capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: true },
     defaultInputModes: ['text/plain'],
     defaultOutputModes: ['text/plain'],
     skills: [{ id: 'answers', name: 'Answers', description: 'Answers questions.', tags: ['help'] }],

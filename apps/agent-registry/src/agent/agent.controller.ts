@@ -17,6 +17,7 @@ import { CardSigner } from '../card/card.signer.js';
 import {
   fromState,
   fromVisibility,
+  termsOf,
   toAgent,
   toEvent,
   toState,
@@ -153,6 +154,16 @@ export class AgentController {
   @Rpc(definition, 'getAgent', READERS)
   async getAgent(@Payload() request: registry.GetAgentRequest, @Tenant() scope: TenantScope) {
     return this.answer(await this.agents.get(scope, knownId(request.agentId)));
+  }
+
+  @Rpc(definition, 'getExtendedCard', { ...READERS, callers: ['agent-gateway'] })
+  async getExtendedCard(
+    @Payload() request: registry.GetExtendedCardRequest,
+    @Tenant() scope: TenantScope,
+  ): Promise<registry.GetExtendedCardResponse> {
+    const agent = await this.agents.get(scope, knownId(request.agentId));
+    if (!agent.card) return { cardJson: '' };
+    return { cardJson: JSON.stringify(await this.signer.cardOf(agent, termsOf(agent))) };
   }
 
   @Rpc(definition, 'listAgents', READERS)

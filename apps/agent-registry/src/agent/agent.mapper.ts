@@ -1,5 +1,5 @@
 import { registry } from '@isthmus/contracts';
-import type { AgentState } from '@isthmus/domain-registry';
+import type { AgentState, CardTerms } from '@isthmus/domain-registry';
 import { invalidArgument } from '@isthmus/platform-errors';
 import type { Requirement, Spec } from '../specification/specification.schema.js';
 import type {
@@ -116,4 +116,17 @@ export function toEvent(event: Event) {
 
 export function toVersion(row: { version: number; spec: unknown; createdAt: Date; createdBy: string }) {
   return { ...row, spec: row.spec as Spec /* only specs are stored there */ };
+}
+
+/** What the extended card of an agent says beside the card. */
+export function termsOf({ hosted, protocol, version, spec }: Agent): CardTerms {
+  const { model, limits, mcpServers, knowledgeBaseId } = spec;
+  return {
+    version,
+    runsOn: hosted ? 'platform' : protocol,
+    model,
+    limits,
+    mcpServers: mcpServers.map(({ name }) => name),
+    knowledgeBaseId,
+  };
 }

@@ -80,6 +80,42 @@ it('signs every member of a card as the specification canonicalises it (§8.4.1)
     await expect(verifyPlainly({ ...change, signatures }), JSON.stringify(change)).rejects.toThrow();
 });
 
+it('signs an extended card, which says how the agent works, like any other', async () => {
+  const limits = { stepsMax: 5, outputTokensMax: 800, turnTimeoutMs: 60_000 };
+  const terms = {
+    version: 3,
+    runsOn: 'platform',
+    model: 'm1',
+    limits,
+    mcpServers: ['crm'],
+    knowledgeBaseId: '',
+  } as const;
+  const signed = (await signer.cardOf(agent, terms)) as SignedCard;
+  await verifyPlainly(signed);
+  const { signatures: _, ...plain } = (await signer.cardOf(agent)) as SignedCard & { capabilities: object };
+  const { uri, description } = extensionOf(signed);
+  expect(signed).toMatchObject({
+    ...plain,
+    capabilities: {
+      extendedAgentCard: true,
+      extensions: [
+        {
+          uri,
+          description,
+          params: { version: 3, runsOn: 'platform', model: 'm1', limits, mcpServers: ['crm'] },
+        },
+      ],
+    },
+  });
+  expect(uri).toBe('urn:isthmus:a2a:agent-terms:1');
+  expect(plain.capabilities).not.toHaveProperty('extensions');
+});
+
+function extensionOf(card: object) {
+  const { capabilities } = card as { capabilities: { extensions: { uri: string; description: string }[] } };
+  return capabilities.extensions[0] ?? { uri: '', description: '' };
+}
+
 it('has no empty member, which libraries leave out of what they verify', async () => {
   const nameless = { ...agent, spec: { ...agent.spec, description: '' } };
   expect(JSON.stringify(await signer.cardOf(nameless))).not.toMatch(/:(""|\[\]|\{\}|null)/);

@@ -1,3 +1,4 @@
+import { extensionOfTerms, type CardTerms } from './terms-card.js';
 import { extensionOfTools, type CardTool } from './tool-card.js';
 
 /** What a card says of an agent; a plain subset of the agent's spec. */
@@ -14,6 +15,8 @@ export interface CardSource {
   skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
   /** Of an MCP server, which are its skills. */
   tools?: readonly CardTool[] | undefined;
+  /** Of an extended card: what only members of the agent's organisation may know. */
+  terms?: CardTerms | undefined;
 }
 
 /** Of A2A. */
@@ -27,8 +30,11 @@ const DATA = 'application/json';
  * whatever is empty sign and verify the same bytes.
  */
 export function agentCardOf(source: CardSource) {
-  const { tools } = source;
-  const extensions = tools && { extensions: [extensionOfTools(tools)] };
+  const { tools, terms } = source;
+  const extensions = [
+    ...(tools ? [extensionOfTools(tools)] : []),
+    ...(terms ? [extensionOfTerms(terms)] : []),
+  ];
   return {
     name: source.name,
     description: source.description || source.name,
@@ -44,7 +50,12 @@ export function agentCardOf(source: CardSource) {
       },
     ],
     provider: { organization: 'Isthmus', url: source.providerUrl },
-    capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: false, ...extensions },
+    capabilities: {
+      streaming: true,
+      pushNotifications: true,
+      extendedAgentCard: true,
+      ...(extensions.length > 0 && { extensions }),
+    },
     securitySchemes: {
       apiKey: {
         httpAuthSecurityScheme: {

@@ -17,4 +17,5 @@ export {
   type TemplateArguments,
   type TemplateParameter,
 } from './template.js';
+export { TERMS_EXTENSION, type CardTerms } from './terms-card.js';
 export { skillsOfTools, TOOLS_EXTENSION, type CardTool } from './tool-card.js';

@@ -109,9 +109,6 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('an MCP server of %s', (rev
     await expect(mcp.task(said(call('show'), {}, { acceptedOutputModes: ['video/mp4'] }))).rejects.toThrow(
       /acceptedOutputModes/,
     );
-    expect(reasonOf(await gateway.post(mcp.agentId, rpc('GetExtendedAgentCard', {})))).toBe(
-      'UNSUPPORTED_OPERATION',
-    );
     expect(mcp.server.state.calls).toEqual([]);
   });
 

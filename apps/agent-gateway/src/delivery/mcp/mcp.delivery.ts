@@ -66,8 +66,6 @@ export class McpDelivery {
         return result(taskView(await this.operations.cancel(owner, params), {}));
       case 'SubscribeToTask':
         return streamAnswer(id, await this.operations.subscribe(owner, params, signal));
-      case 'GetExtendedAgentCard':
-        throw new A2aError('UnsupportedOperation', 'This agent has no extended card');
       default:
         throw new A2aError('UnsupportedOperation', `This agent has no ${method}`);
     }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { A2aError, hasStopped, rpcErrorOf, textAt, valueAt } from '@isthmus/domain-exchange';
+import { hasStopped, textAt, valueAt } from '@isthmus/domain-exchange';
 import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
 import { DirectDelivery } from '../direct.delivery.js';
 import { jsonAnswer } from '../made.answer.js';
 import { rpcHeaders, rpcRequest } from './agent.request.js';
 import { answerWith, firstEventOf, rpcResultOf } from './opened.answer.js';
 import { configIn, PushConfigs } from './push.configs.js';
-import type { PushRequest, PushTask } from './push.model.js';
+import type { OwnRequest, PushTask } from './push.model.js';
 import { PushTasks } from './push.tasks.js';
 import { followTask, readTask, stateIn, type CallAgent } from './task.follower.js';
 
@@ -21,17 +21,8 @@ export class PushDelivery {
     private readonly tasks: PushTasks,
   ) {}
 
-  /** As `DirectDelivery.send`; the agent gets no configuration, and need not know any. */
-  async send(request: AgentRequest, push: PushRequest): Promise<AgentAnswer> {
-    try {
-      return await this.answer(request, push);
-    } catch (error) {
-      if (error instanceof A2aError) return jsonAnswer(rpcErrorOf(error, push.id).body);
-      throw error;
-    }
-  }
-
-  private async answer(request: AgentRequest, push: PushRequest): Promise<AgentAnswer> {
+  /** As `DirectDelivery.send`; the agent gets no configuration, and need not know any. Throws A2aError. */
+  async send(request: AgentRequest, push: OwnRequest): Promise<AgentAnswer> {
     if (push.method === 'SendMessage') return this.sendMessage(request, push);
     if (push.method === 'SendStreamingMessage') return this.sendStreamingMessage(request, push);
     const result = await this.tasks.operate(push, {
@@ -45,7 +36,7 @@ export class PushDelivery {
    * The agent answers at once, so that the webhook hears of a task that works for long; who waits for it is answered when
    * it has stopped.
    */
-  private async sendMessage(request: AgentRequest, push: PushRequest): Promise<AgentAnswer> {
+  private async sendMessage(request: AgentRequest, push: OwnRequest): Promise<AgentAnswer> {
     const configuration = configurationIn(push);
     const answer = await this.direct.send(
       this.withoutConfiguration(request, push, { returnImmediately: true }),
@@ -61,7 +52,7 @@ export class PushDelivery {
 
   private async whenStopped(
     request: AgentRequest,
-    push: PushRequest,
+    push: OwnRequest,
     { taskId, answer }: { taskId: string; answer: AgentAnswer },
   ): Promise<AgentAnswer> {
     const { historyLength } = configurationIn(push);
@@ -75,7 +66,7 @@ export class PushDelivery {
     return answerWith(answer, Buffer.from(JSON.stringify(response)));
   }
 
-  private async sendStreamingMessage(request: AgentRequest, push: PushRequest): Promise<AgentAnswer> {
+  private async sendStreamingMessage(request: AgentRequest, push: OwnRequest): Promise<AgentAnswer> {
     const answer = await this.direct.send(this.withoutConfiguration(request, push, {}));
     const { event, answer: whole } = await firstEventOf(answer, request.signal);
     const taskId = textAt(event, 'task', 'id') || textAt(event, 'statusUpdate', 'taskId');
@@ -83,13 +74,13 @@ export class PushDelivery {
     return whole;
   }
 
-  private async register({ scope }: AgentRequest, push: PushRequest, taskId: string): Promise<void> {
+  private async register({ scope }: AgentRequest, push: OwnRequest, taskId: string): Promise<void> {
     const task: PushTask = { scope, agentId: push.agentId, taskId };
     const config = configIn(configurationIn(push)[CONFIGURATION], taskId, { isInline: true });
     await this.tasks.register(task, config, { version: push.version });
   }
 
-  private withoutConfiguration(request: AgentRequest, push: PushRequest, change: object): AgentRequest {
+  private withoutConfiguration(request: AgentRequest, push: OwnRequest, change: object): AgentRequest {
     const { [CONFIGURATION]: hook, ...configuration } = configurationIn(push);
     this.configs.assertUrl(textAt(hook, 'url'), `${push.at}configuration.${CONFIGURATION}.url`);
     const params = { ...push.params, configuration: { ...configuration, ...change } };
@@ -97,7 +88,7 @@ export class PushDelivery {
   }
 
   private callOf(request: AgentRequest): CallAgent {
-    const { push: _, ...rest } = request;
+    const { own: _, ...rest } = request;
     return (method, params, signal) =>
       this.direct.send({
         ...rest,
@@ -108,6 +99,6 @@ export class PushDelivery {
   }
 }
 
-function configurationIn({ params }: PushRequest): Readonly<Record<string, unknown>> {
+function configurationIn({ params }: OwnRequest): Readonly<Record<string, unknown>> {
   return Object(valueAt(params, 'configuration')) as Record<string, unknown>; // Checked by the adapter, or absent.
 }

@@ -4,8 +4,8 @@ import type { TenantScope } from '@isthmus/platform-identity';
 /** Versions of A2A in which webhooks are told. */
 export type PushVersion = '1.0' | '0.3';
 
-/** A request that concerns push notifications, beside the request in JSON-RPC; its parameters were checked. */
-export interface PushRequest {
+/** A request that the gateway answers in the place of the agent, or has a part in; its parameters were checked. */
+export interface OwnRequest {
   agentId: string;
   id: RpcId;
   method: A2aMethod;

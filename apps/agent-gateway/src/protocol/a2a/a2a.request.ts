@@ -83,13 +83,14 @@ export function exchangeRequestOf(
       ...(extensions === undefined ? {} : { 'a2a-extensions': String(extensions) }),
     },
     body,
-    ...(concernsPush(method, params) && { push: { id, method, params, version: VERSION, at } }),
+    ...(isOwn(method, params) && { own: { id, method, params, version: VERSION, at } }),
   };
 }
 
-/** The operations of its configurations, and messages that bring one with them. */
-function concernsPush(method: A2aMethod, params: A2aEnvelope['params']): boolean {
+/** Operations of push notifications, messages that bring a configuration of them, and the extended card. */
+function isOwn(method: A2aMethod, params: A2aEnvelope['params']): boolean {
   return (
+    method === 'GetExtendedAgentCard' ||
     method.includes('PushNotification') ||
     isObject(valueAt(params, 'configuration', 'taskPushNotificationConfig'))
   );

@@ -10,6 +10,7 @@ const ERRORS = {
   PushNotificationNotSupported: { code: -32003, reason: 'PUSH_NOTIFICATION_NOT_SUPPORTED' },
   UnsupportedOperation: { code: -32004, reason: 'UNSUPPORTED_OPERATION' },
   ContentTypeNotSupported: { code: -32005, reason: 'CONTENT_TYPE_NOT_SUPPORTED' },
+  ExtendedAgentCardNotConfigured: { code: -32007, reason: 'EXTENDED_AGENT_CARD_NOT_CONFIGURED' },
   VersionNotSupported: { code: -32009, reason: 'VERSION_NOT_SUPPORTED' },
 } as const;
 
