@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { registry } from '@isthmus/contracts';
+import { authorExtensionIn, extensionOfAuthor, extensionOfTerms } from '@isthmus/domain-registry';
 import { Call, Platform, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import {
@@ -13,6 +14,7 @@ import {
   text,
 } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import { AuthorCards } from '../card/author.cards.js';
 import { CardSigner } from '../card/card.signer.js';
 import {
   fromState,
@@ -87,6 +89,7 @@ export class AgentController {
     private readonly changes: AgentWatch,
     private readonly templates: TemplateService,
     private readonly servers: ServerService,
+    private readonly authors: AuthorCards,
   ) {}
 
   @Rpc(definition, 'deployAgent', WRITERS)
@@ -141,8 +144,11 @@ export class AgentController {
       return this.answer(await this.servers.register(scope, key, { ...input, visibility }));
     }
     const { idempotencyKey: key, spec, endpoint } = parse(registerRequest, request);
-    const card = (agent: Agent) => this.signer.cardOf(agent);
-    return this.answer(await this.agents.register(scope, key, { spec, endpoint, visibility, card }));
+    const { authorCardJson } = request;
+    const author = authorCardJson === '' ? undefined : await this.authors.verify(authorCardJson, endpoint);
+    const card = (agent: Agent) => this.signer.cardOf(agent, author && [extensionOfAuthor(author)]);
+    const registration = { spec, endpoint, visibility, card, ...(author && { request: { authorCardJson } }) };
+    return this.answer(await this.agents.register(scope, key, registration));
   }
 
   @Rpc(definition, 'deregisterAgent', WRITERS)
@@ -163,7 +169,9 @@ export class AgentController {
   ): Promise<registry.GetExtendedCardResponse> {
     const agent = await this.agents.get(scope, knownId(request.agentId));
     if (!agent.card) return { cardJson: '' };
-    return { cardJson: JSON.stringify(await this.signer.cardOf(agent, termsOf(agent))) };
+    const author = authorExtensionIn(agent.card);
+    const extensions = [...(author ? [author] : []), extensionOfTerms(termsOf(agent))];
+    return { cardJson: JSON.stringify(await this.signer.cardOf(agent, extensions)) };
   }
 
   @Rpc(definition, 'listAgents', READERS)

@@ -3,12 +3,14 @@ import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { HttpServer } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
+import { AuthorCards } from './author.cards.js';
 import { CardSigner } from './card.signer.js';
 import { jwksServer } from './jwks.server.js';
 
 @Module({
   providers: [
     CardSigner,
+    AuthorCards,
     {
       provide: HttpServer,
       useFactory: (signer: CardSigner, environment: Environment, { logger, metrics }: ServiceKit) =>
@@ -21,6 +23,6 @@ import { jwksServer } from './jwks.server.js';
       inject: [CardSigner, ENVIRONMENT, KIT],
     },
   ],
-  exports: [CardSigner],
+  exports: [CardSigner, AuthorCards],
 })
 export class CardModule {}

@@ -1,4 +1,5 @@
 import { AgentCard, verifyAgentCardSignature } from '@a2a-js/sdk';
+import { extensionOfTerms } from '@isthmus/domain-registry';
 import { canonicalJson } from '@isthmus/platform-validation';
 import { calculateJwkThumbprint, exportJWK, flattenedVerify, generateKeyPair, importJWK } from 'jose';
 import { expect, it } from 'vitest';
@@ -82,15 +83,15 @@ it('signs every member of a card as the specification canonicalises it (§8.4.1)
 
 it('signs an extended card, which says how the agent works, like any other', async () => {
   const limits = { stepsMax: 5, outputTokensMax: 800, turnTimeoutMs: 60_000 };
-  const terms = {
+  const terms = extensionOfTerms({
     version: 3,
     runsOn: 'platform',
     model: 'm1',
     limits,
     mcpServers: ['crm'],
     knowledgeBaseId: '',
-  } as const;
-  const signed = (await signer.cardOf(agent, terms)) as SignedCard;
+  });
+  const signed = (await signer.cardOf(agent, [terms])) as SignedCard;
   await verifyPlainly(signed);
   const { signatures: _, ...plain } = (await signer.cardOf(agent)) as SignedCard & { capabilities: object };
   const { uri, description } = extensionOf(signed);

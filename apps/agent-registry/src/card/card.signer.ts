@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AgentCard, canonicalizeAgentCard } from '@a2a-js/sdk';
-import { agentCardOf, skillsOfTools, type CardTerms, type CardTool } from '@isthmus/domain-registry';
+import { agentCardOf, skillsOfTools, type CardTool } from '@isthmus/domain-registry';
 import { canonicalJson } from '@isthmus/platform-validation';
 import { calculateJwkThumbprint, FlattenedSign, importJWK, type JWK } from 'jose';
 import { ENVIRONMENT } from '@isthmus/platform-service';
@@ -49,14 +49,14 @@ export class CardSigner {
     return `${this.gatewayUrl}/agents/${agentId}/`;
   }
 
-  /** The signed card as ProtoJSON; with terms, the extended one. */
-  async cardOf(agent: CardSubject, terms?: CardTerms): Promise<object> {
+  /** The signed card as ProtoJSON; `extensions` are declared in it. */
+  async cardOf(agent: CardSubject, extensions: readonly object[] = []): Promise<object> {
     const card = agentCardOf({
       name: agent.spec.name,
       description: agent.spec.description,
       skills: agent.tools ? skillsOfTools(agent.tools) : agent.spec.skills,
       tools: agent.tools,
-      terms,
+      extensions,
       version: agent.version,
       address: this.addressOf(agent.id),
       grpc: { address: this.grpcAddress, tenant: agent.id },

@@ -2,6 +2,7 @@ import 'server-only';
 import { canonicalJson } from '@isthmus/platform-validation';
 import { flattenedVerify, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
+import { checkAuthor, type AuthorCheck } from './author-check';
 import { runtime } from './runtime';
 
 export interface CardCheck {
@@ -9,6 +10,8 @@ export interface CardCheck {
   verdict: 'valid' | 'invalid' | 'unsigned' | 'unreachable';
   keyId: string;
   keysUrl: string;
+  /** Of what the agent's author has signed; absent where that is nothing. */
+  author?: AuthorCheck;
 }
 
 const signedCard = z.looseObject({
@@ -21,6 +24,7 @@ const keyList = z.object({
 const headerSchema = z.object({ kid: z.string(), alg: z.string() });
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA'];
 const TIMEOUT_MS = 1_500;
+const KEYS_BYTES_MAX = 256 * 1024;
 
 /**
  * Checks a card as any client can: a JWS over its canonical form (A2A v1.0.1 §8.4.1) against the keys that the gateway
@@ -35,8 +39,23 @@ export async function checkCard(cardJson: string): Promise<CardCheck> {
   const keyId = headerOf(signature.protected)?.kid ?? '';
   const keys = await fetchKeys(keysUrl);
   if (!keys) return { verdict: 'unreachable', keyId, keysUrl };
-  const valid = await verifies(card, keys);
-  return { verdict: valid ? 'valid' : 'invalid', keyId, keysUrl };
+  const [valid, author] = await Promise.all([verifies(card, keys), checkAuthor(card, fetchAuthorKeys)]);
+  return { verdict: valid ? 'valid' : 'invalid', keyId, keysUrl, ...(author && { author }) };
+}
+
+/** An address of the author's: public ones alone are asked. */
+async function fetchAuthorKeys(url: string): Promise<JWK[] | undefined> {
+  const { OutboundClient, readText } = await import('@isthmus/platform-outbound');
+  const client = new OutboundClient({ privateNetworks: 'deny' });
+  try {
+    const { statusCode, body } = await client.request({ method: 'GET', url, wholeMsMax: TIMEOUT_MS });
+    const text = await readText(body, KEYS_BYTES_MAX);
+    return statusCode === 200 ? keyList.safeParse(JSON.parse(text)).data?.keys : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    await client.destroy();
+  }
 }
 
 async function fetchKeys(url: string): Promise<JWK[] | undefined> {

@@ -1,4 +1,3 @@
-import { extensionOfTerms, type CardTerms } from './terms-card.js';
 import { extensionOfTools, type CardTool } from './tool-card.js';
 
 /** What a card says of an agent; a plain subset of the agent's spec. */
@@ -15,8 +14,8 @@ export interface CardSource {
   skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
   /** Of an MCP server, which are its skills. */
   tools?: readonly CardTool[] | undefined;
-  /** Of an extended card: what only members of the agent's organisation may know. */
-  terms?: CardTerms | undefined;
+  /** Extensions of A2A that it declares beside that of the tools. */
+  extensions?: readonly object[];
 }
 
 /** Of A2A. */
@@ -30,11 +29,8 @@ const DATA = 'application/json';
  * whatever is empty sign and verify the same bytes.
  */
 export function agentCardOf(source: CardSource) {
-  const { tools, terms } = source;
-  const extensions = [
-    ...(tools ? [extensionOfTools(tools)] : []),
-    ...(terms ? [extensionOfTerms(terms)] : []),
-  ];
+  const { tools } = source;
+  const extensions = [...(tools ? [extensionOfTools(tools)] : []), ...(source.extensions ?? [])];
   return {
     name: source.name,
     description: source.description || source.name,

@@ -17,5 +17,12 @@ export {
   type TemplateArguments,
   type TemplateParameter,
 } from './template.js';
-export { TERMS_EXTENSION, type CardTerms } from './terms-card.js';
+export {
+  AUTHOR_EXTENSION,
+  authorExtensionIn,
+  extensionOfAuthor,
+  type AuthorCard,
+  type CardSignature,
+} from './author-card.js';
+export { extensionOfTerms, TERMS_EXTENSION, type CardTerms } from './terms-card.js';
 export { skillsOfTools, TOOLS_EXTENSION, type CardTool } from './tool-card.js';
