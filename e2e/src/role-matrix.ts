@@ -144,6 +144,7 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     IssueModelToken: NOBODY,
     HoldLease: NOBODY,
     SaveTask: NOBODY,
+    HoldTasks: NOBODY,
     LoadTask: NOBODY,
     ListTasks: NOBODY,
     LoadConversation: NOBODY,

@@ -131,6 +131,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
         },
       }),
     },
+    HoldTasks: { ...attached, request: () => ({ limit: 1 }) },
     LoadTask: { ...attached, request: ({ agentId }) => ({ owner: 'user:e2e', id: agentId }) },
     ListTasks: { ...attached, request: () => ({ owner: 'user:e2e', limit: 10 }) },
     LoadConversation: {

@@ -7,6 +7,7 @@ import { createTokenVerifier } from './a2a/token.verifier.js';
 import type { HostConnection } from './host/host.js';
 import { holdLease } from './lease/lease.loop.js';
 import { stopInOrder } from './stop/stop.steps.js';
+import { TaskRecovery } from './task/task.recovery.js';
 import { HostTaskStore } from './task/task.store.js';
 import { mcpToolbox } from './tool/mcp.tools.js';
 import { createAgent } from './turn/agent.answer.js';
@@ -66,7 +67,8 @@ export async function runRuntime(
     if (reason === 'lost') end(EXIT_CODES.hostLost);
     else void stop(EXIT_CODES.stopped, 'its host stopped it');
   });
-  void holdLease(host, { endpoint: agent.url, signal: leasing.signal, logger }).then((lost) => {
+  const onHeld = () => agent.recover();
+  void holdLease(host, { endpoint: agent.url, signal: leasing.signal, logger, onHeld }).then((lost) => {
     if (lost === undefined) return;
     logger.warn({ reason: lost }, 'The lease is lost; stopping');
     void stop(EXIT_CODES.leaseLost, `its lease is lost: ${lost}`);
@@ -79,11 +81,11 @@ async function serveAgent(
   { host, configuration }: HostConnection,
   { listenHost, port }: RuntimeSettings,
   logger: Logger,
-): Promise<{ url: string; stop: () => Promise<void> }> {
+): Promise<{ url: string; recover: () => void; stop: () => Promise<void> }> {
   const { spec, tenantId, instanceId, modelsUrl, privateNetworks } = configuration;
   const toolbox = mcpToolbox(spec.mcpServers, { privateNetworks, logger });
-  const store = new HostTaskStore(host, instanceId, logger);
-  const executor = new TurnExecutor({
+  const store: HostTaskStore = new HostTaskStore(host, instanceId, logger, (taskId) => executor.lose(taskId));
+  const executor: TurnExecutor = new TurnExecutor({
     model: spec.model,
     turnTimeoutMs: spec.limits.turnTimeoutMs,
     accept: (task, context) => store.save(task, context),
@@ -101,16 +103,26 @@ async function serveAgent(
     logger,
   });
   const card = agentCard(configuration);
+  const handler = new AgentRequestHandler(card, store, executor);
+  const recovery = new TaskRecovery({
+    host,
+    store,
+    free: () => executor.free,
+    run: (message, context) => handler.goOn(message, context),
+    logger,
+  });
+  const holding = new AbortController();
   const server = await startA2aServer({
     host: listenHost,
     port,
-    handler: new AgentRequestHandler(card, store, executor),
+    handler,
     card,
     verifyToken: createTokenVerifier(host, tenantId),
     drainMs: DRAIN_MS,
     logger,
   });
   const stop = () => {
+    holding.abort();
     executor.interrupt();
     const steps = [
       { name: 'server', run: () => server.close(), msMax: STOP_MS_MAX.server },
@@ -119,5 +131,7 @@ async function serveAgent(
     ];
     return stopInOrder(steps, logger);
   };
-  return { url: server.url, stop };
+  /** Once the lease is held: tasks are gone on with by whoever answers for the agent. */
+  const recover = () => void recovery.hold(holding.signal);
+  return { url: server.url, recover, stop };
 }

@@ -7,4 +7,4 @@ export {
   type ConversationTurn,
 } from './conversation.js';
 export type { KnowledgePassage } from './knowledge.js';
-export { taskMessageOf, type StoredTask, type TaskQuery } from './task.js';
+export { taskMessageOf, type OrphanedTask, type StoredTask, type TaskQuery } from './task.js';

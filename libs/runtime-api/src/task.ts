@@ -12,6 +12,12 @@ export interface StoredTask {
   task: Record<string, unknown>;
 }
 
+/** A task whose runtime ended in the middle of a turn, and how often that has happened, this time included. */
+export interface OrphanedTask {
+  task: StoredTask;
+  takeovers: number;
+}
+
 export interface TaskQuery {
   owner: string;
   contextId: string | undefined;

@@ -43,13 +43,19 @@ let endedLeases: [string, string][];
 /** Grants the lease of the instance that was launched last. */
 let grantLease: (endpoint: string) => void;
 
+/** How often tasks were let go. */
+let releases: number;
 beforeEach(() => {
   vi.useFakeTimers();
   endedLeases = [];
+  releases = 0;
   launcher = new FakeLauncher();
   // As far as they are used.
   const runtimes = {
-    callsOf: (_: InstanceRequest, onLease: (endpoint: string) => void) => ((grantLease = onLease), {}),
+    callsOf: (_: InstanceRequest, onLease: (endpoint: string) => void) => {
+      grantLease = onLease;
+      return { releaseTasks: async () => void releases++ };
+    },
   } as unknown as RuntimeService;
   const leases = {
     end: async ({ instanceId }: InstanceRequest, reason: string) => {
@@ -129,6 +135,7 @@ it('reports an instance that ends unexpectedly, with the reason, and remembers i
   expect(service.find('i-1')).toMatchObject({ state: 'failed', failure: 'its process was ended by SIGKILL' });
   expect(service.list()).toEqual([]);
   expect(endedLeases).toEqual([['i-1', 'its process was ended by SIGKILL']]);
+  expect(releases).toBe(1);
 });
 
 it('stops an instance when asked, within its grace period', async () => {

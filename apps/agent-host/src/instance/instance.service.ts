@@ -6,6 +6,7 @@ import type { Environment } from '../config.js';
 import { LeaseService } from '../lease/lease.service.js';
 import { LogBook, type LogSink } from '../log/log.book.js';
 import { RuntimeService } from '../runtime/runtime.service.js';
+import type { RuntimeCalls } from '../runtime/runtime.types.js';
 import type { RuntimeConfiguration } from '@isthmus/runtime-api';
 import type { Instance, InstanceRequest } from './instance.types.js';
 import type { Launcher, RuntimeHandle } from './launcher.js';
@@ -17,6 +18,7 @@ interface Running {
   instance: Instance;
   launcher: Launcher;
   runtime: RuntimeHandle;
+  calls: RuntimeCalls;
   output: LogSink;
   stopping: Promise<void> | undefined;
 }
@@ -115,7 +117,7 @@ export class InstanceService implements BeforeApplicationShutdown {
     const runtime = launcher.launch({ configuration, memoryMib, calls, logger, output });
     instance.pid = runtime.pid;
     this.ended.delete(instanceId);
-    const running: Running = { instance, launcher, runtime, output, stopping: undefined };
+    const running: Running = { instance, launcher, runtime, calls, output, stopping: undefined };
     this.running.set(instanceId, running);
     const watch = this.watch(running, logger).finally(() => this.watches.delete(watch));
     this.watches.add(watch);
@@ -124,7 +126,7 @@ export class InstanceService implements BeforeApplicationShutdown {
 
   /** Ends an instance that does not become healthy in time, and reports one that ends unexpectedly. */
   private async watch(running: Running, logger: Logger): Promise<void> {
-    const { instance, launcher, runtime } = running;
+    const { instance, launcher, runtime, calls } = running;
     const timer = setTimeout(() => {
       if (instance.state !== 'starting') return;
       instance.failure = `it did not answer and hold its lease within ${launcher.startTimeoutMs} ms`;
@@ -145,11 +147,13 @@ export class InstanceService implements BeforeApplicationShutdown {
         : { level: 'error', event: 'ended', fields: { reason: instance.failure } },
     );
     this.logs.end(instance.request.instanceId);
-    await this.leases.end(
-      instance.request,
-      isAsked ? 'it was stopped' : instance.failure,
-      this.closing.signal,
-    );
+    const why = isAsked ? 'it was stopped' : instance.failure;
+    await Promise.all([
+      calls.releaseTasks().catch((err: unknown) => {
+        logger.warn({ err }, 'the tasks of the instance were not released; they lapse');
+      }),
+      this.leases.end(instance.request, why, this.closing.signal),
+    ]);
   }
 
   private remember(instance: Instance): void {

@@ -22,6 +22,10 @@ export const runtimeHandlers: { [Method in RuntimeMethod]: Handler<Method> } = {
     await calls.saveTask(storedTaskOf(request));
     return {};
   },
+  holdTasks: async (calls, request) => {
+    const orphans = await calls.holdTasks(requestOf('holdTasks', request).limit);
+    return { orphans: orphans.map(({ task, takeovers }) => ({ task: taskMessageOf(task), takeovers })) };
+  },
   loadTask: async (calls, request) => {
     const task = await calls.loadTask(requestOf('loadTask', request));
     return { task: task && taskMessageOf(task) };

@@ -37,6 +37,9 @@ const schemas = {
       'is required',
     ),
   }),
+  holdTasks: z.object({
+    limit: z.int().min(0, 'must be at least 0').max(TASKS_PAGE_MAX, `must be at most ${TASKS_PAGE_MAX}`),
+  }),
   loadTask: z.object({ owner, id: text(200) }),
   listTasks: z.object({
     owner,

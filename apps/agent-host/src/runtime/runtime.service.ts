@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
-import type { ServiceIdentity } from '@isthmus/platform-identity';
+import { newId, type ServiceIdentity } from '@isthmus/platform-identity';
 import { KIT } from '@isthmus/platform-service';
 import { LeaseHolder } from '../lease/lease.holder.js';
 import { LeaseService } from '../lease/lease.service.js';
@@ -20,15 +20,20 @@ export class RuntimeService {
 
   /** The calls of one instance's runtime. `onLease` receives its endpoint when the lease is first granted. */
   callsOf(subject: RuntimeSubject, onLease: (endpoint: string) => void): RuntimeCalls {
-    const { scope, agentId, spec } = subject;
+    const { scope, agentId, spec, instanceId } = subject;
     const { identity } = this.kit;
     const owner = { scope, agentId };
+    // An instance that is started again has other turns than before.
+    const holder = `${instanceId}/${newId()}`;
     const lease = new LeaseHolder(this.leases, subject, onLease);
     return {
       verifyToken: (token) => verifyToken(identity, subject, token),
       issueModelToken: () => identity.tokenFor('maas-gateway', scope),
       holdLease: (endpoint) => lease.hold(endpoint),
-      saveTask: (task) => this.tasks.save(owner, task),
+      // Whatever a runtime sends, a task is worked on by the instance that stores it.
+      saveTask: (task) => this.tasks.save(owner, { ...task, instanceId: holder }),
+      holdTasks: (limit) => this.tasks.hold(owner, holder, limit),
+      releaseTasks: () => this.tasks.release(owner, holder),
       loadTask: (key) => this.tasks.find(owner, key),
       listTasks: (query) => this.tasks.list(owner, query),
       loadConversation: (key) => this.tasks.conversation(owner, key),

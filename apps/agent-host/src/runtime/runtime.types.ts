@@ -5,6 +5,7 @@ import type {
   ConversationLine,
   ConversationTurn,
   KnowledgePassage,
+  OrphanedTask,
   StoredTask,
   TaskQuery,
 } from '@isthmus/runtime-api';
@@ -29,6 +30,10 @@ export interface RuntimeCalls {
   /** Grants the agent's lease on the first call and renews it on later ones. */
   holdLease: (endpoint: string) => Promise<{ renewInMs: number }>;
   saveTask: (task: StoredTask) => Promise<void>;
+  /** Holds the instance's tasks, and gives it up to `limit` of those of its agent whose runtime has ended. */
+  holdTasks: (limit: number) => Promise<OrphanedTask[]>;
+  /** Of the host itself, once the runtime has ended: another one may go on with its tasks. */
+  releaseTasks: () => Promise<void>;
   loadTask: (key: { owner: string; id: string }) => Promise<StoredTask | undefined>;
   listTasks: (query: TaskQuery) => Promise<{ tasks: StoredTask[]; total: number }>;
   loadConversation: (key: ConversationKey & { limit: number }) => Promise<ConversationLine[]>;

@@ -4,11 +4,20 @@ import type {
   ConversationKey,
   ConversationLine,
   ConversationTurn,
+  OrphanedTask,
   StoredTask,
   TaskQuery,
 } from '@isthmus/runtime-api';
 import { appendLines, listLines } from './conversation.repository.js';
-import { findTask, listTasks, putTask, type TaskOwner } from './task.repository.js';
+import {
+  findTask,
+  holdTasks,
+  listTasks,
+  putTask,
+  releaseTasks,
+  takeOverTasks,
+  type TaskOwner,
+} from './task.repository.js';
 
 /** Tasks and conversations of hosted agents; they outlive the instances. */
 @Injectable()
@@ -21,6 +30,19 @@ export class TaskArchive {
 
   save(owner: TaskOwner, task: StoredTask): Promise<void> {
     return this.database.inTenant(owner.scope, (tx) => putTask(tx, owner, task));
+  }
+
+  /** Holds the tasks of an instance, and gives it up to `limit` of those that no instance holds. */
+  hold(owner: TaskOwner, instanceId: string, limit: number): Promise<OrphanedTask[]> {
+    return this.database.inTenant(owner.scope, async (tx) => {
+      await holdTasks(tx, owner, instanceId);
+      return limit === 0 ? [] : takeOverTasks(tx, owner, { instanceId, limit });
+    });
+  }
+
+  /** Lets go of the tasks of an instance that has ended. */
+  release(owner: TaskOwner, instanceId: string): Promise<void> {
+    return this.database.inTenant(owner.scope, (tx) => releaseTasks(tx, owner, instanceId));
   }
 
   find(owner: TaskOwner, key: { owner: string; id: string }): Promise<StoredTask | undefined> {

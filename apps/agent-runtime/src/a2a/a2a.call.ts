@@ -1,10 +1,11 @@
 import { Extensions, type AgentCard } from '@a2a-js/sdk';
 import { ContentTypeNotSupportedError, RequestMalformedError } from '@a2a-js/sdk/errors';
-import { ServerCallContext, validateVersion, type JsonRpcTransportHandler } from '@a2a-js/sdk/server';
+import { validateVersion, type JsonRpcTransportHandler } from '@a2a-js/sdk/server';
 import { AppError } from '@isthmus/platform-errors';
 import { EventWriter, type HttpCall } from '@isthmus/platform-http';
 import type { Logger } from '@isthmus/platform-observability';
 import { assertStorable, JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
+import { AgentCallContext } from './agent.call.context.js';
 import { rpcFailureOf } from './a2a.errors.js';
 
 /** Bytes that a client may be behind in reading a stream before it is cut off. */
@@ -30,7 +31,7 @@ async function handle(
   { transport, card }: { transport: JsonRpcTransportHandler; card: AgentCard },
 ): Promise<RpcAnswer | object> {
   const version = header(call, 'a2a-version');
-  const context = new ServerCallContext({
+  const context = new AgentCallContext(header(call, 'isthmus-task-id'), {
     requestedExtensions: Extensions.parseServiceParameter(header(call, 'a2a-extensions')),
     user: { isAuthenticated: true, userName: call.principal.scope.actor },
     ...(version === undefined ? {} : { requestedVersion: version }),

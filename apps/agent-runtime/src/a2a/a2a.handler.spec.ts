@@ -3,6 +3,7 @@ import { ServerCallContext, type TaskStore } from '@a2a-js/sdk/server';
 import { expect, it } from 'vitest';
 import { textPart } from '../task/task.events.js';
 import type { TurnExecutor } from '../turn/turn.executor.js';
+import type { HostTaskStore } from '../task/task.store.js';
 import { AgentRequestHandler } from './a2a.handler.js';
 
 const raw: Part = {
@@ -23,7 +24,7 @@ async function refusal(
     isWorking: (taskId: string) => taskId === 'busy',
     isBusy,
   } as Partial<TurnExecutor> as TurnExecutor;
-  const store = { load: async () => undefined } as unknown as TaskStore;
+  const store = { load: async () => undefined } as unknown as TaskStore & Pick<HostTaskStore, 'rewind'>;
   const card = {
     capabilities: { pushNotifications: false },
     defaultOutputModes: ['text/plain', 'application/json'],

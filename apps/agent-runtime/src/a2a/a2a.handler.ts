@@ -1,4 +1,12 @@
-import type { AgentCard, Message, SendMessageRequest, StreamResponse, Task } from '@a2a-js/sdk';
+import { randomUUID } from 'node:crypto';
+import {
+  TaskState,
+  type AgentCard,
+  type Message,
+  type SendMessageRequest,
+  type StreamResponse,
+  type Task,
+} from '@a2a-js/sdk';
 import {
   ContentTypeNotSupportedError,
   PushNotificationNotSupportedError,
@@ -7,16 +15,18 @@ import {
 } from '@a2a-js/sdk/errors';
 import { DefaultRequestHandler, type ServerCallContext, type TaskStore } from '@a2a-js/sdk/server';
 import { AppError } from '@isthmus/platform-errors';
+import type { HostTaskStore } from '../task/task.store.js';
 import { assertReadable } from '../task/message.text.js';
 import { ID_CHARACTERS_MAX } from '../task/task.pages.js';
 import { BUSY, type TurnExecutor } from '../turn/turn.executor.js';
+import { AgentCallContext } from './agent.call.context.js';
 import { sdkErrorOf } from './a2a.errors.js';
 
 /** The SDK's handler behind our own rules: what a message may hold, and one turn of a task at a time. */
 export class AgentRequestHandler extends DefaultRequestHandler {
   constructor(
     private readonly ownCard: AgentCard,
-    store: TaskStore,
+    private readonly store: TaskStore & Pick<HostTaskStore, 'rewind'>,
     private readonly executor: TurnExecutor,
   ) {
     super(ownCard, store, executor);
@@ -27,6 +37,7 @@ export class AgentRequestHandler extends DefaultRequestHandler {
     context: ServerCallContext,
   ): Promise<Message | Task> {
     this.assertAcceptable(params);
+    await this.adopt(params, context);
     return super.sendMessage(params, context).catch((error: unknown) => {
       throw sdkErrorOf(error);
     });
@@ -37,7 +48,34 @@ export class AgentRequestHandler extends DefaultRequestHandler {
     context: ServerCallContext,
   ): AsyncGenerator<StreamResponse, void, undefined> {
     this.assertAcceptable(params);
+    await this.adopt(params, context);
     yield* super.sendMessageStream(params, context);
+  }
+
+  /** Begins the task of a new message under the id that the gateway has given it, once. */
+  private async adopt({ message }: SendMessageRequest, context: ServerCallContext): Promise<void> {
+    const id = context instanceof AgentCallContext ? context.assignedTaskId : undefined;
+    if (id === undefined || !message || message.taskId !== '') return;
+    if (await this.store.load(id, context))
+      throw new UnsupportedOperationError('The message was received before; read its task.');
+    message.contextId ||= randomUUID();
+    message.taskId = id;
+    const { contextId } = message;
+    const status = {
+      state: TaskState.TASK_STATE_SUBMITTED,
+      message: undefined,
+      timestamp: new Date().toISOString(),
+    };
+    const task = { id, contextId, status, artifacts: [], history: [], metadata: undefined };
+    this.store.rewind(task, context.user?.userName ?? '');
+  }
+
+  /** Runs the turn of a message that a runtime before this one had accepted; the task is in the store as it was before. */
+  goOn(message: Message, context: ServerCallContext): AsyncGenerator<StreamResponse, void, undefined> {
+    return super.sendMessageStream(
+      { tenant: '', message, configuration: undefined, metadata: undefined },
+      context,
+    );
   }
 
   private assertAcceptable({ message, configuration }: SendMessageRequest): void {

@@ -3,7 +3,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { replaceFaults } from '@isthmus/platform-validation';
 import type { Host } from './host.js';
 import { taskMessageOf } from '@isthmus/runtime-api';
-import { lineOf, queryMessageOf, taskOf } from './host.mapper.js';
+import { lineOf, orphanOf, queryMessageOf, taskOf } from './host.mapper.js';
 
 type Methods = Omit<runtime.RuntimeHostDefinition['methods'], 'attach' | 'detach'>;
 export type HostMethod = keyof Methods;
@@ -27,6 +27,7 @@ export function createHost(call: HostCall): Host {
     modelToken: async () => (await call('issueModelToken', {})).token,
     holdLease: (endpoint) => call('holdLease', { endpoint }),
     saveTask: async (task) => void (await call('saveTask', { task: taskMessageOf(task) })),
+    holdTasks: async (limit) => (await call('holdTasks', { limit })).orphans.map(orphanOf),
     loadTask: async (key) => {
       const { task } = await call('loadTask', key);
       return task && taskOf(task);

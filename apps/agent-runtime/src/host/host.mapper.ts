@@ -1,6 +1,6 @@
 import type { runtime } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import type { ConversationLine, StoredTask, TaskQuery } from '@isthmus/runtime-api';
+import type { ConversationLine, OrphanedTask, StoredTask, TaskQuery } from '@isthmus/runtime-api';
 import type { Configuration } from './host.js';
 
 /** Throws INTERNAL when the host left the specification out. */
@@ -28,6 +28,12 @@ export function taskOf({ taskJson, statusAt, ...stored }: runtime.StoredTask): S
   if (!statusAt) throw new AppError('INTERNAL', 'The host sent a task without status_at');
   // The host stores objects only.
   return { ...stored, statusAt, task: JSON.parse(taskJson) as Record<string, unknown> };
+}
+
+/** Throws INTERNAL when the host sent no task. */
+export function orphanOf({ task, takeovers }: runtime.OrphanedTask): OrphanedTask {
+  if (!task) throw new AppError('INTERNAL', 'The host sent an orphaned task without the task');
+  return { task: taskOf(task), takeovers };
 }
 
 export function queryMessageOf({ contextId, state, ...query }: TaskQuery): runtime.ListTasksRequest {

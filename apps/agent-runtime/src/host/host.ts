@@ -2,6 +2,7 @@ import type {
   ConversationLine,
   KnowledgePassage,
   LocalConfiguration,
+  OrphanedTask,
   RuntimeConfiguration,
   StoredTask,
   TaskQuery,
@@ -24,6 +25,8 @@ export interface Host {
   /** Registers the endpoint and holds the agent's lease; called again after `renewInMs`. */
   holdLease: (endpoint: string) => Promise<{ renewInMs: number }>;
   saveTask: (task: StoredTask) => Promise<void>;
+  /** Says that this runtime works on its tasks, and takes over up to `limit` whose runtime has ended. */
+  holdTasks: (limit: number) => Promise<OrphanedTask[]>;
   loadTask: (key: { owner: string; id: string }) => Promise<StoredTask | undefined>;
   listTasks: (query: TaskQuery) => Promise<{ tasks: StoredTask[]; total: number }>;
   /** The newest lines of a conversation, oldest first. */

@@ -13,18 +13,29 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'INVALID_ARGUMENT',
 ]);
 
+export interface LeaseOptions {
+  endpoint: string;
+  signal: AbortSignal;
+  logger: Logger;
+  /** Called once, when the lease is granted. */
+  onHeld?: () => void;
+}
+
 /**
  * Holds the agent's lease until the signal aborts; then resolves with undefined. Resolves with the reason once the
  * registry has given the lease to another instance; then this one must stop answering.
  */
 export async function holdLease(
   host: Pick<Host, 'holdLease'>,
-  { endpoint, signal, logger }: { endpoint: string; signal: AbortSignal; logger: Logger },
+  { endpoint, signal, logger, onHeld }: LeaseOptions,
 ): Promise<string | undefined> {
+  let isHeld = false;
   while (!signal.aborted) {
     let waitMs = RETRY_MS;
     try {
       ({ renewInMs: waitMs } = await host.holdLease(endpoint));
+      if (!isHeld) onHeld?.();
+      isHeld = true;
     } catch (error) {
       if (signal.aborted) break;
       if (error instanceof AppError && FINAL.has(error.code)) return error.message;

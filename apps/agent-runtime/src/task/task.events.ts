@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Role, TaskState, type Message, type Part, type Task } from '@a2a-js/sdk';
 import { AgentEvent, type AgentExecutionEvent } from '@a2a-js/sdk/server';
 import type { ErrorCode } from '@isthmus/platform-errors';
@@ -58,6 +58,11 @@ export function statusEvent(
     status: { state, message, timestamp: new Date().toISOString() },
     metadata: undefined,
   });
+}
+
+/** The id of the answer to a message: of a turn that begins again, the same, so that its answer replaces what there was. */
+export function artifactIdOf(messageId: string): string {
+  return createHash('sha256').update(messageId).digest('hex').slice(0, 32);
 }
 
 export function artifactEvent(

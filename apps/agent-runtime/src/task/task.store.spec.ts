@@ -1,5 +1,6 @@
 import { TaskState, type ListTasksRequest, type Task } from '@a2a-js/sdk';
 import type { ServerCallContext } from '@a2a-js/sdk/server';
+import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakeHost } from '../testing/fake.host.js';
@@ -61,12 +62,31 @@ it('does not keep a task that could not be written', async () => {
   expect(await broken.load('t-1', mine)).toBeUndefined();
 });
 
-it('finds a task that another instance left unfinished as failed, and stores that', async () => {
+it('reads a task that another instance left unfinished as it was stored', async () => {
   await new HostTaskStore(host, 'i-0', logger).save(taskOf(WORKING), mine);
-  const task = await store.load('t-1', mine);
-  expect(task?.status?.state).toBe(TaskState.TASK_STATE_FAILED);
-  expect(JSON.stringify(task?.status?.message)).toContain('has ended. Send the message again.');
-  expect(states().at(-1)).toBe('TASK_STATE_FAILED');
+  expect((await store.load('t-1', mine))?.status?.state).toBe(WORKING);
+  expect((await store.list(request(), mine)).tasks[0]?.status?.state).toBe(WORKING);
+  expect(states()).toHaveLength(1);
+});
+
+it('reports a task that another instance works on by now, and forgets it', async () => {
+  const lost: string[] = [];
+  const conflict = () => Promise.reject(new AppError('CONFLICT', 'Another instance works on the task'));
+  const taken = { ...host, saveTask: vi.fn(host.saveTask) };
+  const former = new HostTaskStore(taken, 'i-0', logger, (id) => lost.push(id));
+  await former.save(taskOf(WORKING), mine);
+  taken.saveTask.mockImplementation(conflict);
+  await former.save(taskOf(WORKING), mine);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(lost).toEqual(['t-1']);
+});
+
+it('gives the next message a task that was rewound as it was then, once and to its owner', async () => {
+  await store.save(taskOf(COMPLETED), mine);
+  store.rewind(taskOf(WORKING), 'user:me');
+  expect(await store.load('t-1', by('user:other'))).toBeUndefined();
+  expect((await store.load('t-1', mine))?.status?.state).toBe(WORKING);
+  expect((await store.load('t-1', mine))?.status?.state).toBe(COMPLETED);
 });
 
 it('writes everything that is being worked on when it is flushed', async () => {

@@ -1,20 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import {
-  ListTasksResponse,
-  Role,
-  Task,
-  TaskState,
-  taskStateToJSON,
-  type ListTasksRequest,
-} from '@a2a-js/sdk';
+import { ListTasksResponse, Task, TaskState, taskStateToJSON, type ListTasksRequest } from '@a2a-js/sdk';
 import { RequestMalformedError } from '@a2a-js/sdk/errors';
 import type { ServerCallContext, TaskStore } from '@a2a-js/sdk/server';
+import { AppError } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
 import { pageOf, type PageFilter } from '@isthmus/platform-validation';
 import type { StoredTask, TaskQuery } from '@isthmus/runtime-api';
 import type { Host } from '../host/host.js';
 import { compactTask, isTerminal } from './task.compact.js';
-import { textPart } from './task.events.js';
 import { taskTokens } from './task.pages.js';
 import { assertId, filterOf } from './task.rules.js';
 
@@ -30,24 +22,38 @@ interface Live {
 
 /**
  * Tasks of the agent, kept by the host in PostgreSQL. A task that this instance works on is read from memory and
- * written with a delay; one that another instance left unfinished counts as failed when it is next read.
+ * written with a delay; one that another instance left in the middle of a turn is taken over (`TaskRecovery`).
  */
 export class HostTaskStore implements TaskStore {
   private readonly live = new Map<string, Live>();
+  /** Tasks whose next message begins their turn anew, and their owners. */
+  private readonly rewound = new Map<string, { task: Task; owner: string }>();
 
   constructor(
     private readonly host: Pick<Host, 'saveTask' | 'loadTask' | 'listTasks'>,
     private readonly instanceId: string,
     private readonly logger: Logger,
+    /** Told of a task that another instance works on, so that nothing more is spent on it here. */
+    private readonly onLost: (taskId: string) => void = () => undefined,
   ) {}
+
+  /** The next message of this task finds it as given, whatever is stored. */
+  rewind(task: Task, owner: string): void {
+    this.rewound.set(task.id, { task, owner });
+  }
 
   async load(taskId: string, context: ServerCallContext): Promise<Task | undefined> {
     assertId('id', taskId);
     const owner = ownerOf(context);
+    const rewound = this.rewound.get(taskId);
+    if (rewound?.owner === owner) {
+      this.rewound.delete(taskId);
+      return rewound.task;
+    }
     const live = this.live.get(taskId);
     if (live) return live.owner === owner ? structuredClone(live.task) : undefined;
     const stored = await this.host.loadTask({ owner, id: taskId });
-    return stored ? this.settle(stored) : undefined;
+    return stored && this.presentOf(stored);
   }
 
   async save(task: Task, context: ServerCallContext): Promise<void> {
@@ -81,7 +87,7 @@ export class HostTaskStore implements TaskStore {
     const query = { owner: ownerOf(context), ...filter, after, limit: pageSize + 1 };
     const { tasks, total } = await this.host.listTasks(query);
     const page = pageOf(tasks, pageSize);
-    const shown = await Promise.all(page.rows.map((stored) => this.settle(stored)));
+    const shown = page.rows.map((stored) => this.presentOf(stored));
     if (!params.includeArtifacts) for (const task of shown) task.artifacts = [];
     const { last } = page;
     const nextPageToken = last ? taskTokens.encode({ statusAt: last.statusAt, id: last.id }, filter) : '';
@@ -93,15 +99,9 @@ export class HostTaskStore implements TaskStore {
     await Promise.all([...this.live.values()].map((live) => this.write(live)));
   }
 
-  /** The current state of a stored task: an unfinished one that nobody works on any more has failed. */
-  private async settle(stored: StoredTask): Promise<Task> {
+  private presentOf(stored: StoredTask): Task {
     const live = this.live.get(stored.id);
-    if (live) return structuredClone(live.task);
-    const task = Task.fromJSON(stored.task);
-    if (isTerminal(task.status?.state)) return task;
-    const failed = interrupted(task);
-    await this.host.saveTask(storedOf(failed, stored.owner, this.instanceId));
-    return failed;
+    return live ? structuredClone(live.task) : Task.fromJSON(stored.task);
   }
 
   private writeBehind(live: Live): void {
@@ -123,6 +123,11 @@ export class HostTaskStore implements TaskStore {
       .then(async () => {
         await this.host.saveTask(storedOf(live.task, live.owner, this.instanceId));
       });
+    next.catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'CONFLICT') return;
+      this.live.delete(live.task.id);
+      this.onLost(live.task.id);
+    });
     live.writing = next;
     return next;
   }
@@ -151,21 +156,4 @@ function storedOf(task: Task, owner: string, instanceId: string): StoredTask {
     instanceId,
     task: Task.toJSON(task) as Record<string, unknown>, // ProtoJSON of a message is an object
   };
-}
-
-function interrupted(task: Task): Task {
-  const message = {
-    messageId: randomUUID(),
-    taskId: task.id,
-    contextId: task.contextId,
-    role: Role.ROLE_AGENT,
-    parts: [
-      textPart('The turn was interrupted: the instance that worked on it has ended. Send the message again.'),
-    ],
-    metadata: undefined,
-    extensions: [],
-    referenceTaskIds: [],
-  };
-  const status = { state: TaskState.TASK_STATE_FAILED, message, timestamp: new Date().toISOString() };
-  return { ...task, status };
 }

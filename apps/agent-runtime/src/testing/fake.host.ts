@@ -1,4 +1,4 @@
-import type { ConversationLine, StoredTask } from '@isthmus/runtime-api';
+import type { ConversationLine, OrphanedTask, StoredTask } from '@isthmus/runtime-api';
 import type { Host } from '../host/host.js';
 
 /** A host in memory; what it was asked is kept. */
@@ -22,6 +22,8 @@ export class FakeHost implements Host {
     this.saved.push(task);
     this.tasks.set(task.id, task);
   };
+  orphans: OrphanedTask[] = [];
+  readonly holdTasks = async (limit: number) => this.orphans.splice(0, limit);
   readonly loadTask = async ({ owner, id }: { owner: string; id: string }) => {
     const task = this.tasks.get(id);
     return task?.owner === owner ? task : undefined;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { TaskState, type Task } from '@a2a-js/sdk';
 import {
   AgentEvent,
@@ -12,6 +11,7 @@ import { uniqueCitations, type Citation } from '../knowledge/citations.js';
 import { textOf } from '../task/message.text.js';
 import {
   artifactEvent,
+  artifactIdOf,
   citationsPart,
   statusEvent,
   submittedTask,
@@ -79,7 +79,7 @@ export class TurnExecutor implements AgentExecutor {
         text: textOf(context.userMessage),
         signal: controller.signal,
       };
-      await this.answer(key, request, bus);
+      await this.answer({ ...key, messageId: context.userMessage.messageId }, request, bus);
     } catch (error) {
       this.fail(key, error, bus);
     } finally {
@@ -100,6 +100,16 @@ export class TurnExecutor implements AgentExecutor {
     return this.turns.size >= TURNS_MAX;
   }
 
+  /** How many more messages may be worked on. */
+  get free(): number {
+    return TURNS_MAX - this.turns.size;
+  }
+
+  /** Ends the turn of a task that another instance works on. */
+  lose(taskId: string): void {
+    this.turns.get(taskId)?.abort(new TurnStop('interrupted'));
+  }
+
   /** Whether a turn of this task runs now. */
   isWorking(taskId: string): boolean {
     return this.turns.has(taskId);
@@ -110,8 +120,12 @@ export class TurnExecutor implements AgentExecutor {
     for (const controller of this.turns.values()) controller.abort(new TurnStop('interrupted'));
   }
 
-  private async answer(key: TaskKey, request: TurnRequest, bus: ExecutionEventBus): Promise<void> {
-    const artifactId = randomUUID();
+  private async answer(
+    { messageId, ...key }: TaskKey & { messageId: string },
+    request: TurnRequest,
+    bus: ExecutionEventBus,
+  ): Promise<void> {
+    const artifactId = artifactIdOf(messageId);
     const startedMs = performance.now();
     const citations: Citation[] = [];
     let text = '';

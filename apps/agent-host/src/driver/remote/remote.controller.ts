@@ -55,6 +55,11 @@ export class RemoteController {
     return handlers.saveTask(this.callsOf(scope), request);
   }
 
+  @Rpc(RuntimeHostDefinition, 'holdTasks', ACCESS)
+  async holdTasks(@Payload() request: runtime.HoldTasksRequest, @CallScope() scope: Scope) {
+    return handlers.holdTasks(this.callsOf(scope), request);
+  }
+
   @Rpc(RuntimeHostDefinition, 'loadTask', ACCESS)
   async loadTask(@Payload() request: runtime.LoadTaskRequest, @CallScope() scope: Scope) {
     return handlers.loadTask(this.callsOf(scope), request);
