@@ -2,6 +2,7 @@ import type { Client, ClientOptions, PriorDiscovery } from '@modelcontextprotoco
 import type { OutboundClient } from '../outbound.client.js';
 import { outboundFetch } from '../outbound.fetch.js';
 import { McpError, mcpErrorOf } from './mcp.error.js';
+import { withOwnIds } from './request.ids.js';
 import { ResponseStreams } from './response.streams.js';
 
 const END_SESSION_MS_MAX = 1_000;
@@ -45,7 +46,7 @@ export async function connectMcp(connection: McpConnectionOptions): Promise<McpC
   );
   const headers: Record<string, string> = credential === '' ? {} : { authorization: `Bearer ${credential}` };
   const streams = new ResponseStreams();
-  const transport = new sdk.StreamableHTTPClientTransport(new URL(url), {
+  const http = new sdk.StreamableHTTPClientTransport(new URL(url), {
     fetch: streams.watching(outboundFetch(outbound)),
     requestInit: { headers },
     // A stream that breaks off is an error of its call; resuming it could hide that for minutes.
@@ -56,6 +57,7 @@ export async function connectMcp(connection: McpConnectionOptions): Promise<McpC
       reconnectionDelayGrowFactor: 1,
     },
   });
+  const transport = withOwnIds(http);
   const deadline = AbortSignal.timeout(connectMsMax);
   const ends = signal ? AbortSignal.any([signal, deadline]) : deadline;
   try {
