@@ -13,6 +13,8 @@ import type { Environment } from './config.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { ToolRuns } from './delivery/mcp/tool.runs.js';
 import { PushWatcher } from './delivery/push/push.watcher.js';
+import { SentMessages } from './delivery/once/sent.messages.js';
+import { TaskLogs } from './delivery/stream/task.logs.js';
 import { ExchangeJournal } from './exchange/exchange.journal.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { A2aModule } from './protocol/a2a/a2a.module.js';
@@ -46,7 +48,7 @@ export class AppModule {
         ExchangeModule,
         GatewayModule.serving(protocols),
       ],
-      providers: [periodicTasks('gateway', [ExchangeJournal, ToolRuns, PushWatcher])],
+      providers: [periodicTasks('gateway', [ExchangeJournal, ToolRuns, PushWatcher, TaskLogs, SentMessages])],
     };
   }
 }

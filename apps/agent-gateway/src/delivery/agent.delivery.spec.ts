@@ -34,6 +34,7 @@ async function send(
     target: { url: `${agent.url}/`, instanceId: 'i-1', hosted: true, ...target },
     scope: scopeOf(),
     requestId: 'r-1',
+    agentId: 'a-1',
     headers: { 'content-type': 'application/json', authorization: 'Bearer of the adapter' },
     body: Buffer.from('{"id":1,"method":"m"}'),
     signal: new AbortController().signal,

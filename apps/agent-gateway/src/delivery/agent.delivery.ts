@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Target } from '@isthmus/domain-exchange';
+import type { ExchangeEnd, Target } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { OutboundClient, OutboundError } from '@isthmus/platform-outbound';
@@ -23,6 +23,26 @@ export interface AgentRequest {
   signal: AbortSignal;
   /** Set where the gateway itself answers, or has a part in the answer. */
   own?: OwnRequest;
+  agentId: string;
+  /** The caller can go on with a broken stream: its events have positions (docs/protocol/extensions.md). */
+  resumable?: Resumable | undefined;
+  /** The message is delivered once, however often it is sent. */
+  once?: Once | undefined;
+  /** For agents of this platform: the id of the task that the message begins. */
+  taskId?: string | undefined;
+}
+
+/** What a caller that can resume streams says. */
+export interface Resumable {
+  /** The id of the last event that it has seen; absent for the first stream. */
+  after: string | undefined;
+}
+
+/** What a message is known by to a caller that sends it again. */
+export interface Once {
+  messageId: string;
+  /** Of the message. */
+  digest: string;
 }
 
 /** Head of an agent's answer, and its body as it comes. The body has to be read or destroyed. */
@@ -32,6 +52,8 @@ export interface AgentAnswer {
   body: Readable;
   /** Comes from a process of this platform. */
   hosted: boolean;
+  /** How the agent ends the message, where that is known apart from this answer. Never rejects. */
+  ended?: Promise<ExchangeEnd>;
 }
 
 /** Connections to the processes that run agents, kept alive for each of them. */
@@ -52,13 +74,24 @@ export class AgentDelivery implements OnApplicationShutdown {
    * Resolves with the head of the answer. Throws OutboundError when there is none, UPSTREAM_UNAVAILABLE for an address
    * that policy forbids, and the signal's reason when it is aborted.
    */
-  async send({ target, scope, requestId, headers, body, signal }: AgentRequest): Promise<AgentAnswer> {
+  async send({
+    target,
+    scope,
+    requestId,
+    headers,
+    body,
+    signal,
+    taskId,
+  }: AgentRequest): Promise<AgentAnswer> {
     const { url, hosted } = target;
     const client = hosted ? this.hosted : this.external;
     assertAllowed(client, url);
     // Our tokens stay on our platform: an agent elsewhere could use them here.
     const credentials = hosted
-      ? { authorization: `Bearer ${await this.kit.identity.tokenFor('agent-host', scope)}` }
+      ? {
+          authorization: `Bearer ${await this.kit.identity.tokenFor('agent-host', scope)}`,
+          ...(taskId !== undefined && { 'isthmus-task-id': taskId }),
+        }
       : {};
     const answer = await client.request({
       method: 'POST',

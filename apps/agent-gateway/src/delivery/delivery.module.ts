@@ -23,6 +23,14 @@ import { PushSender } from './push/push.sender.js';
 import { PushTasks } from './push/push.tasks.js';
 import { PushWatcher } from './push/push.watcher.js';
 import { WatchRepository } from './push/watch.repository.js';
+import { ExtendedDelivery } from './extended.delivery.js';
+import { OnceDelivery } from './once/once.delivery.js';
+import { SentMessageRepository } from './once/sent.message.repository.js';
+import { SentMessages } from './once/sent.messages.js';
+import { TaskFollower } from './stream/task.follower.js';
+import { TaskLogRepository } from './stream/task.log.repository.js';
+import { TaskLogs } from './stream/task.logs.js';
+import { TaskStreams } from './stream/task.streams.js';
 
 @Module({
   imports: [RouteModule, RegistryModule],
@@ -55,8 +63,16 @@ import { WatchRepository } from './push/watch.repository.js';
     PushTasks,
     PushDelivery,
     OwnOperations,
+    TaskFollower,
+    TaskLogRepository,
+    TaskLogs,
+    TaskStreams,
+    SentMessageRepository,
+    SentMessages,
+    OnceDelivery,
+    ExtendedDelivery,
     Delivery,
   ],
-  exports: [Delivery, ToolRuns, PushWatcher, StatementSigner],
+  exports: [Delivery, SentMessages, TaskLogs, ToolRuns, PushWatcher, StatementSigner],
 })
 export class DeliveryModule {}

@@ -1,22 +1,41 @@
 import { Readable } from 'node:stream';
 import type { RpcId } from '@isthmus/domain-exchange';
-import type { AgentAnswer } from './agent.delivery.js';
+import type { AgentAnswer, AgentRequest } from './agent.delivery.js';
 
-/** An answer in JSON that the gateway itself gives, in the place of an agent. */
-export function jsonAnswer(body: object): AgentAnswer {
-  return answerOf('application/json', Readable.from([Buffer.from(JSON.stringify(body))]));
+/** A request of JSON-RPC that an adapter has written or checked. */
+export interface RpcRequest {
+  id: RpcId;
+  method: string;
+  params: Readonly<Record<string, unknown>>;
+}
+
+export function rpcRequestIn({ body }: Pick<AgentRequest, 'body'>): RpcRequest {
+  return JSON.parse(Buffer.from(body).toString()) as RpcRequest; // As the adapter wrote or checked it.
+}
+
+/** An answer in JSON that the gateway itself gives, in the place of an agent; the rest of it is that of `from`. */
+export function jsonAnswer(body: object, from: Partial<AgentAnswer> = {}): AgentAnswer {
+  return answerOf('application/json', Readable.from([Buffer.from(JSON.stringify(body))]), from);
 }
 
 /** One in events, each the `result` of a response of JSON-RPC. */
 export function streamAnswer(id: RpcId, events: AsyncIterable<object>): AgentAnswer {
   const encoded = async function* () {
-    for await (const result of events)
-      yield Buffer.from(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
+    for await (const result of events) yield `data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`;
   };
-  return answerOf('text/event-stream', Readable.from(encoded()));
+  return eventsAnswer(encoded());
 }
 
-function answerOf(contentType: string, body: Readable): AgentAnswer {
+/** One in events that are encoded already. */
+export function eventsAnswer(events: AsyncIterable<string>, from: Partial<AgentAnswer> = {}): AgentAnswer {
+  const encoded = async function* () {
+    for await (const event of events) yield Buffer.from(event);
+  };
+  return answerOf('text/event-stream', Readable.from(encoded()), from);
+}
+
+function answerOf(contentType: string, body: Readable, from: Partial<AgentAnswer>): AgentAnswer {
   body.on('error', () => undefined); // Its reader gets it; without one it must not end the process.
-  return { statusCode: 200, headers: { 'content-type': contentType }, body, hosted: false };
+  const headers = { ...from.headers, 'content-type': contentType };
+  return { statusCode: 200, hosted: false, ...from, headers, body };
 }

@@ -61,18 +61,21 @@ async function passOn(admitted: Admitted, services: ExchangeServices): Promise<v
   const { exchange, request, agentId } = admitted;
   const record = request.sendsMessage ? recordOf(admitted) : undefined;
   const recorded = record && services.journal.open(record);
-  let end: ExchangeEnd = 'unreachable';
+  let end: ExchangeEnd | Promise<ExchangeEnd> = 'unreachable';
   try {
     const answer = await deliver(admitted, services);
     // The client must not see an answer of an exchange that a crash could make us forget.
     await recorded;
-    end = await exchange.respond(answer);
-    if (end === 'truncated') services.routes.drop(agentId);
+    // How the agent ends the message counts, and not whether this caller saw it.
+    if (answer.ended) end = answer.ended;
+    const seen = await exchange.respond(answer);
+    end = answer.ended ?? seen;
+    if (seen === 'truncated') services.routes.drop(agentId);
   } catch (error) {
-    if (clientClosed(exchange.signal)) end = 'client-closed';
+    if (clientClosed(exchange.signal) && typeof end === 'string') end = 'client-closed';
     throw error;
   } finally {
-    if (record) void recorded?.then(() => services.journal.settle(record, end));
+    if (record) void recorded?.then(async () => services.journal.settle(record, await end));
   }
 }
 
@@ -124,7 +127,7 @@ function send(
   { delivery }: ExchangeServices,
 ): Promise<AgentAnswer> {
   const { caller, requestId, signal } = exchange;
-  const { headers, body, own } = request;
+  const { headers, body, own, resumable, once } = request;
   return delivery.send({
     target,
     scope: caller.scope,
@@ -133,6 +136,9 @@ function send(
     body,
     signal,
     ...(own && { own: { ...own, agentId } }),
+    agentId,
+    ...(resumable && { resumable }),
+    ...(once && { once }),
   });
 }
 

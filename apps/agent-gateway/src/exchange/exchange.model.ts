@@ -1,8 +1,8 @@
 import type { ExchangeEnd, OperationRule } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
-import type { AgentAnswer } from '../delivery/agent.delivery.js';
 import type { OwnRequest } from '../delivery/push/push.model.js';
+import type { AgentAnswer, Once, Resumable } from '../delivery/agent.delivery.js';
 
 /** One request of a caller to an agent and the way back, whatever protocol the caller speaks. */
 export interface Exchange {
@@ -34,6 +34,10 @@ export interface ExchangeRequest extends OperationRule {
   readonly body: Uint8Array;
   /** Set where the gateway itself answers, or has a part in the answer. */
   readonly own?: Omit<OwnRequest, 'agentId'>;
+  /** The caller can go on with a stream that breaks. */
+  readonly resumable?: Resumable;
+  /** The message is delivered once, however often the caller sends it. */
+  readonly once?: Once;
 }
 
 /** How an answer that began ended. */

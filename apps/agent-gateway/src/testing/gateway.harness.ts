@@ -20,6 +20,7 @@ import {
 } from '@a2a-js/sdk/client';
 import { ExchangeJournal } from '../exchange/exchange.journal.js';
 import type { ProtocolAdapter } from '../server/gateway.module.js';
+import { startGatewayProcess, type GatewayProcess } from './gateway.process.js';
 import { environment as environmentSchema } from '../config.js';
 import { serviceOptions } from '../service.js';
 
@@ -40,6 +41,8 @@ export interface GatewayHarness {
   publish: (endpoint: string, change?: Partial<registry.AgentRoute>) => string;
   /** The official client of an agent, through one of the gateways. */
   clientFor: (agentId: string, gateway?: 0 | 1) => Promise<Client>;
+  /** A third gateway, as a process of its own, which can be killed. */
+  startProcess: () => Promise<GatewayProcess>;
   stop: () => Promise<void>;
 }
 
@@ -99,6 +102,7 @@ export async function startGatewayHarness(
       fakes.state.routes.set(route.agentId, route);
       return route.agentId;
     },
+    startProcess: async () => startGatewayProcess(await environmentOf()),
     clientFor: (agentId, gateway = 0) => clientOf(`${urls[gateway]}/agents/${agentId}`, secret),
     stop: async () => {
       await Promise.all([first.service.stop(), second.service.stop()]);

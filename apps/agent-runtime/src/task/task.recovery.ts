@@ -22,7 +22,7 @@ export interface TaskRecoveryOptions {
   logger: Logger;
 }
 
-/** Goes on with turns whose runtime has ended, and holds those of this one (ADR 0028). */
+/** Goes on with turns whose runtime has ended, and holds those of this one (ADR 0030). */
 export class TaskRecovery {
   constructor(private readonly options: TaskRecoveryOptions) {}
 

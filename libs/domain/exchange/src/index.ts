@@ -6,6 +6,17 @@ export { A2A_METHODS, type A2aMethod } from './a2a/methods.js';
 export { restErrorOf, restErrorOfRpc, type RestErrorResponse } from './a2a/rest-error.js';
 export { rpcErrorOf, type RpcErrorResponse } from './a2a/rpc-error.js';
 export { hasEnded, hasStopped, markOf, progressAfter, type TaskProgress } from './a2a/task-progress.js';
+export { eventIdIn, eventIdOf, positionOf, withEventId, type EventPosition } from './a2a/event-position.js';
+export { extensionsIn, IDEMPOTENT_SEND, RESUMPTION } from './a2a/extensions.js';
+export {
+  applyEvent,
+  differenceOf,
+  stopIn,
+  stopOf,
+  taskIdIn,
+  type StreamEvent,
+  type TaskJson,
+} from './a2a/task-events.js';
 export { assertA2aVersion } from './a2a/version.js';
 export {
   eventsOf,

@@ -18,6 +18,18 @@ export interface CardSource {
   extensions?: readonly object[];
 }
 
+/** Of every agent: the gateway has them (docs/protocol/extensions.md). */
+const GATEWAY_EXTENSIONS = [
+  {
+    uri: 'urn:isthmus:a2a:resumption:1',
+    description:
+      'A broken stream goes on after the last event that was seen: SubscribeToTask with Last-Event-ID.',
+  },
+  {
+    uri: 'urn:isthmus:a2a:idempotent-send:1',
+    description: 'A message that is sent again under its messageId is delivered to the agent once.',
+  },
+];
 /** Of A2A. */
 const VERSION = '1.0';
 const TEXT = 'text/plain';
@@ -30,7 +42,11 @@ const DATA = 'application/json';
  */
 export function agentCardOf(source: CardSource) {
   const { tools } = source;
-  const extensions = [...(tools ? [extensionOfTools(tools)] : []), ...(source.extensions ?? [])];
+  const extensions = [
+    ...(tools ? [extensionOfTools(tools)] : []),
+    ...(source.extensions ?? []),
+    ...GATEWAY_EXTENSIONS,
+  ];
   return {
     name: source.name,
     description: source.description || source.name,
@@ -50,7 +66,7 @@ export function agentCardOf(source: CardSource) {
       streaming: true,
       pushNotifications: true,
       extendedAgentCard: true,
-      ...(extensions.length > 0 && { extensions }),
+      extensions,
     },
     securitySchemes: {
       apiKey: {

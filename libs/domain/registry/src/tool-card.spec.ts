@@ -67,6 +67,8 @@ it('makes a card whose extension has the exact schemas, and no empty member', ()
           ],
         },
       },
+      { uri: 'urn:isthmus:a2a:resumption:1' },
+      { uri: 'urn:isthmus:a2a:idempotent-send:1' },
     ],
   });
   expect(card.skills[0]).toMatchObject({ inputModes: ['application/json', 'text/plain'] });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { A2aError, rpcErrorOf, taskView, type McpServer, type RpcId } from '@isthmus/domain-exchange';
 import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
-import { jsonAnswer, streamAnswer } from '../made.answer.js';
+import { jsonAnswer, rpcRequestIn, streamAnswer } from '../made.answer.js';
 import { MessageTurns, type Told } from './message.turns.js';
 import { TaskOperations, type Params } from './task.operations.js';
 
@@ -27,12 +27,8 @@ export class McpDelivery {
 
   /** Throws OutboundError when the server cannot be reached, AppError when it gives no result, and the signal's reason. */
   async send(request: AgentRequest, agent: { agentId: string; server: McpServer }): Promise<AgentAnswer> {
-    const { id, method, params } = JSON.parse(Buffer.from(request.body).toString()) as {
-      id: RpcId;
-      method: string;
-      params: Params;
-    }; // Written or checked by the adapter of the caller's protocol.
-    const { target, scope, signal } = request;
+    const { id, method, params } = rpcRequestIn(request);
+    const { target, scope, signal, taskId } = request;
     const { agentId, server } = agent;
     const asked = {
       owner: { scope, agentId },
@@ -41,7 +37,7 @@ export class McpDelivery {
     };
     const isDetached = configurationIn(params)['returnImmediately'] === true && method === 'SendMessage';
     try {
-      return await this.answer(id, method, { asked, server, params, isDetached });
+      return await this.answer(id, method, { asked, server, params, isDetached, taskId });
     } catch (error) {
       if (error instanceof A2aError) return jsonAnswer(rpcErrorOf(error, id).body);
       throw error;

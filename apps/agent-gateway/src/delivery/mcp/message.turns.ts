@@ -30,6 +30,8 @@ export interface Told {
   params: Params;
   /** The call goes on when its exchange has ended. */
   isDetached: boolean;
+  /** The id of a new task, where it is known already. */
+  taskId?: string | undefined;
 }
 
 /** What a message comes to. One of the two is used: events of A2A until the task stops, or the task that has stopped. */
@@ -64,7 +66,7 @@ export class MessageTurns {
     const { taskId, contextId } = isObject(message) ? message : {};
     if (typeof taskId === 'string' && taskId !== '') return this.goOn(told, taskId);
     const task: BridgedTask = workingOn({
-      id: newId(),
+      id: told.taskId ?? newId(),
       contextId: typeof contextId === 'string' && contextId !== '' ? contextId : newId(),
       status: { state: 'TASK_STATE_WORKING', timestamp: '' },
       history: [],

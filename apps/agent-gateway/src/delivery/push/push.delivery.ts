@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hasStopped, textAt, valueAt } from '@isthmus/domain-exchange';
 import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
 import { DirectDelivery } from '../direct.delivery.js';
+import { ExtendedDelivery } from '../extended.delivery.js';
 import { jsonAnswer } from '../made.answer.js';
 import { rpcHeaders, rpcRequest } from './agent.request.js';
 import { answerWith, firstEventOf, rpcResultOf } from './opened.answer.js';
@@ -17,6 +18,7 @@ const CONFIGURATION = 'taskPushNotificationConfig';
 export class PushDelivery {
   constructor(
     private readonly direct: DirectDelivery,
+    private readonly agents: ExtendedDelivery,
     private readonly configs: PushConfigs,
     private readonly tasks: PushTasks,
   ) {}
@@ -38,7 +40,7 @@ export class PushDelivery {
    */
   private async sendMessage(request: AgentRequest, push: OwnRequest): Promise<AgentAnswer> {
     const configuration = configurationIn(push);
-    const answer = await this.direct.send(
+    const answer = await this.agents.send(
       this.withoutConfiguration(request, push, { returnImmediately: true }),
     );
     const { bytes, result } = await rpcResultOf(answer, request.signal);
@@ -67,7 +69,7 @@ export class PushDelivery {
   }
 
   private async sendStreamingMessage(request: AgentRequest, push: OwnRequest): Promise<AgentAnswer> {
-    const answer = await this.direct.send(this.withoutConfiguration(request, push, {}));
+    const answer = await this.agents.send(this.withoutConfiguration(request, push, {}));
     const { event, answer: whole } = await firstEventOf(answer, request.signal);
     const taskId = textAt(event, 'task', 'id') || textAt(event, 'statusUpdate', 'taskId');
     if (taskId !== '') await this.register(request, push, taskId);
@@ -88,7 +90,7 @@ export class PushDelivery {
   }
 
   private callOf(request: AgentRequest): CallAgent {
-    const { own: _, ...rest } = request;
+    const { own: _, once: __, resumable: ___, ...rest } = request;
     return (method, params, signal) =>
       this.direct.send({
         ...rest,

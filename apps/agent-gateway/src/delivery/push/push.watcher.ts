@@ -125,7 +125,8 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
       if (route?.tenantId !== scope.tenantId) throw new AppError('GONE', 'The agent of the task is gone');
       const target = decideTarget(route);
       const body = rpcRequest({ id, method, params });
-      return this.direct.send({ target, scope, requestId: id, headers: rpcHeaders(method), body, signal });
+      const headers = rpcHeaders(method);
+      return this.direct.send({ agentId, target, scope, requestId: id, headers, body, signal });
     };
   }
 }

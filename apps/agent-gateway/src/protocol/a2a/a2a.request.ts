@@ -4,6 +4,9 @@ import {
   A2aError,
   assertA2aVersion,
   isObject,
+  extensionsIn,
+  IDEMPOTENT_SEND,
+  RESUMPTION,
   readA2aEnvelope,
   valueAt,
   type A2aEnvelope,
@@ -72,10 +75,18 @@ export function exchangeRequestOf(
 ): ExchangeRequest {
   const rule = A2A_METHODS[method];
   const extensions = headers['a2a-extensions'];
+  const asked = extensionsIn(extensions);
+  const after = headers['last-event-id'];
+  const messageDigest = rule.sendsMessage ? digestOf(params['message'] as object) : undefined; // Checked.
+  const { messageId } = Object(params['message']) as { messageId?: string };
   return {
     operation: method,
     ...rule,
-    ...(rule.sendsMessage && { messageDigest: digestOf(params['message'] as object) }), // Checked.
+    ...(messageDigest !== undefined && { messageDigest }),
+    ...(asked.has(RESUMPTION) && { resumable: { after: typeof after === 'string' ? after : undefined } }),
+    ...(asked.has(IDEMPOTENT_SEND) &&
+      messageDigest !== undefined &&
+      messageId !== undefined && { once: { messageId, digest: messageDigest } }),
     headers: {
       'content-type': JSON_TYPE,
       accept,

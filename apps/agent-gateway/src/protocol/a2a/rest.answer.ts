@@ -1,4 +1,4 @@
-import { endOfA2aResponse, restErrorOf, restErrorOfRpc } from '@isthmus/domain-exchange';
+import { endOfA2aResponse, eventIdIn, restErrorOf, restErrorOfRpc } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
 import { assertOk, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
@@ -36,6 +36,9 @@ export async function sendRestAnswer(call: HttpCall, answer: AgentAnswer): Promi
 
 function eventOf(data: string): string {
   const { result, error } = rpcResponseIn(data);
-  if (error === undefined) return `data: ${JSON.stringify(result ?? {})}\n\n`;
+  if (error === undefined) {
+    const id = eventIdIn(result);
+    return `${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(result ?? {})}\n\n`;
+  }
   return `event: ${ERROR_EVENT}\ndata: ${JSON.stringify(restErrorOfRpc(error).body)}\n\n`;
 }

@@ -60,6 +60,10 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'push_watch', keepMs: 30 * DAY_MS, expired: 'r.created_at < $1' },
     { table: 'exchange', keepMs: 30 * DAY_MS, expired: 'r.started_at < $1 AND r.outcome IS NOT NULL' },
     { table: 'bridged_task', keepMs: 7 * DAY_MS, expired: 'r.updated_at < $1' },
+    // Documented in docs/protocol/extensions.md.
+    { table: 'task_log', keepMs: DAY_MS, expired: 'r.updated_at < $1' },
+    { table: 'task_event', keep: 'goes with its log, which bounds its bytes' },
+    { table: 'sent_message', keepMs: DAY_MS, expired: 'r.created_at < $1' },
   ],
   host: [
     idempotency,

@@ -1,4 +1,4 @@
--- Which runtime works on a task, and how often another one had to go on with it (ADR 0028).
+-- Which runtime works on a task, and how often another one had to go on with it (ADR 0030).
 ALTER TABLE host.task
   ADD COLUMN held_at   timestamptz(3) NOT NULL DEFAULT now(),
   ADD COLUMN takeovers integer        NOT NULL DEFAULT 0;

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newMessage, rpc, useGateway, type RpcResponse } from '../../testing/gateway.fixture.js';
+import { startTalkingAgent, type TalkingAgent } from '../../testing/talking.agent.js';
+
+const LONG_MS = 180_000;
+const ONCE = 'urn:isthmus:a2a:idempotent-send:1';
+const gateway = useGateway();
+let agent: TalkingAgent;
+let agentId: string;
+beforeAll(async () => {
+  agent = await startTalkingAgent();
+  agentId = gateway.harness.publish(agent.url);
+});
+afterAll(() => agent.close());
+
+async function send(url: string, message: object, method = 'SendMessage'): Promise<Response> {
+  return fetch(`${url}/agents/${agentId}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'a2a-version': '1.0',
+      'a2a-extensions': ONCE,
+      authorization: `Bearer ${gateway.harness.secret}`,
+    },
+    body: rpc(method, { message }),
+  });
+}
+const taskIn = async (response: Promise<Response>) =>
+  ((await (await response).json()) as { result: { task: { id: string; status: { state: string } } } }).result
+    .task;
+
+it(
+  'runs the agent once for a message that is sent again, at the same time and after',
+  async () => {
+    const before = agent.sends();
+    const message = newMessage();
+    const [one, other] = gateway.harness.urls;
+    const answers = [taskIn(send(one, message)), taskIn(send(other, message))];
+    await expect.poll(() => agent.sends(), { timeout: 30_000 }).toBe(before + 1);
+    agent.become('TASK_STATE_COMPLETED');
+    const [first, second] = await Promise.all(answers);
+    const third = await taskIn(send(other, message));
+    expect(second).toEqual(first);
+    expect(third).toEqual(first);
+    const streamed = await (await send(one, message, 'SendStreamingMessage')).text();
+    expect(streamed).toContain(first?.id);
+    expect(agent.sends()).toBe(before + 1);
+    const rows = await gateway.settledRows(agentId);
+    const posted = rows.filter(({ charge }) => charge === 'posted');
+    expect(posted).toHaveLength(1);
+  },
+  LONG_MS,
+);
+
+it(
+  'joins the stream of the first',
+  async () => {
+    const message = newMessage();
+    const [one, other] = gateway.harness.urls;
+    const before = agent.sends();
+    const first = send(one, message, 'SendStreamingMessage').then((response) => response.text());
+    await expect.poll(() => agent.sends(), { timeout: 30_000 }).toBe(before + 1);
+    agent.say('half ');
+    const second = send(other, message, 'SendStreamingMessage').then((response) => response.text());
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    agent.say('and half');
+    agent.become('TASK_STATE_COMPLETED');
+    expect(await second).toBe(await first);
+    expect(agent.sends()).toBe(before + 1);
+  },
+  LONG_MS,
+);
+
+it(
+  'refuses another message under the same id by name',
+  async () => {
+    const message = newMessage();
+    const before = agent.sends();
+    const first = taskIn(send(gateway.harness.urls[0], message));
+    await expect.poll(() => agent.sends(), { timeout: 30_000 }).toBe(before + 1);
+    const body = (await (
+      await send(gateway.harness.urls[1], { ...message, parts: [{ text: 'something else' }] })
+    ).json()) as RpcResponse['body'];
+    expect(body.error).toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('message.messageId') as string,
+    });
+    agent.become('TASK_STATE_COMPLETED');
+    await first;
+  },
+  LONG_MS,
+);
+
+it(
+  'survives that its gateway is killed between delivery and answer',
+  async () => {
+    const killed = await gateway.harness.startProcess();
+    const message = newMessage();
+    const before = agent.sends();
+    const first = send(killed.url, message).catch(() => undefined);
+    await expect.poll(() => agent.sends(), { timeout: 60_000 }).toBe(before + 1);
+    await killed.kill();
+    await first;
+    const second = taskIn(send(gateway.harness.urls[0], message));
+    agent.become('TASK_STATE_COMPLETED');
+    expect((await second).status.state).toBe('TASK_STATE_COMPLETED');
+    expect(agent.sends()).toBe(before + 1);
+  },
+  LONG_MS,
+);
