@@ -52,6 +52,7 @@ const gateway = fork(fileURLToPath(new URL('./main.js', import.meta.url)), [], {
     GATEWAY_URL: `http://127.0.0.1:${httpPort}`,
     HTTP_PORT: String(httpPort),
     PUBLIC_GRPC_PORT: String(await freePort()),
+    NOTIFICATION_SIGNING_KEY: JSON.stringify(identities.signingKey),
   },
 });
 await untilReady();

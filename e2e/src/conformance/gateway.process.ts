@@ -63,6 +63,7 @@ export async function startGateway(): Promise<Gateway> {
     GATEWAY_URL: url,
     HTTP_PORT: String(httpPort),
     PUBLIC_GRPC_PORT: String(grpcPort),
+    NOTIFICATION_SIGNING_KEY: JSON.stringify(identities.signingKey),
     EXTERNAL_PRIVATE_NETWORKS: 'allow',
   };
   const gateway = spawn(NODE, [MAIN], { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });

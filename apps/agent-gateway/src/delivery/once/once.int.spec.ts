@@ -1,10 +1,12 @@
+import { startMcpServer } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newMessage, rpc, useGateway, type RpcResponse } from '../../testing/gateway.fixture.js';
+import { call, publishServer } from '../../testing/mcp.fixture.js';
 import { startTalkingAgent, type TalkingAgent } from '../../testing/talking.agent.js';
 
 const LONG_MS = 180_000;
 const ONCE = 'urn:isthmus:a2a:idempotent-send:1';
-const gateway = useGateway();
+const gateway = useGateway({ EXTERNAL_PRIVATE_NETWORKS: 'allow' });
 let agent: TalkingAgent;
 let agentId: string;
 beforeAll(async () => {
@@ -13,8 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => agent.close());
 
-async function send(url: string, message: object, method = 'SendMessage'): Promise<Response> {
-  return fetch(`${url}/agents/${agentId}`, {
+async function send(
+  url: string,
+  message: object,
+  { method = 'SendMessage', to = agentId } = {},
+): Promise<Response> {
+  return fetch(`${url}/agents/${to}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -42,7 +48,7 @@ it(
     const third = await taskIn(send(other, message));
     expect(second).toEqual(first);
     expect(third).toEqual(first);
-    const streamed = await (await send(one, message, 'SendStreamingMessage')).text();
+    const streamed = await (await send(one, message, { method: 'SendStreamingMessage' })).text();
     expect(streamed).toContain(first?.id);
     expect(agent.sends()).toBe(before + 1);
     const rows = await gateway.settledRows(agentId);
@@ -58,10 +64,12 @@ it(
     const message = newMessage();
     const [one, other] = gateway.harness.urls;
     const before = agent.sends();
-    const first = send(one, message, 'SendStreamingMessage').then((response) => response.text());
+    const first = send(one, message, { method: 'SendStreamingMessage' }).then((response) => response.text());
     await expect.poll(() => agent.sends(), { timeout: 30_000 }).toBe(before + 1);
     agent.say('half ');
-    const second = send(other, message, 'SendStreamingMessage').then((response) => response.text());
+    const second = send(other, message, { method: 'SendStreamingMessage' }).then((response) =>
+      response.text(),
+    );
     await new Promise((resolve) => setTimeout(resolve, 500));
     agent.say('and half');
     agent.become('TASK_STATE_COMPLETED');
@@ -105,6 +113,48 @@ it(
     agent.become('TASK_STATE_COMPLETED');
     expect((await second).status.state).toBe('TASK_STATE_COMPLETED');
     expect(agent.sends()).toBe(before + 1);
+  },
+  LONG_MS,
+);
+
+it(
+  'does not deliver a message twice on a guess to an agent elsewhere',
+  async () => {
+    const elsewhere = gateway.harness.publish(agent.url, { instanceId: '' });
+    const killed = await gateway.harness.startProcess();
+    const message = newMessage();
+    const before = agent.sends();
+    const first = send(killed.url, message, { to: elsewhere }).catch(() => undefined);
+    await expect.poll(() => agent.sends(), { timeout: 60_000 }).toBe(before + 1);
+    await killed.kill();
+    await first;
+    const body = (await (
+      await send(gateway.harness.urls[0], message, { to: elsewhere })
+    ).json()) as RpcResponse['body'];
+    expect(body.error?.data[0]?.reason).toBe('FAILED_PRECONDITION');
+    expect(agent.sends()).toBe(before + 1);
+  },
+  LONG_MS,
+);
+
+it(
+  'calls a tool of MCP once',
+  async () => {
+    const server = await startMcpServer('2026-07-28');
+    const to = publishServer(gateway, server);
+    const message = { ...newMessage(), parts: call('weather', { city: 'Oslo' }) };
+    const [one, other] = gateway.harness.urls;
+    const [first, second] = await Promise.all([
+      taskIn(send(one, message, { to })),
+      taskIn(send(other, message, { to })),
+    ]);
+    expect(first.status.state).toBe('TASK_STATE_COMPLETED');
+    expect(second).toEqual(first);
+    expect(server.state.calls).toHaveLength(1);
+    const streamed = await (await send(one, message, { method: 'SendStreamingMessage', to })).text();
+    expect(streamed).toContain(first.id);
+    expect(server.state.calls).toHaveLength(1);
+    await server.close();
   },
   LONG_MS,
 );
