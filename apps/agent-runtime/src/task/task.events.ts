@@ -39,10 +39,14 @@ export function submittedTask(
   };
 }
 
-/** What a status says to the sender: a sentence and, where the platform has a code of it, the reason for programs. */
+/**
+ * What a status says to the sender: a sentence and, for programs, the platform's code where it has one, and which budget is
+ * exhausted.
+ */
 export interface Said {
   message: string;
   reason?: ErrorCode | undefined;
+  budget?: string | undefined;
 }
 
 /** A change of state, with what there is to say to the sender. */
@@ -83,14 +87,14 @@ export function artifactEvent(
 }
 
 /** The reason has the form of google.rpc.ErrorInfo; the gateway does not charge messages that the platform failed. */
-function agentMessage({ taskId, contextId }: TaskKey, { message, reason }: Said): Message {
+function agentMessage({ taskId, contextId }: TaskKey, { message, reason, budget }: Said): Message {
   return {
     messageId: randomUUID(),
     taskId,
     contextId,
     role: Role.ROLE_AGENT,
     parts: [textPart(message)],
-    metadata: reason && { domain: 'isthmus', reason },
+    metadata: reason && { domain: 'isthmus', reason, ...(budget ? { metadata: { budget } } : {}) },
     extensions: [],
     referenceTaskIds: [],
   };

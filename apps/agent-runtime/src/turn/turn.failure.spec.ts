@@ -49,6 +49,7 @@ describe('a refusal by the gateway of the models', () => {
     const responseBody = JSON.stringify({ error: { code: 'insufficient_quota', budget: { subject } } });
     const failure = describeFailure(Object.assign(refused, { responseBody }), 'm');
     expect(failure.message).toMatch(expected);
+    expect(failure.budget).toBe(subject);
   });
 
   it('for its rate names the limit and when to send the message again', () => {

@@ -3,15 +3,24 @@ import { AppError } from '@isthmus/platform-errors';
 import { APICallError, NoOutputGeneratedError } from 'ai';
 import { z } from 'zod';
 
+/** What programs read of a failure. */
+interface Cause {
+  reason: ErrorCode;
+  budget: string | undefined;
+}
+
 /** Why a turn ended without an answer, in words that may be shown to whoever sent the message. */
 export class TurnFailure extends Error {
   /** The platform's code of it; undefined where the agent itself failed. */
   readonly reason: ErrorCode | undefined;
+  /** What the exhausted budget limits, such as `agent`; the balance is one. */
+  readonly budget: string | undefined;
 
-  constructor(message: string, { reason, ...options }: ErrorOptions & { reason?: ErrorCode } = {}) {
+  constructor(message: string, { reason, budget, ...options }: ErrorOptions & Partial<Cause> = {}) {
     super(message, options);
     this.name = 'TurnFailure';
     this.reason = reason;
+    this.budget = budget;
   }
 }
 
@@ -26,6 +35,7 @@ export class TurnStop extends Error {
 /** What a status of the models' gateway means, where the code of its body does not say it. */
 interface Meaning {
   reason: ErrorCode;
+  budget?: string | undefined;
   text: string;
 }
 
@@ -37,8 +47,8 @@ const errorBody = z.object({
 /** The failure as the sender may see it. Nothing of an upstream's own text is repeated: it may hold keys, addresses or prompts. */
 export function describeFailure(error: unknown, model: string): TurnFailure {
   if (error instanceof TurnFailure) return error;
-  const { text, reason } = meaningOf(error, model);
-  return new TurnFailure(text, { reason, cause: error });
+  const { text, ...cause } = meaningOf(error, model);
+  return new TurnFailure(text, { ...cause, cause: error });
 }
 
 function meaningOf(error: unknown, model: string): Meaning {
@@ -81,8 +91,10 @@ const BUDGETS: Partial<Record<string, string>> = {
 function meaningOfQuota(error: APICallError, model: string): Meaning {
   const { code, budget } = refusedBy(error) ?? {};
   if (code === 'insufficient_quota') {
-    const text = `${BUDGETS[budget?.subject ?? ''] ?? ANY_BUDGET}, then send the message again.`;
-    return { reason: 'BUDGET_EXHAUSTED', text };
+    const { subject = '' } = budget ?? {};
+    const known = BUDGETS[subject];
+    const text = `${known ?? ANY_BUDGET}, then send the message again.`;
+    return { reason: 'BUDGET_EXHAUSTED', ...(known ? { budget: subject } : {}), text };
   }
   const seconds = Number(error.responseHeaders?.['retry-after'] ?? Number.NaN);
   const when = Number.isFinite(seconds) && seconds > 0 ? `in ${Math.ceil(seconds)} s` : 'later';

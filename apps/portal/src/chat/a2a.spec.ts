@@ -41,6 +41,27 @@ it('shows why a task failed although the stream itself was fine', () => {
   expect(answer.state).toBe('TASK_STATE_FAILED');
 });
 
+it('says in the words of the reader why the platform refused, whether the task failed or the request', () => {
+  const budget = { domain: 'isthmus', reason: 'BUDGET_EXHAUSTED', metadata: { budget: 'agent' } };
+  const message = { parts: [{ text: 'The budget of the agent does not cover this.' }], metadata: budget };
+  const status = { state: 'TASK_STATE_FAILED', message };
+  const failed = applyEvent(NO_ANSWER, result({ statusUpdate: { taskId: 't', contextId: 'c', status } }));
+  const refused = applyEvent(NO_ANSWER, {
+    error: { code: -32000, message: 'No.', data: [{ '@type': 'x' }, budget] },
+  });
+  for (const answer of [failed, refused])
+    expect(answer).toMatchObject({ refusal: { code: 'BUDGET_EXHAUSTED', budget: 'agent' } });
+  expect(textOf(failed)).toBe('');
+});
+
+it('keeps the words of an agent elsewhere, whatever it calls its reasons', () => {
+  const message = { parts: [{ text: 'Closed.' }], metadata: { domain: 'elsewhere', reason: 'CLOSED' } };
+  const status = { state: 'TASK_STATE_FAILED', message };
+  const answer = applyEvent(NO_ANSWER, result({ statusUpdate: { status } }));
+  expect(answer.refusal).toBeUndefined();
+  expect(textOf(answer)).toBe('Closed.');
+});
+
 it('treats a plain message as the whole answer', () => {
   const answer = applyEvent(NO_ANSWER, result({ message: { parts: [{ text: 'Hello' }], contextId: 'c' } }));
   expect(textOf(answer)).toBe('Hello');

@@ -20,7 +20,8 @@ export function AnswerFoot(props: {
   const t = useTranslations('chat');
   const format = useFormatter();
   const money = useMoney();
-  const seconds = (ms: number) => format.number(ms / 1_000, { maximumFractionDigits: 2 });
+  const seconds = (ms: number) =>
+    format.number(ms / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const { firstMs, inputTokens, outputTokens, costMicro } = props;
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs text-muted tabular-nums">

@@ -18,6 +18,14 @@ export interface Answer {
   note: string;
   /** Code of a JSON-RPC error. */
   errorCode?: number;
+  /** Why the platform did not answer, which is said in the reader's language. */
+  refusal?: Refusal;
+}
+
+/** A code of the platform and, where a budget is exhausted, what that limits. */
+export interface Refusal {
+  code: string;
+  budget?: string;
 }
 
 export const NO_ANSWER: Answer = {
@@ -29,10 +37,10 @@ export const NO_ANSWER: Answer = {
   note: '',
 };
 
-/** The text to show: the artifacts, or the agent's message instead. */
+/** The text to show: the artifacts, or the agent's message instead unless the platform says why. */
 export function textOf(answer: Answer): string {
   const text = answer.artifacts.map((one) => one.text).join('\n\n');
-  return text === '' ? answer.note : text;
+  return text === '' && !answer.refusal ? answer.note : text;
 }
 
 export function isOver({ state }: Answer): boolean {

@@ -1,10 +1,11 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useErrorText } from '../components/error-state';
 import { SignInAgain } from '../components/sign-in-again';
 import { StatePill } from '../components/state-pill';
 import { agentRequest } from '../lib/curl';
-import { isOver, textOf } from './answer';
+import { isOver, textOf, type Answer } from './answer';
 import { AnswerFoot } from './answer-foot';
 import { AnswerText } from './answer-text';
 import { Citations } from './citations';
@@ -30,6 +31,7 @@ export function AnswerCard({ agent, turn }: { agent: { id: string; address: stri
   const cost = useAnswerCost(`/agents/${agent.id}`, { traceId, startedMs, ended, stopped });
   const text = textOf(answer);
   const failed = answer.state === 'TASK_STATE_FAILED' || answer.state === 'TASK_STATE_REJECTED';
+  const failureText = useFailureText();
   const state = failed ? <StatePill tone="bad" label={t('failed')} /> : null;
   return (
     <div className="max-w-[92%] min-w-0">
@@ -38,7 +40,9 @@ export function AnswerCard({ agent, turn }: { agent: { id: string; address: stri
       {text === '' && !isOver(answer) ? (
         <span className="pulse text-sm text-muted">{t('thinking')}</span>
       ) : null}
-      {failed && text === '' ? <p className="text-sm text-bad">{failureText(t, answer.errorCode)}</p> : null}
+      {failed && (text === '' || answer.refusal) ? (
+        <p className="text-sm text-bad">{failureText(answer)}</p>
+      ) : null}
       {answer.errorCode === 401 ? <SignInAgain /> : null}
       <Citations citations={answer.citations} />
       {endedMs === undefined ? null : (
@@ -56,8 +60,25 @@ export function AnswerCard({ agent, turn }: { agent: { id: string; address: stri
   );
 }
 
-function failureText(t: ReturnType<typeof useTranslations<'chat'>>, code: number | undefined): string {
-  if (code === 410) return t('gone');
-  if (code === 429) return t('budget');
-  return code === 401 ? t('signedOut') : t('broken');
+/** Codes whose words are about the agent and its model, instead of the general ones. */
+const OF_AGENTS = [
+  'UNAVAILABLE',
+  'UPSTREAM_INVALID',
+  'NOT_FOUND',
+  'PERMISSION_DENIED',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+] as const;
+
+/** Why there is no answer, in the reader's language. */
+function useFailureText(): (answer: Answer) => string {
+  const t = useTranslations('chat');
+  const errorText = useErrorText();
+  return ({ errorCode, refusal }) => {
+    if (errorCode === 410) return t('gone');
+    if (errorCode === 401) return t('signedOut');
+    if (!refusal) return t(errorCode === 429 ? 'budget' : 'broken');
+    const known = OF_AGENTS.find((code) => code === refusal.code);
+    return known ? t(`failures.${known}`) : errorText(refusal);
+  };
 }

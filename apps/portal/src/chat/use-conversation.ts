@@ -82,7 +82,8 @@ async function ask(
     const { applyEvent, readEvents } = await import('./a2a');
     const response = await post(url, request, signal);
     onTrace(response.headers.get('x-trace-id') ?? '');
-    if (!response.ok || !response.body) return failed(answer, response.status);
+    if (!response.ok || !response.body)
+      return failed(applyEvent(answer, await jsonOf(response)), response.status);
     const streamed = response.headers.get('content-type')?.startsWith('text/event-stream');
     if (!streamed) return applyEvent(answer, await response.json());
     for await (const { data } of readEvents(response.body)) {
@@ -93,6 +94,11 @@ async function ask(
   } catch {
     return signal.aborted ? { ...answer, state: 'TASK_STATE_CANCELED' } : failed(answer, 0);
   }
+}
+
+/** Undefined for another body. */
+function jsonOf(response: Response): Promise<unknown> {
+  return response.json().catch(() => undefined);
 }
 
 /** `status` 0: the stream broke before the task ended. */
