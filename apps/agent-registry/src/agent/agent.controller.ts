@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { registry } from '@isthmus/contracts';
-import { authorExtensionIn, extensionOfAuthor, extensionOfTerms } from '@isthmus/domain-registry';
+import { authorExtensionIn, extensionOfTerms } from '@isthmus/domain-registry';
 import { Call, Platform, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import {
@@ -14,7 +14,6 @@ import {
   text,
 } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { AuthorCards } from '../card/author.cards.js';
 import { CardSigner } from '../card/card.signer.js';
 import {
   fromState,
@@ -27,13 +26,14 @@ import {
   toVersion,
 } from './agent.mapper.js';
 import { agentTokens, eventTokens } from './agent.pages.js';
-import { agentId, bearerToken, endpoint, knownId } from './agent.schema.js';
+import { agentId, knownId } from './agent.schema.js';
 import { AgentService } from './agent.service.js';
 import { AgentUpdateService } from './agent.update.service.js';
 import type { Agent } from './agent.model.js';
 import { AgentWatch } from './agent.watch.js';
-import { hostedSpec, requirement, spec } from '../specification/specification.schema.js';
-import { ServerService } from './server.service.js';
+import { registrationOf } from './registration.rules.js';
+import { RegistrationService } from './registration.service.js';
+import { hostedSpec, requirement } from '../specification/specification.schema.js';
 import { TemplateService } from '../template/template.service.js';
 
 const { AgentRegistryDefinition: definition } = registry;
@@ -58,18 +58,6 @@ const updateRequest = z.object({
   requirement: requirement.optional(),
 });
 const redeployRequest = z.object({ idempotencyKey, agentId, expectedVersion: counter(1) });
-const registerRequest = z.object({
-  idempotencyKey,
-  spec,
-  endpoint,
-  credential: z.literal('', 'must be empty: only MCP servers have one'),
-});
-const registerServerRequest = z.object({
-  idempotencyKey,
-  spec: spec.pick({ name: true, description: true }),
-  endpoint,
-  credential: bearerToken,
-});
 const agentRequest = z.object({ idempotencyKey, agentId });
 const listRequest = z.object({ pageSize, pageToken });
 const searchRequest = z.object({
@@ -88,8 +76,7 @@ export class AgentController {
     private readonly signer: CardSigner,
     private readonly changes: AgentWatch,
     private readonly templates: TemplateService,
-    private readonly servers: ServerService,
-    private readonly authors: AuthorCards,
+    private readonly registrations: RegistrationService,
   ) {}
 
   @Rpc(definition, 'deployAgent', WRITERS)
@@ -138,17 +125,8 @@ export class AgentController {
 
   @Rpc(definition, 'registerAgent', WRITERS)
   async registerAgent(@Payload() request: registry.RegisterAgentRequest, @Tenant() scope: TenantScope) {
-    const visibility = fromVisibility(request.visibility);
-    if (request.protocol === registry.Protocol.MCP) {
-      const { idempotencyKey: key, ...input } = parse(registerServerRequest, request);
-      return this.answer(await this.servers.register(scope, key, { ...input, visibility }));
-    }
-    const { idempotencyKey: key, spec, endpoint } = parse(registerRequest, request);
-    const { authorCardJson } = request;
-    const author = authorCardJson === '' ? undefined : await this.authors.verify(authorCardJson, endpoint);
-    const card = (agent: Agent) => this.signer.cardOf(agent, author && [extensionOfAuthor(author)]);
-    const registration = { spec, endpoint, visibility, card, ...(author && { request: { authorCardJson } }) };
-    return this.answer(await this.agents.register(scope, key, registration));
+    const { key, registration } = registrationOf(request);
+    return this.answer(await this.registrations.register(scope, key, registration));
   }
 
   @Rpc(definition, 'deregisterAgent', WRITERS)

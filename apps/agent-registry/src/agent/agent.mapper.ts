@@ -52,6 +52,7 @@ export function toAgent(agent: Agent, address: string) {
     requirement: toRequirement(requirement),
     placement: toPlacement(placement),
     rollout: toRollout(rollout),
+    endpoint: agent.endpoint ?? '',
     address,
     cardJson: card ? JSON.stringify(card) : '',
     workflowId: agent.workflowId ?? '',

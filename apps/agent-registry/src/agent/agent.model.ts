@@ -60,8 +60,9 @@ export interface Agent {
   protocol: 'a2a' | 'mcp';
   /** Bearer token for its endpoint, sealed (`ServerCredentials`). */
   credential: string | undefined;
-  /** Of an MCP server, as last listed, and when they are listed again. */
+  /** Of an MCP server, as last listed, when that was, and when they are listed again. */
   tools: CardTool[] | undefined;
+  toolsListedAt: Date | undefined;
   toolsDueAt: Date | undefined;
   card: object | undefined;
   workflowId: string | undefined;
@@ -90,6 +91,7 @@ export function newAgent(
     protocol: 'a2a',
     credential: undefined,
     tools: undefined,
+    toolsListedAt: undefined,
     toolsDueAt: undefined,
     card: undefined,
     workflowId: undefined,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CardModule } from '../card/card.module.js';
 import { ServerModule } from '../mcp/server.module.js';
+import { RegistrationService } from './registration.service.js';
 import { ServerService } from './server.service.js';
 import { TemplateModule } from '../template/template.module.js';
 import { WorkflowModule } from '../workflow/workflow.module.js';
@@ -13,7 +14,14 @@ import { AgentWatch } from './agent.watch.js';
 @Module({
   imports: [CardModule, ServerModule, TemplateModule, WorkflowModule],
   controllers: [AgentController],
-  providers: [AgentMutations, AgentService, AgentUpdateService, AgentWatch, ServerService],
+  providers: [
+    AgentMutations,
+    AgentService,
+    AgentUpdateService,
+    AgentWatch,
+    RegistrationService,
+    ServerService,
+  ],
   exports: [ServerService],
 })
 export class AgentModule {}

@@ -55,6 +55,11 @@ export async function takeDueServers(
   return rows.map(({ id }) => id);
 }
 
+/** Notes that an MCP server has answered with its tools. */
+export async function noteListed(tx: Transaction, id: string, at: Date): Promise<void> {
+  await tx.registryAgent.updateMany({ where: { id, state: { not: 'gone' } }, data: { toolsListedAt: at } });
+}
+
 /** Agents of the tenant that are not gone. Until the transaction ends, no other one counts them. */
 export async function countAgents(tx: Transaction, tenantId: string): Promise<number> {
   await serialise(tx, `registry.agent ${tenantId}`);
@@ -157,6 +162,7 @@ function toRow(agent: Agent) {
     tools: asJson(agent.tools),
     endpoint: agent.endpoint ?? null,
     credential: agent.credential ?? null,
+    toolsListedAt: agent.toolsListedAt ?? null,
     toolsDueAt: agent.toolsDueAt ?? null,
     workflowId: agent.workflowId ?? null,
     readyAt: agent.readyAt ?? null,
@@ -170,7 +176,7 @@ function asJson(value: object | undefined): Prisma.InputJsonValue | typeof Prism
 
 function fromRow(row: Row): Agent {
   const { requirement, placement, failure, rollout, card, tools, pendingWorkflow, ...others } = row;
-  const { endpoint, credential, toolsDueAt, workflowId, readyAt, ...rest } = others;
+  const { endpoint, credential, toolsListedAt, toolsDueAt, workflowId, readyAt, ...rest } = others;
   // JSON columns hold only what toRow wrote; states and visibilities are constrained by the table.
   return {
     ...rest,
@@ -183,6 +189,7 @@ function fromRow(row: Row): Agent {
     pendingWorkflow: pendingWorkflow ?? undefined,
     endpoint: endpoint ?? undefined,
     credential: credential ?? undefined,
+    toolsListedAt: toolsListedAt ?? undefined,
     toolsDueAt: toolsDueAt ?? undefined,
     workflowId: workflowId ?? undefined,
     readyAt: readyAt ?? undefined,

@@ -39,7 +39,9 @@ export interface Registration {
   /** What the caller asked for, where that is not what is stored; a repeated call has the same. */
   request?: object;
   /** What an MCP server has beside. */
-  server?: (agentId: string) => Promise<Pick<Agent, 'protocol' | 'credential' | 'tools' | 'toolsDueAt'>>;
+  server?: (
+    agentId: string,
+  ) => Promise<Pick<Agent, 'protocol' | 'credential' | 'tools' | 'toolsListedAt' | 'toolsDueAt'>>;
 }
 
 /** What tenants do with their agents. Long-running work is only started here; workflows do it. */

@@ -8,7 +8,7 @@ import { Units } from '@isthmus/platform-service-database';
 import { AgentService } from './agent.service.js';
 import { record } from './agent.history.js';
 import type { Agent, Visibility } from './agent.model.js';
-import { findAgent, lockAgent, saveAgent, takeDueServers } from './agent.repository.js';
+import { findAgent, lockAgent, noteListed, saveAgent, takeDueServers } from './agent.repository.js';
 import { publishVersion } from './agent.version.js';
 import { CardSigner } from '../card/card.signer.js';
 import type { Spec } from '../specification/specification.schema.js';
@@ -55,6 +55,7 @@ export class ServerService implements Periodic {
         protocol: 'mcp',
         credential: await this.credentials.seal(credential, agentId),
         tools,
+        toolsListedAt: new Date(),
         toolsDueAt: dueAfter(new Date()),
       }),
       card: (agent) => this.signer.cardOf(agent),
@@ -82,11 +83,15 @@ export class ServerService implements Periodic {
     if (!agent?.endpoint) return;
     const server = { url: agent.endpoint, credential: await this.credentials.of(agent) };
     const tools = await this.tools.of(server).catch(() => undefined);
-    if (!tools || isDeepStrictEqual(tools, agent.tools)) return;
+    if (!tools) return;
+    const listedAt = new Date();
+    if (isDeepStrictEqual(tools, agent.tools))
+      return this.units.inPlatform(SCOPE, (unit) => noteListed(unit, agentId, listedAt));
     await this.units.inPlatform(SCOPE, async (unit) => {
       const present = await lockAgent(unit, agentId);
       if (!present || present.state === 'gone') return;
       present.tools = tools;
+      present.toolsListedAt = listedAt;
       await publishVersion(unit, present, {
         version: present.version + 1,
         spec: specOf(present.spec, tools),

@@ -4,11 +4,13 @@ import { HttpServer } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { AuthorCards } from './author.cards.js';
+import { CardReader } from './card.reader.js';
 import { CardSigner } from './card.signer.js';
 import { jwksServer } from './jwks.server.js';
 
 @Module({
   providers: [
+    CardReader,
     CardSigner,
     AuthorCards,
     {
@@ -23,6 +25,6 @@ import { jwksServer } from './jwks.server.js';
       inject: [CardSigner, ENVIRONMENT, KIT],
     },
   ],
-  exports: [CardSigner, AuthorCards],
+  exports: [AuthorCards, CardReader, CardSigner],
 })
 export class CardModule {}

@@ -97,6 +97,13 @@ it('lists tools again, publishes what changed, and keeps the card of a server th
   expect((JSON.parse(changed.cardJson) as { skills: object[]; version: string }).skills).toHaveLength(2);
   const { events } = await harness.portal.listEvents({ agentId: agent.id }, { scope });
   expect(events[0]?.kind).toBe('tools.changed');
+  expect(changed.endpoint).toBe(server.url);
+  const listedAt = changed.toolsListedAt?.getTime() ?? 0;
+  await due();
+  await expect
+    .poll(async () => (await get()).toolsListedAt?.getTime(), { timeout: 15_000 })
+    .toBeGreaterThan(listedAt);
+  const last = (await get()).toolsListedAt;
   await server.close();
   await due();
   await expect
@@ -112,6 +119,7 @@ it('lists tools again, publishes what changed, and keeps the card of a server th
     version: 2,
     state: registry.AgentState.READY,
     cardJson: changed.cardJson,
+    toolsListedAt: last,
   });
 });
 
