@@ -47,6 +47,7 @@ export const GOVERNANCE_CASES: Record<string, RpcCase> = {
         effectiveFrom: new Date(Date.now() + 3_600_000),
       }),
     },
+    WithdrawPrice: { ...portal, outcome: 'platform', request: () => ({ priceId: 'model.input@intruder' }) },
     Reserve: {
       ...gateway,
       outcome: 'own',

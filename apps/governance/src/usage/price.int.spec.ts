@@ -113,6 +113,42 @@ it('never changes a price that was added', async () => {
   });
 });
 
+it('withdraws a price that has not begun, once, and keeps in the audit log what it was', async () => {
+  const { id } = await portal.addPrice(inAnHour('vendor/withdrawn'), { scope: operator });
+  await portal.withdrawPrice({ priceId: id }, { scope: operator });
+  const { prices } = await portal.listPrices({}, { scope: operator });
+  expect(prices.filter(({ model }) => model === 'vendor/withdrawn')).toEqual([]);
+  const again = portal.withdrawPrice({ priceId: id }, { scope: operator });
+  await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const audit = await harness.auditAs('portal');
+  const { records } = await audit.listRecords({}, { scope: operator });
+  expect(records.filter(({ resource }) => resource === `price/${id}`).map(({ action }) => action)).toEqual([
+    'ledger.price.withdraw',
+    'ledger.price.add',
+  ]);
+});
+
+it('withdraws no price that has begun, or of which gateways could not hear in time, in the database too', async () => {
+  const { sku, amountMicro, per } = inAnHour('vendor/begun');
+  const add = (id: string, seconds: number) =>
+    harness.admin.inPlatform(
+      operator,
+      (tx) => tx.$executeRaw`
+        INSERT INTO governance.price (id, sku, model, amount_micro, per, unit, effective_from)
+        VALUES (${id}, ${sku}, ${id}, ${amountMicro}, ${per}, 'token', now() + make_interval(secs => ${seconds}))`,
+    );
+  await add('begun', -5);
+  await add('in-seconds', 30);
+  for (const priceId of ['begun', 'in-seconds'])
+    await expect(portal.withdrawPrice({ priceId }, { scope: operator })).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+    });
+  for (const scope of [newTenantScope(), platformScope('user:anna'), platformScope('service:portal')])
+    await expect(portal.withdrawPrice({ priceId: 'begun' }, { scope })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+});
+
 it('lets operators add prices, and nobody else', async () => {
   for (const scope of [newTenantScope(), platformScope('user:anna'), platformScope('service:portal')])
     await expect(portal.addPrice(inAnHour('mine'), { scope })).rejects.toMatchObject({

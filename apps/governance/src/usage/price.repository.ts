@@ -4,7 +4,8 @@ import type { Transaction } from '@isthmus/platform-database';
 /** A price to add; its unit is that of the sku's other prices. */
 export type NewPrice = Omit<Price, 'id' | 'unit'>;
 
-/** The price table, which all tenants share. Rows are added for later moments, and never changed. */
+/** The price table, which all tenants share. Rows are added for later moments and never changed; until
+ * then they can be withdrawn. */
 export class PriceRows {
   constructor(private readonly tx: Transaction) {}
 
@@ -29,6 +30,14 @@ export class PriceRows {
       FROM price WHERE sku = ${sku} LIMIT 1
       ON CONFLICT DO NOTHING`;
     return added === 1;
+  }
+
+  /** Whether it was removed: not where it begins before `notBefore`. */
+  async withdraw(id: string, notBefore: Date): Promise<boolean> {
+    const { count } = await this.tx.governancePrice.deleteMany({
+      where: { id, effectiveFrom: { gte: notBefore } },
+    });
+    return count === 1;
   }
 
   /** The row of that sku, model and start time, if there is one. */

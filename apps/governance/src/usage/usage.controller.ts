@@ -12,6 +12,7 @@ import {
   listUsageRules,
   summariseUsageRules,
   usageTokens,
+  withdrawPriceRules,
 } from './usage.rules.js';
 import { UsageService } from './usage.service.js';
 
@@ -35,6 +36,12 @@ export class UsageController {
   @Rpc(LedgerDefinition, 'addPrice', { callers: ['portal'], scope: 'platform', permission: 'operator' })
   async addPrice(@Payload() request: governance.AddPriceRequest, @Platform() scope: PlatformScope) {
     return this.usage.addPrice(scope, parse(addPriceRules, request));
+  }
+
+  @Rpc(LedgerDefinition, 'withdrawPrice', { callers: ['portal'], scope: 'platform', permission: 'operator' })
+  async withdrawPrice(@Payload() request: governance.WithdrawPriceRequest, @Platform() scope: PlatformScope) {
+    await this.usage.withdrawPrice(scope, parse(withdrawPriceRules, request).priceId);
+    return {};
   }
 
   @Rpc(LedgerDefinition, 'listUsage', REPORTS)

@@ -83,8 +83,26 @@ export class UsageRepository {
       const prices = new PriceRows(tx);
       const isAdded = await prices.add(price, scope.actor);
       const stored = await prices.at(price);
-      if (isAdded && stored) await appendRecord(new AuditRows(tx, PLATFORM_CHAIN), additionOf(stored, scope));
+      if (isAdded && stored)
+        await appendRecord(new AuditRows(tx, PLATFORM_CHAIN), changeOf('ledger.price.add', stored, scope));
       return stored;
+    });
+  }
+
+  /** Removes a price that begins at `notBefore` or later; the platform's audit log keeps what it was. */
+  withdrawPrice(
+    scope: PlatformScope,
+    id: string,
+    notBefore: Date,
+  ): Promise<'withdrawn' | 'begun' | 'absent'> {
+    return this.database.inPlatform(scope, async (tx) => {
+      const prices = new PriceRows(tx);
+      const [price] = await prices.ofIds([id]);
+      if (!price) return 'absent';
+      if (!(await prices.withdraw(id, notBefore))) return 'begun';
+      const record = changeOf('ledger.price.withdraw', price, scope);
+      await appendRecord(new AuditRows(tx, PLATFORM_CHAIN), record);
+      return 'withdrawn';
     });
   }
 
@@ -209,13 +227,14 @@ export function entryOf(row: EntryRow): RatedLine {
   };
 }
 
-function additionOf(
+function changeOf(
+  action: 'ledger.price.add' | 'ledger.price.withdraw',
   { id, sku, model, amountMicro, per, effectiveFrom }: Price,
   { actor }: PlatformScope,
 ): AuditDraft {
   return {
     eventId: randomUUID(),
-    action: 'ledger.price.add',
+    action,
     resource: `price/${id}`,
     actor,
     at: new Date(),

@@ -38,6 +38,8 @@ export const addPriceRules = z
     error: 'must be empty unless the sku is one of models',
   });
 
+export const withdrawPriceRules = z.object({ priceId: identifier(400) });
+
 const CHARGES_RANGE_MS_MAX = 3_600_000;
 
 export const listChargesRules = z

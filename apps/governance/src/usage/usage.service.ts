@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Price } from '@isthmus/domain-governance';
-import { AppError, invalidArgument } from '@isthmus/platform-errors';
+import { AppError, invalidArgument, notFound } from '@isthmus/platform-errors';
 import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { pageOf } from '@isthmus/platform-validation';
 import {
@@ -25,7 +25,7 @@ const BUCKETS_MAX = 10_000;
 
 /** How long before it applies a price must be added, so that every gateway knows it in time. */
 const NOTICE_MS = 60_000;
-/** A price that begins later is a slip: none is ever withdrawn. */
+/** A price that begins later is a slip. */
 const AHEAD_MS_MAX = 366 * 86_400_000;
 
 /** Reports on usage; sums come from the hourly roll-ups. */
@@ -54,6 +54,16 @@ export class UsageService {
     return stored;
   }
 
+  /** Withdraws a price at least a minute before it begins; NOT_FOUND for none, FAILED_PRECONDITION for a later one. */
+  async withdrawPrice(scope: PlatformScope, id: string): Promise<void> {
+    const outcome = await this.usage.withdrawPrice(scope, id, new Date(Date.now() + NOTICE_MS));
+    if (outcome === 'absent') throw notFound('price', id);
+    if (outcome === 'begun')
+      throw new AppError('FAILED_PRECONDITION', `${id} has begun, or begins within a minute`, {
+        remedy: 'Add another price that replaces it.',
+      });
+  }
+
   private async storePrice(scope: PlatformScope, price: NewPrice): Promise<Price> {
     if (price.effectiveFrom.getTime() < Date.now() + NOTICE_MS)
       throw invalidArgument([
@@ -63,9 +73,7 @@ export class UsageService {
         },
       ]);
     if (price.effectiveFrom.getTime() > Date.now() + AHEAD_MS_MAX)
-      throw invalidArgument([
-        { field: 'effective_from', description: 'must be at most a year from now: no price is withdrawn' },
-      ]);
+      throw invalidArgument([{ field: 'effective_from', description: 'must be at most a year from now' }]);
     const stored = await this.usage.addPrice(scope, price);
     if (!stored)
       throw invalidArgument([
