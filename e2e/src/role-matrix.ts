@@ -69,6 +69,7 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     ListAccounts: OPERATORS,
     ListCredits: OPERATORS,
     AddPrice: OPERATORS,
+    WithdrawPrice: OPERATORS,
     Reserve: NOBODY,
     Settle: NOBODY,
     Void: NOBODY,
@@ -226,6 +227,7 @@ export const PORTAL_ROUTES: Record<string, 'public' | Admitted> = {
 export const PORTAL_ACTIONS: Record<string, Admitted> = {
   'portal deploy': BUILDERS,
   'portal undeploy': BUILDERS,
+  'portal register agent': BUILDERS,
   'portal update agent': BUILDERS,
   'portal redeploy agent': BUILDERS,
   'portal preview': MEMBERS,
@@ -254,5 +256,6 @@ export const PORTAL_ACTIONS: Record<string, Admitted> = {
   'portal remove domain': OWNERS,
   'portal grant credit': OPERATORS,
   'portal change price': OPERATORS,
+  'portal withdraw price': OPERATORS,
   'portal set link state': OPERATORS,
 };

@@ -30,6 +30,7 @@ const SPECIAL: Record<string, Partial<Shot>> = {
 export const SHOTS: Shot[] = [
   { name: 'sign-in', open: at('/sign-in'), public: true },
   { name: 'deploy', open: at('/agents/deploy') },
+  { name: 'register', open: openRegister },
   { name: 'agent', open: openChat, phone: true },
   { name: 'placement', open: openTab('place') },
   { name: 'logs', open: openTab('logs') },
@@ -80,6 +81,12 @@ async function openEdit(page: Page, baseUrl: string): Promise<void> {
   if (!(await openAgent(page, baseUrl))) return;
   await page.goto(`${page.url()}/edit`);
   await settle(page);
+}
+
+/** The form for an agent that runs elsewhere, for an MCP server, which asks for the most. */
+async function openRegister(page: Page, baseUrl: string): Promise<void> {
+  await at('/agents/register')(page, baseUrl);
+  await page.locator('input[value=mcp]').check();
 }
 
 function openPlayground(path: string): Shot['open'] {

@@ -31,6 +31,7 @@ export function Chart({ label, times, bucket, series, format, height = 220, sync
   const timeZone = useTimeZone() ?? DEFAULT_ZONE;
   const box = useRef<HTMLDivElement>(null);
   const [point, setPoint] = useState<ChartPoint>();
+  const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -52,6 +53,7 @@ export function Chart({ label, times, bucket, series, format, height = 220, sync
         onPoint: setPoint,
       });
       plot = new Plot(options, [times.map((time) => time / 1_000), ...stacked(series)], element);
+      setDrawn(true);
     };
     void draw();
     const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }));
@@ -69,6 +71,7 @@ export function Chart({ label, times, bucket, series, format, height = 220, sync
     <figure className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
       <div className="relative min-w-0" onPointerLeave={() => setPoint(undefined)}>
         <div ref={box} role="img" aria-label={label} className="min-w-0 overflow-hidden" style={{ height }} />
+        {drawn ? null : <div aria-hidden className="skeleton absolute inset-0" />}
         {point ? <ChartTooltip point={point} chart={{ times, bucket, series, format }} /> : null}
       </div>
       <figcaption className="flex min-h-6 flex-wrap gap-x-4 gap-y-1 text-xs">

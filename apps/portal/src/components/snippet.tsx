@@ -30,18 +30,19 @@ export function Snippet({
 export function CodeBlock(props: { code: string; label: string; tall?: boolean; children?: ReactNode }) {
   const { code, label, tall = false, children = code } = props;
   return (
-    <div className="relative">
-      <div className="absolute top-1 right-1 rounded-md bg-sunken">
-        <CopyButton text={code} />
-      </div>
+    <div className="flex items-start rounded-md border bg-sunken">
       <pre
         tabIndex={0}
         role="region"
         aria-label={label}
-        className={`overflow-auto rounded-md border bg-sunken p-3 pr-10 font-mono text-xs leading-relaxed ${tall ? 'max-h-[60vh]' : 'max-h-96'}`}
+        className={`min-w-0 flex-1 overflow-auto rounded-md p-3 font-mono text-xs leading-relaxed ${tall ? 'max-h-[60vh]' : 'max-h-96'}`}
       >
         {children}
       </pre>
+      {/* Beside the code, which scrolls: it covers none of it. */}
+      <div className="shrink-0 p-1">
+        <CopyButton text={code} />
+      </div>
     </div>
   );
 }

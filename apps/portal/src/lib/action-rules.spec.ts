@@ -2,7 +2,7 @@ import { hostileRequests } from '@isthmus/testing';
 import { parse } from '@isthmus/platform-validation';
 import { expect, it } from 'vitest';
 import type { z } from 'zod';
-import { agentToStop, deployment } from '../app/o/[slug]/agents/agent.rules';
+import { agentToStop, deployment, externalAgent } from '../app/o/[slug]/agents/agent.rules';
 import { keyToRevoke, keyToRotate, newKey } from '../app/o/[slug]/keys/key.rules';
 import { appCode, oneSession } from '../account/account.rules';
 import { newPasskey, onePasskey, passkeyAnswer, passkeyName } from '../account/passkey/passkey.rules';
@@ -30,6 +30,19 @@ const RULES: [string, z.ZodType, object][] = [
       metroId: 'wuhan',
       roundTripUsMax: 5_000,
       visibility: 'private',
+    },
+  ],
+  [
+    'an agent that runs elsewhere',
+    externalAgent,
+    {
+      idempotencyKey: id,
+      kind: 'mcp',
+      url: 'https://tools.example/mcp',
+      name: '厨房',
+      description: 'Cooks.',
+      credential: 'a.b_c~d+/e-f==',
+      visibility: 'public',
     },
   ],
   ['the end of an agent', agentToStop, { agentId: id, idempotencyKey: id }],

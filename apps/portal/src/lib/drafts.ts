@@ -8,26 +8,41 @@ export interface DraftKey {
   name: string;
 }
 
+/** Without storage, what is written lasts as long as the page. */
+const inPage = new Map<string, unknown>();
+
 export function readDraft(key: DraftKey): unknown {
-  try {
-    return JSON.parse(sessionStorage.getItem(keyOf(key)) ?? 'null');
-  } catch {
-    return null; // Storage may be switched off, or hold something else.
-  }
+  return readKept(keyOf(key));
 }
 
 /** `undefined` removes the draft. */
 export function writeDraft(key: DraftKey, value: unknown): void {
+  writeKept(keyOf(key), value);
+}
+
+/** What this tab keeps under a name until somebody signs out; null for nothing. */
+export function readKept(name: string): unknown {
   try {
-    if (value === undefined) sessionStorage.removeItem(keyOf(key));
-    else sessionStorage.setItem(keyOf(key), JSON.stringify(value));
+    return JSON.parse(sessionStorage.getItem(PREFIX + name) ?? 'null');
   } catch {
-    // Without storage, or beyond its limit, a draft lasts as long as its page.
+    return inPage.get(name) ?? null; // Storage may be switched off, or hold something else.
+  }
+}
+
+/** `undefined` removes it. */
+export function writeKept(name: string, value: unknown): void {
+  inPage.delete(name);
+  try {
+    if (value === undefined) sessionStorage.removeItem(PREFIX + name);
+    else sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    if (value !== undefined) inPage.set(name, value);
   }
 }
 
 /** For signing out: whoever comes next sits at the same tab. */
 export function removeDrafts(): void {
+  inPage.clear();
   try {
     const names = Array.from({ length: sessionStorage.length }, (_, at) => sessionStorage.key(at) ?? '');
     for (const name of names) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
@@ -37,5 +52,5 @@ export function removeDrafts(): void {
 }
 
 function keyOf({ userId, slug, name }: DraftKey): string {
-  return `${PREFIX}${userId}:${slug}:${name}`;
+  return `${userId}:${slug}:${name}`;
 }

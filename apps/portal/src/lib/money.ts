@@ -1,6 +1,7 @@
 import { useFormatter } from 'next-intl';
 
 const MICRO = 1_000_000;
+const CENT = MICRO / 100;
 
 /**
  * Fraction digits: at least two, and for amounts below one enough to show two
@@ -25,6 +26,11 @@ export function useMoney(currency = 'CNY'): (micro: number, stepMicro?: number) 
       minimumFractionDigits: stepMicro === undefined ? 2 : stepDigits(stepMicro),
       maximumFractionDigits: stepMicro === undefined ? fractionDigits(micro) : stepDigits(stepMicro),
     });
+}
+
+/** A balance down to the cent, so that it never shows more than there is; one below a unit has its own digits. */
+export function wholeCents(micro: number): number {
+  return Math.abs(micro) < MICRO ? micro : Math.floor(micro / CENT) * CENT;
 }
 
 /** Fraction digits that distinguish two ticks of an axis. */

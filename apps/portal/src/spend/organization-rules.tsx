@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Panel } from '../components/panel';
+import { Facts, Panel } from '../components/panel';
 import { Button } from '../components/ui/button';
 import { onDemand, useOnDemand } from '../components/ui/on-demand';
 import type { SpendRules } from '../lib/api/quota';
@@ -30,10 +30,7 @@ export function OrganizationRules(props: { rules: SpendRules; currency: string; 
     >
       <div className="grid gap-3">
         <BudgetList budgets={rules.budgets} currency={currency} />
-        <p className="text-sm">
-          <span className="text-muted">{t('limits')}: </span>
-          {limitText(rules.limit)}
-        </p>
+        <Facts facts={[{ term: t('limits'), value: limitText(rules.limit) }]} />
       </div>
       {open && dialog ? (
         <dialog.RulesDialog

@@ -15,6 +15,22 @@ export interface PlacementView {
   explanation: string;
 }
 
+/** A tool of an MCP server. */
+export interface ToolView {
+  name: string;
+  title: string;
+  description: string;
+}
+
+/** Where an agent that runs elsewhere answers, and what it speaks there. */
+export interface ExternalView {
+  protocol: 'a2a' | 'mcp';
+  endpoint: string;
+  /** Of an MCP server: its tools, and when it last answered with them. */
+  tools: ToolView[];
+  toolsListedAt?: string;
+}
+
 export interface FailureView {
   code: string;
   message: string;
@@ -42,6 +58,8 @@ export interface AgentView {
   cpuMilli: number;
   memoryMib: number;
   placement?: PlacementView;
+  /** Absent for an agent that runs here. */
+  external?: ExternalView;
   failure?: FailureView;
   /** A version that is brought up beside the one that answers, or that failed. */
   rollout?: { version: number; failure?: FailureView };
@@ -86,6 +104,7 @@ export function agentView(agent: registry.Agent): AgentView {
     cpuMilli: requirement?.resources?.cpuMilli ?? 0,
     memoryMib: requirement?.resources?.memoryMib ?? 0,
     ...(placement ? { placement: placementView(placement) } : {}),
+    ...(agent.hosted ? {} : { external: externalView(agent) }),
     ...(failure ? { failure: failureView(failure) } : {}),
     ...(rollout ? { rollout: rolloutView(rollout) } : {}),
     address: agent.address,
@@ -98,6 +117,15 @@ export function agentView(agent: registry.Agent): AgentView {
 /** As it is edited when its template is gone: parameters in its source could no longer be filled in. */
 export function withoutTemplate(agent: AgentView): AgentView {
   return { ...agent, templateId: '', instructionsSource: agent.instructions, parameters: {} };
+}
+
+function externalView({ protocol, endpoint, tools, toolsListedAt }: registry.Agent): ExternalView {
+  return {
+    protocol: protocol === 'PROTOCOL_MCP' ? 'mcp' : 'a2a',
+    endpoint,
+    tools: tools.map(({ name, title, description }) => ({ name, title, description })),
+    ...(toolsListedAt ? { toolsListedAt: toolsListedAt.toISOString() } : {}),
+  };
 }
 
 function failureView({ code, message, remedy }: registry.Failure): FailureView {

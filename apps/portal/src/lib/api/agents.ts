@@ -135,6 +135,35 @@ export async function deployAgent(scope: TenantScope, deployment: Deployment): P
   return agent.id;
 }
 
+/** What the form for an agent that runs elsewhere asks for. */
+export interface ExternalAgent {
+  idempotencyKey: string;
+  kind: 'a2a' | 'mcp';
+  /** Of the agent's card, or of the MCP server. */
+  url: string;
+  /** Empty for those of the card. */
+  name: string;
+  description: string;
+  /** Bearer token for an MCP server; empty for none. */
+  credential: string;
+  visibility: 'private' | 'public';
+}
+
+/** Registers it and returns its id. */
+export async function registerAgent(scope: TenantScope, external: ExternalAgent): Promise<string> {
+  const { clients } = await runtime();
+  const { idempotencyKey, kind, url, name, description, credential } = external;
+  const at =
+    kind === 'mcp'
+      ? { protocol: registry.Protocol.MCP, endpoint: url, credential }
+      : { protocol: registry.Protocol.A2A, cardUrl: url };
+  const agent = await clients.registry.registerAgent(
+    { idempotencyKey, ...at, spec: { name, description }, visibility: visibilityOf(external.visibility) },
+    { scope },
+  );
+  return agent.id;
+}
+
 /** What the form of an agent changes. */
 export interface AgentChange {
   idempotencyKey: string;
@@ -195,13 +224,16 @@ export async function redeployAgent(
   await clients.registry.redeployAgent(request, { scope });
 }
 
-export async function undeployAgent(
+/** Stops an agent permanently; one that runs elsewhere is only removed from here. */
+export async function deleteAgent(
   scope: TenantScope,
   agentId: string,
   idempotencyKey: string,
 ): Promise<void> {
-  const { clients } = await runtime();
-  await clients.registry.undeployAgent({ agentId, idempotencyKey }, { scope });
+  const { registry: agents } = (await runtime()).clients;
+  const { hosted } = await agents.getAgent({ agentId }, { scope });
+  if (hosted) await agents.undeployAgent({ agentId, idempotencyKey }, { scope });
+  else await agents.deregisterAgent({ agentId, idempotencyKey }, { scope });
 }
 
 function visibilityOf(visibility: 'private' | 'public'): registry.Visibility {

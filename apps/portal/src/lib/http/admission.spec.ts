@@ -87,6 +87,13 @@ it.each(REFUSED)('lets a page be read with %s', async (_, headers) => {
   expect((await send('GET', '/', headers)).text).toBe('passed');
 });
 
+it('refuses forms and actions of no stated length with 411, and leaves routes to their own', async () => {
+  const post = (path: string) =>
+    send('POST', path, { host, origin: PUBLIC, 'transfer-encoding': 'chunked' }, Buffer.alloc(10));
+  expect((await post('/o/x/keys')).status).toBe(411);
+  expect((await post('/api/o/x/playground')).text).toBe('passed');
+});
+
 it('refuses forms and actions over 1 MiB with 413 and the limit, and leaves routes to their own', async () => {
   const post = (path: string, bytes: number) =>
     send('POST', path, { host, origin: PUBLIC, 'content-length': String(bytes) }, Buffer.alloc(bytes));

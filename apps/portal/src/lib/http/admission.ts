@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Logger } from '@isthmus/platform-observability';
 
 interface Refusal {
-  status: 400 | 403 | 413;
+  status: 400 | 403 | 411 | 413;
   code: 'INVALID_ARGUMENT' | 'PERMISSION_DENIED' | 'PAYLOAD_TOO_LARGE';
   message: string;
 }
@@ -15,8 +15,8 @@ interface Refusal {
  * - The path can be decoded: Next decodes it before any code of ours runs, and would respond with a bare 500.
  * - What may change something has the Host of the portal and the Origin of its pages: no other site may use the session
  *   cookie, under whatever name it reaches this process.
- * - What is sent to a page, a form or a server action, is at most as long as Next reads: it would fail on more with a 500,
- *   logged as an error. Routes have limits of their own.
+ * - What is sent to a page, a form or a server action, says its length, and is at most as long as Next reads: it would fail on
+ *   more with a 500, logged as an error. Routes have limits of their own.
  */
 export function admit(
   listener: RequestListener,
@@ -57,7 +57,10 @@ function refusalOf({ url, method, headers }: IncomingMessage, portal: URL | unde
     return { status: 403, code: 'PERMISSION_DENIED', message: 'The Host is not that of PORTAL_URL' };
   if (origin !== portal?.origin && !(local && origin === `http://${host}`))
     return { status: 403, code: 'PERMISSION_DENIED', message: 'The Origin is not that of the portal' };
-  if (!url?.startsWith('/api/') && Number(headers['content-length'] ?? 0) > FORM_BYTES_MAX)
+  const isForm = !url?.startsWith('/api/');
+  if (isForm && 'transfer-encoding' in headers && !('content-length' in headers))
+    return { status: 411, code: 'INVALID_ARGUMENT', message: 'A form says its length: send Content-Length' };
+  if (isForm && Number(headers['content-length'] ?? 0) > FORM_BYTES_MAX)
     return { status: 413, code: 'PAYLOAD_TOO_LARGE', message: `A form has at most ${FORM_BYTES_MAX} bytes` };
   return undefined;
 }

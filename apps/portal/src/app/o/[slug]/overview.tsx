@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowRight, CheckCircle2, CircleAlert, Plus, TriangleAlert } from 'lucide-react';
+import { ArrowRight, CheckCircle2, Plus, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { AgentStatePill } from '../../../components/agent-state';
 import { Cut } from '../../../components/data-table-cells';
@@ -17,12 +17,13 @@ import type { Partial } from '../../../lib/api/call';
 import type { CoverageView } from '../../../lib/api/infrastructure';
 import type { AccountView } from '../../../lib/api/ledger';
 import type { ModelView } from '../../../lib/api/models';
-import { useMoney } from '../../../lib/money';
+import { useMoney, wholeCents } from '../../../lib/money';
 import { usePlaceName, type MetroName } from '../../../lib/place-name';
 import { ConnectionNote } from '../../../live/connection-note';
 import { useLiveAgents } from '../../../live/use-live-agents';
 import { OrgLink } from '../../../organization/org-link';
 import { ActionWords, ResourceCell } from './activity/audit-cells';
+import { NeedList } from './need-list';
 import { needsOf, type Need } from './overview-needs';
 import { StartPath } from './start-path';
 import { TrafficPanel } from './traffic-panel';
@@ -105,10 +106,12 @@ function Verdict({
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div className="grid min-w-0 flex-1 basis-36 gap-1">
           <div className={`tint-${well ? 'good' : 'warn'} flex flex-wrap items-center gap-x-3 gap-y-1`}>
-            <Icon size={22} aria-hidden className="text-(--tint)" />
-            <h1 className="text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
-              {isEmpty ? t('empty') : well ? t('well') : t('needs', { count: needs.length })}
-            </h1>
+            <span className="flex min-w-0 items-start gap-3">
+              <Icon size={22} aria-hidden className="mt-1 shrink-0 text-(--tint)" />
+              <h1 className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+                {isEmpty ? t('empty') : well ? t('well') : t('needs', { count: needs.length })}
+              </h1>
+            </span>
             {connection}
           </div>
           <p className="text-muted">
@@ -123,29 +126,7 @@ function Verdict({
           </Permitted>
         ) : null}
       </div>
-      {needs.length > 0 ? (
-        <ul aria-label={t('needsList')} className="panel overflow-hidden">
-          {needs.map((need) => (
-            <li
-              key={need.id}
-              className={`tint-${need.tone} flex min-h-11 items-center gap-3 border-b px-4 py-2 text-sm last:border-0`}
-            >
-              <CircleAlert size={16} aria-hidden className="shrink-0 text-(--tint)" />
-              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-                {t(`need.${need.kind}`, need.facts)}
-              </span>
-              {need.href ? (
-                <OrgLink
-                  href={need.href}
-                  className="inline-flex min-h-6 shrink-0 items-center gap-1 font-medium text-accent hover:underline"
-                >
-                  {t(`fix.${need.kind}`)} <ArrowRight size={14} aria-hidden />
-                </OrgLink>
-              ) : null}
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      {needs.length > 0 ? <NeedList needs={needs} /> : null}
     </section>
   );
 }
@@ -178,9 +159,9 @@ function Agents({
           >
             <OrgLink
               href={`/agents/${id}`}
-              className="inline-flex min-h-6 min-w-0 items-center font-medium hover:underline"
+              className="inline-flex min-h-6 min-w-0 items-center font-medium hover:underline sm:w-48 sm:shrink-0"
             >
-              <Cut text={name} className="max-w-52 sm:max-w-72" />
+              <Cut text={name} className="max-w-52 sm:max-w-48" />
             </OrgLink>
             <AgentStatePill state={state} />
             <span className="ml-auto text-xs text-muted tabular-nums">
@@ -242,7 +223,7 @@ function Cost({ account, spentByDay }: Pick<Props, 'account' | 'spentByDay'>) {
         />
         <Metric
           label={t('balance')}
-          value={money(account.value.balanceMicro)}
+          value={money(wholeCents(account.value.balanceMicro))}
           note={t('held', { amount: money(account.value.heldMicro) })}
         />
       </div>

@@ -57,7 +57,11 @@ export function OutboxTable({ outboxes }: { outboxes: OutboxHealth[] }) {
     {
       id: 'name',
       header: t('outbox'),
-      cell: ({ outbox }) => <CutCode text={outbox} />,
+      cell: ({ outbox }) => (
+        <code className="font-mono text-xs max-sm:block max-sm:w-28 max-sm:wrap-anywhere max-sm:whitespace-normal">
+          {outbox}
+        </code>
+      ),
       sort: ({ outbox }) => outbox,
     },
     {

@@ -17,6 +17,7 @@ const TONES: Record<LinkState, Tone> = { up: 'good', drained: 'warn', down: 'bad
 const ORDER: LinkState[] = ['down', 'drained', 'up'];
 
 interface Row extends LinkView {
+  ends: string[];
   name: string;
 }
 
@@ -31,7 +32,8 @@ export function LinkTable(props: Props) {
   const endName = useEndName(props);
   const [changing, setChanging] = useState<string>();
   const rows = props.links
-    .map((link) => ({ ...link, name: endsOf(link).map(endName).join(' – ') }))
+    .map((link) => ({ ...link, ends: endsOf(link).map(endName) }))
+    .map((link) => ({ ...link, name: link.ends.join(' – ') }))
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   const columns = useColumns(({ id }) => setChanging(id));
   const link = rows.find(({ id }) => id === changing);
@@ -58,7 +60,17 @@ function useColumns(onChange: (row: Row) => void): Column<Row>[] {
     {
       id: 'name',
       header: t('link'),
-      cell: ({ name }) => <Cut text={name} className="max-w-36 font-medium sm:max-w-96" />,
+      cell: ({ ends, name }) => (
+        <span className="grid font-medium">
+          {/* On a phone one end below the other: their beginnings alone are often the same. */}
+          {ends.map((end) => (
+            <Cut key={end} text={end} className="max-w-40 sm:hidden" />
+          ))}
+          <span className="hidden sm:grid">
+            <Cut text={name} className="max-w-96" />
+          </span>
+        </span>
+      ),
       sort: ({ name }) => name,
     },
     {

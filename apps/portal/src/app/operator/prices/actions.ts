@@ -5,8 +5,8 @@ import { revalidatePath } from 'next/cache';
 import type { z } from 'zod';
 import { attemptAsOperator, type ActionResult } from '../../../lib/action';
 import { listModels } from '../../../lib/api/models';
-import { addPrice, listPrices } from '../../../lib/api/platform';
-import { assertKnownModel, priceToAdd } from './price.rules';
+import { addPrice, listPrices, withdrawPrice } from '../../../lib/api/platform';
+import { assertKnownModel, priceToAdd, priceToWithdraw } from './price.rules';
 
 /** Adds a price; what was used before it begins keeps the former one. INVALID_ARGUMENT for a model that nobody knows. */
 export async function changePrice(input: z.input<typeof priceToAdd>): Promise<ActionResult<null>> {
@@ -15,6 +15,15 @@ export async function changePrice(input: z.input<typeof priceToAdd>): Promise<Ac
     const [models, prices] = await Promise.all([listModels(scope), listPrices(scope)]);
     assertKnownModel(price.model, [...models.map(({ id }) => id), ...prices.map(({ model }) => model)]);
     await addPrice(scope, price);
+    revalidatePath('/operator/prices');
+    return null;
+  });
+}
+
+/** Withdraws a price that has not begun; FAILED_PRECONDITION for one that has, or begins within a minute. */
+export async function withdraw(input: z.input<typeof priceToWithdraw>): Promise<ActionResult<null>> {
+  return attemptAsOperator({ name: 'portal withdraw price', permission: 'operator' }, async ({ scope }) => {
+    await withdrawPrice(scope, parse(priceToWithdraw, input).priceId);
     revalidatePath('/operator/prices');
     return null;
   });

@@ -1,6 +1,6 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DataTable, type Column } from '../../../components/data-table';
 import { Cut } from '../../../components/data-table-cells';
@@ -9,15 +9,23 @@ import { PageHeader } from '../../../components/page-header';
 import { StatePill } from '../../../components/state-pill';
 import { Button } from '../../../components/ui/button';
 import type { ModelView } from '../../../lib/api/models';
-import type { PriceView } from '../../../lib/api/platform';
+import type { PriceChange } from '../../../lib/api/platform';
 import { useMoney } from '../../../lib/money';
-import { useQuantity, useSkuName } from '../../../lib/sku';
-import { useZoneLabel } from '../../../lib/zone-label';
+import { useSkuName } from '../../../lib/sku';
 import { TitledTable } from '../titled-table';
 import { ChangePrice } from './change-price';
+import { PriceChanges } from './price-changes';
+import { useMomentText, usePriceText } from './price-text';
+import { WithdrawPrice } from './withdraw-price';
 import type { PriceLine } from './price-lines';
 
-export function PricesView({ lines, models }: { lines: PriceLine[]; models: ModelView[] | undefined }) {
+interface Props {
+  lines: PriceLine[];
+  models: ModelView[] | undefined;
+  changes: PriceChange[] | undefined;
+}
+
+export function PricesView({ lines, models, changes }: Props) {
   const t = useTranslations('operation');
   const [changing, setChanging] = useState<PriceLine>();
   const columns = usePriceColumns(setChanging);
@@ -36,6 +44,7 @@ export function PricesView({ lines, models }: { lines: PriceLine[]; models: Mode
           />
         </TitledTable>
         {models ? <ModelTable models={models} /> : <Notice tone="bad">{t('health.noModels')}</Notice>}
+        {changes ? <PriceChanges changes={changes} /> : <Notice tone="bad">{t('prices.noChanges')}</Notice>}
       </div>
       {changing ? (
         <ChangePrice
@@ -70,7 +79,11 @@ function usePriceColumns(onChange: (line: PriceLine) => void): Column<PriceLine>
     {
       id: 'now',
       header: t('now'),
-      cell: ({ current }) => (current ? priceText(current) : '–'),
+      cell: ({ current }) => (
+        <span className="max-sm:block max-sm:w-24 max-sm:whitespace-normal">
+          {current ? priceText(current) : '–'}
+        </span>
+      ),
     },
     {
       id: 'since',
@@ -85,8 +98,9 @@ function usePriceColumns(onChange: (line: PriceLine) => void): Column<PriceLine>
         <span className="grid text-xs tabular-nums">
           {upcoming.length === 0 ? '–' : null}
           {upcoming.map((price) => (
-            <span key={price.id} className="whitespace-nowrap">
+            <span key={price.id} className="inline-flex items-center gap-1 whitespace-nowrap">
               {t('upcomingPrice', { price: priceText(price), at: momentText(price.effectiveFrom) })}
+              <WithdrawPrice price={price} />
             </span>
           ))}
         </span>
@@ -171,19 +185,4 @@ function ModelTable({ models }: { models: ModelView[] }) {
       />
     </TitledTable>
   );
-}
-
-/** Such as "¥2.00 per 1,000,000 tokens". */
-function usePriceText(): (price: PriceView) => string {
-  const t = useTranslations('operation.prices');
-  const money = useMoney();
-  const quantity = useQuantity();
-  return ({ amountMicro, per, sku }) =>
-    t('priceText', { amount: money(amountMicro), quantity: quantity(sku, per) });
-}
-
-function useMomentText(): (at: Date) => string {
-  const format = useFormatter();
-  const zone = useZoneLabel();
-  return (at) => `${format.dateTime(at, { dateStyle: 'medium', timeStyle: 'short' })} ${zone(at)}`;
 }

@@ -12,6 +12,9 @@ export const priceToAdd = z.object({
   effectiveFrom: time(),
 });
 
+/** Which price to withdraw. */
+export const priceToWithdraw = z.object({ priceId: identifier(400) });
+
 /** INVALID_ARGUMENT unless `known`, the models of the catalogue and of prices, has the model; empty is every model. */
 export function assertKnownModel(model: string, known: readonly string[]): void {
   if (model !== '' && !known.includes(model))

@@ -9,7 +9,7 @@ import { StatePill } from '../../../components/state-pill';
 import { TimeAgo } from '../../../components/time-ago';
 import type { TenantFigures } from '../../../lib/api/tenants';
 import type { Tenant } from '../../../lib/auth/tenants';
-import { useMoney } from '../../../lib/money';
+import { useMoney, wholeCents } from '../../../lib/money';
 import { HEALTH_TONES, healthOf } from './tenant-health';
 
 interface Row {
@@ -89,7 +89,7 @@ function useFigureColumns(): Column<Row>[] {
       header: t('balance'),
       align: 'right',
       cell: ({ figures: { account } }) =>
-        account ? <Amount micro={account.balanceMicro} currency={account.currency} /> : '–',
+        account ? <Amount micro={wholeCents(account.balanceMicro)} currency={account.currency} /> : '–',
     },
     {
       id: 'spent',

@@ -1,7 +1,8 @@
 'use server';
 
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { isAppError } from '../../../lib/app-error';
+import { beginElsewhere } from '../../../lib/auth/own-origin';
 import { callerOf } from '../../../lib/auth/caller';
 import { ownPath } from '../../../lib/own-path';
 import { report } from '../../../lib/report';
@@ -27,9 +28,17 @@ export async function signInWithOrganization(
   const slug = String(form.get('organization') ?? '').slice(0, 100);
   try {
     const portal = await runtime();
+    const next = ownPath(form.get('next'));
+    const query = new URLSearchParams({ next, ...(slug ? { organization: slug } : {}) }).toString();
+    const elsewhere = beginElsewhere(
+      (await headers()).get('origin'),
+      portal.config.PORTAL_URL,
+      `/sign-in/organization?${query}`,
+    );
+    if (elsewhere) return { url: elsewhere, email };
     const begun = await beginSignIn(portal, {
       who: slug ? { slug } : { email },
-      next: ownPath(form.get('next')),
+      next,
       address: (await callerOf()).address,
     });
     const secure = new URL(portal.config.PORTAL_URL).protocol === 'https:';

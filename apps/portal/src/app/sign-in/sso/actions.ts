@@ -4,6 +4,7 @@ import { headers } from 'next/headers';
 import { isAppError } from '../../../lib/app-error';
 import { adoptCookies } from '../../../lib/auth/adopt-cookies';
 import { SSO_PROVIDER } from '../../../lib/auth/auth';
+import { beginElsewhere } from '../../../lib/auth/own-origin';
 import { callerOf } from '../../../lib/auth/caller';
 import { ownPath } from '../../../lib/own-path';
 import { report } from '../../../lib/report';
@@ -31,9 +32,13 @@ export async function signInWithProvider(_: ProviderState, form: FormData): Prom
 
 async function addressOfProvider(next: string): Promise<string> {
   const portal = await runtime();
+  const received = await headers();
+  const path = `/sign-in?${new URLSearchParams({ next }).toString()}`;
+  const elsewhere = beginElsewhere(received.get('origin'), portal.config.PORTAL_URL, path);
+  if (elsewhere) return elsewhere;
   await admitBeginning(portal, (await callerOf()).address);
   const response = await portal.auth.api.signInSocial({
-    headers: await headers(),
+    headers: received,
     body: { provider: SSO_PROVIDER, callbackURL: next, errorCallbackURL: '/sign-in', disableRedirect: true },
     asResponse: true,
   });

@@ -21,7 +21,9 @@ export function PasskeysPanel({ passkeys, party }: { passkeys: Passkey[]; party:
   const t = useTranslations('accountPage');
   return (
     <Panel title={t('passkeys')} flush>
-      <p className="max-w-xl px-4 pt-3 pb-4 text-sm text-muted">{t('passkeysLead')}</p>
+      <p className={`max-w-xl px-4 pt-4 text-sm text-muted ${passkeys.length > 0 ? 'pb-4' : ''}`}>
+        {t('passkeysLead')}
+      </p>
       {passkeys.length > 0 ? (
         <ul className="divide-y border-y">
           {passkeys.map((passkey) => (

@@ -5,7 +5,7 @@ import en from '../../../../../messages/en.json';
 import zh from '../../../../../messages/zh.json';
 import { ActionCell } from './audit-cells';
 
-const METROS = [{ name: 'Chengdu', nameZh: '成都' }];
+const METROS = [{ id: 'chengdu', name: 'Chengdu', nameZh: '成都' }];
 
 function shown(attributes: Record<string, string>, currency: string, locale: 'en' | 'zh' = 'en'): string {
   const record = {
@@ -42,4 +42,14 @@ it('names a site with its city and carrier apart, in the language of the reader'
   const attributes = { version: '2', site: 'Chengdu China Telecom' };
   expect(shown(attributes, 'CNY')).toContain('at Chengdu · China Telecom');
   expect(shown(attributes, 'CNY', 'zh')).toContain('位于成都 · 中国电信');
+});
+
+it('names the city that is served, which is recorded by its id, in the language of the reader', () => {
+  expect(shown({ metro: 'chengdu' }, 'CNY')).toContain('for Chengdu');
+  expect(shown({ metro: 'chengdu' }, 'CNY', 'zh')).toContain('面向成都');
+  expect(shown({ metro: 'elsewhere' }, 'CNY')).toContain('for elsewhere');
+});
+
+it('shows enough of a key to tell it from others, and no more', () => {
+  expect(shown({ prefix: 'isth_live_f60sr7k2llg1ygii' }, 'CNY')).toContain('>isth_live_f60s…<');
 });

@@ -2,10 +2,9 @@ import { useTranslations } from 'next-intl';
 import type { AuditRecordView } from '../../../../lib/api/audit';
 import { Cut, CutCode } from '../../../../components/data-table-cells';
 import { TimeAgo } from '../../../../components/time-ago';
-import type { MetroName } from '../../../../lib/place-name';
 import { OrgLink } from '../../../../organization/org-link';
 import { detailsOf, idOf, keyOf, pageOf, wordsOf } from './audit-words';
-import { useDetailText, useResourceName, useServiceName } from './audit-texts';
+import { useDetailText, useResourceName, useServiceName, type KnownMetro } from './audit-texts';
 
 /** What was done, in words; the action's own name on hover. */
 export function ActionWords({ action }: { action: string }) {
@@ -25,7 +24,7 @@ export function ActionWords({ action }: { action: string }) {
 export function ActionCell(props: {
   record: AuditRecordView;
   currency: string;
-  metros?: readonly MetroName[];
+  metros?: readonly KnownMetro[];
   phone?: boolean;
 }) {
   const { record, currency, metros = [], phone = false } = props;

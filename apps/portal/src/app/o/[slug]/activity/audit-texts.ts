@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import type { AuditRecordView } from '../../../../lib/api/audit';
 import { useMoney } from '../../../../lib/money';
 import { useRecordedPlace, type MetroName } from '../../../../lib/place-name';
@@ -7,16 +7,28 @@ import type { detailsOf } from './audit-words';
 
 type Detail = ReturnType<typeof detailsOf>[number];
 
-/** An attribute of a record in words; amounts are in `currency`, sites in one of `metros`. */
-export function useDetailText(currency: string, metros: readonly MetroName[]): (detail: Detail) => string {
+/** A metro of the atlas by its id, which records have, and its names. */
+export interface KnownMetro extends MetroName {
+  id: string;
+}
+
+/** An attribute of a record in words; amounts are in `currency`, metros and sites those of `metros`. */
+export function useDetailText(currency: string, metros: readonly KnownMetro[]): (detail: Detail) => string {
   const t = useTranslations('activity.details');
   const windows = useTranslations('spend.windows');
   const roles = useTranslations('members.roles');
   const money = useMoney(currency);
   const place = useRecordedPlace();
+  const zh = useLocale() === 'zh';
+  const metroName = (id: string) => {
+    const metro = metros.find((one) => one.id === id);
+    return (zh ? metro?.nameZh : metro?.name) || id;
+  };
   const valueOf = ({ name, value }: Detail): string => {
     if (AMOUNTS.includes(name)) return money(Number(value));
     if (name === 'site') return place(value, metros);
+    if (name === 'metro') return metroName(value);
+    if (name === 'prefix') return value.slice(0, PREFIX_CHARACTERS);
     const window = WINDOWS.find((one) => one === value);
     if (name === 'window' && window) return windows(window);
     const role = ROLES.find((one) => one === (FORMER[value] ?? value));
@@ -25,6 +37,8 @@ export function useDetailText(currency: string, metros: readonly MetroName[]): (
   return (detail) => t(detail.name, { value: valueOf(detail) });
 }
 
+/** Enough to tell keys apart; a prefix that is recorded is longer. */
+const PREFIX_CHARACTERS = 14;
 const AMOUNTS: readonly Detail['name'][] = ['limitMicro', 'amountMicro', 'creditMicro'];
 const ROLES = ['owner', 'administrator', 'developer', 'billing', 'viewer'] as const;
 /** Names that roles had before, in older records. */

@@ -12,10 +12,10 @@ import { Permitted } from '../../../../components/permitted';
 import { TimeAgo } from '../../../../components/time-ago';
 import { Button, ButtonLink } from '../../../../components/ui/button';
 import type { AuditRecordView } from '../../../../lib/api/audit';
-import type { MetroName } from '../../../../lib/place-name';
 import { useOrganization } from '../../../../organization/organization';
 import { verify } from './actions';
 import { ActionCell, ActorCell, ResourceCell } from './audit-cells';
+import type { KnownMetro } from './audit-texts';
 import { wordsOf, type Topic } from './audit-words';
 import { hrefOf, TopicChoice } from './topic-choice';
 
@@ -31,8 +31,8 @@ export function ActivityList({
   nextPageToken: string;
   /** Of the account. */
   currency: string;
-  /** Those in which the records' sites are. */
-  metros: MetroName[];
+  /** Those that the records name, and those in which their sites are. */
+  metros: KnownMetro[];
   topic: Topic;
   first: boolean;
 }) {
@@ -120,7 +120,7 @@ function useFilterText(): (record: AuditRecordView) => string {
   };
 }
 
-function useColumns(context: { currency: string; metros: MetroName[] }): Column<AuditRecordView>[] {
+function useColumns(context: { currency: string; metros: KnownMetro[] }): Column<AuditRecordView>[] {
   const t = useTranslations('activity');
   return [
     {

@@ -30,9 +30,10 @@ export default async function ActivityPage({
   ]);
   const currency = account.ok ? account.value.currency : 'CNY';
   const sites = page.records.flatMap(({ attributes: { site } }) => site ?? []);
+  const served = new Set(page.records.map(({ attributes }) => attributes['metro']));
   // Only of the metros that are named: the browser needs no others.
   const named = (metros.ok ? metros.value : [])
-    .filter(({ name }) => sites.some((site) => site.startsWith(name)))
-    .map(({ name, nameZh }) => ({ name, nameZh }));
+    .filter(({ id, name }) => served.has(id) || sites.some((site) => site.startsWith(name)))
+    .map(({ id, name, nameZh }) => ({ id, name, nameZh }));
   return <ActivityList {...page} metros={named} currency={currency} topic={topic} first={cursor === ''} />;
 }

@@ -6,15 +6,16 @@ import { parse } from '@isthmus/platform-validation';
 import type { z } from 'zod';
 import { attempt, type ActionFailure, type ActionResult } from '../../../../lib/action';
 import {
+  deleteAgent,
   deployAgent,
   listTemplates,
   redeployAgent,
-  undeployAgent,
+  registerAgent,
   updateAgent,
 } from '../../../../lib/api/agents';
 import type { PlacementView } from '../../../../lib/api/agents.mapper';
 import { previewPlacement } from '../../../../lib/api/infrastructure';
-import { agentChange, agentToMove, agentToStop, deployment } from './agent.rules';
+import { agentChange, agentToMove, agentToStop, deployment, externalAgent } from './agent.rules';
 
 /** Metadata of PLACEMENT_IMPOSSIBLE. */
 interface PlacementFacts {
@@ -38,6 +39,41 @@ export async function deploy(
     factsOf,
   );
 }
+
+/** Which field the registry refused. */
+interface FieldFault {
+  field: 'url' | 'credential' | 'name' | 'description';
+}
+
+/** Registers an agent that runs elsewhere and returns its id. Its credential goes to the registry alone, which keeps it sealed. */
+export async function register(
+  organization: string,
+  input: z.input<typeof externalAgent>,
+): Promise<ActionResult<{ agentId: string }, FieldFault>> {
+  return attempt(
+    { name: 'portal register agent', permission: 'build', organization },
+    async (scope) => ({ agentId: await registerAgent(scope, parse(externalAgent, input)) }),
+    faultOf,
+  );
+}
+
+/** A server or a card that does not answer, or not as it should, is a fault of the URL. */
+function faultOf({ code, fields }: AppError): Partial<FieldFault> {
+  if (code === 'FAILED_PRECONDITION' || code === 'UPSTREAM_INVALID') return { field: 'url' };
+  const field = FIELDS[fields[0]?.field ?? ''];
+  return field ? { field } : {};
+}
+
+const FIELDS: Partial<Record<string, FieldFault['field']>> = {
+  url: 'url',
+  card_url: 'url',
+  endpoint: 'url',
+  credential: 'credential',
+  name: 'name',
+  'spec.name': 'name',
+  description: 'description',
+  'spec.description': 'description',
+};
 
 /** Where the agent would go now. */
 export async function preview(
@@ -86,7 +122,7 @@ export async function undeploy(
 ): Promise<ActionResult<null>> {
   return attempt({ name: 'portal undeploy', permission: 'build', organization }, async (scope) => {
     const ids = parse(agentToStop, { agentId, idempotencyKey });
-    await undeployAgent(scope, ids.agentId, ids.idempotencyKey);
+    await deleteAgent(scope, ids.agentId, ids.idempotencyKey);
     return null;
   });
 }

@@ -85,7 +85,13 @@ function itemOf({ id, name, english, nameZh, province, provinceNames }: MetroCho
   return { value: id, label: name, note: province, search: [english, nameZh, ...provinceNames].join(' ') };
 }
 
-export function VisibilityField({ draft, change }: FieldProps) {
+export function VisibilityField({
+  draft,
+  change,
+}: {
+  draft: Pick<AgentDraft, 'visibility'>;
+  change: (part: Pick<AgentDraft, 'visibility'>) => void;
+}) {
   const t = useTranslations('deploy');
   return (
     <Field id="visibility" label={t('visibility')} hint={t(`${draft.visibility}Hint`)}>

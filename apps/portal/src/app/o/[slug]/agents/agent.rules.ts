@@ -1,5 +1,5 @@
 import { CPU_MILLI, MEMORY_MIB } from '@isthmus/contracts/resource-bounds';
-import { between, identifier, name, text, uuid } from '@isthmus/platform-validation';
+import { between, identifier, name, text, uuid, webUrl } from '@isthmus/platform-validation';
 import { z } from 'zod';
 
 /** The input of the deployment form; the registry enforces the actual rules. */
@@ -15,6 +15,26 @@ export const deployment = z.object({
   roundTripUsMax: between(0, 1_000_000),
   visibility: z.enum(['private', 'public']),
 });
+
+/** The input of the form for an agent that runs elsewhere; the card has what is left empty. */
+export const externalAgent = z
+  .object({
+    idempotencyKey: uuid(),
+    kind: z.enum(['a2a', 'mcp']),
+    url: webUrl(),
+    name: name(80, { min: 0 }),
+    description: name(400, { min: 0 }),
+    credential: identifier(4_000, { min: 0 }),
+    visibility: z.enum(['private', 'public']),
+  })
+  .refine(({ kind, name: given }) => kind === 'a2a' || given !== '', {
+    path: ['name'],
+    error: 'is required of an MCP server',
+  })
+  .refine(({ kind, description }) => kind === 'a2a' || description !== '', {
+    path: ['description'],
+    error: 'is required of an MCP server',
+  });
 
 /** The input of the form of an agent. */
 export const agentChange = deployment

@@ -12,6 +12,7 @@ import { TimeAgo } from '../../../../components/time-ago';
 import { ButtonLink } from '../../../../components/ui/button';
 import type { AgentView } from '../../../../lib/api/agents.mapper';
 import { ConnectionNote } from '../../../../live/connection-note';
+import { hostOf } from '../../../../lib/host-of';
 import { usePlaceName } from '../../../../lib/place-name';
 import { useLiveAgents } from '../../../../live/use-live-agents';
 import { useMay } from '../../../../organization/organization';
@@ -28,9 +29,12 @@ export function AgentList(props: {
   const columns = useColumns(props.metroNames);
   const may = useMay();
   const deploy = may('build') ? (
-    <ButtonLink href="/agents/deploy" kind="primary">
-      <Plus size={16} aria-hidden /> {t('deploy')}
-    </ButtonLink>
+    <>
+      <ButtonLink href="/agents/register">{t('register')}</ButtonLink>
+      <ButtonLink href="/agents/deploy" kind="primary">
+        <Plus size={16} aria-hidden /> {t('deploy')}
+      </ButtonLink>
+    </>
   ) : null;
   return (
     <>
@@ -48,8 +52,8 @@ export function AgentList(props: {
           columns={columns}
           rowKey={({ id }) => id}
           href={({ id }) => `/agents/${id}`}
-          filterText={({ name, id, state, model, placement }) =>
-            `${name} ${id} ${state} ${states(state)} ${model} ${placement?.siteName ?? ''}`
+          filterText={({ name, id, state, model, placement, external }) =>
+            `${name} ${id} ${state} ${states(state)} ${model} ${placement?.siteName ?? external?.endpoint ?? ''}`
           }
           {...(may('build') ? { selection: SELECTION } : {})}
         />
@@ -92,20 +96,20 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
     {
       id: 'model',
       header: t('model'),
-      cell: ({ model }) => <CutCode text={model} />,
-      sort: ({ model }) => model,
+      cell: ({ model, external }) => (external ? t(external.protocol) : <CutCode text={model} />),
+      sort: ({ model, external }) => external?.protocol ?? model,
       minor: true,
     },
     {
       id: 'place',
       header: t('place'),
-      cell: ({ placement }) =>
+      cell: ({ placement, external }) =>
         placement ? (
           <Cut text={placeName(placement, metroNames[placement.metroId])} className="max-w-72" />
         ) : (
-          '–'
+          <Cut text={external ? hostOf(external.endpoint) : '–'} className="max-w-72" />
         ),
-      sort: ({ placement }) => placement?.siteName ?? '',
+      sort: ({ placement, external }) => placement?.siteName ?? external?.endpoint ?? '',
       minor: true,
     },
     {

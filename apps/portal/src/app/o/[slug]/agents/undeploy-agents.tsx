@@ -20,7 +20,7 @@ export function UndeployAgents({ chosen, disabled = false, onDone }: Props) {
   const { slug } = useOrganization();
   const toast = useToast();
   const errorText = useErrorText();
-  const keys = useIdempotencyKeys();
+  const keys = useIdempotencyKeys('delete agents');
   const count = chosen.length;
   const name = count === 1 ? (chosen[0]?.name ?? '') : t('several', { count });
   const confirm = async () => {
@@ -31,7 +31,10 @@ export function UndeployAgents({ chosen, disabled = false, onDone }: Props) {
         ? { tone: 'bad', text: errorText(failed) }
         : { tone: 'good', text: t('undeployStarted', { count }) },
     );
-    if (!failed) onDone?.();
+    if (!failed) {
+      keys.forget();
+      onDone?.();
+    }
     return !failed;
   };
   return (

@@ -113,7 +113,7 @@ const keyDraft = z.object({
 function KeyForm({ onCreated, manages }: { onCreated: (created: Created) => void; manages: boolean }) {
   const t = useTranslations('keys');
   const { slug } = useOrganization();
-  const keys = useIdempotencyKeys();
+  const keys = useIdempotencyKeys('create key');
   const { draft, setDraft, discard } = useDraft('key', NEW_KEY, isKeyDraft);
   const change = (part: Partial<KeyDraft>) => setDraft({ ...draft, ...part });
   const { scopes } = draft;
@@ -130,6 +130,7 @@ function KeyForm({ onCreated, manages }: { onCreated: (created: Created) => void
       };
       const result = await create(slug, { ...key, idempotencyKey: keys.keyFor(key) });
       if (!result.ok) return setFailure(result);
+      keys.forget();
       discard();
       onCreated({ secret: result.value.secret, scopes });
     });

@@ -47,7 +47,7 @@ export function RotateKeyDialog({ rotating, onClose }: { rotating: KeyView; onCl
 function RotateForm({ keyId, onRotated }: { keyId: string; onRotated: (secret: string) => void }) {
   const t = useTranslations('keys');
   const { slug } = useOrganization();
-  const keys = useIdempotencyKeys();
+  const keys = useIdempotencyKeys(`rotate ${keyId}`);
   const [hours, setHours] = useState(24);
   const [failure, setFailure] = useState<ActionFailure>();
   const [pending, startTransition] = useTransition();
@@ -55,8 +55,9 @@ function RotateForm({ keyId, onRotated }: { keyId: string; onRotated: (secret: s
     startTransition(async () => {
       const rotation = { keyId, overlapSeconds: hours * HOUR_SECONDS };
       const result = await rotate(slug, { ...rotation, idempotencyKey: keys.keyFor(rotation) });
-      if (result.ok) onRotated(result.value.secret);
-      else setFailure(result);
+      if (!result.ok) return setFailure(result);
+      keys.forget();
+      onRotated(result.value.secret);
     });
   return (
     <Form action={submit} className="grid gap-4">

@@ -45,15 +45,14 @@ export default async function StatusPage({ params }: { params: Promise<{ slug: s
       />
       <ul className="panel">
         {parts.map(({ name, isUp }) => (
-          <li
-            key={name}
-            className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-3 last:border-0"
-          >
-            <div className="min-w-0 flex-1 basis-56">
+          <li key={name} className="flex items-center justify-between gap-4 border-b px-4 py-3 last:border-0">
+            <div className="min-w-0">
               <h2 className="text-sm font-medium">{t(`parts.${name}`)}</h2>
               <p className="text-sm text-muted">{t(`effects.${name}`)}</p>
             </div>
-            <StatePill tone={isUp ? 'good' : 'bad'} label={t(isUp ? 'up' : 'down')} />
+            <span className="shrink-0">
+              <StatePill tone={isUp ? 'good' : 'bad'} label={t(isUp ? 'up' : 'down')} />
+            </span>
           </li>
         ))}
       </ul>

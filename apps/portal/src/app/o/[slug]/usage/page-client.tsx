@@ -12,7 +12,7 @@ import { Permitted } from '../../../../components/permitted';
 import { ButtonLink, DownloadLink } from '../../../../components/ui/button';
 import type { AccountView, UsageEntryView, UsageSummary } from '../../../../lib/api/ledger';
 import type { SpendRules } from '../../../../lib/api/quota';
-import { useMoney } from '../../../../lib/money';
+import { useMoney, wholeCents } from '../../../../lib/money';
 import { seriesOf } from '../../../../lib/series';
 import { seriesColour } from '../../../../lib/series-colour';
 import { DEFAULT_ZONE } from '../../../../lib/time-zone';
@@ -58,7 +58,7 @@ export function UsageView({ account, summary, ledger, names, rules, maySpend, vi
               value={money(summary.totalMicro)}
             />
             <Metric label={t('month')} value={money(account.spentMonthMicro)} />
-            <Metric label={t('balance')} value={money(account.balanceMicro)} />
+            <Metric label={t('balance')} value={money(wholeCents(account.balanceMicro))} />
             <Metric label={t('held')} value={money(account.heldMicro)} />
           </div>
         </Panel>

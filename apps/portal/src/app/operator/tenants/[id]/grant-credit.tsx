@@ -49,7 +49,7 @@ function GrantForm({ tenant, account, onDone }: Props & { onDone: () => void }) 
   const money = useMoney(account.currency);
   const toast = useToast();
   const errorText = useErrorText();
-  const keys = useIdempotencyKeys();
+  const keys = useIdempotencyKeys(`credit ${tenant.id}`);
   const [typed, setTyped] = useState({ amount: '', reason: '' });
   const [step, setStep] = useState<'form' | 'confirm'>('form');
   const [failure, setFailure] = useState<string>();
@@ -60,6 +60,7 @@ function GrantForm({ tenant, account, onDone }: Props & { onDone: () => void }) 
       const credit = { tenantId: tenant.id, amountMicro, reason: typed.reason.trim() };
       const result = await grantCredit({ ...credit, idempotencyKey: keys.keyFor(credit) });
       if (!result.ok) return setFailure(errorText(result));
+      keys.forget();
       toast({ tone: 'good', text: t('grantedToast', { amount: money(amountMicro), name: tenant.name }) });
       onDone();
     });

@@ -3,7 +3,7 @@ import { Facts, Panel } from '../../../../components/panel';
 import { TimeAgo } from '../../../../components/time-ago';
 import { RECENT_DAYS, type TenantFigures } from '../../../../lib/api/tenants';
 import type { Tenant } from '../../../../lib/auth/tenants';
-import { useMoney } from '../../../../lib/money';
+import { useMoney, wholeCents } from '../../../../lib/money';
 
 export function TenantFacts({ tenant, account, agents, keys }: TenantFigures & { tenant: Tenant }) {
   const t = useTranslations('operation.tenants');
@@ -17,7 +17,7 @@ export function TenantFacts({ tenant, account, agents, keys }: TenantFigures & {
         {account === null ? <p className="text-sm text-muted">{t('noAccount')}</p> : null}
         <Facts
           facts={[
-            { term: t('balance'), value: amount(account?.balanceMicro) },
+            { term: t('balance'), value: amount(account ? wholeCents(account.balanceMicro) : undefined) },
             { term: t('reserved'), value: amount(account?.heldMicro) },
             { term: t('spentDays', { days: RECENT_DAYS }), value: amount(account?.spentRecentlyMicro) },
             { term: t('spentMonth'), value: amount(account?.spentMonthMicro) },

@@ -20,6 +20,7 @@ export function AgentActions({ agent }: { agent: AgentView }) {
   const may = useMay();
   const ended = agent.state === 'gone' || agent.state === 'undeploying';
   if (!may('build')) return null;
+  if (agent.external) return <UndeployAgents chosen={[agent]} disabled={ended} />;
   return (
     <>
       {ended ? null : <ButtonLink href={`/agents/${agent.id}/edit`}>{t('edit')}</ButtonLink>}
@@ -42,7 +43,7 @@ function useRedeploy({ id: agentId, version, generation }: AgentView) {
   const { slug } = useOrganization();
   const toast = useToast();
   const errorText = useErrorText();
-  const keys = useIdempotencyKeys();
+  const keys = useIdempotencyKeys(`redeploy ${agentId}`);
   return async () => {
     const idempotencyKey = keys.keyFor({ agentId, version, generation });
     const result = await redeploy(slug, { idempotencyKey, agentId, expectedVersion: version });

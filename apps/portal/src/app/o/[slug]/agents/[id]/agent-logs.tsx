@@ -64,7 +64,8 @@ export function AgentLogs({ agent }: { agent: AgentView }) {
       <LogList lines={found} paused={paused} onScrollUp={() => setPaused(true)} known={lines !== undefined} />
       <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
         <ZoneNote count={found.length} />
-        <ConnectionNote connection={connection} />
+        {/* Until there are lines the list says that it connects. */}
+        {lines === undefined ? null : <ConnectionNote connection={connection} />}
       </div>
     </Panel>
   );

@@ -2,6 +2,7 @@ import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { Tone } from '../../../../../components/state-pill';
 import { TimeLine } from '../../../../../components/time-line';
 import type { AgentEventView } from '../../../../../lib/api/agents';
+import { hostOf } from '../../../../../lib/host-of';
 import { isPlannedStop } from './planned-stop';
 import type { MetroName } from '../../../../../lib/place-name';
 
@@ -59,7 +60,7 @@ export function AgentTimeLine({
     const seconds = (later.getTime() - earlier.getTime()) / 1_000;
     // Longer pauses are not steps of one piece of work.
     return seconds < 600
-      ? `+${format.number(seconds, { maximumFractionDigits: seconds < 10 ? 2 : 0 })} s`
+      ? t('after', { seconds: format.number(seconds, { maximumFractionDigits: seconds < 10 ? 2 : 0 }) })
       : undefined;
   };
   if (sorted.length === 0) return <p className="text-sm text-muted">{t('noHistory')}</p>;
@@ -102,6 +103,10 @@ function useDetail(metros: Record<string, MetroName>) {
     const { version } = attributes;
     if ((kind === 'update.requested' || kind === 'version.published') && version)
       return t('version', { version });
+    const { endpoint, tools } = attributes;
+    if (kind === 'registered' && endpoint) return t('registered', { host: hostOf(endpoint) });
+    if (kind === 'tools.changed' && tools) return t('tools', { count: Number(tools) });
+    if (kind === 'gone') return '';
     if (kind === 'redeployment.requested') return t('redeployed');
     return kind === 'ready' ? t('ready') : message;
   };

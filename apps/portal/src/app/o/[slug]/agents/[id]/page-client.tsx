@@ -14,6 +14,7 @@ import { ConnectionNote } from '../../../../../live/connection-note';
 import { useLiveAgents } from '../../../../../live/use-live-agents';
 import { AgentActions } from './agent-actions';
 import { AgentFacts, FailureNote, PlacePanel, RolloutNote } from './agent-facts';
+import { ExternalFacts, ToolList } from './external-facts';
 import { AgentLogsLazily } from './agent-logs-lazily';
 
 interface Props {
@@ -50,21 +51,32 @@ export function AgentDetail({ agent: initial, description, metros, parts }: Prop
       <RolloutNote agent={agent} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,340px)_minmax(0,1fr)]">
         <div className="order-2 grid min-w-0 gap-4 lg:order-1">
-          <AgentFacts agent={agent} metro={metro} />
-          <Panel title={t('history')}>{parts.history}</Panel>
+          {agent.external ? (
+            <ExternalFacts agent={agent} external={agent.external} />
+          ) : (
+            <AgentFacts agent={agent} metro={metro} />
+          )}
+          <Panel title={t(agent.external ? 'changes' : 'history')}>{parts.history}</Panel>
         </div>
         <div className="order-1 min-w-0 lg:order-2">
           <Tabs
             label={t('facets')}
-            initial="chat"
+            initial={agent.external?.protocol === 'mcp' ? 'tools' : 'chat'}
             tabs={[
+              ...(agent.external?.protocol === 'mcp'
+                ? [{ id: 'tools', label: t('tools'), content: <ToolList tools={agent.external.tools} /> }]
+                : []),
               {
                 id: 'chat',
                 label: t('chat'),
                 content: <Chat agent={agent} ready={agent.state === 'ready'} examples={agent.examples} />,
               },
-              { id: 'place', label: t('place'), content: <PlacePanel agent={agent} metro={metro} /> },
-              { id: 'logs', label: t('logs'), content: <AgentLogsLazily agent={agent} /> },
+              ...(agent.external
+                ? []
+                : [
+                    { id: 'place', label: t('place'), content: <PlacePanel agent={agent} metro={metro} /> },
+                    { id: 'logs', label: t('logs'), content: <AgentLogsLazily agent={agent} /> },
+                  ]),
               { id: 'connect', label: t('connect'), content: parts.connect },
               { id: 'card', label: t('card'), content: parts.card },
             ]}

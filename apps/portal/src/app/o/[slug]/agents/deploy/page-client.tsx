@@ -132,7 +132,7 @@ function draftOf(template: TemplateView | undefined) {
 function useDeploy(draft: Draft, template: TemplateView | undefined, onDeployed: () => void) {
   const { slug } = useOrganization();
   const openPage = useOpenPage();
-  const keys = useIdempotencyKeys();
+  const keys = useIdempotencyKeys('deploy');
   const [failure, setFailure] = useState<Failure>();
   const [pending, startTransition] = useTransition();
   const submit = () =>
@@ -146,6 +146,7 @@ function useDeploy(draft: Draft, template: TemplateView | undefined, onDeployed:
       };
       const result = await deploy(slug, { ...deployment, idempotencyKey: keys.keyFor(deployment) });
       if (result.ok) {
+        keys.forget();
         onDeployed();
         return openPage(`/agents/${result.value.agentId}`);
       }

@@ -134,7 +134,7 @@ function useUpdate({ id: agentId, version }: AgentView, draft: Draft, onSaved: (
   const { slug } = useOrganization();
   const openPage = useOpenPage();
   const toast = useToast();
-  const keys = useIdempotencyKeys();
+  const keys = useIdempotencyKeys(`edit ${agentId}`);
   const [failure, setFailure] = useState<ActionFailure>();
   const [pending, startTransition] = useTransition();
   const submit = () =>
@@ -143,6 +143,7 @@ function useUpdate({ id: agentId, version }: AgentView, draft: Draft, onSaved: (
       const change = { ...draft, agentId, expectedVersion: version };
       const result = await update(slug, { ...change, idempotencyKey: keys.keyFor(change) });
       if (!result.ok) return setFailure(result);
+      keys.forget();
       onSaved();
       toast({ tone: 'good', text: t('saved', { version: version + 1 }) });
       openPage(`/agents/${agentId}`);

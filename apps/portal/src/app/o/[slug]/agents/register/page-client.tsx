@@ -1,0 +1,175 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState, useTransition } from 'react';
+import { useErrorText } from '../../../../../components/error-state';
+import { Notice } from '../../../../../components/notice';
+import { Panel } from '../../../../../components/panel';
+import { Button } from '../../../../../components/ui/button';
+import { Field, Input } from '../../../../../components/ui/field';
+import { Form } from '../../../../../components/ui/form';
+import { useIdempotencyKeys } from '../../../../../lib/use-idempotency-keys';
+import { useOpenPage, useOrganization } from '../../../../../organization/organization';
+import { register } from '../actions';
+import { VisibilityField } from '../agent-fields';
+
+type Kind = 'a2a' | 'mcp';
+type Refusal = Extract<Awaited<ReturnType<typeof register>>, { ok: false }>;
+
+/** Registers an agent that runs elsewhere: by its card, or as an MCP server. */
+export function RegisterForm() {
+  const t = useTranslations('register');
+  const [kind, setKind] = useState<Kind>('a2a');
+  const [visibility, setVisibility] = useState<'private' | 'public'>('private');
+  const { submit, refusal, pending } = useRegister(kind, visibility);
+  const refusalText = useRefusalText();
+  const errorOf = (field: Refusal['field']) =>
+    refusal?.field === field && refusal ? refusalText(refusal, kind) : undefined;
+  return (
+    <Form action={submit} className="grid max-w-3xl gap-4">
+      <KindChoice kind={kind} onChange={setKind} />
+      <Panel>
+        <div className="grid gap-4">
+          <Field id="url" label={t(`${kind}.url`)} hint={t(`${kind}.urlHint`)} error={errorOf('url')}>
+            <Input
+              id="url"
+              name="url"
+              type="url"
+              required
+              maxLength={2_000}
+              placeholder={t(`${kind}.urlExample`)}
+              aria-describedby="url-hint"
+              autoComplete="off"
+            />
+          </Field>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field id="name" label={t('name')} hint={t(`${kind}.nameHint`)} error={errorOf('name')}>
+              <Input
+                id="name"
+                name="name"
+                required={kind === 'mcp'}
+                maxLength={80}
+                aria-describedby="name-hint"
+                autoComplete="off"
+              />
+            </Field>
+            <VisibilityField draft={{ visibility }} change={(part) => setVisibility(part.visibility)} />
+          </div>
+          <Field
+            id="description"
+            label={t('description')}
+            hint={t(`${kind}.descriptionHint`)}
+            error={errorOf('description')}
+          >
+            <Input
+              id="description"
+              name="description"
+              required={kind === 'mcp'}
+              maxLength={400}
+              aria-describedby="description-hint"
+              autoComplete="off"
+            />
+          </Field>
+          {kind === 'mcp' ? <CredentialField error={errorOf('credential')} /> : null}
+        </div>
+      </Panel>
+      {refusal && !refusal.field ? <Notice tone="bad">{refusalText(refusal, kind)}</Notice> : null}
+      <div className="flex items-center gap-3">
+        <Button type="submit" kind="primary" size="lg" disabled={pending}>
+          {t('submit')}
+        </Button>
+        <span role="status" className="text-sm text-muted">
+          {pending ? t(`${kind}.reading`) : ''}
+        </span>
+      </div>
+    </Form>
+  );
+}
+
+function KindChoice({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
+  const t = useTranslations('register');
+  return (
+    <fieldset className="grid gap-2 sm:grid-cols-2">
+      <legend className="mb-1 text-sm font-medium">{t('kind')}</legend>
+      {(['a2a', 'mcp'] as const).map((one) => (
+        <label
+          key={one}
+          className="panel flex cursor-pointer gap-3 p-4 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
+        >
+          <input
+            type="radio"
+            name="kind"
+            value={one}
+            checked={one === kind}
+            onChange={() => onChange(one)}
+            className="mt-1 size-4 shrink-0 accent-(--accent)"
+          />
+          <span className="grid min-w-0 gap-1">
+            <span className="font-medium">{t(`${one}.title`)}</span>
+            <span className="text-sm text-muted">{t(`${one}.text`)}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Never filled in again: what was typed goes to the registry, and is not shown. */
+function CredentialField({ error }: { error: string | undefined }) {
+  const t = useTranslations('register');
+  return (
+    <Field id="credential" label={t('credential')} hint={t('credentialHint')} error={error}>
+      <Input
+        id="credential"
+        name="credential"
+        type="password"
+        maxLength={4_000}
+        pattern="[A-Za-z0-9._~+\/\-]+=*"
+        aria-describedby="credential-hint"
+        autoComplete="off"
+      />
+    </Field>
+  );
+}
+
+/** Registers what the form has and opens the agent, or says what was refused. */
+function useRegister(kind: Kind, visibility: 'private' | 'public') {
+  const { slug } = useOrganization();
+  const openPage = useOpenPage();
+  const keys = useIdempotencyKeys('register');
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [pending, startTransition] = useTransition();
+  const submit = (form: FormData) =>
+    startTransition(async () => {
+      setRefusal(undefined);
+      const textOf = (name: string) => String(form.get(name) ?? '').trim();
+      const external = {
+        kind,
+        visibility,
+        url: textOf('url'),
+        name: textOf('name'),
+        description: textOf('description'),
+        credential: textOf('credential'),
+      };
+      const result = await register(slug, { ...external, idempotencyKey: keys.keyFor(external) });
+      if (result.ok) {
+        keys.forget();
+        return openPage(`/agents/${result.value.agentId}`);
+      }
+      setRefusal(result);
+    });
+  return { submit, refusal, pending };
+}
+
+/** What the field with the fault is told, and the form otherwise. */
+function useRefusalText(): (refusal: Refusal, kind: Kind) => string {
+  const t = useTranslations('register');
+  const errorText = useErrorText();
+  return (refusal, kind) => {
+    const { code, field } = refusal;
+    if (field === 'url' && code === 'FAILED_PRECONDITION') return t(`${kind}.unreachable`);
+    if (field === 'url' && code === 'UPSTREAM_INVALID') return t(`${kind}.unreadable`);
+    if (code === 'INVALID_ARGUMENT' && field) return t(`invalid.${field}`);
+    return errorText(refusal);
+  };
+}
