@@ -56,7 +56,7 @@ export class UsageService {
 
   /** Withdraws a price at least a minute before it begins; NOT_FOUND for none, FAILED_PRECONDITION for a later one. */
   async withdrawPrice(scope: PlatformScope, id: string): Promise<void> {
-    const outcome = await this.usage.withdrawPrice(scope, id, new Date(Date.now() + NOTICE_MS));
+    const outcome = await this.usage.withdrawPrice(scope, id, new Date(NOTICE_MS + Date.now()));
     if (outcome === 'absent') throw notFound('price', id);
     if (outcome === 'begun')
       throw new AppError('FAILED_PRECONDITION', `${id} has begun, or begins within a minute`, {

@@ -15,7 +15,7 @@ export async function Outside(props: {
       <div className="grid justify-items-center gap-2 text-center">
         <Logo size={40} />
         <h1 className="text-xl font-semibold">{props.title}</h1>
-        <p className="max-w-sm text-muted">{props.lead ?? common('tagline')}</p>
+        <p className="max-w-sm text-balance text-muted">{props.lead ?? common('tagline')}</p>
       </div>
       {props.children}
       {props.foot ? <div className="max-w-sm text-center text-sm text-muted">{props.foot}</div> : null}

@@ -30,7 +30,7 @@ export default async function SignInPage(props: { searchParams: Promise<{ next?:
       <div className="grid justify-items-center gap-2 text-center">
         <Logo size={40} />
         <h1 className="text-xl font-semibold">{t('title')}</h1>
-        <p className="max-w-sm text-muted">{common('tagline')}</p>
+        <p className="max-w-sm text-balance text-muted">{common('tagline')}</p>
       </div>
       {signedIn ? (
         <p role="status" className="max-w-sm text-center">
