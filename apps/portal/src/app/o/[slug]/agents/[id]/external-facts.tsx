@@ -6,7 +6,7 @@ import { Facts, Panel } from '../../../../../components/panel';
 import { StatePill } from '../../../../../components/state-pill';
 import { TimeAgo } from '../../../../../components/time-ago';
 import { useClock } from '../../../../../components/clock';
-import type { AgentView, ExternalView, ToolView } from '../../../../../lib/api/agents.mapper';
+import type { AgentView, ExternalView } from '../../../../../lib/api/agents.mapper';
 import { hostOf } from '../../../../../lib/host-of';
 import { isConnected } from './connection';
 
@@ -46,27 +46,4 @@ function Connection({ external: { toolsListedAt } }: { external: ExternalView })
   const t = useTranslations('agent');
   const connected = isConnected(toolsListedAt, useClock());
   return <StatePill tone={connected ? 'good' : 'warn'} label={t(connected ? 'connected' : 'silent')} />;
-}
-
-/** The tools of an MCP server, which are the skills of its agent. */
-export function ToolList({ tools }: { tools: ToolView[] }) {
-  return (
-    <Panel flush>
-      <ul className="divide-y">
-        {tools.map(({ name, title, description }) => (
-          <li key={name} className="grid gap-0.5 px-4 py-3">
-            <span className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium">
-              {title || name}
-              {title && title !== name ? (
-                <code className="font-mono text-xs font-normal break-all text-muted">{name}</code>
-              ) : null}
-            </span>
-            {description ? (
-              <span className="text-sm break-words whitespace-pre-line text-muted">{description}</span>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
 }

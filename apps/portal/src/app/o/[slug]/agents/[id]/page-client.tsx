@@ -14,7 +14,7 @@ import { ConnectionNote } from '../../../../../live/connection-note';
 import { useLiveAgents } from '../../../../../live/use-live-agents';
 import { AgentActions } from './agent-actions';
 import { AgentFacts, FailureNote, PlacePanel, RolloutNote } from './agent-facts';
-import { ExternalFacts, ToolList } from './external-facts';
+import { ExternalFacts } from './external-facts';
 import { AgentLogsLazily } from './agent-logs-lazily';
 
 interface Props {
@@ -23,7 +23,7 @@ interface Props {
   /** Of the metro it serves and of the one it runs in. */
   metros: Record<string, MetroName>;
   /** Parts that only change with a version, rendered by the server. */
-  parts: { history: ReactNode; connect: ReactNode; card: ReactNode };
+  parts: { history: ReactNode; tools: ReactNode; connect: ReactNode; card: ReactNode };
 }
 
 export function AgentDetail({ agent: initial, description, metros, parts }: Props) {
@@ -64,7 +64,7 @@ export function AgentDetail({ agent: initial, description, metros, parts }: Prop
             initial={agent.external?.protocol === 'mcp' ? 'tools' : 'chat'}
             tabs={[
               ...(agent.external?.protocol === 'mcp'
-                ? [{ id: 'tools', label: t('tools'), content: <ToolList tools={agent.external.tools} /> }]
+                ? [{ id: 'tools', label: t('tools'), content: parts.tools }]
                 : []),
               {
                 id: 'chat',

@@ -11,6 +11,7 @@ import { agentSnippets } from '../../../../../lib/snippets';
 import { AgentCardView } from './agent-card-view';
 import { AgentTimeLine } from './agent-time-line';
 import { AgentDetail } from './page-client';
+import { ToolList } from './tool-list';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('agent');
@@ -47,6 +48,7 @@ export default async function AgentPage({ params }: { params: Promise<{ slug: st
       metros={names}
       parts={{
         history: <AgentTimeLine events={events.ok ? events.value : []} metros={names} />,
+        tools: <ToolList tools={agent.external?.tools ?? []} />,
         connect: <Snippet label={t('connect')} tabs={agentSnippets({ address: agent.address, question })} />,
         card: <AgentCardView cardJson={agent.cardJson} check={card} />,
       }}
