@@ -104,7 +104,7 @@ function KindChoice({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => 
             onChange={() => onChange(one)}
             className="mt-1 size-4 shrink-0 accent-(--accent)"
           />
-          <span className="grid min-w-0 gap-1">
+          <span className="grid min-w-0 content-start gap-1">
             <span className="font-medium">{t(`${one}.title`)}</span>
             <span className="text-sm text-muted">{t(`${one}.text`)}</span>
           </span>
