@@ -127,6 +127,7 @@ function routeTo(endpoint: string, { tenant, gatewayUrl, change = {} }: RouteOpt
     version: '1.0.0',
     supportedInterfaces: [
       { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
+      { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'JSONRPC', protocolVersion: '0.3' },
     ],
     capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: true },
     defaultInputModes: ['text/plain'],

@@ -19,7 +19,9 @@ const params = z.object({
   signatures: z.tuple([z.object({ protected: z.string(), signature: z.string() })], z.unknown()),
 });
 const declaring = z.object({
-  capabilities: z.object({ extensions: z.array(z.object({ uri: z.string(), params: z.unknown().optional() })) }),
+  capabilities: z.object({
+    extensions: z.array(z.object({ uri: z.string(), params: z.unknown().optional() })),
+  }),
 });
 const header = z.object({ kid: z.string(), alg: z.string(), jku: z.url() });
 

@@ -32,6 +32,7 @@ const GATEWAY_EXTENSIONS = [
 ];
 /** Of A2A. */
 const VERSION = '1.0';
+const LEGACY_VERSION = '0.3';
 const TEXT = 'text/plain';
 const DATA = 'application/json';
 
@@ -60,6 +61,8 @@ export function agentCardOf(source: CardSource) {
         tenant: source.grpc.tenant,
         protocolVersion: VERSION,
       },
+      // The last, for clients that know nothing newer.
+      { url: source.address, protocolBinding: 'JSONRPC', protocolVersion: LEGACY_VERSION },
     ],
     provider: { organization: 'Isthmus', url: source.providerUrl },
     capabilities: {

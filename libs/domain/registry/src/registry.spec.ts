@@ -86,7 +86,7 @@ it('leaves no required field of a card empty', () => {
     protocolVersion: '1.0',
   });
   // The tenant is in each request of gRPC, which has no path (specification §10).
-  expect(card.supportedInterfaces.at(-1)).toEqual({
+  expect(card.supportedInterfaces.at(2)).toEqual({
     url: 'x:443',
     protocolBinding: 'GRPC',
     tenant: '1',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { legacyEventOf } from '@isthmus/domain-exchange';
 import { StatementSigner } from '@isthmus/platform-identity';
 import { OutboundClient, OutboundError } from '@isthmus/platform-outbound';
 import { ENVIRONMENT } from '@isthmus/platform-service';
@@ -45,7 +46,10 @@ export class PushSender {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await this.post(await this.configs.opened(stored, stored), { id, payload, signal });
+      const isLegacy = stored.version === '0.3';
+      const body = isLegacy ? JSON.stringify(legacyEventOf(JSON.parse(payload))) : payload;
+      const type = isLegacy ? 'application/json' : 'application/a2a+json';
+      await this.post(await this.configs.opened(stored, stored), { id, payload: body, type, signal });
     } catch (error) {
       if (signal.aborted || attempts < ATTEMPTS_MAX) throw error;
       await this.repository.recordGivenUp(stored, error instanceof Error ? error.message : 'unknown');
@@ -58,14 +62,14 @@ export class PushSender {
 
   private async post(
     config: PushConfig,
-    { id, payload, signal }: { id: string; payload: string; signal: AbortSignal },
+    { id, payload, type, signal }: { id: string; payload: string; type: string; signal: AbortSignal },
   ): Promise<void> {
     const signature = await this.signatureOf(config, { id, payload });
     const { statusCode, body } = await this.outbound
       .request({
         method: 'POST',
         url: config.url,
-        headers: { ...headersOf(config, signature), 'content-type': 'application/a2a+json' },
+        headers: { ...headersOf(config, signature), 'content-type': type },
         body: payload,
         signal,
         wholeMsMax: POST_MS_MAX,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
+import { isObject } from '@isthmus/domain-exchange';
 import { assertStorable } from '@isthmus/platform-validation';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -12,12 +13,28 @@ import {
   type FuzzOperation,
 } from '../../testing/a2a.arbitrary.js';
 import { SERVICE_PARAMETERS } from '../../testing/binding.clients.js';
-import { AGENT, answerOf, FakeExchangeServices } from '../../testing/exchange.fakes.js';
+import { AGENT, answerOf, FakeExchangeServices, routeTo } from '../../testing/exchange.fakes.js';
 import { BATCH, BATCHES, FUZZ_MS, HANG_MS, SEED, THOROUGH } from '../../testing/fuzz.limits.js';
 import { requestBytesOf, WireClient } from '../../testing/grpc.wire.js';
 import { type UnitGateway } from '../../testing/unit.gateway.js';
 
 const SENDS = /^Send/;
+const LEGACY_NAMES: Record<FuzzOperation['method'], string> = {
+  SendMessage: 'message/send',
+  SendStreamingMessage: 'message/stream',
+  GetTask: 'tasks/get',
+  ListTasks: 'tasks/list',
+  CancelTask: 'tasks/cancel',
+  SubscribeToTask: 'tasks/resubscribe',
+  CreateTaskPushNotificationConfig: 'tasks/pushNotificationConfig/set',
+  GetTaskPushNotificationConfig: 'tasks/pushNotificationConfig/get',
+  ListTaskPushNotificationConfigs: 'tasks/pushNotificationConfig/list',
+  DeleteTaskPushNotificationConfig: 'tasks/pushNotificationConfig/delete',
+  GetExtendedAgentCard: 'agent/getAuthenticatedExtendedCard',
+};
+const CARD = {
+  supportedInterfaces: [{ url: 'https://g.example', protocolBinding: 'JSONRPC', protocolVersion: '0.3' }],
+};
 
 /** What a client got. */
 interface Outcome {
@@ -30,6 +47,7 @@ interface Outcome {
 }
 
 const services = new FakeExchangeServices();
+services.known.set(AGENT, routeTo('http://agent-1', { cardJson: JSON.stringify(CARD) }));
 let gateway: UnitGateway;
 let grpc: WireClient;
 beforeAll(async () => {
@@ -67,6 +85,44 @@ type Sent = FuzzOperation & { headers: Record<string, string>; broken: Uint8Arra
 function byRpc({ method, params, headers: some, broken }: Sent): Promise<Outcome> {
   const text = JSON.stringify({ jsonrpc: '2.0', id: 7, method, params });
   return http(`/agents/${AGENT}/`, { method: 'POST', headers: some, body: broken ?? text });
+}
+
+/** The same in version 0.3, as far as it is told apart by names. */
+function byLegacy({ method, params, headers: some, broken }: Sent): Promise<Outcome> {
+  const text = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 7,
+    method: LEGACY_NAMES[method],
+    params: legacyOf(params),
+  });
+  const legacy = { ...some, 'a2a-version': '' };
+  return http(`/agents/${AGENT}/`, { method: 'POST', headers: legacy, body: broken ?? text });
+}
+
+function legacyOf(params: unknown): unknown {
+  if (!isObject(params)) return params;
+  const { message, configuration } = params;
+  const hook = isObject(configuration) && {
+    pushNotificationConfig: configuration['taskPushNotificationConfig'],
+  };
+  return {
+    ...params,
+    ...(hook && { configuration: { ...configuration, ...hook, blocking: true } }),
+    ...(isObject(message) && {
+      message: {
+        ...message,
+        role: message['role'] === 'ROLE_USER' ? 'user' : message['role'],
+        parts: Array.isArray(message['parts']) ? message['parts'].map(legacyPartOf) : message['parts'],
+      },
+    }),
+  };
+}
+
+function legacyPartOf(part: unknown): unknown {
+  if (!isObject(part)) return part;
+  const { raw, text, mediaType: mimeType } = part;
+  const kind = text !== undefined ? 'text' : raw !== undefined ? 'file' : 'data';
+  return { kind, file: { bytes: raw, mimeType }, ...part };
 }
 
 function byRest({ method, params, headers: some, broken }: Sent): Promise<Outcome> {
@@ -136,6 +192,7 @@ const wire = damaged(
 const BINDINGS: [string, (sent: Sent) => Promise<Outcome>, fc.Arbitrary<Sent>][] = [
   ['JSON-RPC', byRpc, exchanges(fc.oneof(json, fc.uint8Array({ maxLength: 300 })))],
   ['HTTP+JSON', byRest, exchanges(fc.oneof(json, fc.uint8Array({ maxLength: 300 })))],
+  ['JSON-RPC of 0.3', byLegacy, exchanges(fc.oneof(json, fc.uint8Array({ maxLength: 300 })))],
   ['gRPC', byGrpc, exchanges(fc.oneof(wire, fc.uint8Array({ maxLength: 300 })))],
 ];
 

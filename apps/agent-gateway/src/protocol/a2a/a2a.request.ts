@@ -37,14 +37,14 @@ export function rpcRequestOf(call: HttpCall): unknown {
  */
 export function readA2aRequest(
   call: HttpCall,
-  { id, method, params: given }: A2aEnvelope,
+  { id, method, params: given, legacy }: A2aEnvelope,
   agentId: string,
 ): ExchangeRequest {
   call.label('rpc.method', method);
   const params = withJsonNames(given);
   assertParams(method, params);
   const forAgent = withoutTenant(params, agentId);
-  const isChanged = params !== given || Object.hasOwn(params, 'tenant');
+  const isChanged = legacy !== undefined || params !== given || Object.hasOwn(params, 'tenant');
   const sent = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
   return exchangeRequestOf(call, {
     id,
@@ -53,6 +53,7 @@ export function readA2aRequest(
     body: isChanged ? rpcBodyOf({ id, method, params: forAgent }) : sent,
     accept: call.headers.accept ?? 'application/json, text/event-stream',
     at: 'params.',
+    ...(legacy && { legacy }),
   });
 }
 
@@ -71,11 +72,11 @@ interface Sent {
 /** A request of A2A whose parameters were checked; `body` is what the agent receives, in JSON-RPC. */
 export function exchangeRequestOf(
   { headers }: { headers: Readonly<Record<string, unknown>> },
-  { id, method, params, body, accept, at }: A2aEnvelope & Sent,
+  { id, method, params, body, accept, at, legacy }: A2aEnvelope & Sent,
 ): ExchangeRequest {
   const rule = A2A_METHODS[method];
-  const extensions = headers['a2a-extensions'];
-  const asked = extensionsIn(extensions);
+  const extensions = headers[legacy ? 'x-a2a-extensions' : 'a2a-extensions'];
+  const asked = extensionsIn(legacy ? undefined : extensions); // Ours are of 1.0.
   const after = headers['last-event-id'];
   const messageDigest = rule.sendsMessage ? digestOf(params['message'] as object) : undefined; // Checked.
   const { messageId } = Object(params['message']) as { messageId?: string };
@@ -94,7 +95,7 @@ export function exchangeRequestOf(
       ...(extensions === undefined ? {} : { 'a2a-extensions': String(extensions) }),
     },
     body,
-    ...(isOwn(method, params) && { own: { id, method, params, version: VERSION, at } }),
+    ...(isOwn(method, params) && { own: { id, method, params, version: legacy ? '0.3' : VERSION, at } }),
   };
 }
 
@@ -107,15 +108,20 @@ function isOwn(method: A2aMethod, params: A2aEnvelope['params']): boolean {
   );
 }
 
-interface VersionedCall {
+export interface VersionedCall {
   headers: Readonly<Record<string, unknown>>;
   query?: Readonly<Record<string, unknown>>;
 }
 
 /** Throws VersionNotSupported for a call in another version of A2A (§3.6). */
-export function assertVersion({ headers, query }: VersionedCall): void {
+export function assertVersion(call: VersionedCall): void {
+  assertA2aVersion(versionOf(call), [VERSION]);
+}
+
+/** As the call states it, by a header or in the query; undefined where it states none. */
+export function versionOf({ headers, query }: VersionedCall): string | undefined {
   const version = headers['a2a-version'] || query?.['A2A-Version'];
-  assertA2aVersion(typeof version === 'string' ? version : undefined, [VERSION]);
+  return typeof version === 'string' ? version : undefined;
 }
 
 /** The media type of a body, without its parameters; empty without one. */
@@ -131,10 +137,11 @@ function digestOf(message: object): string {
   return createHash('sha256').update(canonicalJson(message)).digest('hex');
 }
 
-/** The envelope of a request of JSON-RPC in the version that is served. Throws A2aError. */
-export function envelopeOf(call: HttpCall, request: unknown): A2aEnvelope {
-  return readA2aEnvelope(request, (id) => {
+/** The envelope of a request of JSON-RPC in 1.0, or in 0.3 where `legacy` says so. Throws A2aError. */
+export function envelopeOf(call: HttpCall, request: unknown, { legacy = false } = {}): A2aEnvelope {
+  const onId = (id: A2aEnvelope['id']) => {
     setRpcId(call, id);
-    assertVersion(call);
-  });
+    if (!legacy) assertVersion(call);
+  };
+  return readA2aEnvelope(request, onId, { legacy });
 }

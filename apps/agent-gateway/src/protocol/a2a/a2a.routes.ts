@@ -1,12 +1,15 @@
-import { isNotification } from '@isthmus/domain-exchange';
+import { isNotification, legacyCardOf, declaresLegacy, type LegacyMethod } from '@isthmus/domain-exchange';
+import { notFound } from '@isthmus/platform-errors';
 import { jsonErrors, type HttpCall, type HttpRoute } from '@isthmus/platform-http';
 import { runExchange } from '../../exchange/exchange.flow.js';
 import { exchangeWith } from '../call.exchange.js';
 import { sendA2aAnswer } from './a2a.answer.js';
 import { a2aErrors } from './a2a.errors.js';
-import { envelopeOf, readA2aRequest, rpcRequestOf } from './a2a.request.js';
+import { envelopeOf, readA2aRequest, rpcRequestOf, versionOf } from './a2a.request.js';
 import { BODY_BYTES_MAX, type A2aServices } from './a2a.services.js';
 import { agentOfTenant } from './a2a.tenant.js';
+import { sendLegacyAnswer } from './legacy.answer.js';
+import { isLegacyRequest, isLegacyVersion, legacyCheckOf } from './legacy.version.js';
 import { restRoutes } from './rest.routes.js';
 
 /** Agents by both bindings, their cards, and the keys that verify cards. */
@@ -49,12 +52,22 @@ function agentRoute(path: string, { exchange, exchangeTimeoutMs }: A2aServices):
       // Every operation of A2A has a result: without anybody to read it, nothing is done that would cost something.
       if (isNotification(request)) return call.send('', { status: 204, headers: {} });
       // At an address of all agents, the request names the agent; at one of its own, it need not be valid to find it.
-      const { agentId = agentOfTenant(envelopeOf(call, request).params) } = call.parameters;
+      const isLegacy = isLegacyRequest(call, request);
+      const envelope = () => envelopeOf(call, request, { legacy: isLegacy });
+      const { agentId = agentOfTenant(envelope().params) } = call.parameters;
+      const assertDeclared = isLegacy ? await legacyCheckOf(exchange, agentId) : () => undefined;
+      let legacy: LegacyMethod | undefined;
       await runExchange(
         exchangeWith(call, {
           agentId,
-          read: () => readA2aRequest(call, envelopeOf(call, request), agentId),
-          respond: (answer) => sendA2aAnswer(call, answer),
+          read: () => {
+            const read = envelope();
+            assertDeclared();
+            legacy = read.legacy;
+            return readA2aRequest(call, read, agentId);
+          },
+          respond: (answer) =>
+            legacy ? sendLegacyAnswer(call, answer, legacy) : sendA2aAnswer(call, answer),
         }),
         exchange,
       );
@@ -62,12 +75,22 @@ function agentRoute(path: string, { exchange, exchangeTimeoutMs }: A2aServices):
   };
 }
 
+/**
+ * The card, and to who asks for 0.3 by name the one of that version: a card is no operation, so that no version means the
+ * one that is signed.
+ */
 async function sendCard(call: HttpCall, { cards }: A2aServices): Promise<void> {
+  const isLegacy = versionOf(call) !== undefined && isLegacyVersion(call);
   const { status, headers, body } = await cards.answer({
     agentId: call.parameters['agentId'] ?? '',
     tenantId: call.caller?.organisation,
-    ifNoneMatch: call.headers['if-none-match'],
+    ifNoneMatch: isLegacy ? undefined : call.headers['if-none-match'],
   });
-  if (status === 304) call.writeHead(status, headers).end();
-  else call.send(body, { headers });
+  const vary = [headers['vary'], 'a2a-version'].filter((name) => name !== undefined).join(', ');
+  if (status === 304) return void call.writeHead(status, { ...headers, vary }).end();
+  if (!isLegacy) return call.send(body, { headers: { ...headers, vary } });
+  const { etag: _, ...others } = headers;
+  const card = JSON.parse(body) as object; // Of the registry.
+  if (!declaresLegacy(card)) throw notFound('card of version 0.3 of agent', call.parameters['agentId'] ?? '');
+  call.sendJson(legacyCardOf(card), { headers: { ...others, vary } });
 }

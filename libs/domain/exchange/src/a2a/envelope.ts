@@ -1,5 +1,7 @@
 import { A2aError } from './a2a-error.js';
 import { isObject } from '../json.js';
+import { isLegacyMethod, LEGACY_METHODS, looksLegacy, type LegacyMethod } from './legacy/legacy.methods.js';
+import { paramsFromLegacy } from './legacy/legacy.request.js';
 import { A2A_METHODS, type A2aMethod } from './methods.js';
 
 export type RpcId = string | number | null;
@@ -9,6 +11,8 @@ export interface A2aEnvelope {
   id: RpcId;
   method: A2aMethod;
   params: Readonly<Record<string, unknown>>;
+  /** Its name in version 0.3, for a request in that version, whose params are those of 1.0 by now. */
+  legacy?: LegacyMethod;
 }
 
 /**
@@ -16,7 +20,11 @@ export interface A2aEnvelope {
  * field: not a request object (-32600), an unknown method (-32601), missing or malformed params (-32602). `onId` receives
  * the request's id as soon as it is known, because an error response repeats it.
  */
-export function readA2aEnvelope(request: unknown, onId: (id: RpcId) => void = () => undefined): A2aEnvelope {
+export function readA2aEnvelope(
+  request: unknown,
+  onId: (id: RpcId) => void = () => undefined,
+  { legacy = false } = {},
+): A2aEnvelope {
   if (Array.isArray(request))
     throw new A2aError('InvalidRequest', 'Batches are not supported: send one request');
   if (!isObject(request)) throw new A2aError('InvalidRequest', 'The body must be a JSON-RPC request object');
@@ -26,10 +34,19 @@ export function readA2aEnvelope(request: unknown, onId: (id: RpcId) => void = ()
   if (request['jsonrpc'] !== '2.0') throw invalid('InvalidRequest', 'jsonrpc', 'must be "2.0"');
   const { method, params } = request;
   if (typeof method !== 'string') throw invalid('InvalidRequest', 'method', 'must be a string');
+  if (looksLegacy(method) && legacy) return readLegacy(id, method, params);
   if (!isMethod(method)) throw unknownMethod(method);
   if (params === undefined && method === 'GetExtendedAgentCard') return { id, method, params: {} };
   if (!isObject(params)) throw invalid('InvalidParams', 'params', 'must be an object');
   return { id, method, params };
+}
+
+function readLegacy(id: RpcId, name: string, params: unknown): A2aEnvelope {
+  if (!isLegacyMethod(name))
+    throw invalid('MethodNotFound', 'method', `A2A 0.3 has no method ${JSON.stringify(name.slice(0, 80))}`);
+  const given = params === undefined && name === 'agent/getAuthenticatedExtendedCard' ? {} : params;
+  if (!isObject(given)) throw invalid('InvalidParams', 'params', 'must be an object');
+  return { id, method: LEGACY_METHODS[name], params: paramsFromLegacy(name, given), legacy: name };
 }
 
 /** Whether a JSON-RPC request wants no response (JSON-RPC 2.0, section 4.1): it has no id, which is not an id of null. */

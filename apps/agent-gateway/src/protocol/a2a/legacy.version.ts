@@ -1,0 +1,30 @@
+import { A2aError, declaresLegacy, LEGACY_VERSION, looksLegacy, valueAt } from '@isthmus/domain-exchange';
+import type { ExchangeServices } from '../../exchange/exchange.flow.js';
+import { versionOf, type VersionedCall } from './a2a.request.js';
+
+/** Whether a call is in A2A 0.3, which an empty or absent version means (A2A v1.0.1 §3.6.2). */
+export function isLegacyVersion(call: VersionedCall): boolean {
+  return /^(0\.3(\.\d+)?)?$/.test(versionOf(call)?.trim() ?? '');
+}
+
+/** Whether a request of JSON-RPC is in 0.3: by its version, and by its method, of which 1.0 has none with a slash. */
+export function isLegacyRequest(call: VersionedCall, request: unknown): boolean {
+  return isLegacyVersion(call) && looksLegacy(valueAt(request, 'method'));
+}
+
+/** Throws VersionNotSupported, once the caller may see the agent, where its card declares no interface in 0.3. */
+export async function legacyCheckOf(
+  { routes }: Pick<ExchangeServices, 'routes'>,
+  agentId: string,
+): Promise<() => void> {
+  const route = await routes.resolve(agentId);
+  const declares = route !== undefined && route.cardJson !== '' && declaresLegacy(JSON.parse(route.cardJson));
+  return () => {
+    if (declares) return;
+    throw new A2aError(
+      'VersionNotSupported',
+      'A2A 0.3 is not supported by this agent, whose card declares no interface in it; send A2A-Version: 1.0',
+      { metadata: { requested: LEGACY_VERSION, supported: '1.0' } },
+    );
+  };
+}
