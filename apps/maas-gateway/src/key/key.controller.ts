@@ -17,9 +17,11 @@ import {
   parse,
   tenantIds,
   time,
+  uuid,
 } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { AccessWatch } from './access.watch.js';
+import { GrantService } from './grant.service.js';
 import { KeyService } from './key.service.js';
 import { SCOPES, type AccessChange, type ApiKey } from './key.types.js';
 import { KeyVerifier } from './key.verifier.js';
@@ -57,6 +59,13 @@ const rotateRequest = z.object({
   overlapSeconds: between(0, OVERLAP_S_MAX),
 });
 const endMemberRequest = z.object({ personId: identifier(100) });
+const endGrantRequest = z.object({ grantId: uuid() });
+const verifyGrantRequest = z.object({
+  tenantId: uuid(),
+  grantId: uuid(),
+  personId: identifier(100),
+  issuedAt: time(),
+});
 
 /** Tokens of ListKeys: newest first, and by id among keys of the same millisecond. */
 const keyTokens = pageTokens('models.keys', z.object({ createdAt: isoTime, id: identifier(100) }));
@@ -67,6 +76,7 @@ export class KeyController {
   constructor(
     private readonly keys: KeyService,
     private readonly verifier: KeyVerifier,
+    private readonly grants: GrantService,
     private readonly access: AccessWatch,
   ) {}
 
@@ -113,6 +123,17 @@ export class KeyController {
   async endMember(@Payload() request: models.EndMemberRequest, @Tenant() scope: TenantScope) {
     const { personId } = parse(endMemberRequest, request);
     return { keysRevoked: await this.keys.endMember(scope, personId) };
+  }
+
+  @Rpc(definition, 'endGrant', { callers: ['portal'], scope: 'tenant', permission: 'manage' })
+  async endGrant(@Payload() request: models.EndGrantRequest, @Tenant() scope: TenantScope) {
+    await this.grants.end(scope, parse(endGrantRequest, request).grantId);
+    return {};
+  }
+
+  @Rpc(definition, 'verifyGrant', GATEWAY)
+  async verifyGrant(@Payload() request: models.VerifyGrantRequest) {
+    return { cacheMs: await this.grants.verify(parse(verifyGrantRequest, request)) };
   }
 
   @Rpc(definition, 'verifyKey', GATEWAY)

@@ -3,6 +3,8 @@ import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { KIT } from '@isthmus/platform-service';
 import { AccessWatch } from './access.watch.js';
 import { AUTHENTICATE, modelsAuthenticator } from './authenticator.js';
+import { GrantRepository } from './grant.repository.js';
+import { GrantService } from './grant.service.js';
 import { KeyController } from './key.controller.js';
 import { KeyRepository } from './key.repository.js';
 import { KeyService } from './key.service.js';
@@ -11,6 +13,8 @@ import { KeyVerifier } from './key.verifier.js';
 @Module({
   controllers: [KeyController],
   providers: [
+    GrantRepository,
+    GrantService,
     KeyRepository,
     KeyService,
     KeyVerifier,

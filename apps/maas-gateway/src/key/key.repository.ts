@@ -3,7 +3,14 @@ import { announce, ChangeListener, Database, once, serialise } from '@isthmus/pl
 import { platformScope, type PlatformScope, type TenantScope } from '@isthmus/platform-identity';
 import { announcementOf, KEY_CHANNEL } from './key.announcement.js';
 import { auditKey, findKey, fromRow, revokeKeys, rowOf } from './stored-key.repository.js';
-import type { AccessChange, ApiKey, KeyCount, KeyScope, StoredKey } from './key.types.js';
+import {
+  keyIdOfGrant,
+  type AccessChange,
+  type ApiKey,
+  type KeyCount,
+  type KeyScope,
+  type StoredKey,
+} from './key.types.js';
 
 const SCOPE = platformScope('service:maas-gateway');
 
@@ -196,15 +203,23 @@ export class KeyRepository {
     });
   }
 
-  /** Keys revoked and people removed since then, of every tenant. */
+  /** Keys revoked, grants ended and people removed since then, of every tenant. */
   endedSince(since: Date): Promise<AccessChange[]> {
     return this.database.inPlatform(SCOPE, async (unit) => {
       const keys = await unit.modelsApiKey.findMany({
         where: { revokedAt: { gte: since } },
         select: { id: true },
       });
+      const grants = await unit.modelsEndedGrant.findMany({
+        where: { endedAt: { gte: since } },
+        select: { grantId: true },
+      });
       const members = await unit.modelsEndedMember.findMany({ where: { endedAt: { gte: since } } });
-      return [...keys.map(({ id }) => ({ revoked: id })), ...members.map((ended) => ({ ended }))];
+      return [
+        ...keys.map(({ id }) => ({ revoked: id })),
+        ...grants.map(({ grantId }) => ({ revoked: keyIdOfGrant(grantId) })),
+        ...members.map((ended) => ({ ended })),
+      ];
     });
   }
 

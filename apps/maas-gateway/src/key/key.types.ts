@@ -44,5 +44,21 @@ export interface EndedMember {
   endedAt: Date;
 }
 
-/** What gateways must learn at once: a key that may have changed, one that was revoked, or a person who was removed. */
+/** What an access token says of itself, whose signature is right. */
+export interface IssuedGrant {
+  tenantId: string;
+  grantId: string;
+  personId: string;
+  issuedAt: Date;
+}
+
+/** As the id of a key in what is announced and watched. */
+export function keyIdOfGrant(grantId: string): string {
+  return `grant:${grantId}`;
+}
+
+/**
+ * What gateways must learn at once: a key that may have changed, one that was revoked or a grant that ended, or a
+ * person who was removed.
+ */
 export type AccessChange = { changed: string } | { revoked: string } | { ended: EndedMember };

@@ -77,6 +77,7 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'api_key', keep: 'made by people; usage and audit refer to revoked ones' },
     { table: 'attempt', keepMs: 30 * DAY_MS, expired: "r.started_at < $1 AND r.state <> 'open'" },
     { table: 'ended_member', keepMs: DAY_MS, expired: 'r.ended_at < $1' },
+    { table: 'ended_grant', keepMs: DAY_MS, expired: 'r.ended_at < $1' },
   ],
   compute: [
     idempotency,
@@ -142,6 +143,23 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'sessions', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
     { table: 'verifications', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
     { table: 'password_links', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
+    { table: 'signing_keys', keep: 'one row a month; better-auth publishes those whose tokens may be valid' },
+    // Anybody may register an application.
+    {
+      table: 'oauth_clients',
+      keepMs: DAY_MS,
+      expired: `r.created_at < $1 AND NOT EXISTS (
+        SELECT FROM identity.oauth_consents c WHERE c.client_id = r.client_id)`,
+    },
+    { table: 'oauth_resources', keep: 'one row' },
+    { table: 'oauth_client_resources', keep: 'empty; goes with the application' },
+    {
+      table: 'oauth_consents',
+      keep: 'what people let applications do, until they end it; at most 100 a person',
+    },
+    { table: 'oauth_refresh_tokens', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
+    { table: 'oauth_access_tokens', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
+    { table: 'oauth_client_assertions', keepMs: DAY_MS, expired: 'r.expires_at < $1' },
     // Remembers for a month where an account has signed in.
     { table: 'sign_in_attempts', keepMs: 30 * DAY_MS, expired: 'r.last_at < $1' },
     // Its time is in milliseconds; windows last minutes.
