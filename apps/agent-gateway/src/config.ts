@@ -20,6 +20,8 @@ export const environment = serviceEnvironment.extend({
   REGISTRY_URL: httpUrl(),
   /** Public base URL of this gateway. */
   GATEWAY_URL: httpUrl(),
+  /** Public URL of the portal, which issues access tokens; without it none is admitted. */
+  PORTAL_URL: httpUrl().optional(),
   HTTP_PORT: port(),
   /** Port for clients of gRPC; `GRPC_PORT` is for the platform's own services. */
   PUBLIC_GRPC_PORT: port(),

@@ -24,6 +24,8 @@ export class FakePlatformState {
     string,
     { keyId: string; tenantId: string; scopes: string[]; allowedOrigins?: string[] }
   >();
+  /** Ids of grants of applications that have ended. */
+  readonly endedGrants = new Set<string>();
   verifications = 0;
   /** Calls that verify a key fail with this error while it is set. */
   keyRefusal: AppError | undefined;
@@ -116,6 +118,13 @@ class FakeModelsController {
     const key = this.state.keys.get(secret);
     if (!key) throw new AppError('UNAUTHENTICATED', 'The key is not known');
     return { ...key, cacheMs: 5_000 };
+  }
+
+  @Rpc(models.ApiKeysDefinition, 'verifyGrant', FAKED)
+  async verifyGrant(@Payload() { grantId }: models.VerifyGrantRequest) {
+    if (this.state.endedGrants.has(grantId))
+      throw new AppError('UNAUTHENTICATED', 'The access token was revoked');
+    return { cacheMs: 5_000 };
   }
 
   @Rpc(models.ApiKeysDefinition, 'watchAccess', FAKED)
@@ -218,7 +227,7 @@ export async function startFakePlatform(identities: TestIdentities): Promise<{
     models: await start(
       'maas-gateway',
       [
-        only(models.ApiKeysDefinition, ['verifyKey', 'watchAccess']),
+        only(models.ApiKeysDefinition, ['verifyKey', 'verifyGrant', 'watchAccess']),
         only(models.KnowledgeDefinition, ['searchKnowledge']),
       ],
       [FakeModelsController],

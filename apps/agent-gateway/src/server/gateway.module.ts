@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
 import type { Protocol } from '../exchange/protocol.port.js';
+import { PortalTokens } from './access.tokens.js';
 import { GatewayAccess, KEY_AUTHORITY } from './gateway.access.js';
 import { GatewayGrpcServer } from './gateway.grpc.js';
 import { GatewayServer, PROTOCOLS } from './gateway.server.js';
@@ -19,6 +20,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: adapters.map(({ module }) => module),
       providers: [
+        PortalTokens,
         GatewayAccess,
         GatewayServer,
         GatewayGrpcServer,

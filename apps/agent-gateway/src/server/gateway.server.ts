@@ -25,7 +25,7 @@ export const REQUESTS_IN_FLIGHT_MAX = 5_000;
 export class GatewayServer extends HttpServer {
   constructor(
     @Inject(ENVIRONMENT)
-    environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'GATEWAY_URL'>,
+    environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'GATEWAY_URL' | 'PORTAL_URL'>,
     @Inject(KIT) { logger, metrics }: ServerKit,
     @Inject(GatewayAccess) access: GatewayAccess,
     @Inject(PROTOCOLS) protocols: readonly Protocol[],
@@ -34,7 +34,7 @@ export class GatewayServer extends HttpServer {
       name: 'gateway',
       host: environment.LISTEN_HOST,
       port: environment.HTTP_PORT,
-      routes: gatewayRoutes(protocols, environment.GATEWAY_URL),
+      routes: gatewayRoutes(protocols, environment),
       authenticate: access.byKeyOrToken,
       errors: gatewayErrors(protocols),
       cors: { admits: (origin) => access.admitsOrigin(origin) },

@@ -3,7 +3,7 @@ import { models } from '@isthmus/contracts';
 import { follow, type ServiceClient } from '@isthmus/platform-grpc-client';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { KeyVerdict } from '@isthmus/platform-http';
-import { platformScope } from '@isthmus/platform-identity';
+import { platformScope, type AccessClaims } from '@isthmus/platform-identity';
 import { ENVIRONMENT, KIT, ServiceClients } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import type { AccessChange, KeyAuthority } from './gateway.access.js';
@@ -32,6 +32,14 @@ export class GrpcKeyAuthority implements KeyAuthority, BeforeApplicationShutdown
 
   verify(secret: string, deadline: number): Promise<KeyVerdict> {
     return this.client.verifyKey({ secret }, { scope: SCOPE, deadline });
+  }
+
+  async verifyGrant(
+    { tenantId, grantId, personId, issuedAt }: AccessClaims,
+    deadline: number,
+  ): Promise<number> {
+    const request = { tenantId, grantId, personId, issuedAt };
+    return (await this.client.verifyGrant(request, { scope: SCOPE, deadline })).cacheMs;
   }
 
   async admitsOrigin(origin: string): Promise<boolean> {

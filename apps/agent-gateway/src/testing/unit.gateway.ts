@@ -1,10 +1,12 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { KeyVerdict } from '@isthmus/platform-http';
+import { AccessTokens } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import type { Protocol } from '../exchange/protocol.port.js';
 import { GatewayAccess, type AccessChange, type KeyAuthority } from '../server/gateway.access.js';
 import { GatewayGrpcServer } from '../server/gateway.grpc.js';
 import { GatewayServer } from '../server/gateway.server.js';
+import { ENDED_GRANT, ISSUER, issuerKeys } from './access.token.fakes.js';
 import { scopeOf, TENANT } from './exchange.fakes.js';
 
 /** A key of the tenant of the fakes, one without scopes, and one of another tenant. */
@@ -30,6 +32,8 @@ export interface UnitGateway {
   grpc: string;
   /** What maas-gateway says of access from then on. */
   change: (change: AccessChange) => void;
+  /** Number of open connections of HTTP. */
+  connections: () => Promise<number>;
   stop: () => Promise<void>;
 }
 
@@ -40,6 +44,7 @@ export async function startUnitGateway(protocols: readonly Protocol[]): Promise<
     HTTP_PORT: 0,
     PUBLIC_GRPC_PORT: 0,
     GATEWAY_URL: 'https://agents.example/',
+    PORTAL_URL: `${ISSUER}/`,
   };
   let change: (change: AccessChange) => void = () => undefined;
   const kit = {
@@ -59,16 +64,22 @@ export async function startUnitGateway(protocols: readonly Protocol[]): Promise<
       return { ...key, cacheMs: 0 };
     },
     watch: (listener) => (change = listener),
+    verifyGrant: async ({ grantId }) => {
+      if (grantId === ENDED_GRANT) throw new AppError('UNAUTHENTICATED', 'The access token was revoked');
+      return 5_000;
+    },
     admitsOrigin: async (origin) => origin === PAGE,
   };
-  const access = new GatewayAccess(kit, keys);
+  const tokens = new AccessTokens({ issuer: ISSUER, audience: 'https://agents.example', keys: issuerKeys });
+  const access = new GatewayAccess(kit, keys, { verify: (token) => tokens.verify(token) });
   const server = new GatewayServer(environment, kit, access, protocols);
   const grpc = new GatewayGrpcServer(environment, kit, access, protocols);
   const [port, grpcPort] = await Promise.all([server.start(), grpc.start()]);
   return {
     url: `http://127.0.0.1:${port}`,
     grpc: `127.0.0.1:${grpcPort}`,
-    change,
+    change: (ended) => change(ended),
+    connections: () => server.connections(),
     stop: async () => {
       await Promise.all([server.stop(), grpc.stop()]);
     },

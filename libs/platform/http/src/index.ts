@@ -3,6 +3,7 @@ export { assertAdmitted } from './server/access.js';
 export {
   createAuthenticator,
   unauthenticated,
+  type AccessVerdict,
   type Authenticate,
   type AuthenticatorOptions,
   type KeyVerdict,

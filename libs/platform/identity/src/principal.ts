@@ -14,7 +14,7 @@ export interface Principal {
   readonly scopes: readonly string[];
   /** Origins of the pages that may use the credentials in a browser: `*` for any, empty for none. */
   readonly origins: readonly string[];
-  /** Id of the API key that was used; empty for other credentials. */
+  /** Id of the API key that was used, or `grant:<id>` for an access token; empty for other credentials. */
   readonly keyId: string;
   /** Id of the agent that acts; empty for other callers. */
   readonly agentId: string;

@@ -15,7 +15,8 @@ export function assertAdmitted(principal: Principal | undefined, access: ScopedA
   }
   if (!principal.scopes.includes(scope)) {
     throw new AppError('PERMISSION_DENIED', `The credentials lack the scope "${scope}"`, {
-      remedy: `Use an API key with the scope "${scope}".`,
+      remedy: `Use credentials with the scope "${scope}".`,
+      metadata: { scope },
     });
   }
   // Keys and agents have scopes only.

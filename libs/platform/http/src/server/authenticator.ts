@@ -1,7 +1,14 @@
 import { hash as digestOf } from 'node:crypto';
 import { AppError } from '@isthmus/platform-errors';
 import { LoadingCache } from '@isthmus/platform-cache';
-import { principalOf, tenantScope, type Caller, type Principal } from '@isthmus/platform-identity';
+import {
+  isAccessToken,
+  principalOf,
+  tenantScope,
+  type AccessClaims,
+  type Caller,
+  type Principal,
+} from '@isthmus/platform-identity';
 import { AddressRate } from './address.rate.js';
 import { VerifiedKeys } from './verified.keys.js';
 
@@ -18,10 +25,19 @@ export interface KeyVerdict {
   cacheMs: number;
 }
 
+/** An access token that may be used now. */
+export interface AccessVerdict {
+  claims: Pick<AccessClaims, 'personId' | 'tenantId' | 'role' | 'scopes' | 'grantId'>;
+  /** For how many milliseconds that may be believed. */
+  cacheMs: number;
+}
+
 export interface AuthenticatorOptions {
   /** Verifies an API key within `deadlineMs`. Without it no key is admitted. */
   verifyKey?: (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
-  /** Where verified keys are kept; of its own when absent. */
+  /** Verifies an access token of OAuth within `deadlineMs`. Without it none is admitted. */
+  verifyAccess?: (token: string, deadlineMs: number) => Promise<AccessVerdict>;
+  /** Where verified keys and access tokens are kept; of its own when absent. */
   verified?: VerifiedKeys;
   /** Verifies a service token. Without it none is admitted. */
   verifyToken?: (token: string) => Promise<Caller>;
@@ -50,8 +66,10 @@ const REFUSAL_MS = 1_000;
 /** Three parts of base64url, as a JWT has; an API key has no dots. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const REMEDY = 'Send "Authorization: Bearer isth_live_…".';
+/** Applications that may be pages were let in by the person, who saw where they are. */
+const ANY_ORIGIN = ['*'];
 
-/** Authenticates bearer credentials: an API key, or the token that an admitted service has for one tenant. */
+/** Authenticates bearer credentials: an API key, an access token, or the token that an admitted service has for one tenant. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
   const verified = options.verified ?? new VerifiedKeys();
   const asked = new LoadingCache<Principal>({
@@ -66,7 +84,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     // Counted before the result is known, so that a burst does not pass at once.
     await refusals.spend(address);
     try {
-      const { principal, cacheMs } = await ofKey(secret, options);
+      const { principal, cacheMs } = await (isAccessToken(secret) ? ofAccess : ofKey)(secret, options);
       keep(hash, principal, cacheMs - (performance.now() - startedAt));
       await refusals.giveBack(address);
       return principal;
@@ -80,9 +98,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1];
     if (secret === undefined)
       throw unauthenticated('The Authorization header has no bearer token', options.remedy);
-    if (options.verifyToken && TOKEN.test(secret))
+    if (options.verifyToken && TOKEN.test(secret) && !isAccessToken(secret))
       return ofService(await options.verifyToken(secret), options);
-    if (!options.verifyKey) throw unauthenticated('The credentials are not valid here', options.remedy);
+    if (!options.verifyKey && !options.verifyAccess)
+      throw unauthenticated('The credentials are not valid here', options.remedy);
     // By its hash, so that a memory dump holds no key.
     const hash = digestOf('sha256', secret, 'base64');
     return verified.get(hash) ?? asked.get(hash, () => verify(secret, { hash, address }));
@@ -106,6 +125,21 @@ async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions
   if (!scope) throw new Error(`the key service returned an invalid tenant for key ${keyId}`);
   const granted = { scopes, keyId, origins: allowedOrigins, ...(project ? { project } : {}) };
   return { principal: principalOf(scope, granted), cacheMs };
+}
+
+async function ofAccess(token: string, { verifyAccess, remedy }: AuthenticatorOptions) {
+  if (!verifyAccess) throw unauthenticated('Access tokens are not valid here', remedy);
+  const { claims, cacheMs } = await verifyAccess(token, KEY_DEADLINE_MS);
+  const { tenantId, personId, role, scopes, grantId } = claims;
+  const scope = tenantScope(tenantId, `user:${personId}`, role);
+  if (!scope) throw unauthenticated('The access token names no organisation', remedy);
+  const granted = { scopes, keyId: keyIdOfGrant(grantId), origins: ANY_ORIGIN };
+  return { principal: principalOf(scope, granted), cacheMs };
+}
+
+/** A grant is revoked, and its requests end, as a key's with this id. */
+function keyIdOfGrant(grantId: string): string {
+  return `grant:${grantId}`;
 }
 
 function ofService({ service, scope }: Caller, { services = {} }: AuthenticatorOptions): Principal {

@@ -1,7 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from './http.call.js';
 
-/** A key that was revoked, or a person who was removed from an organisation at some time. */
+/** A key that was revoked or, as `grant:<id>`, an application that was disconnected; or a person who was removed from an organisation at some time. */
 export type EndedAccess = { keyId: string } | { organisation: string; person: string; endedAt: Date };
 
 /** By how much the clocks of two hosts may differ. */
@@ -22,7 +22,11 @@ export function isEnded(
 }
 
 export function accessEnded(access: EndedAccess): AppError {
-  return 'keyId' in access
-    ? new AppError('UNAUTHENTICATED', 'The API key was revoked', { remedy: 'Use another key.' })
-    : new AppError('PERMISSION_DENIED', 'You are no longer a member of the organisation');
+  if (!('keyId' in access))
+    return new AppError('PERMISSION_DENIED', 'You are no longer a member of the organisation');
+  return access.keyId.startsWith('grant:')
+    ? new AppError('UNAUTHENTICATED', 'The access token was revoked', {
+        remedy: 'Connect the application again.',
+      })
+    : new AppError('UNAUTHENTICATED', 'The API key was revoked', { remedy: 'Use another key.' });
 }
