@@ -23,6 +23,7 @@ const config: NextConfig = {
     '@opentelemetry/resources',
     '@opentelemetry/sdk-metrics',
     '@opentelemetry/sdk-trace',
+    '@better-auth/oauth-provider',
     'better-auth',
     'fastify',
     'find-my-way',

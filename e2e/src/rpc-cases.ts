@@ -164,6 +164,17 @@ export const RPC_CASES: Record<string, RpcCase> = {
       request: ({ idempotencyKey, keyId }) => ({ idempotencyKey: `${idempotencyKey}-rotated`, keyId }),
     },
     EndMember: { ...portal, outcome: 'own', request: () => ({ personId: 'e2e' }) },
+    EndGrant: { ...portal, outcome: 'own', request: ({ tenantId }) => ({ grantId: tenantId }) },
+    VerifyGrant: {
+      caller: 'agent-gateway',
+      outcome: 'platform',
+      request: ({ tenantId }) => ({
+        tenantId,
+        grantId: tenantId,
+        personId: 'e2e',
+        issuedAt: new Date(),
+      }),
+    },
     CountKeys: { ...portal, outcome: 'platform', request: ({ tenantId }) => ({ tenantIds: [tenantId] }) },
     WatchAccess: { caller: 'agent-gateway', outcome: 'platform' },
     VerifyKey: { caller: 'agent-gateway', outcome: 'platform', request: () => ({ secret: 'isth_live_x_y' }) },

@@ -16,6 +16,8 @@ import { createKey, openTenant, servicesAs, type Services } from '../services.ts
 /** The access rules that fit each kind of case. */
 const ACCESS: Record<string, readonly RouteAccess[]> = {
   shared: ['public'],
+  // Asks for what its protocol says, and not for credentials of a person.
+  protocol: ['public'],
   key: ['credentials'],
   session: ['credentials'],
   hidden: ['credentials', 'anonymous'],
@@ -93,6 +95,13 @@ describe('without credentials', () => {
     const { url, init } = requestOf(route, ids.agentId);
     const response = await fetch(url, init);
     expect(response.status).toBe(200);
+    expect(await response.text()).not.toMatch(new RegExp([ids.tenantId, ids.agentId, ids.keyId].join('|')));
+  });
+
+  it.each(covered('protocol'))('%s refuses a request that is empty, and names nobody', async (route) => {
+    const { url, init } = requestOf(route, ids.agentId);
+    const response = await fetch(url, init);
+    expect([400, 401, 404]).toContain(response.status);
     expect(await response.text()).not.toMatch(new RegExp([ids.tenantId, ids.agentId, ids.keyId].join('|')));
   });
 });

@@ -5,7 +5,9 @@ import type { z } from 'zod';
 import { agentToStop, deployment, externalAgent } from '../app/o/[slug]/agents/agent.rules';
 import { keyToRevoke, keyToRotate, newKey } from '../app/o/[slug]/keys/key.rules';
 import { appCode, oneSession } from '../account/account.rules';
+import { oneConnection } from '../account/connections/connection.rules';
 import { newPasskey, onePasskey, passkeyAnswer, passkeyName } from '../account/passkey/passkey.rules';
+import { decision } from '../app/connect/connect.rules';
 import { newInvitation, newRole, oneMember, openInvitation } from '../app/o/[slug]/members/member.rules';
 import { connectionToSave, oneDomain } from '../app/o/[slug]/settings/sso/sso.rules';
 import { organizationSettings } from '../app/o/[slug]/settings/settings.rules';
@@ -74,6 +76,8 @@ const RULES: [string, z.ZodType, object][] = [
   ['a member', oneMember, { memberId: id }],
   ['a new role', newRole, { memberId: id, role: 'billing' }],
   ['a session', oneSession, { sessionId: id }],
+  ['a connected application', oneConnection, { connectionId: id }],
+  ['a decision', decision, { query: 'client_id=c&sig=s', organization: 'isthmus-2' }],
   [
     'a grant of credit',
     creditToGrant,

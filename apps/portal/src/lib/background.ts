@@ -4,11 +4,12 @@ import { createDepartureRelay } from './auth/departures';
 import { endOrganizations } from './auth/end-organizations';
 import { ensureFirstAdministrator } from './auth/first-administrator';
 import { openMissingAccounts } from './auth/ledger-accounts';
+import { ensureResource } from './oauth/resource';
 import { retryUntilStopped } from './retry';
 import type { Runtime } from './runtime';
 
 /** The part of the runtime that works in the background. */
-export type BackgroundRuntime = Omit<Runtime, 'auth' | 'limits' | 'mailer' | 'oidc' | 'records'>;
+export type BackgroundRuntime = Omit<Runtime, 'auth' | 'choice' | 'limits' | 'mailer' | 'oidc' | 'records'>;
 
 /** What the portal does besides serving requests. */
 export interface Background {
@@ -71,6 +72,7 @@ function periodicTasks(portal: Pick<Runtime, 'config' | 'logger' | 'pool' | 'cli
 
 /** Requests are served meanwhile; /api/ready reports when the first administrator exists. */
 async function prepare(portal: BackgroundRuntime): Promise<void> {
+  await retryUntilStopped(portal, 'resource of access tokens', () => ensureResource(portal));
   await retryUntilStopped(portal, 'first administrator', () => ensureFirstAdministrator(portal));
   await retryUntilStopped(portal, 'ledger accounts', () => openMissingAccounts(portal));
 }

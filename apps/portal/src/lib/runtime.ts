@@ -9,6 +9,7 @@ import { createAuth } from './auth/auth';
 import { DomainRecords } from './sso/domain-records';
 import { OidcProviders } from './sso/oidc-provider';
 import { Mailer } from './auth/mailer';
+import { OrganizationChoice } from './oauth/organization-choice';
 import { PasswordHasher } from './auth/password-hasher';
 import { SignInLimits } from './auth/sign-in-limits';
 
@@ -39,12 +40,13 @@ async function createRuntime(config: PortalConfig) {
   const passwords = new PasswordHasher();
   const limits = new SignInLimits(pool);
   const mailer = Mailer.of(config);
-  const auth = createAuth({ config, pool, passwords });
+  const choice = new OrganizationChoice();
+  const auth = createAuth({ config, pool, passwords, choice });
   const oidc = new OidcProviders(config);
   const records = new DomainRecords(config);
   return {
     ...{ config, identity, logger, pool, clients, stopping },
-    ...{ passwords, limits, mailer, auth, oidc, records },
+    ...{ passwords, limits, mailer, auth, choice, oidc, records },
   };
 }
 

@@ -11,7 +11,7 @@ vi.mock('../../documents/entries', () => ({ documentEntries: vi.fn() }));
 
 const APP = join(import.meta.dirname, '..');
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const routeFiles = globSync('**/route.ts', { cwd: APP });
+const routeFiles = globSync(['**/route.ts', '.well-known/**/route.ts'], { cwd: APP });
 
 it('finds the routes', () => expect(routeFiles.length).toBeGreaterThan(8));
 
@@ -54,8 +54,14 @@ it('exposes to everyone only routes without tenant data', async () => {
   const rules = (await Promise.all(routeFiles.map(rulesOf))).flat();
   const open = rules.filter(({ access }) => access === 'public');
   expect(open.map(({ path }) => path).sort()).toEqual([
+    '/.well-known/oauth-authorization-server',
     '/api/auth/callback/organization/[id]',
     '/api/auth/callback/sso',
+    '/api/auth/jwks',
+    '/api/auth/oauth2/authorize',
+    '/api/auth/oauth2/register',
+    '/api/auth/oauth2/revoke',
+    '/api/auth/oauth2/token',
     '/api/health',
     '/api/ready',
   ]);

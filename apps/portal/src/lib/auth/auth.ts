@@ -9,13 +9,15 @@ import { PASSWORD_CHARACTERS_MIN } from './password-length';
 import type { PasswordHasher } from './password-hasher';
 import { FRESH_SECONDS, passkeysOf } from './passkeys';
 import { emailAddress, nameOr, subject } from './person.rules';
+import { authorizationServer } from '../oauth/authorization-server';
+import { OrganizationChoice } from '../oauth/organization-choice';
 import { organizationSessions } from '../sso/session.plugin';
 
 /**
  * Sign-in by e-mail and password, with a second factor, by a passkey, or through the provider of the configuration;
  * sessions and credentials. Organisations and their members are not better-auth's: it checks, then acts, and knows no audit log.
  */
-export function createAuth({ config, pool, passwords }: AuthOptions) {
+export function createAuth({ config, pool, passwords, choice = new OrganizationChoice() }: AuthOptions) {
   return betterAuth({
     appName: 'Isthmus',
     baseURL: config.PORTAL_URL,
@@ -51,6 +53,7 @@ export function createAuth({ config, pool, passwords }: AuthOptions) {
       twoFactor({ issuer: 'Isthmus', schema: TWO_FACTOR_TABLE }),
       genericOAuth({ config: providersOf(config) }),
       ...passkeysOf(config),
+      ...authorizationServer({ config, pool, choice }),
       organizationSessions(pool),
     ],
   });
@@ -82,6 +85,8 @@ interface AuthOptions {
   config: PortalConfig;
   pool: Pool;
   passwords: PasswordHasher;
+  /** For which organisation an application is let in. */
+  choice?: OrganizationChoice;
 }
 
 /** better-auth passes on only errors of its own kind. */

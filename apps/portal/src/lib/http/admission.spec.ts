@@ -105,3 +105,10 @@ it('refuses forms and actions over 1 MiB with 413 and the limit, and leaves rout
   expect((await post('/o/x/keys', 1_048_576)).text).toBe('passed');
   expect((await post('/api/o/x/playground', 1_048_577)).text).toBe('passed');
 });
+
+it('takes what applications send to the authorization server, which has no Origin', async () => {
+  for (const path of ['token', 'register', 'revoke'])
+    expect((await send('POST', `/api/auth/oauth2/${path}`, { host })).text).toBe('passed');
+  for (const path of ['/api/auth/oauth2/tokens', '/api/auth/oauth2/token/x', '/x/api/auth/oauth2/token'])
+    expect((await send('POST', path, { host })).status).toBe(403);
+});

@@ -15,6 +15,7 @@ interface Refusal {
  * - The path can be decoded: Next decodes it before any code of ours runs, and would respond with a bare 500.
  * - What may change something has the Host of the portal and the Origin of its pages: no other site may use the session
  *   cookie, under whatever name it reaches this process.
+ * - Applications get tokens without a browser, and with nothing of its session: they send no Origin.
  * - What is sent to a page, a form or a server action, says its length, and is at most as long as Next reads: it would fail on
  *   more with a 500, logged as an error. Routes have limits of their own.
  */
@@ -55,6 +56,7 @@ function refusalOf({ url, method, headers }: IncomingMessage, portal: URL | unde
   const local = LOOPBACK.test(host);
   if (!local && host !== portal?.host)
     return { status: 403, code: 'PERMISSION_DENIED', message: 'The Host is not that of PORTAL_URL' };
+  if (FOR_APPLICATIONS.test(url ?? '')) return undefined;
   if (origin !== portal?.origin && !(local && origin === `http://${host}`))
     return { status: 403, code: 'PERMISSION_DENIED', message: 'The Origin is not that of the portal' };
   const isForm = !url?.startsWith('/api/');
@@ -67,6 +69,9 @@ function refusalOf({ url, method, headers }: IncomingMessage, portal: URL | unde
 
 /** What Next reads of a form or a server action, unless it is configured. */
 const FORM_BYTES_MAX = 1_048_576;
+
+/** Routes that read no cookie. */
+const FOR_APPLICATIONS = /^\/api\/auth\/oauth2\/(token|register|revoke)$/;
 
 /** Names that no other site can have: a foreign name may resolve to this machine, too. */
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;

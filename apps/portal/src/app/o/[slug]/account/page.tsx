@@ -5,8 +5,10 @@ import { Notice } from '../../../../components/notice';
 import { PageHeader } from '../../../../components/page-header';
 import { hasPassword, listSessions } from '../../../../lib/auth/account';
 import { listPasskeys, relyingPartyOf } from '../../../../lib/auth/passkeys';
+import { listConnections } from '../../../../lib/oauth/grants';
 import { runtime } from '../../../../lib/runtime';
 import { requireOrganization } from '../../../../lib/session';
+import { ConnectionsPanel } from './connections-panel';
 import { PasskeysPanel } from './passkeys-panel';
 import { PasswordPanel } from './password-panel';
 import { SecondFactorPanel } from './second-factor-panel';
@@ -25,10 +27,11 @@ export default async function AccountPage(props: { params: Promise<{ slug: strin
   const found = await auth.api.getSession({ headers: await headers() });
   const ssoOrganizationId = found?.session.ssoOrganizationId ?? undefined;
   const sso = ssoOrganizationId !== undefined;
-  const [sessions, password, passkeys] = await Promise.all([
+  const [sessions, password, passkeys, connections] = await Promise.all([
     listSessions(pool, { userId: user.id, ssoOrganizationId }, found?.session.id ?? ''),
     hasPassword(pool, user.id),
     listPasskeys(pool, user.id),
+    listConnections(pool, { userId: user.id, ssoOrganizationId }),
   ]);
   return (
     <>
@@ -42,6 +45,7 @@ export default async function AccountPage(props: { params: Promise<{ slug: strin
           </>
         ) : null}
         {sso ? null : <PasskeysPanel passkeys={passkeys} party={relyingPartyOf(config.PORTAL_URL)} />}
+        <ConnectionsPanel connections={connections} />
         <SessionsPanel sessions={sessions} />
       </div>
     </>

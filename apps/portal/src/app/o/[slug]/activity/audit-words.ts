@@ -35,6 +35,8 @@ const ACTIONS = {
   'member.two-factor-off': 'twoFactorOff',
   'member.passkey-add': 'passkeyAdd',
   'member.passkey-remove': 'passkeyRemove',
+  'application.connect': 'applicationConnect',
+  'application.disconnect': 'applicationDisconnect',
   'organization.slug': 'organizationSlug',
   'organization.delete': 'organizationDelete',
   'organization.restore': 'organizationRestore',
