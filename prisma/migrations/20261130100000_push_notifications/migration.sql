@@ -1,4 +1,4 @@
--- Push notifications of tasks (ADR 0027): where to, which tasks are followed, and what waits to be posted.
+-- Push notifications of tasks (ADR 0031): where to, which tasks are followed, and what waits to be posted.
 CREATE TABLE gateway.push_config (
   lane       uuid PRIMARY KEY,
   tenant_id  uuid NOT NULL,

@@ -10,7 +10,7 @@ import type { OwnRequest } from './push/push.model.js';
 const DEADLINE_MS = 3_000;
 
 /**
- * Answers what the gateway has in the place of agents: push notifications (ADR 0027) and extended cards (ADR 0028). Whether
+ * Answers what the gateway has in the place of agents: push notifications (ADR 0031) and extended cards (ADR 0028). Whether
  * an agent has them, its card says.
  */
 @Injectable()

@@ -1,3 +1,4 @@
+import type { OutboxRow } from '@isthmus/platform-jobs';
 import type { A2aMethod, RpcId } from '@isthmus/domain-exchange';
 import type { TenantScope } from '@isthmus/platform-identity';
 
@@ -50,3 +51,6 @@ export interface PushWatch {
   /** What the webhooks know of the task; undefined when nothing. */
   mark: string | undefined;
 }
+
+/** A notification that waits; its lane is its configuration. */
+export type WaitingPush = OutboxRow<{ payload: string }>;

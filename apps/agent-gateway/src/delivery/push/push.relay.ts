@@ -1,13 +1,11 @@
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { OutboxRelay, publishInOrder, type OutboxRow } from '@isthmus/platform-jobs';
+import { OutboxRelay, publishInOrder } from '@isthmus/platform-jobs';
+import type { WaitingPush } from './push.model.js';
 import type { PushSender } from './push.sender.js';
 
 /** Webhooks that are called at the same time. */
 const LANES_MAX = 200;
 const ROWS_MAX = 20;
-
-/** A notification that waits; its lane is its configuration. */
-export type WaitingPush = OutboxRow<{ payload: string }>;
 
 /** Posts notifications, of each configuration in order, those of different ones side by side. */
 export class PushRelay extends OutboxRelay<WaitingPush> {

@@ -6,12 +6,11 @@ import { OutboundClient, OutboundError } from '@isthmus/platform-outbound';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../../config.js';
 import { PushConfigs } from './push.configs.js';
-import type { PushConfig } from './push.model.js';
+import type { PushConfig, WaitingPush } from './push.model.js';
 import { PushRepository, type LaneConfig } from './push.repository.js';
-import type { WaitingPush } from './push.relay.js';
 
 /** With the waits between them some five minutes. */
-export const ATTEMPTS_MAX = 12;
+const ATTEMPTS_MAX = 12;
 const POST_MS_MAX = 10_000;
 const RESPONSE_BYTES_MAX = 64 * 1024;
 const SIGNATURE_S = 300;

@@ -23,7 +23,7 @@ const ADOPTED_AT_ONCE = 100;
 
 /**
  * Follows the tasks that have webhooks, each in one process, and enqueues a notification of each update. A task whose
- * process died is followed by another: what it missed is told as the task is then (ADR 0027).
+ * process died is followed by another: what it missed is told as the task is then (ADR 0031).
  */
 @Injectable()
 export class PushWatcher implements Periodic, BeforeApplicationShutdown {
