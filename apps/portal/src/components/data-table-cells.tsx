@@ -86,7 +86,7 @@ export function TableRow<Row>(props: {
       {columns.map((column) => (
         <td
           key={column.id}
-          className={`h-9 border-b px-3 py-1 align-middle ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.fixed ? FIXED : ''} ${column.className}`}
+          className={`h-9 border-b px-3 py-1 align-middle [tr:last-child>&]:border-b-0 ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.fixed ? FIXED : ''} ${column.className}`}
         >
           {column.cell(row)}
         </td>
@@ -123,7 +123,7 @@ export function SelectCell(props: {
 }) {
   const t = useTranslations('table');
   return (
-    <td className="h-9 w-10 border-b py-1 pr-0 pl-3 align-middle">
+    <td className="h-9 w-10 border-b py-1 pr-0 pl-3 align-middle [tr:last-child>&]:border-b-0">
       <label className="inline-flex size-6 items-center justify-center">
         <input
           type="checkbox"

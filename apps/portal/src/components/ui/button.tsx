@@ -8,8 +8,8 @@ const KINDS = {
   primary: 'bg-accent text-accent-ink hover:bg-accent-hover',
   plain: 'border border-line-strong bg-surface text-ink hover:bg-hover',
   quiet: 'text-muted hover:bg-hover hover:text-ink',
-  quietDanger: 'text-muted hover:bg-hover hover:text-bad focus-visible:text-bad',
-  caution: 'border border-line-strong bg-surface text-muted hover:border-bad hover:text-bad',
+  quietDanger: 'text-ink hover:bg-hover hover:text-bad focus-visible:text-bad',
+  caution: 'border border-line-strong bg-surface text-ink hover:border-bad hover:text-bad',
   danger: 'border border-bad bg-surface text-bad hover:bg-bad hover:text-canvas',
 };
 

@@ -74,7 +74,7 @@ export function PlacePanel({
                 </span>
               ),
             },
-            { term: t('bound'), value: roundTripUsMax === 0 ? t('noBound') : `≤ ${ms(roundTripUsMax)}` },
+            { term: t('bound'), value: roundTripUsMax === 0 ? t('noBound') : `${format.number(roundTripUsMax / 1_000)} ms` },
             { term: t('price'), value: t('perHour', { amount: money(placement.priceMicroPerHour) }) },
           ]}
         />
