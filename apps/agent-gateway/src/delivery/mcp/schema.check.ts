@@ -12,12 +12,14 @@ const ANYTHING: Validate = (value) => ({ valid: true, data: value, errorMessage:
 
 /**
  * Validates values against schemas that others wrote: patterns and references may take exponential time, so a check that
- * takes longer than 100 ms is given up, and so is its schema. What cannot be checked counts as valid: the server that
+ * takes longer than `msMax` is given up, and so is its schema. What cannot be checked counts as valid: the server that
  * wrote the schema checks the value itself.
  */
 export class SchemaCheck implements jsonSchemaValidator {
   /** By text: a validator of its own for each schema, because one that is shared keeps all that it has seen. */
   private readonly validators = new BoundedCache<string, Validate>({ entriesMax: SCHEMAS_MAX });
+
+  constructor(private readonly msMax = CHECK_MS_MAX) {}
 
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
     // Its result has the value that was given, whatever the caller says that is.
@@ -38,8 +40,8 @@ export class SchemaCheck implements jsonSchemaValidator {
     const text = JSON.stringify(schema);
     const compile = () =>
       new AjvJsonSchemaValidator().getValidator<unknown>(JSON.parse(text) as JsonSchemaType); // Text of an object.
-    const validate = this.validators.get(text) ?? within(compile) ?? ANYTHING;
-    const result = within(() => validate(value));
+    const validate = this.validators.get(text) ?? within(compile, this.msMax) ?? ANYTHING;
+    const result = within(() => validate(value), this.msMax);
     this.validators.set(text, result ? validate : ANYTHING);
     return result ?? ANYTHING(value);
   }
@@ -50,10 +52,10 @@ const context = createContext(sandbox);
 const script = new Script('run()');
 
 /** What `run` returns; undefined when it throws, or is stopped because it takes too long. */
-function within<Result>(run: () => Result): Result | undefined {
+function within<Result>(run: () => Result, timeout: number): Result | undefined {
   sandbox.run = run;
   try {
-    return script.runInContext(context, { timeout: CHECK_MS_MAX }) as Result; // What `run` returns.
+    return script.runInContext(context, { timeout }) as Result; // What `run` returns.
   } catch {
     return undefined;
   }
