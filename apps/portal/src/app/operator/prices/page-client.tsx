@@ -67,7 +67,7 @@ function usePriceColumns(onChange: (line: PriceLine) => void): Column<PriceLine>
       id: 'what',
       header: t('what'),
       cell: ({ sku, model }) => (
-        <span className="block w-32 sm:w-56">
+        <span className="block w-32 sm:w-52">
           <Cut text={skuName(sku)} className="max-w-full font-medium" />
           {sku.startsWith('model.') ? (
             <Cut text={model || t('otherModels')} className="max-w-full text-xs text-muted" />
