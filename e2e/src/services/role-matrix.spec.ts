@@ -97,7 +97,8 @@ const closed = Object.entries(ROUTES).flatMap(([route, row]) =>
 );
 
 it.each(open)('%s needs no credentials', async (route) => {
-  expect(await statusOf(route)).toBe(200);
+  // Metadata is there for the resources that the gateway has.
+  expect(await statusOf(route.replace('*', 'mcp'))).toBe(200);
 });
 
 it.each(closed)('$route admits $people, and keys for $key', async ({ route, people, key }) => {
