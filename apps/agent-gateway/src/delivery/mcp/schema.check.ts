@@ -4,7 +4,7 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/
 import { BoundedCache } from '@isthmus/platform-cache';
 
 const SCHEMAS_MAX = 500;
-const CHECK_MS_MAX = 100;
+const CHECK_MS_MAX = 300;
 const PROBLEM_CHARACTERS_MAX = 500;
 
 type Validate = JsonSchemaValidator<unknown>;
