@@ -74,7 +74,10 @@ export function PlacePanel({
                 </span>
               ),
             },
-            { term: t('bound'), value: roundTripUsMax === 0 ? t('noBound') : `${format.number(roundTripUsMax / 1_000)} ms` },
+            {
+              term: t('bound'),
+              value: roundTripUsMax === 0 ? t('noBound') : `${format.number(roundTripUsMax / 1_000)} ms`,
+            },
             { term: t('price'), value: t('perHour', { amount: money(placement.priceMicroPerHour) }) },
           ]}
         />
