@@ -1,5 +1,5 @@
 import type { Figure } from '../measure.ts';
-import { faults, milliseconds, pairsWith, tail, throughput } from '../load/figures.ts';
+import { faults, milliseconds, pairsWith, streamsMemory, tail, throughput } from '../load/figures.ts';
 import type { Comparison, StreamsResult } from '../load/results.ts';
 import { TOOL } from './asks.ts';
 
@@ -35,16 +35,7 @@ export function figuresOf({ comparison, streams }: Results): Figure[] {
       how: comparison ? `all pages, ${comparison.list.tools.toLocaleString('en')} tools` : '',
     },
     faults(comparison),
-    {
-      name: `memory of ${STREAMS.toLocaleString('en')} concurrent streams`,
-      target: '< 1.5 GB',
-      measured: streams ? `${streams.highestMegabytes.toFixed(0)} MB with ${streams.atOnce} at once` : '–',
-      met:
-        streams && streams.atOnce >= STREAMS
-          ? streams.highestMegabytes < STREAMS_MEGABYTES_MAX && streams.faults === 0
-          : undefined,
-      how: `resident memory of the gateway at its highest (\`-- --streams ${STREAMS}\`)`,
-    },
+    streamsMemory(streams, { count: STREAMS, megabytesMax: STREAMS_MEGABYTES_MAX, target: '< 1.5 GB' }),
   ];
 }
 

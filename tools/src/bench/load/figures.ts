@@ -1,5 +1,5 @@
 import type { Figure } from '../measure.ts';
-import type { CaseResult, Comparison, PairResult } from './results.ts';
+import type { CaseResult, Comparison, PairResult, StreamsResult } from './results.ts';
 
 const ADDED_P99_MAX_MS = 5;
 
@@ -46,6 +46,23 @@ export function tail(comparison: Comparison | undefined, kinds: KindNames): Figu
           `${kinds[ours.kind]} at ${ours.perSecond.toFixed(0)}/s ${milliseconds(ours.p99Ms)} against ${milliseconds(direct.p99Ms)}`,
       )
       .join('; '),
+  };
+}
+
+/** The memory of the gateway with many streams at once; judged only where there were as many as that. */
+export function streamsMemory(
+  streams: StreamsResult | undefined,
+  { count, megabytesMax, target }: { count: number; megabytesMax: number; target: string },
+): Figure {
+  return {
+    name: `memory of ${count.toLocaleString('en')} concurrent streams`,
+    target,
+    measured: streams ? `${streams.highestMegabytes.toFixed(0)} MB with ${streams.atOnce} at once` : '–',
+    met:
+      streams && streams.atOnce >= count
+        ? streams.highestMegabytes < megabytesMax && streams.faults === 0
+        : undefined,
+    how: `resident memory of the gateway at its highest (\`-- --streams ${count}\`)`,
   };
 }
 

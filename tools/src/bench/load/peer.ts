@@ -1,3 +1,4 @@
+import { NODE, ROOT } from '../../paths.ts';
 import type { Supervisor } from '../../supervisor.ts';
 import type { LoadTarget } from './connection.ts';
 
@@ -18,6 +19,32 @@ export interface PeerContext {
   /** Origin of the upstream. */
   upstreamUrl: string;
   port: number;
+}
+
+/** A server of the benchmark's own, on loopback. */
+export interface ScriptServer {
+  name: string;
+  /** Of its script, which listens at the port in the variable `portVariable`. */
+  path: string;
+  portVariable: string;
+  environment?: Record<string, string>;
+}
+
+/** Starts a server of the benchmark's own and resolves with its origin and process id when it answers. */
+export async function startScript(
+  { supervisor, port }: Pick<PeerContext, 'supervisor' | 'port'>,
+  { name, path, portVariable, environment = {} }: ScriptServer,
+): Promise<{ url: string; pid: number }> {
+  const url = `http://127.0.0.1:${port}`;
+  await supervisor.start({
+    name,
+    command: NODE,
+    args: [path],
+    cwd: ROOT,
+    environment: { [portVariable]: String(port), NODE_ENV: 'production', ...environment },
+    ready: () => answers(url),
+  });
+  return { url, pid: pidOf(supervisor, name) };
 }
 
 /** The process id of a supervised process that runs. */

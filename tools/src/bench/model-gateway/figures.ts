@@ -1,6 +1,6 @@
 import type { Figure } from '../measure.ts';
 import type { PeerName } from './options.ts';
-import { faults, milliseconds, pairsWith, tail, throughput } from '../load/figures.ts';
+import { faults, milliseconds, pairsWith, streamsMemory, tail, throughput } from '../load/figures.ts';
 import type { Comparison } from '../load/results.ts';
 import type { Results } from './results.ts';
 
@@ -33,16 +33,7 @@ export function figuresOf({ comparison, soak, streams }: Results): Figure[] {
         soak && soak.requests >= SOAK_REQUESTS ? soak.growth <= GROWTH_MAX && soak.faults === 0 : undefined,
       how: 'resident memory of the gateway: median of the last third of the samples against that of the first third after the warm-up (`-- --soak`)',
     },
-    {
-      name: `memory of ${STREAMS.toLocaleString('en')} concurrent streams`,
-      target: '< 1 GB',
-      measured: streams ? `${streams.highestMegabytes.toFixed(0)} MB with ${streams.atOnce} at once` : '–',
-      met:
-        streams && streams.atOnce >= STREAMS
-          ? streams.highestMegabytes < STREAMS_MEGABYTES_MAX && streams.faults === 0
-          : undefined,
-      how: `resident memory of the gateway at its highest (\`-- --streams ${STREAMS}\`)`,
-    },
+    streamsMemory(streams, { count: STREAMS, megabytesMax: STREAMS_MEGABYTES_MAX, target: '< 1 GB' }),
   ];
 }
 

@@ -1,9 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NODE, ROOT } from '../../paths.ts';
+import { NODE } from '../../paths.ts';
 import { LITELLM_VERSION, PORTKEY_VERSION } from './install.ts';
-import { answers, pidOf, rootsOf, type Peer as AnyPeer, type PeerContext } from '../load/peer.ts';
+import {
+  answers,
+  pidOf,
+  rootsOf,
+  startScript,
+  type Peer as AnyPeer,
+  type PeerContext,
+} from '../load/peer.ts';
 import { startBareProxy } from '../load/bare.ts';
 import { requestOf } from './asks.ts';
 import type { PeerName } from './options.ts';
@@ -15,22 +22,15 @@ const JSON_WEB = { authorization: 'Bearer upstream' };
 const LITELLM_KEY = 'sk-bench-0123456789abcdef0123456789abcdef';
 
 /** Starts the scripted upstream; it is what every other peer is compared with. */
-export async function startUpstream({ supervisor, port }: Omit<PeerContext, 'upstreamUrl'>): Promise<Peer> {
-  const url = `http://127.0.0.1:${port}`;
-  await supervisor.start({
-    name: 'upstream',
-    command: NODE,
-    args: [fileOf('upstream.main.ts')],
-    cwd: ROOT,
-    environment: { UPSTREAM_PORT: String(port), NODE_ENV: 'production' },
-    ready: () => answers(url),
-  });
+export async function startUpstream(context: Omit<PeerContext, 'upstreamUrl'>): Promise<Peer> {
+  const script = { name: 'upstream', path: fileOf('upstream.main.ts'), portVariable: 'UPSTREAM_PORT' };
+  const { url } = await startScript(context, script);
   return {
     name: 'direct',
     title: 'the upstream itself (node:http)',
     url,
     requestOf: (kind) => requestOf(kind, JSON_WEB),
-    processes: { proxy: [], all: [] },
+    processes: rootsOf([]),
   };
 }
 
