@@ -26,7 +26,7 @@ interface Live {
  */
 export class HostTaskStore implements TaskStore {
   private readonly live = new Map<string, Live>();
-  /** Tasks whose next message begins their turn anew, and their owners. */
+  /** Tasks whose next message starts their turn again, and their owners. */
   private readonly rewound = new Map<string, { task: Task; owner: string }>();
 
   constructor(

@@ -125,7 +125,7 @@ describe('a position', () => {
     });
 
   it(
-    'is refused by name where it is none, and where its events are not kept',
+    'is refused by name where it is invalid, and where its events are not kept',
     async () => {
       const reader = client();
       const reading = reader.read(gateway.harness.urls[0], { message: newMessage() });

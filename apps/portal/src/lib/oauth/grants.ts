@@ -78,7 +78,7 @@ function hostsOf(redirectUris: unknown): string[] {
   return [...new Set(uris.flatMap((uri) => hostOf(String(uri)) ?? []))];
 }
 
-/** Without the port, which an application on this machine may choose anew each time. */
+/** Without the port, which an application on this machine may choose each time. */
 function hostOf(uri: string): string | undefined {
   const url = URL.parse(uri);
   return url ? url.hostname || url.protocol : undefined;

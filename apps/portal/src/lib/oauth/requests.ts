@@ -43,7 +43,7 @@ export async function issueToken(portal: OAuthPortal, request: Request): Promise
   return ask(portal, request, { path: 'token', body: form });
 }
 
-/** A form, or the error for a body that is none. */
+/** The form in the body, or the error for another body. */
 export async function formOf(request: Request): Promise<URLSearchParams | Response> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded')

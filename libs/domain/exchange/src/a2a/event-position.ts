@@ -18,7 +18,7 @@ export function eventIdOf({ sequence, log }: EventPosition): string {
   return `${sequence}.${log}`;
 }
 
-/** The position that an event id names; undefined for text that is none. */
+/** The position that an event id names; undefined for invalid text. */
 export function positionOf(eventId: string): EventPosition | undefined {
   const [, sequence, log] = POSITION.exec(eventId) ?? [];
   return sequence === undefined || log === undefined ? undefined : { sequence: Number(sequence), log };

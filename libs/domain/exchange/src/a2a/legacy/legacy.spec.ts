@@ -25,7 +25,7 @@ it.each([
   expect(partToLegacy(partFromLegacy(part, 'p'))).toEqual(part);
 });
 
-it('makes an object of data that is none', () => {
+it('wraps data that is not an object', () => {
   expect(partToLegacy({ data: [1] })).toEqual({ kind: 'data', data: { value: [1] } });
 });
 
