@@ -3,6 +3,12 @@ import { OutboundError, readBytes } from '@isthmus/platform-outbound';
 import type { AgentAnswer } from './agent.delivery.js';
 
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+/** Of one event that an agent streams. */
+export const EVENT_LIMITS = { eventCharactersMax: 8 * 1024 * 1024 };
+
+export function isEventStream({ headers }: Pick<AgentAnswer, 'headers'>): boolean {
+  return (headers['content-type'] ?? '').startsWith('text/event-stream');
+}
 
 /** Throws UPSTREAM_INVALID, and gives up the body, unless the agent answered with status 200. */
 export function assertOk({ statusCode, body }: AgentAnswer): void {

@@ -34,6 +34,13 @@ export function eventsAnswer(events: AsyncIterable<string>, from: Partial<AgentA
   return answerOf('text/event-stream', Readable.from(encoded()), from);
 }
 
+/** The same answer, which says that an extension is active. */
+export function withExtension<Answer extends Partial<AgentAnswer>>(answer: Answer, uri: string): Answer {
+  const known = answer.headers?.['a2a-extensions'];
+  const active = known === undefined ? uri : `${known}, ${uri}`;
+  return { ...answer, headers: { ...answer.headers, 'a2a-extensions': active } };
+}
+
 function answerOf(contentType: string, body: Readable, from: Partial<AgentAnswer>): AgentAnswer {
   body.on('error', () => undefined); // Its reader gets it; without one it must not end the process.
   const headers = { ...from.headers, 'content-type': contentType };

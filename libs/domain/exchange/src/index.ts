@@ -8,7 +8,8 @@ export { legacyEventOf, legacyResultOf } from './a2a/legacy/legacy.response.js';
 export { A2A_METHODS, type A2aMethod } from './a2a/methods.js';
 export { restErrorOf, restErrorOfRpc, type RestErrorResponse } from './a2a/rest-error.js';
 export { rpcErrorOf, type RpcErrorResponse } from './a2a/rpc-error.js';
-export { hasEnded, hasStopped, markOf, progressAfter, type TaskProgress } from './a2a/task-progress.js';
+export { markOf, progressAfter, type TaskProgress } from './a2a/task-progress.js';
+export { hasEnded, hasStopped } from './a2a/task-state.js';
 export { eventIdIn, eventIdOf, positionOf, withEventId, type EventPosition } from './a2a/event-position.js';
 export { extensionsIn, IDEMPOTENT_SEND, RESUMPTION } from './a2a/extensions.js';
 export {
@@ -23,7 +24,6 @@ export {
 export { assertA2aVersion } from './a2a/version.js';
 export {
   eventsOf,
-  isTerminal,
   stateOf,
   taskView,
   withMessage,

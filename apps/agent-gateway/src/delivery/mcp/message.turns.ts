@@ -4,7 +4,7 @@ import {
   askForArguments,
   chooseTool,
   isObject,
-  isTerminal,
+  hasEnded,
   responsesOf,
   stateOf,
   taskView,
@@ -204,7 +204,7 @@ function assertWaiting({ task, waiting }: StoredTask, { contextId }: Params): vo
     throw new A2aError('InvalidParams', 'params.message.contextId: must be that of the task', {
       field: 'params.message.contextId',
     });
-  if (isTerminal(stateOf(task)))
+  if (hasEnded(stateOf(task)))
     throw new A2aError('UnsupportedOperation', 'The task has ended; send a message without its taskId');
   if (waiting === undefined) throw notWaiting();
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   A2aError,
   eventsOf,
-  isTerminal,
+  hasEnded,
   stateOf,
   taskView,
   type BridgedState,
@@ -78,9 +78,9 @@ export class TaskOperations {
   /** The task, and what it becomes until it has ended. */
   async subscribe(owner: TaskOwner, { id }: Params, signal: AbortSignal): Promise<AsyncGenerator<object>> {
     const { task } = await this.find(owner, id);
-    if (isTerminal(stateOf(task)))
+    if (hasEnded(stateOf(task)))
       throw new A2aError('UnsupportedOperation', 'The task has ended; read it with GetTask');
-    return this.changes(owner, task, { signal, until: isTerminal });
+    return this.changes(owner, task, { signal, until: hasEnded });
   }
 
   /** The task, and what it becomes until it is in a state that `until` accepts. */

@@ -4,11 +4,11 @@ import { AppError } from '@isthmus/platform-errors';
 import { OutboundError } from '@isthmus/platform-outbound';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../../config.js';
-import { assertOk, readAnswer, rpcResponseIn } from '../agent.answer.js';
+import { assertOk, isEventStream, readAnswer, rpcResponseIn } from '../agent.answer.js';
 import type { AgentAnswer, AgentRequest, Once } from '../agent.delivery.js';
 import { DirectDelivery } from '../direct.delivery.js';
-import { eventsAnswer, jsonAnswer, rpcRequestIn } from '../made.answer.js';
-import { AgentRefusal, TaskFollower } from '../stream/task.follower.js';
+import { eventsAnswer, jsonAnswer, rpcRequestIn, withExtension } from '../made.answer.js';
+import { AgentRefusal, askerOf, TaskFollower } from '../stream/task.follower.js';
 import { TaskStreams } from '../stream/task.streams.js';
 import type { SentMessage } from './sent.message.repository.js';
 import { SentMessages, type Delivering } from './sent.messages.js';
@@ -29,10 +29,10 @@ export class OnceDelivery {
     const { message } = rpcRequestIn(request).params;
     const continued = isObject(message) && typeof message['taskId'] === 'string' ? message['taskId'] : '';
     const known = await this.messages.claim(request, once, continued);
-    if (!('message' in known)) return activated(await this.repeated(request, known));
+    if (!('message' in known)) return active(await this.repeated(request, known));
     const isKnown = known.message.isRepeated && (await this.isAccepted(request, known, { once, continued }));
-    if (isKnown) return activated(await this.repeated(request, { ...known.message, state: 'task' }));
-    return activated(await this.deliver(request, known, continued));
+    if (isKnown) return active(await this.repeated(request, { ...known.message, state: 'task' }));
+    return active(await this.deliver(request, known, continued));
   }
 
   /** The answer to a message that the agent has. */
@@ -51,8 +51,8 @@ export class OnceDelivery {
     const asked = { id: taskId, ...(historyLength !== undefined && { historyLength }) };
     try {
       if (returnImmediately !== true)
-        return jsonAnswer(taskBody(id, await this.follower.stopped(asking(request), asked, request.signal)));
-      const { task, error } = await this.follower.read(asking(request), asked, request.signal);
+        return jsonAnswer(taskBody(id, await this.follower.stopped(askerOf(request), asked, request.signal)));
+      const { task, error } = await this.follower.read(askerOf(request), asked, request.signal);
       return jsonAnswer(error === undefined ? taskBody(id, task) : { jsonrpc: '2.0', id, error });
     } catch (error) {
       if (error instanceof AgentRefusal) return jsonAnswer({ jsonrpc: '2.0', id, error: error.error });
@@ -71,7 +71,7 @@ export class OnceDelivery {
   ): Promise<boolean> {
     try {
       if (continued === '' && !isOfPlatform(request)) throw unknown();
-      const { task } = await this.follower.read(asking(request), { id: message.taskId }, request.signal);
+      const { task } = await this.follower.read(askerOf(request), { id: message.taskId }, request.signal);
       const isThere = task !== undefined && (continued === '' || mentions(task, once.messageId));
       if (isThere) await hasTask(message.taskId);
       else if (!isOfPlatform(request)) throw unknown();
@@ -115,8 +115,7 @@ export class OnceDelivery {
     }
     const signal = AbortSignal.timeout(this.environment.EXCHANGE_TIMEOUT_MS);
     const body = await readAnswer(answer, signal);
-    const isStream = (answer.headers['content-type'] ?? '').startsWith('text/event-stream');
-    if (!isStream) return this.settled(answer, body, delivering);
+    if (!isEventStream(answer)) return this.settled(answer, body, delivering);
     const [, data = ''] = /^data: (.*)$/m.exec(body.toString()) ?? [];
     await this.settled(answer, Buffer.from(data), delivering);
     return eventsAnswer(textOf(body), answer);
@@ -129,8 +128,7 @@ export class OnceDelivery {
     if (error !== undefined) await delivering.forget();
     else if (typeof task?.id === 'string') await delivering.hasTask(task.id);
     else await delivering.hasAnswer(JSON.stringify(result ?? {}));
-    const whole = jsonAnswer(Object(JSON.parse(body.toString())) as object, answer);
-    return whole;
+    return jsonAnswer(Object(JSON.parse(body.toString())) as object, answer);
   }
 }
 
@@ -155,10 +153,6 @@ function taskBody(id: unknown, task: unknown): object {
   return { jsonrpc: '2.0', id, result: { task } };
 }
 
-function asking({ agentId, scope, requestId, headers }: AgentRequest) {
-  return { agentId, scope, requestId, headers: { ...headers, accept: 'application/json' } };
-}
-
 async function* oneEvent(body: object): AsyncGenerator<string> {
   yield `data: ${JSON.stringify(body)}\n\n`;
 }
@@ -181,8 +175,6 @@ async function beforeEnd(work: Promise<AgentAnswer>, signal: AbortSignal): Promi
   }
 }
 
-/** The answer says that the extension is active. */
-function activated(answer: AgentAnswer): AgentAnswer {
-  const active = [answer.headers['a2a-extensions'], IDEMPOTENT_SEND].filter((uri) => uri !== undefined);
-  return { ...answer, headers: { ...answer.headers, 'a2a-extensions': active.join(', ') } };
+function active(answer: AgentAnswer): AgentAnswer {
+  return withExtension(answer, IDEMPOTENT_SEND);
 }

@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream';
 import { WholeEvents, readEvents } from '@isthmus/platform-http';
-import { readAnswer, rpcResponseIn } from '../agent.answer.js';
+import { EVENT_LIMITS, isEventStream, readAnswer, rpcResponseIn } from '../agent.answer.js';
 import type { AgentAnswer } from '../agent.delivery.js';
-
-const EVENT_CHARACTERS_MAX = 8 * 1024 * 1024;
 
 /** The result of an answer in JSON, and its bytes; no result where it is an error or another status. */
 export async function rpcResultOf(
@@ -25,7 +23,7 @@ export async function firstEventOf(
   answer: AgentAnswer,
   signal: AbortSignal,
 ): Promise<{ event: unknown; answer: AgentAnswer }> {
-  if (!(answer.headers['content-type'] ?? '').startsWith('text/event-stream')) {
+  if (!isEventStream(answer)) {
     const { bytes, result } = await rpcResultOf(answer, signal);
     return { event: result, answer: answerWith(answer, bytes) };
   }
@@ -47,10 +45,7 @@ export async function firstEventOf(
 
 async function firstDataIn(events: Buffer): Promise<string | undefined> {
   if (events.length === 0) return undefined;
-  for await (const { data } of readEvents(Readable.from([events]), {
-    eventCharactersMax: EVENT_CHARACTERS_MAX,
-  }))
-    return data;
+  for await (const { data } of readEvents(Readable.from([events]), EVENT_LIMITS)) return data;
   return undefined;
 }
 

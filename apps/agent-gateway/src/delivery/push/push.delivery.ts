@@ -4,7 +4,7 @@ import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
 import { DirectDelivery } from '../direct.delivery.js';
 import { ExtendedDelivery } from '../extended.delivery.js';
 import { jsonAnswer } from '../made.answer.js';
-import { rpcHeaders, rpcRequest } from './agent.request.js';
+import { rpcHeaders, rpcRequest } from '../agent.request.js';
 import { answerWith, firstEventOf, rpcResultOf } from './opened.answer.js';
 import { configIn, PushConfigs } from './push.configs.js';
 import type { OwnRequest, PushTask } from './push.model.js';

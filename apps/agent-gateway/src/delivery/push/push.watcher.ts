@@ -7,7 +7,7 @@ import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { KIT, type Periodic } from '@isthmus/platform-service';
 import { RouteService } from '../../route/route.service.js';
 import { DirectDelivery } from '../direct.delivery.js';
-import { rpcHeaders, rpcRequest } from './agent.request.js';
+import { rpcHeaders, rpcRequest } from '../agent.request.js';
 import type { PushTask, PushWatch } from './push.model.js';
 import { PushRelay } from './push.relay.js';
 import { payloadOf } from './push.payload.js';

@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { A2aError, hasEnded, isObject, textAt, valueAt, type A2aMethod } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import { readEvents } from '@isthmus/platform-http';
-import { readAnswer, rpcResponseIn } from '../agent.answer.js';
+import { EVENT_LIMITS, isEventStream, readAnswer, rpcResponseIn } from '../agent.answer.js';
 import type { AgentAnswer } from '../agent.delivery.js';
 
-const EVENT_CHARACTERS_MAX = 8 * 1024 * 1024;
 /** A connection that was lost without a sign is noticed by then. */
 const SUBSCRIPTION_MS_MAX = 300_000;
 const READ_MS_MAX = 15_000;
@@ -74,7 +73,7 @@ export function stateIn(event: unknown): string {
 async function* eventsNow(call: CallAgent, taskId: string, signal: AbortSignal): AsyncGenerator<object> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(SUBSCRIPTION_MS_MAX)]);
   const answer = await call('SubscribeToTask', { id: taskId }, within);
-  if ((answer.headers['content-type'] ?? '').startsWith('text/event-stream')) return yield* resultsIn(answer);
+  if (isEventStream(answer)) return yield* resultsIn(answer);
   const { error } = rpcResponseIn((await readAnswer(answer, within)).toString());
   if (valueAt(error, 'code') === TASK_NOT_FOUND) throw refusalOf(error);
   // It has ended, or its agent has no streams.
@@ -83,7 +82,7 @@ async function* eventsNow(call: CallAgent, taskId: string, signal: AbortSignal):
 
 async function* resultsIn({ body }: AgentAnswer): AsyncGenerator<object> {
   try {
-    for await (const { data } of readEvents(body, { eventCharactersMax: EVENT_CHARACTERS_MAX })) {
+    for await (const { data } of readEvents(body, EVENT_LIMITS)) {
       const { result, error } = rpcResponseIn(data);
       if (error !== undefined) throw refusalOf(error);
       if (isObject(result)) yield result;

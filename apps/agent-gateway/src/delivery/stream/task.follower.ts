@@ -6,6 +6,7 @@ import { OutboundError } from '@isthmus/platform-outbound';
 import { RouteService } from '../../route/route.service.js';
 import { assertOk, readAnswer, rpcResponseIn } from '../agent.answer.js';
 import type { AgentRequest } from '../agent.delivery.js';
+import { rpcRequest } from '../agent.request.js';
 import { DirectDelivery } from '../direct.delivery.js';
 import type { EventRecorder } from './event.recorder.js';
 
@@ -14,6 +15,10 @@ const AWAY_POLL_MS = 1_000;
 
 /** Of the request of a caller, what asking for its task needs. */
 export type Asker = Pick<AgentRequest, 'agentId' | 'scope' | 'requestId' | 'headers'>;
+
+export function askerOf({ agentId, scope, requestId, headers }: AgentRequest): Asker {
+  return { agentId, scope, requestId, headers: { ...headers, accept: 'application/json' } };
+}
 
 /** Reads tasks from their agents, wherever these are by now. */
 @Injectable()
@@ -34,7 +39,7 @@ export class TaskFollower {
     const answer = await this.agents.send({
       ...asker,
       target: decideTarget(route),
-      body: Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: asker.requestId, method: 'GetTask', params })),
+      body: rpcRequest({ id: asker.requestId, method: 'GetTask', params }),
       signal,
     });
     assertOk(answer);

@@ -15,12 +15,12 @@ import {
 import { readEvents, type ServerSentEvent } from '@isthmus/platform-streams';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../../config.js';
-import { assertOk, rpcResponseIn, truncatedAnswer } from '../agent.answer.js';
+import { assertOk, EVENT_LIMITS, isEventStream, rpcResponseIn, truncatedAnswer } from '../agent.answer.js';
 import type { AgentAnswer, AgentRequest, Resumable } from '../agent.delivery.js';
 import { DirectDelivery } from '../direct.delivery.js';
-import { eventsAnswer, jsonAnswer, rpcRequestIn } from '../made.answer.js';
+import { eventsAnswer, jsonAnswer, rpcRequestIn, withExtension } from '../made.answer.js';
 import type { EventRecorder } from './event.recorder.js';
-import { AgentRefusal, TaskFollower, type Asker } from './task.follower.js';
+import { AgentRefusal, askerOf, TaskFollower, type Asker } from './task.follower.js';
 import { TaskLogs } from './task.logs.js';
 import {
   assertStorableId,
@@ -31,8 +31,6 @@ import {
   sequenceOf,
 } from './task.positions.js';
 import type { LogKey, TaskLog } from './task.log.repository.js';
-
-const EVENT_CHARACTERS_MAX = 8 * 1024 * 1024;
 
 /** A stream that has begun: its answer, and the task that it is about; none where the agent answers with a message. */
 export interface BegunStream {
@@ -53,7 +51,7 @@ export class TaskStreams {
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'EXCHANGE_TIMEOUT_MS'>,
   ) {}
 
-  /** As `DirectDelivery.send`; throws A2aError and AppError for a position that is none or not kept. */
+  /** As `DirectDelivery.send`; throws A2aError for an invalid position and AppError for one that is not kept. */
   async send(request: AgentRequest, resumable: Resumable): Promise<AgentAnswer> {
     const { method } = rpcRequestIn(request);
     if (method === 'SendStreamingMessage') return (await this.begin(request)).answer;
@@ -67,16 +65,15 @@ export class TaskStreams {
     const ends = AbortSignal.timeout(this.environment.EXCHANGE_TIMEOUT_MS);
     const answer = await this.agents.send({ ...request, signal: ends });
     assertOk(answer);
-    if (!(answer.headers['content-type'] ?? '').startsWith('text/event-stream'))
-      return { answer: withExtension(answer), taskId: undefined };
-    const events = readEvents(answer.body, { eventCharactersMax: EVENT_CHARACTERS_MAX });
+    if (!isEventStream(answer)) return { answer: resumable(answer), taskId: undefined };
+    const events = readEvents(answer.body, EVENT_LIMITS);
     const first = await events.next();
     if (first.done) throw truncatedAnswer(undefined);
     const { result } = rpcResponseIn(first.value.data);
     const taskId = taskIdIn(result);
     if (taskId === '')
       return {
-        answer: eventsAnswer(passedOn(first.value, events), withExtension(answer)),
+        answer: eventsAnswer(passedOn(first.value, events), resumable(answer)),
         taskId: undefined,
       };
     assertStorableId(taskId);
@@ -88,7 +85,7 @@ export class TaskStreams {
       : drained(events, answer.hosted);
     const reading = { after: log.last, untilWaiting: true, ...(recorder && { turn: recorder }) };
     const read = this.read({ request, key, log, id }, reading);
-    return { answer: eventsAnswer(read, { ...withExtension(answer), ended }), taskId };
+    return { answer: eventsAnswer(read, { ...resumable(answer), ended }), taskId };
   }
 
   /** The events of a task that is known, from a position on; from its first where none is given. */
@@ -152,11 +149,11 @@ export class TaskStreams {
       yield eventText(id, log, { sequence: last, event: { task } });
       yield* read;
     };
-    return eventsAnswer(events(), withExtension({}));
+    return eventsAnswer(events(), resumable({}));
   }
 
   private answer(source: Source, reading: Position): AgentAnswer {
-    return eventsAnswer(this.read(source, reading), withExtension({}));
+    return eventsAnswer(this.read(source, reading), resumable({}));
   }
 
   private async *read({ request, key, log, id }: Source, reading: Position): AsyncGenerator<string> {
@@ -277,12 +274,6 @@ function keyOf({ scope, agentId }: AgentRequest, taskId: string): LogKey {
   return { scope, agentId, taskId };
 }
 
-function askerOf({ agentId, scope, requestId, headers }: AgentRequest): Asker {
-  return { agentId, scope, requestId, headers: { ...headers, accept: 'application/json' } };
-}
-
-/** The answer says that the extension is active. */
-function withExtension<Answer extends Partial<AgentAnswer>>(answer: Answer): Answer {
-  const active = [answer.headers?.['a2a-extensions'], RESUMPTION].filter((uri) => uri !== undefined);
-  return { ...answer, headers: { ...answer.headers, 'a2a-extensions': active.join(', ') } };
+function resumable<Answer extends Partial<AgentAnswer>>(answer: Answer): Answer {
+  return withExtension(answer, RESUMPTION);
 }

@@ -1,6 +1,6 @@
 import { endOfA2aResponse, rpcErrorOf } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
-import { assertOk, readAnswer } from '../../delivery/agent.answer.js';
+import { assertOk, isEventStream, readAnswer } from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { relayEvents } from '../event.relay.js';
@@ -10,8 +10,7 @@ import { rpcIdOf } from './a2a.errors.js';
 export async function sendA2aAnswer(call: HttpCall, answer: AgentAnswer): Promise<AnswerEnd> {
   assertOk(answer);
   const headers = extensionsOf(answer);
-  const type = answer.headers['content-type'] ?? '';
-  if (type.startsWith('text/event-stream')) {
+  if (isEventStream(answer)) {
     return relayEvents(answer, call, {
       headers,
       remedy: 'Read the task with GetTask, or send the message again.',

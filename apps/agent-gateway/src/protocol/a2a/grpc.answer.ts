@@ -2,14 +2,19 @@ import { endOfA2aResponse, errorStatusOfRpc, type A2aMethod } from '@isthmus/dom
 import { AppError } from '@isthmus/platform-errors';
 import type { PublicCall } from '@isthmus/platform-grpc-server';
 import { readEvents } from '@isthmus/platform-http';
-import { assertOk, readAnswer, rpcResponseIn, truncatedAnswer } from '../../delivery/agent.answer.js';
+import {
+  assertOk,
+  EVENT_LIMITS,
+  isEventStream,
+  readAnswer,
+  rpcResponseIn,
+  truncatedAnswer,
+} from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import { clientClosed, type AnswerEnd } from '../../exchange/exchange.model.js';
 import { extensionsOf } from './a2a.answer.js';
 import { responseBytesOf } from './grpc.codec.js';
 import { AgentError } from './grpc.errors.js';
-
-const EVENT_CHARACTERS_MAX = 8 * 1024 * 1024;
 
 /** How an answer ended, and the error that the call ends with after what it has sent. */
 export interface GrpcEnd {
@@ -24,7 +29,7 @@ export async function sendGrpcAnswer(
   { name, responseStream }: { name: A2aMethod; responseStream: boolean },
 ): Promise<GrpcEnd> {
   assertOk(answer);
-  const isStream = (answer.headers['content-type'] ?? '').startsWith('text/event-stream');
+  const isStream = isEventStream(answer);
   if (isStream && !responseStream) {
     answer.body.destroy();
     throw new AppError('UPSTREAM_INVALID', 'The agent answered with a stream');
@@ -39,7 +44,7 @@ async function sendEvents(call: PublicCall, answer: AgentAnswer, name: A2aMethod
   let last = '';
   const endOfLast = () => endOfA2aResponse(Buffer.from(last), answer);
   try {
-    const events = readEvents(answer.body, { eventCharactersMax: EVENT_CHARACTERS_MAX });
+    const events = readEvents(answer.body, EVENT_LIMITS);
     for await (const { data, unterminated } of events) {
       if (unterminated) throw truncatedAnswer(undefined);
       const isFirst = last === '';

@@ -6,7 +6,7 @@ import {
   type LegacyMethod,
 } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
-import { assertOk, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
+import { assertOk, isEventStream, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { dataOfEvents, relayEvents } from '../event.relay.js';
@@ -21,7 +21,7 @@ export async function sendLegacyAnswer(
 ): Promise<AnswerEnd> {
   assertOk(answer);
   const headers = legacyHeaders(answer);
-  if ((answer.headers['content-type'] ?? '').startsWith('text/event-stream')) {
+  if (isEventStream(answer)) {
     return relayEvents(answer, call, {
       headers,
       remedy: 'Read the task with tasks/get, or send the message again.',

@@ -1,6 +1,6 @@
 import { endOfA2aResponse, eventIdIn, restErrorOf, restErrorOfRpc } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
-import { assertOk, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
+import { assertOk, isEventStream, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { dataOfEvents, relayEvents } from '../event.relay.js';
@@ -14,7 +14,7 @@ const ERROR_EVENT = 'error';
 export async function sendRestAnswer(call: HttpCall, answer: AgentAnswer): Promise<AnswerEnd> {
   assertOk(answer);
   const headers = extensionsOf(answer);
-  if ((answer.headers['content-type'] ?? '').startsWith('text/event-stream')) {
+  if (isEventStream(answer)) {
     return relayEvents(answer, call, {
       headers,
       remedy: 'Read the task, or send the message again.',

@@ -13,7 +13,13 @@ import {
 import { AppError } from '@isthmus/platform-errors';
 import { readEvents, type HttpCall } from '@isthmus/platform-http';
 import { newId } from '@isthmus/platform-identity';
-import { assertOk, readAnswer, rpcResponseIn, truncatedAnswer } from '../../delivery/agent.answer.js';
+import {
+  assertOk,
+  isEventStream,
+  readAnswer,
+  rpcResponseIn,
+  truncatedAnswer,
+} from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import { runExchange, type ExchangeServices } from '../../exchange/exchange.flow.js';
 import type { AnswerEnd, Exchange, ExchangeRequest } from '../../exchange/exchange.model.js';
@@ -100,8 +106,7 @@ interface Reading {
 
 async function takeAnswer(answer: AgentAnswer, reading: Reading): Promise<AnswerEnd> {
   assertOk(answer);
-  const isStream = (answer.headers['content-type'] ?? '').startsWith('text/event-stream');
-  const last = isStream ? await takeStream(answer, reading) : await takeWhole(answer, reading);
+  const last = isEventStream(answer) ? await takeStream(answer, reading) : await takeWhole(answer, reading);
   return last === undefined ? 'truncated' : endOfA2aResponse(last, answer);
 }
 

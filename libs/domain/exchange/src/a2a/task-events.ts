@@ -1,18 +1,11 @@
 import { isObject, listAt, textAt, valueAt } from '../json.js';
+import { hasEnded, hasStopped } from './task-state.js';
 
 /** A StreamResponse of A2A v1 in ProtoJSON: one of task, message, statusUpdate, artifactUpdate. */
 export type StreamEvent = Readonly<Record<string, unknown>>;
 /** A Task in ProtoJSON. */
 export type TaskJson = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, unknown>>;
-
-const TERMINAL = new Set([
-  'TASK_STATE_COMPLETED',
-  'TASK_STATE_FAILED',
-  'TASK_STATE_CANCELED',
-  'TASK_STATE_REJECTED',
-]);
-const INTERRUPTED = new Set(['TASK_STATE_INPUT_REQUIRED', 'TASK_STATE_AUTH_REQUIRED']);
 
 /** The task that an event is about; '' for a message, and for what is no event. */
 export function taskIdIn(event: unknown): string {
@@ -26,8 +19,8 @@ export function taskIdIn(event: unknown): string {
 /** Whether a task, or the one that an event tells of, is in a state in which it does not go on by itself. */
 export function stopOf(task: unknown): 'ended' | 'waiting' | undefined {
   const state = textAt(task, 'status', 'state');
-  if (TERMINAL.has(state)) return 'ended';
-  return INTERRUPTED.has(state) ? 'waiting' : undefined;
+  if (!state.startsWith('TASK_STATE_') || !hasStopped(state)) return undefined;
+  return hasEnded(state) ? 'ended' : 'waiting';
 }
 
 /** The same for an event; undefined where it changes no state. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { hasEnded, hasStopped, markOf, progressAfter } from './task-progress.js';
+import { markOf, progressAfter } from './task-progress.js';
+import { hasEnded, hasStopped } from './task-state.js';
 
 const status = (state: string, timestamp = 't1') => ({ state: `TASK_STATE_${state}`, timestamp });
 

@@ -1,9 +1,5 @@
 import { listAt, textAt, valueAt } from '../json.js';
 
-const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELED', 'REJECTED']);
-/** In which an agent waits for somebody else (A2A v1.0.1 §4.1.3). */
-const INTERRUPTED: ReadonlySet<string> = new Set(['INPUT_REQUIRED', 'AUTH_REQUIRED']);
-
 /** What is known of a task by its events: enough to see whether it has changed since. */
 export interface TaskProgress {
   /** Of its status. */
@@ -11,16 +7,6 @@ export interface TaskProgress {
   timestamp: string;
   /** Ids of its artifacts, in their order. */
   artifacts: readonly string[];
-}
-
-/** Whether a task with this state has ended. */
-export function hasEnded(state: string): boolean {
-  return TERMINAL.has(state.replace('TASK_STATE_', ''));
-}
-
-/** Whether a message that waits for its task is answered by now (§3.2.2): it has ended, or waits for somebody. */
-export function hasStopped(state: string): boolean {
-  return hasEnded(state) || INTERRUPTED.has(state.replace('TASK_STATE_', ''));
 }
 
 /** The progress after an event of a stream (StreamResponse, §4.2.3), or a whole task as `{ task }`. */

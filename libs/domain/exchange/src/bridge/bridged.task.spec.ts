@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  eventsOf,
-  isTerminal,
-  taskView,
-  withMessage,
-  withResult,
-  withStatus,
-  type BridgedTask,
-} from './bridged.task.js';
+import { hasEnded } from '../a2a/task-state.js';
+import { eventsOf, taskView, withMessage, withResult, withStatus, type BridgedTask } from './bridged.task.js';
 
 const at = new Date(0);
 const end = { at, messageId: 'm', tool: 'weather' };
@@ -68,7 +61,7 @@ it('shows as many messages as were asked for', () => {
 it('tells of an artifact before the state that ends the task', () => {
   const done = withResult(task, { content: [] }, end);
   expect(eventsOf(done).map((event) => Object.keys(event)[0])).toEqual(['artifactUpdate', 'statusUpdate']);
-  expect(['COMPLETED', 'TASK_STATE_REJECTED', 'WORKING', 'INPUT_REQUIRED'].map(isTerminal)).toEqual([
+  expect(['COMPLETED', 'TASK_STATE_REJECTED', 'WORKING', 'INPUT_REQUIRED'].map(hasEnded)).toEqual([
     true,
     true,
     false,

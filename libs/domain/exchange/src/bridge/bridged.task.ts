@@ -18,11 +18,6 @@ export interface BridgedTask {
 const HISTORY_MAX = 20;
 const ARTIFACT_ID = 'result';
 const NOT_CARRIED = 'isthmus/not-carried';
-const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELED', 'REJECTED']);
-
-export function isTerminal(state: string): boolean {
-  return TERMINAL.has(state.replace('TASK_STATE_', ''));
-}
 
 export function stateOf({ status }: BridgedTask): BridgedState {
   return status.state.slice('TASK_STATE_'.length) as BridgedState; // As its type says.

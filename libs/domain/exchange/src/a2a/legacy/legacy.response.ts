@@ -1,5 +1,5 @@
 import { isObject, listAt, textAt, valueAt } from '../../json.js';
-import { hasEnded } from '../task-progress.js';
+import { hasEnded } from '../task-state.js';
 import { legacyCardOf } from './legacy.card.js';
 import { fieldsOf, partToLegacy, renamed } from './legacy.part.js';
 import type { LegacyMethod } from './legacy.methods.js';
