@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './accessibility.ts';
 import { ask, clientFor, fetchCard, fetchWithKey } from './a2a-client.ts';
-import { dress, findChromium, launch, openWindow, violations } from './browser.ts';
+import { dress, findChromium, launch, openWindow } from './browser.ts';
 import { englishIn } from './chinese.ts';
 import { endpoint } from './endpoints.ts';
 import { chatInPortal, createKeyInPortal, deployInPortal, showsState, signIn } from './portal.ts';

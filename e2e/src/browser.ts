@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { endpoint } from './endpoints.ts';
 
 export interface Look {
@@ -59,19 +58,6 @@ export async function dress(
 ): Promise<void> {
   const cookie = (name: string, value: string) => ({ name, value, url: portal });
   await context.addCookies([cookie('isthmus_theme', theme), cookie('isthmus_locale', locale)]);
-}
-
-/** Violations of WCAG 2.2 AA that axe finds on the page, one line each. */
-export async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    // Sentinels at the ends of a dialog or menu: what is focused there moves on at once.
-    .exclude('[data-base-ui-focus-guard]')
-    .options({ rules: { 'target-size': { enabled: true } } })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`),
-  );
 }
 
 function isExecutable(file: string): boolean {

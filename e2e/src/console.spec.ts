@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dress, findChromium, launch, openWindow, violations } from './browser.ts';
+import { violations } from './accessibility.ts';
+import { dress, findChromium, launch, openWindow } from './browser.ts';
 import { englishIn } from './chinese.ts';
 import { endpoint } from './endpoints.ts';
 import { organizationPages } from './http-routes.ts';

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dress, findChromium, launch, LOOKS, openWindow, violations } from './browser.ts';
+import { violationsOf } from './accessibility.ts';
+import { dress, findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { signIn } from './portal.ts';
@@ -75,17 +76,6 @@ describe.skipIf(!chromium)('the documents in the portal', () => {
   });
 
   it('have no violations found by axe, in both themes and both languages', async () => {
-    const found: string[] = [];
-    for (const look of LOOKS) {
-      await dress(context, look);
-      for (const path of ['/docs', '/docs/agents', '/docs/who-pays']) {
-        await page.goto(at(path));
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        found.push(
-          ...(await violations(page)).map((line) => `${path} ${look.theme} ${look.locale}: ${line}`),
-        );
-      }
-    }
-    expect(found).toEqual([]);
+    expect(await violationsOf(page, ['/docs', '/docs/agents', '/docs/who-pays'])).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dress, findChromium, launch, LOOKS, openWindow, violations } from './browser.ts';
+import { violations, violationsOf } from './accessibility.ts';
+import { findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { operatorPages } from './http-routes.ts';
 import { createOrganization, signIn } from './portal.ts';
@@ -178,19 +179,6 @@ describe.skipIf(!chromium)('the pages of platform operators', () => {
   });
 
   it('have no violations found by axe, in both themes and both languages', async () => {
-    const found: string[] = [];
-    for (const [turn, look] of LOOKS.entries()) {
-      await dress(operator.context(), look);
-      // Each page in two of the four looks, which have both themes and both languages.
-      for (const path of pages.filter((_, n) => (n % 2 === 0) === [0, 3].includes(turn))) {
-        await operator.goto(at(path));
-        await operator.getByRole('heading', { level: 1 }).waitFor();
-        found.push(
-          ...(await violations(operator)).map((line) => `${path} ${look.theme} ${look.locale}: ${line}`),
-        );
-      }
-    }
-    await dress(operator.context(), { theme: 'light', locale: 'en' });
-    expect(found).toEqual([]);
+    expect(await violationsOf(operator, pages)).toEqual([]);
   }, 120_000);
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dress, findChromium, launch, LOOKS, openWindow, violations } from './browser.ts';
+import { violations } from './accessibility.ts';
+import { dress, findChromium, launch, LOOKS, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { signIn } from './portal.ts';
 

@@ -5,9 +5,10 @@ import { operatorScope } from '@isthmus/platform-identity';
 import { query } from '@isthmus/tools';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './accessibility.ts';
 import { endpoints } from './endpoints.ts';
 import { eventually } from './eventually.ts';
-import { findChromium, launch, openWindow, violations } from './browser.ts';
+import { findChromium, launch, openWindow } from './browser.ts';
 import {
   createKeyInForm,
   createOrganization,

@@ -10,7 +10,9 @@ import { endProcesses, MAIN, startProcess } from './testing/service.process.js';
 const ROUND_EVENTS = 600;
 const ROUND_MICRO = Array.from({ length: ROUND_EVENTS }, (_, n) => microOf(n)).reduce((a, b) => a + b, 0n);
 const BATCH = 60;
-const KILLS = 8;
+/** Between the batches of a poster: a process that starts again needs the processor too. */
+const PAUSE_MS = 100;
+const KILLS = 5;
 const CREDIT = 1_000_000_000n;
 const SEED = 20_261_124;
 
@@ -43,6 +45,7 @@ it(
           resent += await untilAcknowledged(() =>
             client.post({ lines }, { scope, deadline: 3_000, retry: false }),
           );
+          await sleep(PAUSE_MS);
         }
       }
       return { rounds, resent };

@@ -34,6 +34,7 @@ it.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
     killing.abort();
     const killed = await kills;
     await allReady();
+    answers.push(...(await askUntilRefused(tenant, seed)));
     await eventually('the ledger to be balanced', () => isBalanced(tenant, answers), {
       timeoutMs: SETTLED_MS,
       everyMs: 1_000,
@@ -80,6 +81,17 @@ async function askAll(tenant: Tenant, seed: number): Promise<Answer[]> {
     for (const at of clients) await askUntilAnswered(at);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, askOneByOne));
+  return answers;
+}
+
+/** Spends what a storm has left, which is the more the longer processes took to start again. */
+async function askUntilRefused(tenant: Tenant, seed: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let asked = 0; asked < REQUESTS; asked++) {
+    const answer = await ask(tenant.key, { text: newText(`${seed}-rest-${asked}`), stream: false, instance: 0 });
+    answers.push(answer);
+    if (answer.code === 'insufficient_quota') break;
+  }
   return answers;
 }
 

@@ -6,7 +6,8 @@ import { InvalidGrantError } from '@modelcontextprotocol/sdk/server/auth/errors.
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dress, findChromium, LOOKS, launch, openWindow, violations } from '../browser.ts';
+import { violations } from '../accessibility.ts';
+import { dress, findChromium, LOOKS, launch, openWindow } from '../browser.ts';
 import { deployedSupport, undeploy } from '../deployments.ts';
 import { endpoint } from '../endpoints.ts';
 import { CALLBACK, MemoryOAuthProvider } from '../oauth-client.ts';

@@ -9,6 +9,8 @@ export type OpenAiReply =
       chunks: string[];
       /** Before each chunk. */
       delayMs?: number;
+      /** What the chunks after the first wait for. */
+      after?: Promise<void>;
       finish?: 'stop' | 'length';
       usage?: { prompt_tokens: number; completion_tokens: number };
       /** Sent with the last chunk, as the built-in model does. */
@@ -119,6 +121,7 @@ async function play(
   const chunks = reply.chunks ?? [];
   for (const [index, content] of chunks.entries()) {
     if (reply.kind === 'text' && reply.delayMs) await sleep(reply.delayMs);
+    if (reply.kind === 'text' && index > 0) await reply.after;
     const last = index === chunks.length - 1;
     const citations = reply.kind === 'text' && last && reply.citations ? { citations: reply.citations } : {};
     send({ index: 0, delta: { role: 'assistant', content, ...citations }, finish_reason: null });

@@ -56,7 +56,7 @@ it(
   async () => {
     const agentId = randomUUID();
     const first = await start(agentId, 1);
-    harness.openAi.reply({ kind: 'text', chunks: ['half ', 'of it'], delayMs: 20_000 });
+    harness.openAi.reply({ kind: 'hang', chunks: ['half '] });
     const id = await begin(await harness.clientFor(first), 'work');
     await kill(first.pid, first.instanceId);
     harness.openAi.reply({ kind: 'text', chunks: ['all ', 'of it'] });
@@ -78,7 +78,7 @@ it(
   'ends as failed, and says why, when each of its runtimes is killed',
   async () => {
     const agentId = randomUUID();
-    harness.openAi.reply({ kind: 'text', chunks: ['half ', 'of it'], delayMs: 20_000 });
+    harness.openAi.reply({ kind: 'hang', chunks: ['half '] });
     let instance = await start(agentId, 1);
     const id = await begin(await harness.clientFor(instance), 'work');
     for (let generation = 2; generation <= 4; generation++) {
@@ -100,12 +100,14 @@ it(
   'is left to the runtime that works on it, while there are two',
   async () => {
     const agentId = randomUUID();
-    harness.openAi.reply({ kind: 'text', chunks: ['slow ', 'answer'], delayMs: 30_000 });
+    const { promise: after, resolve: goOn } = Promise.withResolvers<void>();
+    harness.openAi.reply({ kind: 'text', chunks: ['slow ', 'answer'], after });
     const former = await harness.clientFor(await start(agentId, 1));
     const id = await begin(former, 'work');
     const asked = harness.openAi.requests.length;
     const next = await harness.clientFor(await start(agentId, 2));
     expect(await stateOf(next, id)).toBe(WORKING);
+    goOn();
     await expect.poll(() => stateOf(next, id), { timeout: 60_000 }).toBe(COMPLETED);
     expect(harness.openAi.requests).toHaveLength(asked);
   },
@@ -116,12 +118,14 @@ it(
   'is cancelled at the next runtime, and stays so',
   async () => {
     const agentId = randomUUID();
-    harness.openAi.reply({ kind: 'text', chunks: ['slow ', 'answer'], delayMs: 30_000 });
+    const { promise: after, resolve: goOn } = Promise.withResolvers<void>();
+    harness.openAi.reply({ kind: 'text', chunks: ['slow ', 'answer'], after });
     const former = await harness.clientFor(await start(agentId, 1));
     const id = await begin(former, 'work');
     const next = await harness.clientFor(await start(agentId, 2));
     const cancelled = await next.cancelTask({ tenant: '', id, metadata: undefined });
     expect(cancelled.status?.state).toBe(TaskState.TASK_STATE_CANCELED);
+    goOn();
     // The former runtime learns of it when it next writes.
     await expect.poll(() => stateOf(former, id), { timeout: 60_000 }).toBe(TaskState.TASK_STATE_CANCELED);
     expect(await stateOf(next, id)).toBe(TaskState.TASK_STATE_CANCELED);
