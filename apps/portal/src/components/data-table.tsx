@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { ColumnMenu, shownClass, type ColumnChoice } from './data-table-columns';
 import { SelectCell, SelectHeader, TableHead, TableRow } from './data-table-cells';
 import { useUrlState } from '../lib/use-url-state';
@@ -36,9 +36,27 @@ export function DataTable<Row>(props: Props<Row>) {
   const [sorting, setSorting] = useSorting(`${props.name ?? ''}sort`);
   const [choice, setChoice] = useState<ColumnChoice>({});
   const [shown, setShown] = useState(PAGE);
-  const rows = useMemo(() => arrange(props, query, sorting), [props, query, sorting]);
-  const columns = props.columns.map((column) => ({ ...column, className: shownClass(column, choice) }));
+  // A key press and a click are shown at once; hundreds of rows follow.
+  const arranged = { query: useDeferredValue(query), sorting: useDeferredValue(sorting) };
+  const rows = useMemo(
+    () => arrange(props, arranged.query, arranged.sorting),
+    [props, arranged.query, arranged.sorting],
+  );
+  const columns = useMemo(
+    () => props.columns.map((column) => ({ ...column, className: shownClass(column, choice) })),
+    [props.columns, choice],
+  );
   const { selected, ...selection } = useSelection(rows, props);
+  const { cellOf } = selection;
+  const body = useMemo(
+    () =>
+      rows.slice(0, shown).map((row) => (
+        <TableRow key={props.rowKey(row)} row={row} columns={columns} href={props.href?.(row)}>
+          {props.selection ? <SelectCell {...cellOf(row, props.selection)} /> : null}
+        </TableRow>
+      )),
+    [props, rows, shown, columns, cellOf],
+  );
   const chosen = selected.length > 0;
   return (
     <div className="panel min-w-0 overflow-hidden">
@@ -67,13 +85,7 @@ export function DataTable<Row>(props: Props<Row>) {
           >
             {props.selection ? <SelectHeader state={selection.state} onChange={selection.selectAll} /> : null}
           </TableHead>
-          <tbody>
-            {rows.slice(0, shown).map((row) => (
-              <TableRow key={props.rowKey(row)} row={row} columns={columns} href={props.href?.(row)}>
-                {props.selection ? <SelectCell {...selection.cellOf(row, props.selection)} /> : null}
-              </TableRow>
-            ))}
-          </tbody>
+          <tbody>{body}</tbody>
         </table>
         {rows.length === 0 ? (
           <p className="px-4 py-8 text-center text-muted">{t(query.trim() === '' ? 'empty' : 'none')}</p>
@@ -98,26 +110,31 @@ function useSorting(name: string): [Sorting | undefined, (sorting: Sorting) => v
 /** Which of the rows are selected; a row that the filter hides, or that cannot be selected, is not. */
 function useSelection<Row>(rows: Row[], { selection, rowKey }: Pick<Props<Row>, 'selection' | 'rowKey'>) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const cellOf = useCallback(
+    (row: Row, { nameOf, can }: Selection<Row>) => ({
+      name: nameOf(row),
+      checked: chosen.has(rowKey(row)),
+      disabled: !can(row),
+      onChange: () => setChosen((before) => toggled(before, rowKey(row))),
+    }),
+    [chosen, rowKey],
+  );
   const selectable = selection ? rows.filter(selection.can) : [];
   const selected = selectable.filter((row) => chosen.has(rowKey(row)));
-  const toggle = (row: Row) => {
-    const next = new Set(chosen);
-    if (!next.delete(rowKey(row))) next.add(rowKey(row));
-    setChosen(next);
-  };
   const some = selected.length === selectable.length ? ('all' as const) : ('some' as const);
   return {
     selected,
     state: selected.length === 0 ? ('none' as const) : some,
     clear: () => setChosen(new Set()),
     selectAll: (all: boolean) => setChosen(new Set(all ? selectable.map(rowKey) : [])),
-    cellOf: (row: Row, { nameOf, can }: Selection<Row>) => ({
-      name: nameOf(row),
-      checked: chosen.has(rowKey(row)),
-      disabled: !can(row),
-      onChange: () => toggle(row),
-    }),
+    cellOf,
   };
+}
+
+function toggled(chosen: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (!next.delete(key)) next.add(key);
+  return next;
 }
 
 function FilterInput(props: { value: string; onChange: (text: string) => void }) {
