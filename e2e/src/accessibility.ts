@@ -6,6 +6,8 @@ import { endpoint } from './endpoints.ts';
 
 /** For content that slides in, which would be measured while still transparent. */
 const SETTLED_MS = 300;
+/** For a walk through all pages: axe takes seconds for each on a busy machine. */
+export const WALK_MS_MAX = 600_000;
 
 /** Violations of WCAG 2.2 AA that axe finds on the page, one line each. */
 export async function violations(page: Page): Promise<string[]> {
@@ -14,7 +16,7 @@ export async function violations(page: Page): Promise<string[]> {
     .setLegacyMode()
     // Sentinels at the ends of a dialog or menu: what is focused there moves on at once.
     .exclude('[data-base-ui-focus-guard]')
-    .options({ rules: { 'target-size': { enabled: true } } })
+    .options({ rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   return found.flatMap(({ id, nodes }) =>

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from './accessibility.ts';
+import { violationsOf, WALK_MS_MAX } from './accessibility.ts';
 import { dress, findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
@@ -75,7 +75,11 @@ describe.skipIf(!chromium)('the documents in the portal', () => {
     await page.getByText('Page not found').waitFor();
   });
 
-  it('have no violations found by axe, in both themes and both languages', async () => {
-    expect(await violationsOf(page, ['/docs', '/docs/agents', '/docs/who-pays'])).toEqual([]);
-  });
+  it(
+    'have no violations found by axe, in both themes and both languages',
+    async () => {
+      expect(await violationsOf(page, ['/docs', '/docs/agents', '/docs/who-pays'])).toEqual([]);
+    },
+    WALK_MS_MAX,
+  );
 });

@@ -2,7 +2,7 @@ import type { AgentCard } from '@a2a-js/sdk';
 import OpenAI from 'openai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from './accessibility.ts';
+import { violationsOf, WALK_MS_MAX } from './accessibility.ts';
 import { ask, clientFor, fetchCard, fetchWithKey, sendRaw, verifyCard } from './a2a-client.ts';
 import { findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
@@ -151,9 +151,13 @@ describe.skipIf(!chromium)('the journey', () => {
     });
   });
 
-  it('has no page with violations found by axe, in both themes and both languages', async () => {
-    expect(await violationsOf(page, await pagesWithAgent(agentId))).toEqual([]);
-  }, 300_000);
+  it(
+    'has no page with violations found by axe, in both themes and both languages',
+    async () => {
+      expect(await violationsOf(page, await pagesWithAgent(agentId))).toEqual([]);
+    },
+    WALK_MS_MAX,
+  );
 
   it('has a sign-in page without violations found by axe', async () => {
     const window = await openWindow(browser);

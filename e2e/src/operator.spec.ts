@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations, violationsOf } from './accessibility.ts';
+import { violations, violationsOf, WALK_MS_MAX } from './accessibility.ts';
 import { findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { operatorPages } from './http-routes.ts';
@@ -178,7 +178,11 @@ describe.skipIf(!chromium)('the pages of platform operators', () => {
     await context.close();
   });
 
-  it('have no violations found by axe, in both themes and both languages', async () => {
-    expect(await violationsOf(operator, pages)).toEqual([]);
-  }, 120_000);
+  it(
+    'have no violations found by axe, in both themes and both languages',
+    async () => {
+      expect(await violationsOf(operator, pages)).toEqual([]);
+    },
+    WALK_MS_MAX,
+  );
 });

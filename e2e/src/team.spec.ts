@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from './accessibility.ts';
+import { violationsOf, WALK_MS_MAX } from './accessibility.ts';
 import { findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { oneTimeCode } from './one-time-code.ts';
@@ -216,20 +216,24 @@ describe.skipIf(!chromium)('a team', () => {
     await owner.getByRole('button', { name: 'Delete' }).waitFor();
   });
 
-  it('is accessible, in both themes and both languages', async () => {
-    const invitation = await invited(`look-${randomUUID()}@example.com`, 'Viewer');
-    const pages = ['members', 'settings', 'account'].map((name) => `${ORGANIZATION}/${name}`);
-    expect(await violationsOf(owner, pages)).toEqual([]);
-    const outside = await newWindow();
-    const outsidePages = [
-      invitation,
-      '/sign-in/second-factor',
-      '/sign-in/organization?error=PERMISSION_DENIED',
-      '/reset-password?token=x',
-    ];
-    expect(await violationsOf(outside, outsidePages)).toEqual([]);
-    await outside.context().close();
-  }, 300_000);
+  it(
+    'is accessible, in both themes and both languages',
+    async () => {
+      const invitation = await invited(`look-${randomUUID()}@example.com`, 'Viewer');
+      const pages = ['members', 'settings', 'account'].map((name) => `${ORGANIZATION}/${name}`);
+      expect(await violationsOf(owner, pages)).toEqual([]);
+      const outside = await newWindow();
+      const outsidePages = [
+        invitation,
+        '/sign-in/second-factor',
+        '/sign-in/organization?error=PERMISSION_DENIED',
+        '/reset-password?token=x',
+      ];
+      expect(await violationsOf(outside, outsidePages)).toEqual([]);
+      await outside.context().close();
+    },
+    WALK_MS_MAX,
+  );
 
   it('threw nothing in any page', () => expect(failures).toEqual([]));
 });

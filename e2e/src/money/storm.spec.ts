@@ -88,7 +88,11 @@ async function askAll(tenant: Tenant, seed: number): Promise<Answer[]> {
 async function askUntilRefused(tenant: Tenant, seed: number): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let asked = 0; asked < REQUESTS; asked++) {
-    const answer = await ask(tenant.key, { text: newText(`${seed}-rest-${asked}`), stream: false, instance: 0 });
+    const answer = await ask(tenant.key, {
+      text: newText(`${seed}-rest-${asked}`),
+      stream: false,
+      instance: 0,
+    });
     answers.push(answer);
     if (answer.code === 'insufficient_quota') break;
   }
