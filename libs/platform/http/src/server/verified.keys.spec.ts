@@ -36,3 +36,12 @@ it('forgets every secret of a key that has several while it is rotated', () => {
   keys.forget(member.keyId);
   expect([keys.get('old'), keys.get('new')]).toEqual([undefined, undefined]);
 });
+
+it('forgets every access token of a grant, however many there are', () => {
+  const keys = new VerifiedKeys();
+  const hashes = Array.from({ length: 200 }, (_, n) => `token-${n}`);
+  for (const hash of hashes) keys.keeper()(hash, member, 5_000);
+  expect(keys.get('token-199')).toBe(member);
+  keys.forget(member.keyId);
+  expect(hashes.filter((hash) => keys.get(hash))).toEqual([]);
+});

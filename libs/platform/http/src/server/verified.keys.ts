@@ -2,8 +2,8 @@ import { BoundedCache } from '@isthmus/platform-cache';
 import type { Principal } from '@isthmus/platform-identity';
 
 const KEYS_MAX = 10_000;
-/** Secrets of one key that are remembered; only the last two are valid. */
-const SECRETS_MAX = 4;
+/** Secrets of one key, and access tokens of one grant, that are remembered. */
+const SECRETS_MAX = 64;
 /** Longer than any principal is kept. */
 const HASHES_MS = 60 * 60_000;
 
@@ -28,7 +28,9 @@ export class VerifiedKeys {
       if (before !== this.changes) return;
       this.principals.set(hash, principal, ttlMs);
       const others = this.hashes.get(principal.keyId)?.filter((other) => other !== hash) ?? [];
-      this.hashes.set(principal.keyId, [hash, ...others.slice(0, SECRETS_MAX - 1)], HASHES_MS);
+      // One that is not remembered could not be forgotten when the key ends.
+      for (const surplus of others.splice(SECRETS_MAX - 1)) this.principals.delete(surplus);
+      this.hashes.set(principal.keyId, [hash, ...others], HASHES_MS);
     };
   }
 
