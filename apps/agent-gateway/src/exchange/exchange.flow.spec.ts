@@ -142,6 +142,13 @@ describe('a message', () => {
     expect(services.log).toEqual(['resolve', 'resolve']);
   });
 
+  it('is not read for an agent that the credentials of the caller are not for', async () => {
+    const holderOf = (onlyAgent: string) => ({ ...callerOf(), onlyAgent });
+    expect(await run(exchangeOf({ caller: holderOf('another') }))).toEqual(code('UNAUTHENTICATED'));
+    expect(services.log).toEqual(['resolve']);
+    expect(await run(exchangeOf({ caller: holderOf(AGENT) }))).toBeUndefined();
+  });
+
   it('of an exhausted budget is neither sent nor recorded', async () => {
     services.isExhausted = true;
     expect(await run(exchangeOf())).toEqual(code('BUDGET_EXHAUSTED'));

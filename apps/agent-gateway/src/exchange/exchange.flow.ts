@@ -15,6 +15,7 @@ import type { AgentAnswer } from '../delivery/agent.delivery.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { RouteService } from '../route/route.service.js';
 import type { ExchangeJournal } from './exchange.journal.js';
+import { assertFor } from './caller.resource.js';
 import { clientClosed, type Exchange, type ExchangeRequest } from './exchange.model.js';
 import type { ExchangeRecord } from './exchange.repository.js';
 
@@ -45,6 +46,7 @@ async function visibleRoute(
 ): Promise<AgentRoute> {
   const route = await routes.resolve(agentId);
   if (route?.tenantId !== caller.organisation) throw notFound('agent', agentId);
+  assertFor(caller, route.agentId);
   return route;
 }
 

@@ -65,6 +65,8 @@ describe('an access token', () => {
   it.each([
     ['for another resource', { claims: { aud: 'https://other.example' } }],
     ['for this resource and another one', { claims: { aud: [GATEWAY, 'https://other.example'] } }],
+    ['for what is below an agent', { claims: { aud: `${GATEWAY}/agents/a1/x` } }],
+    ['for no agent in particular', { claims: { aud: `${GATEWAY}/agents/` } }],
     ['of another issuer', { claims: { iss: 'https://evil.example' } }],
     ['that has expired', { claims: { iat: now() - 400, exp: now() - 100 } }],
     ['that lives for hours', { claims: { iat: now() - 1_000, exp: now() + 9_000 } }],

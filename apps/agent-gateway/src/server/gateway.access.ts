@@ -21,7 +21,7 @@ export type AccessChange = { changed: string } | EndedAccess;
 export interface KeyAuthority {
   /** Whose a key is. */
   verify: (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
-  /** For how many milliseconds an access token may be used; UNAUTHENTICATED when its grant has ended. */
+  /** For how many milliseconds an access token may be used; UNAUTHENTICATED when its grant or key has ended. */
   verifyGrant: (claims: AccessClaims, deadlineMs: number) => Promise<number>;
   /** Calls `listener` with what changes, until the service stops. */
   watch: (listener: (change: AccessChange) => void) => void;

@@ -34,11 +34,12 @@ export class GrpcKeyAuthority implements KeyAuthority, BeforeApplicationShutdown
     return this.client.verifyKey({ secret }, { scope: SCOPE, deadline });
   }
 
-  async verifyGrant(
-    { tenantId, grantId, personId, issuedAt }: AccessClaims,
-    deadline: number,
-  ): Promise<number> {
-    const request = { tenantId, grantId, personId, issuedAt };
+  async verifyGrant(claims: AccessClaims, deadline: number): Promise<number> {
+    const { tenantId, issuedAt } = claims;
+    const request =
+      'keyId' in claims
+        ? { tenantId, keyId: claims.keyId }
+        : { tenantId, grantId: claims.grantId, personId: claims.personId, issuedAt };
     return (await this.client.verifyGrant(request, { scope: SCOPE, deadline })).cacheMs;
   }
 

@@ -11,15 +11,18 @@ import { TENANT } from './exchange.fakes.js';
 export const ISSUER = 'https://portal.example';
 /** A grant that its person has ended. */
 export const ENDED_GRANT = '0190b3a4-0000-7000-8000-00000000000e';
+/** A key that is revoked. */
+export const ENDED_KEY = 'k9';
 export const GRANT = '0190b3a4-0000-7000-8000-00000000000a';
 export const PERSON = '0190b3a4-0000-7000-8000-0000000000aa';
 
 const { privateKey, publicKey } = await generateKeyPair('ES256');
 const published = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
-/** The keys that the issuer publishes. */
-export const issuerKeys = createLocalJWKSet({ keys: [published] });
+/** What the issuer publishes. */
+export const issuerKeySet = { keys: [published] };
+export const issuerKeys = createLocalJWKSet(issuerKeySet);
 
-interface TokenChange {
+export interface TokenChange {
   claims?: JWTPayload;
   header?: { typ?: string; kid?: string };
   /** Of another issuer. */

@@ -20,6 +20,7 @@ import {
 } from '@a2a-js/sdk/client';
 import { ExchangeJournal } from '../exchange/exchange.journal.js';
 import type { ProtocolAdapter } from '../server/gateway.module.js';
+import { accessTokenOf, issuerKeySet, type TokenChange } from './access.token.fakes.js';
 import { startGatewayProcess, type GatewayProcess } from './gateway.process.js';
 import { environment as environmentSchema } from '../config.js';
 import { serviceOptions } from '../service.js';
@@ -32,6 +33,8 @@ export interface GatewayHarness {
   tenant: TenantScope;
   /** An API key of the tenant. */
   secret: string;
+  /** An access token of a person of the tenant, for the first gateway. */
+  accessTokenOf: (change?: TokenChange) => Promise<string>;
   /** Base URLs of the gateways. */
   urls: [string, string];
   /** `host:port` of gRPC of the first gateway. */
@@ -68,6 +71,7 @@ export async function startGatewayHarness(
       MODELS_ADDRESS: fakes.addresses.models,
       GOVERNANCE_ADDRESS: fakes.addresses.governance,
       REGISTRY_URL: jwks.url,
+      PORTAL_URL: jwks.url,
       NOTIFICATION_SIGNING_KEY: JSON.stringify(identities.signingKey),
       GATEWAY_URL: `http://127.0.0.1:${HTTP_PORT}`,
       HTTP_PORT,
@@ -94,6 +98,10 @@ export async function startGatewayHarness(
     identities,
     tenant,
     secret,
+    accessTokenOf: ({ claims, ...change } = {}) => {
+      const usual = { iss: jwks.url, aud: urls[0], tenant: tenant.tenantId };
+      return accessTokenOf({ ...change, claims: { ...usual, ...claims } });
+    },
     urls,
     grpc: first.grpc,
     journals: [first.journal, second.journal],
@@ -164,9 +172,11 @@ async function clientOf(address: string, secret: string): Promise<Client> {
   return new ClientFactory(options).createFromUrl(`${address}/.well-known/agent-card.json`, '');
 }
 
+/** The keys that verify cards, and those of the portal that verify access tokens. */
 async function startJwks(): Promise<{ url: string; close: () => Promise<void> }> {
-  const server: Server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[{"kid":"card-1"}]}');
+  const server: Server = createServer(({ url }, response) => {
+    const keys = url === '/api/auth/jwks' ? issuerKeySet : { keys: [{ kid: 'card-1' }] };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(keys));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -6,7 +6,7 @@ import type { Protocol } from '../exchange/protocol.port.js';
 import { GatewayAccess, type AccessChange, type KeyAuthority } from '../server/gateway.access.js';
 import { GatewayGrpcServer } from '../server/gateway.grpc.js';
 import { GatewayServer } from '../server/gateway.server.js';
-import { ENDED_GRANT, ISSUER, issuerKeys } from './access.token.fakes.js';
+import { ENDED_GRANT, ENDED_KEY, ISSUER, issuerKeys } from './access.token.fakes.js';
 import { scopeOf, TENANT } from './exchange.fakes.js';
 
 /** A key of the tenant of the fakes, one without scopes, and one of another tenant. */
@@ -64,8 +64,10 @@ export async function startUnitGateway(protocols: readonly Protocol[]): Promise<
       return { ...key, cacheMs: 0 };
     },
     watch: (listener) => (change = listener),
-    verifyGrant: async ({ grantId }) => {
-      if (grantId === ENDED_GRANT) throw new AppError('UNAUTHENTICATED', 'The access token was revoked');
+    verifyGrant: async (claims) => {
+      const holder = 'keyId' in claims ? claims.keyId : claims.grantId;
+      if ([ENDED_GRANT, ENDED_KEY].includes(holder))
+        throw new AppError('UNAUTHENTICATED', 'The access token was revoked');
       return 5_000;
     },
     admitsOrigin: async (origin) => origin === PAGE,

@@ -32,6 +32,7 @@ const ORIGINS_MAX = 20;
 const OVERLAP_S_MAX = 7 * 86_400;
 const BUILDERS = { callers: ['portal'], scope: 'tenant', permission: 'build' } as const;
 const OPERATORS = { callers: ['portal'], scope: 'platform', permission: 'operator' } as const;
+const VERIFIERS = { callers: ['agent-gateway', 'portal'], scope: 'platform', permission: 'none' } as const;
 const GATEWAY = { callers: ['agent-gateway'], scope: 'platform', permission: 'none' } as const;
 
 const createRequest = z.object({
@@ -66,6 +67,7 @@ const verifyGrantRequest = z.object({
   personId: identifier(100),
   issuedAt: time(),
 });
+const verifyGrantOfKeyRequest = z.object({ tenantId: uuid(), keyId: identifier(100) });
 
 /** Tokens of ListKeys: newest first, and by id among keys of the same millisecond. */
 const keyTokens = pageTokens('models.keys', z.object({ createdAt: isoTime, id: identifier(100) }));
@@ -133,14 +135,18 @@ export class KeyController {
 
   @Rpc(definition, 'verifyGrant', GATEWAY)
   async verifyGrant(@Payload() request: models.VerifyGrantRequest) {
-    return { cacheMs: await this.grants.verify(parse(verifyGrantRequest, request)) };
+    const cacheMs =
+      request.keyId === ''
+        ? await this.grants.verify(parse(verifyGrantRequest, request))
+        : await this.verifier.verifyId(parse(verifyGrantOfKeyRequest, request));
+    return { cacheMs: Math.floor(cacheMs) };
   }
 
-  @Rpc(definition, 'verifyKey', GATEWAY)
+  @Rpc(definition, 'verifyKey', VERIFIERS)
   async verifyKey(@Payload() request: models.VerifyKeyRequest) {
-    const { key, cacheMs } = await this.verifier.verify(request.secret);
+    const { key, cacheMs, validUntil } = await this.verifier.verify(request.secret);
     const { id: keyId, tenantId, scopes, allowedOrigins, project } = key;
-    return { keyId, tenantId, scopes, allowedOrigins, project, cacheMs: Math.floor(cacheMs) };
+    return { keyId, tenantId, scopes, allowedOrigins, project, cacheMs: Math.floor(cacheMs), validUntil };
   }
 
   @Rpc(definition, 'watchAccess', GATEWAY)

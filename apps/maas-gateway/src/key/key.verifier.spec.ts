@@ -62,7 +62,7 @@ const verdict = () =>
   );
 
 it('reads a key once in five seconds', async () => {
-  expect(await verifier.verify(secret)).toEqual({ key: KEY, cacheMs: KEY_CACHE_MS });
+  expect(await verifier.verify(secret)).toEqual({ key: KEY, cacheMs: KEY_CACHE_MS, validUntil: undefined });
   vi.advanceTimersByTime(4_900);
   await verifier.verify(secret);
   expect(finds).toBe(1);
@@ -83,7 +83,7 @@ it.each<[string, Partial<StoredKey>]>([
 
 it('admits a key until it expires', async () => {
   stored = { ...KEY, expiresAt: new Date(1_000_001) };
-  expect((await verifier.verify(secret)).cacheMs).toBe(1);
+  expect(await verifier.verify(secret)).toMatchObject({ cacheMs: 1, validUntil: new Date(1_000_001) });
 });
 
 it('refuses an unknown key, and reads nothing for a secret of another form', async () => {
@@ -120,6 +120,21 @@ it('admits the secret before a rotation until its time is over, and no longer th
   stored = { ...rotated, previousUntil: new Date(2_000_000), expiresAt: new Date(1_000_300) };
   tell({ changed: id });
   expect(await verdict()).toBe('UNAUTHENTICATED');
+});
+
+it.each<[string, Partial<StoredKey> | undefined, string]>([
+  ['for five seconds', {}, '5000'],
+  ['no longer than the key', { expiresAt: new Date(1_000_300) }, '300'],
+  ['not of a key that is revoked', { revokedAt: new Date(0) }, 'UNAUTHENTICATED'],
+  ['not of a key that has expired', { expiresAt: new Date(1_000_000) }, 'UNAUTHENTICATED'],
+  ['not of a key of another tenant', { tenantId: 'u' }, 'UNAUTHENTICATED'],
+  ['not of a key that there is not', undefined, 'UNAUTHENTICATED'],
+])('believes an access token that was issued for a key: %s', async (_, change, verdict) => {
+  stored = change && { ...KEY, ...change };
+  const outcome = verifier
+    .verifyId({ tenantId: 't', keyId: id })
+    .then(String, (error: AppError) => error.code);
+  expect(await outcome).toBe(verdict);
 });
 
 it('records the last use of keys that were admitted, once', async () => {

@@ -16,6 +16,13 @@ export const KEY_CACHE_MS = 5_000;
 const CACHE_MAX = 10_000;
 const RECORD_USES_EVERY_MS = 60_000;
 
+/** A secret that opens a key now. */
+export interface VerifiedSecret {
+  key: StoredKey;
+  cacheMs: number;
+  validUntil: Date | undefined;
+}
+
 /** Verifies secrets. Reads the database once in five seconds a key, and compares in constant time. */
 @Injectable()
 export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
@@ -51,12 +58,12 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
   }
 
   /**
-   * The key of `secret`, and for how long that may be believed; UNAUTHENTICATED, in one form for every reason, when it is
-   * of no use.
+   * The key of `secret`, for how long that may be believed, and until when it is valid if not for ever; UNAUTHENTICATED, in
+   * one form for every reason, when it is of no use.
    */
-  async verify(secret: string): Promise<{ key: StoredKey; cacheMs: number }> {
+  async verify(secret: string): Promise<VerifiedSecret> {
     const id = keyIdOf(secret);
-    const key = id === undefined ? undefined : await this.cache.get(id, () => this.keys.find(id));
+    const key = id === undefined ? undefined : await this.find(id);
     const now = new Date();
     const leftMs = key ? this.validMs(key, secret, now.getTime()) : 0;
     if (!key || leftMs <= 0) {
@@ -65,14 +72,34 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
       });
     }
     this.uses.set(key.id, now);
-    return { key, cacheMs: Math.min(KEY_CACHE_MS, leftMs) };
+    const validUntil = Number.isFinite(leftMs) ? new Date(now.getTime() + leftMs) : undefined;
+    return { key, cacheMs: Math.min(KEY_CACHE_MS, leftMs), validUntil };
+  }
+
+  /**
+   * For how many milliseconds an access token that was issued for a key of the tenant may be used unasked; UNAUTHENTICATED
+   * when the key is revoked, expired, or of another tenant.
+   */
+  async verifyId({ tenantId, keyId }: { tenantId: string; keyId: string }): Promise<number> {
+    const key = await this.find(keyId);
+    const now = new Date();
+    const leftMs = key?.tenantId === tenantId ? leftMsOf(key, now.getTime()) : 0;
+    if (leftMs <= 0)
+      throw new AppError('UNAUTHENTICATED', 'The access token was revoked with its API key', {
+        remedy: 'Exchange another API key.',
+      });
+    this.uses.set(keyId, now);
+    return Math.min(KEY_CACHE_MS, leftMs);
+  }
+
+  private find(id: string): Promise<StoredKey | undefined> {
+    return this.cache.get(id, () => this.keys.find(id));
   }
 
   /** For how long the secret opens the key, which may be one before its rotation; 0 when it does not. */
   private validMs(key: StoredKey, secret: string, nowMs: number): number {
-    if (key.revokedAt) return 0;
     const { KEY_PEPPER: pepper } = this.environment;
-    const keyMs = (key.expiresAt?.getTime() ?? Infinity) - nowMs;
+    const keyMs = leftMsOf(key, nowMs);
     if (matches(secret, key.digest, pepper)) return keyMs;
     const { previousDigest, previousUntil } = key;
     if (!previousDigest || !previousUntil || !matches(secret, previousDigest, pepper)) return 0;
@@ -96,4 +123,9 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
     this.uses = new Map();
     await this.keys.recordUses(uses);
   }
+}
+
+/** For how long the key is usable; 0 or less when it is not. */
+function leftMsOf({ revokedAt, expiresAt }: StoredKey, nowMs: number): number {
+  return revokedAt ? 0 : (expiresAt?.getTime() ?? Infinity) - nowMs;
 }

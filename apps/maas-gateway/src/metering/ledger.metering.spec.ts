@@ -25,6 +25,7 @@ const REQUEST: RequestToMeter = {
     scopes: ['models'],
     origins: [],
     keyId: 'k',
+    onlyAgent: undefined,
     agentId: '',
     scope,
   },

@@ -1,4 +1,11 @@
-export { AccessTokens, isAccessToken, type AccessClaims, type AccessTokenOptions } from './access-token.js';
+export {
+  agentIn,
+  audienceOfAgent,
+  AccessTokens,
+  isAccessToken,
+  type AccessClaims,
+  type AccessTokenOptions,
+} from './access-token.js';
 export { newId } from './new-id.js';
 export { notPermitted } from './not-permitted.js';
 export { may, PERMISSIONS, roleOf, ROLES, type Permission, type Role } from './permissions.js';

@@ -16,6 +16,8 @@ export interface Principal {
   readonly origins: readonly string[];
   /** Id of the API key that was used, or `grant:<id>` for an access token; empty for other credentials. */
   readonly keyId: string;
+  /** The one agent that the credentials are for; absent where they are for every agent. */
+  readonly onlyAgent: string | undefined;
   /** Id of the agent that acts; empty for other callers. */
   readonly agentId: string;
   /** The scope of calls to other services on behalf of this principal. */
@@ -25,7 +27,8 @@ export interface Principal {
 /** The principal of a verified scope. An actor `user:<id>` or `agent:<id>` becomes `person` or `agentId`. */
 export function principalOf(
   scope: TenantScope,
-  granted: Pick<Principal, 'scopes'> & Partial<Pick<Principal, 'origins' | 'keyId' | 'project'>>,
+  granted: Pick<Principal, 'scopes'> &
+    Partial<Pick<Principal, 'origins' | 'keyId' | 'project' | 'onlyAgent'>>,
 ): Principal {
   const [, kind, id = ''] = /^(user|agent):(.+)$/.exec(scope.actor) ?? [];
   return {
@@ -36,6 +39,7 @@ export function principalOf(
     scopes: granted.scopes,
     origins: granted.origins ?? [],
     keyId: granted.keyId ?? '',
+    onlyAgent: granted.onlyAgent,
     agentId: kind === 'agent' ? id : '',
     scope,
   };

@@ -1,6 +1,7 @@
 import { isNotification, legacyCardOf, declaresLegacy, type LegacyMethod } from '@isthmus/domain-exchange';
 import { notFound } from '@isthmus/platform-errors';
 import { jsonErrors, type HttpCall, type HttpRoute } from '@isthmus/platform-http';
+import { isFor } from '../../exchange/caller.resource.js';
 import { runExchange } from '../../exchange/exchange.flow.js';
 import { exchangeWith } from '../call.exchange.js';
 import { sendA2aAnswer } from './a2a.answer.js';
@@ -81,9 +82,11 @@ function agentRoute(path: string, { exchange, exchangeTimeoutMs }: A2aServices):
  */
 async function sendCard(call: HttpCall, { cards }: A2aServices): Promise<void> {
   const isLegacy = versionOf(call) !== undefined && isLegacyVersion(call);
+  const { agentId = '' } = call.parameters;
+  const { caller } = call;
   const { status, headers, body } = await cards.answer({
-    agentId: call.parameters['agentId'] ?? '',
-    tenantId: call.caller?.organisation,
+    agentId,
+    tenantId: caller && isFor(caller, agentId) ? caller.organisation : undefined,
     ifNoneMatch: isLegacy ? undefined : call.headers['if-none-match'],
   });
   const vary = [headers['vary'], 'a2a-version'].filter((name) => name !== undefined).join(', ');
@@ -91,6 +94,6 @@ async function sendCard(call: HttpCall, { cards }: A2aServices): Promise<void> {
   if (!isLegacy) return call.send(body, { headers: { ...headers, vary } });
   const { etag: _, ...others } = headers;
   const card = JSON.parse(body) as object; // Of the registry.
-  if (!declaresLegacy(card)) throw notFound('card of version 0.3 of agent', call.parameters['agentId'] ?? '');
+  if (!declaresLegacy(card)) throw notFound('card of version 0.3 of agent', agentId);
   call.sendJson(legacyCardOf(card), { headers: { ...others, vary } });
 }

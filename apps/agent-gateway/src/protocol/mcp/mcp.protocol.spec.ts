@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TenantScope } from '@isthmus/platform-identity';
+import { audienceOfAgent, type TenantScope } from '@isthmus/platform-identity';
 import type { ListedAgent } from '@isthmus/domain-exchange';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DirectoryService } from '../../directory/directory.service.js';
+import { accessTokenOf } from '../../testing/access.token.fakes.js';
 import { AGENT, answerOf, FakeExchangeServices, TENANT } from '../../testing/exchange.fakes.js';
 import { KEY, KEY_OF_OTHERS, KEY_WITHOUT_SCOPES, startUnitGateway } from '../../testing/unit.gateway.js';
 import { McpProtocol } from './mcp.protocol.js';
@@ -67,6 +68,14 @@ const lastEnd = () => expect.poll(() => services.settled.at(-1)?.end);
 it('lists the skills of the agents of the caller', async () => {
   expect((await rpc('tools/list', {})).body.result).toMatchObject({ tools: [{ name: TOOL }] });
   expect((await rpc('tools/list', {}, KEY_OF_OTHERS)).body.result).toMatchObject({ tools: [] });
+});
+
+it('admits an access token for the whole gateway, and none for one agent (RFC 8707, section 2)', async () => {
+  const aud = audienceOfAgent('https://agents.example', AGENT);
+  expect((await rpc('tools/list', {}, await accessTokenOf())).status).toBe(200);
+  const refused = await rpc('tools/list', {}, await accessTokenOf({ claims: { aud } }));
+  expect(refused.status).toBe(401);
+  expect(listed).toBe(1);
 });
 
 it('asks the registry once a second for a tenant, and makes do with the last list while it is down', async () => {

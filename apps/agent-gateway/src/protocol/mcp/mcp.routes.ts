@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { A2aError } from '@isthmus/domain-exchange';
 import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
+import { assertFor } from '../../exchange/caller.resource.js';
 import { readBody } from '../json.body.js';
 import { mcpErrors } from './mcp.errors.js';
 import { mcpServer } from './mcp.server.js';
@@ -27,6 +28,7 @@ export function mcpRoutes({ exchangeTimeoutMs, ...services }: McpRouteServices):
       deadlineMs: exchangeTimeoutMs,
       errors: mcpErrors,
       handle: (call) => {
+        assertFor(call.principal);
         const handler = createMcpHandler(() => mcpServer(call, services), { keepAliveMs: 15_000 });
         return serve(call, handler);
       },

@@ -27,7 +27,7 @@ export interface KeyVerdict {
 
 /** An access token that may be used now. */
 export interface AccessVerdict {
-  claims: Pick<AccessClaims, 'personId' | 'tenantId' | 'role' | 'scopes' | 'grantId'>;
+  claims: AccessClaims;
   /** For how many milliseconds that may be believed. */
   cacheMs: number;
 }
@@ -130,11 +130,17 @@ async function ofKey(secret: string, { verifyKey, remedy }: AuthenticatorOptions
 async function ofAccess(token: string, { verifyAccess, remedy }: AuthenticatorOptions) {
   if (!verifyAccess) throw unauthenticated('Access tokens are not valid here', remedy);
   const { claims, cacheMs } = await verifyAccess(token, KEY_DEADLINE_MS);
-  const { tenantId, personId, role, scopes, grantId } = claims;
-  const scope = tenantScope(tenantId, `user:${personId}`, role);
+  const { tenantId, scopes, agentId: onlyAgent } = claims;
+  const isOfKey = 'keyId' in claims;
+  const scope = isOfKey
+    ? tenantScope(tenantId, `key:${claims.keyId}`)
+    : tenantScope(tenantId, `user:${claims.personId}`, claims.role);
   if (!scope) throw unauthenticated('The access token names no organisation', remedy);
-  const granted = { scopes, keyId: keyIdOfGrant(grantId), origins: ANY_ORIGIN };
-  return { principal: principalOf(scope, granted), cacheMs };
+  const holder = isOfKey
+    ? // Which pages may use the key is not known here: none.
+      { keyId: claims.keyId, origins: [], project: claims.project }
+    : { keyId: keyIdOfGrant(claims.grantId), origins: ANY_ORIGIN };
+  return { principal: principalOf(scope, { scopes, onlyAgent, ...holder }), cacheMs };
 }
 
 /** A grant is revoked, and its requests end, as a key's with this id. */
