@@ -16,8 +16,6 @@ import {
 export interface AgentOptions {
   card: object;
   executor: AgentExecutor;
-  /** Answers GetExtendedAgentCard with the card itself. */
-  hasExtendedCard?: boolean;
 }
 
 export interface RunningServer {
@@ -26,7 +24,7 @@ export interface RunningServer {
 }
 
 /** An agent on the server side of the official SDK, over JSON-RPC, as agents behind the gateway are. */
-export async function startAgent({ card, executor, hasExtendedCard }: AgentOptions): Promise<RunningServer> {
+export async function startAgent({ card, executor }: AgentOptions): Promise<RunningServer> {
   const agentCard = AgentCard.fromJSON(card);
   const configs = new InMemoryPushNotificationStore();
   const handler = new DefaultRequestHandler(
@@ -36,7 +34,7 @@ export async function startAgent({ card, executor, hasExtendedCard }: AgentOptio
     undefined,
     configs,
     new DefaultPushNotificationSender(configs),
-    hasExtendedCard ? agentCard : undefined,
+    undefined,
     undefined,
     { validateInputModes: true },
   );

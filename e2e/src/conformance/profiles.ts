@@ -1,6 +1,6 @@
 /**
- * The four kinds of agent that the A2A TCK has tests for: A can do everything, B nothing that is optional, C requires an
- * extension that the kit never sends, D has an extended card.
+ * The four kinds of agent that the A2A TCK has tests for: A can do everything but an extended card, B has that alone of what
+ * is optional, C requires an extension that the kit never sends, D has an extended card too.
  */
 export const PROFILES = ['A', 'B', 'C', 'D'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -24,9 +24,6 @@ export const CAPABILITIES: Readonly<Record<Profile, Capabilities>> = {
   },
   D: { ...ALL, extendedAgentCard: true },
 };
-
-/** Only these have an extended card; B declares one that it does not have. */
-export const WITH_EXTENDED_CARD: readonly Profile[] = ['D'];
 
 /** Where the kit finds an agent. */
 export interface Addresses {

@@ -3,7 +3,7 @@ import { startAgent } from './agent.server.ts';
 import { startProxy } from './proxy.ts';
 import type { Gateway } from './gateway.process.ts';
 import { startGrpcProxy } from './grpc.proxy.ts';
-import { CAPABILITIES, cardOf, WITH_EXTENDED_CARD, type Profile } from './profiles.ts';
+import { CAPABILITIES, cardOf, type Profile } from './profiles.ts';
 import { scriptedAgent } from './scripted.agent.ts';
 
 /** An agent of a profile behind the gateway, with doors of its own that the kit reaches it by. */
@@ -22,11 +22,7 @@ export async function startProfile(
     http: proxy.url,
     grpc: grpcProxy.address,
   });
-  const agent = await startAgent({
-    card,
-    executor: scriptedAgent(),
-    hasExtendedCard: WITH_EXTENDED_CARD.includes(profile),
-  });
+  const agent = await startAgent({ card, executor: scriptedAgent() });
   publish({ agentId, endpoint: agent.url, card });
   return {
     url: proxy.url,
