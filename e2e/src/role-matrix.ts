@@ -164,6 +164,7 @@ const MODELS_CALL: RouteRow = { people: BUILDERS, key: 'models' };
 const AGENTS_READ: RouteRow = { people: MEMBERS, key: 'agents' };
 const AGENTS_CALL: RouteRow = { people: BUILDERS, key: 'agents' };
 const CONFIGS = '/agents/:agentId/tasks/:taskId/pushNotificationConfigs';
+const LEGACY_CONFIGS = CONFIGS.replace(':agentId', ':agentId/v1');
 
 /** Who may use each HTTP route of the services. */
 export const ROUTES: Record<string, RouteRow> = {
@@ -185,6 +186,14 @@ export const ROUTES: Record<string, RouteRow> = {
   [`agent-gateway GET ${CONFIGS}`]: AGENTS_CALL,
   [`agent-gateway GET ${CONFIGS}/:configId`]: AGENTS_CALL,
   [`agent-gateway DELETE ${CONFIGS}/:configId`]: AGENTS_CALL,
+  'agent-gateway POST /agents/:agentId/v1/:operation': AGENTS_CALL,
+  'agent-gateway GET /agents/:agentId/v1/:operation': AGENTS_CALL,
+  'agent-gateway POST /agents/:agentId/v1/tasks/:task': AGENTS_CALL,
+  'agent-gateway GET /agents/:agentId/v1/tasks/:task': AGENTS_CALL,
+  [`agent-gateway POST ${LEGACY_CONFIGS}`]: AGENTS_CALL,
+  [`agent-gateway GET ${LEGACY_CONFIGS}`]: AGENTS_CALL,
+  [`agent-gateway GET ${LEGACY_CONFIGS}/:configId`]: AGENTS_CALL,
+  [`agent-gateway DELETE ${LEGACY_CONFIGS}/:configId`]: AGENTS_CALL,
   'agent-registry GET /.well-known/jwks.json': 'public',
   'maas-gateway GET /.well-known/jwks.json': 'public',
   'maas-gateway GET /v1/models': MODELS_READ,

@@ -136,6 +136,7 @@ function routeTo(endpoint: string, { tenant, gatewayUrl, change = {} }: RouteOpt
     supportedInterfaces: [
       { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
       { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'JSONRPC', protocolVersion: '0.3' },
+      { url: `${gatewayUrl}/agents/${agentId}`, protocolBinding: 'HTTP+JSON', protocolVersion: '0.3' },
     ],
     capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: true },
     defaultInputModes: ['text/plain'],

@@ -37,6 +37,7 @@ it('signs a card that its published key verifies, and that names the key and whe
       { url: 'https://gateway.example/agents/a1', protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' },
       { url: 'gateway.example:443', protocolBinding: 'GRPC', tenant: 'a1', protocolVersion: '1.0' },
       { url: 'https://gateway.example/agents/a1/', protocolBinding: 'JSONRPC', protocolVersion: '0.3' },
+      { url: 'https://gateway.example/agents/a1', protocolBinding: 'HTTP+JSON', protocolVersion: '0.3' },
     ],
     provider: { url: 'https://gateway.example' },
   });

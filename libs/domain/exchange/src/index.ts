@@ -2,9 +2,16 @@ export { endOfA2aResponse } from './a2a/answer-end.js';
 export { A2aError, type A2aErrorKind } from './a2a/a2a-error.js';
 export { errorStatusOf, errorStatusOfRpc, type ErrorStatus } from './a2a/error-status.js';
 export { isNotification, readA2aEnvelope, type A2aEnvelope, type RpcId } from './a2a/envelope.js';
-export { declaresLegacy, LEGACY_VERSION, legacyCardOf } from './a2a/legacy/legacy.card.js';
+export {
+  declaresLegacy,
+  LEGACY_VERSION,
+  legacyCardOf,
+  type LegacyBinding,
+} from './a2a/legacy/legacy.card.js';
 export { looksLegacy, type LegacyMethod } from './a2a/legacy/legacy.methods.js';
 export { legacyEventOf, legacyResultOf } from './a2a/legacy/legacy.response.js';
+export { paramsFromLegacyRest } from './a2a/legacy/legacy.rest.request.js';
+export { legacyRestEventOf, legacyRestResultOf } from './a2a/legacy/legacy.rest.response.js';
 export { A2A_METHODS, type A2aMethod } from './a2a/methods.js';
 export { restErrorOf, restErrorOfRpc, type RestErrorResponse } from './a2a/rest-error.js';
 export { rpcErrorOf, type RpcErrorResponse } from './a2a/rpc-error.js';

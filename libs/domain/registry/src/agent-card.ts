@@ -63,6 +63,11 @@ export function agentCardOf(source: CardSource) {
       },
       // The last, for clients that know nothing newer.
       { url: source.address, protocolBinding: 'JSONRPC', protocolVersion: LEGACY_VERSION },
+      {
+        url: source.address.replace(/\/$/, ''),
+        protocolBinding: 'HTTP+JSON',
+        protocolVersion: LEGACY_VERSION,
+      },
     ],
     provider: { organization: 'Isthmus', url: source.providerUrl },
     capabilities: {

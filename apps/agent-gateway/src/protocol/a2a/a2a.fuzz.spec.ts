@@ -1,5 +1,4 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { isObject } from '@isthmus/domain-exchange';
 import { assertStorable } from '@isthmus/platform-validation';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -14,26 +13,18 @@ import {
 } from '../../testing/a2a.arbitrary.js';
 import { SERVICE_PARAMETERS } from '../../testing/binding.clients.js';
 import { AGENT, answerOf, FakeExchangeServices, routeTo } from '../../testing/exchange.fakes.js';
+import { LEGACY_NAMES, legacyOf, legacyRestOf } from '../../testing/a2a.legacy.js';
 import { BATCH, BATCHES, FUZZ_MS, HANG_MS, SEED, THOROUGH } from '../../testing/fuzz.limits.js';
 import { requestBytesOf, WireClient } from '../../testing/grpc.wire.js';
 import { type UnitGateway } from '../../testing/unit.gateway.js';
 
 const SENDS = /^Send/;
-const LEGACY_NAMES: Record<FuzzOperation['method'], string> = {
-  SendMessage: 'message/send',
-  SendStreamingMessage: 'message/stream',
-  GetTask: 'tasks/get',
-  ListTasks: 'tasks/list',
-  CancelTask: 'tasks/cancel',
-  SubscribeToTask: 'tasks/resubscribe',
-  CreateTaskPushNotificationConfig: 'tasks/pushNotificationConfig/set',
-  GetTaskPushNotificationConfig: 'tasks/pushNotificationConfig/get',
-  ListTaskPushNotificationConfigs: 'tasks/pushNotificationConfig/list',
-  DeleteTaskPushNotificationConfig: 'tasks/pushNotificationConfig/delete',
-  GetExtendedAgentCard: 'agent/getAuthenticatedExtendedCard',
-};
 const CARD = {
-  supportedInterfaces: [{ url: 'https://g.example', protocolBinding: 'JSONRPC', protocolVersion: '0.3' }],
+  supportedInterfaces: ['JSONRPC', 'HTTP+JSON'].map((protocolBinding) => ({
+    url: 'https://g.example',
+    protocolBinding,
+    protocolVersion: '0.3',
+  })),
 };
 
 /** What a client got. */
@@ -76,7 +67,9 @@ async function http(
   const signal = AbortSignal.timeout(HANG_MS);
   const response = await fetch(`${gateway.url}${path}`, { ...init, headers: sent, signal });
   const text = await response.text();
-  const isError = /^\{"(jsonrpc":"2.0","id":("[^"]*"|[^,]*),")?error"|^(event|data): .*"error":/m.test(text);
+  const isError = /^\{"(jsonrpc":"2.0","id":("[^"]*"|[^,]*),")?error"|^event: error|^data: .*"error":/m.test(
+    text,
+  );
   return { answered: response.ok && !isError, text };
 }
 
@@ -99,33 +92,17 @@ function byLegacy({ method, params, headers: some, broken }: Sent): Promise<Outc
   return http(`/agents/${AGENT}/`, { method: 'POST', headers: legacy, body: broken ?? text });
 }
 
-function legacyOf(params: unknown): unknown {
-  if (!isObject(params)) return params;
-  const { message, configuration } = params;
-  const hook = isObject(configuration) && {
-    pushNotificationConfig: configuration['taskPushNotificationConfig'],
-  };
-  return {
-    ...params,
-    ...(hook && { configuration: { ...configuration, ...hook, blocking: true } }),
-    ...(isObject(message) && {
-      message: {
-        ...message,
-        role: message['role'] === 'ROLE_USER' ? 'user' : message['role'],
-        parts: Array.isArray(message['parts']) ? message['parts'].map(legacyPartOf) : message['parts'],
-      },
-    }),
-  };
+function byRest(sent: Sent): Promise<Outcome> {
+  return byPaths(sent, `/agents/${AGENT}/`);
 }
 
-function legacyPartOf(part: unknown): unknown {
-  if (!isObject(part)) return part;
-  const { raw, text, mediaType: mimeType } = part;
-  const kind = text !== undefined ? 'text' : raw !== undefined ? 'file' : 'data';
-  return { kind, file: { bytes: raw, mimeType }, ...part };
+/** The same in version 0.3. */
+function byLegacyRest({ params, headers: some, ...rest }: Sent): Promise<Outcome> {
+  const legacy = { ...some, 'a2a-version': '' };
+  return byPaths({ ...rest, params: legacyRestOf(params), headers: legacy }, `/agents/${AGENT}/v1/`);
 }
 
-function byRest({ method, params, headers: some, broken }: Sent): Promise<Outcome> {
+function byPaths({ method, params, headers: some, broken }: Sent, base: string): Promise<Outcome> {
   const { id = '', taskId = '', ...rest } = params as { id?: unknown; taskId?: unknown }; // Any other member is in the body.
   const [task, one] = [textOf(taskId), textOf(id)];
   const configs = `tasks/${task}/pushNotificationConfigs`;
@@ -142,9 +119,9 @@ function byRest({ method, params, headers: some, broken }: Sent): Promise<Outcom
     GetTaskPushNotificationConfig: () => get(`${configs}/${one}`),
     ListTaskPushNotificationConfigs: () => get(configs),
     DeleteTaskPushNotificationConfig: () => get(`${configs}/${one}`, 'DELETE'),
-    GetExtendedAgentCard: () => get('extendedAgentCard'),
+    GetExtendedAgentCard: () => get(base.endsWith('/v1/') ? 'card' : 'extendedAgentCard'),
   }[method]();
-  return http(`/agents/${AGENT}/${path}`, { ...init, headers: some });
+  return http(`${base}${path}`, { ...init, headers: some });
 }
 
 async function byGrpc({ method, params, headers: some, broken }: Sent): Promise<Outcome> {
@@ -193,6 +170,7 @@ const BINDINGS: [string, (sent: Sent) => Promise<Outcome>, fc.Arbitrary<Sent>][]
   ['JSON-RPC', byRpc, exchanges(fc.oneof(json, fc.uint8Array({ maxLength: 300 })))],
   ['HTTP+JSON', byRest, exchanges(fc.oneof(json, fc.uint8Array({ maxLength: 300 })))],
   ['JSON-RPC of 0.3', byLegacy, exchanges(fc.oneof(json, fc.uint8Array({ maxLength: 300 })))],
+  ['HTTP+JSON of 0.3', byLegacyRest, exchanges(fc.oneof(json, fc.uint8Array({ maxLength: 300 })))],
   ['gRPC', byGrpc, exchanges(fc.oneof(wire, fc.uint8Array({ maxLength: 300 })))],
 ];
 

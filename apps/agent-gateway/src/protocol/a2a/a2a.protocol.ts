@@ -12,7 +12,7 @@ import { a2aErrors } from './a2a.errors.js';
 import { a2aRoutes } from './a2a.routes.js';
 import { grpcRpcs } from './grpc.rpcs.js';
 
-/** A2A 1.0 over JSON-RPC, HTTP+JSON and gRPC. */
+/** A2A 1.0 over JSON-RPC, HTTP+JSON and gRPC; 0.3 over JSON-RPC and HTTP+JSON. */
 @Injectable()
 export class A2aProtocol implements Protocol {
   readonly name = 'a2a';

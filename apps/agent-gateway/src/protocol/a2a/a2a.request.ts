@@ -53,7 +53,7 @@ export function readA2aRequest(
     body: isChanged ? rpcBodyOf({ id, method, params: forAgent }) : sent,
     accept: call.headers.accept ?? 'application/json, text/event-stream',
     at: 'params.',
-    ...(legacy && { legacy }),
+    isLegacy: legacy !== undefined,
   });
 }
 
@@ -67,16 +67,18 @@ interface Sent {
   accept: string;
   /** With which the names of fields begin in errors. */
   at: 'params.' | '';
+  /** The caller speaks 0.3. */
+  isLegacy: boolean;
 }
 
 /** A request of A2A whose parameters were checked; `body` is what the agent receives, in JSON-RPC. */
 export function exchangeRequestOf(
   { headers }: { headers: Readonly<Record<string, unknown>> },
-  { id, method, params, body, accept, at, legacy }: A2aEnvelope & Sent,
+  { id, method, params, body, accept, at, isLegacy }: Omit<A2aEnvelope, 'legacy'> & Sent,
 ): ExchangeRequest {
   const rule = A2A_METHODS[method];
-  const extensions = headers[legacy ? 'x-a2a-extensions' : 'a2a-extensions'];
-  const asked = extensionsIn(legacy ? undefined : extensions); // Ours are of 1.0.
+  const extensions = headers[isLegacy ? 'x-a2a-extensions' : 'a2a-extensions'];
+  const asked = extensionsIn(isLegacy ? undefined : extensions); // Ours are of 1.0.
   const after = headers['last-event-id'];
   const messageDigest = rule.sendsMessage ? digestOf(params['message'] as object) : undefined; // Checked.
   const { messageId } = Object(params['message']) as { messageId?: string };
@@ -95,7 +97,7 @@ export function exchangeRequestOf(
       ...(extensions === undefined ? {} : { 'a2a-extensions': String(extensions) }),
     },
     body,
-    ...(isOwn(method, params) && { own: { id, method, params, version: legacy ? '0.3' : VERSION, at } }),
+    ...(isOwn(method, params) && { own: { id, method, params, version: isLegacy ? '0.3' : VERSION, at } }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isNotification, legacyCardOf, declaresLegacy, type LegacyMethod } from '@isthmus/domain-exchange';
+import { declaresLegacy, isNotification, legacyCardOf, type LegacyMethod } from '@isthmus/domain-exchange';
 import { notFound } from '@isthmus/platform-errors';
 import { jsonErrors, type HttpCall, type HttpRoute } from '@isthmus/platform-http';
 import { isFor } from '../../exchange/caller.resource.js';
@@ -56,7 +56,7 @@ function agentRoute(path: string, { exchange, exchangeTimeoutMs }: A2aServices):
       const isLegacy = isLegacyRequest(call, request);
       const envelope = () => envelopeOf(call, request, { legacy: isLegacy });
       const { agentId = agentOfTenant(envelope().params) } = call.parameters;
-      const assertDeclared = isLegacy ? await legacyCheckOf(exchange, agentId) : () => undefined;
+      const assertDeclared = isLegacy ? await legacyCheckOf(exchange, agentId, 'JSONRPC') : () => undefined;
       let legacy: LegacyMethod | undefined;
       await runExchange(
         exchangeWith(call, {
@@ -94,6 +94,7 @@ async function sendCard(call: HttpCall, { cards }: A2aServices): Promise<void> {
   if (!isLegacy) return call.send(body, { headers: { ...headers, vary } });
   const { etag: _, ...others } = headers;
   const card = JSON.parse(body) as object; // Of the registry.
-  if (!declaresLegacy(card)) throw notFound('card of version 0.3 of agent', agentId);
+  if (!declaresLegacy(card, 'JSONRPC') && !declaresLegacy(card, 'HTTP+JSON'))
+    throw notFound('card of version 0.3 of agent', agentId);
   call.sendJson(legacyCardOf(card), { headers: { ...others, vary } });
 }

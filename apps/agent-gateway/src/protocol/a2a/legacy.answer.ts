@@ -51,7 +51,8 @@ function eventOf(response: object): string {
   return `data: ${JSON.stringify(response)}\n\n`;
 }
 
-function legacyHeaders(answer: AgentAnswer): Record<string, string> {
+/** The extensions that an agent says it has activated, under the name that the header has in 0.3. */
+export function legacyHeaders(answer: AgentAnswer): Record<string, string> {
   const { 'a2a-extensions': extensions } = extensionsOf(answer);
   return extensions === undefined ? {} : { 'x-a2a-extensions': extensions };
 }

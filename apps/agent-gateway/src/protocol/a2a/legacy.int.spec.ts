@@ -4,6 +4,7 @@ import {
   ClientFactoryOptions,
   DefaultAgentCardResolver,
   JsonRpcTransportFactory,
+  RestTransportFactory,
   type Client,
 } from 'a2a-sdk-0.3/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -27,10 +28,9 @@ beforeEach(async () => {
   agentId = gateway.harness.publish(gateway.agent.url);
   agent.play();
   hook.taken.length = 0;
-  client = await clientOf(agentId);
 });
 
-function clientOf(id: string): Promise<Client> {
+function clientOf(id: string, transport: string): Promise<Client> {
   const fetchImpl: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('authorization', `Bearer ${gateway.harness.secret}`);
@@ -38,7 +38,8 @@ function clientOf(id: string): Promise<Client> {
   };
   const factory = new ClientFactory(
     ClientFactoryOptions.createFrom(ClientFactoryOptions.default, {
-      transports: [new JsonRpcTransportFactory({ fetchImpl })],
+      transports: [new JsonRpcTransportFactory({ fetchImpl }), new RestTransportFactory({ fetchImpl })],
+      preferredTransports: [transport],
       cardResolver: new DefaultAgentCardResolver({ fetchImpl }),
     }),
   );
@@ -68,7 +69,11 @@ const lastTask = () => {
   return task;
 };
 
-describe('a client of 0.3', () => {
+describe.each(['JSONRPC', 'HTTP+JSON'])('a client of 0.3 by %s', (transport) => {
+  beforeEach(async () => {
+    client = await clientOf(agentId, transport);
+  });
+
   it('sends a message, of which the agent sees version 1.0', async () => {
     const { message: said } = message();
     const configuration = { blocking: false, acceptedOutputModes: ['text/plain'] };
@@ -84,7 +89,7 @@ describe('a client of 0.3', () => {
             parts: [
               { text: 'hi' },
               { data: { a: 1 } },
-              { raw: 'AP8=', mediaType: 'image/png', filename: 'a.png' },
+              { raw: 'AP8=', mediaType: 'image/png' },
               { url: 'https://x.example/a' },
             ],
           },
@@ -159,7 +164,9 @@ describe('a client of 0.3', () => {
       authorization: 'Basic dTpw',
     });
     await client.deleteTaskPushNotificationConfig(named);
-    await expect(client.getTaskPushNotificationConfig(named)).rejects.toThrow('Task not found');
+    await expect(client.getTaskPushNotificationConfig(named)).rejects.toThrow(
+      /Task not found|no such configuration/,
+    );
   });
 
   it('reads its card, and the extended one', async () => {
@@ -209,6 +216,54 @@ describe('a request of 0.3', () => {
     agentId = gateway.harness.publish(gateway.agent.url, { cardJson: '{"name":"New"}' });
     const answer = await post({ jsonrpc: '2.0', id: 1, method: 'tasks/get', params: { id: 't' } });
     expect(reasonOf(answer)).toBe('VERSION_NOT_SUPPORTED');
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe('a request of 0.3 by HTTP+JSON', () => {
+  const call = async (path: string, init: RequestInit = {}, version = '') => {
+    const answer = await fetch(`${gateway.harness.urls[0]}/agents/${agentId}/v1${path}`, {
+      ...init,
+      headers: {
+        authorization: `Bearer ${gateway.harness.secret}`,
+        'content-type': 'application/json',
+        ...(version !== '' && { 'a2a-version': version }),
+      },
+    });
+    const body = (await answer.json()) as { code?: number; message?: string };
+    return { status: answer.status, type: answer.headers.get('content-type'), body };
+  };
+
+  it('has its errors bare, as JSON-RPC has them, with their status', async () => {
+    const { status, type, body } = await call('/tasks/none');
+    expect([status, type]).toEqual([404, 'application/json']);
+    expect(body).toMatchObject({ code: -32001 });
+    expect(await call('/tasks/none:subscribe', { method: 'POST' })).toMatchObject({
+      status: 404,
+      body: { code: -32001 },
+    });
+  });
+
+  it('is refused without what it must have, before anything is spent', async () => {
+    const body = JSON.stringify({ message: { messageId: 'm', role: 'user', content: [{}] } });
+    expect(await call('/message:send', { method: 'POST', body })).toMatchObject({
+      status: 400,
+      body: { code: -32602, message: expect.stringContaining('message.content.0') as string },
+    });
+    expect(sent()).toEqual([]);
+  });
+
+  it.each(['1.0', '0.4'])('is refused as version %s', async (version) => {
+    expect(await call('/tasks/none', {}, version)).toMatchObject({ body: { code: -32009 } });
+  });
+
+  it('is not served by an agent whose card declares JSON-RPC alone in 0.3', async () => {
+    const supportedInterfaces = [
+      { url: 'https://g.example', protocolBinding: 'JSONRPC', protocolVersion: '0.3' },
+    ];
+    const cardJson = JSON.stringify({ name: 'Old', supportedInterfaces });
+    agentId = gateway.harness.publish(gateway.agent.url, { cardJson });
+    expect(await call('/tasks/none')).toMatchObject({ body: { code: -32009 } });
     expect(sent()).toEqual([]);
   });
 });

@@ -1,4 +1,11 @@
-import { A2aError, declaresLegacy, LEGACY_VERSION, looksLegacy, valueAt } from '@isthmus/domain-exchange';
+import {
+  A2aError,
+  declaresLegacy,
+  LEGACY_VERSION,
+  looksLegacy,
+  valueAt,
+  type LegacyBinding,
+} from '@isthmus/domain-exchange';
 import type { ExchangeServices } from '../../exchange/exchange.flow.js';
 import { versionOf, type VersionedCall } from './a2a.request.js';
 
@@ -12,18 +19,20 @@ export function isLegacyRequest(call: VersionedCall, request: unknown): boolean 
   return isLegacyVersion(call) && looksLegacy(valueAt(request, 'method'));
 }
 
-/** Throws VersionNotSupported, once the caller may see the agent, where its card declares no interface in 0.3. */
+/** Throws VersionNotSupported, once the caller may see the agent, where its card does not declare the binding in 0.3. */
 export async function legacyCheckOf(
   { routes }: Pick<ExchangeServices, 'routes'>,
   agentId: string,
+  binding: LegacyBinding,
 ): Promise<() => void> {
   const route = await routes.resolve(agentId);
-  const declares = route !== undefined && route.cardJson !== '' && declaresLegacy(JSON.parse(route.cardJson));
+  const cardJson = route?.cardJson || '{}';
+  const declares = declaresLegacy(JSON.parse(cardJson), binding);
   return () => {
     if (declares) return;
     throw new A2aError(
       'VersionNotSupported',
-      'A2A 0.3 is not supported by this agent, whose card declares no interface in it; send A2A-Version: 1.0',
+      'A2A 0.3 is not supported by this agent, whose card declares no such interface of this binding; send A2A-Version: 1.0',
       { metadata: { requested: LEGACY_VERSION, supported: '1.0' } },
     );
   };

@@ -30,15 +30,26 @@ export function readRestRequest(call: HttpCall, { method, path = {} }: RestOpera
   call.label('rpc.method', method);
   return checkedRequestOf(call, {
     method,
-    params: { ...bodyOf(call), ...queryOf(call), ...path },
+    params: givenIn(call, path),
     agentId: call.parameters['agentId'] ?? '',
   });
+}
+
+/** Parameters of the body, the query and the path; the later counts. Throws A2aError. */
+export function givenIn(call: HttpCall, path: RestOperation['path']): Record<string, unknown> {
+  return { ...bodyOf(call), ...queryOf(call), ...path };
+}
+
+interface CheckedRequest extends Pick<A2aEnvelope, 'method' | 'params'> {
+  agentId: string;
+  /** The caller speaks 0.3. */
+  isLegacy?: boolean;
 }
 
 /** A request of a binding other than JSON-RPC, as the agent takes it. Throws A2aError. */
 export function checkedRequestOf(
   call: Pick<HttpCall, 'requestId'> & { headers: Readonly<Record<string, unknown>> },
-  { method, params, agentId }: { method: A2aMethod; params: A2aEnvelope['params']; agentId: string },
+  { method, params, agentId, isLegacy = false }: CheckedRequest,
 ): ExchangeRequest {
   assertParams(method, params, '');
   const forAgent = withoutTenant(params, agentId, '');
@@ -49,6 +60,7 @@ export function checkedRequestOf(
     body: rpcBodyOf({ id: call.requestId, method, params: forAgent }),
     accept: STREAMS.has(method) ? 'text/event-stream' : 'application/json',
     at: '',
+    isLegacy,
   });
 }
 

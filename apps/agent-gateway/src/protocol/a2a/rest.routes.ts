@@ -4,9 +4,11 @@ import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
 import { runExchange } from '../../exchange/exchange.flow.js';
 import { exchangeOf } from '../call.exchange.js';
 import { BODY_BYTES_MAX, type A2aServices } from './a2a.services.js';
-import { sendRestAnswer } from './rest.answer.js';
+import { LEGACY_REST } from './legacy.rest.js';
+import { REST_FORM, sendRestAnswer } from './rest.answer.js';
 import { restErrors } from './rest.errors.js';
 import { readRestRequest, type RestOperation } from './rest.request.js';
+import type { RestVersion } from './rest.version.js';
 
 type Services = Pick<A2aServices, 'exchange' | 'exchangeTimeoutMs'>;
 
@@ -15,22 +17,31 @@ const MESSAGES: Readonly<Record<string, A2aMethod>> = {
   'message:send': 'SendMessage',
   'message:stream': 'SendStreamingMessage',
 };
-const READS: Readonly<Record<string, A2aMethod>> = {
-  tasks: 'ListTasks',
-  extendedAgentCard: 'GetExtendedAgentCard',
+const REST: RestVersion = {
+  prefix: '',
+  reads: { tasks: 'ListTasks', extendedAgentCard: 'GetExtendedAgentCard' },
+  errors: restErrors,
+  checkOf: async () => () => undefined,
+  read: readRestRequest,
+  formOf: () => REST_FORM,
 };
 
-/**
- * The HTTP+JSON binding of A2A v1.0.1 (§11.3), below the address of an agent. A colon starts a parameter for routers, so
- * segments with one are matched here. A subscription may be a GET (as in the proto) or a POST (as in §11.3).
- */
+/** The HTTP+JSON binding of A2A v1.0.1 (§11.3), and that of 0.3, below the address of an agent. */
 export function restRoutes(services: Services): HttpRoute[] {
+  return [REST, LEGACY_REST].flatMap((version) => routesOf(services, version));
+}
+
+/**
+ * A colon starts a parameter for routers, so segments with one are matched here. A subscription may be a GET (as in the
+ * proto) or a POST (as in §11.3).
+ */
+function routesOf(services: Services, version: RestVersion): HttpRoute[] {
   const configs = '/tasks/:taskId/pushNotificationConfigs';
   const task = ({ parameters }: HttpCall) => ({ taskId: parameters['taskId'] ?? '' });
   const config = (call: HttpCall) => ({ ...task(call), id: call.parameters['configId'] ?? '' });
   const routes: [HttpRoute['method'], string, (call: HttpCall) => RestOperation][] = [
     ['POST', '/:operation', (call) => ({ method: named(call, MESSAGES) })],
-    ['GET', '/:operation', (call) => ({ method: named(call, READS) })],
+    ['GET', '/:operation', (call) => ({ method: named(call, version.reads) })],
     ['GET', '/tasks/:task', (call) => ofTask(call, { '': 'GetTask', subscribe: 'SubscribeToTask' })],
     ['POST', '/tasks/:task', (call) => ofTask(call, { cancel: 'CancelTask', subscribe: 'SubscribeToTask' })],
     ['POST', configs, (call) => ({ method: 'CreateTaskPushNotificationConfig', path: task(call) })],
@@ -46,27 +57,34 @@ export function restRoutes(services: Services): HttpRoute[] {
       (call) => ({ method: 'DeleteTaskPushNotificationConfig', path: config(call) }),
     ],
   ];
-  return routes.map(([method, path, operationOf]) => routeOf(services, { method, path, operationOf }));
+  return routes.map(([method, path, operationOf]) =>
+    routeOf(services, version, { method, path, operationOf }),
+  );
 }
 
 function routeOf(
   { exchange, exchangeTimeoutMs }: Services,
+  { prefix, errors, checkOf, read, formOf }: RestVersion,
   route: Pick<HttpRoute, 'method' | 'path'> & { operationOf: (call: HttpCall) => RestOperation },
 ): HttpRoute {
   const { method, path, operationOf } = route;
   return {
     method,
-    path: `/agents/:agentId${path}`,
+    path: `/agents/:agentId${prefix}${path}`,
     access: { scope: 'agents', permission: 'build' },
     ...(method === 'POST' ? { body: 'bytes', bodyBytesMax: BODY_BYTES_MAX } : {}),
     deadlineMs: exchangeTimeoutMs,
-    errors: restErrors,
-    handle: (call) => {
+    errors,
+    handle: async (call) => {
       const operation = operationOf(call);
-      return runExchange(
+      const assertServed = await checkOf(exchange, call.parameters['agentId'] ?? '');
+      await runExchange(
         exchangeOf(call, {
-          read: () => readRestRequest(call, operation),
-          respond: (answer) => sendRestAnswer(call, answer),
+          read: () => {
+            assertServed();
+            return read(call, operation);
+          },
+          respond: (answer) => sendRestAnswer(call, answer, formOf(operation)),
         }),
         exchange,
       );

@@ -5,15 +5,22 @@ export const LEGACY_VERSION = '0.3';
 
 const same = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
 
-/** Whether a card declares an interface of JSON-RPC in version 0.3 (A2A v1.0.1 §3.6). */
-export function declaresLegacy(card: unknown): boolean {
-  return legacyInterfaceOf(card) !== undefined;
+/** Bindings in which 0.3 is served. */
+export type LegacyBinding = 'JSONRPC' | 'HTTP+JSON';
+
+/** Whether a card declares an interface of a binding in version 0.3 (A2A v1.0.1 §3.6). */
+export function declaresLegacy(card: unknown, binding: LegacyBinding): boolean {
+  return legacyInterfacesOf(card).some(({ transport }) => transport === binding);
 }
 
-/** The card of 0.3 for one of 1.0; without signatures, which are over the bytes of 1.0. */
+/**
+ * The card of 0.3 for one of 1.0, of which JSON-RPC, if it is served, is the preferred binding; without signatures, which
+ * are over the bytes of 1.0.
+ */
 export function legacyCardOf(card: unknown): object {
   const { capabilities } = fieldsOf(card);
-  const url = textAt(legacyInterfaceOf(card), 'url');
+  const interfaces = legacyInterfacesOf(card);
+  const preferred = interfaces.find(({ transport }) => transport === 'JSONRPC') ?? interfaces[0];
   return {
     protocolVersion: '0.3.0',
     ...renamed(
@@ -29,9 +36,9 @@ export function legacyCardOf(card: unknown): object {
         'defaultOutputModes',
       ),
     ),
-    url,
-    preferredTransport: 'JSONRPC',
-    additionalInterfaces: [{ url, transport: 'JSONRPC' }],
+    url: preferred?.url ?? '',
+    preferredTransport: preferred?.transport ?? 'JSONRPC',
+    additionalInterfaces: interfaces,
     capabilities: renamed(capabilities, same('streaming', 'pushNotifications', 'extensions')),
     supportsAuthenticatedExtendedCard: valueAt(capabilities, 'extendedAgentCard') === true,
     ...securityOf(card),
@@ -41,11 +48,10 @@ export function legacyCardOf(card: unknown): object {
   };
 }
 
-function legacyInterfaceOf(card: unknown): unknown {
-  return listAt(card, 'supportedInterfaces').find(
-    (each) =>
-      textAt(each, 'protocolBinding') === 'JSONRPC' && textAt(each, 'protocolVersion') === LEGACY_VERSION,
-  );
+function legacyInterfacesOf(card: unknown): { url: string; transport: string }[] {
+  return listAt(card, 'supportedInterfaces')
+    .filter((each) => textAt(each, 'protocolVersion') === LEGACY_VERSION)
+    .map((each) => ({ url: textAt(each, 'url'), transport: textAt(each, 'protocolBinding') }));
 }
 
 /** The schemes that the platform's cards have: those of HTTP. */

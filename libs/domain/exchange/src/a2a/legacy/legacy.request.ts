@@ -66,7 +66,7 @@ function configurationFrom(configuration: Params): Params {
 }
 
 /** Of several schemes the first counts: 1.0 has one. */
-function hookFrom(hook: unknown, defaultId: unknown): Record<string, unknown> {
+export function hookFrom(hook: unknown, defaultId: unknown): Record<string, unknown> {
   const { authentication } = fieldsOf(hook);
   const id = textAt(hook, 'id') || defaultId;
   const schemes = fieldsOf(authentication)['schemes'];

@@ -91,17 +91,22 @@ function artifactOf(artifact: unknown): object {
 }
 
 function configOf(config: unknown): object {
-  const { authentication } = fieldsOf(config);
   return {
     taskId: valueAt(config, 'taskId'),
-    pushNotificationConfig: {
-      ...renamed(config, same('id', 'url', 'token')),
-      ...(isObject(authentication) && {
-        authentication: {
-          schemes: [valueAt(authentication, 'scheme')],
-          ...renamed(authentication, same('credentials')),
-        },
-      }),
-    },
+    pushNotificationConfig: legacyHookOf(config),
+  };
+}
+
+/** The PushNotificationConfig of 0.3. */
+export function legacyHookOf(config: unknown): object {
+  const { authentication } = fieldsOf(config);
+  return {
+    ...renamed(config, same('id', 'url', 'token')),
+    ...(isObject(authentication) && {
+      authentication: {
+        schemes: [valueAt(authentication, 'scheme')],
+        ...renamed(authentication, same('credentials')),
+      },
+    }),
   };
 }

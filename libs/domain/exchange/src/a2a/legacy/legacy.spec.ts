@@ -122,21 +122,31 @@ it('makes a card of one that declares an interface in 0.3', () => {
   const legacy = { url: 'https://g.example/a', protocolBinding: 'JSONRPC', protocolVersion: '0.3' };
   const card = {
     name: 'Support',
-    supportedInterfaces: [{ ...legacy, protocolVersion: '1.0' }, legacy],
+    supportedInterfaces: [
+      { ...legacy, protocolVersion: '1.0' },
+      { ...legacy, protocolBinding: 'HTTP+JSON' },
+      legacy,
+    ],
     capabilities: { streaming: true, extendedAgentCard: true },
     securitySchemes: { apiKey: { httpAuthSecurityScheme: { scheme: 'Bearer', description: 'A key.' } } },
     securityRequirements: [{ schemes: { apiKey: { list: ['agents'] } } }],
     skills: [{ id: 's', name: 'S', description: 'd', tags: ['t'] }],
     signatures: [{}],
   };
-  expect(declaresLegacy(card)).toBe(true);
-  expect(declaresLegacy({ ...card, supportedInterfaces: [card.supportedInterfaces[0]] })).toBe(false);
+  expect(declaresLegacy(card, 'JSONRPC')).toBe(true);
+  expect(declaresLegacy(card, 'HTTP+JSON')).toBe(true);
+  expect(declaresLegacy({ ...card, supportedInterfaces: [card.supportedInterfaces[0]] }, 'JSONRPC')).toBe(
+    false,
+  );
   expect(legacyCardOf(card)).toEqual({
     protocolVersion: '0.3.0',
     name: 'Support',
     url: 'https://g.example/a',
     preferredTransport: 'JSONRPC',
-    additionalInterfaces: [{ url: 'https://g.example/a', transport: 'JSONRPC' }],
+    additionalInterfaces: [
+      { url: 'https://g.example/a', transport: 'HTTP+JSON' },
+      { url: 'https://g.example/a', transport: 'JSONRPC' },
+    ],
     capabilities: { streaming: true },
     supportsAuthenticatedExtendedCard: true,
     securitySchemes: { apiKey: { type: 'http', scheme: 'Bearer', description: 'A key.' } },
