@@ -31,6 +31,21 @@ it('accepts what fits, and whatever it cannot check', () => {
   expect(patient.problemOf({ type: 'nonsense' }, { a: 1 }, 'arguments')).toBeUndefined();
 });
 
+it('tries a schema again that was given up, after a minute, then after two', () => {
+  let now = 0;
+  const schemas = new SchemaCheck(300, () => now);
+  const checked: number[] = [];
+  const slow = 'a'.repeat(60);
+  const schema = of({ city: { type: 'string', pattern: '^(a+)+$' } });
+  const isChecked = () => schemas.problemOf(schema, { city: 7 }, 'arguments') !== undefined;
+  for (const at of [0, 30_000, 60_001, 120_000, 180_002]) {
+    now = at;
+    if (isChecked()) checked.push(at);
+    expect(schemas.problemOf(schema, { city: `${slow}!` }, 'arguments')).toBeUndefined();
+  }
+  expect(checked).toEqual([0, 60_001, 180_002]);
+});
+
 /** `a0` refers twice to `a1`, and so on: 2^40 checks of one value. */
 const doubling = Object.fromEntries(
   Array.from({ length: 40 }, (_, n) => {

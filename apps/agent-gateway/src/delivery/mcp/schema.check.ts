@@ -6,20 +6,34 @@ import { BoundedCache } from '@isthmus/platform-cache';
 const SCHEMAS_MAX = 500;
 const CHECK_MS_MAX = 300;
 const PROBLEM_CHARACTERS_MAX = 500;
+const RETRY_MS = 60_000;
+const RETRY_MS_MAX = 24 * 3_600_000;
 
 type Validate = JsonSchemaValidator<unknown>;
 const ANYTHING: Validate = (value) => ({ valid: true, data: value, errorMessage: undefined });
 
+interface KnownSchema {
+  /** undefined while the schema is given up. */
+  validate: Validate | undefined;
+  /** How often in a row it was given up, and until when it is. */
+  failures: number;
+  retryAtMs: number;
+}
+
 /**
  * Validates values against schemas that others wrote: patterns and references may take exponential time, so a check that
- * takes longer than `msMax` is given up, and so is its schema. What cannot be checked counts as valid: the server that
- * wrote the schema checks the value itself.
+ * takes longer than `msMax` is given up, and so is its schema for a minute, then for two, and so on up to a day: it may have
+ * been a busy machine. What cannot be checked counts as valid: the server that wrote the schema checks the value itself.
  */
 export class SchemaCheck implements jsonSchemaValidator {
   /** By text: a validator of its own for each schema, because one that is shared keeps all that it has seen. */
-  private readonly validators = new BoundedCache<string, Validate>({ entriesMax: SCHEMAS_MAX });
+  private readonly validators = new BoundedCache<string, KnownSchema>({ entriesMax: SCHEMAS_MAX });
 
-  constructor(private readonly msMax = CHECK_MS_MAX) {}
+  /** `now` is a monotonic clock in milliseconds. */
+  constructor(
+    private readonly msMax = CHECK_MS_MAX,
+    private readonly now = () => performance.now(),
+  ) {}
 
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
     // Its result has the value that was given, whatever the caller says that is.
@@ -40,11 +54,23 @@ export class SchemaCheck implements jsonSchemaValidator {
     const text = JSON.stringify(schema);
     const compile = () =>
       new AjvJsonSchemaValidator().getValidator<unknown>(JSON.parse(text) as JsonSchemaType); // Text of an object.
-    const validate = this.validators.get(text) ?? within(compile, this.msMax) ?? ANYTHING;
-    const result = within(() => validate(value), this.msMax);
-    this.validators.set(text, result ? validate : ANYTHING);
+    const known = this.validators.get(text);
+    if (known && known.retryAtMs > this.now()) return ANYTHING(value);
+    const validate = known?.validate ?? within(compile, this.msMax);
+    const result = validate && within(() => validate(value), this.msMax);
+    if (result && known?.validate) return result;
+    this.validators.set(text, result ? usable(validate) : this.givenUp(known));
     return result ?? ANYTHING(value);
   }
+
+  private givenUp({ failures } = usable(undefined)): KnownSchema {
+    const waitMs = Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX);
+    return { validate: undefined, failures: failures + 1, retryAtMs: this.now() + waitMs };
+  }
+}
+
+function usable(validate: Validate | undefined): KnownSchema {
+  return { validate, failures: 0, retryAtMs: -Infinity };
 }
 
 const sandbox: { run: () => unknown } = { run: () => undefined };
