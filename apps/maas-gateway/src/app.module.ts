@@ -3,6 +3,7 @@ import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import {
   AuditOutboxModule,
   periodicTasks,
+  QuotaLifecycle,
   ServiceModule,
   UsageOutboxModule,
 } from '@isthmus/platform-service';
@@ -17,7 +18,6 @@ import { KeyModule } from './key/key.module.js';
 import { KeyVerifier } from './key/key.verifier.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MeteringModule } from './metering/metering.module.js';
-import { QuotaLifecycle } from './metering/quota.provider.js';
 import { RequestJournal } from './metering/request.journal.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { ReconciliationTask } from './reconciliation/reconciliation.task.js';

@@ -4,12 +4,11 @@ import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { Principal } from '@isthmus/platform-identity';
 import type { Held, LimitState, Quota, Spender } from '@isthmus/platform-quota';
-import { KIT } from '@isthmus/platform-service';
+import { KIT, QUOTA } from '@isthmus/platform-service';
 import { GenAiMetrics } from './gen-ai.metrics.js';
 import { LedgerRequest } from './ledger.request.js';
 import type { MeteredRequest, Metering, RequestToMeter } from './metering.types.js';
 import { PriceBook } from './price.book.js';
-import { QUOTA } from './quota.provider.js';
 import { RequestJournal } from './request.journal.js';
 
 /** Meters by leases of the ledger: a hold in memory for each request, a record of each attempt, one charge at the end. */

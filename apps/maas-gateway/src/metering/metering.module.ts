@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { QuotaLifecycle, quotaProviders } from '@isthmus/platform-service';
 import { AttemptRepository } from './attempt.repository.js';
 import { GenAiMetrics } from './gen-ai.metrics.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
@@ -6,7 +7,6 @@ import { LedgerClient } from './ledger.client.js';
 import { LedgerMetering } from './ledger.metering.js';
 import { METERING } from './metering.types.js';
 import { PriceBook } from './price.book.js';
-import { quotaClient, QuotaLifecycle, quotaProvider } from './quota.provider.js';
 import { journalProvider, RequestJournal } from './request.journal.js';
 import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
 
@@ -17,9 +17,7 @@ import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
     PriceBook,
     AttemptRepository,
     journalProvider,
-    quotaClient,
-    quotaProvider,
-    QuotaLifecycle,
+    ...quotaProviders(PriceBook),
     RequestJournal,
     GenAiMetrics,
     { provide: METERING, useClass: LedgerMetering },

@@ -1,22 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { priceOf, refusal, type ModelPrice } from '@isthmus/domain-models';
-import { LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
+import { PriceList } from '@isthmus/platform-quota';
 import { LedgerClient, type PriceRow } from './ledger.client.js';
 
-const FRESH_MS = 60_000;
-
-/** The ledger's prices, read once a minute, and when they may have changed. */
+/** The ledger's prices for models. */
 @Injectable()
 export class PriceBook {
-  /** One entry. A failure leaves the prices as they were: what is charged is decided by the ledger at settlement. */
-  private readonly prices = new LoadingCache<readonly PriceRow[]>({
-    entriesMax: 1,
-    freshMs: () => (this.mayHaveChanged ? 0 : FRESH_MS),
-    staleIfErrorMs: Infinity,
-  });
-
-  private mayHaveChanged = false;
+  private readonly prices = new PriceList<PriceRow>(() => this.read());
 
   constructor(@Inject(LedgerClient) private readonly ledger: Pick<LedgerClient, 'listPrices'>) {}
 
@@ -36,16 +27,15 @@ export class PriceBook {
 
   /** A model's prices; undefined when it has none. */
   async find(model: string): Promise<ModelPrice | undefined> {
-    return priceOf(await this.prices.get('all', () => this.read()), model, new Date());
+    return priceOf(await this.prices.get(), model, new Date());
   }
 
   /** The next request reads the prices again. */
   refresh(): void {
-    this.mayHaveChanged = true;
+    this.prices.refresh();
   }
 
   private async read(): Promise<readonly PriceRow[]> {
-    this.mayHaveChanged = false;
     try {
       return await this.ledger.listPrices();
     } catch (cause) {

@@ -15,7 +15,10 @@ export class Batcher<Item> {
   private waiting: { item: Item; done: () => void; failed: (error: unknown) => void }[] = [];
   private running: Promise<void> | undefined;
 
-  /** `gatherMs`: how long the first item of a batch waits for others; 0 for work that a caller waits for. */
+  /**
+   * `gatherMs`: how long the first item of a batch waits for others, unless a batch is full; 0 for work that a caller waits
+   * for.
+   */
   constructor(
     private readonly work: (items: Item[]) => Promise<void>,
     private readonly gatherMs = 0,
@@ -39,7 +42,7 @@ export class Batcher<Item> {
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
-      if (this.gatherMs > 0) await sleep(this.gatherMs);
+      if (this.gatherMs > 0 && this.waiting.length < BATCH_MAX) await sleep(this.gatherMs);
       const batch = this.waiting.splice(0, BATCH_MAX);
       const rows = batch.map(({ item }, n) => ({ id: String(n), item }));
       const { failed } = await publishTogether(rows, NEVER, (part) =>

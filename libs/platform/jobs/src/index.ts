@@ -1,4 +1,5 @@
 export { Batcher } from './batcher.js';
+export { JournaledEnds, type JournaledEndsOptions } from './journal/journaled.ends.js';
 export { LeaderLock } from './leader.lock.js';
 export { PeriodicTask, type PeriodicTaskOptions } from './periodic.task.js';
 export { PeriodicTasks, type PeriodicTasksOptions } from './periodic.tasks.js';

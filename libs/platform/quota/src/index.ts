@@ -1,2 +1,3 @@
 export { Quota, type QuotaOptions } from './quota.js';
 export type { Amount, Held, LimitLeft, LimitState, QuotaClient, Spender } from './quota.types.js';
+export { PriceList } from './price.list.js';

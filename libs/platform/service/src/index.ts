@@ -2,3 +2,4 @@ export { AuditOutboxModule, UsageOutboxModule } from './outbox.modules.js';
 export { periodicTasks, type Periodic } from './periodic.tasks.provider.js';
 export { ServiceClients } from './service.clients.js';
 export { ENVIRONMENT, KIT, ServiceModule } from './service.module.js';
+export { QUOTA, QuotaLifecycle, quotaProviders } from './quota.providers.js';
