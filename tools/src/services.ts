@@ -136,7 +136,10 @@ function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<str
       ? { CARD_SIGNING_KEY: JSON.stringify(secrets.cardSigningKey), CREDENTIAL_KEY: secrets.credentialKey }
       : {}),
     ...(service === 'agent-gateway'
-      ? { NOTIFICATION_SIGNING_KEY: JSON.stringify(secrets.notificationSigningKey) }
+      ? {
+          NOTIFICATION_SIGNING_KEY: JSON.stringify(secrets.notificationSigningKey),
+          JOURNAL_DIR: join(plan.dataDirectory, 'exchanges'),
+        }
       : {}),
     ...(service === 'maas-gateway'
       ? {

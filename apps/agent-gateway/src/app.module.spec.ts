@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as clients from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
 import { createTestIdentities, freePort } from '@isthmus/testing';
@@ -22,6 +25,7 @@ vi.mock('@isthmus/platform-grpc-client', async (original) => {
 it('closes every gRPC client that it opens when it stops', async () => {
   const identities = await createTestIdentities();
   const { SERVICE_IDENTITY, SERVICE_KEYS, ...own } = await identities.environmentOf('agent-gateway');
+  const journals = await mkdtemp(join(tmpdir(), 'isthmus-journal-'));
   const nowhere = '127.0.0.1:1';
   const config = environment.parse({
     ...own,
@@ -29,6 +33,7 @@ it('closes every gRPC client that it opens when it stops', async () => {
     SERVICE_KEYS: JSON.stringify(SERVICE_KEYS),
     HTTP_PORT: await freePort(),
     PUBLIC_GRPC_PORT: await freePort(),
+    JOURNAL_DIR: journals,
     DATABASE_URL: `postgres://${nowhere}/none`,
     REGISTRY_ADDRESS: nowhere,
     MODELS_ADDRESS: nowhere,
@@ -39,6 +44,7 @@ it('closes every gRPC client that it opens when it stops', async () => {
   });
   const service = await runService(serviceOptions(config));
   await service.stop();
+  await rm(journals, { recursive: true });
   expect(opened.length).toBeGreaterThanOrEqual(3);
   expect(closed.sort()).toEqual(opened.sort());
 });

@@ -3,6 +3,7 @@ import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import {
   AuditOutboxModule,
   periodicTasks,
+  QuotaLifecycle,
   ServiceModule,
   UsageOutboxModule,
 } from '@isthmus/platform-service';
@@ -48,7 +49,16 @@ export class AppModule {
         ExchangeModule,
         GatewayModule.serving(protocols),
       ],
-      providers: [periodicTasks('gateway', [ExchangeJournal, ToolRuns, PushWatcher, TaskLogs, SentMessages])],
+      providers: [
+        periodicTasks('gateway', [
+          ExchangeJournal,
+          QuotaLifecycle,
+          ToolRuns,
+          PushWatcher,
+          TaskLogs,
+          SentMessages,
+        ]),
+      ],
     };
   }
 }

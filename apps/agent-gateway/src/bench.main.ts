@@ -6,7 +6,10 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@isthmus/testing';
 import {
@@ -45,6 +48,7 @@ const gateway = fork(fileURLToPath(new URL('./main.js', import.meta.url)), [], {
     SERVICE_IDENTITY: JSON.stringify(SERVICE_IDENTITY),
     SERVICE_KEYS: JSON.stringify(SERVICE_KEYS),
     DATABASE_URL: databaseUrl,
+    JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'isthmus-journal-')),
     REGISTRY_ADDRESS: fakes.addresses.registry,
     MODELS_ADDRESS: fakes.addresses.models,
     GOVERNANCE_ADDRESS: fakes.addresses.governance,

@@ -12,6 +12,8 @@ import { z } from 'zod';
 
 export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),
+  /** Where messages are recorded before they are sent (ADR 0018): on a local disk that outlives the process. */
+  JOURNAL_DIR: z.string().min(1),
   REGISTRY_ADDRESS: grpcAddress(),
   /** gRPC of maas-gateway, for API keys. */
   MODELS_ADDRESS: grpcAddress(),

@@ -13,7 +13,8 @@ export {
   type ServiceName,
   type TestIdentities,
 } from './identities.js';
-export { FakePlatformState, only, startFakePlatform } from './platform-fakes.js';
+export { only, startFakePlatform } from './platform-fakes.js';
+export { FakePlatformState } from './platform-state.js';
 export { freePort } from './ports.js';
 export {
   createDatabase,

@@ -1,49 +1,15 @@
 import { Controller, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { compute, governance, models, registry, type ServiceDefinition } from '@isthmus/contracts';
+import { compute, governance, models, quota, registry, type ServiceDefinition } from '@isthmus/contracts';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { Call, Platform, Rpc, runService, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { randomUUID } from 'node:crypto';
 import type { ServiceName, TestIdentities } from './identities.js';
+import { FakeQuotaController } from './platform-quota.js';
+import { FakePlatformState } from './platform-state.js';
 
 const FAKED = { callers: 'any', scope: 'platform', permission: 'none' } as const;
-
-/** What the fakes received and how they respond; a test reads and writes it. */
-export class FakePlatformState {
-  /** agent id → result of ResolveAgent; a missing id is not found. */
-  readonly routes = new Map<string, registry.AgentRoute>();
-  readonly leases = new Map<string, registry.GrantLeaseRequest>();
-  readonly endedLeases: registry.EndLeaseRequest[] = [];
-  /** Lease calls fail with this error while it is set. */
-  leaseRefusal: AppError | undefined;
-  renewals = 0;
-  resolutions = 0;
-  /** secret → its key. */
-  readonly keys = new Map<
-    string,
-    { keyId: string; tenantId: string; scopes: string[]; allowedOrigins?: string[] }
-  >();
-  /** Ids of grants of applications that have ended. */
-  readonly endedGrants = new Set<string>();
-  verifications = 0;
-  /** Calls that verify a key fail with this error while it is set. */
-  keyRefusal: AppError | undefined;
-  /** Who watches which access ends; a test calls them with a change. */
-  readonly accessWatchers = new Set<(change: models.AccessChange) => void>();
-  readonly passages: models.Passage[] = [];
-  readonly searches: { tenantId: string; query: string }[] = [];
-  /** Balance of every tenant, micro-units. */
-  balanceMicro = 1_000_000_000n;
-  /** Lines that were posted, by event id; a repeat changes nothing. */
-  readonly posted = new Map<string, { tenantId: string; line: governance.UsageLine }>();
-  posts = 0;
-  /** Ledger calls fail with this error while it is set. */
-  ledgerRefusal: AppError | undefined;
-  /** Instead of the cards themselves. */
-  readonly extendedCards = new Map<string, string>();
-  readonly engines = new Map<string, compute.AnnounceEngineRequest>();
-}
 
 @Controller()
 class FakeRegistryController {
@@ -234,8 +200,11 @@ export async function startFakePlatform(identities: TestIdentities): Promise<{
     ),
     governance: await start(
       'governance',
-      [only(governance.LedgerDefinition, ['getAccount', 'post'])],
-      [FakeGovernanceController],
+      [
+        only(governance.LedgerDefinition, ['getAccount', 'post', 'listPrices']),
+        only(quota.QuotaDefinition, ['getPolicy', 'lease', 'leaseRate', 'charge', 'renew', 'watch']),
+      ],
+      [FakeGovernanceController, FakeQuotaController],
     ),
     compute: await start(
       'compute-scheduler',

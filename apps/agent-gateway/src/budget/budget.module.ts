@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { governance } from '@isthmus/contracts';
-import { ENVIRONMENT, ServiceClients } from '@isthmus/platform-service';
+import { ENVIRONMENT, QuotaLifecycle, quotaProviders, ServiceClients } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
-import { BudgetGate, LEDGER } from './budget.gate.js';
+import { MessageBudget } from './message.budget.js';
+import { LEDGER, MessagePrices } from './message.prices.js';
 
 @Module({
   providers: [
-    BudgetGate,
     {
       provide: LEDGER,
       useFactory: (clients: ServiceClients, environment: Environment) =>
@@ -16,7 +16,10 @@ import { BudgetGate, LEDGER } from './budget.gate.js';
         }),
       inject: [ServiceClients, ENVIRONMENT],
     },
+    MessagePrices,
+    ...quotaProviders(MessagePrices),
+    MessageBudget,
   ],
-  exports: [BudgetGate],
+  exports: [MessageBudget, QuotaLifecycle],
 })
 export class BudgetModule {}

@@ -45,6 +45,9 @@ export interface Once {
   digest: string;
 }
 
+/** How an answer that began ended. */
+export type AnswerEnd = Extract<ExchangeEnd, 'answered' | 'rejected' | 'failed' | 'truncated'>;
+
 /** Head of an agent's answer, and its body as it comes. The body has to be read or destroyed. */
 export interface AgentAnswer {
   statusCode: number;
@@ -54,6 +57,8 @@ export interface AgentAnswer {
   hosted: boolean;
   /** How the agent ends the message, where that is known apart from this answer. Never rejects. */
   ended?: Promise<ExchangeEnd>;
+  /** Whoever passes the answer on calls this before the last of it is sent, so that nothing is delivered unpaid. */
+  ending?: (end: AnswerEnd) => void;
 }
 
 /** Connections to the processes that run agents, kept alive for each of them. */

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { AppError } from '@isthmus/platform-errors';
 import { describe, expect, it } from 'vitest';
-import { newMessage, query, rpc, useGateway } from '../testing/gateway.fixture.js';
+import { newMessage, rpc, useGateway } from '../testing/gateway.fixture.js';
 
 const gateway = useGateway();
 
@@ -60,18 +59,37 @@ describe('the charge of a message', () => {
     expect(gateway.harness.state.posts).toBe(posts + 1);
   });
 
-  it('is not made when the gateway dies during the exchange: another one closes it', async () => {
-    const id = randomUUID();
-    const agentId = randomUUID();
-    await query(
-      `INSERT INTO gateway.exchange (id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at)
-       VALUES ($1, $2, $3, 'i', 'key:k1', 'k1', 'SendMessage', 'r', '', now())`,
-      [id, gateway.harness.tenant.tenantId, agentId],
-    );
-    const never = new AbortController().signal;
-    await gateway.harness.journals[1].closeAbandoned(never, Date.now() + 60_000);
-    expect(await gateway.rows(agentId)).toMatchObject([{ charge: 'open' }]);
-    await gateway.harness.journals[1].closeAbandoned(never, Date.now() + 121_000);
+  it('is not made when the gateway dies during the exchange: another one records it', async () => {
+    const agentId = gateway.harness.publish(gateway.agent.url);
+    gateway.agent.play(() => undefined); // It never answers.
+    const third = await gateway.harness.startProcess();
+    const asked = sendTo(third.url, agentId).catch(() => undefined);
+    await expect.poll(() => gateway.agent.seen.length, { timeout: 20_000 }).toBe(1);
+    await third.kill();
+    await asked;
+    await expect.poll(() => gateway.rows(agentId), { timeout: 30_000 }).toHaveLength(1);
     expect(await gateway.rows(agentId)).toMatchObject([{ charge: 'none', outcome: 'interrupted' }]);
   });
+
+  it('is made once when the gateway dies after its answer and before it is stored', async () => {
+    const agentId = gateway.harness.publish(gateway.agent.url);
+    const third = await gateway.harness.startProcess();
+    const answer = await sendTo(third.url, agentId);
+    await third.kill();
+    expect(answer.status).toBe(200);
+    await expect.poll(() => gateway.rows(agentId), { timeout: 30_000 }).toHaveLength(1);
+    expect(await gateway.settledRows(agentId)).toMatchObject([{ charge: 'posted', outcome: 'completed' }]);
+  });
 });
+
+function sendTo(url: string, agentId: string): Promise<Response> {
+  return fetch(`${url}/agents/${agentId}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'a2a-version': '1.0',
+      authorization: `Bearer ${gateway.harness.secret}`,
+    },
+    body: rpc('SendMessage'),
+  });
+}

@@ -67,16 +67,16 @@ const failing = (...errors: Error[]) => {
 };
 
 describe('a message', () => {
-  it('is routed, read, checked, delivered and recorded, in that order', async () => {
+  it('is routed, read, held, recorded, delivered and ended, in that order', async () => {
     expect(await run(exchangeOf())).toBeUndefined();
     expect(services.log).toEqual([
       'resolve',
       'read',
-      `budget of ${TENANT}`,
+      `hold of ${TENANT}`,
       'open',
       'send http://agent-1/',
       'respond',
-      'settle answered',
+      'end answered',
     ]);
   });
 
@@ -124,15 +124,39 @@ describe('a message', () => {
     expect(without?.messageKey).toBe(without?.id);
   });
 
-  it('is answered only once its row is written', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    services.written = promise;
-    const running = run(exchangeOf());
-    await new Promise((done) => setTimeout(done, 20));
-    expect(services.log).not.toContain('respond');
-    resolve();
-    await running;
-    expect(services.log).toContain('respond');
+  it('has ended in the record before the last of its answer is sent', async () => {
+    await run(
+      exchangeOf({
+        respond: async ({ ending }) => {
+          ending?.('rejected');
+          services.log.push('sent');
+          return 'answered';
+        },
+      }),
+    );
+    expect(services.log.slice(-2)).toEqual(['end rejected', 'sent']);
+  });
+
+  it('is held for who sends it, to whom and in which conversation', async () => {
+    const caller = callerOf();
+    await run(exchangeOf({ caller }, { sessionId: 'c1' }));
+    await run(exchangeOf({ caller }));
+    expect(services.held).toEqual([
+      { caller, agentId: AGENT, sessionId: 'c1' },
+      { caller, agentId: AGENT, sessionId: '' },
+    ]);
+    expect(services.opened[0]).toMatchObject({
+      sessionId: 'c1',
+      leaseId: 'lease',
+      heldMicro: '1',
+      priceId: 'price',
+    });
+  });
+
+  it('that cannot be recorded is not sent', async () => {
+    services.isFull = true;
+    expect(await run(exchangeOf())).toEqual(code('UNAVAILABLE'));
+    expect(services.sent).toEqual([]);
   });
 
   it('is not read for an agent of another tenant, which is answered like no agent', async () => {
@@ -171,23 +195,23 @@ it('neither checks the budget nor records for an operation that sends no message
 describe('the end of an exchange', () => {
   it('is how the response ended', async () => {
     await run(exchangeOf({ respond: async () => 'rejected' }));
-    expect(services.log.at(-1)).toBe('settle rejected');
+    expect(services.log.at(-1)).toBe('end rejected');
   });
 
   it('drops the route when the answer was truncated', async () => {
     await run(exchangeOf({ respond: async () => 'truncated' }));
-    expect(services.log.slice(-2)).toEqual([`drop ${AGENT}`, 'settle truncated']);
+    expect(services.log.slice(-2)).toEqual([`drop ${AGENT}`, 'end truncated']);
   });
 
   it('is not charged as delivered when the agent cannot be reached', async () => {
     failing(NOT_CONNECTED);
     expect(await run(exchangeOf())).toEqual(code('UNAVAILABLE'));
-    expect(services.log.at(-1)).toBe('settle unreachable');
+    expect(services.log.at(-1)).toBe('end unreachable');
   });
 
   it.each([
-    ['CANCELLED', 'settle client-closed'],
-    ['DEADLINE_EXCEEDED', 'settle unreachable'],
+    ['CANCELLED', 'end client-closed'],
+    ['DEADLINE_EXCEEDED', 'end unreachable'],
   ] as const)('after an abort with %s is "%s"', async (reason, last) => {
     const controller = new AbortController();
     services.answer = async () => {

@@ -10,33 +10,33 @@ import { AppError, notFound } from '@isthmus/platform-errors';
 import { OutboundError } from '@isthmus/platform-outbound';
 import { newId } from '@isthmus/platform-identity';
 import { currentTraceId } from '@isthmus/platform-observability';
-import type { BudgetGate } from '../budget/budget.gate.js';
+import type { MessageBudget, MessageHold } from '../budget/message.budget.js';
 import type { AgentAnswer } from '../delivery/agent.delivery.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { RouteService } from '../route/route.service.js';
 import type { ExchangeJournal } from './exchange.journal.js';
 import { assertFor } from './caller.resource.js';
 import { clientClosed, type Exchange, type ExchangeRequest } from './exchange.model.js';
-import type { ExchangeRecord } from './exchange.repository.js';
+import type { ExchangeRecord } from './exchange.record.js';
 
 /** What the flow works with. */
 export interface ExchangeServices {
   routes: Pick<RouteService, 'resolve' | 'drop'>;
-  budget: Pick<BudgetGate, 'assertAvailable'>;
-  journal: Pick<ExchangeJournal, 'open' | 'settle'>;
+  budget: Pick<MessageBudget, 'hold'>;
+  journal: Pick<ExchangeJournal, 'open'>;
   delivery: Pick<Delivery, 'send'>;
 }
 
 /**
- * One request of an identified caller to an agent and back: route → read → budget → deliver → record. Throws AppError,
+ * One request of an identified caller to an agent and back: route → read → hold → record → deliver → record. Throws AppError,
  * or an error of the caller's protocol, for what is not passed on; once the response has begun, errors are part of it.
  */
 export async function runExchange(exchange: Exchange, services: ExchangeServices): Promise<void> {
   const route = await visibleRoute(exchange, services);
   const request = exchange.read();
   const target = decideTarget(route);
-  if (request.sendsMessage) await services.budget.assertAvailable(exchange.caller.scope);
-  await passOn({ exchange, request, target, agentId: route.agentId }, services);
+  const admitted = { exchange, request, target, agentId: route.agentId };
+  await passOn(admitted, request.sendsMessage ? await hold(admitted, services) : undefined, services);
 }
 
 /** An agent of another tenant is answered like one that does not exist. */
@@ -58,18 +58,24 @@ interface Admitted {
   agentId: string;
 }
 
-/** Sends the request while its record is written, passes the answer on, and settles the record by how it ended. */
-async function passOn(admitted: Admitted, services: ExchangeServices): Promise<void> {
-  const { exchange, request, agentId } = admitted;
-  const record = request.sendsMessage ? recordOf(admitted) : undefined;
-  const recorded = record && services.journal.open(record);
+function hold({ exchange, request, agentId }: Admitted, { budget }: ExchangeServices): Promise<MessageHold> {
+  return budget.hold({ caller: exchange.caller, agentId, sessionId: request.sessionId ?? '' });
+}
+
+/** Records a message, sends the request, passes the answer on, and records how a message ended. */
+async function passOn(
+  admitted: Admitted,
+  held: MessageHold | undefined,
+  services: ExchangeServices,
+): Promise<void> {
+  const { exchange, agentId } = admitted;
+  const open = held && services.journal.open(recordOf(admitted, held), held);
   let end: ExchangeEnd | Promise<ExchangeEnd> = 'unreachable';
   try {
     const answer = await deliver(admitted, services);
-    // The client must not see an answer of an exchange that a crash could make us forget.
-    await recorded;
     // How the agent ends the message counts, and not whether this caller saw it.
     if (answer.ended) end = answer.ended;
+    else if (open) answer.ending = (seen) => open.end(seen);
     const seen = await exchange.respond(answer);
     end = answer.ended ?? seen;
     if (seen === 'truncated') services.routes.drop(agentId);
@@ -77,11 +83,15 @@ async function passOn(admitted: Admitted, services: ExchangeServices): Promise<v
     if (clientClosed(exchange.signal) && typeof end === 'string') end = 'client-closed';
     throw error;
   } finally {
-    if (record) void recorded?.then(async () => services.journal.settle(record, await end));
+    if (typeof end === 'string') open?.end(end);
+    else void end.then((known) => open?.end(known));
   }
 }
 
-function recordOf({ exchange, request, target, agentId }: Admitted): ExchangeRecord {
+function recordOf(
+  { exchange, request, target, agentId }: Admitted,
+  { leaseId, heldMicro, priceId }: MessageHold,
+): ExchangeRecord {
   const { caller, requestId } = exchange;
   const id = newId();
   const { messageDigest: digest } = request;
@@ -93,10 +103,14 @@ function recordOf({ exchange, request, target, agentId }: Admitted): ExchangeRec
     instanceId: target.instanceId,
     actor: caller.scope.actor,
     keyId: caller.keyId,
+    sessionId: request.sessionId ?? '',
     method: request.operation,
     requestId,
     traceId: currentTraceId(),
     startedAt: new Date(),
+    leaseId,
+    heldMicro: heldMicro.toString(),
+    priceId,
   };
 }
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import type { EndedExchange } from './exchange.record.js';
 import { usageLineOf } from './exchange.mapper.js';
 
 it('charges one message under the id of the message, which a repeated one has too', () => {
-  const exchange = {
+  const exchange: EndedExchange = {
     id: 'e1',
     messageKey: 'm1',
     tenantId: 't',
@@ -10,15 +11,25 @@ it('charges one message under the id of the message, which a repeated one has to
     instanceId: 'i',
     actor: 'key:k',
     keyId: 'k',
+    sessionId: 'c',
     method: 'SendMessage',
     requestId: 'r',
     traceId: 'x',
     startedAt: new Date(0),
+    leaseId: 'l',
+    heldMicro: '1',
+    priceId: 'p',
+    outcome: 'completed',
+    charged: true,
+    endedAt: new Date(1),
   };
-  expect(usageLineOf(exchange, 'completed')).toMatchObject({
+  expect(usageLineOf(exchange)).toMatchObject({
     eventId: 'message:m1',
     sku: 'agent.message',
     quantity: 1n,
     keyId: 'k',
+    sessionId: 'c',
+    priceId: 'p',
+    outcome: 'completed',
   });
 });

@@ -1,8 +1,8 @@
 import type { UsageLine } from '@isthmus/platform-jobs';
-import type { ExchangeRecord, Outcome } from './exchange.repository.js';
+import type { EndedExchange } from './exchange.record.js';
 
 /** The charge of one message: one `agent.message`, under an event id that the ledger accepts once, also where it is repeated. */
-export function usageLineOf(exchange: ExchangeRecord, outcome: Outcome): UsageLine {
+export function usageLineOf(exchange: EndedExchange): UsageLine {
   return {
     eventId: `message:${exchange.messageKey}`,
     sku: 'agent.message',
@@ -10,10 +10,12 @@ export function usageLineOf(exchange: ExchangeRecord, outcome: Outcome): UsageLi
     at: exchange.startedAt,
     agentId: exchange.agentId,
     keyId: exchange.keyId,
+    sessionId: exchange.sessionId,
+    priceId: exchange.priceId,
     requestId: exchange.requestId,
     attempt: 1,
     countedBy: 'local',
-    outcome,
+    outcome: exchange.outcome,
     traceId: exchange.traceId,
   };
 }

@@ -1,8 +1,8 @@
-import type { ExchangeEnd, OperationRule } from '@isthmus/domain-exchange';
+import type { OperationRule } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
 import type { OwnRequest } from '../delivery/push/push.model.js';
-import type { AgentAnswer, Once, Resumable } from '../delivery/agent.delivery.js';
+import type { AgentAnswer, AnswerEnd, Once, Resumable } from '../delivery/agent.delivery.js';
 
 /** One request of a caller to an agent and the way back, whatever protocol the caller speaks. */
 export interface Exchange {
@@ -29,6 +29,8 @@ export interface ExchangeRequest extends OperationRule {
   readonly operation: string;
   /** Digest of the message with its id, so that one that is repeated is charged once; absent where messages have no id. */
   readonly messageDigest?: string;
+  /** The conversation that the message continues; absent where it begins one. */
+  readonly sessionId?: string;
   /** Headers for the agent; the platform adds credentials, the request id and the trace. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -41,7 +43,7 @@ export interface ExchangeRequest extends OperationRule {
 }
 
 /** How an answer that began ended. */
-export type AnswerEnd = Extract<ExchangeEnd, 'answered' | 'rejected' | 'failed' | 'truncated'>;
+export type { AnswerEnd } from '../delivery/agent.delivery.js';
 
 /** Whether the client closed the connection, rather than that the deadline passed or the server stops. */
 export function clientClosed(signal: AbortSignal): boolean {

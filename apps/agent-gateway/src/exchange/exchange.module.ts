@@ -1,12 +1,12 @@
 import { Injectable, Module } from '@nestjs/common';
-import { BudgetGate } from '../budget/budget.gate.js';
 import { BudgetModule } from '../budget/budget.module.js';
+import { MessageBudget } from '../budget/message.budget.js';
 import { Delivery } from '../delivery/delivery.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { RouteModule } from '../route/route.module.js';
 import { RouteService } from '../route/route.service.js';
 import type { ExchangeServices } from './exchange.flow.js';
-import { ExchangeJournal } from './exchange.journal.js';
+import { ExchangeJournal, journalProvider } from './exchange.journal.js';
 import { ExchangeRepository } from './exchange.repository.js';
 
 /** Injection token of `ExchangeServices`, with which protocol adapters call `runExchange`. */
@@ -16,7 +16,7 @@ export const EXCHANGE_SERVICES = Symbol('exchange services');
 class InjectedExchangeServices implements ExchangeServices {
   constructor(
     readonly routes: RouteService,
-    readonly budget: BudgetGate,
+    readonly budget: MessageBudget,
     readonly journal: ExchangeJournal,
     readonly delivery: Delivery,
   ) {}
@@ -26,6 +26,7 @@ class InjectedExchangeServices implements ExchangeServices {
   imports: [RouteModule, BudgetModule, DeliveryModule],
   providers: [
     ExchangeRepository,
+    journalProvider,
     ExchangeJournal,
     { provide: EXCHANGE_SERVICES, useClass: InjectedExchangeServices },
   ],

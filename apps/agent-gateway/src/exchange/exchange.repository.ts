@@ -1,33 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Prisma } from '@isthmus/platform-database';
-import type { ExchangeOutcome } from '@isthmus/domain-exchange';
 import { platformScope } from '@isthmus/platform-identity';
-import { storedLine, type UsageLine } from '@isthmus/platform-jobs';
-
-/** The row of one message that passes the gateway. */
-export interface ExchangeRecord {
-  id: string;
-  /** What its charge is known by: the same for a message that is repeated. Not part of the row. */
-  messageKey: string;
-  tenantId: string;
-  agentId: string;
-  instanceId: string;
-  actor: string;
-  keyId: string;
-  method: string;
-  requestId: string;
-  traceId: string;
-  startedAt: Date;
-}
-
-export type Outcome = ExchangeOutcome['outcome'];
-
-/** An exchange that has ended, and its charge; no line when it is not charged. */
-export interface EndedExchange extends ExchangeRecord {
-  outcome: Outcome;
-  endedAt: Date;
-  line: UsageLine | undefined;
-}
+import { storedLine } from '@isthmus/platform-jobs';
+import { usageLineOf } from './exchange.mapper.js';
+import type { EndedExchange } from './exchange.record.js';
 
 /** Batches mix tenants, so they run under the platform's scope; every row names its tenant. */
 const SCOPE = platformScope('service:agent-gateway');
@@ -37,33 +13,26 @@ const COLUMNS = Prisma.sql`id, tenant_id, agent_id, instance_id, actor, key_id, 
 const VALUES = Prisma.sql`row.id, row."tenantId", row."agentId", row."instanceId", row.actor, row."keyId", row.method,
   row."requestId", row."traceId", row."startedAt"`;
 
-/** The rows of exchanges. A row is closed and its charge enqueued in one transaction, so that the two never differ. */
+/** The rows of exchanges. A row and its charge are written in one statement, so that the two never differ. */
 @Injectable()
 export class ExchangeRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(exchanges: readonly ExchangeRecord[]): Promise<void> {
-    await this.database.insertAtOnce(
-      SCOPE,
-      Prisma.sql`
-        INSERT INTO exchange (${COLUMNS})
-        SELECT ${VALUES} FROM scoped, jsonb_to_recordset(${JSON.stringify(exchanges)}::jsonb) AS row (${FIELDS})
-        ON CONFLICT (id) DO NOTHING`,
-    );
-  }
-
   /**
-   * Closes exchanges and enqueues their charges, in one round trip; resolves with how many messages were enqueued. One
-   * that is already closed is not changed or charged again, unless it was closed as abandoned: its gateway knows better.
-   * One that was never written is written now.
+   * Writes exchanges that have ended and enqueues their charges, those of a lease together, in one round trip; resolves with
+   * how many charges were enqueued. One that was written before is not changed or charged again, unless it was written as
+   * interrupted: who served it knows better.
    */
   async close(ended: readonly EndedExchange[]): Promise<number> {
-    const rows = ended.map(({ line, ...row }) => ({ ...row, line: line && storedLine(line) }));
+    const rows = ended.map((row) => ({
+      ...row,
+      line: row.charged ? storedLine(usageLineOf(row)) : undefined,
+    }));
     return this.database.insertAtOnce(
       SCOPE,
       Prisma.sql`, batch AS MATERIALIZED (
           SELECT row.* FROM scoped, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (
-            ${FIELDS}, "endedAt" timestamptz, outcome text, line jsonb)
+            ${FIELDS}, "endedAt" timestamptz, outcome text, "leaseId" uuid, "heldMicro" bigint, line jsonb)
         ), closed AS (
           INSERT INTO exchange (${COLUMNS}, ended_at, outcome)
           SELECT ${VALUES}, row."endedAt", row.outcome FROM batch AS row
@@ -71,25 +40,11 @@ export class ExchangeRepository {
             WHERE exchange.outcome IS NULL OR (exchange.outcome = 'interrupted' AND excluded.outcome <> 'interrupted')
           RETURNING id
         )
-        INSERT INTO usage_outbox (id, tenant_id, kind, lines)
-        SELECT gen_random_uuid(), batch."tenantId", 'post', jsonb_agg(batch.line)
-        FROM closed JOIN batch USING (id) WHERE batch.line IS NOT NULL GROUP BY batch."tenantId"`,
-    );
-  }
-
-  /**
-   * Closes up to `limit` exchanges that started before `startedBefore` and are still open, because the gateway that served
-   * them died; resolves with how many. Rows that another gateway is closing are skipped.
-   */
-  async closeAbandoned(bounds: { startedBefore: Date; limit: number }, now: Date): Promise<number> {
-    const { startedBefore, limit } = bounds;
-    return this.database.inPlatform(
-      SCOPE,
-      (tx) => tx.$executeRaw`
-        WITH abandoned AS (
-          SELECT id FROM exchange WHERE outcome IS NULL AND started_at < ${startedBefore}
-          ORDER BY started_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-        UPDATE exchange e SET outcome = 'interrupted', ended_at = ${now} FROM abandoned WHERE e.id = abandoned.id`,
+        INSERT INTO usage_outbox (id, tenant_id, kind, hold_key, lease_id, held_micro, lines)
+        SELECT gen_random_uuid(), batch."tenantId", 'charge', gen_random_uuid()::text, batch."leaseId",
+          sum(batch."heldMicro"), jsonb_agg(batch.line)
+        FROM closed JOIN batch USING (id) WHERE batch.line IS NOT NULL
+        GROUP BY batch."tenantId", batch."leaseId"`,
     );
   }
 }

@@ -45,7 +45,7 @@ export async function relayEvents(
       if (complete.includes('data:')) last = complete;
       await events.write(shape ? shape(complete) : complete);
     }
-    if (whole.isWhole()) return endOf(dataOfLastEvent(last));
+    if (whole.isWhole()) return ended(endOf(dataOfLastEvent(last)), answer);
     fail(undefined);
   } catch (error) {
     if (clientClosed(signal)) {
@@ -59,6 +59,11 @@ export async function relayEvents(
     events.close();
   }
   return 'truncated';
+}
+
+function ended(end: AnswerEnd, { ending }: AgentAnswer): AnswerEnd {
+  ending?.(end);
+  return end;
 }
 
 function dataOfLastEvent(events: Buffer): Buffer {

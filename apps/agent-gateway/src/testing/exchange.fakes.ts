@@ -10,7 +10,8 @@ import {
 } from '@isthmus/platform-identity';
 import type { AgentAnswer, AgentRequest } from '../delivery/agent.delivery.js';
 import type { ExchangeServices } from '../exchange/exchange.flow.js';
-import type { ExchangeRecord } from '../exchange/exchange.repository.js';
+import type { MessageHold, MessageSender } from '../budget/message.budget.js';
+import type { ExchangeRecord } from '../exchange/exchange.record.js';
 
 export const TENANT = '0190b3a4-0000-7000-8000-000000000001';
 export const AGENT = '0190b3a4-0000-7000-8000-00000000000a';
@@ -23,12 +24,12 @@ export class FakeExchangeServices implements ExchangeServices {
   readonly sent: AgentRequest[] = [];
   readonly opened: ExchangeRecord[] = [];
   readonly settled: { record: ExchangeRecord; end: ExchangeEnd }[] = [];
+  readonly held: MessageSender[] = [];
   isExhausted = false;
+  /** Nothing can be recorded. */
+  isFull = false;
   /** Called for each request that is delivered. */
   answer: (request: AgentRequest) => Promise<AgentAnswer> = async () => answerOf('{"result":{}}');
-  /** When the row of a message is written. */
-  written: Promise<void> = Promise.resolve();
-
   readonly routes = {
     resolve: async (agentId: string) => {
       this.log.push('resolve');
@@ -37,20 +38,27 @@ export class FakeExchangeServices implements ExchangeServices {
     drop: (agentId: string) => void this.log.push(`drop ${agentId}`),
   };
   readonly budget = {
-    assertAvailable: async ({ tenantId }: TenantScope) => {
-      this.log.push(`budget of ${tenantId}`);
+    hold: async (sender: MessageSender): Promise<MessageHold> => {
+      this.log.push(`hold of ${sender.caller.organisation}`);
+      this.held.push(sender);
       if (this.isExhausted) throw new AppError('BUDGET_EXHAUSTED', 'The budget is exhausted');
+      return { leaseId: 'lease', heldMicro: 1n, priceId: 'price', settle: () => undefined };
     },
   };
   readonly journal = {
     open: (record: ExchangeRecord) => {
       this.log.push('open');
+      if (this.isFull) throw new AppError('UNAVAILABLE', 'The journal is full');
       this.opened.push(record);
-      return this.written;
-    },
-    settle: (record: ExchangeRecord, end: ExchangeEnd) => {
-      this.log.push(`settle ${end}`);
-      this.settled.push({ record, end });
+      let isOver = false;
+      return {
+        end: (end: ExchangeEnd) => {
+          if (isOver) return;
+          isOver = true;
+          this.log.push(`end ${end}`);
+          this.settled.push({ record, end });
+        },
+      };
     },
   };
   readonly delivery = {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { registry } from '@isthmus/contracts';
 import { runService } from '@isthmus/platform-grpc-server';
 import type { TenantScope } from '@isthmus/platform-identity';
@@ -63,10 +66,12 @@ export async function startGatewayHarness(
   const identities = await createTestIdentities();
   const fakes = await startFakePlatform(identities);
   const jwks = await startJwks();
+  const journals = await mkdtemp(join(tmpdir(), 'isthmus-journal-'));
   const environmentOf = async () => {
     const HTTP_PORT = await freePort();
     return identities.environmentFor('agent-gateway', environmentSchema, {
       DATABASE_URL: databaseUrl,
+      JOURNAL_DIR: journals,
       REGISTRY_ADDRESS: fakes.addresses.registry,
       MODELS_ADDRESS: fakes.addresses.models,
       GOVERNANCE_ADDRESS: fakes.addresses.governance,
@@ -116,6 +121,7 @@ export async function startGatewayHarness(
       await Promise.all([first.service.stop(), second.service.stop()]);
       await fakes.stop();
       await jwks.close();
+      await rm(journals, { recursive: true });
     },
   };
 }

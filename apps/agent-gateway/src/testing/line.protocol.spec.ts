@@ -24,9 +24,9 @@ async function send(line: string, key = KEY): Promise<{ status: number; text: st
 
 it('serves another protocol with the same routing, budget and record', async () => {
   expect(await send('say hello')).toEqual({ status: 200, text: 'task t1' });
-  expect(services.log.filter((step) => step !== 'settle answered')).toEqual([
+  expect(services.log.filter((step) => step !== 'end answered')).toEqual([
     'resolve',
-    expect.stringMatching(/^budget of/),
+    expect.stringMatching(/^hold of/),
     'open',
     'send http://agent-1/',
   ]);

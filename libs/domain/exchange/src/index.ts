@@ -50,5 +50,6 @@ export { messageOfServerTool, messageOfTool, ToolArgumentError } from './bridge/
 export { toolResultOf, type ToolResult } from './bridge/tool.result.js';
 export { isObject, listAt, textAt, valueAt } from './json.js';
 export type { OperationRule } from './operation.js';
+export { messagePriceOf, type MessagePrice, type PriceRow } from './message.price.js';
 export { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from './outcome.js';
 export { decideTarget, mayRetry, type AgentRoute, type RouteState, type Target } from './route.js';

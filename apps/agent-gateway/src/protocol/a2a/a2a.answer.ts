@@ -19,8 +19,10 @@ export async function sendA2aAnswer(call: HttpCall, answer: AgentAnswer): Promis
     });
   }
   const body = await readAnswer(answer, call.signal);
+  const end = endOfA2aResponse(body, answer);
+  answer.ending?.(end);
   call.send(body, { headers: { 'content-type': 'application/json', ...headers } });
-  return endOfA2aResponse(body, answer);
+  return end;
 }
 
 /** The extensions that an agent says it has activated. */

@@ -81,11 +81,12 @@ export function exchangeRequestOf(
   const asked = extensionsIn(isLegacy ? undefined : extensions); // Ours are of 1.0.
   const after = headers['last-event-id'];
   const messageDigest = rule.sendsMessage ? digestOf(params['message'] as object) : undefined; // Checked.
-  const { messageId } = Object(params['message']) as { messageId?: string };
+  const { messageId, contextId } = Object(params['message']) as { messageId?: string; contextId?: string };
   return {
     operation: method,
     ...rule,
     ...(messageDigest !== undefined && { messageDigest }),
+    ...(contextId && { sessionId: contextId }),
     ...(asked.has(RESUMPTION) && { resumable: { after: typeof after === 'string' ? after : undefined } }),
     ...(asked.has(IDEMPOTENT_SEND) &&
       messageDigest !== undefined &&

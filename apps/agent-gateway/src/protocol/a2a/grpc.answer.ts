@@ -36,8 +36,10 @@ export async function sendGrpcAnswer(
   }
   if (isStream) return sendEvents(call, answer, name);
   const body = await readAnswer(answer, call.signal);
-  const failure = await sendResponse(call, body.toString(), { name, answer, isFirst: true });
-  return { end: endOfA2aResponse(body, answer), ...(failure && { failure }) };
+  const end = endOfA2aResponse(body, answer);
+  const ending = () => answer.ending?.(end);
+  const failure = await sendResponse(call, body.toString(), { name, answer, isFirst: true, ending });
+  return { end, ...(failure && { failure }) };
 }
 
 async function sendEvents(call: PublicCall, answer: AgentAnswer, name: A2aMethod): Promise<GrpcEnd> {
@@ -68,16 +70,24 @@ async function sendEvents(call: PublicCall, answer: AgentAnswer, name: A2aMethod
   }
 }
 
-/** Sends a response of JSON-RPC; the error that it holds ends the call, and is returned. */
+/** Sends a response of JSON-RPC, and calls `ending` before; the error that it holds ends the call, and is returned. */
 async function sendResponse(
   call: PublicCall,
   text: string,
-  { name, answer, isFirst }: { name: A2aMethod; answer: AgentAnswer; isFirst: boolean },
+  { name, answer, isFirst, ending }: SentResponse,
 ): Promise<AgentError | undefined> {
   const { result, error } = rpcResponseIn(text);
   if (error !== undefined) return new AgentError(errorStatusOfRpc(error));
   const message = responseBytesOf(name, result);
+  ending?.();
   if (isFirst) call.sendHeaders(extensionsOf(answer));
   await call.send(message);
   return undefined;
+}
+
+interface SentResponse {
+  name: A2aMethod;
+  answer: AgentAnswer;
+  isFirst: boolean;
+  ending?: () => void;
 }

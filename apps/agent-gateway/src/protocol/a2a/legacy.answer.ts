@@ -35,11 +35,13 @@ export async function sendLegacyAnswer(
   }
   const body = await readAnswer(answer, call.signal);
   const response = responseOf(body.toString(), (result) => legacyResultOf(method, result));
+  const end = endOfA2aResponse(body, answer);
+  answer.ending?.(end);
   // A subscription is a stream whatever it holds: clients of 0.3 read nothing else there.
   if (method === 'tasks/resubscribe')
     call.send(eventOf(response), { headers: { 'content-type': 'text/event-stream', ...headers } });
   else call.sendJson(response, { headers: { 'content-type': 'application/json', ...headers } });
-  return endOfA2aResponse(body, answer);
+  return end;
 }
 
 function responseOf(text: string, translate: (result: unknown) => unknown): object {

@@ -55,11 +55,14 @@ export async function sendRestAnswer(
   const body = await readAnswer(answer, call.signal);
   const { result, error } = rpcResponseIn(body.toString());
   const isError = error !== undefined;
-  call.sendJson(isError ? form.errorOf(error) : (form.resultOf(result) ?? {}), {
+  const sent = isError ? form.errorOf(error) : (form.resultOf(result) ?? {});
+  const end = endOfA2aResponse(body, answer);
+  answer.ending?.(end);
+  call.sendJson(sent, {
     status: isError ? restErrorOfRpc(error).httpStatus : 200,
     headers: { 'content-type': form.contentType, ...headers },
   });
-  return endOfA2aResponse(body, answer);
+  return end;
 }
 
 function eventOf(data: string, form: RestForm): string {

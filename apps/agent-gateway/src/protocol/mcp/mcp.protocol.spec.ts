@@ -123,10 +123,10 @@ describe('a call', () => {
     await lastEnd().toBe('answered');
     expect(services.log).toEqual([
       'resolve',
-      `budget of ${TENANT}`,
+      `hold of ${TENANT}`,
       'open',
       'send http://agent-1/',
-      'settle answered',
+      'end answered',
     ]);
   });
 
