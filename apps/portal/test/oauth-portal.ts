@@ -18,22 +18,33 @@ import { OrganizationChoice } from '../src/lib/oauth/organization-choice';
 import { register } from '../src/lib/oauth/registration';
 import { ensureResource } from '../src/lib/oauth/resource';
 import { authorize, issueToken } from '../src/lib/oauth/requests';
+import { FakeServices } from './exchange-services';
 import { CookieJar } from './cookie-jar';
 
 const PASSWORD = 'correct horse battery';
 export const ORIGIN = 'https://portal.example';
 export const GATEWAY = 'https://agents.example';
 export const BACK = 'http://127.0.0.1:7777/callback';
-const passwords = new PasswordHasher();
+let passwords: PasswordHasher;
+/** What the services know, for token exchange. */
+export const services = new FakeServices();
 export let pool: Pool;
 export let portal: ReturnType<typeof portalOf>;
 
-beforeAll(async () => {
-  pool = new Pool({ connectionString: testDatabaseUrl(inject('databaseAdminUrl'), 'identity'), max: 4 });
-  portal = portalOf();
-  await ensureResource(portal);
-});
-afterAll(() => Promise.all([pool.end(), passwords.close()]));
+/** The portal of a file of tests, with another person signed in for each; call it at the top of the file. */
+export function useOAuthPortal(): void {
+  beforeAll(async () => {
+    passwords = new PasswordHasher();
+    pool = new Pool({ connectionString: testDatabaseUrl(inject('databaseAdminUrl'), 'identity'), max: 4 });
+    portal = portalOf();
+    await ensureResource(portal);
+  });
+  afterAll(() => Promise.all([pool.end(), passwords.close()]));
+  beforeEach(async () => {
+    services.reset();
+    person = await newPerson();
+  });
+}
 
 function portalOf() {
   const config = {
@@ -45,7 +56,7 @@ function portalOf() {
   return {
     config,
     choice,
-    auth: createAuth({ config, pool, passwords, choice }),
+    auth: createAuth({ config, pool, passwords, choice, ports: services }),
     limits: new SignInLimits(pool),
     pool,
   };
@@ -60,7 +71,6 @@ export interface Person {
 }
 /** Who is signed in; another person in each test. */
 export let person: Person;
-beforeEach(async () => (person = await newPerson()));
 
 export async function newPerson(): Promise<Person> {
   const userId = uuidv7();

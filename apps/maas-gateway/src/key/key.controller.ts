@@ -133,7 +133,7 @@ export class KeyController {
     return {};
   }
 
-  @Rpc(definition, 'verifyGrant', GATEWAY)
+  @Rpc(definition, 'verifyGrant', VERIFIERS)
   async verifyGrant(@Payload() request: models.VerifyGrantRequest) {
     const cacheMs =
       request.keyId === ''

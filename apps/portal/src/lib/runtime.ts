@@ -9,6 +9,7 @@ import { createAuth } from './auth/auth';
 import { DomainRecords } from './sso/domain-records';
 import { OidcProviders } from './sso/oidc-provider';
 import { Mailer } from './auth/mailer';
+import { exchangePorts } from './oauth/exchange/exchange.clients';
 import { OrganizationChoice } from './oauth/organization-choice';
 import { PasswordHasher } from './auth/password-hasher';
 import { SignInLimits } from './auth/sign-in-limits';
@@ -20,6 +21,9 @@ import { SignInLimits } from './auth/sign-in-limits';
 export function runtime(): Promise<Runtime> {
   return (shared.isthmusPortal ??= createRuntime(loadPortalConfig(process.env)));
 }
+
+/** Clients of the services. */
+export type Clients = ReturnType<typeof connect>;
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
@@ -41,7 +45,7 @@ async function createRuntime(config: PortalConfig) {
   const limits = new SignInLimits(pool);
   const mailer = Mailer.of(config);
   const choice = new OrganizationChoice();
-  const auth = createAuth({ config, pool, passwords, choice });
+  const auth = createAuth({ config, pool, passwords, choice, ports: exchangePorts({ clients, identity }) });
   const oidc = new OidcProviders(config);
   const records = new DomainRecords(config);
   return {

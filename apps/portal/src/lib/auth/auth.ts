@@ -10,6 +10,7 @@ import type { PasswordHasher } from './password-hasher';
 import { FRESH_SECONDS, passkeysOf } from './passkeys';
 import { emailAddress, nameOr, subject } from './person.rules';
 import { authorizationServer } from '../oauth/authorization-server';
+import type { ExchangePorts } from '../oauth/exchange/exchange.ports';
 import { OrganizationChoice } from '../oauth/organization-choice';
 import { organizationSessions } from '../sso/session.plugin';
 
@@ -17,7 +18,13 @@ import { organizationSessions } from '../sso/session.plugin';
  * Sign-in by e-mail and password, with a second factor, by a passkey, or through the provider of the configuration;
  * sessions and credentials. Organisations and their members are not better-auth's: it checks, then acts, and knows no audit log.
  */
-export function createAuth({ config, pool, passwords, choice = new OrganizationChoice() }: AuthOptions) {
+export function createAuth({
+  config,
+  pool,
+  passwords,
+  choice = new OrganizationChoice(),
+  ports,
+}: AuthOptions) {
   return betterAuth({
     appName: 'Isthmus',
     baseURL: config.PORTAL_URL,
@@ -53,7 +60,7 @@ export function createAuth({ config, pool, passwords, choice = new OrganizationC
       twoFactor({ issuer: 'Isthmus', schema: TWO_FACTOR_TABLE }),
       genericOAuth({ config: providersOf(config) }),
       ...passkeysOf(config),
-      ...authorizationServer({ config, pool, choice }),
+      ...authorizationServer({ config, pool, choice, ports }),
       organizationSessions(pool),
     ],
   });
@@ -87,6 +94,8 @@ interface AuthOptions {
   passwords: PasswordHasher;
   /** For which organisation an application is let in. */
   choice?: OrganizationChoice;
+  /** What token exchange asks of the services; without them there is none. */
+  ports?: ExchangePorts;
 }
 
 /** better-auth passes on only errors of its own kind. */

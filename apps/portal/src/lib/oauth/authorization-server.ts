@@ -2,6 +2,9 @@ import { oauthProvider } from '@better-auth/oauth-provider';
 import { jwt } from 'better-auth/plugins';
 import type { Pool } from 'pg';
 import type { PortalConfig } from '../../config';
+import type { ExchangePorts } from './exchange/exchange.ports';
+import { tokenExchange } from './exchange/exchange.grant';
+import { TOKEN_EXCHANGE } from './exchange/exchange.request';
 import { grantClaims } from './grant-claims';
 import type { OrganizationChoice } from './organization-choice';
 import { OAUTH_TABLES, SIGNING_KEY_TABLE } from './tables';
@@ -37,18 +40,20 @@ export function resourceOf({ GATEWAY_URL }: Pick<PortalConfig, 'GATEWAY_URL'>): 
  * OAuth 2.1 (ADR 0027): authorization code with PKCE, rotating refresh tokens, dynamic registration (RFC 7591). Access
  * tokens are JWTs of five minutes (RFC 9068) for the agent gateway, in the one organisation that the person chose.
  */
-export function authorizationServer({ config, pool, choice }: Parts) {
+export function authorizationServer({ config, pool, choice, ports }: Parts) {
+  const signing = {
+    jwks: {
+      keyPairConfig: { alg: 'ES256' as const },
+      rotationInterval: ROTATE_SECONDS,
+      gracePeriod: FORMER_KEY_SECONDS,
+    },
+    jwt: { issuer: issuerOf(config) },
+    disableSettingJwtHeader: true,
+    schema: SIGNING_KEY_TABLE,
+  };
+  const parts = { pool, issuer: issuerOf(config), gateway: resourceOf(config), jwt: signing };
   return [
-    jwt({
-      jwks: {
-        keyPairConfig: { alg: 'ES256' as const },
-        rotationInterval: ROTATE_SECONDS,
-        gracePeriod: FORMER_KEY_SECONDS,
-      },
-      jwt: { issuer: issuerOf(config) },
-      disableSettingJwtHeader: true,
-      schema: SIGNING_KEY_TABLE,
-    }),
+    jwt(signing),
     oauthProvider({
       scopes: SCOPES,
       grantTypes: ['authorization_code', 'refresh_token'],
@@ -63,7 +68,12 @@ export function authorizationServer({ config, pool, choice }: Parts) {
         shouldRedirect: () => !choice.made,
         consentReferenceId: () => choice.required(),
       },
-      extensions: [{ claims: { accessToken: (input) => grantClaims(pool, input) } }],
+      extensions: [
+        {
+          claims: { accessToken: (input) => grantClaims(pool, input) },
+          ...(ports && { grants: { [TOKEN_EXCHANGE]: tokenExchange({ ...parts, ports }) } }),
+        },
+      ],
       allowDynamicClientRegistration: true,
       allowUnauthenticatedClientRegistration: true,
       accessTokenExpiresIn: ACCESS_SECONDS,
@@ -85,4 +95,6 @@ interface Parts {
   config: PortalConfig;
   pool: Pool;
   choice: OrganizationChoice;
+  /** What token exchange asks of the services; absent where there is none. */
+  ports?: ExchangePorts | undefined;
 }

@@ -1,4 +1,5 @@
 import { issuerOf, SCOPES } from './authorization-server';
+import { GRANT_TYPES } from './registration.rules';
 import type { OAuthPortal } from './requests';
 
 const MAX_AGE_S = 300;
@@ -18,7 +19,7 @@ export function metadata({ config }: Pick<OAuthPortal, 'config'>): Response {
     scopes_supported: SCOPES,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: GRANT_TYPES,
     token_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_methods_supported: methods,
     code_challenge_methods_supported: ['S256'],

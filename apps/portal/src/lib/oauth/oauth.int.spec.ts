@@ -19,6 +19,7 @@ import {
   portal,
   refresh,
   requestOf,
+  useOAuthPortal,
   VERIFIER,
 } from '../../../test/oauth-portal';
 import type { SignedIn } from '../memberships';
@@ -26,6 +27,8 @@ import { decide, grantable } from './consent';
 import { disconnect, listConnections } from './grants';
 import { register } from './registration';
 import { revoke } from './revocation';
+
+useOAuthPortal();
 
 it('issues a token of five minutes for the gateway, in the organisation that was chosen', async () => {
   const clientId = await newClient();

@@ -1,5 +1,11 @@
 import { name } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import { TOKEN_EXCHANGE } from './exchange/exchange.request';
+
+/** What an application that does not say uses. */
+export const USUAL_GRANT_TYPES = ['authorization_code', 'refresh_token'];
+/** What an application may use. */
+export const GRANT_TYPES = [...USUAL_GRANT_TYPES, TOKEN_EXCHANGE];
 
 const URIS_MAX = 10;
 const URI_CHARACTERS_MAX = 2_000;

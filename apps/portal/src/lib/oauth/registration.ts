@@ -1,11 +1,10 @@
 import { readBody } from '../http/read-body';
 import { SCOPES } from './authorization-server';
 import { oauthError } from './oauth-error';
-import { registration } from './registration.rules';
+import { GRANT_TYPES, registration, USUAL_GRANT_TYPES } from './registration.rules';
 import { ask, type OAuthPortal } from './requests';
 
 const BYTES_MAX = 16 * 1024;
-const GRANT_TYPES = ['authorization_code', 'refresh_token'];
 
 /** Dynamic client registration (RFC 7591): by anybody, within limits of rate and number. */
 export async function register(portal: OAuthPortal, request: Request): Promise<Response> {
@@ -25,7 +24,7 @@ export async function register(portal: OAuthPortal, request: Request): Promise<R
     // Most applications do not say; a native one may have addresses on the web as well.
     application_type,
     ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
-    grant_types: grants?.filter((one) => GRANT_TYPES.includes(one)) ?? GRANT_TYPES,
+    grant_types: grants?.filter((one) => GRANT_TYPES.includes(one)) ?? USUAL_GRANT_TYPES,
   };
   return ask(portal, request, { path: 'register', body });
 }

@@ -1,6 +1,7 @@
 import { readBody } from '../http/read-body';
 import type { Runtime } from '../runtime';
 import { CONSENT_PAGE, issuerOf, OFFLINE, resourceOf } from './authorization-server';
+import { TOKEN_EXCHANGE } from './exchange/exchange.request';
 import { oauthError } from './oauth-error';
 
 /** What the authorization server needs of the portal. */
@@ -39,7 +40,11 @@ export async function authorize(portal: OAuthPortal, request: Request): Promise<
 export async function issueToken(portal: OAuthPortal, request: Request): Promise<Response> {
   const form = await formOf(request);
   if (form instanceof Response) return form;
-  mapResources(form, portal);
+  const repeated = [...form.keys()].find((name) => name !== 'resource' && form.getAll(name).length > 1);
+  if (repeated !== undefined)
+    return oauthError(400, 'invalid_request', `${repeated} is given more than once (RFC 6749, section 3.2)`);
+  // An exchanged token is for one agent, every other one for the gateway.
+  if (form.get('grant_type') !== TOKEN_EXCHANGE) mapResources(form, portal);
   return ask(portal, request, { path: 'token', body: form });
 }
 
