@@ -61,6 +61,25 @@ it.each([1, 1.6, 3, 8, 24])('lets no two labels collide, nor a label and a large
   });
 });
 
+it('keeps two names on a line apart', () => {
+  const spot = (text: string, x: number): Spot => ({ x, y: 50, radius: 1, text, strong: false });
+  const widthOf = () => 40;
+  // The second name would begin 2 px after the end of the first.
+  const placed = placeLabels([spot('First', 20), spot('Second', 62)], { canvas, widthOf, most: 30 });
+  const [first, second] = placed.map(({ area }) => area);
+  expect(placed).toHaveLength(2);
+  expect(second?.top === first?.top && (second?.left ?? 0) - (first?.right ?? 0) < 6).toBe(false);
+});
+
+it('covers as few small dots as it can', () => {
+  const dot = (x: number, y: number): Spot => ({ x, y, radius: 1, text: '', strong: false });
+  const named = { ...dot(100, 50), text: 'Named' };
+  const widthOf = (text: string) => (text === 'Named' ? 40 : 500);
+  const right = [dot(110, 50), dot(120, 50), dot(130, 50)];
+  const [placed] = placeLabels([named, ...right], { canvas, widthOf, most: 1 });
+  expect(placed?.area.right).toBeLessThan(100);
+});
+
 it('gives the first spots the places', () => {
   const spot = (text: string): Spot => ({ x: 100, y: 50, radius: 1, text, strong: false });
   const placed = placeLabels(

@@ -21,6 +21,8 @@ interface Canvas {
 
 const HEIGHT = 15;
 const GAP = 4;
+/** Between two labels on a line. */
+const SPACE = 6;
 /** Labels on the whole map; four times as many at twice the zoom, as long as there is room. */
 const NAMES = 26;
 /** Dots of this radius and more are kept free of labels. */
@@ -69,18 +71,36 @@ export function placeLabels(
   const taken = visible
     .filter(({ radius }) => radius >= FREE_RADIUS)
     .map(({ x, y, radius }) => around(x, y, radius));
+  /** Dots that a label may cover, where it must. */
+  const small = visible.filter(({ radius }) => radius < FREE_RADIUS);
   /** Those that found no place: no smaller neighbour is named in their stead. */
   const unnamed: Spot[] = [];
   return visible.slice(0, most).flatMap((spot) => {
     if (!spot.strong && unnamed.some((other) => isNear(spot, other))) return [];
-    const area = positions(spot, widthOf(spot.text)).find((one) => fits(one, taken, canvas));
+    const free = positions(spot, widthOf(spot.text)).filter((one) => fits(one, taken, canvas));
+    const area = clearest(free, small);
     if (!area) {
       unnamed.push(spot);
       return [];
     }
-    taken.push(area);
+    taken.push(widened(area));
     return [{ ...spot, area }];
   });
+}
+
+/** The area that covers the fewest dots; of equal ones the first. */
+function clearest(areas: readonly Area[], dots: readonly Spot[]): Area | undefined {
+  let [best, fewest] = [areas[0], Number.POSITIVE_INFINITY];
+  for (const area of areas) {
+    const covered = dots.filter(({ x, y, radius }) => overlap(area, around(x, y, radius))).length;
+    if (covered < fewest) [best, fewest] = [area, covered];
+  }
+  return best;
+}
+
+/** With the room that keeps two labels from being read as one. */
+function widened({ left, top, right, bottom }: Area): Area {
+  return { left: left - SPACE, top: top - 1, right: right + SPACE, bottom: bottom + 1 };
 }
 
 /** The labels by priority: selected, hovered, with agents, then by population. */

@@ -33,7 +33,7 @@ export function CoverageDefinition({ definition }: { definition: Record<string, 
   const values = useTranslations('map.definitionValue');
   return (
     <details className="mt-3">
-      <summary className="inline-flex min-h-6 items-center text-xs text-muted hover:text-ink">
+      <summary className="inline-flex min-h-target items-center text-xs text-muted hover:text-ink">
         {t('definition')}
       </summary>
       <dl className="mt-1 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-xs">

@@ -1,5 +1,6 @@
 'use client';
 
+import { ListFilter, ListFilterPlus } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { EstimatedMark } from '../../../../components/estimated-mark';
 import { Metric } from '../../../../components/metric';
@@ -26,7 +27,7 @@ export function Coverage(props: {
   const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
   return (
     <Panel>
-      <div className="grid grid-cols-3 gap-4">
+      <div className="grid grid-cols-3 gap-2 sm:gap-4">
         {(coverage?.classes ?? []).map(({ roundTripUsMax, metrosShare, peopleShare, metrosCovered }) => (
           <button
             key={roundTripUsMax}
@@ -36,7 +37,7 @@ export function Coverage(props: {
               const ms = String(roundTripUsMax / 1_000);
               onWithin(within === ms ? '' : ms);
             }}
-            className="-m-2 rounded-md border border-transparent p-2 text-left hover:bg-hover aria-pressed:border-accent aria-pressed:bg-hover"
+            className="relative rounded-md border border-line-strong bg-surface p-2 text-left hover:bg-hover aria-pressed:border-accent aria-pressed:bg-hover aria-pressed:ring-1 aria-pressed:ring-accent sm:p-3"
           >
             <Metric
               label={t('coverage', { ms: roundTripUsMax / 1_000 })}
@@ -58,6 +59,7 @@ export function Coverage(props: {
                 ) : null
               }
             />
+            <Show pressed={within === String(roundTripUsMax / 1_000)} />
           </button>
         ))}
         {coverage ? null : <Metric label={t('coverage', { ms: 1 })} value="–" />}
@@ -66,6 +68,18 @@ export function Coverage(props: {
         <CoverageDefinition definition={coverage.definition} />
       ) : null}
     </Panel>
+  );
+}
+
+/** What pressing a figure does, where there is room for words. */
+function Show({ pressed }: { pressed: boolean }) {
+  const t = useTranslations('map');
+  const Icon = pressed ? ListFilterPlus : ListFilter;
+  return (
+    <span aria-hidden className="mt-1 flex items-center gap-1 text-xs font-medium text-accent">
+      <Icon size={13} className="shrink-0" />
+      {t(pressed ? 'showAll' : 'showOnly')}
+    </span>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { X } from 'lucide-react';
 import { EstimatedMark } from '../../../../components/estimated-mark';
+import { None } from '../../../../components/none';
 import { Facts, Panel } from '../../../../components/panel';
 import { Permitted } from '../../../../components/permitted';
 import { Button, ButtonLink } from '../../../../components/ui/button';
@@ -56,16 +57,18 @@ export function MetroPanel({ metro, name, links, sites, agents, nameOf, siteId, 
               term: t('nearest'),
               value: (
                 <span className="inline-flex items-center gap-1.5">
-                  {us === undefined
-                    ? '–'
-                    : `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`}{' '}
+                  {us === undefined ? (
+                    <None />
+                  ) : (
+                    `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`
+                  )}{' '}
                   <EstimatedMark />
                 </span>
               ),
             },
             { term: t('people'), value: format.number(metro.population) },
-            { term: t('sites'), value: sites.length === 0 ? '–' : format.number(here.length) },
-            { term: t('operators'), value: operators.map(operatorName).join(' · ') || '–' },
+            { term: t('sites'), value: sites.length === 0 ? <None /> : format.number(here.length) },
+            { term: t('operators'), value: operators.map(operatorName).join(' · ') || <None /> },
             { term: t('agentsHere'), value: format.number(agents) },
           ]}
         />
@@ -95,7 +98,7 @@ function SiteList(props: Pick<Props, 'metro' | 'sites' | 'siteId' | 'onSite'>) {
             type="button"
             aria-pressed={id === siteId}
             onClick={() => onSite(id === siteId ? '' : id)}
-            className="min-h-6 rounded-md border px-2 text-left text-xs hover:bg-hover aria-pressed:border-accent aria-pressed:font-medium aria-pressed:text-accent"
+            className="min-h-target rounded-md border px-2 text-left text-xs hover:bg-hover aria-pressed:border-accent aria-pressed:font-medium aria-pressed:text-accent"
           >
             {siteName({ siteName: name, operatorId })}
           </button>

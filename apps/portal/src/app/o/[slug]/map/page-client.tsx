@@ -1,10 +1,11 @@
 'use client';
 
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { DataTable, type Column } from '../../../../components/data-table';
 import { Cut } from '../../../../components/data-table-cells';
 import { EstimatedMark } from '../../../../components/estimated-mark';
+import { None } from '../../../../components/none';
 import { PageHeader } from '../../../../components/page-header';
 import type { CoverageView, LinkView, MetroView, SiteView } from '../../../../lib/api/infrastructure';
 import { provinceName } from '../../../../lib/province-name';
@@ -72,6 +73,7 @@ export function Infrastructure({ metros, links, coverage, agentsByMetro }: Props
               />
             ) : null}
             <Legend />
+            <p className="text-xs text-muted">{t('zoomHint')}</p>
           </div>
           <DataTable
             label={t('metros')}
@@ -159,7 +161,7 @@ function useColumns(
           aria-pressed={id === selectedId}
           onClick={() => select(id)}
           onKeyDown={(event) => walk(event)}
-          className="inline-flex min-h-6 items-center text-left hover:underline aria-pressed:font-semibold aria-pressed:text-accent"
+          className="inline-flex min-h-target items-center text-left hover:underline aria-pressed:font-semibold aria-pressed:text-accent"
         >
           <Cut text={nameOf(id)} className="max-w-28" />
         </button>
@@ -177,9 +179,11 @@ function useColumns(
             className="size-2.5 rounded-full"
             style={{ background: `var(${latencyClassOf(us)?.token ?? '--bad'})` }}
           />
-          {us === undefined
-            ? '–'
-            : `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`}
+          {us === undefined ? (
+            <None />
+          ) : (
+            `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`
+          )}
         </span>
       ),
     },
@@ -217,26 +221,53 @@ const CAPACITIES_GBPS = [400, 800];
 function Legend() {
   const t = useTranslations('map');
   return (
-    <ul aria-label={t('legend')} className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
-      {LATENCY_CLASSES.map(({ name, token }) => (
-        <li key={name} className="inline-flex items-center gap-1.5">
-          <span aria-hidden className="size-2.5 rounded-full" style={{ background: `var(${token})` }} />
-          {name === 'more' ? t('moreThan', { ms: 5 }) : t('atMost', { ms: name })}
-        </li>
-      ))}
-      {CAPACITIES_GBPS.map((gbps) => (
-        <li key={gbps} className="inline-flex items-center gap-1.5">
-          <span aria-hidden className="w-4 border-line-strong" style={{ borderTopWidth: linkWidth(gbps) }} />
-          {t('capacity', { gbps })}
-        </li>
-      ))}
-      <li className="inline-flex items-center gap-1.5">
-        <span aria-hidden className="size-3 rounded-full border-2 border-auto" /> {t('withAgents')}
-      </li>
-      <li className="inline-flex items-center gap-1.5">
-        <span aria-hidden className="w-4 border-t-2 border-dashed border-bad" /> {t('linkDown')}
-      </li>
-      <li>{t('zoomHint')}</li>
-    </ul>
+    <dl className="flex flex-wrap gap-x-6 gap-y-1 text-xs text-muted">
+      <LegendGroup term={t('legendOf.latency')}>
+        {LATENCY_CLASSES.map(({ name, token }) => (
+          <LegendEntry
+            key={name}
+            text={name === 'more' ? t('moreThan', { ms: 5 }) : t('atMost', { ms: name })}
+          >
+            <span className="size-2.5 rounded-full" style={{ background: `var(${token})` }} />
+          </LegendEntry>
+        ))}
+      </LegendGroup>
+      <LegendGroup term={t('legendOf.ring')}>
+        <LegendEntry text={t('withAgents')}>
+          <span className="size-3 rounded-full border-2 border-auto" />
+        </LegendEntry>
+      </LegendGroup>
+      <LegendGroup term={t('legendOf.line')}>
+        {CAPACITIES_GBPS.map((gbps) => (
+          <LegendEntry key={gbps} text={t('capacity', { gbps })}>
+            <span className="w-4 border-line-strong" style={{ borderTopWidth: linkWidth(gbps) }} />
+          </LegendEntry>
+        ))}
+        <LegendEntry text={t('linkDown')}>
+          <span className="w-4 border-t-2 border-dashed border-bad" />
+        </LegendEntry>
+      </LegendGroup>
+    </dl>
+  );
+}
+
+function LegendGroup({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap gap-x-3 gap-y-1">
+      <dt className="font-medium text-ink">{term}</dt>
+      {children}
+    </div>
+  );
+}
+
+/** `children` is the sign. */
+function LegendEntry({ text, children }: { text: string; children: ReactNode }) {
+  return (
+    <dd className="inline-flex items-center gap-1.5">
+      <span aria-hidden className="inline-flex">
+        {children}
+      </span>
+      {text}
+    </dd>
   );
 }
