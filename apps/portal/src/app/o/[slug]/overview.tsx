@@ -7,6 +7,7 @@ import { Cut } from '../../../components/data-table-cells';
 import { ErrorState } from '../../../components/error-state';
 import { Metric } from '../../../components/metric';
 import { EstimatedMark } from '../../../components/estimated-mark';
+import { None } from '../../../components/none';
 import { Panel } from '../../../components/panel';
 import { Permitted } from '../../../components/permitted';
 import { TimeAgo } from '../../../components/time-ago';
@@ -22,7 +23,8 @@ import { usePlaceName, type MetroName } from '../../../lib/place-name';
 import { ConnectionNote } from '../../../live/connection-note';
 import { useLiveAgents } from '../../../live/use-live-agents';
 import { OrgLink } from '../../../organization/org-link';
-import { ActionWords, ResourceCell } from './activity/audit-cells';
+import { ActionWords, ResourceCell, Times } from './activity/audit-cells';
+import { grouped } from './activity/audit-groups';
 import { NeedList } from './need-list';
 import { needsOf, type Need } from './overview-needs';
 import { StartPath } from './start-path';
@@ -45,7 +47,9 @@ interface Props {
   start: Omit<StartState, 'hasAgent'> | false | undefined;
 }
 
-const SHOWN = 6;
+const SHOWN = 10;
+/** Rows of the latest activity; repetitions are one. */
+const RECENT_SHOWN = 10;
 
 export function Overview(props: Props) {
   const live = useLiveAgents(props.agents.ok ? props.agents.value : undefined);
@@ -60,8 +64,9 @@ export function Overview(props: Props) {
         connection={<ConnectionNote connection={live.connection} />}
       />
       {props.start ? <StartPath state={props.start} agents={agents} /> : null}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <div className="grid min-w-0 items-start gap-4 2xl:grid-cols-[repeat(auto-fit,minmax(26rem,1fr))]">
+      {/* In a wide window the figures are a row, and the lists get what is below it. */}
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] 2xl:grid-cols-[minmax(0,1fr)]">
+        <div className="grid min-w-0 items-start gap-4 2xl:order-2 2xl:grid-cols-[repeat(auto-fit,minmax(26rem,1fr))]">
           {/* The path says the same of an organisation without agents. */}
           {isStarting && agents.length === 0 ? null : (
             <Agents
@@ -72,7 +77,7 @@ export function Overview(props: Props) {
           )}
           <Recent records={props.records} />
         </div>
-        <div className="grid min-w-0 gap-4">
+        <div className="grid min-w-0 gap-4 2xl:grid-cols-3">
           <Cost account={props.account} spentByDay={props.spentByDay} />
           <TrafficPanel traffic={props.traffic} more={<SeeAll href="/usage" />} />
           <Platform {...props} />
@@ -159,7 +164,7 @@ function Agents({
           >
             <OrgLink
               href={`/agents/${id}`}
-              className="inline-flex min-h-6 min-w-0 items-center font-medium hover:underline sm:w-48 sm:shrink-0"
+              className="inline-flex min-h-target min-w-0 items-center font-medium hover:underline sm:w-48 sm:shrink-0"
             >
               <Cut text={name} className="max-w-52 sm:max-w-48" />
             </OrgLink>
@@ -184,20 +189,23 @@ function Recent({ records }: { records: Props['records'] }) {
         <p className="p-4 text-muted">{t('noRecords')}</p>
       ) : null}
       <ul>
-        {(records.ok ? records.value.records : []).map((record) => (
-          <li
-            key={record.sequence}
-            className="flex min-h-9 flex-wrap items-baseline gap-x-3 border-b px-4 py-1.5 text-sm last:border-0"
-          >
-            <ActionWords action={record.action} />
-            <span className="min-w-0 truncate text-muted">
-              <ResourceCell record={record} />
-            </span>
-            <span className="ml-auto text-xs text-muted">
-              <TimeAgo at={record.at} />
-            </span>
-          </li>
-        ))}
+        {grouped(records.ok ? records.value.records : [])
+          .slice(0, RECENT_SHOWN)
+          .map(({ record, times }) => (
+            <li
+              key={record.sequence}
+              className="flex min-h-9 flex-wrap items-baseline gap-x-3 border-b px-4 py-1.5 text-sm last:border-0"
+            >
+              <ActionWords action={record.action} />
+              <Times count={times} />
+              <span className="min-w-0 truncate text-muted">
+                <ResourceCell record={record} />
+              </span>
+              <span className="ml-auto text-xs text-muted">
+                <TimeAgo at={record.at} />
+              </span>
+            </li>
+          ))}
       </ul>
     </Panel>
   );
@@ -243,7 +251,7 @@ function Platform({ models, linksDown, coverage }: Props) {
         <div className="col-span-2">
           <Metric
             label={t('coverage', { ms: first ? first.roundTripUsMax / 1_000 : 1 })}
-            value={first ? percent(first.metrosShare) : '–'}
+            value={first ? percent(first.metrosShare) : <None />}
             mark={<EstimatedMark />}
             {...(first && coverage.ok
               ? {
@@ -256,8 +264,8 @@ function Platform({ models, linksDown, coverage }: Props) {
               : {})}
           />
         </div>
-        <Metric label={t('models')} value={available ?? '–'} />
-        <Metric label={t('linksDown')} value={linksDown ?? '–'} />
+        <Metric label={t('models')} value={available ?? <None />} />
+        <Metric label={t('linksDown')} value={linksDown ?? <None />} />
       </div>
     </Panel>
   );
@@ -266,7 +274,10 @@ function Platform({ models, linksDown, coverage }: Props) {
 function SeeAll({ href }: { href: string }) {
   const t = useTranslations('overview');
   return (
-    <OrgLink href={href} className="inline-flex min-h-6 items-center gap-1 text-xs text-muted hover:text-ink">
+    <OrgLink
+      href={href}
+      className="inline-flex min-h-target items-center gap-1 text-xs text-muted hover:text-ink"
+    >
       {t(`see.${SEE[href] ?? 'agents'}`)} <ArrowRight size={13} aria-hidden />
     </OrgLink>
   );

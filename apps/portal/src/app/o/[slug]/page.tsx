@@ -23,7 +23,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const DAY_MS = 86_400_000;
 const DAYS = 14;
-const RECENT = 6;
+/** Several of them may be one row. */
+const RECENT = 30;
 
 /** Health, current activity, cost and what needs attention. Each part may be missing on its own. */
 export default async function OverviewPage({ params }: { params: Promise<{ slug: string }> }) {

@@ -36,7 +36,7 @@ export default async function AccountPage(props: { params: Promise<{ slug: strin
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead', { name: user.name, email: user.email })} />
-      <div className="grid max-w-3xl gap-5">
+      <div className="panel-columns">
         {sso ? <Notice tone="warn">{t('ownCredential')}</Notice> : null}
         {password && !sso ? (
           <>

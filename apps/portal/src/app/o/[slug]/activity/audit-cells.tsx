@@ -17,6 +17,17 @@ export function ActionWords({ action }: { action: string }) {
   );
 }
 
+/** How many times in a row it was done; nothing for once. */
+export function Times({ count }: { count: number }) {
+  const t = useTranslations('activity');
+  return count > 1 ? (
+    <span className="text-xs text-muted tabular-nums" title={t('times', { count })}>
+      <span aria-hidden>× {count}</span>
+      <span className="sr-only">{t('times', { count })}</span>
+    </span>
+  ) : null;
+}
+
 /**
  * What was done, with its most relevant attributes; amounts are in the account's currency unless the record has one. On a
  * phone also who did it and when, whose columns have no room there.
@@ -26,13 +37,17 @@ export function ActionCell(props: {
   currency: string;
   metros?: readonly KnownMetro[];
   phone?: boolean;
+  times?: number;
 }) {
-  const { record, currency, metros = [], phone = false } = props;
+  const { record, currency, metros = [], phone = false, times = 1 } = props;
   const detailText = useDetailText(record.attributes['currency'] ?? currency, metros);
   const details = detailsOf(record.attributes);
   return (
     <span className="grid">
-      <ActionWords action={record.action} />
+      <span className="flex items-baseline gap-x-2">
+        <ActionWords action={record.action} />
+        <Times count={times} />
+      </span>
       {details.length > 0 ? (
         <span className="text-xs wrap-anywhere whitespace-normal text-muted">
           {details.map(detailText).join(' · ')}

@@ -15,6 +15,7 @@ import type { AuditRecordView } from '../../../../lib/api/audit';
 import { useOrganization } from '../../../../organization/organization';
 import { verify } from './actions';
 import { ActionCell, ActorCell, ResourceCell } from './audit-cells';
+import { grouped, type AuditGroup } from './audit-groups';
 import type { KnownMetro } from './audit-texts';
 import { wordsOf, type Topic } from './audit-words';
 import { hrefOf, TopicChoice } from './topic-choice';
@@ -57,10 +58,10 @@ export function ActivityList({
       ) : (
         <DataTable
           label={t('title')}
-          rows={records}
+          rows={grouped(records)}
           columns={columns}
-          rowKey={({ sequence }) => String(sequence)}
-          filterText={textOf}
+          rowKey={({ record }) => String(record.sequence)}
+          filterText={({ record }) => textOf(record)}
           footer={
             <Pager
               first={first}
@@ -120,7 +121,7 @@ function useFilterText(): (record: AuditRecordView) => string {
   };
 }
 
-function useColumns(context: { currency: string; metros: KnownMetro[] }): Column<AuditRecordView>[] {
+function useColumns(context: { currency: string; metros: KnownMetro[] }): Column<AuditGroup>[] {
   const t = useTranslations('activity');
   return [
     {
@@ -128,40 +129,41 @@ function useColumns(context: { currency: string; metros: KnownMetro[] }): Column
       header: t('sequence'),
       align: 'right',
       minor: true,
-      cell: ({ sequence }) => sequence,
-      sort: ({ sequence }) => sequence,
+      cell: ({ record: { sequence }, firstSequence }) =>
+        firstSequence === sequence ? sequence : `${firstSequence}–${sequence}`,
+      sort: ({ record }) => record.sequence,
     },
     {
       id: 'action',
       header: t('action'),
-      cell: (record) => <ActionCell record={record} {...context} phone />,
-      sort: ({ action }) => action,
+      cell: ({ record, times }) => <ActionCell record={record} times={times} {...context} phone />,
+      sort: ({ record }) => record.action,
     },
     {
       id: 'resource',
       header: t('resource'),
-      cell: (record) => <ResourceCell record={record} />,
-      sort: ({ resource, attributes }) => attributes['name'] ?? resource,
+      cell: ({ record }) => <ResourceCell record={record} />,
+      sort: ({ record: { resource, attributes } }) => attributes['name'] ?? resource,
     },
     {
       id: 'actor',
       header: t('actor'),
       minor: true,
-      cell: (record) => <ActorCell record={record} />,
-      sort: ({ actor, names }) => names[actor] ?? actor,
+      cell: ({ record }) => <ActorCell record={record} />,
+      sort: ({ record: { actor, names } }) => names[actor] ?? actor,
     },
     {
       id: 'at',
       header: t('at'),
       minor: true,
-      cell: ({ at }) => <TimeAgo at={at} />,
-      sort: ({ at }) => at?.getTime() ?? 0,
+      cell: ({ record }) => <TimeAgo at={record.at} />,
+      sort: ({ record }) => record.at?.getTime() ?? 0,
     },
     {
       id: 'hash',
       header: t('hash'),
       minor: true,
-      cell: ({ hash }) => (
+      cell: ({ record: { hash } }) => (
         <code className="font-mono text-xs text-muted" title={hash}>
           {hash.slice(0, 12)}
         </code>

@@ -15,10 +15,7 @@ export function hrefOf(topic: Topic, cursor = ''): string {
 export function TopicChoice({ current }: { current: Topic }) {
   const t = useTranslations('activity');
   return (
-    <nav
-      aria-label={t('about')}
-      className="mb-3 flex w-fit max-w-full overflow-x-auto rounded-md border bg-sunken p-0.5"
-    >
+    <nav aria-label={t('about')} className="segments mb-3">
       {(Object.keys(TOPICS) as Topic[]) /* the keys are the topics */
         .map((topic) => (
           <OrgLink
@@ -26,7 +23,7 @@ export function TopicChoice({ current }: { current: Topic }) {
             href={hrefOf(topic)}
             scroll={false}
             aria-current={topic === current ? 'true' : undefined}
-            className={`inline-flex min-h-6 items-center justify-center rounded-sm px-2 text-xs whitespace-nowrap ${topic === current ? 'bg-surface font-medium text-ink shadow-sm' : 'text-muted hover:text-ink'}`}
+            className="segment"
           >
             {t(`topics.${topic}`)}
           </OrgLink>

@@ -27,7 +27,7 @@ export default async function SettingsPage(props: { params: Promise<{ slug: stri
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
-      <div className="grid max-w-3xl gap-5">
+      <div className="panel-columns">
         <NamePanel organization={organization} editable={may(role, 'manage')} />
         {owner ? <SsoPanel settings={sso} callbackUrl={oidc.callbackUrl(organization.id)} /> : null}
         <DangerPanel deleteAt={deleteAt} owner={owner} />

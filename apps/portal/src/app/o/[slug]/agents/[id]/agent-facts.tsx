@@ -4,6 +4,7 @@ import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { CopyField } from '../../../../../components/copy-field';
 import { ExplainLazily } from '../../../../../components/explain-lazily';
 import { EstimatedMark } from '../../../../../components/estimated-mark';
+import { None } from '../../../../../components/none';
 import { Facts, Panel } from '../../../../../components/panel';
 import { Permitted } from '../../../../../components/permitted';
 import { TimeAgo } from '../../../../../components/time-ago';
@@ -23,7 +24,7 @@ export function AgentFacts({ agent, metro }: { agent: AgentView; metro: MetroNam
             { term: t('model'), value: <code className="font-mono text-xs">{agent.model}</code> },
             {
               term: t('runsIn'),
-              value: agent.placement ? placeName(agent.placement, metro) : '–',
+              value: agent.placement ? placeName(agent.placement, metro) : <None />,
             },
             { term: t('visibility'), value: t(agent.visibility) },
             { term: t('version'), value: agent.version },

@@ -1,6 +1,6 @@
 'use client';
 
-import { Download, Pause, Play } from 'lucide-react';
+import { Braces, Download, Pause, Play } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Panel } from '../../../../../components/panel';
@@ -15,7 +15,8 @@ import { useUrlState } from '../../../../../lib/use-url-state';
 import { useZoneLabel } from '../../../../../lib/zone-label';
 import { ConnectionNote } from '../../../../../live/connection-note';
 import { useLogLines } from '../../../../../live/use-log-lines';
-import { fileOf, matchingLines, SEVERITIES, severityOf } from './log-lines';
+import { fieldsOf, fileOf, matchingLines, SEVERITIES, severityOf } from './log-lines';
+import { EXACT_MOMENT } from '../../../../../lib/moment';
 
 /** Lines that are drawn at once; the file has all. */
 const SHOWN_MAX = 500;
@@ -26,6 +27,7 @@ export function AgentLogs({ agent }: { agent: AgentView }) {
   const { lines, connection } = useLogLines(agent.id);
   const [severity, setSeverity] = useUrlState('severity', 'debug');
   const [text, setText] = useUrlState('find');
+  const [raw, setRaw] = useState(false);
   const { shown, waiting, paused, setPaused } = usePause(lines ?? []);
   const followText = waiting > 0 ? t('followNew', { count: waiting }) : t('follow');
   const textOf = useLineText();
@@ -57,11 +59,20 @@ export function AgentLogs({ agent }: { agent: AgentView }) {
           {paused ? <Play size={15} aria-hidden /> : <Pause size={15} aria-hidden />}
           {paused ? followText : t('pause')}
         </Button>
+        <Button aria-pressed={raw} onClick={() => setRaw(!raw)} className="aria-pressed:bg-hover">
+          <Braces size={15} aria-hidden /> {t('raw')}
+        </Button>
         <Button disabled={found.length === 0} onClick={() => download(agent, fileOf(found, textOf))}>
           <Download size={15} aria-hidden /> {t('download')}
         </Button>
       </div>
-      <LogList lines={found} paused={paused} onScrollUp={() => setPaused(true)} known={lines !== undefined} />
+      <LogList
+        lines={found}
+        raw={raw}
+        paused={paused}
+        onScrollUp={() => setPaused(true)}
+        known={lines !== undefined}
+      />
       <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
         <ZoneNote count={found.length} />
         {/* Until there are lines the list says that it connects. */}
@@ -100,8 +111,14 @@ function usePause(lines: LogLineView[]) {
   };
 }
 
-function LogList(props: { lines: LogLineView[]; paused: boolean; known: boolean; onScrollUp: () => void }) {
-  const { lines, paused, known, onScrollUp } = props;
+function LogList(props: {
+  lines: LogLineView[];
+  raw: boolean;
+  paused: boolean;
+  known: boolean;
+  onScrollUp: () => void;
+}) {
+  const { lines, raw, paused, known, onScrollUp } = props;
   const t = useTranslations('agentLogs');
   const box = useRef<HTMLDivElement>(null);
   const follower = useRef(new EndFollower());
@@ -124,7 +141,7 @@ function LogList(props: { lines: LogLineView[]; paused: boolean; known: boolean;
       {lines.length === 0 ? <p className="p-2 text-muted">{known ? t('none') : t('connecting')}</p> : null}
       <ol className="grid gap-0.5">
         {lines.slice(-SHOWN_MAX).map((line) => (
-          <LogRow key={line.id} line={line} />
+          <LogRow key={line.id} line={line} raw={raw} />
         ))}
       </ol>
     </div>
@@ -133,7 +150,7 @@ function LogList(props: { lines: LogLineView[]; paused: boolean; known: boolean;
 
 const TONES: Record<LogLevel, Tone> = { debug: 'calm', info: 'calm', warn: 'warn', error: 'bad' };
 
-function LogRow({ line }: { line: LogLineView }) {
+function LogRow({ line, raw }: { line: LogLineView; raw: boolean }) {
   const { at, level, instance, event, fields } = line;
   const textOf = useLineText();
   const t = useTranslations('agentLogs');
@@ -145,7 +162,7 @@ function LogRow({ line }: { line: LogLineView }) {
     <li className="flex flex-wrap items-baseline gap-x-2 rounded-sm px-1 hover:bg-hover sm:flex-nowrap">
       <time
         dateTime={at}
-        title={`${format.dateTime(date, { dateStyle: 'medium', timeStyle: 'medium' })} ${zoneLabel(date)}`}
+        title={`${format.dateTime(date, EXACT_MOMENT)} ${zoneLabel(date)}`}
         className="shrink-0 text-muted tabular-nums"
       >
         {format.dateTime(date, { ...time, hourCycle: 'h23' })}
@@ -160,10 +177,22 @@ function LogRow({ line }: { line: LogLineView }) {
         ) : (
           <code className="font-mono">{textOf(line)}</code>
         )}
-        {fields ? <code className="ml-2 font-mono break-all text-muted">{fields}</code> : null}
+        <LogFields fields={fields} raw={raw} />
       </span>
     </li>
   );
+}
+
+/** The fields of a record by name, or the JSON that they came in. */
+function LogFields({ fields, raw }: { fields: string; raw: boolean }) {
+  if (fields === '') return null;
+  const parts = raw ? undefined : fieldsOf(fields);
+  if (!parts) return <code className="ml-2 font-mono break-all text-muted">{fields}</code>;
+  return parts.map(({ name, value }) => (
+    <span key={name} className="ml-2 inline-block max-w-full break-all">
+      <span className="text-muted">{name}</span> <code className="font-mono">{value}</code>
+    </span>
+  ));
 }
 
 /** What was printed, or the words for an event. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LogLineView } from '../../../../../lib/api/agent-logs';
-import { fileOf, matchingLines, severityOf } from './log-lines';
+import { fieldsOf, fileOf, matchingLines, severityOf } from './log-lines';
 
 const line = (change: Partial<LogLineView>): LogLineView => ({
   id: 'a-1/1',
@@ -32,6 +32,21 @@ it('finds text in messages and fields, whatever its case', () => {
   expect(found('debug', ' tool ')).toEqual(['Slow TOOL']);
   expect(found('debug', 'X-7')).toEqual(['Answered a message']);
   expect(found('error', 'tool')).toEqual([]);
+});
+
+it.each([
+  [
+    '{"taskId":"x-7","ms":5,"usage":{"in":3}}',
+    [
+      { name: 'taskId', value: 'x-7' },
+      { name: 'ms', value: '5' },
+      { name: 'usage', value: '{"in":3}' },
+    ],
+  ],
+  ['[1,2]', undefined],
+  ['{"cut', undefined],
+])('reads the fields of a record: %s', (json, fields) => {
+  expect(fieldsOf(json)).toEqual(fields);
 });
 
 it('makes a file with one line each, in UTC', () => {

@@ -23,6 +23,21 @@ export function matchingLines(
   );
 }
 
+/** The fields of a record, one by one; undefined for what is not one. */
+export function fieldsOf(json: string): { name: string; value: string }[] | undefined {
+  let record: unknown;
+  try {
+    record = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return undefined;
+  return Object.entries(record).map(([name, value]) => ({
+    name,
+    value: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
+}
+
 /** The lines as a text file, with their times in UTC. */
 export function fileOf(lines: readonly LogLineView[], textOf: TextOf): string {
   return lines

@@ -26,8 +26,10 @@ export function RegisterForm() {
   const errorOf = (field: Refusal['field']) =>
     refusal?.field === field && refusal ? refusalText(refusal, kind) : undefined;
   return (
-    <Form action={submit} className="grid max-w-3xl gap-4">
-      <KindChoice kind={kind} onChange={setKind} />
+    <Form action={submit} className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,380px)]">
+      <div className="lg:col-span-full">
+        <KindChoice kind={kind} onChange={setKind} />
+      </div>
       <Panel>
         <div className="grid gap-4">
           <Field id="url" label={t(`${kind}.url`)} hint={t(`${kind}.urlHint`)} error={errorOf('url')}>
@@ -73,16 +75,42 @@ export function RegisterForm() {
           {kind === 'mcp' ? <CredentialField error={errorOf('credential')} /> : null}
         </div>
       </Panel>
-      {refusal && !refusal.field ? <Notice tone="bad">{refusalText(refusal, kind)}</Notice> : null}
-      <div className="flex items-center gap-3">
-        <Button type="submit" kind="primary" size="lg" disabled={pending}>
-          {t('submit')}
-        </Button>
-        <span role="status" className="text-sm text-muted">
-          {pending ? t(`${kind}.reading`) : ''}
-        </span>
-      </div>
+      <Steps kind={kind} />
+      {refusal && !refusal.field ? (
+        <div className="lg:col-span-full">
+          <Notice tone="bad">{refusalText(refusal, kind)}</Notice>
+        </div>
+      ) : null}
+      <Submit kind={kind} pending={pending} />
     </Form>
+  );
+}
+
+function Submit({ kind, pending }: { kind: Kind; pending: boolean }) {
+  const t = useTranslations('register');
+  return (
+    <div className="flex items-center gap-3 lg:col-span-full">
+      <Button type="submit" kind="primary" size="lg" disabled={pending}>
+        {t('submit')}
+      </Button>
+      <span role="status" className="text-sm text-muted">
+        {pending ? t(`${kind}.reading`) : ''}
+      </span>
+    </div>
+  );
+}
+
+/** What the form leads to, beside it. */
+function Steps({ kind }: { kind: Kind }) {
+  const t = useTranslations('register');
+  return (
+    <Panel title={t('next')}>
+      <ol className="grid list-decimal gap-2 pl-5 text-sm text-muted">
+        <li>{t(`${kind}.reads`)}</li>
+        <li>{t('address')}</li>
+        <li>{t('charged')}</li>
+      </ol>
+    </Panel>
   );
 }
 

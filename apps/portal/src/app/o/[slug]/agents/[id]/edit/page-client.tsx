@@ -53,8 +53,15 @@ export function EditForm({ agent, parameters, metros, models }: Props) {
   const isComing = agent.rollout !== undefined && !agent.rollout.failure;
   const isEditable = (agent.state === 'ready' || agent.state === 'failed') && !isComing;
   return (
-    <Form action={submit} className="grid max-w-3xl gap-4">
-      {isEditable ? null : <Notice tone="warn">{t('notNow')}</Notice>}
+    <Form
+      action={submit}
+      className="grid max-w-3xl items-start gap-4 xl:max-w-none xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+    >
+      {isEditable ? null : (
+        <div className="xl:col-span-full">
+          <Notice tone="warn">{t('notNow')}</Notice>
+        </div>
+      )}
       <Panel title={t('what')}>
         <div className="grid gap-4 sm:grid-cols-2">
           <NameField draft={draft} change={change} />
@@ -80,8 +87,12 @@ export function EditForm({ agent, parameters, metros, models }: Props) {
           <VisibilityField draft={draft} change={change} />
         </div>
       </Panel>
-      {failure ? <ErrorState small {...failure} /> : null}
-      <div className="flex flex-wrap items-center gap-3">
+      {failure ? (
+        <div className="xl:col-span-full">
+          <ErrorState small {...failure} />
+        </div>
+      ) : null}
+      <div className="flex flex-wrap items-center gap-3 xl:col-span-full">
         <Button type="submit" kind="primary" size="lg" disabled={pending || !isEditable}>
           {t('submit')}
         </Button>
