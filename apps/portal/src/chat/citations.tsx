@@ -19,7 +19,7 @@ export function Citations({ citations }: { citations: Citation[] }) {
               type="button"
               aria-expanded={open === at}
               onClick={() => setOpen(open === at ? undefined : at)}
-              className="inline-flex min-h-6 max-w-full items-center gap-1.5 rounded-full border bg-surface px-2 text-xs hover:bg-hover aria-expanded:border-accent"
+              className="inline-flex min-h-target max-w-full items-center gap-1.5 rounded-full border bg-surface px-2 text-xs hover:bg-hover aria-expanded:border-accent"
             >
               <span className="font-mono text-accent">{at + 1}</span>
               <span className="truncate">{title || articleId}</span>

@@ -13,7 +13,7 @@ export function stacked(series: ChartSeries[]): number[][] {
 
 /** How the start of a column is written on the axis. */
 function timeFormat(bucket: 'hour' | 'day', locale: string, timeZone: string): Intl.DateTimeFormat {
-  const hour = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+  const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const day = { month: 'short', day: 'numeric' } as const;
   return new Intl.DateTimeFormat(locale, { ...(bucket === 'hour' ? hour : day), timeZone });
 }

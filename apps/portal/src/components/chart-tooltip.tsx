@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { useZoneLabel } from '../lib/zone-label';
 import type { ChartPoint, ChartSeries } from './chart.types';
+import { MOMENT } from '../lib/moment';
 
 /** From here on, CSS pixels, the tooltip lies left of the pointer. */
 const FLIP_AT = 320;
@@ -32,10 +33,7 @@ export function ChartTooltip(props: {
       style={{ left, transform: left > FLIP_AT ? 'translateX(calc(-100% - 12px))' : 'translateX(12px)' }}
     >
       <p className="font-medium whitespace-nowrap">
-        {dates.dateTime(start, {
-          dateStyle: 'medium',
-          ...(bucket === 'hour' ? { timeStyle: 'short', hour12: false } : {}),
-        })}{' '}
+        {dates.dateTime(start, bucket === 'hour' ? MOMENT : { dateStyle: 'medium' })}{' '}
         <span className="font-normal text-muted">{zoneLabel(start)}</span>
       </p>
       {values

@@ -5,8 +5,9 @@ import { useTranslations } from 'next-intl';
 import type { MouseEvent, ReactNode } from 'react';
 import { useOpenPage, useOrgPath } from '../organization/organization';
 import type { Column, Sorting } from './data-table.types';
+import { None } from './none';
 
-type ShownColumn<Row> = Column<Row> & { className: string };
+type ShownColumn<Row> = Column<Row> & { className: string; inSecondLine: boolean };
 
 const HEADER =
   'sticky top-0 z-10 h-9 border-b bg-surface px-3 text-xs font-medium whitespace-nowrap text-muted';
@@ -51,7 +52,7 @@ function HeaderCell<Row>(props: {
       {column.sort ? (
         <button
           type="button"
-          className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
+          className="inline-flex min-h-target items-center gap-1 hover:text-ink"
           onClick={() => props.onSort(column.id)}
         >
           {column.header}
@@ -83,15 +84,34 @@ export function TableRow<Row>(props: {
   return (
     <tr onClick={open} className={`slide-in ${href ? 'cursor-pointer hover:bg-hover' : ''}`}>
       {props.children}
-      {columns.map((column) => (
+      {columns.map((column, at) => (
         <td
           key={column.id}
-          className={`h-9 border-b px-3 py-1 align-middle [tr:last-child>&]:border-b-0 ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.fixed ? FIXED : ''} ${column.className}`}
+          className={`h-9 border-b px-3 py-1 align-middle max-md:py-0.5 [tr:last-child>&]:border-b-0 ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.fixed ? FIXED : ''} ${column.className}`}
         >
           {column.cell(row)}
+          {at === 0 ? <SecondLine row={row} columns={columns} /> : null}
         </td>
       ))}
     </tr>
+  );
+}
+
+/** What a phone has no column for. */
+function SecondLine<Row>({ row, columns }: { row: Row; columns: ShownColumn<Row>[] }) {
+  const parts = columns
+    .filter(({ inSecondLine }) => inSecondLine)
+    .map(({ id, phone }) => ({ id, content: phone?.(row) }))
+    .filter(({ content }) => content !== undefined);
+  if (parts.length === 0) return null;
+  return (
+    <span className="flex min-w-32 flex-wrap items-center gap-x-3 pb-1 text-xs whitespace-normal text-muted tabular-nums md:hidden">
+      {parts.map(({ id, content }) => (
+        <span key={id} className="min-w-0 wrap-anywhere">
+          {content}
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -99,7 +119,7 @@ export function SelectHeader(props: { state: 'none' | 'some' | 'all'; onChange: 
   const t = useTranslations('table');
   return (
     <th scope="col" className={`${HEADER} w-10 pr-0 text-left`}>
-      <label className="inline-flex size-6 items-center justify-center">
+      <label className="inline-flex size-target items-center justify-center">
         <input
           type="checkbox"
           aria-label={t('selectAll')}
@@ -124,7 +144,7 @@ export function SelectCell(props: {
   const t = useTranslations('table');
   return (
     <td className="h-9 w-10 border-b py-1 pr-0 pl-3 align-middle [tr:last-child>&]:border-b-0">
-      <label className="inline-flex size-6 items-center justify-center">
+      <label className="inline-flex size-target items-center justify-center">
         <input
           type="checkbox"
           aria-label={t('select', { name: props.name })}
@@ -154,5 +174,5 @@ export function Cut(props: { text: string; title?: string; className?: string })
 
 /** A name that machines use, cut like other text; a dash for none. */
 export function CutCode({ text, className = 'max-w-72' }: { text: string; className?: string }) {
-  return text === '' ? '–' : <Cut text={text} className={`font-mono text-xs ${className}`} />;
+  return text === '' ? <None /> : <Cut text={text} className={`font-mono text-xs ${className}`} />;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownClass } from './data-table-columns';
+import { isInSecondLine, shownClass } from './data-table-columns';
 
 it.each([
   ['always', { id: 'a' }, ''],
@@ -10,4 +10,14 @@ it.each([
   expect(shownClass(column, {})).toBe(shown);
   expect(shownClass(column, { a: true })).toBe('');
   expect(shownClass(column, { a: false })).toBe('hidden');
+});
+
+it.each([
+  ['of a column that a phone has no room for', { id: 'a', minor: true }, {}, true],
+  ['of a column that is shown', { id: 'a' }, {}, false],
+  ['of a column that was switched on', { id: 'a', minor: true }, { a: true }, false],
+  ['of a column that was switched off', { id: 'a', minor: true }, { a: false }, false],
+] as const)('has in a second line on a phone what is %s', (_, column, choice, shown) => {
+  expect(isInSecondLine({ ...column, phone: () => 'text' }, choice)).toBe(shown);
+  expect(isInSecondLine(column, choice)).toBe(false);
 });

@@ -27,6 +27,14 @@ export function shownClass(column: Pick<Column<never>, 'id' | 'minor'>, choice: 
   return group ? HIDDEN_BELOW[group] : '';
 }
 
+/** Whether a phone shows it under the first column: where it is not shown itself, and nobody has switched it off. */
+export function isInSecondLine(
+  column: Pick<Column<never>, 'id' | 'minor' | 'phone'>,
+  choice: ColumnChoice,
+): boolean {
+  return column.phone !== undefined && Boolean(column.minor) && choice[column.id] === undefined;
+}
+
 export function ColumnMenu<Row>(props: {
   columns: Column<Row>[];
   choice: ColumnChoice;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
-import { ColumnMenu, shownClass, type ColumnChoice } from './data-table-columns';
+import { ColumnMenu, isInSecondLine, shownClass, type ColumnChoice } from './data-table-columns';
 import { SelectCell, SelectHeader, TableHead, TableRow } from './data-table-cells';
 import { useUrlState } from '../lib/use-url-state';
 import type { Column, Selection, Sorting } from './data-table.types';
@@ -43,7 +43,12 @@ export function DataTable<Row>(props: Props<Row>) {
     [props, arranged.query, arranged.sorting],
   );
   const columns = useMemo(
-    () => props.columns.map((column) => ({ ...column, className: shownClass(column, choice) })),
+    () =>
+      props.columns.map((column) => ({
+        ...column,
+        className: shownClass(column, choice),
+        inSecondLine: isInSecondLine(column, choice),
+      })),
     [props.columns, choice],
   );
   const { selected, ...selection } = useSelection(rows, props);

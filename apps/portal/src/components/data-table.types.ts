@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 /**
  * A column; without `sort` it cannot be sorted. A `minor` one is hidden on a phone until it is switched on, a `wide` one
  * in every window that is not wide: what a table shows of itself fits beside the navigation at 1280 px. A `fixed` one
- * stays at the right edge, whatever the others hold.
+ * stays at the right edge, whatever the others hold. `phone` is what the first column shows of a minor column in a second
+ * line on a phone: a price, a date, a place; nothing where it is undefined.
  */
 export interface Column<Row> {
   id: string;
@@ -12,6 +13,7 @@ export interface Column<Row> {
   sort?: (row: Row) => string | number;
   align?: 'right';
   minor?: boolean | 'wide';
+  phone?: (row: Row) => ReactNode;
   fixed?: boolean;
 }
 

@@ -37,7 +37,7 @@ export function Explain({ json }: { json: string }) {
           : null}
       </p>
       <details>
-        <summary className="inline-flex min-h-6 items-center text-xs text-muted hover:text-ink">
+        <summary className="inline-flex min-h-target items-center text-xs text-muted hover:text-ink">
           {t('numbers')}
         </summary>
         <div className="mt-2 grid gap-4">
@@ -45,7 +45,7 @@ export function Explain({ json }: { json: string }) {
           {explanation.runnersUp.length > 0 ? <RunnersUp explanation={explanation} /> : null}
           <Filtered filtered={explanation.filtered} />
           <details>
-            <summary className="inline-flex min-h-6 items-center text-xs text-muted hover:text-ink">
+            <summary className="inline-flex min-h-target items-center text-xs text-muted hover:text-ink">
               {t('raw')}
             </summary>
             <CodeBlock label={t('raw')} code={JSON.stringify(JSON.parse(json), null, 2)} />
@@ -65,7 +65,7 @@ function Reason({ part }: { part: ScorePart }) {
       <button
         type="button"
         aria-describedby={id}
-        className="cursor-help underline decoration-dotted underline-offset-2"
+        className="inline cursor-help underline decoration-dotted underline-offset-2"
       >
         {t(`part.${part}`)}
       </button>

@@ -16,7 +16,7 @@ export function PageHeader(props: {
         {props.crumb ? (
           <OrgLink
             href={props.crumb.href}
-            className="-ml-1 mb-1 inline-flex min-h-6 items-center gap-0.5 text-sm text-muted hover:text-ink"
+            className="-ml-1 mb-1 inline-flex min-h-target items-center gap-0.5 text-sm text-muted hover:text-ink"
           >
             <ChevronLeft size={15} aria-hidden />
             {props.crumb.label}

@@ -11,7 +11,7 @@ export function SignInAgain() {
   return (
     <a
       href={signInPath(query === '' ? path : `${path}?${query}`)}
-      className="inline-flex min-h-6 items-center font-medium text-accent hover:underline"
+      className="inline-flex min-h-target items-center font-medium text-accent hover:underline"
     >
       {t('signInAgain')}
     </a>

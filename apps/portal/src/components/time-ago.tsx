@@ -3,6 +3,8 @@
 import { useFormatter } from 'next-intl';
 import { useZoneLabel } from '../lib/zone-label';
 import { useClock } from './clock';
+import { None } from './none';
+import { EXACT_MOMENT } from '../lib/moment';
 
 /** How far a server's clock may be ahead of this one, and this one behind by its tick. */
 const AHEAD_MS_MAX = 15_000;
@@ -12,9 +14,9 @@ export function TimeAgo({ at }: { at: Date | string | undefined }) {
   const format = useFormatter();
   const zoneLabel = useZoneLabel();
   const now = useClock();
-  if (!at) return <span>–</span>;
+  if (!at) return <None />;
   const date = new Date(at);
-  const exact = `${format.dateTime(date, { dateStyle: 'medium', timeStyle: 'medium' })} ${zoneLabel(date)}`;
+  const exact = `${format.dateTime(date, EXACT_MOMENT)} ${zoneLabel(date)}`;
   return (
     <time dateTime={date.toISOString()} title={exact} suppressHydrationWarning className="whitespace-nowrap">
       {format.relativeTime(date, justNow(date, now) ? { now: date } : { now, ...unitOf(date, now) })}

@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
-import { fractionDigits, stepDigits, wholeCents } from './money';
+import { columnDigits, fractionDigits, stepDigits, wholeCents } from './money';
 
 it('keeps two significant digits of small amounts', () => {
   expect([0, 2_500_000, 260_000, 26_000, 260, 4].map(fractionDigits)).toEqual([2, 2, 2, 3, 5, 6]);
+});
+
+it('gives every amount of a column the digits of the one that needs the most', () => {
+  expect([[], [2_500_000, 0], [49_000, 3_100, 840, 23]].map(columnDigits)).toEqual([2, 2, 6]);
 });
 
 it('formats every tick of an axis with the digits that the step needs', () => {

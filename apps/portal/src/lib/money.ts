@@ -28,6 +28,24 @@ export function useMoney(currency = 'CNY'): (micro: number, stepMicro?: number) 
     });
 }
 
+/** Formats the amounts of a column with the same digits, those that the one with the most needs: their points align. */
+export function useAlignedMoney(currency: string, amounts: readonly number[]): (micro: number) => string {
+  const format = useFormatter();
+  const digits = columnDigits(amounts);
+  return (micro) =>
+    format.number(micro / MICRO, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+}
+
+/** Fraction digits of every amount of a column. */
+export function columnDigits(amounts: readonly number[]): number {
+  return amounts.reduce((most, micro) => Math.max(most, fractionDigits(micro)), 2);
+}
+
 /** A balance down to the cent, so that it never shows more than there is; one below a unit has its own digits. */
 export function wholeCents(micro: number): number {
   return Math.abs(micro) < MICRO ? micro : Math.floor(micro / CENT) * CENT;

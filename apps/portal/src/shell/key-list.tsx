@@ -36,7 +36,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
       <OrgLink
         href="/status"
         onClick={onClose}
-        className="mt-4 inline-flex min-h-6 items-center text-sm font-medium text-accent hover:underline"
+        className="mt-4 inline-flex min-h-target items-center text-sm font-medium text-accent hover:underline"
       >
         {t('status')}
       </OrgLink>

@@ -21,7 +21,7 @@ export function OperatorNavigation() {
             key={name}
             href={href}
             aria-current={current ? 'page' : undefined}
-            className={`inline-flex h-10 items-center border-b-2 px-2 text-sm whitespace-nowrap md:h-12 ${current ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink'}`}
+            className={`-mb-px inline-flex h-11 items-center border-y-2 border-t-transparent px-2 text-sm whitespace-nowrap md:h-12 ${current ? 'border-b-accent font-medium text-ink' : 'border-b-transparent text-muted hover:text-ink'}`}
           >
             {t(`pages.${name}`)}
           </Link>

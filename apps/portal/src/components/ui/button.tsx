@@ -3,7 +3,12 @@ import { OrgLink } from '../../organization/org-link';
 
 const BASE =
   'inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-55';
-const SIZES = { sm: 'h-7 px-2', md: 'h-8 px-3', lg: 'h-9 px-4', icon: 'size-8 shrink-0' };
+const SIZES = {
+  sm: 'h-7 min-h-target px-2',
+  md: 'h-8 min-h-target px-3',
+  lg: 'h-9 min-h-target px-4',
+  icon: 'size-8 min-h-target min-w-target shrink-0',
+};
 const KINDS = {
   primary: 'bg-accent text-accent-ink hover:bg-accent-hover',
   plain: 'border border-line-strong bg-surface text-ink hover:bg-hover',

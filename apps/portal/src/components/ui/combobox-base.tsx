@@ -1,7 +1,6 @@
 'use client';
 
 import { Combobox as Base } from '@base-ui/react/combobox';
-import { ChevronsUpDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import type { ComboboxItem, ComboboxProps } from './combobox';
@@ -39,15 +38,9 @@ export function LoadedCombobox(props: ComboboxProps & { initial: { open: boolean
           autoFocus={initial.focus}
           aria-describedby={describedBy}
           onFocus={({ currentTarget }) => currentTarget.select()}
-          className="field pr-8"
+          className="field"
         />
-        <Base.Trigger
-          tabIndex={-1}
-          aria-hidden
-          className="absolute inset-y-0 right-0 inline-flex w-8 items-center justify-center text-muted"
-        >
-          <ChevronsUpDown size={14} aria-hidden />
-        </Base.Trigger>
+        <Base.Trigger tabIndex={-1} aria-hidden className="absolute inset-y-0 right-0 w-8" />
       </Base.InputGroup>
       <Base.Portal>
         <Base.Positioner sideOffset={4} className="z-50">

@@ -22,7 +22,7 @@ export function NeedList({ needs }: { needs: Need[] }) {
           {need.href ? (
             <OrgLink
               href={need.href}
-              className="inline-flex min-h-6 shrink-0 items-center gap-1 font-medium text-accent hover:underline"
+              className="inline-flex min-h-target shrink-0 items-center gap-1 font-medium text-accent hover:underline"
             >
               {t(`fix.${need.kind}`)} <ArrowRight size={14} aria-hidden />
             </OrgLink>

@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Metric } from '../../../components/metric';
+import { None } from '../../../components/none';
 import { Panel } from '../../../components/panel';
 import type { Traffic } from './start-steps';
 
@@ -12,12 +13,14 @@ export function TrafficPanel({ traffic, more }: { traffic: Traffic | undefined; 
     <Metric
       label={label}
       value={
-        perDay
-          ? format.number(
-              perDay.reduce((sum, one) => sum + one, 0),
-              { notation: 'compact' },
-            )
-          : '–'
+        perDay ? (
+          format.number(
+            perDay.reduce((sum, one) => sum + one, 0),
+            { notation: 'compact' },
+          )
+        ) : (
+          <None />
+        )
       }
       {...(perDay ? { trend: perDay, note: t('days', { count: perDay.length }) } : {})}
     />

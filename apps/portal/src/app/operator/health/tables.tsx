@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { DataTable, type Column } from '../../../components/data-table';
 import { Cut, CutCode } from '../../../components/data-table-cells';
+import { None } from '../../../components/none';
 import { StatePill, type Tone } from '../../../components/state-pill';
 import { TimeAgo } from '../../../components/time-ago';
 import type { HostView } from '../../../lib/api/platform';
@@ -32,7 +33,7 @@ export function ProcessTable({ processes }: { processes: ProcessHealth[] }) {
       id: 'uptime',
       header: t('uptime'),
       align: 'right',
-      cell: ({ uptimeSeconds }) => (uptimeSeconds === undefined ? '–' : duration(uptimeSeconds)),
+      cell: ({ uptimeSeconds }) => (uptimeSeconds === undefined ? <None /> : duration(uptimeSeconds)),
       sort: ({ uptimeSeconds }) => uptimeSeconds ?? -1,
     },
   ];
@@ -141,6 +142,7 @@ export function HostTable({ hosts }: { hosts: HostView[] }) {
       id: 'address',
       header: t('address'),
       cell: ({ address }) => <CutCode text={address} />,
+      phone: ({ address }) => address || undefined,
       minor: true,
     },
     { id: 'driver', header: t('driver'), cell: ({ driver }) => driver, minor: true },
@@ -155,6 +157,7 @@ export function HostTable({ hosts }: { hosts: HostView[] }) {
       id: 'expires',
       header: t('presentUntil'),
       cell: ({ expiresAt }) => <TimeAgo at={expiresAt} />,
+      phone: ({ expiresAt }) => <TimeAgo at={expiresAt} />,
       minor: true,
     },
   ];

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { DataTable, type Column } from '../../../components/data-table';
 import { Cut } from '../../../components/data-table-cells';
 import { Notice } from '../../../components/notice';
+import { None } from '../../../components/none';
 import { PageHeader } from '../../../components/page-header';
 import { StatePill } from '../../../components/state-pill';
 import { Button } from '../../../components/ui/button';
@@ -81,14 +82,14 @@ function usePriceColumns(onChange: (line: PriceLine) => void): Column<PriceLine>
       header: t('now'),
       cell: ({ current }) => (
         <span className="max-sm:block max-sm:w-24 max-sm:whitespace-normal">
-          {current ? priceText(current) : '–'}
+          {current ? priceText(current) : <None />}
         </span>
       ),
     },
     {
       id: 'since',
       header: t('since'),
-      cell: ({ current }) => (current ? momentText(current.effectiveFrom) : '–'),
+      cell: ({ current }) => (current ? momentText(current.effectiveFrom) : <None />),
       minor: true,
     },
     {
@@ -96,7 +97,7 @@ function usePriceColumns(onChange: (line: PriceLine) => void): Column<PriceLine>
       header: t('upcoming'),
       cell: ({ upcoming }) => (
         <span className="grid text-xs tabular-nums">
-          {upcoming.length === 0 ? '–' : null}
+          {upcoming.length === 0 ? <None /> : null}
           {upcoming.map((price) => (
             <span key={price.id} className="inline-flex items-center gap-1 whitespace-nowrap">
               {t('upcomingPrice', { price: priceText(price), at: momentText(price.effectiveFrom) })}
@@ -148,7 +149,9 @@ function ModelTable({ models }: { models: ModelView[] }) {
     {
       id: 'owner',
       header: t('owner'),
-      cell: ({ builtIn, ownedBy }) => <Cut text={builtIn ? t('builtIn') : ownedBy} className="max-w-40" />,
+      cell: ({ builtIn, ownedBy }) => (
+        <Cut text={builtIn ? t('builtIn', { provider: ownedBy }) : ownedBy} className="max-w-40" />
+      ),
       sort: ({ ownedBy }) => ownedBy,
       minor: true,
     },

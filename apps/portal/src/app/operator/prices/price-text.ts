@@ -3,6 +3,7 @@ import type { PriceView } from '../../../lib/api/platform';
 import { useMoney } from '../../../lib/money';
 import { useQuantity } from '../../../lib/sku';
 import { useZoneLabel } from '../../../lib/zone-label';
+import { MOMENT } from '../../../lib/moment';
 
 /** Such as "¥2.00 per 1,000,000 tokens". */
 export function usePriceText(): (price: Pick<PriceView, 'amountMicro' | 'per' | 'sku'>) => string {
@@ -17,5 +18,5 @@ export function usePriceText(): (price: Pick<PriceView, 'amountMicro' | 'per' | 
 export function useMomentText(): (at: Date) => string {
   const format = useFormatter();
   const zone = useZoneLabel();
-  return (at) => `${format.dateTime(at, { dateStyle: 'medium', timeStyle: 'short' })} ${zone(at)}`;
+  return (at) => `${format.dateTime(at, MOMENT)} ${zone(at)}`;
 }

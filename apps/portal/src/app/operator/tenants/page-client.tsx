@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { DataTable, type Column } from '../../../components/data-table';
 import { Cut } from '../../../components/data-table-cells';
+import { None } from '../../../components/none';
 import { StatePill } from '../../../components/state-pill';
 import { TimeAgo } from '../../../components/time-ago';
 import type { TenantFigures } from '../../../lib/api/tenants';
@@ -89,27 +90,28 @@ function useFigureColumns(): Column<Row>[] {
       header: t('balance'),
       align: 'right',
       cell: ({ figures: { account } }) =>
-        account ? <Amount micro={wholeCents(account.balanceMicro)} currency={account.currency} /> : '–',
+        account ? <Amount micro={wholeCents(account.balanceMicro)} currency={account.currency} /> : <None />,
     },
     {
       id: 'spent',
       header: t('spent'),
       align: 'right',
       cell: ({ figures: { account } }) =>
-        account ? <Amount micro={account.spentRecentlyMicro} currency={account.currency} /> : '–',
+        account ? <Amount micro={account.spentRecentlyMicro} currency={account.currency} /> : <None />,
+      phone: ({ figures: { agents } }) => agents && t('agentNumbers', { ...agents }),
       minor: true,
     },
     {
       id: 'agents',
       header: t('agents'),
-      cell: ({ figures: { agents } }) => (agents ? t('agentNumbers', { ...agents }) : '–'),
+      cell: ({ figures: { agents } }) => (agents ? t('agentNumbers', { ...agents }) : <None />),
       minor: true,
     },
     {
       id: 'keys',
       header: t('keys'),
       align: 'right',
-      cell: ({ figures: { keys } }) => keys?.usable ?? '–',
+      cell: ({ figures: { keys } }) => keys?.usable ?? <None />,
       minor: true,
     },
   ];

@@ -117,7 +117,9 @@ export function Instructions(props: {
   const t = useTranslations('deploy');
   return (
     <details className="mt-4" open={props.open}>
-      <summary className="inline-flex min-h-6 items-center text-sm font-medium">{t('instructions')}</summary>
+      <summary className="inline-flex min-h-target items-center text-sm font-medium">
+        {t('instructions')}
+      </summary>
       <Textarea
         aria-label={t('instructions')}
         rows={8}
@@ -137,10 +139,17 @@ export function ParameterFields(props: {
   values: Record<string, string>;
   onChange: (parameter: string, value: string) => void;
 }) {
+  const t = useTranslations('deploy');
   return props.parameters.map(({ name, label, default: value }) => (
-    <Field key={name} id={`parameter-${name}`} label={label}>
+    <Field
+      key={name}
+      id={`parameter-${name}`}
+      label={label}
+      hint={t.rich('parameterHint', { parameter: () => <code className="font-mono">{`{{${name}}}`}</code> })}
+    >
       <Input
         id={`parameter-${name}`}
+        aria-describedby={`parameter-${name}-hint`}
         value={props.values[name] ?? value ?? ''}
         onChange={(event) => props.onChange(name, event.target.value)}
         required={value === undefined}

@@ -7,6 +7,7 @@ import { DataTable, type Column } from '../../../../components/data-table';
 import type { Selection } from '../../../../components/data-table.types';
 import { Cut, CutCode } from '../../../../components/data-table-cells';
 import { EmptyState } from '../../../../components/empty-state';
+import { None } from '../../../../components/none';
 import { PageHeader } from '../../../../components/page-header';
 import { TimeAgo } from '../../../../components/time-ago';
 import { ButtonLink } from '../../../../components/ui/button';
@@ -70,8 +71,7 @@ const SELECTION: Selection<AgentView> = {
 
 function useColumns(metroNames: Record<string, { name: string; nameZh: string }>): Column<AgentView>[] {
   const t = useTranslations('agents');
-  const format = useFormatter();
-  const placeName = usePlaceName();
+  const { placeOf, latencyOf } = useTexts(metroNames);
   const latency = ({ placement }: AgentView) => placement?.roundTripUs ?? Number.MAX_SAFE_INTEGER;
   return [
     {
@@ -80,7 +80,7 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
       cell: ({ id, name }) => (
         <OrgLink
           href={`/agents/${id}`}
-          className="inline-flex min-h-6 items-center font-medium hover:underline"
+          className="inline-flex min-h-target items-center font-medium hover:underline"
         >
           <Cut text={name} className="max-w-40 sm:max-w-72" />
         </OrgLink>
@@ -99,16 +99,16 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
       cell: ({ model, external }) => (external ? t(external.protocol) : <CutCode text={model} />),
       sort: ({ model, external }) => external?.protocol ?? model,
       minor: true,
+      phone: ({ model, external }) => (external ? t(external.protocol) : model || undefined),
     },
     {
       id: 'place',
       header: t('place'),
-      cell: ({ placement, external }) =>
-        placement ? (
-          <Cut text={placeName(placement, metroNames[placement.metroId])} className="max-w-72" />
-        ) : (
-          <Cut text={external ? hostOf(external.endpoint) : '–'} className="max-w-72" />
-        ),
+      cell: (agent) => {
+        const place = placeOf(agent);
+        return place === undefined ? <None /> : <Cut text={place} className="max-w-72" />;
+      },
+      phone: placeOf,
       sort: ({ placement, external }) => placement?.siteName ?? external?.endpoint ?? '',
       minor: true,
     },
@@ -117,15 +117,8 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
       header: t('latency'),
       align: 'right',
       minor: true,
-      cell: ({ placement }) =>
-        placement
-          ? t('ms', {
-              value: format.number(placement.roundTripUs / 1_000, {
-                minimumFractionDigits: 2,
-                maximumFractionDigits: 2,
-              }),
-            })
-          : '–',
+      cell: (agent) => latencyOf(agent) ?? <None />,
+      phone: latencyOf,
       sort: latency,
     },
     {
@@ -137,4 +130,24 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
       minor: true,
     },
   ];
+}
+
+/** Where an agent is and how far from its users, in words; undefined for one that is nowhere. */
+function useTexts(metroNames: Record<string, { name: string; nameZh: string }>) {
+  const t = useTranslations('agents');
+  const format = useFormatter();
+  const placeName = usePlaceName();
+  const placeOf = ({ placement, external }: AgentView) => {
+    if (placement) return placeName(placement, metroNames[placement.metroId]);
+    return external && hostOf(external.endpoint);
+  };
+  const latencyOf = ({ placement }: AgentView) =>
+    placement &&
+    t('ms', {
+      value: format.number(placement.roundTripUs / 1_000, {
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+      }),
+    });
+  return { placeOf, latencyOf };
 }

@@ -2,11 +2,13 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Column } from '../../../../components/data-table';
 import { Cut } from '../../../../components/data-table-cells';
+import { None } from '../../../../components/none';
 import { StatePill, type Tone } from '../../../../components/state-pill';
 import { TimeAgo } from '../../../../components/time-ago';
 import type { KeyView } from '../../../../lib/api/models';
 import type { SpendRules } from '../../../../lib/api/quota';
 import { useLimitText, useUsed } from '../../../../spend/budget-list';
+import { MOMENT } from '../../../../lib/moment';
 
 type KeyState = 'active' | 'revoked' | 'expired';
 const TONES: Record<KeyState, Tone> = { active: 'good', revoked: 'calm', expired: 'warn' };
@@ -53,7 +55,7 @@ export function useKeyColumns(context: Context): Column<KeyView>[] {
       header: t('scopes'),
       cell: ({ scopes, allowedOrigins }) => (
         <span className="grid">
-          {scopes.map((scope) => t(scope === 'models' ? 'models' : 'agents')).join(' · ') || '–'}
+          {scopes.map((scope) => t(scope === 'models' ? 'models' : 'agents')).join(' · ') || <None />}
           {allowedOrigins.length > 0 ? <Origins origins={allowedOrigins} /> : null}
         </span>
       ),
@@ -114,9 +116,10 @@ function useBudgetColumn({ rules, currency }: Context): Column<KeyView> {
     id: 'rules',
     header: t('rules'),
     minor: true,
+    phone: ({ id }) => rules?.[id]?.budgets.map(used).join(' · ') || undefined,
     cell: ({ id }) => {
       const { budgets, limit } = rules?.[id] ?? { budgets: [], limit: undefined };
-      if (budgets.length === 0 && !limit) return '–';
+      if (budgets.length === 0 && !limit) return <None />;
       return (
         <span className="grid max-w-36 text-xs wrap-anywhere whitespace-normal tabular-nums">
           {budgets.map((budget) => (
@@ -133,6 +136,7 @@ function useBudgetColumn({ rules, currency }: Context): Column<KeyView> {
 
 function useTimeColumns(): Column<KeyView>[] {
   const t = useTranslations('keys');
+  const common = useTranslations('common');
   const format = useFormatter();
   const dateOf = (at: Date) => format.dateTime(at, { dateStyle: 'medium' });
   return [
@@ -147,6 +151,14 @@ function useTimeColumns(): Column<KeyView>[] {
       id: 'used',
       header: t('lastUsed'),
       cell: ({ lastUsedAt }) => (lastUsedAt ? <TimeAgo at={lastUsedAt} /> : t('neverUsed')),
+      phone: ({ lastUsedAt }) =>
+        lastUsedAt ? (
+          <>
+            {t('lastUsed')} <TimeAgo at={lastUsedAt} />
+          </>
+        ) : (
+          t('unused')
+        ),
       sort: ({ lastUsedAt }) => lastUsedAt?.getTime() ?? 0,
       minor: true,
     },
@@ -154,13 +166,15 @@ function useTimeColumns(): Column<KeyView>[] {
       id: 'expires',
       header: t('expires'),
       minor: true,
+      phone: ({ expiresAt }) =>
+        expiresAt ? common('pair', { name: t('expires'), value: dateOf(expiresAt) }) : t('neverExpires'),
       cell: ({ expiresAt, previousValidUntil, revokedAt }) => (
         <span className="grid w-24 whitespace-normal">
           {expiresAt ? dateOf(expiresAt) : t('never')}
           {previousValidUntil && !revokedAt && previousValidUntil.getTime() > Date.now() ? (
             <span className="text-xs text-muted">
               {t('previousUntil', {
-                at: format.dateTime(previousValidUntil, { dateStyle: 'medium', timeStyle: 'short' }),
+                at: format.dateTime(previousValidUntil, MOMENT),
               })}
             </span>
           ) : null}

@@ -106,6 +106,11 @@ function useMemberColumns(viewer: Viewer): Column<Member>[] {
       id: 'joined',
       header: t('joined'),
       cell: ({ joinedAt }) => <TimeAgo at={joinedAt} />,
+      phone: ({ joinedAt }) => (
+        <>
+          {t('joined')} <TimeAgo at={joinedAt} />
+        </>
+      ),
       sort: ({ joinedAt }) => joinedAt.getTime(),
       minor: true,
     },
@@ -118,6 +123,8 @@ function useMemberColumns(viewer: Viewer): Column<Member>[] {
       header: t('actions'),
       align: 'right',
       cell: (member) => <MemberActions member={member} viewer={viewer} />,
+      phone: (member) => <MemberActions member={member} viewer={viewer} />,
+      minor: true,
     },
   ];
 }
@@ -136,6 +143,11 @@ function useInvitationColumns(): Column<Invitation>[] {
       id: 'expires',
       header: t('expires'),
       cell: ({ expiresAt }) => <TimeAgo at={expiresAt} />,
+      phone: ({ expiresAt }) => (
+        <>
+          {t('expires')} <TimeAgo at={expiresAt} />
+        </>
+      ),
       minor: true,
     },
     {
@@ -143,6 +155,8 @@ function useInvitationColumns(): Column<Invitation>[] {
       header: t('actions'),
       align: 'right',
       cell: (invitation) => <InvitationActions invitation={invitation} />,
+      phone: (invitation) => <InvitationActions invitation={invitation} />,
+      minor: true,
     },
   ];
 }

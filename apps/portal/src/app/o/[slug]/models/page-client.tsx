@@ -4,6 +4,7 @@ import { Boxes } from 'lucide-react';
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { DataTable, type Column } from '../../../../components/data-table';
 import { EmptyState } from '../../../../components/empty-state';
+import { None } from '../../../../components/none';
 import { PageHeader } from '../../../../components/page-header';
 import { Panel } from '../../../../components/panel';
 import { Snippet } from '../../../../components/snippet';
@@ -12,14 +13,14 @@ import { Permitted } from '../../../../components/permitted';
 import { ButtonLink } from '../../../../components/ui/button';
 import type { ModelView } from '../../../../lib/api/models';
 import { modelDescription } from '../../../../lib/model-description';
-import { useMoney } from '../../../../lib/money';
+import { useAlignedMoney } from '../../../../lib/money';
 import { questionForModel } from '../../../../lib/sample-question';
 import { modelSnippets } from '../../../../lib/snippets';
 import { OrgLink } from '../../../../organization/org-link';
 
 export function ModelList({ models, modelsUrl }: { models: ModelView[]; modelsUrl: string }) {
   const t = useTranslations('models');
-  const columns = useColumns();
+  const columns = useColumns(models);
   const locale = useLocale();
   const chats = models.filter(({ kind }) => kind === 'chat');
   const model = (chats.find(({ available }) => available) ?? chats[0])?.id;
@@ -73,10 +74,15 @@ export function ModelList({ models, modelsUrl }: { models: ModelView[]; modelsUr
   );
 }
 
-function useColumns(): Column<ModelView>[] {
+function useColumns(models: ModelView[]): Column<ModelView>[] {
   const t = useTranslations('models');
   const format = useFormatter();
-  const money = useMoney();
+  const common = useTranslations('common');
+  const money = useAlignedMoney(
+    'CNY',
+    models.flatMap((model) => [model.inputPriceMicroPerMillion, model.outputPriceMicroPerMillion]),
+  );
+  const pair = (name: string, value: string) => common('pair', { name, value });
   return [
     { id: 'model', header: t('model'), sort: ({ id }) => id, cell: (model) => <ModelName model={model} /> },
     {
@@ -92,7 +98,7 @@ function useColumns(): Column<ModelView>[] {
       header: t('owner'),
       minor: true,
       sort: ({ ownedBy }) => ownedBy,
-      cell: ({ ownedBy, builtIn }) => (builtIn ? t('builtIn') : ownedBy),
+      cell: ({ ownedBy, builtIn }) => (builtIn ? t('builtIn', { provider: ownedBy }) : ownedBy),
     },
     {
       id: 'kind',
@@ -107,7 +113,9 @@ function useColumns(): Column<ModelView>[] {
       align: 'right',
       minor: true,
       sort: ({ contextTokensMax }) => contextTokensMax,
-      cell: ({ contextTokensMax }) => (contextTokensMax > 0 ? format.number(contextTokensMax) : '–'),
+      cell: ({ contextTokensMax }) => (contextTokensMax > 0 ? format.number(contextTokensMax) : <None />),
+      phone: ({ contextTokensMax }) =>
+        contextTokensMax > 0 ? pair(t('context'), format.number(contextTokensMax)) : undefined,
     },
     {
       id: 'input',
@@ -116,6 +124,7 @@ function useColumns(): Column<ModelView>[] {
       minor: true,
       sort: ({ inputPriceMicroPerMillion: price }) => price,
       cell: ({ inputPriceMicroPerMillion: price }) => money(price),
+      phone: ({ inputPriceMicroPerMillion: price }) => pair(t('input'), money(price)),
     },
     {
       id: 'output',
@@ -124,6 +133,7 @@ function useColumns(): Column<ModelView>[] {
       minor: true,
       sort: ({ outputPriceMicroPerMillion: price }) => price,
       cell: ({ outputPriceMicroPerMillion: price }) => money(price),
+      phone: ({ outputPriceMicroPerMillion: price }) => pair(t('output'), money(price)),
     },
   ];
 }
@@ -136,7 +146,7 @@ function ModelName({ model }: { model: ModelView }) {
       {model.kind === 'chat' ? (
         <OrgLink
           href={`/playground?model=${encodeURIComponent(model.id)}`}
-          className="inline-flex min-h-6 items-center font-mono text-xs font-medium break-all hover:underline"
+          className="inline-flex min-h-target items-center font-mono text-xs font-medium break-all hover:underline"
         >
           {model.id}
         </OrgLink>

@@ -52,7 +52,8 @@ export function Playground({ models, initial, modelsUrl }: Props) {
     );
   const column = { models, modelsUrl };
   return (
-    <>
+    // On a phone exactly what the bars leave: nothing scrolls but the answers.
+    <div className="max-md:-mb-6 max-md:flex max-md:h-[calc(100dvh-8.75rem)] max-md:min-h-[36rem] max-md:flex-col">
       <PageHeader
         title={t('title')}
         lead={t('lead')}
@@ -64,7 +65,7 @@ export function Playground({ models, initial, modelsUrl }: Props) {
           />
         }
       />
-      <div className="panel flex h-[72vh] min-h-96 flex-col md:h-[calc(100dvh-11rem)]">
+      <div className="panel flex min-h-0 flex-1 flex-col md:h-[calc(100dvh-11rem)] md:min-h-96">
         <div
           className={`grid min-h-0 flex-1 ${right ? 'grid-rows-2 divide-y md:grid-cols-2 md:grid-rows-1 md:divide-x md:divide-y-0' : ''}`}
         >
@@ -88,7 +89,7 @@ export function Playground({ models, initial, modelsUrl }: Props) {
         </div>
         <Composer {...composer} />
       </div>
-    </>
+    </div>
   );
 }
 

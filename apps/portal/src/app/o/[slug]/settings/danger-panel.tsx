@@ -12,6 +12,7 @@ import { DELETION_DAYS } from '../../../../lib/auth/organization-settings.rules'
 import { useOrganization } from '../../../../organization/organization';
 import { leaveOrganization } from '../members/actions';
 import { announceDeletion, undoDeletion } from './actions';
+import { MOMENT } from '../../../../lib/moment';
 
 /** Leaving, and the deletion of the organisation. */
 export function DangerPanel({ deleteAt, owner }: { deleteAt: Date | undefined; owner: boolean }) {
@@ -71,7 +72,7 @@ function Deletion({ deleteAt, owner }: { deleteAt: Date | undefined; owner: bool
         />
       </Row>
     );
-  const at = format.dateTime(deleteAt, { dateStyle: 'long', timeStyle: 'short' });
+  const at = format.dateTime(deleteAt, { ...MOMENT, dateStyle: 'long' });
   return (
     <div className="grid gap-3 px-4 py-3">
       <Notice tone="warn">{t('deleteAt', { at })}</Notice>

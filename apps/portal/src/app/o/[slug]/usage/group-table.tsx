@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import type { UsageGroup } from '../../../../lib/api/usage-groups';
+import { useAlignedMoney, useMoney } from '../../../../lib/money';
 import { useQuantity } from '../../../../lib/sku';
 
 interface Group {
@@ -16,45 +17,30 @@ interface Group {
 /** The data of the chart as a table. */
 export function GroupTable({
   groups,
-  money,
+  currency,
   totalMicro,
   groupBy,
 }: {
   groups: Group[];
-  money: (micro: number) => string;
+  currency: string;
   totalMicro: number;
   groupBy: UsageGroup;
 }) {
   // Quantities add up only within one kind: tokens and messages do not.
   const bySku = groupBy === 'sku';
   const quantityOf = useQuantity();
+  const money = useAlignedMoney(
+    currency,
+    groups.map((group) => group.totalMicro),
+  );
   const t = useTranslations('usage');
   const format = useFormatter();
+  const unitPrice = useMoney(currency)(1);
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t('byGroup')}>
       <table className="w-full text-sm">
         <caption className="sr-only">{t('byGroup')}</caption>
-        <thead className="text-left text-xs text-muted">
-          <tr>
-            <th scope="col" className="py-1.5 pr-4 font-medium">
-              {t('group')}
-            </th>
-            <th scope="col" className="py-1.5 pr-4 text-right font-medium">
-              {t('events')}
-            </th>
-            {bySku ? (
-              <th scope="col" className="hidden py-1.5 pr-4 text-right font-medium sm:table-cell">
-                {t('quantity')}
-              </th>
-            ) : null}
-            <th scope="col" className="py-1.5 pr-4 text-right font-medium">
-              {t('share')}
-            </th>
-            <th scope="col" className="py-1.5 text-right font-medium">
-              {t('amount')}
-            </th>
-          </tr>
-        </thead>
+        <GroupHead bySku={bySku} />
         <tbody>
           {groups.map(({ name, label, colour, totalMicro: amount, quantity, events }) => (
             <tr key={name} className="border-t tabular-nums">
@@ -82,7 +68,37 @@ export function GroupTable({
           ))}
         </tbody>
       </table>
+      {bySku && groups.some(({ name }) => name === 'compute.unit') ? (
+        <p className="mt-2 text-xs text-muted">{t('computeUnit', { amount: unitPrice })}</p>
+      ) : null}
     </div>
+  );
+}
+
+function GroupHead({ bySku }: { bySku: boolean }) {
+  const t = useTranslations('usage');
+  return (
+    <thead className="text-left text-xs text-muted">
+      <tr>
+        <th scope="col" className="py-1.5 pr-4 font-medium">
+          {t('group')}
+        </th>
+        <th scope="col" className="py-1.5 pr-4 text-right font-medium">
+          {t('events')}
+        </th>
+        {bySku ? (
+          <th scope="col" className="hidden py-1.5 pr-4 text-right font-medium sm:table-cell">
+            {t('quantity')}
+          </th>
+        ) : null}
+        <th scope="col" className="py-1.5 pr-4 text-right font-medium">
+          {t('share')}
+        </th>
+        <th scope="col" className="py-1.5 text-right font-medium">
+          {t('amount')}
+        </th>
+      </tr>
+    </thead>
   );
 }
 

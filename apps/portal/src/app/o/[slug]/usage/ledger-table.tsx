@@ -3,8 +3,10 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { DataTable, type Column } from '../../../../components/data-table';
 import { Cut, CutCode } from '../../../../components/data-table-cells';
+import { None } from '../../../../components/none';
 import { Pager } from '../../../../components/pager';
 import type { UsageEntryView } from '../../../../lib/api/ledger';
+import { useAlignedMoney } from '../../../../lib/money';
 import { useZoneLabel } from '../../../../lib/zone-label';
 import { useQuantity, useSkuName } from '../../../../lib/sku';
 import { hrefOf, type View } from './view';
@@ -15,16 +17,20 @@ const OUTCOMES = ['completed', 'failed', 'cancelled', 'interrupted'] as const;
 export function LedgerTable(props: {
   ledger: { entries: UsageEntryView[]; nextPageToken: string };
   names: Record<string, string>;
-  money: (micro: number) => string;
+  currency: string;
   view: View;
 }) {
   const t = useTranslations('usage');
   const { ledger, view } = props;
+  const money = useAlignedMoney(
+    props.currency,
+    ledger.entries.map(({ amountMicro }) => amountMicro),
+  );
   return (
     <DataTable
       label={t('ledger')}
       rows={ledger.entries}
-      columns={useColumns(props.names, props.money)}
+      columns={useColumns(props.names, money)}
       rowKey={({ eventId }) => eventId}
       filterText={({ sku, model, agentId, requestId, eventId }) =>
         `${sku} ${model} ${agentId} ${requestId} ${eventId}`
@@ -54,6 +60,7 @@ function useColumns(names: Names, money: (micro: number) => string): Column<Usag
       align: 'right',
       minor: true,
       cell: ({ sku, quantity }) => quantityOf(sku, quantity),
+      phone: ({ sku, quantity }) => quantityOf(sku, quantity),
       sort: ({ quantity }) => quantity,
     },
     {
@@ -93,11 +100,11 @@ function useEntryColumns(): Column<UsageEntryView>[] {
               hour: '2-digit',
               minute: '2-digit',
               second: '2-digit',
-              hour12: false,
+              hourCycle: 'h23',
             })}
           </span>
         ) : (
-          '–'
+          <None />
         ),
       sort: ({ at }) => at?.getTime() ?? 0,
     },
@@ -114,6 +121,7 @@ function useCauseColumns(names: Names): Column<UsageEntryView>[] {
       header: t('model'),
       minor: true,
       cell: ({ model }) => <CutCode text={model} />,
+      phone: ({ model }) => model || undefined,
       sort: ({ model }) => model,
     },
     {
@@ -124,6 +132,7 @@ function useCauseColumns(names: Names): Column<UsageEntryView>[] {
         const name = names[agentId];
         return name ? <Cut text={name} className="max-w-48" /> : <CutCode text={agentId.slice(0, 8)} />;
       },
+      phone: ({ agentId }) => names[agentId] || agentId.slice(0, 8) || undefined,
       sort: ({ agentId }) => names[agentId] ?? agentId,
     },
     {
@@ -132,7 +141,7 @@ function useCauseColumns(names: Names): Column<UsageEntryView>[] {
       minor: true,
       cell: ({ outcome }) => {
         const known = OUTCOMES.find((one) => one === outcome);
-        return known ? outcomes(known) : outcome || '–';
+        return known ? outcomes(known) : outcome || <None />;
       },
       sort: ({ outcome }) => outcome,
     },

@@ -83,7 +83,7 @@ export function UsageView({ account, summary, ledger, names, rules, maySpend, vi
               <h2 className="text-base font-semibold">{t('ledger')}</h2>
               {maySpend ? <Downloads view={view} /> : null}
             </div>
-            <LedgerTable ledger={ledger} names={names} money={money} view={view} />
+            <LedgerTable ledger={ledger} names={names} currency={account.currency} view={view} />
           </section>
         ) : null}
       </div>
@@ -120,7 +120,12 @@ function CostOverTime(props: Pick<Props, 'summary' | 'names' | 'view'> & { curre
           series={groups.map(({ label: name, colour, amountMicro: values }) => ({ name, colour, values }))}
           format={money}
         />
-        <GroupTable groups={groups} money={money} totalMicro={summary.totalMicro} groupBy={view.groupBy} />
+        <GroupTable
+          groups={groups}
+          currency={currency}
+          totalMicro={summary.totalMicro}
+          groupBy={view.groupBy}
+        />
       </div>
     </Panel>
   );

@@ -25,7 +25,7 @@ export function RangeChoice({ view }: { view: View }) {
       />
       <details open={custom} className="group relative">
         <summary
-          className={`inline-flex h-7 cursor-pointer list-none items-center rounded-md border px-2 text-xs hover:text-ink ${custom ? 'font-medium text-ink' : 'text-muted'}`}
+          className={`inline-flex h-7 min-h-target cursor-pointer list-none items-center rounded-md border px-2 text-xs hover:text-ink ${custom ? 'font-medium text-ink' : 'text-muted'}`}
         >
           {t('customRange')}
         </summary>
@@ -87,14 +87,14 @@ export function GroupingChoice({ view }: { view: View }) {
 
 function Choice(props: { label: string; options: { label: string; href: string; current: boolean }[] }) {
   return (
-    <nav aria-label={props.label} className="flex rounded-md border bg-sunken p-0.5">
+    <nav aria-label={props.label} className="segments">
       {props.options.map(({ label: name, href, current }) => (
         <OrgLink
           key={href}
           href={href}
           scroll={false}
           aria-current={current ? 'true' : undefined}
-          className={`inline-flex min-h-6 min-w-8 items-center justify-center rounded-sm px-2 text-xs ${current ? 'bg-surface font-medium text-ink shadow-sm' : 'text-muted hover:text-ink'}`}
+          className="segment"
         >
           {name}
         </OrgLink>

@@ -4,13 +4,15 @@ import { TimeAgo } from '../../../../components/time-ago';
 import { RECENT_DAYS, type TenantFigures } from '../../../../lib/api/tenants';
 import type { Tenant } from '../../../../lib/auth/tenants';
 import { useMoney, wholeCents } from '../../../../lib/money';
+import { None } from '../../../../components/none';
+import { MOMENT } from '../../../../lib/moment';
 
 export function TenantFacts({ tenant, account, agents, keys }: TenantFigures & { tenant: Tenant }) {
   const t = useTranslations('operation.tenants');
   const format = useFormatter();
   const money = useMoney(account?.currency);
-  const amount = (micro: number | undefined) => (micro === undefined ? '–' : money(micro));
-  const dateOf = (at: Date) => format.dateTime(at, { dateStyle: 'medium', timeStyle: 'short' });
+  const amount = (micro: number | undefined) => (micro === undefined ? <None /> : money(micro));
+  const dateOf = (at: Date) => format.dateTime(at, MOMENT);
   return (
     <div className="grid content-start gap-5">
       <Panel title={t('money')}>
@@ -28,8 +30,8 @@ export function TenantFacts({ tenant, account, agents, keys }: TenantFigures & {
       <Panel title={t('use')}>
         <Facts
           facts={[
-            { term: t('agents'), value: agents ? t('agentNumbers', { ...agents }) : '–' },
-            { term: t('keys'), value: keys?.usable ?? '–' },
+            { term: t('agents'), value: agents ? t('agentNumbers', { ...agents }) : <None /> },
+            { term: t('keys'), value: keys?.usable ?? <None /> },
             { term: t('keyUsed'), value: <TimeAgo at={keys?.lastUsedAt} /> },
           ]}
         />

@@ -46,7 +46,7 @@ function Contents({ sections, label }: Pick<ParsedDocument, 'sections'> & { labe
       <ul className="grid gap-0.5 border-l">
         {sections.map(({ id, title }) => (
           <li key={id}>
-            <a href={`#${id}`} className="block min-h-6 px-3 py-0.5 text-muted hover:text-ink">
+            <a href={`#${id}`} className="block min-h-target px-3 py-0.5 text-muted hover:text-ink">
               {title}
             </a>
           </li>
