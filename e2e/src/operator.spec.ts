@@ -107,6 +107,17 @@ describe.skipIf(!chromium)('the pages of platform operators', () => {
     await row.getByText('CN¥0.000001 per 1 message', { exact: true }).waitFor();
   });
 
+  it('withdraw a price that has not begun', async () => {
+    await operator.goto(at('/operator/prices'));
+    const row = operator.getByRole('row').filter({ hasText: 'Agent messages' }).first();
+    await row.getByRole('button', { name: /^Withdraw CN¥0\.25 per 1 message from / }).click();
+    await operator.getByText('The price was withdrawn.').waitFor();
+    await row.getByText(/CN¥0\.25/).waitFor({ state: 'hidden' });
+    await row.getByText('CN¥0.000001 per 1 message', { exact: true }).waitFor();
+    const changes = operator.getByRole('region', { name: 'Changes' });
+    await changes.getByRole('row').filter({ hasText: 'Price withdrawn' }).first().waitFor();
+  });
+
   it('drain a link, and put it back into service', async () => {
     await operator.goto(at('/operator/network'));
     const links = operator.getByRole('region', { name: 'Links', exact: true });
