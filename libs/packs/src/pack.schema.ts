@@ -20,6 +20,7 @@ const parameterSchema = z.strictObject({
 const skillSchema = z.object({
   id: slug,
   name: text(80),
+  nameZh: text(80),
   description: text(400),
   tags: z.array(text(40)).max(20),
   examples: z.array(text(200)).max(20),

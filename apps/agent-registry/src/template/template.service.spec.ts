@@ -20,6 +20,16 @@ const pack = (change: Partial<Pack['template']>): Pack => ({
   template: { ...support.template, ...change },
 });
 
+/** The Chinese names are for people who choose a template; a card has none. */
+const skillsOfAgents = support.template.skills.map(({ nameZh: _nameZh, ...skill }) => skill);
+
+it('names its skills in Chinese, beside the specification', () => {
+  const [template] = templates.templates;
+  const listed = template && toTemplate(template);
+  expect(listed?.skillNamesZh).toMatchObject({ billing: '账单与缴费', roaming: '漫游' });
+  expect(listed?.spec.skills).toEqual(skillsOfAgents);
+});
+
 it('expands a template to a specification with its resources', () => {
   const { spec: expanded, resources } = resolve({ parameters: { hotline: '10010' } });
   expect(expanded).toMatchObject({ templateId: 'support', model: 'extract/support', mcpServers: [] });
@@ -30,7 +40,7 @@ it('expands a template to a specification with its resources', () => {
 it('keeps lists of the template where an override has none', () => {
   const overrides = { name: 'Care', mcpServers: [], skills: [] };
   const { spec: expanded } = resolve({ overrides });
-  expect(expanded).toMatchObject({ name: 'Care', skills: support.template.skills });
+  expect(expanded).toMatchObject({ name: 'Care', skills: skillsOfAgents });
   const [skill] = spec.skills;
   expect(resolve({ overrides: { ...overrides, skills: [skill] } }).spec).toMatchObject({ skills: [skill] });
 });

@@ -15,6 +15,8 @@ export interface AgentTemplate extends Template<Spec> {
   resources: Requirement['resources'];
   nameZh: string;
   descriptionZh: string;
+  /** By the id of the skill. */
+  skillNamesZh: Record<string, string>;
 }
 
 /** The part of a request that says what an agent is: `spec`, or a template with what is the agent's own. */
@@ -62,10 +64,12 @@ export class TemplateService {
 }
 
 function templateOf({ id, template }: Pack): AgentTemplate {
-  const { parameters, resources, nameZh, descriptionZh, ...texts } = template;
+  const { parameters, resources, nameZh, descriptionZh, skills: named, ...texts } = template;
+  const skills = named.map(({ nameZh: _nameZh, ...skill }) => skill);
+  const skillNamesZh = Object.fromEntries(named.map((skill) => [skill.id, skill.nameZh]));
   const own = { templateId: id, knowledgeBaseId: texts.knowledgeBaseId ?? '', mcpServers: [] };
-  const spec = { ...texts, ...own, parameters: {}, instructionsSource: '' };
-  const made = { id, parameters, spec, resources, nameZh, descriptionZh };
+  const spec = { ...texts, skills, ...own, parameters: {}, instructionsSource: '' };
+  const made = { id, parameters, spec, resources, nameZh, descriptionZh, skillNamesZh };
   const faults = templateFaults(made);
   if (faults.length > 0) throw new Error(`pack ${id}: ${faults.join('; ')}`);
   return made;

@@ -69,6 +69,8 @@ export interface TemplateView {
   model: string;
   knowledgeBaseId: string;
   skills: string[];
+  /** In Chinese where the template has one, otherwise as in `skills`. */
+  skillsZh: string[];
   parameters: TemplateParameterView[];
   resources: { cpuMilli: number; memoryMib: number; acceleratorMilli: number };
 }
@@ -76,7 +78,7 @@ export interface TemplateView {
 export async function listTemplates(scope: TenantScope): Promise<TemplateView[]> {
   const { clients } = await runtime();
   const { templates } = await clients.registry.listTemplates({}, { scope });
-  return templates.map(({ id, spec, resources, nameZh, descriptionZh, parameters }) => ({
+  return templates.map(({ id, spec, resources, nameZh, descriptionZh, parameters, skillNamesZh }) => ({
     id,
     name: spec?.name ?? id,
     nameZh,
@@ -86,6 +88,7 @@ export async function listTemplates(scope: TenantScope): Promise<TemplateView[]>
     model: spec?.model ?? '',
     knowledgeBaseId: spec?.knowledgeBaseId ?? '',
     skills: (spec?.skills ?? []).map(({ name }) => name),
+    skillsZh: (spec?.skills ?? []).map((skill) => skillNamesZh[skill.id] || skill.name),
     parameters: parameters.map(({ name, label, labelZh, defaultValue }) => ({
       name,
       label,

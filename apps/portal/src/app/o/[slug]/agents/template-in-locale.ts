@@ -11,7 +11,6 @@ export function templateInLocale(template: TemplateView, locale: string): Templa
       ...parameter,
       label: (zh && parameter.labelZh) || parameter.label,
     })),
-    // Skill names exist in English only; the Chinese description covers them.
-    skills: zh ? [] : template.skills,
+    skills: zh ? template.skillsZh : template.skills,
   };
 }
