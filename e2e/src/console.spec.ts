@@ -148,6 +148,18 @@ describe.skipIf(!chromium)('the console', () => {
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
+  it.each([
+    ['/models', 'extract/support', /^Input: CN¥/],
+    ['/keys', LONG, /^Never expires$/],
+    ['/members', '(you)', /^Joined /],
+  ])('says on a phone in %s what its table has no column for', async (path, name, text) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(path);
+    expect(await row(name).getByText(text).isVisible()).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(await row(name).getByText(text).isVisible()).toBe(false);
+  });
+
   // What made first openings slow and lost focus: code that was fetched for them, and a button that was replaced.
   it.each([
     ['/agents', 'the organisation', '[aria-label^="Organisation: "]:visible', '[role=menu]'],

@@ -13,9 +13,9 @@ import type { MetroName } from '../../../../../lib/place-name';
 import { ConnectionNote } from '../../../../../live/connection-note';
 import { useLiveAgents } from '../../../../../live/use-live-agents';
 import { AgentActions } from './agent-actions';
-import { AgentFacts, FailureNote, PlacePanel, RolloutNote } from './agent-facts';
+import { AgentFacts, FailureNote, RolloutNote } from './agent-facts';
 import { ExternalFacts } from './external-facts';
-import { AgentLogsLazily } from './agent-logs-lazily';
+import { AgentLogsLazily, PlacePanelLazily } from './tabs-lazily';
 
 interface Props {
   agent: AgentView;
@@ -74,7 +74,11 @@ export function AgentDetail({ agent: initial, description, metros, parts }: Prop
               ...(agent.external
                 ? []
                 : [
-                    { id: 'place', label: t('place'), content: <PlacePanel agent={agent} metro={metro} /> },
+                    {
+                      id: 'place',
+                      label: t('place'),
+                      content: <PlacePanelLazily agent={agent} metro={metro} />,
+                    },
                     { id: 'logs', label: t('logs'), content: <AgentLogsLazily agent={agent} /> },
                   ]),
               { id: 'connect', label: t('connect'), content: parts.connect },

@@ -7,3 +7,9 @@ export const AgentLogsLazily = dynamic(() => import('./agent-logs').then((module
   ssr: false,
   loading: () => <div className="skeleton h-64" />,
 });
+
+/** Where an agent runs, in the same way. */
+export const PlacePanelLazily = dynamic(() => import('./place-panel').then((module) => module.PlacePanel), {
+  ssr: false,
+  loading: () => <div className="skeleton h-64" />,
+});
