@@ -87,7 +87,7 @@ export function TableRow<Row>(props: {
       {columns.map((column, at) => (
         <td
           key={column.id}
-          className={`h-9 border-b px-3 py-1 align-middle max-md:py-0.5 [tr:last-child>&]:border-b-0 ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.fixed ? FIXED : ''} ${column.className}`}
+          className={`h-9 border-b px-3 py-1 align-middle max-md:py-1.5 [tr:last-child>&]:border-b-0 ${column.align === 'right' ? 'text-right tabular-nums' : ''} ${column.fixed ? FIXED : ''} ${column.className}`}
         >
           {column.cell(row)}
           {at === 0 ? <SecondLine row={row} columns={columns} /> : null}
@@ -105,7 +105,7 @@ function SecondLine<Row>({ row, columns }: { row: Row; columns: ShownColumn<Row>
     .filter(({ content }) => content !== undefined);
   if (parts.length === 0) return null;
   return (
-    <span className="flex min-w-32 flex-wrap items-center gap-x-3 pb-1 text-xs whitespace-normal text-muted tabular-nums md:hidden">
+    <span className="flex min-w-28 flex-wrap items-center gap-x-3 pb-1 text-xs whitespace-normal text-muted tabular-nums md:hidden">
       {parts.map(({ id, content }) => (
         <span key={id} className="min-w-0 wrap-anywhere">
           {content}
@@ -118,7 +118,7 @@ function SecondLine<Row>({ row, columns }: { row: Row; columns: ShownColumn<Row>
 export function SelectHeader(props: { state: 'none' | 'some' | 'all'; onChange: (all: boolean) => void }) {
   const t = useTranslations('table');
   return (
-    <th scope="col" className={`${HEADER} w-10 pr-0 text-left`}>
+    <th scope="col" className={`${HEADER} w-10 pr-0 text-left max-md:pl-0`}>
       <label className="inline-flex size-target items-center justify-center">
         <input
           type="checkbox"
@@ -143,7 +143,7 @@ export function SelectCell(props: {
 }) {
   const t = useTranslations('table');
   return (
-    <td className="h-9 w-10 border-b py-1 pr-0 pl-3 align-middle [tr:last-child>&]:border-b-0">
+    <td className="h-9 w-10 border-b py-1 pr-0 pl-3 align-middle max-md:pl-0 [tr:last-child>&]:border-b-0">
       <label className="inline-flex size-target items-center justify-center">
         <input
           type="checkbox"

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import { OrgLink } from '../../organization/org-link';
 
 const BASE =
-  'inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-55';
+  'inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-55 [&>svg]:shrink-0';
 const SIZES = {
   sm: 'h-7 min-h-target px-2',
   md: 'h-8 min-h-target px-3',

@@ -34,7 +34,7 @@ export function useKeyColumns(context: Context): Column<KeyView>[] {
       id: 'name',
       header: t('name'),
       cell: ({ name, display }) => (
-        <span className="block w-36">
+        <span className="block w-28 md:w-36">
           <Cut text={name} className="font-medium" />
           <code title={display} className="font-mono text-xs text-muted">
             {shortened(display)}

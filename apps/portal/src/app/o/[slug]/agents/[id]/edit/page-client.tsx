@@ -190,7 +190,7 @@ function DescriptionField({ draft, change }: FieldProps) {
         <Textarea
           id="description"
           aria-describedby="description-hint"
-          rows={2}
+          rows={3}
           required
           maxLength={400}
           value={draft.description}
