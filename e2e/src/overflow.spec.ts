@@ -79,26 +79,6 @@ describe.skipIf(!chromium)('a page with long names', () => {
     expect(wrong).toEqual([]);
   });
 
-  it.each(PAGES)('%s has controls for a finger on a phone', async (path) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(at(path));
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction(() => !document.querySelector('.skeleton'));
-    expect(await smallControls()).toEqual([]);
-  });
-
-  /** Controls that are shown and less than 44 px high; words in a sentence are as high as their line. */
-  async function smallControls(): Promise<string[]> {
-    return page.evaluate(() => {
-      const kinds = ['button', 'select', 'summary', '[role=tab]', 'td a', 'nav a', 'input[type=search]'];
-      return [...document.querySelectorAll<HTMLElement>(`main :is(${kinds.join()}):not(.inline)`)]
-        .filter((control) => control.checkVisibility({ visibilityProperty: true }))
-        .map((control) => ({ control, height: Math.round(control.getBoundingClientRect().height) }))
-        .filter(({ height }) => height < 44)
-        .map(({ control, height }) => `${control.ariaLabel ?? control.innerText}: ${height} px`);
-    });
-  }
-
   /** What is wider than its place: the page at any width, tables in a wide window. */
   async function beyond(width: number): Promise<string[]> {
     return page.evaluate((tables) => {
