@@ -98,7 +98,6 @@ function useFigureColumns(): Column<Row>[] {
       align: 'right',
       cell: ({ figures: { account } }) =>
         account ? <Amount micro={account.spentRecentlyMicro} currency={account.currency} /> : <None />,
-      phone: ({ figures: { agents } }) => agents && t('agentNumbers', { ...agents }),
       minor: true,
     },
     {
