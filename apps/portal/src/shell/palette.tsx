@@ -1,9 +1,10 @@
 'use client';
 
+import { Dialog as Base } from '@base-ui/react/dialog';
 import { Command } from 'cmdk';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { PaletteEntry } from '../app/api/o/[slug]/palette/route';
 import { useApiPath, useMay, useOpenPage } from '../organization/organization';
 import { leave } from './leave';
@@ -24,53 +25,83 @@ export function Palette(props: {
 }) {
   const { operator, onClose, onKeys } = props;
   const t = useTranslations('palette');
-  const nav = useTranslations('nav');
   const openPage = useOpenPage();
   const [query, setQuery] = useState('');
-  useReturnedFocus();
-  const entries = useEntries();
+  const [opener] = useState(() => document.activeElement);
+  const input = useRef<HTMLInputElement>(null);
+  // The field is there at once; the lists follow.
+  const isListed = useDeferredValue(true, false);
   const go = (href: string) => {
     onClose();
     openPage(href);
   };
   return (
-    <Command.Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      label={t('title')}
-      overlayClassName="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.45)]"
-      contentClassName="slide-in fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border bg-raised shadow-float"
-    >
-      <Command.Input
-        value={query}
-        onValueChange={setQuery}
-        placeholder={t('placeholder')}
-        className="h-11 w-full border-b bg-transparent px-4 outline-none"
-      />
-      <Command.List className="max-h-[50vh] overflow-y-auto p-2">
-        <Command.Empty className="px-2 py-6 text-center text-sm text-muted">{t('none')}</Command.Empty>
-        <Group heading={t('pages')}>
-          {NAVIGATION.flatMap(({ items }) => items).map(({ name, href, key }) => (
-            <Item
-              key={name}
-              value={`${nav(name)} ${name}`}
-              label={nav(name)}
-              onSelect={() => go(href)}
-              hint={`g ${key}`}
+    // No scroll lock: it would lay out the whole page again.
+    <Base.Root open modal="trap-focus" onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.45)]" />
+        <Base.Popup
+          aria-label={t('title')}
+          initialFocus={input}
+          finalFocus={() => (opener instanceof HTMLElement ? opener : true)}
+          className="slide-in fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border bg-raised shadow-float"
+        >
+          <Command label={t('title')}>
+            <Command.Input
+              ref={input}
+              value={query}
+              onValueChange={setQuery}
+              placeholder={t('placeholder')}
+              className="h-11 w-full border-b bg-transparent px-4 outline-none"
             />
-          ))}
-        </Group>
-        <Actions operator={operator} go={go} onDone={onClose} onKeys={onKeys} />
-        {(['agent', 'model', 'key', 'document'] as const).map((kind) => (
-          <Group key={kind} heading={t(kind)}>
-            {matching(entries, kind, query).map(({ id, name, href }) => (
-              <Item key={id} value={`${name} ${kind} ${id}`} label={name} onSelect={() => go(href)} />
-            ))}
-          </Group>
-        ))}
-      </Command.List>
-    </Command.Dialog>
+            <Command.List className="max-h-[50vh] overflow-y-auto p-2">
+              {isListed ? (
+                <>
+                  <Command.Empty className="px-2 py-6 text-center text-sm text-muted">
+                    {t('none')}
+                  </Command.Empty>
+                  <Pages go={go} />
+                  <Actions operator={operator} go={go} onDone={onClose} onKeys={onKeys} />
+                  <Entries query={query} go={go} />
+                </>
+              ) : null}
+            </Command.List>
+          </Command>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
   );
+}
+
+function Pages({ go }: { go: (href: string) => void }) {
+  const t = useTranslations('palette');
+  const nav = useTranslations('nav');
+  return (
+    <Group heading={t('pages')}>
+      {NAVIGATION.flatMap(({ items }) => items).map(({ name, href, key }) => (
+        <Item
+          key={name}
+          value={`${nav(name)} ${name}`}
+          label={nav(name)}
+          onSelect={() => go(href)}
+          hint={`g ${key}`}
+        />
+      ))}
+    </Group>
+  );
+}
+
+function Entries({ query, go }: { query: string; go: (href: string) => void }) {
+  const t = useTranslations('palette');
+  const entries = useEntries();
+  const asked = useDeferredValue(query);
+  return (['agent', 'model', 'key', 'document'] as const).map((kind) => (
+    <Group key={kind} heading={t(kind)}>
+      {matching(entries, kind, asked).map(({ id, name, href }) => (
+        <Item key={id} value={`${name} ${kind} ${id}`} label={name} onSelect={() => go(href)} />
+      ))}
+    </Group>
+  ));
 }
 
 function Actions(props: {
@@ -107,17 +138,6 @@ function Actions(props: {
       <Item value={t('keys')} onSelect={onKeys} hint="?" />
       <Item value={t('signOut')} onSelect={() => leave()} />
     </Group>
-  );
-}
-
-/** Returns the focus when the palette closes: cmdk's dialog does so only to a trigger of its own. */
-function useReturnedFocus() {
-  const [opener] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      if (opener instanceof HTMLElement) opener.focus();
-    },
-    [opener],
   );
 }
 
