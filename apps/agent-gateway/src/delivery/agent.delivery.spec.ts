@@ -74,3 +74,26 @@ it('waits for an answer no longer than an exchange may last', async () => {
   expect(error).toBeInstanceOf(OutboundError);
   expect(error).toMatchObject({ failure: 'timed_out' });
 });
+
+it('has a connection for each of hundreds of streams of one agent at once', async () => {
+  const streams = 300;
+  agent.play(
+    (response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
+  );
+  delivery = new AgentDelivery({ EXTERNAL_PRIVATE_NETWORKS: 'deny', EXCHANGE_TIMEOUT_MS: 20_000 }, kit);
+  const answers = await Promise.all(
+    Array.from({ length: streams }, () =>
+      delivery.send({
+        target: { url: `${agent.url}/`, instanceId: 'i-1', hosted: true },
+        scope: scopeOf(),
+        requestId: 'r-1',
+        agentId: 'a-1',
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.from('{"id":1,"method":"m"}'),
+        signal: new AbortController().signal,
+      }),
+    ),
+  );
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(streams).fill(200));
+  for (const { body } of answers) body.destroy();
+});

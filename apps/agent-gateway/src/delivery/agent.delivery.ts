@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ExchangeEnd, Target } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { DEFAULT_LIMITS } from '@isthmus/platform-http';
 import { OutboundClient, OutboundError } from '@isthmus/platform-outbound';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
@@ -11,6 +12,8 @@ import type { Environment } from '../config.js';
 import type { OwnRequest } from './push/push.model.js';
 
 const CONNECT_MS_MAX = 2_000;
+/** To one agent; a stream has a connection to itself. As many as clients may have. */
+const CONNECTIONS_MAX = DEFAULT_LIMITS.connectionsMax;
 
 /** A request for the process that runs an agent. */
 export interface AgentRequest {
@@ -116,7 +119,12 @@ export class AgentDelivery implements OnApplicationShutdown {
 
 /** Streams may be silent for as long as an exchange may last, which the exchange's own deadline bounds. */
 function clientOf(privateNetworks: 'allow' | 'deny'): OutboundClient {
-  return new OutboundClient({ privateNetworks, connectMsMax: CONNECT_MS_MAX, idleMsMax: 0 });
+  return new OutboundClient({
+    privateNetworks,
+    connectMsMax: CONNECT_MS_MAX,
+    idleMsMax: 0,
+    connectionsMax: CONNECTIONS_MAX,
+  });
 }
 
 function assertAllowed(client: OutboundClient, url: string): void {
