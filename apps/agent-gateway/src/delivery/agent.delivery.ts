@@ -91,7 +91,8 @@ export class AgentDelivery implements OnApplicationShutdown {
     signal,
     taskId,
   }: AgentRequest): Promise<AgentAnswer> {
-    const { url, hosted } = target;
+    const { hosted } = target;
+    const url = new URL(target.url);
     const client = hosted ? this.hosted : this.external;
     assertAllowed(client, url);
     // Our tokens stay on our platform: an agent elsewhere could use them here.
@@ -127,7 +128,7 @@ function clientOf(privateNetworks: 'allow' | 'deny'): OutboundClient {
   });
 }
 
-function assertAllowed(client: OutboundClient, url: string): void {
+function assertAllowed(client: OutboundClient, url: URL): void {
   try {
     client.assertAllowed(url);
   } catch (cause) {

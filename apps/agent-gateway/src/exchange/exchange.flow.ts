@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   decideTarget,
   mayRetry,
@@ -116,7 +116,7 @@ function recordOf(
 
 /** Message ids are their sender's: another sender, or another agent, means another message. */
 function messageKeyOf(parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\n')).digest('hex');
+  return hash('sha256', parts.join('\n'));
 }
 
 /** Sends to the agent; if it cannot be reached there, asks the registry once where it is now. */

@@ -64,7 +64,7 @@ export class OutboundClient {
    */
   async request(options: OutboundRequest): Promise<OutboundAnswer> {
     const { method, url, headers, body, headMsMax } = options;
-    const parsed = new URL(url);
+    const parsed = typeof url === 'string' ? new URL(url) : url;
     this.assertAllowed(parsed);
     const { origin, pathname, search } = parsed;
     const signal = signalOf(options);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   A2A_METHODS,
   A2aError,
@@ -137,7 +137,7 @@ export function mediaTypeOf({ headers }: HttpCall): string {
  * way. Another content is another message.
  */
 function digestOf(message: object): string {
-  return createHash('sha256').update(canonicalJson(message)).digest('hex');
+  return hash('sha256', canonicalJson(message));
 }
 
 /** The envelope of a request of JSON-RPC in 1.0, or in 0.3 where `legacy` says so. Throws A2aError. */
