@@ -27,7 +27,7 @@ import { ExtendedDelivery } from './extended.delivery.js';
 import { OnceDelivery } from './once/once.delivery.js';
 import { SentMessageRepository } from './once/sent.message.repository.js';
 import { SentMessages } from './once/sent.messages.js';
-import { TaskFollower } from './stream/task.follower.js';
+import { TaskFollower } from './task.follower.js';
 import { TaskLogRepository } from './stream/task.log.repository.js';
 import { TaskLogs } from './stream/task.logs.js';
 import { TaskStreams } from './stream/task.streams.js';

@@ -10,6 +10,11 @@ interface KeptTask {
   history: object[];
 }
 
+interface Stream {
+  response: ServerResponse;
+  id: unknown;
+}
+
 /** An A2A agent on loopback whose task says what a test tells it to; it keeps its tasks when streams break. */
 export interface TalkingAgent {
   url: string;
@@ -26,8 +31,8 @@ export interface TalkingAgent {
 
 export async function startTalkingAgent(): Promise<TalkingAgent> {
   const tasks = new Map<string, KeptTask>();
-  const streams = new Set<{ response: ServerResponse; id: unknown }>();
-  const waiting = new Set<{ response: ServerResponse; id: unknown }>();
+  const streams = new Set<Stream>();
+  const waiting = new Set<Stream>();
   let newest: KeptTask | undefined;
   let sends = 0;
   const tell = (event: object) => {
@@ -44,7 +49,13 @@ export async function startTalkingAgent(): Promise<TalkingAgent> {
       }; // The gateway lets only requests of A2A through.
       if (method === 'GetTask') {
         const task = tasks.get(params.id ?? '');
-        return task ? sendResult(response, id, viewOf(task)) : sendNotFound(response, id);
+        return task ? sendResult(response, id, viewOf(task)) : sendError(response, id, -32001);
+      }
+      if (method === 'SubscribeToTask') {
+        const task = tasks.get(params.id ?? '');
+        if (!task) return sendError(response, id, -32001);
+        if (task.state !== 'TASK_STATE_WORKING') return sendError(response, id, -32004);
+        return openStream(streams, { response, id }, task);
       }
       sends++;
       const taskId = String(request.headers['isthmus-task-id'] ?? randomUUID());
@@ -52,12 +63,7 @@ export async function startTalkingAgent(): Promise<TalkingAgent> {
       newest = { id: taskId, text: '', state: 'TASK_STATE_WORKING', at: Date.now(), history };
       tasks.set(taskId, newest);
       if (method === 'SendMessage') return void waiting.add({ response, id });
-      const stream = { response, id };
-      streams.add(stream);
-      response.on('close', () => streams.delete(stream));
-      response
-        .writeHead(200, { 'content-type': 'text/event-stream' })
-        .write(eventOf(id, { task: viewOf(newest) }));
+      openStream(streams, { response, id }, newest);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,6 +97,13 @@ export async function startTalkingAgent(): Promise<TalkingAgent> {
   };
 }
 
+function openStream(streams: Set<Stream>, stream: Stream, task: KeptTask): void {
+  const { response, id } = stream;
+  streams.add(stream);
+  response.on('close', () => streams.delete(stream));
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).write(eventOf(id, { task: viewOf(task) }));
+}
+
 function viewOf({ id, text, state, at, history }: KeptTask) {
   return {
     id,
@@ -101,8 +114,8 @@ function viewOf({ id, text, state, at, history }: KeptTask) {
   };
 }
 
-function sendNotFound(response: ServerResponse, id: unknown): void {
-  const error = { code: -32001, message: 'Task not found', data: [] };
+function sendError(response: ServerResponse, id: unknown, code: number): void {
+  const error = { code, message: 'refused', data: [] };
   response
     .writeHead(200, { 'content-type': 'application/json' })
     .end(JSON.stringify({ jsonrpc: '2.0', id, error }));

@@ -8,7 +8,7 @@ import { assertOk, isEventStream, readAnswer, rpcResponseIn } from '../agent.ans
 import type { AgentAnswer, AgentRequest, Once } from '../agent.delivery.js';
 import { DirectDelivery } from '../direct.delivery.js';
 import { eventsAnswer, jsonAnswer, rpcRequestIn, withExtension } from '../made.answer.js';
-import { AgentRefusal, askerOf, TaskFollower } from '../stream/task.follower.js';
+import { askerOf, TaskFollower } from '../task.follower.js';
 import { TaskStreams } from '../stream/task.streams.js';
 import type { SentMessage } from './sent.message.repository.js';
 import { SentMessages, type Delivering } from './sent.messages.js';
@@ -49,15 +49,9 @@ export class OnceDelivery {
     if (isStream) return this.streams.join(request, taskId, request.resumable?.after);
     const { historyLength, returnImmediately } = Object(params['configuration']) as Record<string, unknown>;
     const asked = { id: taskId, ...(historyLength !== undefined && { historyLength }) };
-    try {
-      if (returnImmediately !== true)
-        return jsonAnswer(taskBody(id, await this.follower.stopped(askerOf(request), asked, request.signal)));
-      const { task, error } = await this.follower.read(askerOf(request), asked, request.signal);
-      return jsonAnswer(error === undefined ? taskBody(id, task) : { jsonrpc: '2.0', id, error });
-    } catch (error) {
-      if (error instanceof AgentRefusal) return jsonAnswer({ jsonrpc: '2.0', id, error: error.error });
-      throw error;
-    }
+    const how = returnImmediately === true ? 'read' : 'stopped';
+    const { task, error } = await this.follower[how](askerOf(request), asked, request.signal);
+    return jsonAnswer({ jsonrpc: '2.0', id, ...(error === undefined ? { result: { task } } : { error }) });
   }
 
   /**
@@ -147,10 +141,6 @@ function unknown(): AppError {
     'It is not known whether the agent received this message: the gateway that delivered it ended before the agent answered',
     { remedy: 'Look for its task with ListTasks; if there is none, send the message under a new id.' },
   );
-}
-
-function taskBody(id: unknown, task: unknown): object {
-  return { jsonrpc: '2.0', id, result: { task } };
 }
 
 async function* oneEvent(body: object): AsyncGenerator<string> {

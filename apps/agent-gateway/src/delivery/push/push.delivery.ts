@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { hasStopped, textAt, valueAt } from '@isthmus/domain-exchange';
+import { A2aError, stopIn, taskIdIn, textAt, valueAt, type TaskJson } from '@isthmus/domain-exchange';
+import { AppError } from '@isthmus/platform-errors';
+import { isEventStream } from '../agent.answer.js';
 import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
-import { DirectDelivery } from '../direct.delivery.js';
 import { ExtendedDelivery } from '../extended.delivery.js';
 import { jsonAnswer } from '../made.answer.js';
-import { rpcHeaders, rpcRequest } from '../agent.request.js';
-import { answerWith, firstEventOf, rpcResultOf } from './opened.answer.js';
+import { rpcRequest } from '../agent.request.js';
+import { answerWith, firstEventOf, rpcResultOf } from '../opened.answer.js';
+import { AgentRefusal, askerOf, isGone, TaskFollower } from '../task.follower.js';
 import { configIn, PushConfigs } from './push.configs.js';
 import type { OwnRequest, PushTask } from './push.model.js';
 import { PushTasks } from './push.tasks.js';
-import { followTask, readTask, stateIn, type CallAgent } from './task.follower.js';
 
 const CONFIGURATION = 'taskPushNotificationConfig';
 
@@ -17,8 +18,8 @@ const CONFIGURATION = 'taskPushNotificationConfig';
 @Injectable()
 export class PushDelivery {
   constructor(
-    private readonly direct: DirectDelivery,
     private readonly agents: ExtendedDelivery,
+    private readonly follower: TaskFollower,
     private readonly configs: PushConfigs,
     private readonly tasks: PushTasks,
   ) {}
@@ -29,7 +30,7 @@ export class PushDelivery {
     if (push.method === 'SendStreamingMessage') return this.sendStreamingMessage(request, push);
     const result = await this.tasks.operate(push, {
       task: { scope: request.scope, agentId: push.agentId, taskId: textAt(push.params, 'taskId') },
-      read: (taskId) => readTask(this.callOf(request), taskId, request.signal),
+      read: (taskId) => this.read(request, taskId),
     });
     return jsonAnswer({ jsonrpc: '2.0', id: push.id, result });
   }
@@ -48,7 +49,7 @@ export class PushDelivery {
     if (taskId === '') return answerWith(answer, bytes);
     await this.register(request, push, taskId);
     const isDetached = configuration['returnImmediately'] === true;
-    if (isDetached || hasStopped(stateIn(result))) return answerWith(answer, bytes);
+    if (isDetached || stopIn(result)) return answerWith(answer, bytes);
     return this.whenStopped(request, push, { taskId, answer });
   }
 
@@ -58,22 +59,33 @@ export class PushDelivery {
     { taskId, answer }: { taskId: string; answer: AgentAnswer },
   ): Promise<AgentAnswer> {
     const { historyLength } = configurationIn(push);
-    for await (const { event } of followTask(this.callOf(request), taskId, request.signal))
-      if (hasStopped(stateIn(event))) break;
     const params = { id: taskId, ...(typeof historyLength === 'number' && { historyLength }) };
-    const read = await this.callOf(request)('GetTask', params, request.signal);
-    const { result, bytes } = await rpcResultOf(read, request.signal);
-    if (result === undefined) return answerWith(answer, bytes);
-    const response = { jsonrpc: '2.0', id: push.id, result: { task: result } };
-    return answerWith(answer, Buffer.from(JSON.stringify(response)));
+    const { task, error } = await this.follower.stopped(askerOf(request), params, request.signal);
+    const outcome = error === undefined ? { result: { task } } : { error };
+    return answerWith(answer, Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: push.id, ...outcome })));
   }
 
   private async sendStreamingMessage(request: AgentRequest, push: OwnRequest): Promise<AgentAnswer> {
     const answer = await this.agents.send(this.withoutConfiguration(request, push, {}));
-    const { event, answer: whole } = await firstEventOf(answer, request.signal);
-    const taskId = textAt(event, 'task', 'id') || textAt(event, 'statusUpdate', 'taskId');
+    if (!isEventStream(answer)) {
+      const { bytes, result } = await rpcResultOf(answer, request.signal);
+      const taskId = taskIdIn(result);
+      if (taskId !== '') await this.register(request, push, taskId);
+      return answerWith(answer, bytes);
+    }
+    const { first, answer: whole } = await firstEventOf(answer);
+    const taskId = taskIdIn(first?.result);
     if (taskId !== '') await this.register(request, push, taskId);
     return whole;
+  }
+
+  /** The task without its history. Throws TaskNotFound, and UPSTREAM_INVALID for another error of the agent. */
+  private async read(request: AgentRequest, taskId: string): Promise<TaskJson> {
+    const params = { id: taskId, historyLength: 0 };
+    const { task, error } = await this.follower.read(askerOf(request), params, request.signal);
+    if (task) return task;
+    if (isGone(new AgentRefusal(error))) throw new A2aError('TaskNotFound', 'There is no such task');
+    throw new AppError('UPSTREAM_INVALID', 'The agent answered with an error');
   }
 
   private async register({ scope }: AgentRequest, push: OwnRequest, taskId: string): Promise<void> {
@@ -87,17 +99,6 @@ export class PushDelivery {
     this.configs.assertUrl(textAt(hook, 'url'), `${push.at}configuration.${CONFIGURATION}.url`);
     const params = { ...push.params, configuration: { ...configuration, ...change } };
     return { ...request, body: rpcRequest({ id: push.id, method: push.method, params }) };
-  }
-
-  private callOf(request: AgentRequest): CallAgent {
-    const { own: _, once: __, resumable: ___, ...rest } = request;
-    return (method, params, signal) =>
-      this.direct.send({
-        ...rest,
-        headers: rpcHeaders(method),
-        body: rpcRequest({ id: request.requestId, method, params }),
-        signal,
-      });
   }
 }
 

@@ -1,17 +1,13 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { A2aError, decideTarget, hasEnded, markOf, progressAfter } from '@isthmus/domain-exchange';
-import { AppError } from '@isthmus/platform-errors';
+import { hasEnded, markOf, progressAfter } from '@isthmus/domain-exchange';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { newId } from '@isthmus/platform-identity';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { KIT, type Periodic } from '@isthmus/platform-service';
-import { RouteService } from '../../route/route.service.js';
-import { DirectDelivery } from '../direct.delivery.js';
-import { rpcHeaders, rpcRequest } from '../agent.request.js';
+import { isGone, TaskFollower, type Asker } from '../task.follower.js';
 import type { PushTask, PushWatch } from './push.model.js';
 import { PushRelay } from './push.relay.js';
 import { payloadOf } from './push.payload.js';
-import { followTask, type CallAgent } from './task.follower.js';
 import { WatchRepository } from './watch.repository.js';
 
 const FOLLOWED_MAX = 2_000;
@@ -20,6 +16,8 @@ const ADOPT_EVERY_MS = 3_000;
 /** Without a sign of the process that follows a task, before another does. */
 const ALIVE_MS = 15_000;
 const ADOPTED_AT_ONCE = 100;
+/** Nobody waits for what a webhook is told. */
+const WAIT_MS_MAX = 15_000;
 
 /**
  * Follows the tasks that have webhooks, each in one process, and enqueues a notification of each update. A task whose
@@ -33,8 +31,7 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
 
   constructor(
     private readonly watches: WatchRepository,
-    private readonly routes: RouteService,
-    private readonly direct: DirectDelivery,
+    private readonly follower: TaskFollower,
     @Inject(PushRelay) private readonly relay: Pick<PushRelay, 'wake'>,
     @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {}
@@ -90,8 +87,7 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
     try {
       await this.tellAll(watch, signal);
     } catch (error) {
-      const isOver = error instanceof A2aError || (error instanceof AppError && error.code === 'GONE');
-      if (!isOver) throw error;
+      if (!isGone(error)) throw error;
       await this.watches.end(watch);
     }
   }
@@ -100,11 +96,9 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
     const { task } = watch;
     let known = watch.mark;
     let progress: ReturnType<typeof progressAfter> | undefined;
-    for await (const { event, isSnapshot, afterLoss } of followTask(
-      this.callOf(watch),
-      task.taskId,
-      signal,
-    )) {
+    const following = { signal, waitMsMax: WAIT_MS_MAX, isPersistent: true };
+    const events = this.follower.follow(askerOf(watch), task.taskId, following);
+    for await (const { event, isSnapshot, afterLoss } of events) {
       progress = progressAfter(event, progress);
       const mark = markOf(progress);
       const mayLack = afterLoss && progress.artifacts.length > 0; // Parts that were appended meanwhile.
@@ -118,15 +112,8 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
       if (!goesOn) return;
     }
   }
+}
 
-  private callOf({ id, task: { scope, agentId } }: PushWatch): CallAgent {
-    return async (method, params, signal) => {
-      const route = await this.routes.resolve(agentId);
-      if (route?.tenantId !== scope.tenantId) throw new AppError('GONE', 'The agent of the task is gone');
-      const target = decideTarget(route);
-      const body = rpcRequest({ id, method, params });
-      const headers = rpcHeaders(method);
-      return this.direct.send({ agentId, target, scope, requestId: id, headers, body, signal });
-    };
-  }
+function askerOf({ id, task: { scope, agentId } }: PushWatch): Asker {
+  return { agentId, scope, requestId: id, headers: {} };
 }

@@ -20,7 +20,9 @@ import type { AgentAnswer, AgentRequest, Resumable } from '../agent.delivery.js'
 import { DirectDelivery } from '../direct.delivery.js';
 import { eventsAnswer, jsonAnswer, rpcRequestIn, withExtension } from '../made.answer.js';
 import type { EventRecorder } from './event.recorder.js';
-import { AgentRefusal, askerOf, TaskFollower, type Asker } from './task.follower.js';
+import { firstEventOf } from '../opened.answer.js';
+import { AgentRefusal, askerOf, TaskFollower, type Asker } from '../task.follower.js';
+import { recordTask } from './recorded.task.js';
 import { TaskLogs } from './task.logs.js';
 import {
   assertStorableId,
@@ -66,23 +68,16 @@ export class TaskStreams {
     const answer = await this.agents.send({ ...request, signal: ends });
     assertOk(answer);
     if (!isEventStream(answer)) return { answer: resumable(answer), taskId: undefined };
-    const events = readEvents(answer.body, EVENT_LIMITS);
-    const first = await events.next();
-    if (first.done) throw truncatedAnswer(undefined);
-    const { result } = rpcResponseIn(first.value.data);
-    const taskId = taskIdIn(result);
-    if (taskId === '')
-      return {
-        answer: eventsAnswer(passedOn(first.value, events), resumable(answer)),
-        taskId: undefined,
-      };
+    const { first, answer: whole } = await firstEventOf(answer);
+    if (!first) throw truncatedAnswer(undefined);
+    const taskId = taskIdIn(first.result);
+    if (taskId === '') return { answer: resumable(whole), taskId: undefined };
     assertStorableId(taskId);
     const key = keyOf(request, taskId);
     const { log, recorder } = await this.logs.record(key);
+    const events = readEvents(whole.body, EVENT_LIMITS);
     const turn: Turn = { key, asker: askerOf(request), ends, hosted: answer.hosted };
-    const ended = recorder
-      ? this.recordTurn(recorder, turn, withFirst(first.value, events))
-      : drained(events, answer.hosted);
+    const ended = recorder ? this.recordTurn(recorder, turn, events) : drained(events, answer.hosted);
     const reading = { after: log.last, untilWaiting: true, ...(recorder && { turn: recorder }) };
     const read = this.read({ request, key, log, id }, reading);
     return { answer: eventsAnswer(read, { ...resumable(answer), ended }), taskId };
@@ -172,8 +167,7 @@ export class TaskStreams {
   /** Never rejects: readers see that nothing follows, and go on by themselves. */
   private async follow(recorder: EventRecorder, asker: Asker, id: string): Promise<void> {
     const signal = AbortSignal.timeout(this.environment.EXCHANGE_TIMEOUT_MS);
-    await this.follower
-      .follow(asker, recorder, { id, signal })
+    await recordTask(this.follower, recorder, { asker, id, signal })
       .then(() => recorder.flush())
       .catch(() => undefined);
   }
@@ -190,8 +184,8 @@ export class TaskStreams {
       if (last !== undefined && 'error' in last) return 'rejected';
       if (!stopOf(recorder.task)) {
         recorder.readers++; // Its caller may come back.
-        const until = { id: key.taskId, signal: ends, untilWaiting: true };
-        await this.follower.follow(asker, recorder, until).catch((error: unknown) => {
+        const until = { asker, id: key.taskId, signal: ends, untilWaiting: true };
+        await recordTask(this.follower, recorder, until).catch((error: unknown) => {
           if (!(error instanceof AgentRefusal)) throw error;
         });
       }
@@ -256,18 +250,6 @@ function endOf(task: TaskJson, hosted: boolean): ExchangeEnd {
   return endOfA2aResponse(Buffer.from(JSON.stringify({ result: { task: { status: task['status'] } } })), {
     hosted,
   });
-}
-
-async function* withFirst(first: ServerSentEvent, rest: AsyncIterable<ServerSentEvent>) {
-  yield first;
-  yield* rest;
-}
-
-async function* passedOn(
-  first: ServerSentEvent,
-  rest: AsyncIterable<ServerSentEvent>,
-): AsyncGenerator<string> {
-  for await (const { data } of withFirst(first, rest)) yield `data: ${data}\n\n`;
 }
 
 function keyOf({ scope, agentId }: AgentRequest, taskId: string): LogKey {

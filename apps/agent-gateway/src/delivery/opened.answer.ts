@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { WholeEvents, readEvents } from '@isthmus/platform-http';
-import { EVENT_LIMITS, isEventStream, readAnswer, rpcResponseIn } from '../agent.answer.js';
-import type { AgentAnswer } from '../agent.delivery.js';
+import { EVENT_LIMITS, readAnswer, rpcResponseIn } from './agent.answer.js';
+import type { AgentAnswer } from './agent.delivery.js';
 
 /** The result of an answer in JSON, and its bytes; no result where it is an error or another status. */
 export async function rpcResultOf(
@@ -18,29 +18,27 @@ export function answerWith(answer: AgentAnswer, bytes: Buffer): AgentAnswer {
   return { ...answer, body: bodyOf([bytes]) };
 }
 
-/** The result in the first event of a stream, and the same answer with all of its bytes; of JSON, the result. */
+/**
+ * The response in the first event of a stream, undefined of an empty one, and the same answer with all of its bytes. Throws
+ * UPSTREAM_INVALID for what is no response.
+ */
 export async function firstEventOf(
   answer: AgentAnswer,
-  signal: AbortSignal,
-): Promise<{ event: unknown; answer: AgentAnswer }> {
-  if (!isEventStream(answer)) {
-    const { bytes, result } = await rpcResultOf(answer, signal);
-    return { event: result, answer: answerWith(answer, bytes) };
-  }
+): Promise<{ first: { result?: unknown; error?: unknown } | undefined; answer: AgentAnswer }> {
   const chunks = (answer.body as AsyncIterable<Buffer>)[Symbol.asyncIterator](); // No encoding is set.
   const whole = new WholeEvents();
   const taken: Buffer[] = [];
-  let first: string | undefined;
-  while (first === undefined) {
+  let text: string | undefined;
+  while (text === undefined) {
     const { done, value } = await chunks.next();
     if (done === true) break;
     taken.push(value);
-    first = await firstDataIn(whole.take(value));
+    text = await firstDataIn(whole.take(value));
   }
-  const event = first === undefined ? undefined : rpcResponseIn(first).result;
+  const first = text === undefined ? undefined : rpcResponseIn(text);
   const body = bodyOf(concatenated(taken, chunks));
   body.on('close', () => answer.body.destroy());
-  return { event, answer: { ...answer, body } };
+  return { first, answer: { ...answer, body } };
 }
 
 async function firstDataIn(events: Buffer): Promise<string | undefined> {
