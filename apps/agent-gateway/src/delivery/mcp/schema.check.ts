@@ -15,7 +15,7 @@ const ANYTHING: Validate = (value) => ({ valid: true, data: value, errorMessage:
 interface KnownSchema {
   /** undefined while the schema is given up. */
   validate: Validate | undefined;
-  /** How often in a row it was given up, and until when it is. */
+  /** How often it was given up, and until when it is. */
   failures: number;
   retryAtMs: number;
 }
@@ -59,18 +59,15 @@ export class SchemaCheck implements jsonSchemaValidator {
     const validate = known?.validate ?? within(compile, this.msMax);
     const result = validate && within(() => validate(value), this.msMax);
     if (result && known?.validate) return result;
-    this.validators.set(text, result ? usable(validate) : this.givenUp(known));
+    const failures = known?.failures ?? 0;
+    this.validators.set(text, result ? { validate, failures, retryAtMs: -Infinity } : this.givenUp(failures));
     return result ?? ANYTHING(value);
   }
 
-  private givenUp({ failures } = usable(undefined)): KnownSchema {
+  private givenUp(failures: number): KnownSchema {
     const waitMs = Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX);
     return { validate: undefined, failures: failures + 1, retryAtMs: this.now() + waitMs };
   }
-}
-
-function usable(validate: Validate | undefined): KnownSchema {
-  return { validate, failures: 0, retryAtMs: -Infinity };
 }
 
 const sandbox: { run: () => unknown } = { run: () => undefined };
