@@ -9,6 +9,8 @@ const READY_MS_MAX = 120_000;
 /** A gateway as a process of its own. */
 export interface GatewayProcess {
   url: string;
+  /** `host:port` of gRPC. */
+  grpc: string;
   /** Ends it at once, as a power failure does. */
   kill: () => Promise<void>;
 }
@@ -34,7 +36,8 @@ export async function startGatewayProcess(environment: Environment): Promise<Gat
       ({ ok }) => ok,
       () => false,
     );
-    if (ready) return { url: environment.GATEWAY_URL, kill };
+    if (ready)
+      return { url: environment.GATEWAY_URL, grpc: `127.0.0.1:${environment.PUBLIC_GRPC_PORT}`, kill };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await kill();

@@ -22,6 +22,8 @@ export interface HostProcess {
     turnTimeoutMs?: number;
   }) => Promise<host.Instance>;
   stop: () => Promise<void>;
+  /** Ends it at once, as a power failure does. */
+  kill: () => Promise<void>;
 }
 
 export async function startHostProcess(
@@ -53,18 +55,25 @@ export async function startHostProcess(
     audience: 'agent-host',
     identity: await harness.identities.identityOf('compute-scheduler'),
   });
-  const stop = async () => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     client.close();
-    child.kill('SIGTERM');
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
     await once(child, 'exit');
   };
+  const stop = () => end('SIGTERM');
   try {
     await untilReady(OPERATIONS_PORT);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { client, deploy: (change = {}) => deploy(harness, client, change), stop };
+  return {
+    client,
+    deploy: (change = {}) => deploy(harness, client, change),
+    stop,
+    kill: () => end('SIGKILL'),
+  };
 }
 
 async function untilReady(port: number): Promise<void> {

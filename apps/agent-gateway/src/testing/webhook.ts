@@ -12,7 +12,7 @@ export interface Webhook {
   /** Those that were acknowledged, and those that were not. */
   taken: Notification[];
   refused: Notification[];
-  /** Answers the next ones with these statuses, and then with 200. */
+  /** Answers the next ones with these statuses, 0 for no answer, and then with 200. */
   refuse: (...statuses: number[]) => void;
   close: () => Promise<void>;
 }
@@ -30,7 +30,7 @@ export async function startWebhook(): Promise<Webhook> {
       const body = JSON.parse(text) as Notification['body']; // Of the gateway.
       const status = statuses.shift() ?? 200;
       (status === 200 ? taken : refused).push({ headers: request.headers, text, body });
-      response.writeHead(status).end();
+      if (status !== 0) response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
