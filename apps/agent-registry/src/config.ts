@@ -19,6 +19,8 @@ export const environment = serviceEnvironment.extend({
   GATEWAY_URL: httpUrl(),
   /** Public host:port under which agents are reached by gRPC. */
   GATEWAY_GRPC_ADDRESS: z.string().regex(HOST_AND_PORT, 'must be host:port'),
+  /** Public URL of the portal, which issues access tokens; without it, cards name keys only. */
+  PORTAL_URL: httpUrl().optional(),
   /** Where audit records are published. */
   GOVERNANCE_ADDRESS: grpcAddress(),
   TEMPORAL_ADDRESS: z.string().regex(HOST_AND_PORT, 'must be host:port'),

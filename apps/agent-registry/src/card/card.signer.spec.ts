@@ -15,6 +15,7 @@ const signer = new CardSigner({
   CARD_RETIRED_KEYS: { keys: [retired] },
   GATEWAY_URL: 'https://gateway.example/',
   GATEWAY_GRPC_ADDRESS: 'gateway.example:443',
+  PORTAL_URL: 'https://portal.example/',
 });
 const agent = { id: 'a1', version: 3, visibility: 'public', spec } as const;
 
@@ -40,6 +41,13 @@ it('signs a card that its published key verifies, and that names the key and whe
       { url: 'https://gateway.example/agents/a1', protocolBinding: 'HTTP+JSON', protocolVersion: '0.3' },
     ],
     provider: { url: 'https://gateway.example' },
+    securitySchemes: {
+      oauth2: {
+        oauth2SecurityScheme: {
+          oauth2MetadataUrl: 'https://portal.example/.well-known/oauth-authorization-server',
+        },
+      },
+    },
   });
 });
 

@@ -30,18 +30,20 @@ export class CardSigner {
   /** Agents' addresses start with it, and the keys are listed there. */
   private readonly gatewayUrl: string;
   private readonly grpcAddress: string;
+  private readonly authorizationServer: string | undefined;
 
   constructor(
     @Inject(ENVIRONMENT)
     environment: Pick<
       Environment,
-      'CARD_SIGNING_KEY' | 'CARD_RETIRED_KEYS' | 'GATEWAY_URL' | 'GATEWAY_GRPC_ADDRESS'
+      'CARD_SIGNING_KEY' | 'CARD_RETIRED_KEYS' | 'GATEWAY_URL' | 'GATEWAY_GRPC_ADDRESS' | 'PORTAL_URL'
     >,
   ) {
     this.key = environment.CARD_SIGNING_KEY;
     this.retired = environment.CARD_RETIRED_KEYS?.keys ?? [];
     this.gatewayUrl = environment.GATEWAY_URL.replace(/\/$/, '');
     this.grpcAddress = environment.GATEWAY_GRPC_ADDRESS;
+    this.authorizationServer = environment.PORTAL_URL && new URL(environment.PORTAL_URL).origin;
   }
 
   /** Where clients reach the agent. It ends in a slash: they resolve the path of the card against it (RFC 3986, 5.2). */
@@ -62,6 +64,7 @@ export class CardSigner {
       grpc: { address: this.grpcAddress, tenant: agent.id },
       public: agent.visibility === 'public',
       providerUrl: this.gatewayUrl,
+      authorizationServer: this.authorizationServer,
     });
     // A card in the form that §8.4.1 canonicalises: it has no empty members to leave out.
     const forms = [canonicalizeAgentCard(AgentCard.fromJSON(card)), canonicalJson(card)];

@@ -11,6 +11,8 @@ export interface CardSource {
   grpc: { address: string; tenant: string };
   public: boolean;
   providerUrl: string;
+  /** Issuer of the access tokens that the agent's gateway accepts; absent where it takes keys only. */
+  authorizationServer?: string | undefined;
   skills: { id: string; name: string; description: string; tags: string[]; examples: string[] }[];
   /** Of an MCP server, which are its skills. */
   tools?: readonly CardTool[] | undefined;
@@ -33,6 +35,8 @@ const GATEWAY_EXTENSIONS = [
 /** Of A2A. */
 const VERSION = '1.0';
 const LEGACY_VERSION = '0.3';
+/** What credentials must allow. */
+const SCOPE = 'agents';
 const TEXT = 'text/plain';
 const DATA = 'application/json';
 
@@ -76,18 +80,45 @@ export function agentCardOf(source: CardSource) {
       extendedAgentCard: true,
       extensions,
     },
-    securitySchemes: {
-      apiKey: {
-        httpAuthSecurityScheme: {
-          scheme: 'Bearer',
-          description: 'An Isthmus API key with the scope "agents".',
-        },
-      },
-    },
-    securityRequirements: [{ schemes: { apiKey: { list: ['agents'] } } }],
+    ...securityOf(source.authorizationServer),
     defaultInputModes: [TEXT],
     defaultOutputModes: [TEXT, DATA],
     skills: source.skills.map((skill) => ({ ...skillOf(skill), ...(tools && { inputModes: [DATA, TEXT] }) })),
+  };
+}
+
+/** An API key, or an access token where somebody issues them: either will do (§4.5). */
+function securityOf(issuer: string | undefined) {
+  const apiKey = {
+    httpAuthSecurityScheme: {
+      scheme: 'Bearer',
+      description: 'An Isthmus API key with the scope "agents".',
+    },
+  };
+  const schemes = { apiKey, ...(issuer !== undefined && { oauth2: oauthOf(issuer) }) };
+  return {
+    securitySchemes: schemes,
+    securityRequirements: Object.keys(schemes).map((name) => ({ schemes: { [name]: { list: [SCOPE] } } })),
+  };
+}
+
+/** The flow of the portal (ADR 0027). */
+function oauthOf(issuer: string) {
+  const tokenUrl = `${issuer}/api/auth/oauth2/token`;
+  return {
+    oauth2SecurityScheme: {
+      description: 'An access token of OAuth 2.1 for the gateway or for this agent.',
+      flows: {
+        authorizationCode: {
+          authorizationUrl: `${issuer}/api/auth/oauth2/authorize`,
+          tokenUrl,
+          refreshUrl: tokenUrl,
+          scopes: { [SCOPE]: 'Talk to agents.' },
+          pkceRequired: true,
+        },
+      },
+      oauth2MetadataUrl: `${issuer}/.well-known/oauth-authorization-server`,
+    },
   };
 }
 

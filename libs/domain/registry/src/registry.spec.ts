@@ -94,6 +94,40 @@ it('leaves no required field of a card empty', () => {
   });
 });
 
+it('names an API key and, where somebody issues them, access tokens: either will do', () => {
+  const source = {
+    name: 'A',
+    description: 'd',
+    version: 1,
+    address: 'https://x/agents/1/',
+    grpc: { address: 'x:443', tenant: '1' },
+    public: false,
+    providerUrl: 'https://x',
+    skills: [],
+  };
+  expect(Object.keys(agentCardOf(source).securitySchemes)).toEqual(['apiKey']);
+  const card = agentCardOf({ ...source, authorizationServer: 'https://portal.example' });
+  expect(card.securityRequirements).toEqual([
+    { schemes: { apiKey: { list: ['agents'] } } },
+    { schemes: { oauth2: { list: ['agents'] } } },
+  ]);
+  expect(card.securitySchemes).toMatchObject({
+    oauth2: {
+      oauth2SecurityScheme: {
+        flows: {
+          authorizationCode: {
+            authorizationUrl: 'https://portal.example/api/auth/oauth2/authorize',
+            tokenUrl: 'https://portal.example/api/auth/oauth2/token',
+            pkceRequired: true,
+            scopes: { agents: expect.any(String) as string },
+          },
+        },
+        oauth2MetadataUrl: 'https://portal.example/.well-known/oauth-authorization-server',
+      },
+    },
+  });
+});
+
 it('does not sort long runs of combining marks, which takes quadratic time', () => {
   const before = process.threadCpuUsage();
   expect(termsOf(`fee ${'\u0323\u0301'.repeat(70_000)}`)).toEqual(['fee']);

@@ -54,19 +54,26 @@ function legacyInterfacesOf(card: unknown): { url: string; transport: string }[]
     .map((each) => ({ url: textAt(each, 'url'), transport: textAt(each, 'protocolBinding') }));
 }
 
-/** The schemes that the platform's cards have: those of HTTP. */
+/** The schemes; of the requirements, any of which will do, those whose schemes 0.3 has. */
 function securityOf(card: unknown): object {
   const schemes = Object.entries(fieldsOf(valueAt(card, 'securitySchemes'))).flatMap(([name, scheme]) => {
-    const http = valueAt(scheme, 'httpAuthSecurityScheme');
-    return isObject(http) ? [[name, { type: 'http', ...http }] as const] : [];
+    const known = legacySchemeOf(scheme);
+    return known ? [[name, known] as const] : [];
   });
-  const requirements = listAt(card, 'securityRequirements').map((requirement) =>
-    Object.fromEntries(
-      Object.entries(fieldsOf(valueAt(requirement, 'schemes'))).map(([name, scopes]) => [
-        name,
-        listAt(scopes, 'list'),
-      ]),
-    ),
-  );
+  const names = new Set(schemes.map(([name]) => name));
+  const requirements = listAt(card, 'securityRequirements')
+    .map((requirement) => Object.entries(fieldsOf(valueAt(requirement, 'schemes'))))
+    .filter((required) => required.every(([name]) => names.has(name)))
+    .map((required) => Object.fromEntries(required.map(([name, scopes]) => [name, listAt(scopes, 'list')])));
   return { securitySchemes: Object.fromEntries(schemes), security: requirements };
+}
+
+/** A scheme of HTTP or OAuth 2.0, which is all that the platform's cards have; 0.3 cannot say that PKCE is required. */
+function legacySchemeOf(scheme: unknown): object | undefined {
+  const http = valueAt(scheme, 'httpAuthSecurityScheme');
+  if (isObject(http)) return { type: 'http', ...http };
+  const oauth2 = valueAt(scheme, 'oauth2SecurityScheme');
+  if (!isObject(oauth2)) return undefined;
+  const { pkceRequired: _, ...authorizationCode } = fieldsOf(valueAt(oauth2, 'flows', 'authorizationCode'));
+  return { type: 'oauth2', ...oauth2, flows: { authorizationCode } };
 }

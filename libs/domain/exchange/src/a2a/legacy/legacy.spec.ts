@@ -128,8 +128,18 @@ it('makes a card of one that declares an interface in 0.3', () => {
       legacy,
     ],
     capabilities: { streaming: true, extendedAgentCard: true },
-    securitySchemes: { apiKey: { httpAuthSecurityScheme: { scheme: 'Bearer', description: 'A key.' } } },
-    securityRequirements: [{ schemes: { apiKey: { list: ['agents'] } } }],
+    securitySchemes: {
+      apiKey: { httpAuthSecurityScheme: { scheme: 'Bearer', description: 'A key.' } },
+      oauth2: {
+        oauth2SecurityScheme: {
+          flows: { authorizationCode: { tokenUrl: 'https://p.example/token', pkceRequired: true } },
+        },
+      },
+      mtls: { mtlsSecurityScheme: {} },
+    },
+    securityRequirements: ['apiKey', 'oauth2', 'mtls'].map((name) => ({
+      schemes: { [name]: { list: ['agents'] } },
+    })),
     skills: [{ id: 's', name: 'S', description: 'd', tags: ['t'] }],
     signatures: [{}],
   };
@@ -149,8 +159,11 @@ it('makes a card of one that declares an interface in 0.3', () => {
     ],
     capabilities: { streaming: true },
     supportsAuthenticatedExtendedCard: true,
-    securitySchemes: { apiKey: { type: 'http', scheme: 'Bearer', description: 'A key.' } },
-    security: [{ apiKey: ['agents'] }],
+    securitySchemes: {
+      apiKey: { type: 'http', scheme: 'Bearer', description: 'A key.' },
+      oauth2: { type: 'oauth2', flows: { authorizationCode: { tokenUrl: 'https://p.example/token' } } },
+    },
+    security: [{ apiKey: ['agents'] }, { oauth2: ['agents'] }],
     skills: card.skills,
   });
 });
