@@ -2,6 +2,7 @@
 import http from 'node:http';
 import { createLogger } from '@isthmus/platform-observability';
 import { admit } from './src/lib/http/admission.ts';
+import { forAnyOrigin } from './src/lib/http/any-origin.ts';
 import { namesIn, withClientAddress } from './src/lib/http/client-address.ts';
 
 const {
@@ -28,7 +29,7 @@ const loggerOfPortal = () => (logger ??= createLogger({ service: 'portal', level
 const admission = { publicUrl, logger: loggerOfPortal };
 // The proxies are read with the first request, when the start-up hook has checked them.
 const proxies = () => namesIn(TRUSTED_PROXIES);
-const behindChecks = (listener) => admit(withClientAddress(listener, proxies), admission);
+const behindChecks = (listener) => admit(forAnyOrigin(withClientAddress(listener, proxies)), admission);
 http.createServer = (...of) =>
   createServer(...of.map((one) => (typeof one === 'function' ? behindChecks(one) : one)));
 process.env.NEXT_TELEMETRY_DISABLED = '1';

@@ -10,6 +10,7 @@ import { violations } from '../accessibility.ts';
 import { dress, findChromium, LOOKS, launch, openWindow } from '../browser.ts';
 import { deployedSupport, undeploy } from '../deployments.ts';
 import { endpoint } from '../endpoints.ts';
+import { fetchInPage, startSite } from '../foreign-site.ts';
 import { CALLBACK, MemoryOAuthProvider } from '../oauth-client.ts';
 import { fillSignIn, signIn } from '../portal.ts';
 import { servicesAs, type Services } from '../services.ts';
@@ -102,6 +103,32 @@ describe.skipIf(!chromium)('the official client of MCP, by OAuth', () => {
     const status = async () => (await fetch(SERVER(), { method: 'POST', headers: { authorization } })).status;
     await expect.poll(status, { timeout: 10_000 }).toBe(401);
     await expect(auth(provider, { serverUrl: SERVER() })).rejects.toBeInstanceOf(InvalidGrantError);
+    await context.close();
+  });
+
+  it('may be a page of any site, which gets nothing else of the portal', async () => {
+    await using site = await startSite();
+    const { page, context } = await openWindow(browser);
+    await page.goto(site.origin);
+    const json = { 'content-type': 'application/json', 'mcp-protocol-version': '2026-07-28' };
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const ask = (path: string, init: { headers?: Record<string, string>; body?: string } = {}) =>
+      fetchInPage(page, {
+        url: `${endpoint('portal')}${path}`,
+        headers: {},
+        ...(init.body === undefined ? {} : { method: 'POST' }),
+        ...init,
+      });
+    const body = JSON.stringify({ client_name: 'Page', redirect_uris: [`${site.origin}/`] });
+    expect(await ask('/.well-known/oauth-authorization-server', { headers: json })).toMatchObject({
+      status: 200,
+    });
+    expect(await ask('/api/auth/oauth2/register', { headers: json, body })).toMatchObject({ status: 201 });
+    expect(await ask('/api/auth/oauth2/token', { headers: form, body: 'grant_type=none' })).toMatchObject({
+      status: 400,
+    });
+    for (const path of ['/api/ready', '/sign-in', '/api/auth/oauth2/authorize'])
+      expect(await ask(path)).toEqual({ failed: 'TypeError' });
     await context.close();
   });
 

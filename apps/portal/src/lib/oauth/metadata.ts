@@ -36,6 +36,6 @@ export async function signingKeys({ auth, config }: OAuthPortal): Promise<Respon
 
 function published(document: object): Response {
   return Response.json(document, {
-    headers: { 'cache-control': `public, max-age=${MAX_AGE_S}`, 'access-control-allow-origin': '*' },
+    headers: { 'cache-control': `public, max-age=${MAX_AGE_S}` },
   });
 }
