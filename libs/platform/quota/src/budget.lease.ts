@@ -44,7 +44,7 @@ export class BudgetLease {
   private calling: Promise<void> | undefined;
   private lastUsedAt: number;
   private frugalUntil = 0;
-  private readonly headroom = new Headroom();
+  private readonly headroom = new Headroom({ eager: true });
   /** The ledger may have granted more than `total`: the answer was lost. */
   private isUncertain = false;
   private gone = false;

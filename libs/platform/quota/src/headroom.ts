@@ -8,6 +8,9 @@ export class Headroom {
   private size = 0n;
   private usedLately = 0n;
 
+  /** `eager`: what was counted since the last look counts already, so that a load that has just begun asks seldom too. */
+  constructor(private readonly options: { eager: boolean } = { eager: false }) {}
+
   count(amount: bigint): void {
     this.usedLately += amount;
   }
@@ -20,12 +23,18 @@ export class Headroom {
   }
 
   isLow(idle: bigint): boolean {
-    return idle < this.size / 2n;
+    return idle < this.ahead / 2n;
   }
 
   /** What to ask for beyond `needed`. */
   beyond(needed: bigint): bigint {
     const least = REQUESTS_AHEAD * needed;
-    return this.size > least ? this.size : least;
+    return this.ahead > least ? this.ahead : least;
+  }
+
+  private get ahead(): bigint {
+    if (!this.options.eager) return this.size;
+    const wanted = SECONDS_AHEAD * this.usedLately;
+    return wanted > this.size ? wanted : this.size;
   }
 }

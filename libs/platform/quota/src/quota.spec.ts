@@ -28,6 +28,13 @@ it('asks once for many that wait together', async () => {
   expect(ledger.calls.lease).toBeLessThanOrEqual(3);
 });
 
+it('asks ever more seldom for a load that has just begun', async () => {
+  const ledger = new FakeQuotaLedger(1_000_000n);
+  const holder = holderOf(ledger);
+  for (let request = 0; request < 1_000; request++) (await hold(holder, 1n)).settle({ micro: 1n, tokens: 1 });
+  expect(ledger.calls.lease).toBeLessThanOrEqual(20);
+});
+
 it('refuses what the balance does not cover, and not the small one that waits beside it', async () => {
   const holder = holderOf(new FakeQuotaLedger(1_000n));
   const [large, small] = await Promise.allSettled([hold(holder, 5_000n), hold(holder, 500n)]);
