@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registry } from '@isthmus/contracts';
 import {
@@ -46,6 +48,7 @@ export async function startGateway(): Promise<Gateway> {
   const fakes = await startFakePlatform(identities);
   const jwks = await listening(createServer((_, response) => response.end('{"keys":[]}')));
   const own = await identities.environmentOf('agent-gateway');
+  const journal = await mkdtemp(join(tmpdir(), 'isthmus-journal-'));
   const [httpPort, grpcPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${httpPort}`;
   const environment = {
@@ -56,6 +59,7 @@ export async function startGateway(): Promise<Gateway> {
     SERVICE_IDENTITY: JSON.stringify(own.SERVICE_IDENTITY),
     SERVICE_KEYS: JSON.stringify(own.SERVICE_KEYS),
     DATABASE_URL: testDatabaseUrl(await createDatabase(postgres.adminUrl, 'conformance'), 'gateway'),
+    JOURNAL_DIR: journal,
     REGISTRY_ADDRESS: fakes.addresses.registry,
     MODELS_ADDRESS: fakes.addresses.models,
     GOVERNANCE_ADDRESS: fakes.addresses.governance,
@@ -70,7 +74,7 @@ export async function startGateway(): Promise<Gateway> {
   const stop = async () => {
     if (gateway.exitCode === null && gateway.kill('SIGTERM')) await once(gateway, 'exit');
     await Promise.all([fakes.stop(), jwks.close()]);
-    await postgres.stop();
+    await Promise.all([postgres.stop(), rm(journal, { recursive: true, force: true })]);
   };
   try {
     await Promise.race([isReady(own.OPERATIONS_PORT), endOf(gateway)]);
