@@ -14,6 +14,7 @@ import { signInWithPassword } from '../src/lib/auth/sign-in';
 import type { SignedIn } from '../src/lib/memberships';
 import { decide } from '../src/lib/oauth/consent';
 import { listConnections } from '../src/lib/oauth/grants';
+import { ClientDocuments } from '../src/lib/oauth/client/client-documents';
 import { OrganizationChoice } from '../src/lib/oauth/organization-choice';
 import { register } from '../src/lib/oauth/registration';
 import { ensureResource } from '../src/lib/oauth/resource';
@@ -28,6 +29,16 @@ export const BACK = 'http://127.0.0.1:7777/callback';
 let passwords: PasswordHasher;
 /** What the services know, for token exchange. */
 export const services = new FakeServices();
+/** What applications publish about themselves, by its address. */
+export const published = new Map<string, string>();
+/** Addresses that were read. */
+export const reads: string[] = [];
+async function readDocument(url: string): Promise<string> {
+  reads.push(url);
+  const text = published.get(url);
+  if (text === undefined) throw new Error('There is no such document');
+  return text;
+}
 export let pool: Pool;
 export let portal: ReturnType<typeof portalOf>;
 
@@ -56,7 +67,14 @@ function portalOf() {
   return {
     config,
     choice,
-    auth: createAuth({ config, pool, passwords, choice, ports: services }),
+    auth: createAuth({
+      config,
+      pool,
+      passwords,
+      choice,
+      ports: services,
+      documents: new ClientDocuments(readDocument),
+    }),
     limits: new SignInLimits(pool),
     pool,
   };

@@ -10,6 +10,7 @@ import type { PasswordHasher } from './password-hasher';
 import { FRESH_SECONDS, passkeysOf } from './passkeys';
 import { emailAddress, nameOr, subject } from './person.rules';
 import { authorizationServer } from '../oauth/authorization-server';
+import { ClientDocuments } from '../oauth/client/client-documents';
 import type { ExchangePorts } from '../oauth/exchange/exchange.ports';
 import { OrganizationChoice } from '../oauth/organization-choice';
 import { organizationSessions } from '../sso/session.plugin';
@@ -24,6 +25,7 @@ export function createAuth({
   passwords,
   choice = new OrganizationChoice(),
   ports,
+  documents = new ClientDocuments(),
 }: AuthOptions) {
   return betterAuth({
     appName: 'Isthmus',
@@ -60,7 +62,7 @@ export function createAuth({
       twoFactor({ issuer: 'Isthmus', schema: TWO_FACTOR_TABLE }),
       genericOAuth({ config: providersOf(config) }),
       ...passkeysOf(config),
-      ...authorizationServer({ config, pool, choice, ports }),
+      ...authorizationServer({ config, pool, choice, ports, documents }),
       organizationSessions(pool),
     ],
   });
@@ -96,6 +98,8 @@ interface AuthOptions {
   choice?: OrganizationChoice;
   /** What token exchange asks of the services; without them there is none. */
   ports?: ExchangePorts;
+  /** Of applications that have not registered. */
+  documents?: Pick<ClientDocuments, 'get'>;
 }
 
 /** better-auth passes on only errors of its own kind. */

@@ -2,6 +2,8 @@ import { oauthProvider } from '@better-auth/oauth-provider';
 import { jwt } from 'better-auth/plugins';
 import type { Pool } from 'pg';
 import type { PortalConfig } from '../../config';
+import { clientDiscovery } from './client/client-discovery';
+import type { ClientDocuments } from './client/client-documents';
 import type { ExchangePorts } from './exchange/exchange.ports';
 import { tokenExchange } from './exchange/exchange.grant';
 import { TOKEN_EXCHANGE } from './exchange/exchange.request';
@@ -40,7 +42,7 @@ export function resourceOf({ GATEWAY_URL }: Pick<PortalConfig, 'GATEWAY_URL'>): 
  * OAuth 2.1 (ADR 0027): authorization code with PKCE, rotating refresh tokens, dynamic registration (RFC 7591). Access
  * tokens are JWTs of five minutes (RFC 9068) for the agent gateway, in the one organisation that the person chose.
  */
-export function authorizationServer({ config, pool, choice, ports }: Parts) {
+export function authorizationServer({ config, pool, choice, ports, documents }: Parts) {
   const signing = {
     jwks: {
       keyPairConfig: { alg: 'ES256' as const },
@@ -71,6 +73,7 @@ export function authorizationServer({ config, pool, choice, ports }: Parts) {
       extensions: [
         {
           claims: { accessToken: (input) => grantClaims(pool, input) },
+          clientDiscovery: clientDiscovery(pool, documents),
           ...(ports && { grants: { [TOKEN_EXCHANGE]: tokenExchange({ ...parts, ports }) } }),
         },
       ],
@@ -97,4 +100,5 @@ interface Parts {
   choice: OrganizationChoice;
   /** What token exchange asks of the services; absent where there is none. */
   ports?: ExchangePorts | undefined;
+  documents: Pick<ClientDocuments, 'get'>;
 }

@@ -23,6 +23,7 @@ export function metadata({ config }: Pick<OAuthPortal, 'config'>): Response {
     token_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_methods_supported: methods,
     code_challenge_methods_supported: ['S256'],
+    client_id_metadata_document_supported: true,
     authorization_response_iss_parameter_supported: true,
   });
 }
