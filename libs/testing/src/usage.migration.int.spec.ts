@@ -9,7 +9,7 @@ import { createLogger } from '@isthmus/platform-observability';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { expect, inject, it } from 'vitest';
-import { testDatabaseUrl, testRolePasswords } from './index.js';
+import { queryDatabase, testDatabaseUrl, testRolePasswords } from './index.js';
 
 const PRISMA = fileURLToPath(new URL('../../../prisma', import.meta.url));
 /** The first migration that is applied only after there are rows. */
@@ -32,6 +32,12 @@ it.each([
   await fill(adminUrl);
   expect(await migrate({ adminUrl, prismaDirectory: PRISMA, rolePasswords })).toContain(FROM);
 
+  // Since exchanges are written when they end, none is open.
+  const platformUrl = new URL(adminUrl);
+  platformUrl.searchParams.set('options', '-c app.scope=platform');
+  expect(
+    await queryDatabase(platformUrl.href, 'SELECT outcome FROM gateway.exchange ORDER BY 1', []),
+  ).toEqual([{ outcome: 'completed' }, { outcome: 'completed' }, { outcome: 'interrupted' }]);
   expect(await publishedOf(adminUrl, 'gateway')).toEqual([
     ['post', undefined, [[`message:${exchangeDue}`, 1n, '2026-11-28T10:00:00.123Z']]],
   ]);
