@@ -23,7 +23,7 @@ export function runtime(): Promise<Runtime> {
 }
 
 /** Clients of the services. */
-export type Clients = ReturnType<typeof connect>;
+type Clients = ReturnType<typeof connect>;
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 

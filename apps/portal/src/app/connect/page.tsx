@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Outside } from '../../components/outside';
-import { SCOPES } from '../../lib/oauth/authorization-server';
+import { SCOPES } from '../../lib/oauth/scopes';
 import { grantable } from '../../lib/oauth/consent';
 import { findApplicant } from '../../lib/oauth/grants';
 import { runtime } from '../../lib/runtime';

@@ -9,12 +9,8 @@ import { tokenExchange } from './exchange/exchange.grant';
 import { TOKEN_EXCHANGE } from './exchange/exchange.request';
 import { grantClaims } from './grant-claims';
 import type { OrganizationChoice } from './organization-choice';
+import { SCOPES } from './scopes';
 import { OAUTH_TABLES, SIGNING_KEY_TABLE } from './tables';
-
-/** The scope of a refresh token. */
-export const OFFLINE = 'offline_access';
-/** What an application may be granted. */
-export const SCOPES = ['agents', OFFLINE];
 
 const ACCESS_SECONDS = 300;
 const REFRESH_SECONDS = 30 * 86_400;

@@ -1,4 +1,5 @@
-import { issuerOf, SCOPES } from './authorization-server';
+import { issuerOf } from './authorization-server';
+import { SCOPES } from './scopes';
 import { GRANT_TYPES } from './registration.rules';
 import type { OAuthPortal } from './requests';
 

@@ -1,5 +1,5 @@
 import { readBody } from '../http/read-body';
-import { SCOPES } from './authorization-server';
+import { SCOPES } from './scopes';
 import { oauthError } from './oauth-error';
 import { GRANT_TYPES, registration, USUAL_GRANT_TYPES } from './registration.rules';
 import { ask, type OAuthPortal } from './requests';

@@ -1,6 +1,7 @@
 import { readBody } from '../http/read-body';
 import type { Runtime } from '../runtime';
-import { CONSENT_PAGE, issuerOf, OFFLINE, resourceOf } from './authorization-server';
+import { CONSENT_PAGE, issuerOf, resourceOf } from './authorization-server';
+import { OFFLINE } from './scopes';
 import { TOKEN_EXCHANGE } from './exchange/exchange.request';
 import { oauthError } from './oauth-error';
 

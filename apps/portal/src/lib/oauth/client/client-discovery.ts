@@ -1,7 +1,7 @@
 import type { OAuthProviderExtension } from '@better-auth/oauth-provider';
 import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { SCOPES } from '../authorization-server';
+import { SCOPES } from '../scopes';
 import type { ClientDocuments } from './client-documents';
 import { isDocumentUrl, type DescribedClient } from './client-document.rules';
 

@@ -1,5 +1,6 @@
+import type { models, registry as registryApi } from '@isthmus/contracts';
+import type { ServiceClient } from '@isthmus/platform-grpc-client';
 import { platformScope, type ServiceIdentity } from '@isthmus/platform-identity';
-import type { Clients } from '../../runtime';
 import type { ExchangePorts } from './exchange.ports';
 
 const DEADLINE_MS = 3_000;
@@ -10,7 +11,10 @@ export function exchangePorts({
   clients: { apiKeys, registry },
   identity,
 }: {
-  clients: Pick<Clients, 'apiKeys' | 'registry'>;
+  clients: {
+    apiKeys: ServiceClient<typeof models.ApiKeysDefinition>;
+    registry: ServiceClient<typeof registryApi.AgentRegistryDefinition>;
+  };
   identity: Pick<ServiceIdentity, 'verify'>;
 }): ExchangePorts {
   const platform = { scope: SCOPE, deadline: DEADLINE_MS };
