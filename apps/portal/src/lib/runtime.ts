@@ -22,9 +22,6 @@ export function runtime(): Promise<Runtime> {
   return (shared.isthmusPortal ??= createRuntime(loadPortalConfig(process.env)));
 }
 
-/** Clients of the services. */
-type Clients = ReturnType<typeof connect>;
-
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
 // The only property that we add to globalThis.

@@ -49,6 +49,8 @@ async function keysIn(pool: Pool): Promise<JSONWebKeySet> {
   return { keys: rows.map(({ kid, key, alg }) => ({ ...(JSON.parse(key) as JWK), kid, alg })) };
 }
 
+const NO_GRANT: Record<string, string> = {};
+
 /** What the person may now: the grant may have ended since, or their role may have changed. */
 async function presentGrant(
   pool: Pool,
@@ -57,7 +59,7 @@ async function presentGrant(
   const { personId, clientId, tenantId, grantId } = claims;
   const of = { user: { id: personId }, client: { clientId }, referenceId: tenantId };
   const { role = '', grant = '' } = await grantClaims(pool, of).catch((error: unknown) => {
-    if (error instanceof APIError) return {} as Record<string, string>;
+    if (error instanceof APIError) return NO_GRANT;
     throw error;
   });
   if (grant !== grantId || !may(roleOf(role), 'build'))
