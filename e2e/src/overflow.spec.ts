@@ -7,7 +7,10 @@ import { operatorPages, organizationPages } from './http-routes.ts';
 import { createKeyHere, signIn } from './portal.ts';
 
 const chromium = findChromium();
-const WIDTHS = [390, 1024, 1280, 1440];
+const PHONE = 390;
+const WIDTHS = [PHONE, 1024, 1280, 1440];
+/** Until maps and charts are drawn again in a window of another size. */
+const RESIZED_MS = 100;
 /** From here on tables fit without being scrolled sideways, whatever they hold. */
 const WIDE = 1280;
 /** As long as a key's name may be. */
@@ -65,19 +68,28 @@ describe.skipIf(!chromium)('a page with long names', () => {
     await dialog.getByRole('textbox', { name: 'Link' }).waitFor();
   }
 
-  it.each(PAGES)('%s has nothing beyond its sides', async (path) => {
+  it.each(PAGES)('%s has nothing beyond its sides, and controls for a finger on a phone', async (path) => {
     const wrong: string[] = [];
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(at(path));
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForFunction(() => !document.querySelector('.skeleton'));
-      wrong.push(...(await beyond(width)).map((what) => `${width}: ${what}`));
-      await lengthenNames();
-      wrong.push(...(await beyond(width)).map((what) => `${width}, 200 characters: ${what}`));
-    }
+    await page.setViewportSize({ width: PHONE, height: 900 });
+    await page.goto(at(path));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForFunction(() => !document.querySelector('.skeleton'));
+    wrong.push(...(await smallControls()));
+    wrong.push(...(await beyondAtEachWidth('')));
+    await lengthenNames();
+    wrong.push(...(await beyondAtEachWidth(', 200 characters')));
     expect(wrong).toEqual([]);
   });
+
+  async function beyondAtEachWidth(when: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(RESIZED_MS);
+      found.push(...(await beyond(width)).map((what) => `${width}${when}: ${what}`));
+    }
+    return found;
+  }
 
   /** What is wider than its place: the page at any width, tables in a wide window. */
   async function beyond(width: number): Promise<string[]> {
@@ -91,6 +103,18 @@ describe.skipIf(!chromium)('a page with long names', () => {
           return `${name} by ${place.scrollWidth - place.clientWidth} px`;
         });
     }, width >= WIDE);
+  }
+
+  /** Controls that are shown and less than 44 px high; words in a sentence are as high as their line. */
+  async function smallControls(): Promise<string[]> {
+    return page.evaluate(() => {
+      const kinds = ['button', 'select', 'summary', '[role=tab]', 'td a', 'nav a', 'input[type=search]'];
+      return [...document.querySelectorAll<HTMLElement>(`main :is(${kinds.join()}):not(.inline)`)]
+        .filter((control) => control.checkVisibility({ visibilityProperty: true }))
+        .map((control) => ({ control, height: Math.round(control.getBoundingClientRect().height) }))
+        .filter(({ height }) => height < 44)
+        .map(({ control, height }) => `${control.ariaLabel ?? control.innerText}: ${height} px`);
+    });
   }
 
   /** Gives every name on the page 200 characters: headings, and what lists cut with an ellipsis. */

@@ -15,6 +15,7 @@ import { beginSignIn, finishSignIn } from '../src/lib/sso/sign-in';
 import { CookieJar } from './cookie-jar';
 import { startDnsServer } from './dns-server';
 import { OpenIdProvider } from './openid-provider';
+import { signInConfig } from './sign-in-config';
 
 interface Settings {
   issuer?: string;
@@ -57,13 +58,12 @@ export class OrganizationSso {
 
   portalWith(change: Partial<PortalConfig>) {
     const { pool, dns } = this.parts;
-    const config = {
+    const config = signInConfig({
       PORTAL_URL: 'http://portal.example',
-      BETTER_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
       SSO_PRIVATE_NETWORKS: 'allow',
       DNS_SERVERS: [dns.address],
       ...change,
-    } as PortalConfig; // What single sign-on reads of it.
+    });
     const auth = createAuth({ config, pool, passwords: this.passwords });
     return {
       config,

@@ -18,6 +18,7 @@ interface Turn {
   contextId: string;
 }
 interface Conversation {
+  extensions: { sequences: number[]; state: string; isWhole: boolean; isOnce: boolean };
   first: Turn;
   second: Turn;
   listed: number;
@@ -44,11 +45,17 @@ describe.skipIf('absent' in python)('Python’s a2a-sdk', () => {
   afterAll(() => undeploy(portal, scope, agentId));
 
   it.each(['JSONRPC', 'HTTP+JSON', 'GRPC'] as const)('talks to an agent by %s', (binding) => {
-    const { first, second, ...rest } = findings[binding];
+    const { first, second, extensions, ...rest } = findings[binding];
     expect(first.text).toMatch(/bill|pay/i);
     expect(first.events).toBeGreaterThan(2);
     expect(second).toMatchObject({ contextId: first.contextId, text: expect.stringMatching(/./) });
     expect(rest).toEqual({ listed: 2, state: 'TASK_STATE_COMPLETED', missing: 'TaskNotFoundError' });
+    expect(extensions).toEqual({
+      sequences: extensions.sequences.map((_, n) => n + 1),
+      state: 'TASK_STATE_COMPLETED',
+      isWhole: true,
+      isOnce: true,
+    });
   });
 
   /** All but what `@a2a-js/sdk` does not cover in the signature that is made for it (ADR 0021, apps/agent-gateway/README.md). */

@@ -63,6 +63,7 @@ it('frees what expired once, though several sweep and others settle at the same 
 });
 
 it('leaves an account alone that a call has locked', async () => {
+  while ((await ledger.freeDue(100)) > 0); // Of tests before this one.
   const scope = await tenantWithExpired(2);
   const freed = await ledger.forTenant(scope, scope.tenantId, async (tx) => {
     await tx.accounts.lock();

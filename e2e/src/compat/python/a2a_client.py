@@ -15,6 +15,8 @@ from a2a.utils.signing import create_signature_verifier
 from google.protobuf.json_format import ParseDict
 from jwt.api_jwk import PyJWK
 
+import a2a_extensions
+
 BINDINGS = ["JSONRPC", "HTTP+JSON", "GRPC"]
 
 
@@ -120,6 +122,7 @@ async def conversation(config, address):
     except Exception as error:  # The client's own class, by its name.
         missing = type(error).__name__
     return {
+        "extensions": await a2a_extensions.tried(client),
         "first": first,
         "second": second,
         "listed": len(listed.tasks),

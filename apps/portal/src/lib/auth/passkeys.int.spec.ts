@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { Authenticator } from '../../../test/authenticator';
 import { CookieJar } from '../../../test/cookie-jar';
-import type { PortalConfig } from '../../config';
+import { signInConfig } from '../../../test/sign-in-config';
 import { askAuth } from './ask-auth';
 import { createAuth } from './auth';
 import { createOrganization } from './organizations';
@@ -25,10 +25,7 @@ let person: { id: string; browser: CookieJar };
 
 beforeAll(async () => {
   pool = new Pool({ connectionString: testDatabaseUrl(inject('databaseAdminUrl'), 'identity'), max: 10 });
-  const config = {
-    PORTAL_URL: ORIGIN,
-    BETTER_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
-  } as PortalConfig; // What sign-in reads of it.
+  const config = signInConfig({ PORTAL_URL: ORIGIN });
   portal = { config, pool, auth: createAuth({ config, pool, passwords }) };
   passwordHash = await passwords.hash(PASSWORD);
 });

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { CookieJar } from '../../../test/cookie-jar';
-import type { PortalConfig } from '../../config';
+import { signInConfig } from '../../../test/sign-in-config';
 import { createAuth } from './auth';
 import { createOrganization } from './organizations';
 import { PasswordHasher } from './password-hasher';
@@ -17,10 +17,7 @@ let portal: Parameters<typeof signInWithPassword>[0];
 
 beforeAll(() => {
   pool = new Pool({ connectionString: testDatabaseUrl(inject('databaseAdminUrl'), 'identity'), max: 4 });
-  const config = {
-    PORTAL_URL: 'https://portal.example',
-    BETTER_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
-  } as PortalConfig; // What sign-in reads of it.
+  const config = signInConfig();
   portal = { config, auth: createAuth({ config, pool, passwords }), limits: new SignInLimits(pool) };
 });
 afterAll(() => Promise.all([pool.end(), passwords.close()]));

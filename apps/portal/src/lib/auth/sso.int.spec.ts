@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { CookieJar } from '../../../test/cookie-jar';
 import { OpenIdProvider } from '../../../test/openid-provider';
+import { signInConfig } from '../../../test/sign-in-config';
 import type { PortalConfig } from '../../config';
 import { createAuth, SSO_PROVIDER } from './auth';
 import { PasswordHasher } from './password-hasher';
@@ -26,14 +27,12 @@ afterAll(async () => {
 });
 
 function configOf(oidcIssuer: string): PortalConfig {
-  const config: Partial<PortalConfig> = {
+  return signInConfig({
     PORTAL_URL: PORTAL,
-    BETTER_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
     OIDC_ISSUER: oidcIssuer,
     OIDC_CLIENT_ID: OpenIdProvider.CLIENT.clientId,
     OIDC_CLIENT_SECRET: OpenIdProvider.CLIENT.clientSecret,
-  };
-  return config as PortalConfig; // What sign-in reads of it.
+  });
 }
 
 /** Goes to the provider as a browser does; returns where it sends the browser back. */
