@@ -190,7 +190,7 @@ function LogFields({ fields, raw }: { fields: string; raw: boolean }) {
   if (!parts) return <code className="ml-2 font-mono break-all text-muted">{fields}</code>;
   return parts.map(({ name, value }) => (
     <span key={name} className="ml-2 inline-block max-w-full break-all">
-      <span className="text-muted">{name}</span> <code className="font-mono">{value}</code>
+      <code className="font-mono text-muted">{name}</code> <code className="font-mono">{value}</code>
     </span>
   ));
 }
