@@ -53,9 +53,10 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     RotateKey: BUILDERS,
     EndMember: MANAGERS,
     EndGrant: MANAGERS,
-    VerifyGrant: NOBODY,
+    // Also the portal as itself, for its token endpoint: whoever exchanges a key holds its secret.
+    VerifyGrant: OPERATORS,
     CountKeys: OPERATORS,
-    VerifyKey: NOBODY,
+    VerifyKey: OPERATORS,
     CheckOrigin: NOBODY,
     WatchAccess: NOBODY,
   },
