@@ -127,13 +127,16 @@ describe('with a key of another tenant', () => {
       ['GET', 'tasks/some-task/pushNotificationConfigs/one'],
       ['DELETE', 'tasks/some-task/pushNotificationConfigs/one'],
     ].flatMap(([method = '', path = '']) =>
-      ([['', '1.0'], ['v1/', '0.3']] as const).map(
-        ([prefix, version]): [string, (address: string) => Promise<Response>] => [
-          `${method} ${prefix}${path}`,
-          (address) =>
-            fetchWithKey(key)(`${address}${prefix}${path}`, { method, headers: { 'a2a-version': version } }),
-        ],
-      ),
+      (
+        [
+          ['', '1.0'],
+          ['v1/', '0.3'],
+        ] as const
+      ).map(([prefix, version]): [string, (address: string) => Promise<Response>] => [
+        `${method} ${prefix}${path}`,
+        (address) =>
+          fetchWithKey(key)(`${address}${prefix}${path}`, { method, headers: { 'a2a-version': version } }),
+      ]),
     ),
     ...['GetTask', 'CancelTask', 'SubscribeToTask', 'ListTasks', 'GetExtendedAgentCard', 'NoSuchMethod'].map(
       (method): [string, (address: string) => Promise<Response>] => [
