@@ -1,9 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
-import type { Held, Quota } from '@isthmus/platform-quota';
+import { clientRefusalOf, type Held, type Quota, type RefusalWords } from '@isthmus/platform-quota';
 import { QUOTA } from '@isthmus/platform-service';
 import { MessagePrices } from './message.prices.js';
+
+const REFUSAL: RefusalWords = {
+  remedyOf: (remedy) => remedy ?? 'Add credit or raise the budget, then send the request again.',
+  unreachable: 'The ledger cannot be reached, so the message was not sent',
+};
 
 /** Who sends a message to which agent. */
 export interface MessageSender {
@@ -41,7 +45,7 @@ export class MessageBudget {
       const spender = { scope, projectId, keyId, agentId, sessionId };
       return holdOf(await this.quota.hold(spender, { micro, tokens: 0 }), priceId);
     } catch (error) {
-      throw refusalOf(error);
+      throw clientRefusalOf(error, REFUSAL);
     }
   }
 }
@@ -54,30 +58,4 @@ function holdOf(held: Held, priceId: string): MessageHold {
     priceId,
     settle: (charged) => held.settle({ micro: charged ? heldMicro : 0n, tokens: 0 }),
   };
-}
-
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof AppError)) return error;
-  switch (error.code) {
-    case 'BUDGET_EXHAUSTED': {
-      // Which budget it is; its id and amounts are not for clients.
-      const { budget, window } = error.metadata;
-      return new AppError('BUDGET_EXHAUSTED', error.message, {
-        remedy: error.remedy ?? 'Add credit or raise the budget, then send the request again.',
-        metadata: { ...(budget ? { budget } : {}), ...(window ? { window } : {}) },
-      });
-    }
-    case 'FAILED_PRECONDITION':
-      return new AppError('BUDGET_EXHAUSTED', 'Your organisation has no account to charge', {
-        remedy: 'Open one in the portal.',
-        metadata: { budget: 'balance' },
-      });
-    case 'RATE_LIMITED':
-      return error;
-    default:
-      return new AppError('UNAVAILABLE', 'The ledger cannot be reached, so the message was not sent', {
-        retryAfterMs: 1_000,
-        cause: error,
-      });
-  }
 }

@@ -1,11 +1,10 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type Provider } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { outcomeOf, type ExchangeEnd } from '@isthmus/domain-exchange';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { JournaledEnds, UsageRelay, type PeriodicTaskOptions } from '@isthmus/platform-jobs';
-import { Journal, type Entry } from '@isthmus/platform-journal';
-import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
+import type { Entry, Journal } from '@isthmus/platform-journal';
+import { JOURNAL, KIT, type Periodic } from '@isthmus/platform-service';
 import type { MessageHold } from '../budget/message.budget.js';
-import type { Environment } from '../config.js';
 import {
   beginRecord,
   endRecord,
@@ -15,19 +14,6 @@ import {
 } from './exchange.record.js';
 import { ExchangeRepository } from './exchange.repository.js';
 
-/** Injection token of the `Journal` of this process. */
-const JOURNAL = Symbol('journal');
-
-/** The journal of this process, on the disk of its machine. */
-export const journalProvider: Provider = {
-  provide: JOURNAL,
-  useFactory: ({ JOURNAL_DIR: directory }: Environment, { logger }: ServiceKit) =>
-    Journal.open({ directory, bytesMax: JOURNAL_BYTES_MAX, logger }),
-  inject: [ENVIRONMENT, KIT],
-};
-
-/** Some 80,000 messages that wait for the database; beyond, new ones are refused. */
-const JOURNAL_BYTES_MAX = 64 * 1024 * 1024;
 /** How long an end waits to be stored together with more: a batch costs a fraction of single writes. */
 const GATHER_MS = 1_000;
 

@@ -1,4 +1,5 @@
 import { Injectable, Module } from '@nestjs/common';
+import { journalProvider } from '@isthmus/platform-service';
 import { BudgetModule } from '../budget/budget.module.js';
 import { MessageBudget } from '../budget/message.budget.js';
 import { Delivery } from '../delivery/delivery.js';
@@ -6,7 +7,7 @@ import { DeliveryModule } from '../delivery/delivery.module.js';
 import { RouteModule } from '../route/route.module.js';
 import { RouteService } from '../route/route.service.js';
 import type { ExchangeServices } from './exchange.flow.js';
-import { ExchangeJournal, journalProvider } from './exchange.journal.js';
+import { ExchangeJournal } from './exchange.journal.js';
 import { ExchangeRepository } from './exchange.repository.js';
 
 /** Injection token of `ExchangeServices`, with which protocol adapters call `runExchange`. */

@@ -1,15 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { dearestMicro, type ModelPrice } from '@isthmus/domain-models';
-import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { Principal } from '@isthmus/platform-identity';
-import type { Held, LimitState, Quota, Spender } from '@isthmus/platform-quota';
+import {
+  clientRefusalOf,
+  type Held,
+  type LimitState,
+  type Quota,
+  type RefusalWords,
+  type Spender,
+} from '@isthmus/platform-quota';
 import { KIT, QUOTA } from '@isthmus/platform-service';
 import { GenAiMetrics } from './gen-ai.metrics.js';
 import { LedgerRequest } from './ledger.request.js';
 import type { MeteredRequest, Metering, RequestToMeter } from './metering.types.js';
 import { PriceBook } from './price.book.js';
 import { RequestJournal } from './request.journal.js';
+
+const REFUSAL: RefusalWords = {
+  remedyOf: (remedy) =>
+    `${remedy ?? 'Add credit or raise the budget.'} A call with fewer tokens (max_tokens) needs less.`,
+  unreachable: 'The ledger cannot be reached, so no model was called',
+};
 
 /** Meters by leases of the ledger: a hold in memory for each request, a record of each attempt, one charge at the end. */
 @Injectable()
@@ -57,39 +69,11 @@ export class LedgerMetering implements Metering {
     try {
       return await this.quota.hold(spenderOf(principal), amount);
     } catch (error) {
-      throw refusalOf(error);
+      throw clientRefusalOf(error, REFUSAL);
     }
   }
 }
 
 function spenderOf({ scope, project = '', keyId, agentId }: Principal): Spender {
   return { scope, projectId: project, keyId, agentId, sessionId: '' };
-}
-
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof AppError)) return error;
-  switch (error.code) {
-    case 'BUDGET_EXHAUSTED':
-      return new AppError('BUDGET_EXHAUSTED', error.message, {
-        remedy: `${error.remedy ?? 'Add credit or raise the budget.'} A call with fewer tokens (max_tokens) needs less.`,
-        metadata: budgetOf(error),
-      });
-    case 'FAILED_PRECONDITION':
-      return new AppError('BUDGET_EXHAUSTED', 'Your organisation has no account to charge', {
-        remedy: 'Open one in the portal.',
-        metadata: { budget: 'balance' },
-      });
-    case 'RATE_LIMITED':
-      return error;
-    default:
-      return new AppError('UNAVAILABLE', 'The ledger cannot be reached, so no model was called', {
-        retryAfterMs: 1_000,
-        cause: error,
-      });
-  }
-}
-
-/** Which budget it is; its id and amounts are not for clients. */
-function budgetOf({ metadata: { budget, window } }: AppError): Record<string, string> {
-  return { ...(budget ? { budget } : {}), ...(window ? { window } : {}) };
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { QuotaLifecycle, quotaProviders } from '@isthmus/platform-service';
+import { journalProvider, QuotaLifecycle, quotaProviders } from '@isthmus/platform-service';
 import { AttemptRepository } from './attempt.repository.js';
 import { GenAiMetrics } from './gen-ai.metrics.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
@@ -7,7 +7,7 @@ import { LedgerClient } from './ledger.client.js';
 import { LedgerMetering } from './ledger.metering.js';
 import { METERING } from './metering.types.js';
 import { PriceBook } from './price.book.js';
-import { journalProvider, RequestJournal } from './request.journal.js';
+import { RequestJournal } from './request.journal.js';
 import { createTokenCounter, TOKEN_COUNTER } from './token.counter.js';
 
 @Module({

@@ -1,29 +1,15 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type Provider } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { JournaledEnds, UsageRelay, type PeriodicTaskOptions } from '@isthmus/platform-jobs';
-import { Journal, type Entry } from '@isthmus/platform-journal';
-import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
-import type { Environment } from '../config.js';
+import type { Entry, Journal } from '@isthmus/platform-journal';
+import { JOURNAL, KIT, type Periodic } from '@isthmus/platform-service';
 import { AttemptRepository, type EndedRequest } from './attempt.repository.js';
 import { beginRecord, endRecord, requestsIn } from './journal.record.js';
 import type { Attempt, MeteredHold } from './metering.types.js';
 
-/** Injection token of the `Journal` of this process. */
-const JOURNAL = Symbol('journal');
-
-/** The journal of this process, on the disk of its machine. */
-export const journalProvider: Provider = {
-  provide: JOURNAL,
-  useFactory: ({ JOURNAL_DIR: directory }: Environment, { logger }: ServiceKit) =>
-    Journal.open({ directory, bytesMax: JOURNAL_BYTES_MAX, logger }),
-  inject: [ENVIRONMENT, KIT],
-};
-
 /** Records of a request, which are released once it is stored. */
 export type RequestEntries = Entry[];
 
-/** Some 80,000 requests that wait for the database; beyond, new ones are refused. */
-const JOURNAL_BYTES_MAX = 64 * 1024 * 1024;
 /** How long an end waits to be stored together with more. */
 const GATHER_MS = 200;
 
