@@ -1,9 +1,11 @@
 // Starts the built portal where its environment says. `next start` knows the port only as an argument.
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { createLogger } from '@isthmus/platform-observability';
 import { admit } from './src/lib/http/admission.ts';
 import { forAnyOrigin } from './src/lib/http/any-origin.ts';
 import { namesIn, withClientAddress } from './src/lib/http/client-address.ts';
+import { FORWARDING_TOKEN, unlessForwarded } from './src/lib/http/forwarding.ts';
 
 const {
   LISTEN_HOST = '127.0.0.1',
@@ -29,10 +31,12 @@ const loggerOfPortal = () => (logger ??= createLogger({ service: 'portal', level
 const admission = { publicUrl, logger: loggerOfPortal };
 // The proxies are read with the first request, when the start-up hook has checked them.
 const proxies = () => namesIn(TRUSTED_PROXIES);
-const behindChecks = (listener) => admit(forAnyOrigin(withClientAddress(listener, proxies)), admission);
+const behindChecks = (listener) =>
+  unlessForwarded(admit(forAnyOrigin(withClientAddress(listener, proxies)), admission), listener);
 http.createServer = (...of) =>
   createServer(...of.map((one) => (typeof one === 'function' ? behindChecks(one) : one)));
 process.env.NEXT_TELEMETRY_DISABLED = '1';
+process.env[FORWARDING_TOKEN] = randomUUID();
 process.chdir(import.meta.dirname);
 process.argv = [process.argv[0], 'next', 'start', '--hostname', LISTEN_HOST, '--port', HTTP_PORT];
 await import('next/dist/bin/next');

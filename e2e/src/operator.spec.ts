@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations, violationsOf, WALK_MS_MAX } from './accessibility.ts';
+import { isAction, sendAgain } from './action.ts';
 import { findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { operatorPages } from './http-routes.ts';
@@ -136,20 +137,8 @@ describe.skipIf(!chromium)('the pages of platform operators', () => {
     }
   });
 
-  /** Sends the action once more as somebody, changed by `change`. */
-  const again = (page: Page, change: (body: string) => string = (body) => body) => {
-    const { 'next-action': action = '', 'next-router-state-tree': tree = '' } = granting.headers();
-    return page.request.post(granting.url(), {
-      headers: {
-        'next-action': action,
-        'next-router-state-tree': tree,
-        'content-type': 'text/plain;charset=UTF-8',
-        accept: 'text/x-component',
-        origin: endpoint('portal'),
-      },
-      data: change(granting.postData() ?? ''),
-    });
-  };
+  const again = (page: Page, change: (body: string) => string = (body) => body) =>
+    sendAgain(page.request, granting, { body: change(granting.postData() ?? '') });
   const withAnotherKey = (body: string) =>
     body.replace(/"idempotencyKey":"[^"]+"/, `"idempotencyKey":"${randomUUID()}"`);
   const credits = async () => {

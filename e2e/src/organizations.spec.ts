@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { query } from '@isthmus/tools';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAction, sendAgain } from './action.ts';
 import { findChromium, launch, openWindow } from './browser.ts';
 import { endpoint, endpoints } from './endpoints.ts';
 import { eventually } from './eventually.ts';
@@ -101,6 +102,17 @@ describe.skipIf(!chromium)('two organisations in two tabs', () => {
     );
     expect(statuses).toEqual([403, 403, 200]);
     await tabA.unroute('**/o/default/activity');
+  });
+
+  it('completes an action whose page was left meanwhile, in the organisation of that page alone', async () => {
+    const [action] = await Promise.all([
+      tabA.waitForRequest(isAction),
+      tabA.goto(`${endpoint('portal')}/o/default/agents/deploy`),
+    ]);
+    const fromPage = async (path: string) =>
+      (await sendAgain(context.request, action, { page: endpoint('portal') + path })).text();
+    expect(await fromPage('/o/default/keys')).toContain('"ok":true');
+    expect(await fromPage(`/o/${b}/keys`)).toContain('"code":"PERMISSION_DENIED"');
   });
 
   it('finds an organisation of others as little as one that does not exist, in every page and route', async () => {

@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from 'next/server';
+import { FORWARDING_HEADER, FORWARDING_TOKEN, isForwarded } from './lib/http/forwarding';
 import { LAST_ORGANIZATION_COOKIE, PAGE_HEADER } from './organization/last-page';
 import { slugOf } from './organization/path';
 
@@ -24,7 +25,10 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from this header.
   headers.set('content-security-policy', policy);
-  headers.set(PAGE_HEADER, request.nextUrl.pathname + request.nextUrl.search);
+  // An action that is sent on keeps the page that called it; the page to which an action redirects is another.
+  if (request.method !== 'POST' || !isForwarded(headers.get(FORWARDING_HEADER)))
+    headers.set(PAGE_HEADER, request.nextUrl.pathname + request.nextUrl.search);
+  headers.set(FORWARDING_HEADER, process.env[FORWARDING_TOKEN] ?? '');
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('x-content-type-options', 'nosniff');
