@@ -47,9 +47,10 @@ const APPS: { service: ServiceName; schema?: Schema; http?: 'portal' | 'gateway'
 /** A service that is not on the path of a request runs for size: 17 MB less of its own each, and slower code. */
 const FOR_SIZE = ['--optimize-for-size', '--max-semi-space-size=4'];
 
-/** Of Node. Each request of the model gateway leaves much garbage, which a young generation of this size collects rarely. */
+/** Of Node. Each request of a gateway leaves much garbage, which a young generation of this size collects rarely. */
 const FLAGS: Partial<Record<ServiceName, string[]>> = {
   'maas-gateway': ['--max-semi-space-size=32'],
+  'agent-gateway': ['--max-semi-space-size=32'],
   'network-intelligence': FOR_SIZE,
   'compute-scheduler': FOR_SIZE,
   'agent-registry': FOR_SIZE,

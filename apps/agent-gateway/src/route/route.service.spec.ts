@@ -1,5 +1,6 @@
 import type { AgentRoute } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
+import { setImmediate as background } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { RouteService } from './route.service.js';
 
@@ -40,4 +41,21 @@ it('asks again for an unknown id after a second, or once it is dropped', async (
   vi.advanceTimersByTime(1_001);
   await service.resolve(missing);
   expect(asked).toHaveLength(3);
+});
+
+it('asks for a route again before it is a second old, which nobody waits for, and waits for an older one', async () => {
+  const known = [1, 2, 3].map((generation) => ({ name: String(generation) }) as AgentRoute); // As above.
+  const service = new RouteService(async (agentId) => {
+    asked.push(agentId);
+    return known[asked.length - 1] ?? ROUTE;
+  });
+  const name = async () => (await service.resolve(KNOWN))?.name;
+  expect(await name()).toBe('1');
+  vi.advanceTimersByTime(600);
+  expect(await name()).toBe('1');
+  await background();
+  expect(asked).toHaveLength(2);
+  expect(await name()).toBe('2');
+  vi.advanceTimersByTime(1_001);
+  expect(await name()).toBe('3');
 });

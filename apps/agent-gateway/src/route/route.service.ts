@@ -4,7 +4,9 @@ import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import { isUuid } from '@isthmus/platform-validation';
 
-const FRESH_MS = 1_000;
+/** A route is asked for again in the background before it is too old, so that no message waits for the registry. */
+const FRESH_MS = 500;
+const AGE_MS_MAX = 1_000;
 /** How long a route is still used while the registry cannot be reached. */
 const STALE_MS_MAX = 10_000;
 const ROUTES_MAX = 10_000;
@@ -17,17 +19,18 @@ export const RESOLVE_AGENT = Symbol('resolve agent');
 /** Asks the registry where an agent is; throws NOT_FOUND when there is no such agent. */
 export type ResolveAgent = (agentId: string, deadlineMs: number) => Promise<AgentRoute>;
 
-/** Where agents are; asks the registry at most once a second for each agent. */
+/** Where agents are, as the registry knew within the last second; asks it at most twice a second for each agent. */
 @Injectable()
 export class RouteService {
   private readonly routes = new LoadingCache<AgentRoute | undefined>({
     entriesMax: ROUTES_MAX,
     freshMs: FRESH_MS,
+    staleMs: AGE_MS_MAX,
     staleIfErrorMs: STALE_MS_MAX,
   });
 
   /** Ids without an agent, kept apart: a client could send enough of them to evict the routes of agents that exist. */
-  private readonly misses = new BoundedCache<string, true>({ entriesMax: MISSES_MAX, ttlMs: FRESH_MS });
+  private readonly misses = new BoundedCache<string, true>({ entriesMax: MISSES_MAX, ttlMs: AGE_MS_MAX });
 
   constructor(@Inject(RESOLVE_AGENT) private readonly resolveAgent: ResolveAgent) {}
 
