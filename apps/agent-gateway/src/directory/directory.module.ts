@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { registry } from '@isthmus/contracts';
 import { allPages } from '@isthmus/platform-grpc-client';
 import { REGISTRY, RegistryModule, type RegistryRpc } from '../registry/registry.module.js';
 import type { ListedAgent } from '@isthmus/domain-exchange';
@@ -21,7 +22,10 @@ const AGENTS_MAX = 10_000;
         async (scope) => {
           const agents: ListedAgent[] = [];
           const read = (pageToken: string) =>
-            client.listAgents({ pageSize: PAGE_SIZE, pageToken }, { scope, deadline: DEADLINE_MS });
+            client.listAgents(
+              { pageSize: PAGE_SIZE, pageToken, view: registry.AgentView.TOOLS },
+              { scope, deadline: DEADLINE_MS },
+            );
           for await (const page of allPages(read)) {
             for (const { id: agentId, cardJson, tools } of page.agents)
               agents.push({ agentId, cardJson, tools: tools.map(toolOf) });

@@ -21,6 +21,7 @@ import {
   termsOf,
   toAgent,
   toEvent,
+  toOfferedTools,
   toState,
   toStoredRequirement,
   toVersion,
@@ -157,10 +158,17 @@ export class AgentController {
     const input = parse(listRequest, request);
     const states = request.states.map(fromState);
     const after = agentTokens.decode(input.pageToken, { states });
-    const agents = await this.agents.list(scope, { states, limit: input.pageSize + 1, after });
-    const { rows, last } = pageOf(agents, input.pageSize);
-    const nextPageToken = last ? agentTokens.encode(last, { states }) : '';
-    return { agents: rows.map((agent) => this.answer(agent)), nextPageToken };
+    const query = { states, limit: input.pageSize + 1, after };
+    const page = <One extends { id: string; createdAt: Date }>(
+      found: One[],
+      answer: (one: One) => object,
+    ) => {
+      const { rows, last } = pageOf(found, input.pageSize);
+      return { agents: rows.map(answer), nextPageToken: last ? agentTokens.encode(last, { states }) : '' };
+    };
+    return request.view === registry.AgentView.TOOLS
+      ? page(await this.agents.listOfferedTools(scope, query), toOfferedTools)
+      : page(await this.agents.list(scope, query), (agent) => this.answer(agent));
   }
 
   @Rpc(definition, 'searchAgents', READERS)

@@ -4,7 +4,7 @@ import { newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { deployRequest, startHarness, type Harness } from '../testing/registry.harness.js';
 
-const { AgentState } = registry;
+const { AgentState, AgentView } = registry;
 
 let harness: Harness;
 let portal: Harness['portal'],
@@ -114,21 +114,47 @@ it('shows another tenant nothing, by the same error as for an unknown id', async
     );
   expect(new Set(await outcome(agent.id))).toEqual(new Set(['NOT_FOUND']));
   expect(await outcome(randomUUID())).toEqual(await outcome(agent.id));
-  expect((await portal.listAgents({}, { scope: stranger })).agents).toEqual([]);
+  for (const view of [AgentView.UNSPECIFIED, AgentView.TOOLS])
+    expect((await portal.listAgents({ view }, { scope: stranger })).agents).toEqual([]);
 });
 
-it('pages through agents and keeps the place', async () => {
+it.each(['UNSPECIFIED', 'TOOLS'] as const)(
+  'pages through agents in view %s and keeps the place',
+  async (name) => {
+    const scope = newTenantScope();
+    const view = AgentView[name];
+    const ids = [];
+    for (let n = 0; n < 5; n++) ids.push((await deploy(scope)).id);
+    const first = await portal.listAgents({ view, pageSize: 3 }, { scope });
+    const second = await portal.listAgents({ view, pageSize: 3, pageToken: first.nextPageToken }, { scope });
+    expect([...first.agents, ...second.agents].map(({ id }) => id)).toEqual(ids.reverse());
+    expect(second.nextPageToken).toBe('');
+    await expect(portal.listAgents({ pageToken: 'x' }, { scope })).rejects.toMatchObject({
+      fields: [{ field: 'page_token' }],
+    });
+  },
+);
+
+it('lists what agents offer as tools, and nothing else of them', async () => {
   const scope = newTenantScope();
-  const ids = [];
-  for (let n = 0; n < 5; n++) ids.push((await deploy(scope)).id);
-  const first = await portal.listAgents({ pageSize: 3 }, { scope });
-  const second = await portal.listAgents({ pageSize: 3, pageToken: first.nextPageToken }, { scope });
-  expect([...first.agents, ...second.agents].map(({ id }) => id)).toEqual(ids.reverse());
-  expect(second.nextPageToken).toBe('');
-  await expect(portal.listAgents({ pageToken: 'x' }, { scope })).rejects.toMatchObject({
-    fields: [{ field: 'page_token' }],
+  const hosted = await deploy(scope);
+  const { spec } = deployRequest();
+  const request = { spec, endpoint: 'https://agents.example/a2a', idempotencyKey: randomUUID() };
+  const { id, cardJson } = await portal.registerAgent(request, { scope });
+  const { name, description, skills, capabilities } = JSON.parse(cardJson);
+  const { agents } = await portal.listAgents({ view: AgentView.TOOLS }, { scope });
+  expect(agents.map((agent) => agent.id)).toEqual([id, hosted.id]);
+  const [published, unpublished] = agents;
+  const { streaming } = capabilities;
+  expect(JSON.parse(published?.cardJson ?? '')).toEqual({
+    name,
+    description,
+    skills,
+    capabilities: { streaming },
   });
-});
+  expect(published).toMatchObject({ spec: undefined, address: '', tools: [] });
+  expect(unpublished?.cardJson).toBe('');
+}, 30_000);
 
 it.each([
   ['spec.name', { spec: { name: ' ' } }],

@@ -6,6 +6,7 @@ import type {
   Agent,
   Event,
   Lease,
+  OfferedTools,
   Placement,
   Rollout,
   StoredRequirement,
@@ -57,6 +58,10 @@ export function toAgent(agent: Agent, address: string) {
     cardJson: card ? JSON.stringify(card) : '',
     workflowId: agent.workflowId ?? '',
   } satisfies registry.DeepPartial<registry.Agent>;
+}
+
+export function toOfferedTools({ id, createdAt, cardJson, tools }: OfferedTools) {
+  return { id, createdAt, cardJson, tools: tools ?? [] } satisfies registry.DeepPartial<registry.Agent>;
 }
 
 function toRequirement(requirement: StoredRequirement | undefined) {

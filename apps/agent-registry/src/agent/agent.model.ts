@@ -129,3 +129,12 @@ export interface Lease {
 }
 
 export type FormerLease = Pick<Lease, 'id' | 'instanceId' | 'generation' | 'endpoint' | 'ttlMs'>;
+
+/** What an agent offers as tools. */
+export interface OfferedTools {
+  id: string;
+  createdAt: Date;
+  /** The name, description, streaming and skills of its card; empty until first published. */
+  cardJson: string;
+  tools: Agent['tools'] | null;
+}

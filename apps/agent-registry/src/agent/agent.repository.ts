@@ -1,6 +1,6 @@
 import { announce, ChangeListener, Prisma, serialise, type Transaction } from '@isthmus/platform-database';
 import type { AgentState } from '@isthmus/domain-registry';
-import type { Agent, Event } from './agent.model.js';
+import type { Agent, Event, OfferedTools } from './agent.model.js';
 
 /** Channel on which every change of an agent is announced; the payload is its id. */
 const AGENT_CHANNEL = 'registry_agent';
@@ -113,6 +113,22 @@ export async function listAgents(tx: Transaction, query: AgentQuery): Promise<Ag
     take: query.limit,
   });
   return rows.map(fromRow);
+}
+
+/** As `listAgents`, but a tenth of the data, and nothing that is parsed here only to be sent on. */
+export async function listOfferedTools(
+  tx: Transaction,
+  { states, limit, after }: AgentQuery,
+): Promise<OfferedTools[]> {
+  const page = after
+    ? Prisma.sql`AND (created_at < ${after.createdAt} OR (created_at = ${after.createdAt} AND id > ${after.id}::uuid))`
+    : Prisma.empty;
+  return tx.$queryRaw<OfferedTools[]>`
+    SELECT id, created_at AS "createdAt", tools, CASE WHEN card IS NULL THEN '' ELSE jsonb_build_object(
+      'name', card->'name', 'description', card->'description', 'skills', card->'skills',
+      'capabilities', jsonb_build_object('streaming', card->'capabilities'->'streaming'))::text END AS "cardJson"
+    FROM registry.agent WHERE state = ANY(${states}) ${page}
+    ORDER BY created_at DESC, id LIMIT ${limit}`;
 }
 
 /** Keeps the agent's present spec as one of its versions. */

@@ -13,6 +13,7 @@ import {
   insertVersion,
   listAgents,
   listEvents,
+  listOfferedTools,
   listVersions,
   lockAgent,
   saveAgent,
@@ -22,7 +23,14 @@ import {
 } from './agent.repository.js';
 import type { PendingWorkflow } from '../workflow/pending.repository.js';
 import type { Spec } from '../specification/specification.schema.js';
-import { newAgent, type Agent, type Event, type StoredRequirement, type Visibility } from './agent.model.js';
+import {
+  newAgent,
+  type Agent,
+  type Event,
+  type OfferedTools,
+  type StoredRequirement,
+  type Visibility,
+} from './agent.model.js';
 
 const LIVE: AgentState[] = ['deploying', 'ready', 'recovering', 'failed', 'undeploying'];
 /** A search looks at this many of the tenant's newest agents. */
@@ -146,8 +154,14 @@ export class AgentService {
 
   /** Newest first, at most `limit`; without states, all but gone. */
   async list(scope: TenantScope, query: AgentQuery): Promise<Agent[]> {
-    const states = query.states.length > 0 ? query.states : LIVE;
-    return this.units.inTenant(scope, (unit) => listAgents(unit, { ...query, states }));
+    return this.units.inTenant(scope, (unit) => listAgents(unit, { ...query, states: statesOf(query) }));
+  }
+
+  /** As `list`, of each what it offers as tools. */
+  async listOfferedTools(scope: TenantScope, query: AgentQuery): Promise<OfferedTools[]> {
+    return this.units.inTenant(scope, (unit) =>
+      listOfferedTools(unit, { ...query, states: statesOf(query) }),
+    );
   }
 
   async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {
@@ -195,4 +209,9 @@ export class AgentService {
 function undeployment({ generation, rollout }: Agent): PendingWorkflow {
   const generations = [generation, generation - 1, rollout?.generation ?? 0].filter((each) => each > 0);
   return { name: 'UndeployAgent', generation, generations: [...new Set(generations)] };
+}
+
+/** Those that are asked for; without any, all but gone. */
+function statesOf({ states }: AgentQuery): AgentState[] {
+  return states.length > 0 ? states : LIVE;
 }
