@@ -153,6 +153,8 @@ describe('a call', () => {
     const same = (bytes: Buffer) => bytes;
     const opened = client.makeServerStreamRequest('/test.Test/Stream', same, same, Buffer.alloc(0), metadata);
     opened.on('error', () => undefined);
+    // One that never reads keeps everything that comes: grpc-js pauses with the first message that is read.
+    opened.once('data', () => opened.pause());
     await expect.poll(() => written, { timeout: 3_000 }).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(written).toBeLessThan(1_000);
