@@ -2,7 +2,7 @@
  * `npm run mutate`: do the unit tests of the services notice a wrong line? Applies the mutations of each service's
  * `mutations.json` in memory, one by one, and demands that a unit test fails. In the folder of a service
  * (`npm run mutate -w @isthmus/<service>`) it tries that service alone. Arguments select mutations whose
- * `<service>/<file>` contains one of them. `MUTATE_EVERY=8` tries every eighth, as `npm test` does. Exits with
+ * `<service>/<file>` contains one of them. `MUTATE_EVERY=12` tries every twelfth, as `npm test` does. Exits with
  * 1 when a mutant survives or cannot be applied.
  */
 import { existsSync, readdirSync } from 'node:fs';

@@ -66,11 +66,11 @@ if (targets.length > 0) {
   await postgres.stop();
 }
 if (wanted('mutations'))
-  // Every eighth: all of them take minutes and are `npm run mutate`.
+  // Every twelfth: all of them take minutes and are `npm run mutate`.
   await suite('mutations', {
     targets: ['mutate'],
     projects: 'tag:type:app',
-    extra: { MUTATE_EVERY: '8' },
+    extra: { MUTATE_EVERY: '12' },
   });
 // The journeys find a Temporal server the way `npm run up` does.
 const PATH = temporal ? `${join(temporal, '..')}:${process.env['PATH']}` : String(process.env['PATH']);
