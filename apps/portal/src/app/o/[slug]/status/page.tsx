@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { PageHeader } from '../../../../components/page-header';
 import { StatePill } from '../../../../components/state-pill';
+import { TimeAgo } from '../../../../components/time-ago';
 import { listTemplates } from '../../../../lib/api/agents';
 import { listAuditRecords } from '../../../../lib/api/audit';
 import { partial } from '../../../../lib/api/call';
@@ -35,12 +36,13 @@ export default async function StatusPage({ params }: { params: Promise<{ slug: s
   const parts = await Promise.all(
     names.map(async (name) => ({ name, isUp: (await partial<unknown>(PARTS[name](scope))).ok })),
   );
+  const checkedAt = new Date();
   const down = parts.filter(({ isUp }) => !isUp).length;
   return (
     <>
       <PageHeader
         title={t('title')}
-        lead={t('lead')}
+        lead={t.rich('lead', { time: () => <TimeAgo at={checkedAt} /> })}
         state={<StatePill tone={down === 0 ? 'good' : 'bad'} label={t('summary', { down })} />}
       />
       <ul className="panel">
@@ -49,6 +51,9 @@ export default async function StatusPage({ params }: { params: Promise<{ slug: s
             <div className="min-w-0">
               <h2 className="text-sm font-medium">{t(`parts.${name}`)}</h2>
               <p className="text-sm text-muted">{t(`effects.${name}`)}</p>
+              {!isUp && (name === 'agents' || name === 'audit') ? (
+                <p className="text-sm">{t(`outages.${name}`)}</p>
+              ) : null}
             </div>
             <span className="shrink-0">
               <StatePill tone={isUp ? 'good' : 'bad'} label={t(isUp ? 'up' : 'down')} />
