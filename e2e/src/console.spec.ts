@@ -149,7 +149,7 @@ describe.skipIf(!chromium)('the console', () => {
   it('shows on the map which cities are within a round trip, and zooms to what is chosen', async () => {
     await open('/map');
     const rows = page.getByRole('region', { name: 'Cities' }).locator('tbody tr');
-    const filter = page.getByRole('button', { name: /within 1 ms of a site/ });
+    const filter = page.getByRole('button', { name: /within 1\sms of a site/ });
     await filter.click();
     expect(new URL(page.url()).searchParams.get('within')).toBe('1');
     expect(await filter.getAttribute('aria-pressed')).toBe('true');
@@ -170,7 +170,7 @@ describe.skipIf(!chromium)('the console', () => {
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close' }).click();
     await expect.poll(drawn).toBe(all);
-    await page.getByRole('button', { name: /within 1 ms of a site/ }).click();
+    await page.getByRole('button', { name: /within 1\sms of a site/ }).click();
     await page.getByText(note).waitFor({ state: 'hidden' });
   });
 

@@ -131,7 +131,7 @@ function RunnersUp({ explanation }: { explanation: Explanation }) {
             <code className="font-mono text-xs break-all">{other.nodeId}</code>
             <div className="flex flex-wrap gap-x-3 text-xs text-muted tabular-nums">
               <span>{t('points', { score: format.number(other.score) })}</span>
-              <span>{format.number(other.roundTripUs / 1_000, { maximumFractionDigits: 2 })} ms</span>
+              <span>{format.number(other.roundTripUs / 1_000, { maximumFractionDigits: 2 })}&nbsp;ms</span>
               <span>{t('perHour', { amount: money(other.priceMicroPerHour) })}</span>
               {other.score < chosen.score ? (
                 <span>{t('lostBy', { part: t(`part.${weakest(other)}`) })}</span>

@@ -12,9 +12,11 @@ function entriesOf(node: object, path = ''): Entries {
   );
 }
 
-/** Names of the arguments of an ICU message. */
+/** Names of the arguments of an ICU message; what follows a selector is a text. */
 function argumentsOf(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name ?? ''))].sort();
+  return [
+    ...new Set([...text.matchAll(/(?<!(?:=\d|one|other) )\{(\w+)[,}]/g)].map(([, name]) => name ?? '')),
+  ].sort();
 }
 
 const [english, chinese] = [entriesOf(en), new Map(entriesOf(zh))];
@@ -34,13 +36,21 @@ it('has a calm tone', () => {
   expect([...english, ...chinese].filter(([, text]) => /[!！]|\bplease\b|\boops\b/i.test(text))).toEqual([]);
 });
 
+it('keeps a number and its unit on one line', () => {
+  const parted = /[}#\d] (?:ms|µs|s|km|Gbit\/s|tokens?|秒|小时|天|词元)(?![A-Za-z])/;
+  expect([...english, ...chinese].filter(([, text]) => parted.test(text))).toEqual([]);
+});
+
 /** Words that the field does not use, by what it says instead. */
 const STRANGE: [strange: RegExp, usual: string][] = [
   [/undeploy/i, 'delete'],
   [/(?<![{])\bmetros?\b/i, 'city'],
   [/\bmodel value\b|leftovers|\bas recorded|chain\b/i, 'estimated, fragmentation, raw, log'],
   [/\ball is well\b|\bon hold\b|\(none\)/i, 'operational, reserved, unattributed'],
-  [/名片|下线|写下|选址|放置|（无）|模型值/, '卡片、删除、输入、部署位置、调度、未归属、估算值'],
+  [
+    /名片|(?:验证|检验)日志|下线|写下|选址|放置|（无）|模型值/,
+    '卡片、校验日志、删除、输入、部署位置、调度、未归属、估算值',
+  ],
 ];
 
 it('uses the words of the field', () => {

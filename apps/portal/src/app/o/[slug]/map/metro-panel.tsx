@@ -60,7 +60,7 @@ export function MetroPanel({ metro, name, links, sites, agents, nameOf, siteId, 
                   {us === undefined ? (
                     <None />
                   ) : (
-                    `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`
+                    `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}\u00a0ms`
                   )}{' '}
                   <EstimatedMark />
                 </span>

@@ -97,7 +97,7 @@ function useDescription(metros: MetroView[], nameOf: (id: string) => string): (i
   return useCallback(
     (id: string) => {
       const us = metros.find((metro) => metro.id === id)?.nearestRoundTripUs;
-      return `${nameOf(id)} · ${us === undefined ? '–' : `${format.number(us / 1_000, { maximumFractionDigits: 2 })} ms`}`;
+      return `${nameOf(id)} · ${us === undefined ? '–' : `${format.number(us / 1_000, { maximumFractionDigits: 2 })}\u00a0ms`}`;
     },
     [metros, nameOf, format],
   );
@@ -182,7 +182,7 @@ function useColumns(
           {us === undefined ? (
             <None />
           ) : (
-            `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`
+            `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}\u00a0ms`
           )}
         </span>
       ),

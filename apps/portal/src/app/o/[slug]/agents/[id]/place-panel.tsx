@@ -24,7 +24,7 @@ export function PlacePanel({
   const placeName = usePlaceName();
   if (!placement) return <Panel>{t('notYet')}</Panel>;
   const ms = (us: number) =>
-    `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ms`;
+    `${format.number(us / 1_000, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}\u00a0ms`;
   return (
     <Panel>
       <div className="grid items-start gap-5 md:grid-cols-2">
@@ -44,7 +44,7 @@ export function PlacePanel({
             },
             {
               term: t('bound'),
-              value: roundTripUsMax === 0 ? t('noBound') : `${format.number(roundTripUsMax / 1_000)} ms`,
+              value: roundTripUsMax === 0 ? t('noBound') : `${format.number(roundTripUsMax / 1_000)}\u00a0ms`,
             },
             { term: t('price'), value: t('perHour', { amount: money(placement.priceMicroPerHour) }) },
           ]}
