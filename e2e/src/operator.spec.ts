@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations, violationsOf, WALK_MS_MAX } from './accessibility.ts';
-import { isAction, sendAgain } from './action.ts';
+import { sendAgain } from './action.ts';
 import { findChromium, launch, openWindow } from './browser.ts';
 import { endpoint } from './endpoints.ts';
 import { operatorPages } from './http-routes.ts';
@@ -99,22 +99,22 @@ describe.skipIf(!chromium)('the pages of platform operators', () => {
   it('change a price from a start time', async () => {
     await operator.goto(at('/operator/prices'));
     const row = operator.getByRole('row').filter({ hasText: 'Agent messages' });
-    await row.getByRole('button', { name: 'Change the price of Agent messages' }).click();
+    await row.getByRole('button', { name: 'New price of Agent messages' }).click();
     const dialog = operator.getByRole('dialog');
     await dialog.getByLabel('Amount').fill('0.25');
     expect(await violations(operator)).toEqual([]);
     await dialog.getByRole('button', { name: 'Add price' }).click();
-    await row.getByText(/^CN¥0\.25 per 1 message, from /).waitFor();
-    await row.getByText('CN¥0.000001 per 1 message', { exact: true }).waitFor();
+    await row.getByText(/^CN¥0\.25 per message, from /).waitFor();
+    await row.getByRole('cell', { name: /^CN¥0\.000001 per\smessage$/ }).waitFor();
   });
 
   it('withdraw a price that has not begun', async () => {
     await operator.goto(at('/operator/prices'));
     const row = operator.getByRole('row').filter({ hasText: 'Agent messages' }).first();
-    await row.getByRole('button', { name: /^Withdraw CN¥0\.25 per 1 message from / }).click();
+    await row.getByRole('button', { name: /^Withdraw CN¥0\.25 per\smessage from / }).click();
     await operator.getByText('The price was withdrawn.').waitFor();
     await row.getByText(/CN¥0\.25/).waitFor({ state: 'hidden' });
-    await row.getByText('CN¥0.000001 per 1 message', { exact: true }).waitFor();
+    await row.getByRole('cell', { name: /^CN¥0\.000001 per\smessage$/ }).waitFor();
     const changes = operator.getByRole('region', { name: 'Changes' });
     await changes.getByRole('row').filter({ hasText: 'Price withdrawn' }).first().waitFor();
   });

@@ -18,7 +18,17 @@ export function useSkuName(): (sku: string) => string {
 
 /** A quantity of a SKU with its unit. */
 export function useQuantity(): (sku: string, quantity: number) => string {
-  const t = useTranslations('skuQuantity');
+  return useCounted(useTranslations('skuQuantity'));
+}
+
+/** What a price of a SKU is for, after "per": one is only its unit. */
+export function usePerQuantity(): (sku: string, quantity: number) => string {
+  return useCounted(useTranslations('skuPer'));
+}
+
+function useCounted(
+  t: ReturnType<typeof useTranslations<'skuQuantity'>> | ReturnType<typeof useTranslations<'skuPer'>>,
+): (sku: string, quantity: number) => string {
   const format = useFormatter();
   return (sku, quantity) => {
     const key = known(sku);

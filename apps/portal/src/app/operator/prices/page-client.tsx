@@ -80,11 +80,9 @@ function usePriceColumns(onChange: (line: PriceLine) => void): Column<PriceLine>
     {
       id: 'now',
       header: t('now'),
-      cell: ({ current }) => (
-        <span className="max-sm:block max-sm:w-24 max-sm:whitespace-normal">
-          {current ? priceText(current) : <None />}
-        </span>
-      ),
+      cell: ({ current }) => (current ? priceText(current) : <None />),
+      phone: ({ current }) => current && priceText(current),
+      minor: true,
     },
     {
       id: 'since',

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { PriceView } from '../../../lib/api/platform';
 import { useMoney } from '../../../lib/money';
-import { useQuantity } from '../../../lib/sku';
+import { usePerQuantity } from '../../../lib/sku';
 import { useZoneLabel } from '../../../lib/zone-label';
 import { MOMENT } from '../../../lib/moment';
 
@@ -9,7 +9,7 @@ import { MOMENT } from '../../../lib/moment';
 export function usePriceText(): (price: Pick<PriceView, 'amountMicro' | 'per' | 'sku'>) => string {
   const t = useTranslations('operation.prices');
   const money = useMoney();
-  const quantity = useQuantity();
+  const quantity = usePerQuantity();
   return ({ amountMicro, per, sku }) =>
     t('priceText', { amount: money(amountMicro), quantity: quantity(sku, per) });
 }
