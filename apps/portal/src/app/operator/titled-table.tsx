@@ -1,11 +1,14 @@
 import type { ReactNode } from 'react';
 
 /** A table of a page that has several. */
-export function TitledTable({ title, children }: { title: string; children: ReactNode }) {
+export function TitledTable(props: { title: string; mark?: ReactNode; children: ReactNode }) {
   return (
     <section className="grid min-w-0 content-start gap-2">
-      <h2 className="text-base font-semibold">{title}</h2>
-      {children}
+      <div className="flex items-center gap-2">
+        <h2 className="text-base font-semibold">{props.title}</h2>
+        {props.mark}
+      </div>
+      {props.children}
     </section>
   );
 }

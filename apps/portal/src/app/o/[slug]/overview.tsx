@@ -265,7 +265,7 @@ function Platform({ models, linksDown, coverage }: Props) {
           />
         </div>
         <Metric label={t('models')} value={available ?? <None />} />
-        <Metric label={t('linksDown')} value={linksDown ?? <None />} />
+        <Metric label={t('linksDown')} value={linksDown ?? <None />} mark={<EstimatedMark />} />
       </div>
     </Panel>
   );

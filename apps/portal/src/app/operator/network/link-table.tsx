@@ -4,6 +4,7 @@ import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DataTable, type Column } from '../../../components/data-table';
 import { Cut } from '../../../components/data-table-cells';
+import { EstimatedMark } from '../../../components/estimated-mark';
 import { StatePill, type Tone } from '../../../components/state-pill';
 import { Button } from '../../../components/ui/button';
 import type { LinkView, SiteView } from '../../../lib/api/infrastructure';
@@ -38,7 +39,7 @@ export function LinkTable(props: Props) {
   const columns = useColumns(({ id }) => setChanging(id));
   const link = rows.find(({ id }) => id === changing);
   return (
-    <TitledTable title={t('links')}>
+    <TitledTable title={t('links')} mark={<EstimatedMark />}>
       <DataTable
         label={t('links')}
         name="link"

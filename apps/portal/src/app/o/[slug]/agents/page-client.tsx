@@ -7,6 +7,7 @@ import { DataTable, type Column } from '../../../../components/data-table';
 import type { Selection } from '../../../../components/data-table.types';
 import { Cut, CutCode } from '../../../../components/data-table-cells';
 import { EmptyState } from '../../../../components/empty-state';
+import { EstimatedMark } from '../../../../components/estimated-mark';
 import { None } from '../../../../components/none';
 import { PageHeader } from '../../../../components/page-header';
 import { TimeAgo } from '../../../../components/time-ago';
@@ -118,7 +119,12 @@ function useColumns(metroNames: Record<string, { name: string; nameZh: string }>
       align: 'right',
       minor: true,
       cell: (agent) => latencyOf(agent) ?? <None />,
-      phone: latencyOf,
+      phone: (agent) =>
+        agent.placement && (
+          <span className="inline-flex items-center gap-1">
+            {latencyOf(agent)} <EstimatedMark />
+          </span>
+        ),
       sort: latency,
     },
     {
