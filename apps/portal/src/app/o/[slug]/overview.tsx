@@ -169,7 +169,7 @@ function Agents({
               <Cut text={name} className="max-w-52 sm:max-w-48" />
             </OrgLink>
             <AgentStatePill state={state} />
-            <span className="ml-auto text-xs text-muted tabular-nums">
+            <span className="w-full text-xs text-muted tabular-nums sm:ml-auto sm:w-auto">
               {placement ? `${placeName(placement, metroNames[placement.metroId])} · ` : ''}
               <TimeAgo at={updatedAt} />
             </span>

@@ -9,9 +9,9 @@ import type { Traffic } from './start-steps';
 export function TrafficPanel({ traffic, more }: { traffic: Traffic | undefined; more: ReactNode }) {
   const t = useTranslations('overview');
   const format = useFormatter();
-  const metric = (label: string, perDay: number[] | undefined) => (
+  const metric = (name: 'messages' | 'tokens', perDay: number[] | undefined) => (
     <Metric
-      label={label}
+      label={t(name, { days: perDay?.length ?? 0 })}
       value={
         perDay ? (
           format.number(
@@ -22,14 +22,14 @@ export function TrafficPanel({ traffic, more }: { traffic: Traffic | undefined; 
           <None />
         )
       }
-      {...(perDay ? { trend: perDay, note: t('days', { count: perDay.length }) } : {})}
+      {...(perDay ? { trend: perDay } : {})}
     />
   );
   return (
     <Panel title={t('traffic')} action={more}>
       <div className="grid grid-cols-2 gap-4">
-        {metric(t('messages'), traffic?.messages)}
-        {metric(t('tokens'), traffic?.tokens)}
+        {metric('messages', traffic?.messages)}
+        {metric('tokens', traffic?.tokens)}
       </div>
     </Panel>
   );
