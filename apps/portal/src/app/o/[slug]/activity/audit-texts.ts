@@ -28,7 +28,6 @@ export function useDetailText(currency: string, metros: readonly KnownMetro[]): 
     if (AMOUNTS.includes(name)) return money(Number(value));
     if (name === 'site') return place(value, metros);
     if (name === 'metro') return metroName(value);
-    if (name === 'prefix') return value.slice(0, PREFIX_CHARACTERS);
     const window = WINDOWS.find((one) => one === value);
     if (name === 'window' && window) return windows(window);
     const role = ROLES.find((one) => one === (FORMER[value] ?? value));
@@ -37,8 +36,6 @@ export function useDetailText(currency: string, metros: readonly KnownMetro[]): 
   return (detail) => t(detail.name, { value: valueOf(detail) });
 }
 
-/** Enough to tell keys apart; a prefix that is recorded is longer. */
-const PREFIX_CHARACTERS = 14;
 const AMOUNTS: readonly Detail['name'][] = ['limitMicro', 'amountMicro', 'creditMicro'];
 const ROLES = ['owner', 'administrator', 'developer', 'billing', 'viewer'] as const;
 /** Names that roles had before, in older records. */

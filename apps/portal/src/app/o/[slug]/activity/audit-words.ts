@@ -65,7 +65,6 @@ const DETAILS = {
   webhook: 'webhook',
   actors: 'actors',
   role: 'role',
-  prefix: 'prefix',
   before: 'before',
   window: 'window',
   limit_micro: 'limitMicro',

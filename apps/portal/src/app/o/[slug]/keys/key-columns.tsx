@@ -119,7 +119,7 @@ function useBudgetColumn({ rules, currency }: Context): Column<KeyView> {
     phone: ({ id }) => rules?.[id]?.budgets.map(used).join(' · ') || undefined,
     cell: ({ id }) => {
       const { budgets, limit } = rules?.[id] ?? { budgets: [], limit: undefined };
-      if (budgets.length === 0 && !limit) return <None />;
+      if (budgets.length === 0 && !limit) return limitText(limit);
       return (
         <span className="grid max-w-36 text-xs wrap-anywhere whitespace-normal tabular-nums">
           {budgets.map((budget) => (

@@ -104,7 +104,8 @@ function GroupHead({ bySku }: { bySku: boolean }) {
 
 /** A share that rounds to zero is distinguished from zero. */
 function shareOf(amountMicro: number, totalMicro: number, format: ReturnType<typeof useFormatter>): string {
-  const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
+  const percent = (share: number) =>
+    format.number(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   if (totalMicro === 0) return '–';
   const share = amountMicro / totalMicro;
   return share > 0 && share < SHARE_SHOWN_MIN ? `< ${percent(SHARE_SHOWN_MIN)}` : percent(share);

@@ -59,7 +59,7 @@ export function UsageView({ account, summary, ledger, names, rules, maySpend, vi
             />
             <Metric label={t('month')} value={money(account.spentMonthMicro)} />
             <Metric label={t('balance')} value={money(wholeCents(account.balanceMicro))} />
-            <Metric label={t('held')} value={money(account.heldMicro)} />
+            <Metric label={t('held')} value={money(account.heldMicro)} note={t('heldNote')} />
           </div>
         </Panel>
         {rules ? <OrganizationRules rules={rules} currency={account.currency} editable={maySpend} /> : null}
