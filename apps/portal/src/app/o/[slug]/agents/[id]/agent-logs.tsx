@@ -15,7 +15,7 @@ import { useUrlState } from '../../../../../lib/use-url-state';
 import { useZoneLabel } from '../../../../../lib/zone-label';
 import { ConnectionNote } from '../../../../../live/connection-note';
 import { useLogLines } from '../../../../../live/use-log-lines';
-import { fieldsOf, fileOf, matchingLines, SEVERITIES, severityOf } from './log-lines';
+import { fieldsOf, fileOf, matchingLines, printedOf, SEVERITIES, severityOf } from './log-lines';
 import { EXACT_MOMENT } from '../../../../../lib/moment';
 
 /** Lines that are drawn at once; the file has all. */
@@ -195,10 +195,14 @@ function LogFields({ fields, raw }: { fields: string; raw: boolean }) {
   ));
 }
 
-/** What was printed, or the words for an event. */
+/** What was printed, or the words for an event and for what the platform's own code prints. */
 function useLineText(): (line: LogLineView) => string {
   const t = useTranslations('agentLogs');
-  return ({ event, message }) => (event ? t(`event.${event}`) : message);
+  return ({ event, message }) => {
+    if (event) return t(`event.${event}`);
+    const printed = printedOf(message);
+    return printed ? t(`printed.${printed}`) : message;
+  };
 }
 
 function download({ name, id }: AgentView, text: string): void {

@@ -1,6 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import en from '../../../../../../messages/en.json';
 import type { LogLineView } from '../../../../../lib/api/agent-logs';
-import { fieldsOf, fileOf, matchingLines, severityOf } from './log-lines';
+import { fieldsOf, fileOf, matchingLines, printedOf, severityOf } from './log-lines';
 
 const line = (change: Partial<LogLineView>): LogLineView => ({
   id: 'a-1/1',
@@ -54,6 +57,18 @@ it('makes a file with one line each, in UTC', () => {
     '2026-11-29T12:00:00.123Z INFO  #1 Answered a message {"ms":5}\n2026-11-29T12:00:00.123Z ERROR #1 failed\n',
   );
 });
+
+it('has words for everything that the runtime of an agent prints', () => {
+  const runtime = fileURLToPath(new URL('../../../../../../../agent-runtime/src/', import.meta.url));
+  const printed = globSync('**/*.ts', { cwd: runtime, exclude: ['**/*.spec.ts'] }).flatMap((file) =>
+    [...readFileSync(`${runtime}${file}`, 'utf8').matchAll(LOGGED)].map(([, text = '']) => text),
+  );
+  expect(printed).toContain('Answered a message');
+  expect(printed.filter((text) => en.agentLogs.printed[printedOf(text) ?? 'answered'] !== text)).toEqual([]);
+});
+
+/** A call of a logger with a text that is always the same. */
+const LOGGED = /\blogger\.(?:info|warn|error)\(\s*\{[^}]*\},\s*'([^']+)',?\s*\)/g;
 
 it('finds and saves an event in the words that the page has for it', () => {
   const healthy = line({ event: 'healthy', message: '', fields: '{"afterMs":812}' });

@@ -7,7 +7,30 @@ export function severityOf(text: string): LogLevel {
   return SEVERITIES.find((level) => level === text) ?? 'debug';
 }
 
-/** What a line says to the reader: what was printed, or the words for an event. */
+/** What the platform's own code in an instance prints, and its translation under `agentLogs.printed`. */
+const PRINTED = {
+  'Answered a message': 'answered',
+  'A turn that was interrupted begins again': 'turnAgain',
+  'A turn that was interrupted could not begin again': 'turnNotAgain',
+  'A turn is missing in its conversation': 'turnMissing',
+  'A task was not written; its final state will be': 'taskNotWritten',
+  'The end of a task was not stored': 'taskEndNotStored',
+  'Tasks were not held; trying again': 'tasksNotHeld',
+  'A stream failed': 'streamFailed',
+  'The lease was not renewed; trying again': 'leaseNotRenewed',
+  'The lease is lost; stopping': 'leaseLost',
+  'The host is lost': 'hostLost',
+  'Not attached to the host; trying again': 'hostNotAttached',
+  'Detaching from the host failed; the host ends the session after its timeout': 'hostNotDetached',
+  'A part of the runtime did not stop cleanly': 'stopUnclean',
+} as const;
+
+/** Translation key of a message; undefined for what others print. */
+export function printedOf(message: string): (typeof PRINTED)[keyof typeof PRINTED] | undefined {
+  return Object.hasOwn(PRINTED, message) ? PRINTED[message as keyof typeof PRINTED] : undefined; // checked before
+}
+
+/** What a line says to the reader: what was printed, or the words for it. */
 type TextOf = (line: LogLineView) => string;
 
 /** Lines of at least this severity in which the text occurs, whatever its case. */
