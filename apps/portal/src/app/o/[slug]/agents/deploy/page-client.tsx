@@ -8,6 +8,7 @@ import { EmptyState } from '../../../../../components/empty-state';
 import { Panel } from '../../../../../components/panel';
 import { Button } from '../../../../../components/ui/button';
 import { Form } from '../../../../../components/ui/form';
+import { RadioCards } from '../../../../../components/ui/radio-cards';
 import type { TemplateView } from '../../../../../lib/api/agents';
 import { deploy, type Failure } from '../actions';
 import {
@@ -158,31 +159,22 @@ function useDeploy(draft: Draft, template: TemplateView | undefined, onDeployed:
 function TemplateChoice(props: { templates: TemplateView[]; value: string; onChange: (id: string) => void }) {
   const t = useTranslations('deploy');
   return (
-    <fieldset className="grid gap-2">
-      <legend className="mb-1 text-sm font-medium">{t('template')}</legend>
-      {props.templates.map(({ id, name, description, model, skills }) => (
-        <label
-          key={id}
-          className="panel flex cursor-pointer gap-3 p-4 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
-        >
-          <input
-            type="radio"
-            name="template"
-            value={id}
-            checked={id === props.value}
-            onChange={() => props.onChange(id)}
-            className="mt-1 size-4 accent-(--accent)"
-          />
-          <span className="grid min-w-0 gap-1">
-            <span className="font-medium">{name}</span>
-            <span className="text-sm text-muted">{description}</span>
-            <span className="text-xs text-muted">
-              <code className="font-mono">{model}</code>
-              {skills.length > 0 ? ` · ${skills.join(' · ')}` : null}
-            </span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <RadioCards
+      legend={t('template')}
+      name="template"
+      value={props.value}
+      choices={props.templates.map(({ id, name, description, model, skills }) => ({
+        value: id,
+        title: name,
+        text: description,
+        note: (
+          <>
+            <code className="font-mono">{model}</code>
+            {skills.length > 0 ? ` · ${skills.join(' · ')}` : null}
+          </>
+        ),
+      }))}
+      onChange={props.onChange}
+    />
   );
 }

@@ -8,12 +8,14 @@ import { Panel } from '../../../../../components/panel';
 import { Button } from '../../../../../components/ui/button';
 import { Field, Input } from '../../../../../components/ui/field';
 import { Form } from '../../../../../components/ui/form';
+import { RadioCards } from '../../../../../components/ui/radio-cards';
 import { useIdempotencyKeys } from '../../../../../lib/use-idempotency-keys';
 import { useOpenPage, useOrganization } from '../../../../../organization/organization';
 import { register } from '../actions';
 import { VisibilityField } from '../agent-fields';
 
-type Kind = 'a2a' | 'mcp';
+const KINDS = ['a2a', 'mcp'] as const;
+type Kind = (typeof KINDS)[number];
 type Refusal = Extract<Awaited<ReturnType<typeof register>>, { ok: false }>;
 
 /** Registers an agent that runs elsewhere: by its card, or as an MCP server. */
@@ -117,28 +119,14 @@ function Steps({ kind }: { kind: Kind }) {
 function KindChoice({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
   const t = useTranslations('register');
   return (
-    <fieldset className="grid gap-2 sm:grid-cols-2">
-      <legend className="mb-1 text-sm font-medium">{t('kind')}</legend>
-      {(['a2a', 'mcp'] as const).map((one) => (
-        <label
-          key={one}
-          className="panel flex cursor-pointer gap-3 p-4 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
-        >
-          <input
-            type="radio"
-            name="kind"
-            value={one}
-            checked={one === kind}
-            onChange={() => onChange(one)}
-            className="mt-1 size-4 shrink-0 accent-(--accent)"
-          />
-          <span className="grid min-w-0 content-start gap-1">
-            <span className="font-medium">{t(`${one}.title`)}</span>
-            <span className="text-sm text-muted">{t(`${one}.text`)}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <RadioCards
+      legend={t('kind')}
+      name="kind"
+      value={kind}
+      choices={KINDS.map((value) => ({ value, title: t(`${value}.title`), text: t(`${value}.text`) }))}
+      onChange={onChange}
+      className="sm:grid-cols-2"
+    />
   );
 }
 
