@@ -39,7 +39,7 @@ describe.skipIf(!chromium)('the documents in the portal', () => {
         expect.arrayContaining((await linksWithin('article')).map((href) => href.split('#')[0])),
       );
       const sections = await page
-        .locator('main nav a[href^="#"]')
+        .locator('main nav details a[href^="#"]')
         .evaluateAll((links) =>
           links.map((link) => decodeURIComponent(link.getAttribute('href') ?? '').slice(1)),
         );

@@ -30,14 +30,14 @@ export function Chat({ agent, ready, examples }: Props) {
     });
   };
   return (
-    <div className="panel flex h-[56vh] min-h-80 md:h-[62vh] md:min-h-96 flex-col">
+    <div className="panel flex h-[50vh] min-h-80 flex-col md:h-[62vh] md:min-h-96">
       <div
         ref={log}
         role="log"
         aria-label={t('log')}
         aria-live="polite"
         tabIndex={0}
-        className="flex-1 overflow-y-auto p-4"
+        className="flex-1 overflow-y-auto overscroll-contain p-4"
       >
         {turns.length === 0 ? (
           <Start ready={ready} permitted={permitted} examples={examples} onPick={submit} />

@@ -1,6 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { Fragment } from 'react';
 import { DataTable, type Column } from '../../../components/data-table';
 import { Cut, CutCode } from '../../../components/data-table-cells';
 import { None } from '../../../components/none';
@@ -59,8 +60,13 @@ export function OutboxTable({ outboxes }: { outboxes: OutboxHealth[] }) {
       id: 'name',
       header: t('outbox'),
       cell: ({ outbox }) => (
-        <code className="font-mono text-xs max-sm:block max-sm:w-28 max-sm:wrap-anywhere max-sm:whitespace-normal">
-          {outbox}
+        <code className="font-mono text-xs max-sm:block max-sm:w-28 max-sm:whitespace-normal">
+          {outbox.split(/(?<=[._])/).map((part, at) => (
+            <Fragment key={at}>
+              {part}
+              <wbr />
+            </Fragment>
+          ))}
         </code>
       ),
       sort: ({ outbox }) => outbox,

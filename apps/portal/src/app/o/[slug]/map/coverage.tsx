@@ -76,9 +76,12 @@ function Show({ pressed }: { pressed: boolean }) {
   const t = useTranslations('map');
   const Icon = pressed ? ListFilterPlus : ListFilter;
   return (
-    <span aria-hidden className="mt-1 flex items-center gap-1 text-xs font-medium text-accent">
+    <span
+      aria-hidden
+      className="mt-1 flex items-center gap-1 text-xs font-medium text-accent max-sm:absolute max-sm:right-2 max-sm:bottom-3"
+    >
       <Icon size={13} className="shrink-0" />
-      {t(pressed ? 'showAll' : 'showOnly')}
+      <span className="hidden sm:inline">{t(pressed ? 'showAll' : 'showOnly')}</span>
     </span>
   );
 }

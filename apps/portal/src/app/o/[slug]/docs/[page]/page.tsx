@@ -40,18 +40,28 @@ export default async function DocumentPage({ params }: Props) {
 
 function Contents({ sections, label }: Pick<ParsedDocument, 'sections'> & { label: string }) {
   if (sections.length === 0) return null;
+  const list = (
+    <ul className="grid gap-0.5 border-l">
+      {sections.map(({ id, title }) => (
+        <li key={id}>
+          <a href={`#${id}`} className="flex min-h-target items-center px-3 py-0.5 text-muted hover:text-ink">
+            {title}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <nav aria-label={label} className="order-first text-sm lg:sticky lg:top-6 lg:order-none lg:self-start">
-      <p className="mb-1 text-xs text-muted">{label}</p>
-      <ul className="grid gap-0.5 border-l">
-        {sections.map(({ id, title }) => (
-          <li key={id}>
-            <a href={`#${id}`} className="block min-h-target px-3 py-0.5 text-muted hover:text-ink">
-              {title}
-            </a>
-          </li>
-        ))}
-      </ul>
+      {/* Above the text it would fill the first screen. */}
+      <details className="lg:hidden">
+        <summary className="inline-flex min-h-target items-center text-muted">{label}</summary>
+        {list}
+      </details>
+      <div className="hidden lg:block">
+        <p className="mb-1 text-xs text-muted">{label}</p>
+        {list}
+      </div>
     </nav>
   );
 }
