@@ -42,7 +42,9 @@ export async function startScriptedModel(): Promise<{ upstreams: string; close: 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // A TCP server has no other kind of address.
-  const models = [{ id: 'scripted' }];
+  const models = [
+    { id: 'scripted', description: 'Gives the same scripted answer to every question, for demonstrations.' },
+  ];
   const upstream = { name: 'scripted', base_url: `http://127.0.0.1:${port}/v1`, models };
   return {
     upstreams: JSON.stringify([upstream]),
