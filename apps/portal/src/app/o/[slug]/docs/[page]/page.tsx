@@ -28,7 +28,7 @@ export default async function DocumentPage({ params }: Props) {
   return (
     <>
       <PageHeader title={title} crumb={{ href: '/docs', label: t('title') }} />
-      <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_220px]">
+      <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_220px]">
         <article lang={document.locale} className="max-w-3xl min-w-0">
           <DocumentText body={body} />
         </article>
