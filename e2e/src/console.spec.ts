@@ -153,7 +153,7 @@ describe.skipIf(!chromium)('the console', () => {
     await filter.click();
     expect(new URL(page.url()).searchParams.get('within')).toBe('1');
     expect(await filter.getAttribute('aria-pressed')).toBe('true');
-    const note = await page.getByText(/^\d+ of \d+ cities are within 1 ms of a site/).innerText();
+    const note = await page.getByText(/^\d+ of \d+ cities are within 1\sms of a site/).innerText();
     await page.reload();
     await page.getByText(note).waitFor();
     const canvas = page.getByRole('application');

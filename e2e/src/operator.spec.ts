@@ -104,7 +104,7 @@ describe.skipIf(!chromium)('the pages of platform operators', () => {
     await dialog.getByLabel('Amount').fill('0.25');
     expect(await violations(operator)).toEqual([]);
     await dialog.getByRole('button', { name: 'Add price' }).click();
-    await row.getByText(/^CN¥0\.25 per message, from /).waitFor();
+    await row.getByText(/^CN¥0\.25 per\smessage, from /).waitFor();
     await row.getByRole('cell', { name: /^CN¥0\.000001 per\smessage$/ }).waitFor();
   });
 

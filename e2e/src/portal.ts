@@ -66,7 +66,7 @@ export async function chatInPortal(page: Page, question: string): Promise<string
   const log = page.getByRole('log', { name: 'Conversation' });
   await page.getByRole('textbox', { name: 'Message' }).fill(question);
   await page.getByRole('button', { name: 'Send' }).click();
-  await log.getByText(/^\d+(\.\d+)? s$/).waitFor();
+  await log.getByText(/^\d+(\.\d+)?\ss$/).waitFor();
   return log.innerText();
 }
 
