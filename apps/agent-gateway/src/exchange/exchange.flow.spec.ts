@@ -24,6 +24,8 @@ beforeEach(() => (services = new FakeExchangeServices()));
 function exchangeOf(change: Partial<Exchange> = {}, request: Partial<ExchangeRequest> = {}): Exchange {
   return {
     agentId: AGENT,
+    protocol: 'line',
+    binding: 'text',
     caller: callerOf(),
     requestId: 'r-1',
     signal: new AbortController().signal,
@@ -102,6 +104,8 @@ describe('a message', () => {
         instanceId: 'i-1',
         actor: 'key:k1',
         keyId: 'k1',
+        protocol: 'line',
+        binding: 'text',
         method: 'say',
         requestId: 'r-1',
       },

@@ -92,7 +92,7 @@ function recordOf(
   { exchange, request, target, agentId }: Admitted,
   { leaseId, heldMicro, priceId }: MessageHold,
 ): ExchangeRecord {
-  const { caller, requestId } = exchange;
+  const { caller, requestId, protocol, binding } = exchange;
   const id = newId();
   const { messageDigest: digest } = request;
   return {
@@ -104,6 +104,8 @@ function recordOf(
     actor: caller.scope.actor,
     keyId: caller.keyId,
     sessionId: request.sessionId ?? '',
+    protocol,
+    binding,
     method: request.operation,
     requestId,
     traceId: currentTraceId(),

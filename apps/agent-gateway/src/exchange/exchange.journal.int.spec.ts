@@ -72,6 +72,8 @@ function newExchange(change: Partial<ExchangeRecord> = {}): ExchangeRecord {
     actor: 'key:k1',
     keyId: 'k1',
     sessionId: '',
+    protocol: 'a2a',
+    binding: 'jsonrpc',
     method: 'SendMessage',
     traceId: '',
     startedAt: new Date(),

@@ -59,6 +59,8 @@ const record: ExchangeRecord = {
   actor: 'key:k1',
   keyId: 'k1',
   sessionId: '',
+  protocol: 'a2a',
+  binding: 'jsonrpc',
   method: 'SendMessage',
   requestId: 'r-1',
   traceId: '',
@@ -142,4 +144,13 @@ it('records what a gateway that died left: what ended as it did, the rest withou
     { ...broken, outcome: 'interrupted', charged: false },
   ]);
   expect(isDone).toBe(true);
+});
+
+it('records what a gateway of an earlier version left, which does not say by which protocol', async () => {
+  const { protocol: _, binding: __, ...earlier } = record;
+  const records = [{ type: 'begin', exchange: { ...earlier, startedAt: '1970-01-01T00:00:00.000Z' } }];
+  orphans = [{ records, damaged: 0, isDone: false, done: () => undefined }];
+  const [, adopt] = journal.asTasks();
+  await adopt?.run(signal);
+  expect(stored).toMatchObject([{ id: 'e1', protocol: '', binding: '' }]);
 });

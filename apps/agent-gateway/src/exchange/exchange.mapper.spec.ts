@@ -12,6 +12,8 @@ it('charges one message under the id of the message, which a repeated one has to
     actor: 'key:k',
     keyId: 'k',
     sessionId: 'c',
+    protocol: 'a2a',
+    binding: 'jsonrpc',
     method: 'SendMessage',
     requestId: 'r',
     traceId: 'x',

@@ -4,8 +4,16 @@ import type { Principal } from '@isthmus/platform-identity';
 import type { OwnRequest } from '../delivery/push/push.model.js';
 import type { AgentAnswer, AnswerEnd, Once, Resumable } from '../delivery/agent.delivery.js';
 
+/** By which a caller speaks, for the record. */
+export interface CallerProtocol {
+  /** Such as `a2a`. */
+  readonly protocol: string;
+  /** Of the protocol to the wire, such as `jsonrpc`. */
+  readonly binding: string;
+}
+
 /** One request of a caller to an agent and the way back, whatever protocol the caller speaks. */
-export interface Exchange {
+export interface Exchange extends CallerProtocol {
   readonly agentId: string;
   readonly caller: Principal;
   readonly requestId: string;

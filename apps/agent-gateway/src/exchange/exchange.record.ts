@@ -12,6 +12,9 @@ const exchange = z.object({
   actor: z.string(),
   keyId: z.string(),
   sessionId: z.string(),
+  // A process of an earlier version has not recorded them.
+  protocol: z.string().default(''),
+  binding: z.string().default(''),
   method: z.string(),
   requestId: z.string(),
   traceId: z.string(),
@@ -43,6 +46,9 @@ export interface ExchangeRecord {
   keyId: string;
   /** The conversation that it continues; empty for none. */
   sessionId: string;
+  /** By which the caller spoke; both are empty where a process of an earlier version recorded it. */
+  protocol: string;
+  binding: string;
   method: string;
   requestId: string;
   traceId: string;

@@ -8,10 +8,12 @@ import type { EndedExchange } from './exchange.record.js';
 /** Batches mix tenants, so they run under the platform's scope; every row names its tenant. */
 const SCOPE = platformScope('service:agent-gateway');
 const FIELDS = Prisma.sql`id uuid, "tenantId" uuid, "agentId" uuid, "instanceId" text, actor text, "keyId" text,
-  method text, "requestId" text, "traceId" text, "startedAt" timestamptz`;
-const COLUMNS = Prisma.sql`id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at`;
+  method text, "requestId" text, "traceId" text, "startedAt" timestamptz, protocol text, binding text,
+  "sessionId" text`;
+const COLUMNS = Prisma.sql`id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at,
+  protocol, binding, session_id`;
 const VALUES = Prisma.sql`row.id, row."tenantId", row."agentId", row."instanceId", row.actor, row."keyId", row.method,
-  row."requestId", row."traceId", row."startedAt"`;
+  row."requestId", row."traceId", row."startedAt", row.protocol, row.binding, row."sessionId"`;
 
 /** The rows of exchanges. A row and its charge are written in one statement, so that the two never differ. */
 @Injectable()

@@ -40,7 +40,12 @@ export class LineProtocol implements Protocol {
         errors: lineErrors,
         handle: (call) =>
           runExchange(
-            exchangeOf(call, { read: () => readLine(call), respond: (answer) => sendLine(call, answer) }),
+            exchangeOf(call, {
+              protocol: this.name,
+              binding: 'text',
+              read: () => readLine(call),
+              respond: (answer) => sendLine(call, answer),
+            }),
             this.exchange,
           ),
       },

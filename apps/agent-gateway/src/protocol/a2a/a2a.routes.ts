@@ -4,6 +4,7 @@ import { jsonErrors, type HttpCall, type HttpRoute } from '@isthmus/platform-htt
 import { isFor } from '../../exchange/caller.resource.js';
 import { runExchange } from '../../exchange/exchange.flow.js';
 import { exchangeWith } from '../call.exchange.js';
+import { JSON_RPC } from './a2a.bindings.js';
 import { sendA2aAnswer } from './a2a.answer.js';
 import { a2aErrors } from './a2a.errors.js';
 import { envelopeOf, readA2aRequest, rpcRequestOf, versionOf } from './a2a.request.js';
@@ -60,6 +61,7 @@ function agentRoute(path: string, { exchange, exchangeTimeoutMs }: A2aServices):
       let legacy: LegacyMethod | undefined;
       await runExchange(
         exchangeWith(call, {
+          ...JSON_RPC,
           agentId,
           read: () => {
             const read = envelope();

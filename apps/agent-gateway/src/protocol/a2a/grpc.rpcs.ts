@@ -1,6 +1,7 @@
 import type { PublicRpc } from '@isthmus/platform-grpc-server';
 import { runExchange } from '../../exchange/exchange.flow.js';
 import { exchangeWith } from '../call.exchange.js';
+import { GRPC } from './a2a.bindings.js';
 import { assertVersion } from './a2a.request.js';
 import type { A2aServices } from './a2a.services.js';
 import { agentOfTenant } from './a2a.tenant.js';
@@ -30,6 +31,7 @@ function rpcOf(method: GrpcMethod, { exchange, exchangeTimeoutMs }: Services): P
       let ended: GrpcEnd | undefined;
       await runExchange(
         exchangeWith(call, {
+          ...GRPC,
           agentId,
           read: () => {
             assertVersion(call);

@@ -3,6 +3,7 @@ import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
 import { runExchange } from '../../exchange/exchange.flow.js';
 import { exchangeOf } from '../call.exchange.js';
+import { HTTP_JSON } from './a2a.bindings.js';
 import { BODY_BYTES_MAX, type A2aServices } from './a2a.services.js';
 import { LEGACY_REST } from './legacy.rest.js';
 import { REST_FORM, sendRestAnswer } from './rest.answer.js';
@@ -80,6 +81,7 @@ function routeOf(
       const assertServed = await checkOf(exchange, call.parameters['agentId'] ?? '');
       await runExchange(
         exchangeOf(call, {
+          ...HTTP_JSON,
           read: () => {
             assertServed();
             return read(call, operation);

@@ -27,6 +27,7 @@ import type { AnswerEnd, Exchange, ExchangeRequest } from '../../exchange/exchan
 /** All that an agent may answer to one tool call. */
 const ANSWER_CHARACTERS_MAX = 4 * 1024 * 1024;
 const CANCEL_MS_MAX = 5_000;
+const BY = { protocol: 'mcp', binding: 'streamable-http' } as const;
 
 /** An error that the agent itself has answered with. */
 export class AgentRefusal extends Error {}
@@ -50,7 +51,11 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
   const messageOf = tool.isServerTool ? messageOfServerTool : messageOfTool;
   const message = messageOf(args, { messageId: newId(), skillId: tool.skillId });
   const method = tool.streams ? 'SendStreamingMessage' : 'SendMessage';
-  const request = requestOf(call, { method, params: { message }, sendsMessage: true });
+  const request = {
+    ...requestOf(call, { method, params: { message }, sendsMessage: true }),
+    operation: 'tools/call',
+    ...(message.contextId !== undefined && { sessionId: message.contextId }),
+  };
   const left = new AbortController();
   const leave = () => left.abort(new AppError('CANCELLED', 'The client cancelled the request'));
   cancelled.addEventListener('abort', leave, { once: true });
@@ -75,7 +80,7 @@ function exchangeFor(
 ): Exchange {
   const { principal: caller, requestId } = call;
   call.span.setAttribute('isthmus.agent_id', agentId);
-  return { agentId, caller, requestId, signal, read: () => request, respond };
+  return { ...BY, agentId, caller, requestId, signal, read: () => request, respond };
 }
 
 /** Agents speak A2A 1.0 over JSON-RPC. */
@@ -163,7 +168,7 @@ export async function cancelTask(
   const reading: Reading = { turn: emptyTurn(), signal, onWords: () => undefined, failure: undefined };
   const respond = (answer: AgentAnswer) => takeAnswer(answer, reading);
   try {
-    await runExchange({ agentId, caller, requestId, signal, read: () => request, respond }, services);
+    await runExchange({ ...BY, agentId, caller, requestId, signal, read: () => request, respond }, services);
     return reading.failure === undefined;
   } catch (error) {
     call.span.recordException(error instanceof Error ? error : String(error));

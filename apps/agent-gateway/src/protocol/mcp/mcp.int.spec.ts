@@ -136,7 +136,7 @@ describe.each([
       },
     ]);
     expect(await gateway.settledRows(agentId)).toMatchObject([
-      { method: 'SendStreamingMessage', outcome: 'completed', charge: 'posted' },
+      { method: 'tools/call', outcome: 'completed', charge: 'posted' },
     ]);
   });
 
