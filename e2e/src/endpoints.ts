@@ -20,6 +20,7 @@ export interface PlatformEndpoints {
 
 export type GrpcService =
   | 'agent-registry'
+  | 'agent-gateway'
   | 'agent-host'
   | 'maas-gateway'
   | 'compute-scheduler'

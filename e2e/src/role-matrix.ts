@@ -45,6 +45,7 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     RenewLease: NOBODY,
     EndLease: NOBODY,
   },
+  'isthmus.gateway.v1.ExchangeLog': { ListExchanges: MEMBERS },
   'isthmus.models.v1.Models': { ListModels: EVERYBODY },
   'isthmus.models.v1.ApiKeys': {
     CreateKey: BUILDERS,

@@ -94,6 +94,9 @@ export const RPC_CASES: Record<string, RpcCase> = {
       request: ({ agentId, instanceId }) => ({ agentId, instanceId, reason: 'intruder' }),
     },
   }),
+  ...service('isthmus.gateway.v1.ExchangeLog', {
+    ListExchanges: { ...portal, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
+  }),
   ...service('isthmus.host.v1.AgentHost', {
     StartInstance: {
       ...scheduler,

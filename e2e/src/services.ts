@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { compute, governance, host, models, network, quota, registry, runtime } from '@isthmus/contracts';
+import {
+  compute,
+  gateway,
+  governance,
+  host,
+  models,
+  network,
+  quota,
+  registry,
+  runtime,
+} from '@isthmus/contracts';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { ServiceDefinition } from '@isthmus/contracts';
@@ -11,6 +21,7 @@ import { endpoints, type GrpcService } from './endpoints.ts';
 /** Every gRPC service of the platform with the process that serves it. */
 export const DEFINITIONS = {
   registry: { audience: 'agent-registry', definition: registry.AgentRegistryDefinition },
+  exchanges: { audience: 'agent-gateway', definition: gateway.ExchangeLogDefinition },
   host: { audience: 'agent-host', definition: host.AgentHostDefinition },
   runtime: { audience: 'agent-host', definition: runtime.RuntimeHostDefinition },
   models: { audience: 'maas-gateway', definition: models.ModelsDefinition },

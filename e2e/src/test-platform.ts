@@ -90,6 +90,7 @@ function endpointsOf(
     registry: urlsOf('registry'),
     grpc: {
       'agent-registry': environment['REGISTRY_ADDRESS'] ?? '',
+      'agent-gateway': environment['GATEWAY_ADDRESS'] ?? '',
       'agent-host': environment['HOST_ADDRESS'] ?? '',
       'maas-gateway': environment['MODELS_ADDRESS'] ?? '',
       'compute-scheduler': environment['COMPUTE_ADDRESS'] ?? '',

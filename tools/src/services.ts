@@ -126,6 +126,7 @@ function sharedEnvironment(plan: PlatformPlan, service: ServiceName): Record<str
     COMPUTE_ADDRESS: addressOf(plan, 'compute-scheduler'),
     NETWORK_ADDRESS: addressOf(plan, 'network-intelligence'),
     GOVERNANCE_ADDRESS: addressOf(plan, 'governance'),
+    GATEWAY_ADDRESS: addressOf(plan, 'agent-gateway'),
     GATEWAY_URL: `http://127.0.0.1:${ports.gateway}`,
     GATEWAY_GRPC_ADDRESS: `127.0.0.1:${ports.gatewayGrpc}`,
     MODELS_URL: `http://127.0.0.1:${ports.models}`,

@@ -18,6 +18,7 @@ import { SentMessages } from './delivery/once/sent.messages.js';
 import { TaskLogs } from './delivery/stream/task.logs.js';
 import { ExchangeJournal } from './exchange/exchange.journal.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
+import { LogModule } from './exchange/log/log.module.js';
 import { A2aModule } from './protocol/a2a/a2a.module.js';
 import { A2aProtocol } from './protocol/a2a/a2a.protocol.js';
 import { McpModule } from './protocol/mcp/mcp.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         CardModule,
         DeliveryModule,
         ExchangeModule,
+        LogModule,
         GatewayModule.serving(protocols),
       ],
       providers: [

@@ -23,6 +23,8 @@ export const portalEnvironment = serviceEnvironment.omit(NOT_TAKEN).extend({
   COMPUTE_ADDRESS: grpcAddress(),
   NETWORK_ADDRESS: grpcAddress(),
   GOVERNANCE_ADDRESS: grpcAddress(),
+  /** gRPC of the agent gateway for the platform's services. */
+  GATEWAY_ADDRESS: grpcAddress(),
   /** Public base URL of the agent gateway. */
   GATEWAY_URL: httpUrl(),
   /** Public base URL of the model gateway, without `/v1`. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 export * as compute from './generated/isthmus/compute/v1/compute.js';
+export * as gateway from './generated/isthmus/gateway/v1/gateway.js';
 export * as governance from './generated/isthmus/governance/v1/governance.js';
 export * as host from './generated/isthmus/host/v1/host.js';
 export * as quota from './generated/isthmus/governance/v1/quota.js';

@@ -40,8 +40,9 @@ export interface GatewayHarness {
   accessTokenOf: (change?: TokenChange) => Promise<string>;
   /** Base URLs of the gateways. */
   urls: [string, string];
-  /** `host:port` of gRPC of the first gateway. */
+  /** `host:port` of gRPC of the first gateway: for clients, and for the platform's services. */
   grpc: string;
+  internalGrpc: string;
   journals: [ExchangeJournal, ExchangeJournal];
   /** Makes the registry answer for an agent; READY at `endpoint` unless changed. */
   publish: (endpoint: string, change?: Partial<registry.AgentRoute>) => string;
@@ -90,7 +91,8 @@ export async function startGatewayHarness(
     const service = await runService(serviceOptions(environment, protocols));
     const journal = service.app.get(ExchangeJournal, { strict: false });
     const grpc = `127.0.0.1:${environment.PUBLIC_GRPC_PORT}`;
-    return { service, url: environment.GATEWAY_URL, grpc, journal };
+    const internalGrpc = `127.0.0.1:${environment.GRPC_PORT}`;
+    return { service, url: environment.GATEWAY_URL, grpc, internalGrpc, journal };
   };
   const [first, second] = [await start(), await start()];
   const tenant = newTenantScope();
@@ -109,6 +111,7 @@ export async function startGatewayHarness(
     },
     urls,
     grpc: first.grpc,
+    internalGrpc: first.internalGrpc,
     journals: [first.journal, second.journal],
     publish: (endpoint, change) => {
       const route = routeTo(endpoint, { tenant, gatewayUrl: urls[0], change });

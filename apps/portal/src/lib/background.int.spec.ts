@@ -27,6 +27,7 @@ beforeAll(async () => {
   const config = {
     DATABASE_URL: databaseUrl,
     GOVERNANCE_ADDRESS: governanceAddress,
+    GATEWAY_ADDRESS: governanceAddress,
     MODELS_ADDRESS: governanceAddress,
     ADMIN_EMAIL: 'admin@example.com',
     ADMIN_PASSWORD: 'correct horse battery',

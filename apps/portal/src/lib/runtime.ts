@@ -1,5 +1,5 @@
 import 'server-only';
-import { compute, governance, models, network, quota, registry } from '@isthmus/contracts';
+import { compute, gateway, governance, models, network, quota, registry } from '@isthmus/contracts';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
@@ -59,6 +59,10 @@ function connect(config: PortalConfig, identity: ServiceIdentity) {
   const governanceService = at(config.GOVERNANCE_ADDRESS, 'governance');
   return {
     registry: createServiceClient(registry.AgentRegistryDefinition, registryService),
+    exchanges: createServiceClient(
+      gateway.ExchangeLogDefinition,
+      at(config.GATEWAY_ADDRESS, 'agent-gateway'),
+    ),
     models: createServiceClient(models.ModelsDefinition, modelsService),
     apiKeys: createServiceClient(models.ApiKeysDefinition, modelsService),
     compute: createServiceClient(compute.ComputeDefinition, computeService),
