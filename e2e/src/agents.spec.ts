@@ -6,12 +6,13 @@ import { ask, clientFor, fetchCard, fetchWithKey } from './a2a-client.ts';
 import { dress, findChromium, launch, openWindow } from './browser.ts';
 import { englishIn } from './chinese.ts';
 import { endpoint } from './endpoints.ts';
+import { connectMcp } from './mcp-client.ts';
 import { chatInPortal, createKeyInPortal, deployInPortal, showsState, signIn } from './portal.ts';
 
 const chromium = findChromium();
 const NAME = 'Rolling support';
 const QUESTION = 'How do I pay my bill?';
-const TABS = ['chat', 'place', 'logs', 'connect', 'card'];
+const TABS = ['chat', 'place', 'logs', 'traffic', 'connect', 'card'];
 
 /** What an agent's owner does with it after its deployment. */
 describe.skipIf(!chromium)('an agent', () => {
@@ -55,6 +56,37 @@ describe.skipIf(!chromium)('an agent', () => {
     expect(await log().getByRole('listitem').count()).toBe(before);
     await page.getByRole('button', { name: /Follow/ }).click();
     await expect.poll(() => log().getByRole('listitem').count()).toBeGreaterThan(before);
+  });
+
+  it('shows its messages by both protocols on one time line, and of one conversation where asked', async () => {
+    const conversation = `c-${agentId.slice(0, 8)}`;
+    const card = await fetchCard(`${endpoint('gateway')}/agents/${agentId}/`, fetchWithKey(secret));
+    await ask(await clientFor(card, fetchWithKey(secret)), QUESTION, conversation);
+    const mcp = await connectMcp(secret);
+    const tool = (await mcp.listTools()).tools.find(({ name }) => name.includes(agentId.slice(-8)));
+    await mcp.callTool({
+      name: tool?.name ?? '',
+      arguments: { message: QUESTION, contextId: conversation },
+    });
+    await mcp.close();
+    await page.goto(`${home()}?tab=traffic`);
+    const shown = (text: string) =>
+      page.getByRole('list', { name: 'Messages to this agent' }).getByText(text);
+    await expect
+      .poll(async () => {
+        await page.getByRole('button', { name: 'Refresh' }).click();
+        return shown('MCP · Streamable HTTP').count();
+      })
+      .toBe(1);
+    await shown('Key rolling').first().waitFor();
+    await shown('Administrator').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: `Conversation ${conversation}` }).click();
+    await shown('Administrator').first().waitFor({ state: 'hidden' });
+    expect(new URL(page.url()).searchParams.get('conversation')).toBe(conversation);
+    await page.getByLabel('Protocol').selectOption('MCP');
+    await shown('A2A · JSON-RPC').first().waitFor({ state: 'hidden' });
+    await shown('tools/call').waitFor();
   });
 
   it('changes without a gap: every message is answered while a version replaces the other', async () => {
@@ -122,7 +154,7 @@ describe.skipIf(!chromium)('an agent', () => {
     await page.waitForFunction(() => !document.querySelector('.skeleton'));
     await page.getByRole('button', { name: '更多操作' }).click();
     await page.getByRole('menu').waitFor();
-    const names = [NAME, 'Answers calmly.', agentId];
+    const names = [NAME, 'Answers calmly.', 'rolling', agentId];
     expect(await englishIn(page, names)).toEqual([]);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');

@@ -34,6 +34,7 @@ export const HTTP_CASES: Record<string, string> = {
   'maas-gateway POST /v1/chat/completions': 'key',
   'maas-gateway POST /v1/embeddings': 'key',
   'portal GET /api/o/[slug]/agents/[id]/cost': 'session',
+  'portal GET /api/o/[slug]/agents/[id]/exchanges': 'session',
   'portal GET /api/auth/callback/organization/[id]': 'shared',
   'portal GET /api/o/[slug]/agents/[id]/logs': 'session',
   'portal GET /api/auth/callback/sso': 'shared',

@@ -236,6 +236,7 @@ export const PORTAL_ROUTES: Record<string, 'public' | Admitted> = {
   'POST /api/o/[slug]/playground': BUILDERS,
   'GET /api/o/[slug]/usage/export': SPENDERS,
   'GET /api/o/[slug]/agents/[id]/cost': MEMBERS,
+  'GET /api/o/[slug]/agents/[id]/exchanges': MEMBERS,
   'GET /api/o/[slug]/agents/[id]/logs': MEMBERS,
   'GET /api/o/[slug]/land': MEMBERS,
   'GET /api/o/[slug]/live/agents': MEMBERS,

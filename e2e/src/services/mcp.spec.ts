@@ -1,20 +1,10 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployedSupport, undeploy } from '../deployments.ts';
-import { endpoint } from '../endpoints.ts';
+import { connectMcp } from '../mcp-client.ts';
 import { createKey, openTenant, servicesAs, type Services } from '../services.ts';
 
-/** `auto` finds 2026-07-28; the other is the handshake of 2025-11-25. */
 const MODES = ['auto', 'legacy'] as const;
-
-async function connect(secret: string, mode: (typeof MODES)[number] = 'auto'): Promise<Client> {
-  const client = new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode } });
-  const requestInit = { headers: { authorization: `Bearer ${secret}` } };
-  const url = new URL('/mcp', endpoint('gateway'));
-  await client.connect(new StreamableHTTPClientTransport(url, { requestInit }));
-  return client;
-}
 
 describe('the official client of MCP', () => {
   let portal: Services;
@@ -33,7 +23,7 @@ describe('the official client of MCP', () => {
   it.each(MODES)(
     'asks a deployed agent by its skill, and again in the same conversation: %s',
     async (mode) => {
-      const client = await connect(secret, mode);
+      const client = await connectMcp(secret, mode);
       const { tools } = await client.listTools();
       expect(tools.map(({ name }) => name)).toEqual(
         tools.map(() => expect.stringContaining(agentId.slice(-8))),
@@ -56,9 +46,9 @@ describe('the official client of MCP', () => {
   );
 
   it('shows another tenant no tool of it, and calls none by its name', async () => {
-    const own = await connect(secret);
+    const own = await connectMcp(secret);
     const name = (await own.listTools()).tools[0]?.name ?? '';
-    const stranger = await connect((await createKey(portal, await openTenant(portal))).secret);
+    const stranger = await connectMcp((await createKey(portal, await openTenant(portal))).secret);
     expect((await stranger.listTools()).tools).toEqual([]);
     const answer = await stranger.callTool({ name, arguments: { message: 'hello' } });
     expect(answer).toMatchObject({

@@ -15,7 +15,7 @@ import { useLiveAgents } from '../../../../../live/use-live-agents';
 import { AgentActions } from './agent-actions';
 import { AgentFacts, FailureNote, RolloutNote } from './agent-facts';
 import { ExternalFacts } from './external-facts';
-import { AgentLogsLazily, PlacePanelLazily } from './tabs-lazily';
+import { AgentLogsLazily, AgentTrafficLazily, PlacePanelLazily } from './tabs-lazily';
 
 interface Props {
   agent: AgentView;
@@ -81,6 +81,11 @@ export function AgentDetail({ agent: initial, description, metros, parts }: Prop
                     },
                     { id: 'logs', label: t('logs'), content: <AgentLogsLazily agent={agent} /> },
                   ]),
+              {
+                id: 'traffic',
+                label: t('traffic'),
+                content: <AgentTrafficLazily agentId={agent.id} />,
+              },
               { id: 'connect', label: t('connect'), content: parts.connect },
               { id: 'card', label: t('card'), content: parts.card },
             ]}

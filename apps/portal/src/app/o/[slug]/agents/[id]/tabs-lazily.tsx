@@ -13,3 +13,9 @@ export const PlacePanelLazily = dynamic(() => import('./place-panel').then((modu
   ssr: false,
   loading: () => <div className="skeleton h-64" />,
 });
+
+/** The messages to an agent, in the same way. */
+export const AgentTrafficLazily = dynamic(
+  () => import('./traffic/agent-traffic').then((module) => module.AgentTraffic),
+  { ssr: false, loading: () => <div className="skeleton h-64" /> },
+);
