@@ -1,6 +1,7 @@
+import { endOfA2aResponse } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import { OutboundError, readBytes } from '@isthmus/platform-outbound';
-import type { AgentAnswer } from './agent.delivery.js';
+import type { AgentAnswer, AnswerEnd } from './agent.delivery.js';
 
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 /** Of one event that an agent streams. */
@@ -27,6 +28,12 @@ export async function readAnswer({ body }: AgentAnswer, signal: AbortSignal): Pr
       throw new AppError('UPSTREAM_INVALID', `The agent's answer has more than ${ANSWER_BYTES_MAX} bytes`);
     throw truncatedAnswer(cause);
   }
+}
+
+/** How an answer ended whose last response of JSON-RPC is given. */
+export function endOfAnswer(response: Buffer, answer: Pick<AgentAnswer, 'hosted' | 'last'>): AnswerEnd {
+  answer.last?.(response);
+  return endOfA2aResponse(response, answer);
 }
 
 export function truncatedAnswer(cause: unknown, remedy?: string): AppError {

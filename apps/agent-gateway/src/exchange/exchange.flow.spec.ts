@@ -82,6 +82,16 @@ describe('a message', () => {
     ]);
   });
 
+  it('is recorded with the conversation that the agent says it began, unless it continues one', async () => {
+    const respond: Exchange['respond'] = async (answer) => {
+      answer.last?.(Buffer.from('{"result":{"task":{"contextId":"c1"}}}'));
+      return 'answered';
+    };
+    await run(exchangeOf({ respond }));
+    await run(exchangeOf({ respond }, { sessionId: 'c2' }));
+    expect(services.settled.map(({ conversation }) => conversation)).toEqual(['c1', '']);
+  });
+
   it('reaches the agent as the protocol encoded it, for the caller', async () => {
     await run(exchangeOf());
     expect(services.sent).toMatchObject([

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import {
+  conversationIn,
   decideTarget,
   mayRetry,
   type AgentRoute,
@@ -68,14 +69,17 @@ async function passOn(
   held: MessageHold | undefined,
   services: ExchangeServices,
 ): Promise<void> {
-  const { exchange, agentId } = admitted;
+  const { exchange, request, agentId } = admitted;
   const open = held && services.journal.open(recordOf(admitted, held), held);
   let end: ExchangeEnd | Promise<ExchangeEnd> = 'unreachable';
+  let begun = '';
   try {
     const answer = await deliver(admitted, services);
+    if (open && request.sessionId === undefined)
+      answer.last = (response) => (begun = conversationIn(response));
     // How the agent ends the message counts, and not whether this caller saw it.
     if (answer.ended) end = answer.ended;
-    else if (open) answer.ending = (seen) => open.end(seen);
+    else if (open) answer.ending = (seen) => open.end(seen, begun);
     const seen = await exchange.respond(answer);
     end = answer.ended ?? seen;
     if (seen === 'truncated') services.routes.drop(agentId);
@@ -83,8 +87,8 @@ async function passOn(
     if (clientClosed(exchange.signal) && typeof end === 'string') end = 'client-closed';
     throw error;
   } finally {
-    if (typeof end === 'string') open?.end(end);
-    else void end.then((known) => open?.end(known));
+    if (typeof end === 'string') open?.end(end, begun);
+    else void end.then((known) => open?.end(known, begun));
   }
 }
 

@@ -88,6 +88,16 @@ describe('the end of an exchange', () => {
     expect([wakes, released]).toEqual([1, 2]);
   });
 
+  it('tells the conversation that the message began, and otherwise the one that it continues', async () => {
+    journal.open(record, hold).end('answered', 'c1');
+    journal.open({ ...record, id: 'e2', sessionId: 'c2' }, hold).end('answered', 'c1');
+    journal.open({ ...record, id: 'e3', sessionId: 'c3' }, hold).end('answered');
+    await journal.drain();
+    expect(stored.map(({ conversation }) => conversation)).toEqual(['c1', 'c2', 'c3']);
+    // What is charged for a conversation was held for it.
+    expect(stored[0]?.sessionId).toBe('');
+  });
+
   it('is the first that is known', async () => {
     const open = journal.open(record, hold);
     open.end('answered');
@@ -127,7 +137,7 @@ describe('the end of an exchange', () => {
 
 it('records what a gateway that died left: what ended as it did, the rest without a charge', async () => {
   const [ended, broken] = [record, { ...record, id: 'e2' }];
-  journal.open(ended, hold).end('answered');
+  journal.open(ended, hold).end('answered', 'c1');
   journal.open(broken, hold);
   await journal.drain();
   stored = [];
@@ -140,7 +150,7 @@ it('records what a gateway that died left: what ended as it did, the rest withou
   await adopt?.run(signal);
   const byId = stored.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   expect(byId).toMatchObject([
-    { ...ended, outcome: 'completed', charged: true },
+    { ...ended, outcome: 'completed', charged: true, conversation: 'c1' },
     { ...broken, outcome: 'interrupted', charged: false },
   ]);
   expect(isDone).toBe(true);

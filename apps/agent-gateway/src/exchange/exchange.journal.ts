@@ -20,10 +20,10 @@ const GATHER_MS = 1_000;
 /** A message that was recorded before it is sent. */
 export interface OpenExchange {
   /**
-   * Records how it ended, before the last of its answer is sent: charged later, whatever happens to this process. Never
-   * throws; a second call changes nothing.
+   * Records how it ended, before the last of its answer is sent: charged later, whatever happens to this process; and the
+   * conversation that it began, where the agent has said so. Never throws; a second call changes nothing.
    */
-  end: (end: ExchangeEnd) => void;
+  end: (end: ExchangeEnd, conversation?: string) => void;
 }
 
 /**
@@ -74,14 +74,15 @@ export class ExchangeJournal implements Periodic, BeforeApplicationShutdown {
     return this.ends.settled();
   }
 
-  private opened(exchange: ExchangeRecord, hold: Pick<MessageHold, 'settle'>, begun: Entry): OpenExchange {
+  private opened(exchange: ExchangeRecord, hold: Pick<MessageHold, 'settle'>, entry: Entry): OpenExchange {
     let isOver = false;
     return {
-      end: (end) => {
+      end: (end, begun = '') => {
         if (isOver) return;
         isOver = true;
         const { outcome, charged } = outcomeOf(end);
-        this.ends.end({ ...exchange, outcome, charged, endedAt: new Date() }, [begun]);
+        const conversation = exchange.sessionId || begun;
+        this.ends.end({ ...exchange, outcome, charged, endedAt: new Date(), conversation }, [entry]);
         hold.settle(charged);
       },
     };

@@ -24,6 +24,7 @@ it('charges one message under the id of the message, which a repeated one has to
     outcome: 'completed',
     charged: true,
     endedAt: new Date(1),
+    conversation: 'c',
   };
   expect(usageLineOf(exchange)).toMatchObject({
     eventId: 'message:m1',

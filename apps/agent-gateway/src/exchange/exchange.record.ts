@@ -28,6 +28,7 @@ const ending = z.object({
   outcome: z.enum(['completed', 'failed', 'cancelled', 'interrupted']),
   charged: z.boolean(),
   endedAt: z.coerce.date(),
+  conversation: z.string().default(''),
 });
 const record = z.discriminatedUnion('type', [
   z.object({ type: z.literal('begin'), exchange }),
@@ -64,6 +65,8 @@ export interface EndedExchange extends ExchangeRecord {
   outcome: Outcome;
   charged: boolean;
   endedAt: Date;
+  /** That it continues, or that it began, as far as the agent has said. */
+  conversation: string;
 }
 
 /** A message that is about to be sent. */
@@ -72,8 +75,8 @@ export function beginRecord(begun: ExchangeRecord): object {
 }
 
 /** A message that is over; the rest of it was recorded when it began. */
-export function endRecord({ id, outcome, charged, endedAt }: EndedExchange): object {
-  return { type: 'end', id, outcome, charged, endedAt };
+export function endRecord({ id, outcome, charged, endedAt, conversation }: EndedExchange): object {
+  return { type: 'end', id, outcome, charged, endedAt, conversation };
 }
 
 /**
@@ -86,14 +89,17 @@ export function exchangesIn(records: readonly object[], now: Date): EndedExchang
   for (const each of records) {
     const { data } = record.safeParse(each);
     if (data?.type === 'begin') {
-      const broken = { outcome: 'interrupted' as const, charged: false, endedAt: now };
+      const conversation = data.exchange.sessionId;
+      const broken = { outcome: 'interrupted' as const, charged: false, endedAt: now, conversation };
       exchanges.set(data.exchange.id, { ...data.exchange, ...broken });
     } else if (data) ends.push(data);
   }
   // The journal moves records: an end may come before its beginning.
-  for (const { id, outcome, charged, endedAt } of ends) {
+  for (const { id, outcome, charged, endedAt, conversation } of ends) {
     const begun = exchanges.get(id);
-    if (begun) exchanges.set(id, { ...begun, outcome, charged, endedAt });
+    if (!begun) continue;
+    const known = { conversation: conversation || begun.sessionId };
+    exchanges.set(id, { ...begun, outcome, charged, endedAt, ...known });
   }
   return [...exchanges.values()];
 }

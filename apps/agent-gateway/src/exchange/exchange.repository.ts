@@ -9,11 +9,11 @@ import type { EndedExchange } from './exchange.record.js';
 const SCOPE = platformScope('service:agent-gateway');
 const FIELDS = Prisma.sql`id uuid, "tenantId" uuid, "agentId" uuid, "instanceId" text, actor text, "keyId" text,
   method text, "requestId" text, "traceId" text, "startedAt" timestamptz, protocol text, binding text,
-  "sessionId" text`;
+  conversation text`;
 const COLUMNS = Prisma.sql`id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at,
   protocol, binding, session_id`;
 const VALUES = Prisma.sql`row.id, row."tenantId", row."agentId", row."instanceId", row.actor, row."keyId", row.method,
-  row."requestId", row."traceId", row."startedAt", row.protocol, row.binding, row."sessionId"`;
+  row."requestId", row."traceId", row."startedAt", row.protocol, row.binding, row.conversation`;
 
 /** The rows of exchanges. A row and its charge are written in one statement, so that the two never differ. */
 @Injectable()
@@ -38,7 +38,8 @@ export class ExchangeRepository {
         ), closed AS (
           INSERT INTO exchange (${COLUMNS}, ended_at, outcome)
           SELECT ${VALUES}, row."endedAt", row.outcome FROM batch AS row
-          ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome
+          ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome,
+              session_id = excluded.session_id
             WHERE exchange.outcome IS NULL OR (exchange.outcome = 'interrupted' AND excluded.outcome <> 'interrupted')
           RETURNING id
         )

@@ -23,7 +23,7 @@ export class FakeExchangeServices implements ExchangeServices {
   readonly known = new Map<string, AgentRoute>([[AGENT, routeTo('http://agent-1')]]);
   readonly sent: AgentRequest[] = [];
   readonly opened: ExchangeRecord[] = [];
-  readonly settled: { record: ExchangeRecord; end: ExchangeEnd }[] = [];
+  readonly settled: { record: ExchangeRecord; end: ExchangeEnd; conversation: string }[] = [];
   readonly held: MessageSender[] = [];
   isExhausted = false;
   /** Nothing can be recorded. */
@@ -52,11 +52,11 @@ export class FakeExchangeServices implements ExchangeServices {
       this.opened.push(record);
       let isOver = false;
       return {
-        end: (end: ExchangeEnd) => {
+        end: (end: ExchangeEnd, conversation = '') => {
           if (isOver) return;
           isOver = true;
           this.log.push(`end ${end}`);
-          this.settled.push({ record, end });
+          this.settled.push({ record, end, conversation });
         },
       };
     },

@@ -1,3 +1,4 @@
+export { conversationIn } from './a2a/answer-conversation.js';
 export { endOfA2aResponse } from './a2a/answer-end.js';
 export { A2aError, type A2aErrorKind } from './a2a/a2a-error.js';
 export { errorStatusOf, errorStatusOfRpc, type ErrorStatus } from './a2a/error-status.js';

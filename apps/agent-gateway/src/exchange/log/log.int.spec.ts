@@ -7,7 +7,7 @@ import { admittedOf, newTenantScope } from '@isthmus/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BINDINGS, clientsOf, SERVICE_PARAMETERS } from '../../testing/binding.clients.js';
 import { newMessage, rpc, useGateway } from '../../testing/gateway.fixture.js';
-import { eventOf } from '../../testing/scripted-agent.js';
+import { eventOf, sendResult } from '../../testing/scripted-agent.js';
 
 const { ExchangeLogDefinition } = contract;
 const gateway = useGateway();
@@ -31,7 +31,7 @@ async function listed(
 
 const conversationOf = (contextId: string) => ({ message: { ...newMessage(), contextId } });
 
-async function callTool(agentId: string, contextId: string): Promise<void> {
+async function callTool(agentId: string, contextId?: string): Promise<void> {
   const client = new Client(
     { name: 'test', version: '1' },
     { versionNegotiation: { mode: { pin: '2026-07-28' } } },
@@ -40,12 +40,13 @@ async function callTool(agentId: string, contextId: string): Promise<void> {
   const url = new URL(`${gateway.harness.urls[0]}/mcp`);
   await client.connect(new StreamableHTTPClientTransport(url, { requestInit }));
   gateway.agent.play((response, id) => {
+    const status = { state: 'TASK_STATE_COMPLETED' };
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.end(eventOf(id, { task: { id: 't1', status: { state: 'TASK_STATE_COMPLETED' } } }));
+    response.end(eventOf(id, { task: { id: 't1', contextId: contextId ?? 'begun', status } }));
   });
   const name = `support-${agentId.slice(-8)}_answers`;
   await expect.poll(async () => (await client.listTools()).tools.map((tool) => tool.name)).toContain(name);
-  await client.callTool({ name, arguments: { message: 'hi', contextId } });
+  await client.callTool({ name, arguments: { message: 'hi', ...(contextId && { contextId }) } });
   await client.close();
 }
 
@@ -83,6 +84,30 @@ it('lists a conversation by every binding of A2A and by MCP, newest first', asyn
   expect(nextPageToken).toBe('');
   const byMcp = await listed({ agentId, protocol: 'mcp' });
   expect(byMcp.exchanges).toEqual(exchanges.slice(0, 1));
+});
+
+it.each(BINDINGS)('knows the conversation that a message began from its answer, by %s', async (binding) => {
+  const { urls, grpc, secret } = gateway.harness;
+  const agentId = gateway.harness.publish(gateway.agent.url);
+  gateway.agent.play((response, id) => sendResult(response, id, { task: { id: 't1', contextId: 'begun' } }));
+  const clients = await clientsOf({ url: urls[0], grpc }, secret);
+  const serviceParameters = { ...SERVICE_PARAMETERS, authorization: `Bearer ${secret}` };
+  const request = SendMessageRequest.fromJSON({ tenant: agentId, message: newMessage() });
+  await clients[binding].sendMessage(request, { serviceParameters });
+  gateway.agent.play((response, id) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(eventOf(id, { task: { id: 't1', contextId: 'begun' } }));
+    const status = { state: 'TASK_STATE_COMPLETED' };
+    response.end(eventOf(id, { statusUpdate: { taskId: 't1', contextId: 'begun', status } }));
+  });
+  for await (const _ of clients[binding].sendMessageStream(request, { serviceParameters }));
+  await callTool(agentId);
+  const { exchanges } = await listed({ agentId, conversation: 'begun' });
+  expect(exchanges.map(({ operation }) => operation)).toEqual([
+    'tools/call',
+    'SendStreamingMessage',
+    'SendMessage',
+  ]);
 });
 
 it('pages through a conversation, and leaves others out', async () => {

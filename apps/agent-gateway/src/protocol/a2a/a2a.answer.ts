@@ -1,6 +1,6 @@
-import { endOfA2aResponse, rpcErrorOf } from '@isthmus/domain-exchange';
+import { rpcErrorOf } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
-import { assertOk, isEventStream, readAnswer } from '../../delivery/agent.answer.js';
+import { assertOk, endOfAnswer, isEventStream, readAnswer } from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { relayEvents } from '../event.relay.js';
@@ -15,11 +15,11 @@ export async function sendA2aAnswer(call: HttpCall, answer: AgentAnswer): Promis
       headers,
       remedy: 'Read the task with GetTask, or send the message again.',
       failureOf: (error) => rpcErrorOf(error, rpcIdOf(call)).body,
-      endOf: (data) => endOfA2aResponse(data, answer),
+      endOf: (data) => endOfAnswer(data, answer),
     });
   }
   const body = await readAnswer(answer, call.signal);
-  const end = endOfA2aResponse(body, answer);
+  const end = endOfAnswer(body, answer);
   answer.ending?.(end);
   call.send(body, { headers: { 'content-type': 'application/json', ...headers } });
   return end;

@@ -1,9 +1,10 @@
-import { endOfA2aResponse, errorStatusOfRpc, type A2aMethod } from '@isthmus/domain-exchange';
+import { errorStatusOfRpc, type A2aMethod } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { PublicCall } from '@isthmus/platform-grpc-server';
 import { readEvents } from '@isthmus/platform-http';
 import {
   assertOk,
+  endOfAnswer,
   EVENT_LIMITS,
   isEventStream,
   readAnswer,
@@ -36,7 +37,7 @@ export async function sendGrpcAnswer(
   }
   if (isStream) return sendEvents(call, answer, name);
   const body = await readAnswer(answer, call.signal);
-  const end = endOfA2aResponse(body, answer);
+  const end = endOfAnswer(body, answer);
   const ending = () => answer.ending?.(end);
   const failure = await sendResponse(call, body.toString(), { name, answer, isFirst: true, ending });
   return { end, ...(failure && { failure }) };
@@ -44,7 +45,7 @@ export async function sendGrpcAnswer(
 
 async function sendEvents(call: PublicCall, answer: AgentAnswer, name: A2aMethod): Promise<GrpcEnd> {
   let last = '';
-  const endOfLast = () => endOfA2aResponse(Buffer.from(last), answer);
+  const endOfLast = () => endOfAnswer(Buffer.from(last), answer);
   try {
     const events = readEvents(answer.body, EVENT_LIMITS);
     for await (const { data, unterminated } of events) {

@@ -1,12 +1,12 @@
-import {
-  endOfA2aResponse,
-  legacyEventOf,
-  legacyResultOf,
-  rpcErrorOf,
-  type LegacyMethod,
-} from '@isthmus/domain-exchange';
+import { legacyEventOf, legacyResultOf, rpcErrorOf, type LegacyMethod } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
-import { assertOk, isEventStream, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
+import {
+  assertOk,
+  endOfAnswer,
+  isEventStream,
+  readAnswer,
+  rpcResponseIn,
+} from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { dataOfEvents, relayEvents } from '../event.relay.js';
@@ -30,12 +30,12 @@ export async function sendLegacyAnswer(
         dataOfEvents(events)
           .map((data) => eventOf(responseOf(data, legacyEventOf)))
           .join(''),
-      endOf: (data) => endOfA2aResponse(data, answer),
+      endOf: (data) => endOfAnswer(data, answer),
     });
   }
   const body = await readAnswer(answer, call.signal);
   const response = responseOf(body.toString(), (result) => legacyResultOf(method, result));
-  const end = endOfA2aResponse(body, answer);
+  const end = endOfAnswer(body, answer);
   answer.ending?.(end);
   // A subscription is a stream whatever it holds: clients of 0.3 read nothing else there.
   if (method === 'tasks/resubscribe')

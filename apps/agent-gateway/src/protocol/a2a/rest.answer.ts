@@ -1,7 +1,13 @@
-import { endOfA2aResponse, eventIdIn, restErrorOf, restErrorOfRpc } from '@isthmus/domain-exchange';
+import { eventIdIn, restErrorOf, restErrorOfRpc } from '@isthmus/domain-exchange';
 import type { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from '@isthmus/platform-http';
-import { assertOk, isEventStream, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
+import {
+  assertOk,
+  endOfAnswer,
+  isEventStream,
+  readAnswer,
+  rpcResponseIn,
+} from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { dataOfEvents, relayEvents } from '../event.relay.js';
@@ -49,14 +55,14 @@ export async function sendRestAnswer(
         dataOfEvents(events)
           .map((data) => eventOf(data, form))
           .join(''),
-      endOf: (data) => endOfA2aResponse(data, answer),
+      endOf: (data) => endOfAnswer(data, answer),
     });
   }
   const body = await readAnswer(answer, call.signal);
   const { result, error } = rpcResponseIn(body.toString());
   const isError = error !== undefined;
   const sent = isError ? form.errorOf(error) : (form.resultOf(result) ?? {});
-  const end = endOfA2aResponse(body, answer);
+  const end = endOfAnswer(body, answer);
   answer.ending?.(end);
   call.sendJson(sent, {
     status: isError ? restErrorOfRpc(error).httpStatus : 200,

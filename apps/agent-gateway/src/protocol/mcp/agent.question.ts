@@ -1,6 +1,5 @@
 import {
   emptyTurn,
-  endOfA2aResponse,
   isObject,
   messageOfServerTool,
   messageOfTool,
@@ -15,6 +14,7 @@ import { readEvents, type HttpCall } from '@isthmus/platform-http';
 import { newId } from '@isthmus/platform-identity';
 import {
   assertOk,
+  endOfAnswer,
   isEventStream,
   readAnswer,
   rpcResponseIn,
@@ -112,7 +112,7 @@ interface Reading {
 async function takeAnswer(answer: AgentAnswer, reading: Reading): Promise<AnswerEnd> {
   assertOk(answer);
   const last = isEventStream(answer) ? await takeStream(answer, reading) : await takeWhole(answer, reading);
-  return last === undefined ? 'truncated' : endOfA2aResponse(last, answer);
+  return last === undefined ? 'truncated' : endOfAnswer(last, answer);
 }
 
 async function takeWhole(answer: AgentAnswer, reading: Reading): Promise<Buffer> {
