@@ -7,7 +7,7 @@ export interface ExchangeView {
   protocol: string;
   binding: string;
   operation: string;
-  /** Empty where the message named none. */
+  /** Empty where neither the message nor its answer named one. */
   conversation: string;
   /** Such as `key:<id>` or `user:<id>`. */
   actor: string;

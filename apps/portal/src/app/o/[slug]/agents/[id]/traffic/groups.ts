@@ -2,7 +2,7 @@ import type { ExchangeView } from '../../../../../../lib/api/exchanges.mapper';
 
 /** Messages that follow each other and are of one conversation. */
 export interface ExchangeGroup {
-  /** Empty for messages that named none. */
+  /** Empty for messages of none that is known. */
   conversation: string;
   exchanges: ExchangeView[];
 }
