@@ -1,0 +1,17 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { ROOT } from '../paths.ts';
+import { mutate, readMutations } from './mutation.list.ts';
+
+const lists = globSync(['apps/*/mutations.json', 'libs/*/mutations.json'], { cwd: ROOT });
+
+// A run tries only some of them.
+it.each(lists)('%s has mutations that can be made', (list) => {
+  const workspace = resolve(ROOT, dirname(list));
+  const faults = readMutations(workspace, 1).flatMap((mutation) => {
+    const made = mutate(readFileSync(resolve(workspace, mutation.file), 'utf8'), mutation);
+    return 'fault' in made ? `${mutation.file}: ${mutation.find}: ${made.fault}` : [];
+  });
+  expect(faults).toEqual([]);
+});
