@@ -11,7 +11,12 @@ it.each([
   ['in 30 seconds', 30],
   ['now', 10], // Another machine's clock is ahead.
   ['now', 0],
+  ['59 seconds ago', -59.4],
+  ['1 minute ago', -59.6],
   ['5 minutes ago', -300],
+  ['1 hour ago', -59.6 * 60],
+  ['1 day ago', -23.8 * 3_600],
+  ['1 month ago', -31 * 86_400],
 ])('reads %s', (words, seconds) => {
   const at = new Date(NOW.getTime() + seconds * 1_000);
   const markup = renderToStaticMarkup(

@@ -24,13 +24,22 @@ export function TimeAgo({ at }: { at: Date | string | undefined }) {
   );
 }
 
-/** Up to a month in days, of which a week is too coarse a multiple: an invitation expires in 7 days, then in 6. */
-function unitOf(date: Date, now: Date): { unit?: 'day' } {
-  const days = Math.abs(date.getTime() - now.getTime()) / DAY_MS;
-  return days >= 1 && days < 31 ? { unit: 'day' } : {};
+/**
+ * The largest of which there is one once it is rounded: never 60 seconds. Up to a month in days, of which a week is too
+ * coarse a multiple: an invitation expires in 7 days, then in 6.
+ */
+function unitOf(date: Date, now: Date): { unit?: (typeof UNITS)[number]['unit'] } {
+  const ms = Math.abs(date.getTime() - now.getTime());
+  const { unit } = UNITS.find(({ size, below }) => Math.round(ms / size) < below) ?? {};
+  return unit ? { unit } : {};
 }
 
-const DAY_MS = 86_400_000;
+const UNITS = [
+  { unit: 'second', size: 1_000, below: 60 },
+  { unit: 'minute', size: 60_000, below: 60 },
+  { unit: 'hour', size: 3_600_000, below: 24 },
+  { unit: 'day', size: 86_400_000, below: 31 },
+] as const;
 
 /** What has just happened must not be shown as what will. */
 function justNow(date: Date, now: Date): boolean {

@@ -14,7 +14,7 @@ export interface ExchangeView {
   /** Of the key or the person; absent where it is not known. */
   name?: string;
   startedAt: string;
-  /** Absent while it is open, as `outcome` is empty. */
+  /** Absent where its end is not known. */
   durationMs?: number;
   outcome: string;
   /** Empty where it was not traced. */

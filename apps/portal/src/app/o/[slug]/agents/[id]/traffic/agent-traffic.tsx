@@ -26,7 +26,7 @@ export function AgentTraffic({ agentId }: { agentId: string }) {
   const { page, failure, loading, refresh, loadMore } = useExchanges(agentId, { protocol, conversation });
   const isFiltered = protocol !== '' || conversation !== '';
   const isEmpty = page?.exchanges.length === 0;
-  if (isEmpty && !isFiltered) return <NoTraffic refresh={refresh} />;
+  if (isEmpty && !isFiltered && !failure) return <NoTraffic refresh={refresh} />;
   return (
     <Panel flush>
       <div className="flex flex-wrap items-center gap-2 border-b p-3">
@@ -57,7 +57,7 @@ export function AgentTraffic({ agentId }: { agentId: string }) {
       </div>
       {failure ? <ErrorState small {...failure} /> : null}
       {page || failure ? null : <div className="skeleton m-4 h-64" />}
-      {isEmpty ? <p className="p-4 text-sm text-muted">{t('noMatch')}</p> : null}
+      {isEmpty && !failure ? <p className="p-4 text-sm text-muted">{t('noMatch')}</p> : null}
       {page && !isEmpty ? (
         <ol aria-label={t('title')} className="grid">
           {groupsOf(page.exchanges).map((group) => (

@@ -39,10 +39,7 @@ export function ExchangeRow({ exchange }: { exchange: ExchangeView }) {
           <span className="text-xs text-muted tabular-nums">
             {durationMs === undefined ? <None /> : duration(durationMs)}
           </span>
-          <StatePill
-            tone={known ? TONES[known] : 'busy'}
-            label={known ? t(`outcome.${known}`) : t('outcome.open')}
-          />
+          <StatePill tone={known ? TONES[known] : 'calm'} label={known ? t(`outcome.${known}`) : outcome} />
         </span>
       </div>
       <div className="flex flex-wrap items-center gap-x-3 text-xs text-muted">

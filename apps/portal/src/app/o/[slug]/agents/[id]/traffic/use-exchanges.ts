@@ -54,8 +54,8 @@ async function read(
     const response = await fetch(url, { signal });
     // Written by our own route.
     if (response.ok) return { page: (await response.json()) as ExchangePage };
-    const { error } = (await response.json()) as { error: ShownFailure };
-    return { failure: error };
+    const { error } = (await response.json()) as { error?: ShownFailure };
+    return { failure: error ?? { code: 'INTERNAL' } };
   } catch {
     return { failure: { code: 'UNAVAILABLE' } };
   }
