@@ -28,7 +28,10 @@ export function proxy(request: NextRequest): NextResponse {
   // An action that is sent on keeps the page that called it; the page to which an action redirects is another.
   if (request.method !== 'POST' || !isForwarded(headers.get(FORWARDING_HEADER)))
     headers.set(PAGE_HEADER, request.nextUrl.pathname + request.nextUrl.search);
-  headers.set(FORWARDING_HEADER, process.env[FORWARDING_TOKEN] ?? '');
+  // Only an action is sent on, and nothing else needs the token.
+  if (request.method === 'POST' && headers.has('next-action'))
+    headers.set(FORWARDING_HEADER, process.env[FORWARDING_TOKEN] ?? '');
+  else headers.delete(FORWARDING_HEADER);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('x-content-type-options', 'nosniff');
