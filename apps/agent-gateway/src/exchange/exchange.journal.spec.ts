@@ -156,6 +156,23 @@ it('records what a gateway that died left: what ended as it did, the rest withou
   expect(isDone).toBe(true);
 });
 
+it('stores what a process left beside an exchange that cannot be stored, whose journal stays', async () => {
+  const records = ['e1', 'e2', 'e3'].map((id) => ({
+    type: 'begin',
+    exchange: { ...record, id, startedAt: '1970-01-01T00:00:00.000Z' },
+  }));
+  const done: string[] = [];
+  orphans = [
+    { records, damaged: 0, isDone: false, done: () => void done.push('first') },
+    { records: [], damaged: 0, isDone: false, done: () => void done.push('second') },
+  ];
+  refused = 'e2';
+  const [, adopt] = journal.asTasks();
+  await adopt?.run(signal);
+  expect(stored.map(({ id }) => id)).toEqual(['e1', 'e3']);
+  expect(done).toEqual(['second']);
+});
+
 it('records what a gateway of an earlier version left, which does not say by which protocol', async () => {
   const { protocol: _, binding: __, ...earlier } = record;
   const records = [{ type: 'begin', exchange: { ...earlier, startedAt: '1970-01-01T00:00:00.000Z' } }];

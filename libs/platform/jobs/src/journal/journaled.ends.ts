@@ -97,13 +97,13 @@ export class JournaledEnds<Ended> {
 
   /** Stores what processes that are gone recorded and had not stored. */
   async adopt(signal: AbortSignal): Promise<void> {
-    const { journal, endsIn, store, logger } = this.options;
+    const { journal, endsIn, logger } = this.options;
     for await (const orphan of journal.orphans()) {
       const ended = endsIn(orphan.records, new Date());
-      for (let start = 0; start < ended.length; start += STORE_BATCH)
-        await store(ended.slice(start, start + STORE_BATCH));
-      orphan.done();
-      logger.info({ requests: ended.length }, 'the journal of a process that is gone was stored');
+      if (await this.storeAll(ended)) {
+        orphan.done();
+        logger.info({ requests: ended.length }, 'the journal of a process that is gone was stored');
+      }
       if (signal.aborted) return;
     }
   }
@@ -115,18 +115,38 @@ export class JournaledEnds<Ended> {
     await this.options.journal.close();
   }
 
+  /** Whether all of them are; one that cannot be stored keeps its journal, and nobody else's end waits for it. */
+  private async storeAll(ended: readonly Ended[]): Promise<boolean> {
+    let isComplete = true;
+    for (let start = 0; start < ended.length; start += STORE_BATCH) {
+      const batch = ended.slice(start, start + STORE_BATCH);
+      const outcomes = await Promise.allSettled(batch.map((each) => this.ends.add(each)));
+      for (const [n, outcome] of outcomes.entries()) {
+        if (outcome.status === 'fulfilled') continue;
+        if (isWorthKeeping(outcome.reason)) throw outcome.reason;
+        isComplete = false;
+        this.reportLost(batch[n], outcome.reason);
+      }
+    }
+    return isComplete;
+  }
+
   private async store({ ended, entries }: Unstored<Ended>): Promise<void> {
     try {
       await this.ends.add(ended);
       entries.forEach((entry) => this.options.journal.release(entry));
     } catch (err) {
       if (isWorthKeeping(err)) return this.keep({ ended, entries }, err);
-      // It stays in the journal: the next process tries once more, and an operator can read it.
-      this.options.logger.error(
-        { err, request: this.options.nameOf(ended), alarm: 'request-not-stored' },
-        'the end of a request cannot be stored',
-      );
+      this.reportLost(ended, err);
     }
+  }
+
+  /** It stays in the journal: the next process tries once more, and an operator can read it. */
+  private reportLost(ended: Ended | undefined, err: unknown): void {
+    this.options.logger.error(
+      { err, request: ended && this.options.nameOf(ended), alarm: 'request-not-stored' },
+      'the end of a request cannot be stored',
+    );
   }
 
   private keep(unstored: Unstored<Ended>, err: unknown): void {
