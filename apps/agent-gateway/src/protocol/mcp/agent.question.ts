@@ -4,6 +4,7 @@ import {
   messageOfServerTool,
   messageOfTool,
   takeEvent,
+  ToolArgumentError,
   toolResultOf,
   type AgentTurn,
   type SkillTool,
@@ -12,6 +13,7 @@ import {
 import { AppError } from '@isthmus/platform-errors';
 import { readEvents, type HttpCall } from '@isthmus/platform-http';
 import { newId } from '@isthmus/platform-identity';
+import { assertStorable } from '@isthmus/platform-validation';
 import {
   assertOk,
   endOfAnswer,
@@ -48,6 +50,7 @@ export interface AgentQuestion {
  */
 export async function askAgent(question: AgentQuestion, services: ExchangeServices): Promise<ToolResult> {
   const { call, tool, args, cancelled, onWords } = question;
+  assertText(args);
   const messageOf = tool.isServerTool ? messageOfServerTool : messageOfTool;
   const message = messageOf(args, { messageId: newId(), skillId: tool.skillId });
   const method = tool.streams ? 'SendStreamingMessage' : 'SendMessage';
@@ -72,6 +75,17 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
   }
   if (reading.failure) throw reading.failure;
   return toolResultOf(reading.turn);
+}
+
+/** What no agent, database or UTF-8 can represent. */
+function assertText(args: unknown): void {
+  try {
+    assertStorable(args, 'json');
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const [{ field, description } = { field: '', description: error.message }] = error.fields;
+    throw new ToolArgumentError(`arguments${field && `.${field}`}: ${description}`);
+  }
 }
 
 function exchangeFor(

@@ -161,6 +161,17 @@ describe('a call', () => {
     await lastEnd().toBe('truncated');
   });
 
+  it.each([
+    ['message', { message: 'a\u0000b' }],
+    ['data.note', { message: 'hi', data: { note: 'a\ud800' } }],
+  ])('with text that cannot be stored in %s reaches no agent', async (field, args) => {
+    expect((await call(args)).body.result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining(`arguments.${field}: `) as string }],
+    });
+    expect(services.log).toEqual([]);
+  });
+
   it('by a name that is no tool, or with arguments that do not fit, reaches no agent', async () => {
     expect((await rpc('tools/call', { name: 'x' })).body.result).toMatchObject({ isError: true });
     expect((await call({ text: 'hi' })).body.result).toMatchObject({ isError: true });

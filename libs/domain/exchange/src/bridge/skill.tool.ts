@@ -1,3 +1,4 @@
+import { ID_CHARACTERS_MAX } from '../id.js';
 import { listAt, textAt, valueAt } from '../json.js';
 import type { ServerTool } from './server.tool.js';
 
@@ -18,7 +19,6 @@ export interface SkillTool {
 }
 
 export const MESSAGE_CHARACTERS_MAX = 200_000;
-export const ID_CHARACTERS_MAX = 200;
 
 const id = { type: 'string', minLength: 1, maxLength: ID_CHARACTERS_MAX } as const;
 

@@ -15,13 +15,17 @@ it('says words, data and what they continue in one message', () => {
   });
 });
 
-it.each([
+it.each<[unknown, string]>([
   [{}, 'message: must be text of 1 to 200000 characters'],
   [{ message: '' }, 'message: must be text'],
   [{ message: 5 }, 'message: must be text'],
   [{ message: 'x'.repeat(200_001) }, 'message: must be text'],
   [{ message: 'x', data: [1] }, 'data: must be an object'],
   [{ message: 'x', taskId: '' }, 'taskId: must be text of 1 to 200 characters'],
+  ...['a\u0000b', 'a\ud800', 'a\nb', 'a\u2028b', 'x'.repeat(201)].map((contextId): [unknown, string] => [
+    { message: 'x', contextId },
+    'contextId: must be text of 1 to 200 characters',
+  ]),
   [{ message: 'x', contextId: 'c'.repeat(201) }, 'contextId: must be text'],
   [{ message: 'x', skill: 'y' }, 'skill: is not an argument; use message, data, contextId, taskId'],
   [['x'], 'arguments: must be an object'],

@@ -1,5 +1,6 @@
+import { ID_CHARACTERS_MAX, isId } from '../id.js';
 import { isObject, textAt } from '../json.js';
-import { ID_CHARACTERS_MAX, MESSAGE_CHARACTERS_MAX, TOOL_INPUT } from './skill.tool.js';
+import { MESSAGE_CHARACTERS_MAX, TOOL_INPUT } from './skill.tool.js';
 
 /** Names the skill that the caller chose: a message of A2A has no member for it. */
 export const SKILL_KEY = 'isthmus-skill';
@@ -58,6 +59,8 @@ function wordsIn(args: object): string {
 function idOf(args: Record<string, unknown>, name: string): string | undefined {
   if (args[name] === undefined) return undefined;
   const id = textAt(args, name);
-  if (id !== '' && id.length <= ID_CHARACTERS_MAX) return id;
-  throw new ToolArgumentError(`${name}: must be text of 1 to ${ID_CHARACTERS_MAX} characters`);
+  if (isId(id)) return id;
+  throw new ToolArgumentError(
+    `${name}: must be text of 1 to ${ID_CHARACTERS_MAX} characters, without control characters`,
+  );
 }
