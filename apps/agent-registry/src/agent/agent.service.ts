@@ -153,20 +153,18 @@ export class AgentService {
   }
 
   /** Newest first, at most `limit`; without states, all but gone. */
-  async list(scope: TenantScope, query: AgentQuery): Promise<Agent[]> {
-    return this.units.inTenant(scope, (unit) => listAgents(unit, { ...query, states: statesOf(query) }));
+  async list(scope: TenantScope, query: Omit<AgentQuery, 'tenantId'>): Promise<Agent[]> {
+    return this.units.inTenant(scope, (unit) => listAgents(unit, agentsOf(scope, query)));
   }
 
   /** As `list`, of each what it offers as tools. */
-  async listOfferedTools(scope: TenantScope, query: AgentQuery): Promise<OfferedTools[]> {
-    return this.units.inTenant(scope, (unit) =>
-      listOfferedTools(unit, { ...query, states: statesOf(query) }),
-    );
+  async listOfferedTools(scope: TenantScope, query: Omit<AgentQuery, 'tenantId'>): Promise<OfferedTools[]> {
+    return this.units.inTenant(scope, (unit) => listOfferedTools(unit, agentsOf(scope, query)));
   }
 
   async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {
     const agents = await this.units.inTenant(scope, (unit) =>
-      listAgents(unit, { states: ['ready', 'recovering'], limit: SEARCHED_MAX }),
+      listAgents(unit, agentsOf(scope, { states: ['ready', 'recovering'], limit: SEARCHED_MAX })),
     );
     return agents
       .map((agent) => ({ agent, score: relevance(query, agent.spec) }))
@@ -211,7 +209,7 @@ function undeployment({ generation, rollout }: Agent): PendingWorkflow {
   return { name: 'UndeployAgent', generation, generations: [...new Set(generations)] };
 }
 
-/** Those that are asked for; without any, all but gone. */
-function statesOf({ states }: AgentQuery): AgentState[] {
-  return states.length > 0 ? states : LIVE;
+/** In the states that are asked for; without any, all but gone. */
+function agentsOf({ tenantId }: TenantScope, query: Omit<AgentQuery, 'tenantId'>): AgentQuery {
+  return { ...query, tenantId, states: query.states.length > 0 ? query.states : LIVE };
 }

@@ -56,6 +56,7 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
     return this.units.inTenant(scope, async (unit) => {
       if (changed === 'all' && only === undefined) {
         return listAgents(unit, {
+          tenantId: scope.tenantId,
           states: ['deploying', 'ready', 'recovering', 'failed', 'undeploying'],
           limit: FIRST_MAX,
         });

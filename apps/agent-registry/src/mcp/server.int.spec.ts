@@ -47,6 +47,8 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('an MCP server of %s', (rev
     });
     const names = server.state.tools.map(({ name }) => name).sort();
     expect(agent.tools.map(({ name }) => name)).toEqual(names);
+    const { agents } = await harness.portal.listAgents({ view: registry.AgentView.TOOLS }, { scope });
+    expect(agents.find(({ id }) => id === agent.id)?.tools).toEqual(agent.tools);
     const card = JSON.parse(agent.cardJson) as { skills: object[] };
     expect(card.skills.at(-1)).toMatchObject({
       id: 'weather',
