@@ -11,7 +11,7 @@ const FIELDS = Prisma.sql`id uuid, "tenantId" uuid, "agentId" uuid, "instanceId"
   method text, "requestId" text, "traceId" text, "startedAt" timestamptz, protocol text, binding text,
   conversation text`;
 const COLUMNS = Prisma.sql`id, tenant_id, agent_id, instance_id, actor, key_id, method, request_id, trace_id, started_at,
-  protocol, binding, session_id`;
+  protocol, binding, conversation`;
 const VALUES = Prisma.sql`row.id, row."tenantId", row."agentId", row."instanceId", row.actor, row."keyId", row.method,
   row."requestId", row."traceId", row."startedAt", row.protocol, row.binding, row.conversation`;
 
@@ -39,7 +39,7 @@ export class ExchangeRepository {
           INSERT INTO exchange (${COLUMNS}, ended_at, outcome)
           SELECT ${VALUES}, row."endedAt", row.outcome FROM batch AS row
           ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome,
-              session_id = excluded.session_id
+              conversation = excluded.conversation
             WHERE exchange.outcome IS NULL OR (exchange.outcome = 'interrupted' AND excluded.outcome <> 'interrupted')
           RETURNING id
         )

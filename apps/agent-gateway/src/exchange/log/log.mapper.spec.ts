@@ -10,7 +10,7 @@ const row: LoggedExchange & { tenantId: string; instanceId: string } = {
   protocol: 'mcp',
   binding: 'streamable-http',
   method: 'tools/call',
-  sessionId: 'c1',
+  conversation: 'c1',
   actor: 'key:k',
   keyId: 'k',
   startedAt: new Date(1),
@@ -21,8 +21,8 @@ const row: LoggedExchange & { tenantId: string; instanceId: string } = {
 };
 
 it('calls the operation and the conversation by their names, and keeps the instance to itself', () => {
-  const { method, sessionId, tenantId: _, instanceId: __, ...rest } = row;
-  expect(toExchange(row)).toEqual({ ...rest, operation: method, conversation: sessionId });
+  const { method, tenantId: _, instanceId: __, ...rest } = row;
+  expect(toExchange(row)).toEqual({ ...rest, operation: method });
 });
 
 it('leaves the end of an open exchange out', () => {

@@ -5,7 +5,7 @@ export interface LoggedExchange {
   protocol: string;
   binding: string;
   method: string;
-  sessionId: string;
+  conversation: string;
   actor: string;
   keyId: string;
   startedAt: Date;

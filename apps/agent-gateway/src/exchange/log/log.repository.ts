@@ -18,9 +18,13 @@ export class LogRepository {
           // The policy of the table has an OR in it, which no index serves.
           tenantId: scope.tenantId,
           agentId,
-          ...(conversation === '' ? {} : { sessionId: conversation }),
+          ...(conversation === '' ? {} : { conversation }),
           ...(protocol === '' ? {} : { protocol }),
+          // Of before they were written at their end.
+          outcome: { not: null },
           ...(after && {
+            // Bounds what the index reads, which the choice below does not.
+            startedAt: { lte: after.startedAt },
             OR: [
               { startedAt: { lt: after.startedAt } },
               { startedAt: after.startedAt, id: { lt: after.id } },
