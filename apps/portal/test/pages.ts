@@ -34,6 +34,7 @@ export const SHOTS: Shot[] = [
   { name: 'agent', open: openChat, phone: true },
   { name: 'placement', open: openTab('place') },
   { name: 'logs', open: openTab('logs') },
+  { name: 'traffic', open: openTab('traffic') },
   { name: 'edit', open: openEdit },
   { name: 'compare', open: openPlayground('/playground?model=extract/support&compare=scripted') },
   ...NAVIGATION.flatMap(({ items }) => items).map(({ name, href }) => ({
