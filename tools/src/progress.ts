@@ -7,12 +7,15 @@ export class Progress {
     this.print = print;
   }
 
-  /** Runs a step between its announcement and its result. Long steps are announced, so that nobody waits in silence. */
+  /**
+   * Runs a step between its announcement and its result; false means that it failed. Long steps are announced, so that
+   * nobody waits in silence.
+   */
   async step<Result>(name: string, work: () => Promise<Result>, expectation?: string): Promise<Result> {
     const started = Date.now();
     if (expectation) this.print(`  … ${name} (${expectation})`);
     const result = await work();
-    this.print(`  ✓ ${name} (${seconds(started)})`);
+    this.print(`  ${result === false ? '✗' : '✓'} ${name} (${seconds(started)})`);
     return result;
   }
 

@@ -21,7 +21,7 @@ const chromium = findChromium();
 
 async function connected(authProvider: MemoryOAuthProvider): Promise<Client> {
   const client = new Client({ name: 'e2e', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(SERVER(), { authProvider }) as never);
+  await client.connect(new StreamableHTTPClientTransport(SERVER(), { authProvider }));
   return client;
 }
 

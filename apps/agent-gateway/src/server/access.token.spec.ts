@@ -106,7 +106,7 @@ describe('an access token', () => {
     const open = get('/mcp/open', await accessTokenOf());
     await expect.poll(() => gateway.connections()).toBeGreaterThan(0);
     await sleep(100); // The request is on its way; without it the test would pass for a wrong reason.
-    gateway.change({ ...end, ...('endedAt' in end ? { endedAt: new Date() } : {}) } as never);
+    gateway.change({ ...end, ...('endedAt' in end ? { endedAt: new Date() } : {}) });
     expect((await open).status).toBeGreaterThanOrEqual(401);
   });
 });

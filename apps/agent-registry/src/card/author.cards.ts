@@ -67,7 +67,7 @@ export class AuthorCards implements OnApplicationShutdown {
       });
       const read = await readText(body, KEYS_BYTES_MAX);
       if (statusCode !== 200) throw new Error(`HTTP status ${statusCode}`);
-      return keySet.parse(JSON.parse(read)).keys as JWK[]; // What is no key does not import.
+      return keySet.parse(JSON.parse(read)).keys; // What is no key does not import.
     } catch (cause) {
       throw new AppError('UPSTREAM_UNAVAILABLE', 'The keys of the author of the card could not be read', {
         cause,

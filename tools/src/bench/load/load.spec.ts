@@ -9,8 +9,8 @@ import { answerBody, streamEvents } from '../model-gateway/script.ts';
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.closeAllConnections()));
 
-async function serve(listener: RequestListener) {
-  const server = createServer(listener);
+async function serve(listener: (...of: Parameters<RequestListener>) => unknown) {
+  const server = createServer((request, response) => void listener(request, response));
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // A TCP server has no other kind of address.

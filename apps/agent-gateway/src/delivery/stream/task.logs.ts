@@ -137,7 +137,7 @@ export class TaskLogs implements Periodic, OnApplicationShutdown {
       const { recorder } = await this.record(key);
       if (recorder) {
         recorder.readers++;
-        void follow(recorder).finally(() => this.end(recorder).catch(() => undefined));
+        void follow(recorder).finally(() => void this.end(recorder).catch(() => undefined));
       }
       return true;
     }

@@ -127,8 +127,8 @@ export class TaskStreams {
     await recorder.add({ task });
     await recorder.flush();
     recorder.readers++;
-    void this.follow(recorder, askerOf(request), key.taskId).finally(() =>
-      this.logs.end(recorder).catch(() => undefined),
+    void this.follow(recorder, askerOf(request), key.taskId).finally(
+      () => void this.logs.end(recorder).catch(() => undefined),
     );
     const answer = this.answer({ request, key, log, id }, { after: log.last });
     recorder.readers--;
