@@ -24,12 +24,12 @@ export function Tabs(props: {
       }}
       className="grid min-w-0 gap-3"
     >
-      <Base.List aria-label={props.label} className="flex gap-1 overflow-x-auto border-b">
+      <Base.List aria-label={props.label} className="flex overflow-x-auto border-b sm:gap-1">
         {props.tabs.map(({ id, label }) => (
           <Base.Tab
             key={id}
             value={id}
-            className="-mb-px h-9 shrink-0 border-b-2 border-transparent px-3 text-sm text-muted hover:text-ink data-active:border-accent data-active:font-medium data-active:text-ink"
+            className="-mb-px h-9 shrink-0 border-b-2 border-transparent px-1.5 text-sm text-muted sm:px-3 hover:text-ink data-active:border-accent data-active:font-medium data-active:text-ink"
           >
             {label}
           </Base.Tab>
