@@ -2,6 +2,7 @@
 
 import { ArrowRight, CheckCircle2, Plus, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { AgentStatePill } from '../../../components/agent-state';
 import { Cut } from '../../../components/data-table-cells';
 import { ErrorState } from '../../../components/error-state';
@@ -27,9 +28,11 @@ import { ActionWords, ResourceCell, Times } from './activity/audit-cells';
 import { grouped } from './activity/audit-groups';
 import { NeedList } from './need-list';
 import { needsOf, type Need } from './overview-needs';
-import { StartPath } from './start-path';
 import { TrafficPanel } from './traffic-panel';
 import type { StartState, Traffic } from './start-steps';
+
+/** Of an organisation that begins; others need not load it. */
+const StartPath = dynamic(() => import('./start-path').then((module) => module.StartPath));
 
 interface Props {
   agents: Partial<AgentView[]>;

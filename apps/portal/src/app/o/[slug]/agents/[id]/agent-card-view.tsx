@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Panel } from '../../../../../components/panel';
-import { CodeBlock } from '../../../../../components/snippet';
+import { CodeBlockLazily } from '../../../../../components/snippet-lazily';
 import { StatePill, type Tone } from '../../../../../components/state-pill';
 import type { AuthorCheck } from '../../../../../lib/author-check';
 import type { CardCheck } from '../../../../../lib/card-check';
@@ -32,7 +32,7 @@ export function AgentCardView({ cardJson, check }: { cardJson: string; check: Ca
       </div>
       {check.author ? <AuthorView author={check.author} /> : null}
       {cardJson ? (
-        <CodeBlock tall label={t('json')} code={JSON.stringify(JSON.parse(cardJson), null, 2)} />
+        <CodeBlockLazily tall label={t('json')} code={JSON.stringify(JSON.parse(cardJson), null, 2)} />
       ) : (
         <p className="text-muted">{t('none')}</p>
       )}

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
-import { Snippet } from '../../../../../components/snippet';
+import { SnippetLazily } from '../../../../../components/snippet-lazily';
 import { checkCard } from '../../../../../lib/card-check';
 import { getAgent, listAgentEvents, listTemplates } from '../../../../../lib/api/agents';
 import { answer, partial } from '../../../../../lib/api/call';
@@ -49,7 +49,9 @@ export default async function AgentPage({ params }: { params: Promise<{ slug: st
       parts={{
         history: <AgentTimeLine events={events.ok ? events.value : []} metros={names} />,
         tools: <ToolList tools={agent.external?.tools ?? []} />,
-        connect: <Snippet label={t('connect')} tabs={agentSnippets({ address: agent.address, question })} />,
+        connect: (
+          <SnippetLazily label={t('connect')} tabs={agentSnippets({ address: agent.address, question })} />
+        ),
         card: <AgentCardView cardJson={agent.cardJson} check={card} />,
       }}
     />
