@@ -1,4 +1,4 @@
-/** Longest id of a message, a task or a conversation. */
+/** Longest id of a message, a task, a conversation or a configuration. */
 export const ID_CHARACTERS_MAX = 200;
 
 /** Neither control characters nor what is no text: an id is stored, logged and shown. */

@@ -1,10 +1,8 @@
-import { A2aError, type A2aMethod } from '@isthmus/domain-exchange';
-import { AppError } from '@isthmus/platform-errors';
-import { assertStorable, valueAt } from '@isthmus/platform-validation';
+import { A2aError, ID_CHARACTERS_MAX, type A2aMethod } from '@isthmus/domain-exchange';
+import { valueAt } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import { unstorableIn } from '../unstorable.js';
 
-/** Longest id of a message, a task, a conversation or a configuration. */
-const ID_CHARACTERS_MAX = 200;
 const LIST_MAX = 100;
 const URL_CHARACTERS_MAX = 2_000;
 const INT32_MAX = 2 ** 31 - 1;
@@ -165,13 +163,9 @@ export function assertParams(
   throw new A2aError('InvalidParams', `${field}: ${absent ? 'is missing' : issue.message}`, { field });
 }
 
-/** What no agent, database or UTF-8 can represent. */
 function assertText(params: object, at: string): void {
-  try {
-    assertStorable(params, 'json');
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const [{ field, description } = { field: '', description: error.message }] = error.fields;
-    throw new A2aError('InvalidParams', `${at}${field}: ${description}`, { field: `${at}${field}` });
-  }
+  const unstorable = unstorableIn(params);
+  if (!unstorable) return;
+  const field = `${at}${unstorable.field}`;
+  throw new A2aError('InvalidParams', `${field}: ${unstorable.description}`, { field });
 }

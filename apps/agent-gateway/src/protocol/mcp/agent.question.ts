@@ -13,7 +13,6 @@ import {
 import { AppError } from '@isthmus/platform-errors';
 import { readEvents, type HttpCall } from '@isthmus/platform-http';
 import { newId } from '@isthmus/platform-identity';
-import { assertStorable } from '@isthmus/platform-validation';
 import {
   assertOk,
   endOfAnswer,
@@ -25,6 +24,7 @@ import {
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import { runExchange, type ExchangeServices } from '../../exchange/exchange.flow.js';
 import type { AnswerEnd, Exchange, ExchangeRequest } from '../../exchange/exchange.model.js';
+import { unstorableIn } from '../unstorable.js';
 
 /** All that an agent may answer to one tool call. */
 const ANSWER_CHARACTERS_MAX = 4 * 1024 * 1024;
@@ -50,7 +50,8 @@ export interface AgentQuestion {
  */
 export async function askAgent(question: AgentQuestion, services: ExchangeServices): Promise<ToolResult> {
   const { call, tool, args, cancelled, onWords } = question;
-  assertText(args);
+  const unstorable = unstorableIn(args);
+  if (unstorable) throw unstorableArgument(unstorable);
   const messageOf = tool.isServerTool ? messageOfServerTool : messageOfTool;
   const message = messageOf(args, { messageId: newId(), skillId: tool.skillId });
   const method = tool.streams ? 'SendStreamingMessage' : 'SendMessage';
@@ -77,15 +78,14 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
   return toolResultOf(reading.turn);
 }
 
-/** What no agent, database or UTF-8 can represent. */
-function assertText(args: unknown): void {
-  try {
-    assertStorable(args, 'json');
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const [{ field, description } = { field: '', description: error.message }] = error.fields;
-    throw new ToolArgumentError(`arguments${field && `.${field}`}: ${description}`);
-  }
+function unstorableArgument({
+  field,
+  description,
+}: {
+  field: string;
+  description: string;
+}): ToolArgumentError {
+  return new ToolArgumentError(`arguments${field && `.${field}`}: ${description}`);
 }
 
 function exchangeFor(

@@ -1,5 +1,5 @@
 import type { ExchangeEnd } from '../outcome.js';
-import { valueAt } from '../json.js';
+import { objectIn, valueAt } from '../json.js';
 
 /** Larger responses are not searched: a task that failed holds little more than its message, of 1 MiB at most. */
 const RESPONSE_BYTES_MAX = 2 * 1024 * 1024;
@@ -19,7 +19,7 @@ export function endOfA2aResponse(
   { hosted }: { hosted: boolean },
 ): Extract<ExchangeEnd, 'answered' | 'rejected' | 'failed'> {
   if (bytes.length > RESPONSE_BYTES_MAX || !SIGNS.some((sign) => bytes.includes(sign))) return 'answered';
-  const response = read(bytes.toString());
+  const response = objectIn(bytes.toString());
   if (valueAt(response, 'error') !== undefined) return 'rejected';
   const task = valueAt(response, 'result', 'task') ?? valueAt(response, 'result', 'statusUpdate');
   const state = valueAt(task, 'status', 'state');
@@ -31,12 +31,4 @@ export function endOfA2aResponse(
 function isFaultOfPlatform(metadata: unknown): boolean {
   const reason = valueAt(metadata, 'reason');
   return valueAt(metadata, 'domain') === DOMAIN && typeof reason === 'string' && !OWN_LIMITS.has(reason);
-}
-
-function read(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
