@@ -46,6 +46,7 @@ export type { McpServer, ServerTool } from './bridge/server.tool.js';
 export { askForArguments, chooseTool, type ToolChoice, type ToolQuestion } from './bridge/tool.choice.js';
 export { questionOf, responsesOf, type InputRequests, type InputResponse } from './bridge/user.input.js';
 export { emptyTurn, takeEvent, type AgentTurn } from './bridge/agent.turn.js';
+export { toolListJson } from './bridge/tool.list.js';
 export { toolsOf, type ListedAgent, type SkillTool } from './bridge/skill.tool.js';
 export { messageOfServerTool, messageOfTool, ToolArgumentError } from './bridge/tool.message.js';
 export { toolResultOf, type ToolResult } from './bridge/tool.result.js';

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
-import { A2aError } from '@isthmus/domain-exchange';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { A2aError, isObject } from '@isthmus/domain-exchange';
 import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
 import { assertFor } from '../../exchange/caller.resource.js';
 import { readBody } from '../json.body.js';
+import { withTools, type ListedTools } from './listed.tools.js';
 import { mcpErrors } from './mcp.errors.js';
 import { mcpServer } from './mcp.server.js';
 import type { McpServices } from './mcp.services.js';
@@ -27,29 +28,31 @@ export function mcpRoutes({ exchangeTimeoutMs, ...services }: McpRouteServices):
       bodyBytesMax: BODY_BYTES_MAX,
       deadlineMs: exchangeTimeoutMs,
       errors: mcpErrors,
-      handle: (call) => {
+      handle: async (call) => {
         assertFor(call.principal);
-        const handler = createMcpHandler(() => mcpServer(call, services), { keepAliveMs: 15_000 });
-        return serve(call, handler);
+        const message = messageIn(call);
+        const listed: ListedTools = { isAsked: isObject(message) && message['method'] === 'tools/list' };
+        const handler = createMcpHandler(() => mcpServer(call, services, listed), { keepAliveMs: 15_000 });
+        // Of its own for each call: it ends with it, and so does everything that the call has opened.
+        try {
+          const response = await handler.fetch(requestOf(call), { parsedBody: message });
+          await respond(call, response, listed);
+        } finally {
+          await handler.close();
+        }
       },
     },
   ];
 }
 
-/** A handler of its own for each call: it ends with it, and so does everything that the call has opened. */
-async function serve(call: HttpCall, handler: McpHttpHandler): Promise<void> {
-  const parsedBody = readBody(call.body);
-  if (Array.isArray(parsedBody))
+function messageIn({ body }: HttpCall): unknown {
+  const message = readBody(body);
+  if (Array.isArray(message))
     throw new A2aError(
       'InvalidRequest',
       'Batches are not part of this revision of MCP; send each message by itself',
     );
-  try {
-    const response = await handler.fetch(requestOf(call), { parsedBody });
-    await respond(call, response);
-  } finally {
-    await handler.close();
-  }
+  return message;
 }
 
 /** Without its body, which the handler gets parsed. */
@@ -65,11 +68,14 @@ function requestOf({ headers, signal }: HttpCall): Request {
 /** Of the headers that no revision of MCP defines; the credentials stay here. */
 const PASSED: ReadonlySet<string> = new Set(['accept', 'content-type', 'last-event-id']);
 
-async function respond(call: HttpCall, response: Response): Promise<void> {
+async function respond(call: HttpCall, response: Response, listed: ListedTools): Promise<void> {
   const { status, body } = response;
   const headers = Object.fromEntries(response.headers);
   const isStream = (headers['content-type'] ?? '').startsWith('text/event-stream');
-  if (!body || !isStream) return call.send(Buffer.from(await response.arrayBuffer()), { status, headers });
+  if (!body || !isStream || listed.isAsked) {
+    const text = await response.text();
+    return call.send(Buffer.from(withTools(text, listed)), { status, headers });
+  }
   const events = Readable.fromWeb(body);
   const out = call.writeHead(status, { ...headers, 'x-accel-buffering': 'no' });
   await pipeline(events, out).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { Server } from '@modelcontextprotocol/server';
 import type { HttpCall } from '@isthmus/platform-http';
 import { CheckedServer } from './checked.server.js';
 import { protocolErrorOf } from './mcp.errors.js';
+import type { ListedTools } from './listed.tools.js';
 import type { McpServices } from './mcp.services.js';
 import { callTool } from './tool.call.js';
 import { waitingTasks } from './waiting.task.js';
@@ -12,8 +13,8 @@ const INSTRUCTIONS =
 /** A list changes when an agent is deployed or removed. */
 const LIST_TTL_MS = 1_000;
 
-/** The MCP server for one request: the skills of the agents that its caller may reach, as tools. */
-export function mcpServer(call: HttpCall, services: McpServices): Server {
+/** The MCP server for one request: the skills of the agents that its caller may reach, as tools; a list of them goes to `listed`. */
+export function mcpServer(call: HttpCall, services: McpServices, listed: ListedTools): Server {
   const { scope } = call.principal;
   const waiting = waitingTasks(call, services.requestStateKey);
   const server = new CheckedServer(
@@ -27,18 +28,10 @@ export function mcpServer(call: HttpCall, services: McpServices): Server {
   );
   server.setRequestHandler('tools/list', async () => {
     call.label('rpc.method', 'tools/list');
-    const tools = await services.directory.toolsFor(scope).catch((error: unknown) => {
+    listed.tools = await services.directory.toolsFor(scope).catch((error: unknown) => {
       throw protocolErrorOf(error, call);
     });
-    return {
-      tools: tools.map(({ name, title, description, inputSchema, outputSchema }) => ({
-        name,
-        title,
-        description,
-        inputSchema,
-        outputSchema,
-      })),
-    };
+    return { tools: [] };
   });
   server.setRequestHandler('tools/call', ({ params }, context) => {
     call.label('rpc.method', 'tools/call');

@@ -30,11 +30,11 @@ export const TOOL_INPUT = {
       type: 'string',
       minLength: 1,
       maxLength: MESSAGE_CHARACTERS_MAX,
-      description: 'What to say to the agent, in words.',
+      description: 'What to say to the agent.',
     },
-    data: { type: 'object', description: 'Structured input for the agent, beside the words.' },
-    contextId: { ...id, description: 'Continues a conversation: the contextId of an earlier result.' },
-    taskId: { ...id, description: 'Continues a task that waits for input: the taskId of its result.' },
+    data: { type: 'object', description: 'Structured input beside the words.' },
+    contextId: { ...id, description: 'Of an earlier result: continues its conversation.' },
+    taskId: { ...id, description: 'Of an earlier result: answers what its task waits for.' },
   },
   required: ['message'],
   additionalProperties: false,
@@ -50,11 +50,12 @@ export const TOOL_OUTPUT = {
     },
     taskId: { type: 'string' },
     contextId: { type: 'string' },
-    data: { type: 'array', items: {}, description: 'Structured parts of the answer, in order.' },
+    data: { type: 'array', description: 'Structured parts of the answer.' },
   },
   required: ['state'],
 };
 
+const NOT_ASCII = /[^\0-\x7f]/;
 const AGENT_CHARACTERS = 26;
 const SKILL_CHARACTERS = 28;
 const ID_TAIL = 8;
@@ -105,8 +106,7 @@ function descriptionOf(skill: unknown, agent: string): string {
 }
 
 function slug(text: string, charactersMax: number): string {
-  return text
-    .normalize('NFKD')
+  return (NOT_ASCII.test(text) ? text.normalize('NFKD') : text)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, charactersMax)
