@@ -40,8 +40,8 @@ export class AppModule {
       imports: [
         ServiceModule.with(environment, kit),
         DatabaseModule.with({ url: environment.DATABASE_URL }),
-        // Ends of exchanges are gathered before they are written; each message has up to 500 lines.
-        UsageOutboxModule.with({ schema: 'gateway', gatherMs: 0, rowsMax: 10 }),
+        // A row has the charges of one lease in one batch of ends, up to 500 lines.
+        UsageOutboxModule.with({ schema: 'gateway', gatherMs: 1_000, rowsMax: 20 }),
         AuditOutboxModule.with({ schema: 'gateway' }),
         RouteModule,
         BudgetModule,

@@ -14,8 +14,8 @@ import {
 } from './exchange.record.js';
 import { ExchangeRepository } from './exchange.repository.js';
 
-/** How long an end waits to be stored together with more: a batch costs a fraction of single writes. */
-const GATHER_MS = 1_000;
+/** How long an end waits to be stored together with more: a batch costs a fraction of single writes, but a large one delays the requests that come meanwhile. */
+const GATHER_MS = 200;
 
 /** A message that was recorded before it is sent. */
 export interface OpenExchange {

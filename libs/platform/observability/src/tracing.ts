@@ -38,18 +38,19 @@ export interface TracingOptions {
 
 const FILE_BYTES_MAX = 32 * 1024 * 1024;
 const ROTATED_FILES = 3;
+const POSTED = { scheduledDelayMillis: 1_000 };
+/** Often and little: a request that comes meanwhile waits for less, and spans do not grow old in memory. */
+const WRITTEN = { scheduledDelayMillis: 100, maxExportBatchSize: 64 };
 
 /**
  * Registers the process's tracer and the W3C propagator. Without a destination spans are still created, so that
  * trace ids reach logs and error responses. Returns a function that flushes and stops it.
  */
 export async function startTracing(options: TracingOptions): Promise<{ stop: () => Promise<void> }> {
-  const exporters = await exportersOf(options);
+  const spanProcessors = await processorsOf(options);
   const provider = new TracerProvider({
     resource: resourceOf(options.service),
-    spanProcessors: exporters.map(
-      (exporter) => new BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 }),
-    ),
+    spanProcessors,
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -57,23 +58,26 @@ export async function startTracing(options: TracingOptions): Promise<{ stop: () 
   return { stop: () => provider.shutdown() };
 }
 
-async function exportersOf({
+async function processorsOf({
   otlpEndpoint,
   file,
   fileBytesMax = FILE_BYTES_MAX,
   service,
-}: TracingOptions): Promise<SpanExporter[]> {
-  const exporters: SpanExporter[] = [];
+}: TracingOptions): Promise<BatchSpanProcessor[]> {
+  const processors: BatchSpanProcessor[] = [];
   if (otlpEndpoint) {
     // Loaded only where there is a collector: it is the heaviest part of telemetry.
     const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
-    exporters.push(new OTLPTraceExporter({ url: otlpUrl(otlpEndpoint, 'traces') }));
+    const exporter = new OTLPTraceExporter({ url: otlpUrl(otlpEndpoint, 'traces') });
+    processors.push(new BatchSpanProcessor({ exporter, ...POSTED }));
   }
   if (file) {
     const rotating = new RotatingFile(file, { sizeBytesMax: fileBytesMax, rotatedFiles: ROTATED_FILES });
-    exporters.push(new FileSpanExporter(rotating, service));
+    processors.push(
+      new BatchSpanProcessor({ exporter: new FileSpanExporter(rotating, service), ...WRITTEN }),
+    );
   }
-  return exporters;
+  return processors;
 }
 
 /** One finished span as written to the file; times in microseconds since the epoch. */
