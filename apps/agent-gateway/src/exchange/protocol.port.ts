@@ -12,6 +12,8 @@ export interface Protocol {
   readonly basePath: string;
   /** The form of errors under `basePath`, also of requests that match no route. */
   readonly errors: ErrorPort;
+  /** Names of the headers of its responses that pages of other origins may read. */
+  readonly exposedHeaders?: readonly string[];
   /** Its routes with their access rules. Routes for agents have the parameter `agentId`. */
   routes(): readonly HttpRoute[];
   /** Its RPCs for clients of the public gRPC server, with their access rules; none when absent. */

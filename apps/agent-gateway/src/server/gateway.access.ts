@@ -25,8 +25,6 @@ export interface KeyAuthority {
   verifyGrant: (claims: AccessClaims, deadlineMs: number) => Promise<number>;
   /** Calls `listener` with what changes, until the service stops. */
   watch: (listener: (change: AccessChange) => void) => void;
-  /** Whether pages of `origin` may use any key for agents. */
-  admitsOrigin: (origin: string) => Promise<boolean>;
 }
 
 /** The services that may call agents on behalf of a tenant, and what each is granted: the portal's chat. */
@@ -43,7 +41,7 @@ export class GatewayAccess {
 
   constructor(
     @Inject(KIT) { identity }: { identity: Pick<ServiceKit['identity'], 'verify'> },
-    @Inject(KEY_AUTHORITY) private readonly keys: KeyAuthority,
+    @Inject(KEY_AUTHORITY) keys: KeyAuthority,
     @Inject(PortalTokens) { verify: verifyToken }: Pick<PortalTokens, 'verify'>,
   ) {
     const verified = new VerifiedKeys();
@@ -71,10 +69,6 @@ export class GatewayAccess {
       else verified.clear();
       for (const listener of this.listeners) listener(change);
     });
-  }
-
-  admitsOrigin(origin: string): Promise<boolean> {
-    return this.keys.admitsOrigin(origin);
   }
 
   /** Calls `listener` whenever access ends: whoever has lost it may have calls open. */

@@ -37,7 +37,7 @@ export class GatewayServer extends HttpServer {
       routes: gatewayRoutes(protocols, environment),
       authenticate: access.byKeyOrToken,
       errors: gatewayErrors(protocols),
-      cors: { admits: (origin) => access.admitsOrigin(origin) },
+      cors: { exposedHeaders: protocols.flatMap(({ exposedHeaders = [] }) => exposedHeaders) },
       limits: { requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX },
       requestId: 'accept',
       requests: metrics.httpRequests,

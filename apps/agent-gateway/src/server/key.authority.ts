@@ -8,7 +8,6 @@ import { ENVIRONMENT, KIT, ServiceClients } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import type { AccessChange, KeyAuthority } from './gateway.access.js';
 
-const ORIGIN_DEADLINE_MS = 3_000;
 const SCOPE = platformScope('service:agent-gateway');
 
 /** What maas-gateway knows about keys and members, asked and followed over gRPC. */
@@ -41,11 +40,6 @@ export class GrpcKeyAuthority implements KeyAuthority, BeforeApplicationShutdown
         ? { tenantId, keyId: claims.keyId }
         : { tenantId, grantId: claims.grantId, personId: claims.personId, issuedAt };
     return (await this.client.verifyGrant(request, { scope: SCOPE, deadline })).cacheMs;
-  }
-
-  async admitsOrigin(origin: string): Promise<boolean> {
-    const options = { scope: SCOPE, deadline: ORIGIN_DEADLINE_MS };
-    return (await this.client.checkOrigin({ origin, scope: 'agents' }, options)).allowed;
   }
 
   watch(listener: (change: AccessChange) => void): void {

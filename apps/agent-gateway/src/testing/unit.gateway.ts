@@ -70,7 +70,6 @@ export async function startUnitGateway(protocols: readonly Protocol[]): Promise<
         throw new AppError('UNAUTHENTICATED', 'The access token was revoked');
       return 5_000;
     },
-    admitsOrigin: async (origin) => origin === PAGE,
   };
   const tokens = new AccessTokens({ issuer: ISSUER, audience: 'https://agents.example', keys: issuerKeys });
   const access = new GatewayAccess(kit, keys, { verify: (token) => tokens.verify(token) });

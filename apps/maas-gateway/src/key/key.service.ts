@@ -78,7 +78,7 @@ export class KeyService {
     return { key, secret };
   }
 
-  /** Whether any usable key of `scope`, of whichever tenant, may be used by pages of `origin`. */
+  /** Whether any usable key of `scope`, of whichever tenant, may be used by pages of `origin`: gateways of earlier versions ask. */
   admitsOrigin(origin: string, scope: KeyScope): Promise<boolean> {
     return this.keys.admitsOrigin(origin, scope, new Date());
   }

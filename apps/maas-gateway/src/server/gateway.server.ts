@@ -5,7 +5,6 @@ import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { AccessWatch } from '../key/access.watch.js';
 import { AUTHENTICATE } from '../key/authenticator.js';
-import { KeyService } from '../key/key.service.js';
 import type { EndedMember } from '../key/key.types.js';
 import type { Dialect } from './dialect.port.js';
 import { DialectTable } from './dialect.table.js';
@@ -27,7 +26,6 @@ export class GatewayServer extends HttpServer {
     environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'TENANT_REQUESTS_MAX'>,
     @Inject(KIT) { logger, metrics }: Pick<ServiceKit, 'logger' | 'metrics'>,
     @Inject(AUTHENTICATE) authenticate: Authenticate,
-    @Inject(KeyService) keys: Pick<KeyService, 'admitsOrigin'>,
     @Inject(AccessWatch) access: Pick<AccessWatch, 'subscribe'>,
     @Inject(DIALECTS) dialects: readonly Dialect[],
   ) {
@@ -39,10 +37,7 @@ export class GatewayServer extends HttpServer {
       routes: table.routes(),
       authenticate,
       errors: table.errors,
-      cors: {
-        admits: (origin) => keys.admitsOrigin(origin, 'models'),
-        exposedHeaders: table.exposedHeaders(),
-      },
+      cors: { exposedHeaders: table.exposedHeaders() },
       limits: {
         bodyBytesMax: BODY_BYTES_MAX,
         requestTimeoutMs: REQUEST_TIMEOUT_MS,

@@ -18,6 +18,7 @@ export class A2aProtocol implements Protocol {
   readonly name = 'a2a';
   readonly basePath = '/agents/';
   readonly errors = a2aErrors;
+  readonly exposedHeaders = ['a2a-extensions', 'x-a2a-extensions'];
 
   constructor(
     @Inject(EXCHANGE_SERVICES) private readonly exchange: ExchangeServices,

@@ -61,7 +61,6 @@ beforeAll(async () => {
       { verify: unused },
       { verify: () => verify(), verified } as unknown as KeyVerifier, // What the authenticator calls.
     ),
-    { admitsOrigin: async (origin, scope) => origin === PAGE && scope === 'models' },
     { subscribe: () => () => undefined },
     [
       new OpenAiDialect(

@@ -35,7 +35,7 @@ export class Admission {
     const allowed = methods();
     if (allowed.length === 0) return false;
     await this.anonymous.spend(addressOf(request));
-    await this.cors.answer(call, allowed);
+    this.cors.answer(call, allowed);
     return true;
   }
 
@@ -46,7 +46,7 @@ export class Admission {
     if (route.access !== 'public') call.caller = await this.authenticate(call, request);
     if (call.caller) this.cors?.admit(call, call.caller);
     else {
-      await this.cors?.admitAnonymous(call);
+      this.cors?.admitAnonymous(call);
       await this.anonymous.spend(addressOf(request));
     }
     if (route.access !== 'public') assertAdmitted(call.caller, route.access);
@@ -61,7 +61,7 @@ export class Admission {
         this.options.authenticate?.(authorization, addressOf(request)),
       );
     } catch (error) {
-      await this.cors?.admitAnonymous(call);
+      this.cors?.admitAnonymous(call);
       throw error;
     }
   }

@@ -1,36 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import type { Principal } from '@isthmus/platform-identity';
-import { addressOf, AddressRate } from './address.rate.js';
 import type { HttpCall } from './http.call.js';
 
-/** Which pages may use an API. Nothing here concerns clients that are not browsers: they send no origin. */
+/** Lets pages of other origins call an API. Nothing here concerns clients that are not browsers: they send no origin. */
 export interface CorsOptions {
-  /**
-   * Whether any credentials of this server may be used by pages of `origin`. A preflight carries no credentials, so it is
-   * answered by this; the request itself by the origins of its own. The result is cached for five seconds.
-   */
-  admits: (origin: string) => Promise<boolean>;
   /** Headers of responses that pages may read, beside those of the server itself. */
   exposedHeaders?: readonly string[];
 }
 
-/** The origin of pages that have none; browsers send it as a word. */
-const OPAQUE = 'null';
-/** What a browser could send as an origin; anything else is taken for a page without one. */
-const ORIGIN = /^[\x21-\x7e]{1,300}$/;
+/** What a browser sends as an origin (RFC 6454, section 7); the word is that of pages that have none. */
+const ORIGIN = /^(null|[a-z][a-z\d+.-]{0,30}:\/\/[\w.:[\]-]{0,300})$/;
 const NAMES = /^[\w!#$%&'*+.^`|~-]+(, ?[\w!#$%&'*+.^`|~-]+)*$/;
 const USUAL_HEADERS = 'authorization, content-type';
 const MAX_AGE_S = 600;
-const FRESH_MS = 5_000;
-/** Short, because an origin is often tried, then allowed and tried again. */
-const REFUSED_MS = 1_000;
-const ORIGINS_MAX = 10_000;
-/** Per address; beyond it `admits` is not asked. */
-const REFUSALS_PER_SECOND_MAX = 200;
 const EXPOSED = [
   'x-request-id',
+  'www-authenticate',
   'x-ratelimit-limit-requests',
   'x-ratelimit-remaining-requests',
   'x-ratelimit-reset-requests',
@@ -42,22 +28,15 @@ const EXPOSED = [
 ];
 
 /**
- * Cross-origin requests of one server (the Fetch standard, section 3.3): preflights by the origins of all its keys,
- * requests by those of their own key, without cookies. Not @fastify/cors: it sets headers on replies of Fastify, which
- * this server hijacks.
+ * Cross-origin requests of one server (the Fetch standard, section 3.3), without the browser's own credentials. A preflight
+ * carries none, so it is answered for every origin; a request is refused where its credentials may not be used by pages of
+ * its origin (ADR 0027). Not @fastify/cors: it sets headers on replies of Fastify, which this server hijacks.
  */
 export class Cors {
-  /** Separate from those being asked about and refused, which must not evict them. */
-  private readonly admitted = new BoundedCache<string, true>({ entriesMax: ORIGINS_MAX });
-  private readonly asked = new LoadingCache<boolean>({ entriesMax: ORIGINS_MAX, freshMs: REFUSED_MS });
-  private readonly refusals = new AddressRate(
-    REFUSALS_PER_SECOND_MAX,
-    'Pages of an origin that no key allows may call',
-  );
   private readonly exposed: string;
 
-  constructor(private readonly options: CorsOptions) {
-    this.exposed = [...EXPOSED, ...(options.exposedHeaders ?? [])].join(', ');
+  constructor({ exposedHeaders = [] }: CorsOptions) {
+    this.exposed = [...EXPOSED, ...exposedHeaders].join(', ');
   }
 
   /** To be called for each response: caches must not give one page the response to another. */
@@ -65,14 +44,12 @@ export class Cors {
     call.response.setHeader('vary', 'Origin');
   }
 
-  /** Answers a preflight for a path that has `methods`. Throws PERMISSION_DENIED where no key admits its origin. */
-  async answer(call: HttpCall, methods: readonly string[]): Promise<void> {
+  /** Answers a preflight for a path that has `methods`. Throws PERMISSION_DENIED for what is no origin. */
+  answer(call: HttpCall, methods: readonly string[]): void {
     call.response.setHeader('vary', 'Origin, Access-Control-Request-Headers');
     const origin = originOf(call);
-    if (!(await this.isAdmitted(origin, addressOf(call.response.req))))
-      throw refused('No API key may be used');
+    if (origin !== undefined) this.allow(call, origin);
     const requested = call.headers['access-control-request-headers'] ?? '';
-    this.allow(call, origin);
     call.send('', {
       status: 204,
       headers: {
@@ -84,40 +61,25 @@ export class Cors {
   }
 
   /** Lets a page read the response to a request of `caller`; throws PERMISSION_DENIED for another page. */
-  admit(call: HttpCall, caller: Principal): void {
-    if (call.headers.origin === undefined) return;
+  admit(call: HttpCall, { origins }: Pick<Principal, 'origins'>): void {
     const origin = originOf(call);
-    if (!caller.origins.includes('*') && !caller.origins.includes(origin))
-      throw refused('The credentials may not be used');
+    if (origin === undefined) return;
+    if (!origins.includes('*') && !origins.includes(origin))
+      throw new AppError('PERMISSION_DENIED', 'The credentials may not be used by pages of this origin', {
+        remedy: 'Use an API key whose allowed origins include the origin of the page.',
+      });
     this.allow(call, origin);
   }
 
   /** Lets a page read a response that depends on no credentials, such as the error for invalid ones. */
-  async admitAnonymous(call: HttpCall): Promise<void> {
-    if (call.headers.origin === undefined) return;
-    const origin = originOf(call);
-    // The page then cannot read the response, but that changes nothing of the response itself.
-    const admitted = await this.isAdmitted(origin, addressOf(call.response.req)).catch(() => false);
-    if (admitted) this.allow(call, origin);
+  admitAnonymous(call: HttpCall): void {
+    const { origin } = call.headers;
+    if (origin !== undefined && ORIGIN.test(origin)) this.allow(call, origin);
   }
 
   private allow(call: HttpCall, origin: string): void {
     call.response.setHeader('access-control-allow-origin', origin);
     call.response.setHeader('access-control-expose-headers', this.exposed);
-  }
-
-  private async isAdmitted(origin: string, address: string): Promise<boolean> {
-    if (this.admitted.get(origin)) return true;
-    // Counted before the result is known, so that a burst does not pass at once.
-    await this.refusals.spend(address);
-    let admitted: boolean | undefined;
-    try {
-      admitted = await this.asked.get(origin, () => this.options.admits(origin));
-    } finally {
-      if (admitted !== false) await this.refusals.giveBack(address);
-    }
-    if (admitted) this.admitted.set(origin, true, FRESH_MS);
-    return admitted;
   }
 }
 
@@ -130,12 +92,10 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   );
 }
 
-function originOf({ headers: { origin = OPAQUE } }: HttpCall): string {
-  return ORIGIN.test(origin) ? origin : OPAQUE;
-}
-
-function refused(what: string): AppError {
-  return new AppError('PERMISSION_DENIED', `${what} by pages of this origin`, {
-    remedy: 'Use an API key whose allowed origins include the origin of the page.',
+/** Of the page that sent the request; undefined where none did. Throws PERMISSION_DENIED for what no browser sends. */
+function originOf({ headers: { origin } }: HttpCall): string | undefined {
+  if (origin === undefined || ORIGIN.test(origin)) return origin;
+  throw new AppError('PERMISSION_DENIED', 'The header Origin is not an origin', {
+    remedy: 'Send what a browser sends, such as "https://app.example", or no Origin.',
   });
 }

@@ -19,7 +19,7 @@ export interface HttpServerOptions {
   /** The form of errors, those of the HTTP layer included; plain JSON when absent. */
   errors?: ErrorPort;
   limits?: Partial<HttpLimits>;
-  /** Lets pages of other origins call the API with credentials that allow it; none may when absent. */
+  /** Lets pages of other origins call the API, with credentials that allow theirs; none may when absent. */
   cors?: CorsOptions;
   /** `accept` takes a safe `X-Request-Id` of the client; otherwise each request gets a new one. */
   requestId?: 'accept' | 'generate';
