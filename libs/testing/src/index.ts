@@ -1,4 +1,13 @@
 export {
+  issuerKeySet,
+  signAccessToken,
+  startIssuerKeys,
+  TOKEN_GRANT,
+  TOKEN_ISSUER,
+  TOKEN_PERSON,
+  type TokenChange,
+} from './access-tokens.js';
+export {
   APPEND_ONLY,
   FakeAuditController,
   FakeAuditLog,

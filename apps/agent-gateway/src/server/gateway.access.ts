@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import type { AccessClaims } from '@isthmus/platform-identity';
 import {
   createAuthenticator,
+  PortalTokens,
   VerifiedKeys,
   type Authenticate,
   type EndedAccess,
   type KeyVerdict,
+  type VerifyGrant,
 } from '@isthmus/platform-http';
 import { KIT } from '@isthmus/platform-service';
-import { PortalTokens } from './access.tokens.js';
 
 /** Injection token of `KeyAuthority`. */
 export const KEY_AUTHORITY = Symbol('key authority');
@@ -21,8 +21,7 @@ export type AccessChange = { changed: string } | EndedAccess;
 export interface KeyAuthority {
   /** Whose a key is. */
   verify: (secret: string, deadlineMs: number) => Promise<KeyVerdict>;
-  /** For how many milliseconds an access token may be used; UNAUTHENTICATED when its grant or key has ended. */
-  verifyGrant: (claims: AccessClaims, deadlineMs: number) => Promise<number>;
+  verifyGrant: VerifyGrant;
   /** Calls `listener` with what changes, until the service stops. */
   watch: (listener: (change: AccessChange) => void) => void;
 }
@@ -42,17 +41,11 @@ export class GatewayAccess {
   constructor(
     @Inject(KIT) { identity }: { identity: Pick<ServiceKit['identity'], 'verify'> },
     @Inject(KEY_AUTHORITY) keys: KeyAuthority,
-    @Inject(PortalTokens) { verify: verifyToken }: Pick<PortalTokens, 'verify'>,
+    @Inject(PortalTokens) tokens: Pick<PortalTokens, 'verifierWith'>,
   ) {
     const verified = new VerifiedKeys();
     const verifyKey: KeyAuthority['verify'] = (secret, deadlineMs) => keys.verify(secret, deadlineMs);
-    const verifyAccess =
-      verifyToken &&
-      (async (token: string, deadlineMs: number) => {
-        const claims = await verifyToken(token);
-        const lifeMs = claims.expiresAt.getTime() - Date.now();
-        return { claims, cacheMs: Math.min(lifeMs, await keys.verifyGrant(claims, deadlineMs)) };
-      });
+    const verifyAccess = tokens.verifierWith((claims, deadlineMs) => keys.verifyGrant(claims, deadlineMs));
     const accepted = { verifyKey, verified, ...(verifyAccess ? { verifyAccess } : {}) };
     const remedy = 'Send "Authorization: Bearer <API key>" with a key of the tenant that owns the agent.';
     this.byKey = createAuthenticator({ ...accepted, remedy });
@@ -64,9 +57,7 @@ export class GatewayAccess {
     });
     keys.watch((change) => {
       if ('changed' in change) return verified.forget(change.changed);
-      if ('keyId' in change) verified.forget(change.keyId);
-      // Access tokens of the person; whose each is, is not kept apart.
-      else verified.clear();
+      verified.end(change);
       for (const listener of this.listeners) listener(change);
     });
   }

@@ -1,9 +1,11 @@
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
+import { PortalTokens } from '@isthmus/platform-http';
+import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Protocol } from '../exchange/protocol.port.js';
-import { PortalTokens } from './access.tokens.js';
 import { GatewayAccess, KEY_AUTHORITY } from './gateway.access.js';
 import { GatewayGrpcServer } from './gateway.grpc.js';
 import { GatewayServer, PROTOCOLS } from './gateway.server.js';
+import { gatewayTokens } from './gateway.tokens.js';
 import { GrpcKeyAuthority } from './key.authority.js';
 
 /** A protocol adapter: its module, and the token under which the module exports its `Protocol`. */
@@ -20,7 +22,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: adapters.map(({ module }) => module),
       providers: [
-        PortalTokens,
+        { provide: PortalTokens, useFactory: gatewayTokens, inject: [ENVIRONMENT] },
         GatewayAccess,
         GatewayServer,
         GatewayGrpcServer,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registry } from '@isthmus/contracts';
@@ -11,8 +10,10 @@ import {
   freePort,
   newTenantScope,
   startFakePlatform,
+  startIssuerKeys,
   type FakePlatformState,
   type TestIdentities,
+  type TokenChange,
 } from '@isthmus/testing';
 import {
   ClientFactory,
@@ -23,7 +24,7 @@ import {
 } from '@a2a-js/sdk/client';
 import { ExchangeJournal } from '../exchange/exchange.journal.js';
 import type { ProtocolAdapter } from '../server/gateway.module.js';
-import { accessTokenOf, issuerKeySet, type TokenChange } from './access.token.fakes.js';
+import { accessTokenOf } from './access.token.fakes.js';
 import { startGatewayProcess, type GatewayProcess } from './gateway.process.js';
 import { environment as environmentSchema } from '../config.js';
 import { serviceOptions } from '../service.js';
@@ -66,7 +67,7 @@ export async function startGatewayHarness(
 ): Promise<GatewayHarness> {
   const identities = await createTestIdentities();
   const fakes = await startFakePlatform(identities);
-  const jwks = await startJwks();
+  const jwks = await startIssuerKeys({ keys: [{ kid: 'card-1' }] });
   const journals = await mkdtemp(join(tmpdir(), 'isthmus-journal-'));
   const environmentOf = async () => {
     const HTTP_PORT = await freePort();
@@ -180,18 +181,4 @@ async function clientOf(address: string, secret: string): Promise<Client> {
     cardResolver: new DefaultAgentCardResolver({ fetchImpl }),
   });
   return new ClientFactory(options).createFromUrl(`${address}/.well-known/agent-card.json`, '');
-}
-
-/** The keys that verify cards, and those of the portal that verify access tokens. */
-async function startJwks(): Promise<{ url: string; close: () => Promise<void> }> {
-  const server: Server = createServer(({ url }, response) => {
-    const keys = url === '/api/auth/jwks' ? issuerKeySet : { keys: [{ kid: 'card-1' }] };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(keys));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  };
 }

@@ -1,12 +1,12 @@
 import { AppError } from '@isthmus/platform-errors';
-import type { KeyVerdict } from '@isthmus/platform-http';
-import { AccessTokens } from '@isthmus/platform-identity';
+import { PortalTokens, type KeyVerdict } from '@isthmus/platform-http';
 import { createLogger } from '@isthmus/platform-observability';
+import { issuerKeySet } from '@isthmus/testing';
 import type { Protocol } from '../exchange/protocol.port.js';
 import { GatewayAccess, type AccessChange, type KeyAuthority } from '../server/gateway.access.js';
 import { GatewayGrpcServer } from '../server/gateway.grpc.js';
 import { GatewayServer } from '../server/gateway.server.js';
-import { ENDED_GRANT, ENDED_KEY, ISSUER, issuerKeys } from './access.token.fakes.js';
+import { ENDED_GRANT, ENDED_KEY, ISSUER } from './access.token.fakes.js';
 import { scopeOf, TENANT } from './exchange.fakes.js';
 
 /** A key of the tenant of the fakes, one without scopes, and one of another tenant. */
@@ -71,8 +71,14 @@ export async function startUnitGateway(protocols: readonly Protocol[]): Promise<
       return 5_000;
     },
   };
-  const tokens = new AccessTokens({ issuer: ISSUER, audience: 'https://agents.example', keys: issuerKeys });
-  const access = new GatewayAccess(kit, keys, { verify: (token) => tokens.verify(token) });
+  const tokens = new PortalTokens({
+    portalUrl: environment.PORTAL_URL,
+    resource: environment.GATEWAY_URL,
+    agents: true,
+    fetch: async () => Response.json(issuerKeySet),
+    close: async () => undefined,
+  });
+  const access = new GatewayAccess(kit, keys, tokens);
   const server = new GatewayServer(environment, kit, access, protocols);
   const grpc = new GatewayGrpcServer(environment, kit, access, protocols);
   const [port, grpcPort] = await Promise.all([server.start(), grpc.start()]);

@@ -24,4 +24,5 @@ export type { HttpRoute } from './server/route.js';
 export type { HttpServerOptions } from './server/server.options.js';
 export { listHttpRoutes, type ListedRoute } from './server/route.registry.js';
 export * from './event-stream/index.js';
+export * from './protected-resource/index.js';
 export { VerifiedKeys } from './server/verified.keys.js';

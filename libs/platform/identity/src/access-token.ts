@@ -60,8 +60,10 @@ export type AccessClaims = PersonalClaims | KeyClaims;
 
 export interface AccessTokenOptions {
   issuer: string;
-  /** The resource that tokens must be for, and no other: as a whole, or one agent below it. */
+  /** The resource that tokens must be for, and no other. */
   audience: string;
+  /** Whether tokens for one agent below the audience are taken, too. */
+  agents?: boolean;
   /** Where the issuer publishes its keys. */
   keysUrl: string;
   fetch: FetchImplementation;
@@ -101,7 +103,7 @@ export class AccessTokens {
 
   /** Throws UNAUTHENTICATED, saying why, and UNAVAILABLE when the keys cannot be read. */
   async verify(token: string): Promise<AccessClaims> {
-    const { issuer, audience } = this.options;
+    const { issuer, audience, agents = false } = this.options;
     const { payload } = await jwtVerify(token, this.keys, {
       issuer,
       algorithms: [ALGORITHM],
@@ -113,7 +115,7 @@ export class AccessTokens {
       throw refusalOf(error);
     });
     // Not a list that includes the audience: such a token could be used elsewhere as well.
-    const agentId = typeof payload.aud === 'string' ? agentIn(payload.aud, audience) : undefined;
+    const agentId = agents && typeof payload.aud === 'string' ? agentIn(payload.aud, audience) : undefined;
     if (payload.aud !== audience && agentId === undefined)
       throw invalid('The access token is for another resource');
     return claimsOf(payload, agentId);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { principal } from './testing/server.fixture.js';
+import { principal, TENANT } from './testing/server.fixture.js';
 import { VerifiedKeys } from './verified.keys.js';
 
 const member = { ...principal(undefined, ['models']), keyId: 'k-1' };
@@ -14,6 +14,11 @@ it('keeps a key for its time', () => {
 it.each([
   ['forgotten', (keys: VerifiedKeys) => keys.forget('k-1')],
   ['cleared', (keys: VerifiedKeys) => keys.clear()],
+  ['ended', (keys: VerifiedKeys) => keys.end({ keyId: 'k-1' })],
+  [
+    'that of a removed person',
+    (keys: VerifiedKeys) => keys.end({ organisation: TENANT, person: 'u-1', endedAt: new Date() }),
+  ],
 ])('has none that was %s, also while it was being verified', (_, change) => {
   const keys = new VerifiedKeys();
   keys.keeper()('hash', member, 1_000);

@@ -1,5 +1,6 @@
 import { BoundedCache } from '@isthmus/platform-cache';
 import type { Principal } from '@isthmus/platform-identity';
+import type { EndedAccess } from './ended.access.js';
 
 const KEYS_MAX = 10_000;
 /** Secrets of one key, and access tokens of one grant, that are remembered. */
@@ -38,6 +39,13 @@ export class VerifiedKeys {
   forget(keyId: string): void {
     this.changes += 1;
     for (const hash of this.hashes.get(keyId) ?? []) this.principals.delete(hash);
+  }
+
+  /** Somebody has lost their access. */
+  end(access: EndedAccess): void {
+    if ('keyId' in access) this.forget(access.keyId);
+    // Access tokens of the person; whose each is, is not kept apart.
+    else this.clear();
   }
 
   /** Any key may have. */

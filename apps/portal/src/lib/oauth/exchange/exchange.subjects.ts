@@ -29,7 +29,8 @@ async function ofAccessToken(
   { pool, issuer, gateway, ports }: SubjectParts,
   token: string,
 ): Promise<Subject> {
-  const tokens = new AccessTokens({ issuer, audience: gateway, keys: createLocalJWKSet(await keysIn(pool)) });
+  const keys = createLocalJWKSet(await keysIn(pool));
+  const tokens = new AccessTokens({ issuer, audience: gateway, agents: true, keys });
   const claims = await tokens.verify(token).catch(refused('subject_token'));
   const { tenantId, scopes, clientId, agentId, actors, expiresAt } = claims;
   const facts = { tenantId, scopes, clientId, agentId, actors, expiresAt };

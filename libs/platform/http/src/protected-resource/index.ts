@@ -1,0 +1,3 @@
+export { issuerOf, PortalTokens, type PortalTokensOptions, type VerifyGrant } from './portal.tokens.js';
+export type { ProtectedResource } from './protected.resource.js';
+export { protectedRoutes } from './protected.routes.js';
