@@ -28,6 +28,8 @@ export const HTTP_CASES: Record<string, string> = {
   'agent-gateway POST /agents/:agentId/v1/tasks/:taskId/pushNotificationConfigs': 'hidden',
   'agent-registry GET /.well-known/jwks.json': 'shared',
   'maas-gateway GET /.well-known/jwks.json': 'shared',
+  'maas-gateway GET /.well-known/oauth-protected-resource': 'shared',
+  'maas-gateway GET /.well-known/oauth-protected-resource/*': 'protocol',
   'maas-gateway GET /v1/models': 'key',
   'maas-gateway GET /v1/models/*': 'key',
   'maas-gateway GET /v1/receipts/:id': 'key',

@@ -198,6 +198,8 @@ export const ROUTES: Record<string, RouteRow> = {
   [`agent-gateway DELETE ${LEGACY_CONFIGS}/:configId`]: AGENTS_CALL,
   'agent-registry GET /.well-known/jwks.json': 'public',
   'maas-gateway GET /.well-known/jwks.json': 'public',
+  'maas-gateway GET /.well-known/oauth-protected-resource': 'public',
+  'maas-gateway GET /.well-known/oauth-protected-resource/*': 'public',
   'maas-gateway GET /v1/models': MODELS_READ,
   'maas-gateway GET /v1/models/*': MODELS_READ,
   'maas-gateway GET /v1/receipts/:id': MODELS_READ,

@@ -1,5 +1,6 @@
 import {
   grpcAddress,
+  httpUrl,
   json,
   port,
   postgresUrl,
@@ -14,6 +15,9 @@ export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),
   /** The OpenAI-compatible API. */
   HTTP_PORT: port(),
+  /** Public base URL of that API, which access tokens are for, and of the portal, which issues them; without both none is admitted. */
+  MODELS_URL: httpUrl().optional(),
+  PORTAL_URL: httpUrl().optional(),
   GOVERNANCE_ADDRESS: grpcAddress(),
   /** Secret under which API keys are kept; changing it makes every key invalid. */
   KEY_PEPPER: z.string().min(16, 'must have 16 characters or more'),

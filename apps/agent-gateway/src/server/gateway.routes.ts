@@ -1,4 +1,4 @@
-import { issuerOf, protectedRoutes, type HttpRoute, type ProtectedResource } from '@isthmus/platform-http';
+import { issuerOf, protectedRoutes, type HttpRoute } from '@isthmus/platform-http';
 import type { Environment } from '../config.js';
 import type { Protocol } from '../exchange/protocol.port.js';
 import { gatewayErrors } from './gateway.errors.js';
@@ -11,13 +11,18 @@ export function gatewayRoutes(
   protocols: readonly Protocol[],
   { GATEWAY_URL: url, PORTAL_URL: portalUrl }: Pick<Environment, 'GATEWAY_URL' | 'PORTAL_URL'>,
 ): HttpRoute[] {
-  const resource: ProtectedResource | undefined =
-    portalUrl === undefined
-      ? undefined
-      : { name: 'Isthmus agent gateway', url, scope: 'agents', paths: PATHS, issuer: issuerOf(portalUrl) };
   const routes = protocols.flatMap((protocol) => protocol.routes());
+  const resourceOf = (portal: string) => ({
+    name: 'Isthmus agent gateway',
+    url,
+    scope: 'agents',
+    paths: PATHS,
+    issuer: issuerOf(portal),
+  });
   return [
-    ...protectedRoutes(routes, { resource, usual: gatewayErrors(protocols) }),
+    ...(portalUrl === undefined
+      ? routes
+      : protectedRoutes(routes, { resource: resourceOf(portalUrl), usual: gatewayErrors(protocols) })),
     {
       method: 'GET',
       path: '/',

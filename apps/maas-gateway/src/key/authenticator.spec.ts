@@ -2,7 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { VerifiedKeys } from '@isthmus/platform-http';
 import { platformScope, type Scope } from '@isthmus/platform-identity';
 import { expect, it } from 'vitest';
-import { modelsAuthenticator } from './authenticator.js';
+import { modelsAuthenticator, type Verifiers } from './authenticator.js';
 import type { KeyVerifier } from './key.verifier.js';
 import { scopeOf } from '../testing/fake-request.js';
 
@@ -11,15 +11,21 @@ const TOKEN = 'a.b.c';
 const tenant = scopeOf();
 const unused = () => expect.unreachable();
 
+const NOBODY: Verifiers = {
+  identity: { verify: unused },
+  keys: { verify: unused, verifyId: unused, verified: new VerifiedKeys() },
+  tokens: { verifierWith: () => undefined },
+  grants: { verify: unused },
+};
+
 /** Authenticates a token that names this service and scope. */
 const withToken = (service: string, scope: Scope) =>
-  modelsAuthenticator(
-    { verify: async () => ({ service, scope }) },
-    { verify: unused, verified: new VerifiedKeys() },
-  )(`Bearer ${TOKEN}`);
+  modelsAuthenticator({ ...NOBODY, identity: { verify: async () => ({ service, scope }) } })(
+    `Bearer ${TOKEN}`,
+  );
 
 function withKey(verify: KeyVerifier['verify'], verified = new VerifiedKeys()) {
-  return modelsAuthenticator({ verify: unused }, { verify, verified });
+  return modelsAuthenticator({ ...NOBODY, keys: { ...NOBODY.keys, verify, verified } });
 }
 
 it('admits a key with its scopes, and asks the verifier again when it may have changed or its time is over', async () => {

@@ -1,7 +1,8 @@
 import { AppError } from '@isthmus/platform-errors';
-import { createAuthenticator, type Authenticate } from '@isthmus/platform-http';
+import { createAuthenticator, type Authenticate, type PortalTokens } from '@isthmus/platform-http';
 import { principalOf, type Caller, type ServiceIdentity } from '@isthmus/platform-identity';
 import { identifier } from '@isthmus/platform-validation';
+import type { GrantService } from './grant.service.js';
 import type { KeyVerifier } from './key.verifier.js';
 
 /** Injection token of the `Authenticate` of every API of this service. */
@@ -11,12 +12,21 @@ export const AUTHENTICATE = Symbol('authenticate');
 const AGENT_ID_MAX = 100;
 const agentId = identifier(AGENT_ID_MAX, { min: 0 });
 
-/** Admits API keys, and the tokens of services that call models for a tenant. */
-export function modelsAuthenticator(
-  identity: Pick<ServiceIdentity, 'verify'>,
-  keys: Pick<KeyVerifier, 'verify' | 'verified'>,
-): Authenticate {
+/** Who says whether credentials are valid. */
+export interface Verifiers {
+  identity: Pick<ServiceIdentity, 'verify'>;
+  keys: Pick<KeyVerifier, 'verify' | 'verifyId' | 'verified'>;
+  tokens: Pick<PortalTokens, 'verifierWith'>;
+  grants: Pick<GrantService, 'verify'>;
+}
+
+/** Admits API keys, access tokens of the portal, and the tokens of services that call models for a tenant. */
+export function modelsAuthenticator({ identity, keys, tokens, grants }: Verifiers): Authenticate {
+  const verifyAccess = tokens.verifierWith((claims) =>
+    'keyId' in claims ? keys.verifyId(claims) : grants.verify(claims),
+  );
   return createAuthenticator({
+    ...(verifyAccess && { verifyAccess }),
     verifyKey: async (secret) => {
       const { key, cacheMs } = await keys.verify(secret);
       const { id: keyId, tenantId, scopes, allowedOrigins, project } = key;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { KIT } from '@isthmus/platform-service';
+import { PortalTokens } from '@isthmus/platform-http';
+import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import { AccessWatch } from './access.watch.js';
 import { AUTHENTICATE, modelsAuthenticator } from './authenticator.js';
 import { GrantRepository } from './grant.repository.js';
@@ -9,6 +10,7 @@ import { KeyController } from './key.controller.js';
 import { KeyRepository } from './key.repository.js';
 import { KeyService } from './key.service.js';
 import { KeyVerifier } from './key.verifier.js';
+import { modelsTokens } from './models.tokens.js';
 
 @Module({
   controllers: [KeyController],
@@ -19,12 +21,16 @@ import { KeyVerifier } from './key.verifier.js';
     KeyService,
     KeyVerifier,
     AccessWatch,
+    { provide: PortalTokens, useFactory: modelsTokens, inject: [ENVIRONMENT] },
     {
       provide: AUTHENTICATE,
-      useFactory: ({ identity }: ServiceKit, keys: KeyVerifier) => modelsAuthenticator(identity, keys),
-      inject: [KIT, KeyVerifier],
+      useFactory: (
+        { identity }: ServiceKit,
+        ...[keys, tokens, grants]: [KeyVerifier, PortalTokens, GrantService]
+      ) => modelsAuthenticator({ identity, keys, tokens, grants }),
+      inject: [KIT, KeyVerifier, PortalTokens, GrantService],
     },
   ],
-  exports: [KeyService, KeyVerifier, AccessWatch, AUTHENTICATE],
+  exports: [KeyVerifier, AccessWatch, AUTHENTICATE],
 })
 export class KeyModule {}

@@ -1,3 +1,5 @@
+import type { EndedAccess } from '@isthmus/platform-http';
+
 export const SCOPES = ['models', 'agents'] as const;
 export type KeyScope = (typeof SCOPES)[number];
 
@@ -62,3 +64,10 @@ export function keyIdOfGrant(grantId: string): string {
  * person who was removed.
  */
 export type AccessChange = { changed: string } | { revoked: string } | { ended: EndedMember };
+
+/** Who has lost their access by the end of a key, of a grant, or of a membership. */
+export function endedAccessOf(change: Exclude<AccessChange, { changed: string }>): EndedAccess {
+  if ('revoked' in change) return { keyId: change.revoked };
+  const { tenantId: organisation, personId: person, endedAt } = change.ended;
+  return { organisation, person, endedAt };
+}

@@ -1,10 +1,12 @@
 import { AppError } from '@isthmus/platform-errors';
+import { principalOf } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AccessListener } from './access.watch.js';
 import type { StoredKey } from './key.types.js';
 import { KEY_CACHE_MS, KeyVerifier } from './key.verifier.js';
 import { digestOf, newSecret } from './secret.js';
+import { scopeOf } from '../testing/fake-request.js';
 
 const ENVIRONMENT = { KEY_PEPPER: 'a pepper for tests only' };
 const { id, secret } = newSecret();
@@ -103,6 +105,15 @@ it('refuses a revoked key as soon as the revocation is announced, or may have be
   stored = KEY;
   tell('gap');
   expect(await verdict()).toBe('valid');
+});
+
+it('believes no access token of a person who is removed', () => {
+  const principal = { ...principalOf(scopeOf('user:li'), { scopes: ['models'] }), keyId: 'grant:g' };
+  verifier.verified.keeper()('hash', principal, 5_000);
+  tell({ changed: id });
+  expect(verifier.verified.get('hash')).toBe(principal);
+  tell({ ended: { tenantId: principal.organisation, personId: 'li', endedAt: new Date() } });
+  expect(verifier.verified.get('hash')).toBeUndefined();
 });
 
 it('admits the secret before a rotation until its time is over, and no longer than the key', async () => {

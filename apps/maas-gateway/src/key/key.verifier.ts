@@ -8,7 +8,7 @@ import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { AccessWatch } from './access.watch.js';
 import { KeyRepository } from './key.repository.js';
-import type { StoredKey } from './key.types.js';
+import { endedAccessOf, type StoredKey } from './key.types.js';
 import { keyIdOf, matches } from './secret.js';
 
 /** How long a key read from the database is believed; a revocation is announced and takes effect sooner. */
@@ -43,7 +43,10 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
     access.subscribe((change) => {
       if (change === 'gap') this.forgetAll();
       else if ('changed' in change) this.forget(change.changed);
-      else if ('revoked' in change) this.forget(change.revoked);
+      else {
+        if ('revoked' in change) this.cache.delete(change.revoked);
+        this.verified.end(endedAccessOf(change));
+      }
     });
   }
 

@@ -20,6 +20,10 @@ export class DialectTable {
     );
   }
 
+  get basePaths(): string[] {
+    return this.dialects.map(({ basePath }) => basePath);
+  }
+
   exposedHeaders(): string[] {
     return [...new Set(this.dialects.flatMap((dialect) => dialect.exposedHeaders ?? []))];
   }

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { HttpServer, type Authenticate, type EndedAccess } from '@isthmus/platform-http';
+import { HttpServer, type Authenticate } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { AccessWatch } from '../key/access.watch.js';
 import { AUTHENTICATE } from '../key/authenticator.js';
-import type { EndedMember } from '../key/key.types.js';
+import { endedAccessOf } from '../key/key.types.js';
 import type { Dialect } from './dialect.port.js';
 import { DialectTable } from './dialect.table.js';
+import { gatewayRoutes } from './gateway.routes.js';
 
 /** Injection token of the dialects that the gateway serves. */
 export const DIALECTS = Symbol('dialects');
@@ -23,7 +24,10 @@ const DRAIN_MS = 6_000;
 export class GatewayServer extends HttpServer {
   constructor(
     @Inject(ENVIRONMENT)
-    environment: Pick<Environment, 'LISTEN_HOST' | 'HTTP_PORT' | 'TENANT_REQUESTS_MAX'>,
+    environment: Pick<
+      Environment,
+      'LISTEN_HOST' | 'HTTP_PORT' | 'TENANT_REQUESTS_MAX' | 'MODELS_URL' | 'PORTAL_URL'
+    >,
     @Inject(KIT) { logger, metrics }: Pick<ServiceKit, 'logger' | 'metrics'>,
     @Inject(AUTHENTICATE) authenticate: Authenticate,
     @Inject(AccessWatch) access: Pick<AccessWatch, 'subscribe'>,
@@ -34,7 +38,7 @@ export class GatewayServer extends HttpServer {
       name: 'gateway',
       host: environment.LISTEN_HOST,
       port: environment.HTTP_PORT,
-      routes: table.routes(),
+      routes: gatewayRoutes(table, environment),
       authenticate,
       errors: table.errors,
       cors: { exposedHeaders: table.exposedHeaders() },
@@ -52,11 +56,7 @@ export class GatewayServer extends HttpServer {
     });
     access.subscribe((change) => {
       if (change === 'gap' || 'changed' in change) return;
-      this.end('revoked' in change ? { keyId: change.revoked } : accessOf(change.ended));
+      this.end(endedAccessOf(change));
     });
   }
-}
-
-function accessOf({ tenantId, personId, endedAt }: EndedMember): EndedAccess {
-  return { organisation: tenantId, person: personId, endedAt };
 }

@@ -6,8 +6,11 @@ import {
   createTestIdentities,
   freePort,
   newTenantScope,
+  signAccessToken,
+  startIssuerKeys,
   startScriptedOpenAi,
   type ScriptedOpenAi,
+  type TokenChange,
   type TestIdentities,
 } from '@isthmus/testing';
 import OpenAI from 'openai';
@@ -24,6 +27,9 @@ import { ledger, startFakeLedger } from './fake-ledger.js';
 
 type Keys = ServiceClient<typeof models.ApiKeysDefinition> & { close: () => void };
 
+/** Public base URL of the gateways, as access tokens name it. */
+export const MODELS_URL = 'https://models.example';
+
 /** Two gateways over one database, with a fake ledger and one scripted upstream. */
 export interface GatewayHarness {
   identities: TestIdentities;
@@ -35,6 +41,8 @@ export interface GatewayHarness {
   /** gRPC of the first instance as the portal calls it. */
   keys: Keys;
   newKey: (scopes?: string[], owner?: TenantScope) => Promise<{ id: string; secret: string }>;
+  /** An access token of a person of `tenant` for the gateways. */
+  accessTokenOf: (change?: TokenChange) => Promise<string>;
   /** The official client, with a new key; retries off unless asked for. */
   client: (options?: { instance?: number; retries?: number; secret?: string }) => Promise<OpenAI>;
   stop: () => Promise<void>;
@@ -48,6 +56,7 @@ export async function startGateways(
   const identities = await createTestIdentities();
   const fakeLedger = await startFakeLedger(identities);
   const upstream = await startScriptedOpenAi();
+  const issuer = await startIssuerKeys();
   const tenant = newTenantScope();
   const journals = await mkdtemp(join(tmpdir(), 'journals-'));
   const instances: Awaited<ReturnType<typeof startGateway>>[] = [];
@@ -57,6 +66,7 @@ export async function startGateways(
       databaseUrl,
       ledger: fakeLedger.address,
       upstreamUrl: upstream.url,
+      portalUrl: issuer.url,
       journals,
       dialects,
     });
@@ -85,6 +95,10 @@ export async function startGateways(
     addresses: instances.map(({ address }) => address),
     keys,
     newKey,
+    accessTokenOf: ({ claims, ...change } = {}) => {
+      const usual = { iss: issuer.url, aud: MODELS_URL, tenant: tenant.tenantId, scope: 'models' };
+      return signAccessToken({ ...change, claims: { ...usual, ...claims } });
+    },
     client: async ({ instance = 0, retries = 0, secret } = {}) =>
       new OpenAI({
         baseURL: urls[instance] ?? '',
@@ -94,7 +108,7 @@ export async function startGateways(
     stop: async () => {
       keys.close();
       await Promise.all(instances.map(({ stop }) => stop()));
-      await upstream.close();
+      await Promise.all([upstream.close(), issuer.close()]);
       await fakeLedger.stop();
       await rm(journals, { recursive: true, force: true });
     },
@@ -142,6 +156,7 @@ async function startGateway(options: {
   databaseUrl: string;
   ledger: string;
   upstreamUrl: string;
+  portalUrl: string;
   journals: string;
   dialects: readonly DialectAdapter[] | undefined;
 }) {
@@ -149,6 +164,8 @@ async function startGateway(options: {
   const environment = await options.identities.environmentFor('maas-gateway', schema, {
     MODEL_UPSTREAMS: JSON.stringify(upstreamsFor(options.upstreamUrl)),
     HTTP_PORT: httpPort,
+    MODELS_URL,
+    PORTAL_URL: options.portalUrl,
     DATABASE_URL: options.databaseUrl,
     GOVERNANCE_ADDRESS: options.ledger,
     KEY_PEPPER: 'a pepper for tests only',

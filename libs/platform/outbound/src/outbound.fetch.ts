@@ -1,6 +1,6 @@
 import { traceHeaders } from '@isthmus/platform-observability';
 import type { RequestInit as UndiciRequestInit } from 'undici';
-import type { OutboundClient } from './outbound.client.js';
+import { OutboundClient, type OutboundOptions } from './outbound.client.js';
 import { outboundErrorOf } from './outbound.error.js';
 
 /**
@@ -30,4 +30,10 @@ export function outboundFetch(client: OutboundClient): typeof fetch {
       throw outboundErrorOf(error);
     }
   };
+}
+
+/** Such a `fetch` with a client of its own, and what closes the connections of that. */
+export function openFetch(options: OutboundOptions): { fetch: typeof fetch; close: () => Promise<void> } {
+  const client = new OutboundClient(options);
+  return { fetch: outboundFetch(client), close: () => client.destroy() };
 }

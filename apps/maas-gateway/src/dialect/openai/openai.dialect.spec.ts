@@ -1,19 +1,19 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { VerifiedKeys } from '@isthmus/platform-http';
+import { PortalTokens, VerifiedKeys } from '@isthmus/platform-http';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
-import { freePort } from '@isthmus/testing';
+import { freePort, issuerKeySet, signAccessToken, TOKEN_ISSUER } from '@isthmus/testing';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../catalogue/catalogue.service.js';
-import { modelsAuthenticator } from '../../key/authenticator.js';
-import type { KeyVerifier } from '../../key/key.verifier.js';
+import { modelsAuthenticator, type Verifiers } from '../../key/authenticator.js';
 import { GatewayServer } from '../../server/gateway.server.js';
 import { OpenAiDialect } from './openai.dialect.js';
 import { OpenAiRoutes } from './openai.routes.js';
 import { RequestObserver } from './request.observer.js';
 
+const MODELS = 'https://models.example';
 const PAGE = 'https://app.example';
 const KEY = {
   id: 'k-1',
@@ -50,17 +50,26 @@ beforeAll(async () => {
     keySet: () => ({ keys: [] }),
   };
   const catalogue = new Catalogue([]);
+  const addresses = { MODELS_URL: `${MODELS}/`, PORTAL_URL: TOKEN_ISSUER };
+  const tokens = new PortalTokens({
+    portalUrl: TOKEN_ISSUER,
+    resource: addresses.MODELS_URL,
+    fetch: async () => Response.json(issuerKeySet),
+    close: async () => undefined,
+  });
   server = new GatewayServer(
-    { LISTEN_HOST: '127.0.0.1', HTTP_PORT: port, TENANT_REQUESTS_MAX: 10 },
+    { LISTEN_HOST: '127.0.0.1', HTTP_PORT: port, TENANT_REQUESTS_MAX: 10, ...addresses },
     // What the server reads of it.
     {
       logger: createLogger({ service: 'test' }, sink),
       metrics: { httpRequests: { record: (_: number, labels: object) => records.push(labels) } },
     } as unknown as ServiceKit,
-    modelsAuthenticator(
-      { verify: unused },
-      { verify: () => verify(), verified } as unknown as KeyVerifier, // What the authenticator calls.
-    ),
+    modelsAuthenticator({
+      identity: { verify: unused },
+      keys: { verify: () => verify(), verifyId: unused, verified } as unknown as Verifiers['keys'], // What is read of a key.
+      tokens,
+      grants: { verify: async () => 5_000 },
+    }),
     { subscribe: () => () => undefined },
     [
       new OpenAiDialect(
@@ -184,5 +193,52 @@ it.each([
   expect(answer.status).toBe(status);
   expect(await answer.json()).toEqual({
     error: { message: expect.any(String), type: 'invalid_request_error', param: null, code },
+  });
+});
+
+describe('a client that is not let in', () => {
+  const listed = (token: string | undefined, headers: Record<string, string> = {}) =>
+    fetch(`${url}/models`, { headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) } });
+
+  it('learns where to be let in, and for what, in a page of any origin too', async () => {
+    const { status, headers, ...answer } = await listed(undefined, { origin: 'https://any.example' }).then(
+      async (response) => ({
+        status: response.status,
+        headers: response.headers,
+        body: (await response.json()) as object,
+      }),
+    );
+    expect([status, headers.get('www-authenticate')]).toEqual([
+      401,
+      `Bearer scope="models", resource_metadata="${MODELS}/.well-known/oauth-protected-resource/v1"`,
+    ]);
+    expect(headers.get('access-control-allow-origin')).toBe('https://any.example');
+    expect(headers.get('access-control-expose-headers')).toContain('www-authenticate');
+    expect(answer.body).toMatchObject({ error: { type: 'authentication_error' } });
+  });
+
+  it('learns which scope its token lacks', async () => {
+    const claims = { aud: MODELS, tenant: KEY.tenantId, scope: 'agents offline_access' };
+    const { status, headers } = await listed(await signAccessToken({ claims }));
+    expect([status, headers.get('www-authenticate')]).toEqual([
+      403,
+      expect.stringContaining('error="insufficient_scope", scope="models", resource_metadata='),
+    ]);
+  });
+
+  it.each(['', '/v1'])('finds the issuer in the metadata, at %j', async (path) => {
+    const metadata = await fetch(new URL(`/.well-known/oauth-protected-resource${path}`, url));
+    expect(await metadata.json()).toEqual({
+      resource: `${MODELS}${path}`,
+      authorization_servers: [TOKEN_ISSUER],
+      scopes_supported: ['models'],
+      bearer_methods_supported: ['header'],
+      resource_name: 'Isthmus model gateway',
+    });
+  });
+
+  it('finds none for what is no API', async () => {
+    for (const path of ['/agents', '/v1/models', '/v2'])
+      expect((await fetch(new URL(`/.well-known/oauth-protected-resource${path}`, url))).status).toBe(404);
   });
 });

@@ -1,3 +1,9 @@
-export { issuerOf, PortalTokens, type PortalTokensOptions, type VerifyGrant } from './portal.tokens.js';
+export {
+  issuerOf,
+  PORTAL_KEYS,
+  PortalTokens,
+  type PortalTokensOptions,
+  type VerifyGrant,
+} from './portal.tokens.js';
 export type { ProtectedResource } from './protected.resource.js';
 export { protectedRoutes } from './protected.routes.js';

@@ -1,6 +1,9 @@
 import { AccessTokens, type AccessClaims, type AccessTokenOptions } from '@isthmus/platform-identity';
 import type { AuthenticatorOptions } from '../server/authenticator.js';
 
+/** Limits of the fetch that reads the portal's keys; the portal's address is the operator's own setting. */
+export const PORTAL_KEYS = { privateNetworks: 'allow', bodyBytesMax: 256 * 1024 } as const;
+
 export interface PortalTokensOptions extends Pick<AccessTokenOptions, 'agents' | 'fetch'> {
   /** Public URL of the portal; undefined: no access token is taken. */
   portalUrl: string | undefined;

@@ -5,13 +5,12 @@ import { metadataRoutes, type ProtectedResource } from './protected.resource.js'
 
 /**
  * The routes of a protected resource: `routes` with its challenge in their errors, which have the form `usual` unless they
- * have their own, and its metadata. The same `routes` where there is no resource.
+ * have their own, and its metadata.
  */
 export function protectedRoutes(
   routes: readonly HttpRoute[],
-  { resource, usual }: { resource: ProtectedResource | undefined; usual: ErrorPort },
+  { resource, usual }: { resource: ProtectedResource; usual: ErrorPort },
 ): HttpRoute[] {
-  if (!resource) return [...routes];
   return [
     ...routes.map((route) => ({ ...route, errors: withChallenge(route.errors ?? usual, resource) })),
     ...metadataRoutes(resource),
