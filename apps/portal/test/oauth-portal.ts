@@ -17,7 +17,7 @@ import { listConnections } from '../src/lib/oauth/grants';
 import { ClientDocuments } from '../src/lib/oauth/client/client-documents';
 import { OrganizationChoice } from '../src/lib/oauth/organization-choice';
 import { register } from '../src/lib/oauth/registration';
-import { ensureResource } from '../src/lib/oauth/resource';
+import { ensureResources } from '../src/lib/oauth/resources';
 import { authorize, issueToken } from '../src/lib/oauth/requests';
 import { FakeServices } from './exchange-services';
 import { CookieJar } from './cookie-jar';
@@ -25,6 +25,7 @@ import { CookieJar } from './cookie-jar';
 const PASSWORD = 'correct horse battery';
 export const ORIGIN = 'https://portal.example';
 export const GATEWAY = 'https://agents.example';
+export const MODELS = 'https://models.example';
 export const BACK = 'http://127.0.0.1:7777/callback';
 let passwords: PasswordHasher;
 /** What the services know, for token exchange. */
@@ -48,7 +49,7 @@ export function useOAuthPortal(): void {
     passwords = new PasswordHasher();
     pool = new Pool({ connectionString: testDatabaseUrl(inject('databaseAdminUrl'), 'identity'), max: 4 });
     portal = portalOf();
-    await ensureResource(portal);
+    await ensureResources(portal);
   });
   afterAll(() => Promise.all([pool.end(), passwords.close()]));
   beforeEach(async () => {
@@ -61,6 +62,7 @@ function portalOf() {
   const config = {
     PORTAL_URL: ORIGIN,
     GATEWAY_URL: `${GATEWAY}/`,
+    MODELS_URL: `${MODELS}/`,
     BETTER_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
   } as PortalConfig; // What sign-in reads of it.
   const choice = new OrganizationChoice();
@@ -182,25 +184,32 @@ export async function exchange(body: Record<string, string>): Promise<Tokens & {
   return { status: response.status, ...((await response.json()) as Tokens) };
 }
 
-export async function connect(clientId: string): Promise<Tokens & { status: number }> {
-  const back = await allow(await begin(clientId));
-  return exchange({
+export async function connect(
+  clientId: string,
+  change: Record<string, string> = {},
+): Promise<Tokens & { status: number }> {
+  const back = await allow(await begin(clientId, change));
+  return redeem(clientId, back, { resource: change['resource'] ?? `${GATEWAY}/mcp` });
+}
+
+/** Exchanges the code with which the browser was sent back. */
+export const redeem = (clientId: string, back: URL, change: Record<string, string> = {}) =>
+  exchange({
     grant_type: 'authorization_code',
     client_id: clientId,
     code: back.searchParams.get('code') ?? '',
     redirect_uri: BACK,
     code_verifier: VERIFIER,
-    resource: `${GATEWAY}/mcp`,
+    ...change,
   });
-}
 
 export async function keys(): Promise<JSONWebKeySet> {
   const response = await portal.auth.handler(new Request(`${ORIGIN}/api/auth/jwks`));
   return (await response.json()) as JSONWebKeySet;
 }
 
-export const refresh = (clientId: string, token: string) =>
-  exchange({ grant_type: 'refresh_token', client_id: clientId, refresh_token: token });
+export const refresh = (clientId: string, token: string, change: Record<string, string> = {}) =>
+  exchange({ grant_type: 'refresh_token', client_id: clientId, refresh_token: token, ...change });
 
 /** Ids of grants whose end waits to be published. */
 export async function ended(): Promise<string[]> {

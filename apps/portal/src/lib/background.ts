@@ -4,7 +4,7 @@ import { createDepartureRelay } from './auth/departures';
 import { endOrganizations } from './auth/end-organizations';
 import { ensureFirstAdministrator } from './auth/first-administrator';
 import { openMissingAccounts } from './auth/ledger-accounts';
-import { ensureResource } from './oauth/resource';
+import { ensureResources } from './oauth/resources';
 import { retryUntilStopped } from './retry';
 import type { Runtime } from './runtime';
 
@@ -72,7 +72,7 @@ function periodicTasks(portal: Pick<Runtime, 'config' | 'logger' | 'pool' | 'cli
 
 /** Requests are served meanwhile; /api/ready reports when the first administrator exists. */
 async function prepare(portal: BackgroundRuntime): Promise<void> {
-  await retryUntilStopped(portal, 'resource of access tokens', () => ensureResource(portal));
+  await retryUntilStopped(portal, 'resources of access tokens', () => ensureResources(portal));
   await retryUntilStopped(portal, 'first administrator', () => ensureFirstAdministrator(portal));
   await retryUntilStopped(portal, 'ledger accounts', () => openMissingAccounts(portal));
 }

@@ -47,7 +47,7 @@ export default async function ConnectPage() {
   );
 }
 
-const KNOWN = ['agents', 'offline_access'] as const;
+const KNOWN = ['agents', 'models', 'offline_access'] as const;
 
 async function Failed({ error }: { error: string }) {
   const t = await getTranslations('connect');

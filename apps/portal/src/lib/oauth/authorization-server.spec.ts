@@ -10,6 +10,7 @@ it('starts sign-in while the database cannot be reached', async () => {
   const config = {
     PORTAL_URL: 'https://portal.example',
     GATEWAY_URL: 'https://agents.example',
+    MODELS_URL: 'https://models.example',
     BETTER_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
   } as PortalConfig; // What sign-in reads of it.
   const { $context } = createAuth({ config, pool, passwords });

@@ -9,6 +9,7 @@ import { tokenExchange } from './exchange/exchange.grant';
 import { TOKEN_EXCHANGE } from './exchange/exchange.request';
 import { grantClaims } from './grant-claims';
 import type { OrganizationChoice } from './organization-choice';
+import { resourcesOf } from './resource.rules';
 import { SCOPES } from './scopes';
 import { OAUTH_TABLES, SIGNING_KEY_TABLE } from './tables';
 
@@ -29,14 +30,9 @@ export function issuerOf({ PORTAL_URL }: Pick<PortalConfig, 'PORTAL_URL'>): stri
   return new URL(PORTAL_URL).origin;
 }
 
-/** The audience of access tokens: the agent gateway as a whole (RFC 8707, section 2). */
-export function resourceOf({ GATEWAY_URL }: Pick<PortalConfig, 'GATEWAY_URL'>): string {
-  return GATEWAY_URL.replace(/\/$/, '');
-}
-
 /**
  * OAuth 2.1 (ADR 0027): authorization code with PKCE, rotating refresh tokens, dynamic registration (RFC 7591). Access
- * tokens are JWTs of five minutes (RFC 9068) for the agent gateway, in the one organisation that the person chose.
+ * tokens are JWTs of five minutes (RFC 9068) for one of the gateways, in the one organisation that the person chose.
  */
 export function authorizationServer({ config, pool, choice, ports, documents }: Parts) {
   const signing = {
@@ -49,14 +45,15 @@ export function authorizationServer({ config, pool, choice, ports, documents }: 
     disableSettingJwtHeader: true,
     schema: SIGNING_KEY_TABLE,
   };
-  const parts = { pool, issuer: issuerOf(config), gateway: resourceOf(config), jwt: signing };
+  const [{ identifier: gateway }] = resourcesOf(config);
+  const parts = { pool, issuer: issuerOf(config), gateway, jwt: signing };
   return [
     jwt(signing),
     oauthProvider({
       scopes: SCOPES,
       grantTypes: ['authorization_code', 'refresh_token'],
       // Its `resources` would be written while better-auth starts: a database that is late then would end all sign-in for
-      // as long as the process runs. See ensureResource.
+      // as long as the process runs. See ensureResources.
       enforcePerClientResources: false,
       loginPage: CONSENT_PAGE,
       consentPage: CONSENT_PAGE,

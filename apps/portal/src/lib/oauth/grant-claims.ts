@@ -8,17 +8,24 @@ export interface Grantee {
   client: { clientId: string };
   /** The id of the organisation that the person chose. */
   referenceId?: string;
+  /** What the token is for. */
+  resources?: readonly string[];
 }
 
 /**
  * Claims of an access token beyond those of RFC 9068: `tenant`, the person's `role` there, and `grant`, the id of the
  * consent, with which the token ends. `invalid_grant` once the consent has ended, or the role may not build: an application
- * may never do more than the person.
+ * may never do more than the person. `invalid_target` for a token for several servers, which each of them would refuse.
  */
 export async function grantClaims(
   pool: Pool,
-  { user, client, referenceId }: Grantee,
+  { user, client, referenceId, resources = [] }: Grantee,
 ): Promise<Record<string, string>> {
+  if (resources.length > 1)
+    throw new APIError('BAD_REQUEST', {
+      error: 'invalid_target',
+      error_description: `A token is for one server: resource must be one of ${resources.join(', ')}`,
+    });
   const { rows } = await pool.query<{ grant: string; role: string }>(
     `UPDATE oauth_consents c SET last_used_at = now() FROM members m
      WHERE c.client_id = $1 AND c.user_id = $2 AND c.organization_id = $3

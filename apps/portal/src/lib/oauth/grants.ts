@@ -9,6 +9,8 @@ export interface Connection {
   organization: string;
   /** Where the application gets its tokens: a host, or the scheme of an application on a device. */
   redirectHosts: string[];
+  /** What it may do: `agents`, `models`. */
+  scopes: string[];
   connectedAt: Date;
   /** When a token was issued last; null for never. */
   lastUsedAt: Date | null;
@@ -26,13 +28,23 @@ export async function listConnections(
 ): Promise<Connection[]> {
   const { rows } = await pool.query<Omit<Connection, 'redirectHosts'> & { redirectUris: unknown }>(
     `SELECT g.id, coalesce(c.name, c.client_id) AS application, o.name AS organization, c.redirect_uris AS "redirectUris",
-       g.created_at AS "connectedAt", g.last_used_at AS "lastUsedAt"
+       g.scopes, g.created_at AS "connectedAt", g.last_used_at AS "lastUsedAt"
      FROM oauth_consents g JOIN oauth_clients c ON c.client_id = g.client_id
        JOIN organizations o ON o.id = g.organization_id
      WHERE g.user_id = $1 AND ($2::uuid IS NULL OR g.organization_id = $2) ORDER BY g.created_at, g.id`,
     [userId, ssoOrganizationId ?? null],
   );
   return rows.map(({ redirectUris, ...row }) => ({ ...row, redirectHosts: hostsOf(redirectUris) }));
+}
+
+/** Names of the applications that are connected in an organisation, by the id under which their use is recorded. */
+export async function namesOfConnected(pool: Pool, organizationId: string): Promise<Record<string, string>> {
+  const { rows } = await pool.query<{ id: string; name: string }>(
+    `SELECT g.id, coalesce(c.name, c.client_id) AS name
+     FROM oauth_consents g JOIN oauth_clients c ON c.client_id = g.client_id WHERE g.organization_id = $1`,
+    [organizationId],
+  );
+  return Object.fromEntries(rows.map(({ id, name }) => [`grant:${id}`, name]));
 }
 
 /** Ends the grant and its tokens, at once. NOT_FOUND for one of somebody else, as for one that has ended. */

@@ -1,9 +1,9 @@
 import { readBody } from '../http/read-body';
 import type { Runtime } from '../runtime';
-import { CONSENT_PAGE, issuerOf, resourceOf } from './authorization-server';
-import { OFFLINE } from './scopes';
+import { CONSENT_PAGE, issuerOf } from './authorization-server';
 import { TOKEN_EXCHANGE } from './exchange/exchange.request';
 import { oauthError } from './oauth-error';
+import { askedFor, mappedResources } from './resource.rules';
 
 /** What the authorization server needs of the portal. */
 export type OAuthPortal = Pick<Runtime, 'auth' | 'config'>;
@@ -27,12 +27,11 @@ export async function authorize(portal: OAuthPortal, request: Request): Promise<
   const query = new URLSearchParams();
   for (const name of AUTHORIZATION_PARAMETERS)
     for (const value of given.getAll(name)) query.append(name, value);
-  // Clients of MCP ask for what the challenge names, and expect to stay connected; the consent page says that they do.
-  const scope = query.get('scope');
-  if (scope && !scope.split(' ').includes(OFFLINE)) query.set('scope', `${scope} ${OFFLINE}`);
+  const asked = { resources: query.getAll('resource'), scope: query.get('scope') };
+  const { resources, scope } = askedFor(asked, portal.config);
+  query.set('scope', scope);
+  setResources(query, resources);
   if (given.get('prompt') === 'none') query.set('prompt', 'none');
-  mapResources(query, portal);
-  if (!query.has('resource')) query.set('resource', resourceOf(portal.config));
   const response = await ask(portal, request, { path: `authorize?${query}`, cookie: true });
   return toConsentPage(response);
 }
@@ -44,8 +43,9 @@ export async function issueToken(portal: OAuthPortal, request: Request): Promise
   const repeated = [...form.keys()].find((name) => name !== 'resource' && form.getAll(name).length > 1);
   if (repeated !== undefined)
     return oauthError(400, 'invalid_request', `${repeated} is given more than once (RFC 6749, section 3.2)`);
-  // An exchanged token is for one agent, every other one for the gateway.
-  if (form.get('grant_type') !== TOKEN_EXCHANGE) mapResources(form, portal);
+  // An exchanged token is for one agent, every other one for a gateway.
+  if (form.get('grant_type') !== TOKEN_EXCHANGE)
+    setResources(form, mappedResources(form.getAll('resource'), portal.config));
   return ask(portal, request, { path: 'token', body: form });
 }
 
@@ -77,15 +77,9 @@ export async function ask(
   return auth.handler(new Request(`${origin}/api/auth/oauth2/${path}`, init));
 }
 
-/** Every address of the gateway is the one resource (RFC 8707, section 2: a more general audience). */
-function mapResources(parameters: URLSearchParams, { config }: OAuthPortal): void {
-  const gateway = resourceOf(config);
-  const asked = parameters.getAll('resource');
+function setResources(parameters: URLSearchParams, resources: readonly string[]): void {
   parameters.delete('resource');
-  const mapped = asked.map((resource) =>
-    resource === gateway || resource.startsWith(`${gateway}/`) ? gateway : resource,
-  );
-  for (const resource of new Set(mapped)) parameters.append('resource', resource);
+  for (const resource of resources) parameters.append('resource', resource);
 }
 
 /** better-auth sends errors without a trusted address of the application to the page of other sign-ins. */

@@ -2,7 +2,6 @@ export {
   issuerOf,
   PORTAL_KEYS,
   PortalTokens,
-  type PortalTokensOptions,
   type VerifyGrant,
 } from './portal.tokens.js';
 export type { ProtectedResource } from './protected.resource.js';

@@ -42,7 +42,7 @@ async function store(
        response_types, token_endpoint_auth_method, application_type, require_pkce)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '["code"]', 'none', 'native', true)
      ON CONFLICT (client_id) DO UPDATE SET name = EXCLUDED.name, uri = EXCLUDED.uri, updated_at = now(),
-       redirect_uris = EXCLUDED.redirect_uris, grant_types = EXCLUDED.grant_types`,
+       redirect_uris = EXCLUDED.redirect_uris, grant_types = EXCLUDED.grant_types, scopes = EXCLUDED.scopes`,
     [
       uuidv7(),
       clientId,

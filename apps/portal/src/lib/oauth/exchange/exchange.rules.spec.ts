@@ -62,6 +62,7 @@ describe('its scope', () => {
   it.each([
     ['wider than the subject', ['agents'], ['offline_access', 'models']],
     ['that no agent needs', ['offline_access'], ['agents', 'offline_access']],
+    ['for models, whatever the subject has', ['models'], ['agents', 'models']],
     ['none', [], ['agents']],
   ])('is not one %s', (_, scopes, has) => {
     const request = { agentId: 'a1', scopes };

@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { disconnectApplication } from '../../../../account/connections/actions';
@@ -10,6 +10,9 @@ import { TimeAgo } from '../../../../components/time-ago';
 import { useToast } from '../../../../components/toast';
 import { Button } from '../../../../components/ui/button';
 import type { Connection } from '../../../../lib/oauth/grants';
+
+/** What an application may do, beside staying connected. */
+const SCOPES = ['agents', 'models'] as const;
 
 /** The applications that act for the user. */
 export function ConnectionsPanel({ connections }: { connections: Connection[] }) {
@@ -29,8 +32,9 @@ export function ConnectionsPanel({ connections }: { connections: Connection[] })
 }
 
 function ConnectionRow({ connection }: { connection: Connection }) {
-  const { id, application, organization, redirectHosts, lastUsedAt } = connection;
+  const { id, application, organization, redirectHosts, scopes, lastUsedAt } = connection;
   const t = useTranslations('accountPage');
+  const format = useFormatter();
   const router = useRouter();
   const toast = useToast();
   const errorText = useErrorText();
@@ -51,6 +55,10 @@ function ConnectionRow({ connection }: { connection: Connection }) {
         <span className="truncate font-medium">{application}</span>
         <span className="text-xs text-muted">
           {t('connectionIn', { organization, host: redirectHosts.join(', ') })}
+          {' · '}
+          {format.list(
+            SCOPES.filter((scope) => scopes.includes(scope)).map((scope) => t(`connectionMay.${scope}`)),
+          )}
           {lastUsedAt ? (
             <>
               {` · ${t('connectionUsed')} `}

@@ -6,6 +6,8 @@ import { answer, partial } from '../../../../lib/api/call';
 import { getAccount, listUsage, summariseUsage } from '../../../../lib/api/ledger';
 import { listKeys } from '../../../../lib/api/models';
 import { listSpendRules } from '../../../../lib/api/quota';
+import { namesOfConnected } from '../../../../lib/oauth/grants';
+import { runtime } from '../../../../lib/runtime';
 import { requireOrganization } from '../../../../lib/session';
 import { UsageView } from './page-client';
 import { viewOf, type UsageQuery } from './view';
@@ -25,17 +27,20 @@ export default async function UsagePage(props: {
   const view = viewOf(query, { nowMs: Date.now(), zone });
   const [from, to] = [new Date(view.fromMs), new Date(view.toMs)];
   const { groupBy, bucket } = view;
-  const [account, summary, ledger, agents, keys, rules] = await Promise.all([
+  const { pool } = await runtime();
+  const [account, summary, ledger, agents, keys, applications, rules] = await Promise.all([
     answer(getAccount(scope)),
     answer(summariseUsage(scope, { from, to, groupBy, bucket, timeZone: zone })),
     answer(listUsage(scope, { pageToken: query.cursor ?? '', from, to })),
     partial(listAgents(scope)),
     partial(listKeys(scope)),
+    namesOfConnected(pool, scope.tenantId),
     partial(listSpendRules(scope)),
   ]);
   const names = Object.fromEntries([
     ...(agents.ok ? agents.value : []).map(({ id, name }) => [id, name]),
     ...(keys.ok ? keys.value : []).map(({ id, name }) => [id, name]),
+    ...Object.entries(applications),
   ]);
   return (
     <UsageView
