@@ -132,6 +132,34 @@ describe.skipIf(!chromium)('the official client of MCP, by OAuth', () => {
     await context.close();
   });
 
+  it('lets a page of any site call models, and no agents, by a token for models', async () => {
+    await using site = await startSite();
+    const models = new MemoryOAuthProvider();
+    const serverUrl = new URL('/v1', endpoint('models'));
+    expect(await auth(models, { serverUrl })).toBe('REDIRECT');
+    const { page, context } = await openWindow(browser);
+    await page.goto(models.authorizationUrl?.href ?? '');
+    await fillSignIn(page);
+    await page.getByText('call models as you may').waitFor();
+    expect(await page.getByText('use the agents').count()).toBe(0);
+    const authorizationCode = (await answer(page, 'Allow')).searchParams.get('code') ?? '';
+    expect(await auth(models, { serverUrl, authorizationCode })).toBe('AUTHORIZED');
+    const token = models.saved?.access_token ?? '';
+    expect(decodeJwt(token)).toMatchObject({ aud: endpoint('models'), scope: 'models offline_access' });
+    await page.goto(site.origin);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ model: 'extract/support', messages: [{ role: 'user', content: 'bill' }] });
+    const url = `${serverUrl.href}/chat/completions`;
+    expect(await fetchInPage(page, { url, method: 'POST', headers, body })).toMatchObject({ status: 200 });
+    const agents = { url: SERVER().href, method: 'POST', headers, body: '{}' };
+    expect(await fetchInPage(page, agents)).toMatchObject({ status: 401 });
+    await page.goto(`${endpoint('portal')}/account`);
+    await page.getByText('calls models').waitFor();
+    await page.getByRole('button', { name: 'Disconnect Journey' }).click();
+    await page.getByText('Journey was disconnected.').waitFor();
+    await context.close();
+  });
+
   it('is refused as easily, in both languages and themes, and by keyboard', async () => {
     const url = await refused(new MemoryOAuthProvider());
     const { page, context } = await openWindow(browser);
