@@ -49,8 +49,16 @@ export { emptyTurn, takeEvent, type AgentTurn } from './bridge/agent.turn.js';
 export { toolListJson } from './bridge/tool.list.js';
 export { toolsOf, type ListedAgent, type SkillTool } from './bridge/skill.tool.js';
 export { messageOfServerTool, messageOfTool, ToolArgumentError } from './bridge/tool.message.js';
-export { toolResultOf, type ToolResult } from './bridge/tool.result.js';
-export { ID_CHARACTERS_MAX } from './id.js';
+export { toolResultOf, wordsInResult, type ToolResult } from './bridge/tool.result.js';
+export {
+  newToolTask,
+  questionIn,
+  toolTaskOf,
+  type TaskQuestion,
+  type ToolTask,
+  type ToolTaskFacts,
+} from './bridge/tool.task.js';
+export { ID_CHARACTERS_MAX, isId } from './id.js';
 export { isObject, listAt, textAt, valueAt } from './json.js';
 export type { OperationRule } from './operation.js';
 export { messagePriceOf, type MessagePrice, type PriceRow } from './message.price.js';

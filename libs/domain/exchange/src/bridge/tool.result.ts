@@ -64,6 +64,11 @@ export function toolResultOf(turn: AgentTurn): ToolResult {
   };
 }
 
+/** What a result says in words, for whoever is asked by it; content of another kind is named. */
+export function wordsInResult({ content }: Pick<ToolResult, 'content'>): string {
+  return content.map((block) => (block.type === 'text' ? block.text : `[${block.type}]`)).join('\n');
+}
+
 /** Neighbouring pieces of text are one: streams send an answer in many. */
 function joined(parts: readonly unknown[]): unknown[] {
   const whole: unknown[] = [];
