@@ -1,6 +1,5 @@
 import {
   emptyTurn,
-  isObject,
   messageOfServerTool,
   messageOfTool,
   takeEvent,
@@ -23,21 +22,20 @@ import {
 } from '../../delivery/agent.answer.js';
 import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import { runExchange, type ExchangeServices } from '../../exchange/exchange.flow.js';
-import type { AnswerEnd, Exchange, ExchangeRequest } from '../../exchange/exchange.model.js';
+import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { unstorableIn } from '../unstorable.js';
+import { AgentRefusal, askWhole, exchangeOf, refusalOf, requestOf } from './agent.request.js';
 
 /** All that an agent may answer to one tool call. */
 const ANSWER_CHARACTERS_MAX = 4 * 1024 * 1024;
 const CANCEL_MS_MAX = 5_000;
-const BY = { protocol: 'mcp', binding: 'streamable-http' } as const;
-
-/** An error that the agent itself has answered with. */
-export class AgentRefusal extends Error {}
 
 export interface AgentQuestion {
   call: HttpCall;
   tool: SkillTool;
   args: unknown;
+  /** The client follows a task that goes on by itself: the agent answers as soon as there is one. */
+  asTask: boolean;
   /** Called with the words of each event, in order. */
   onWords: (words: string) => void;
   /** Aborted when the client cancels the request. */
@@ -49,15 +47,15 @@ export interface AgentQuestion {
  * the agent too. Throws ToolArgumentError, AgentRefusal and AppError.
  */
 export async function askAgent(question: AgentQuestion, services: ExchangeServices): Promise<ToolResult> {
-  const { call, tool, args, cancelled, onWords } = question;
+  const { call, tool, args, asTask, cancelled, onWords } = question;
   const unstorable = unstorableIn(args);
   if (unstorable) throw unstorableArgument(unstorable);
   const messageOf = tool.isServerTool ? messageOfServerTool : messageOfTool;
   const message = messageOf(args, { messageId: newId(), skillId: tool.skillId });
-  const method = tool.streams ? 'SendStreamingMessage' : 'SendMessage';
+  const method = tool.streams && !asTask ? 'SendStreamingMessage' : 'SendMessage';
+  const params = { message, ...(asTask && { configuration: { returnImmediately: true } }) };
   const request = {
-    ...requestOf(call, { method, params: { message }, sendsMessage: true }),
-    operation: 'tools/call',
+    ...requestOf(call, { method, params, operation: 'tools/call' }),
     ...(message.contextId !== undefined && { sessionId: message.contextId }),
   };
   const left = new AbortController();
@@ -67,7 +65,8 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
   const reading: Reading = { turn: emptyTurn(), signal, onWords, failure: undefined };
   const respond = (answer: AgentAnswer) => takeAnswer(answer, reading);
   try {
-    await runExchange(exchangeFor(question, { signal, request, respond }), services);
+    const { agentId } = tool;
+    await runExchange(exchangeOf(call, { agentId, signal, request, respond }), services);
   } catch (error) {
     if (signal.aborted) void cancelTask(question, reading.turn.taskId, services);
     throw error;
@@ -86,33 +85,6 @@ function unstorableArgument({
   description: string;
 }): ToolArgumentError {
   return new ToolArgumentError(`arguments${field && `.${field}`}: ${description}`);
-}
-
-function exchangeFor(
-  { call, tool: { agentId } }: AgentQuestion,
-  { signal, request, respond }: Pick<Exchange, 'signal' | 'respond'> & { request: ExchangeRequest },
-): Exchange {
-  const { principal: caller, requestId } = call;
-  call.span.setAttribute('isthmus.agent_id', agentId);
-  return { ...BY, agentId, caller, requestId, signal, read: () => request, respond };
-}
-
-/** Agents speak A2A 1.0 over JSON-RPC. */
-function requestOf(
-  { requestId }: HttpCall,
-  { method, params, sendsMessage }: { method: string; params: object; sendsMessage: boolean },
-): ExchangeRequest {
-  return {
-    operation: method,
-    sendsMessage,
-    repeatable: !sendsMessage,
-    headers: {
-      'content-type': 'application/json',
-      accept: method === 'SendStreamingMessage' ? 'text/event-stream' : 'application/json',
-      'a2a-version': '1.0',
-    },
-    body: Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: requestId, method, params })),
-  };
 }
 
 interface Reading {
@@ -164,8 +136,7 @@ async function takeStream({ body }: AgentAnswer, reading: Reading): Promise<Buff
 function takeResponse(text: string, reading: Reading): string {
   const { result, error } = rpcResponseIn(text);
   if (error === undefined) return takeEvent(reading.turn, result);
-  const { message } = isObject(error) ? error : {};
-  reading.failure = new AgentRefusal(typeof message === 'string' ? message : 'The agent refused the message');
+  reading.failure = refusalOf(error);
   return '';
 }
 
@@ -176,16 +147,14 @@ export async function cancelTask(
   services: ExchangeServices,
 ): Promise<boolean> {
   if (taskId === '') return false;
-  const request = requestOf(call, { method: 'CancelTask', params: { id: taskId }, sendsMessage: false });
-  const { principal: caller, requestId } = call;
   const signal = AbortSignal.timeout(CANCEL_MS_MAX);
-  const reading: Reading = { turn: emptyTurn(), signal, onWords: () => undefined, failure: undefined };
-  const respond = (answer: AgentAnswer) => takeAnswer(answer, reading);
   try {
-    await runExchange({ ...BY, agentId, caller, requestId, signal, read: () => request, respond }, services);
-    return reading.failure === undefined;
+    const asked = { agentId, method: 'CancelTask' as const, params: { id: taskId } };
+    await askWhole(call, asked, { services, signal });
+    return true;
   } catch (error) {
-    call.span.recordException(error instanceof Error ? error : String(error));
+    if (!(error instanceof AgentRefusal))
+      call.span.recordException(error instanceof Error ? error : String(error));
     return false;
   }
 }

@@ -1,18 +1,19 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import { asClientSeesIt } from './tasks.extension.js';
 
 type Wrap = Server['_wrapHandler'];
 type Handler = Parameters<Wrap>[1];
 
 /**
  * The SDK's server, but parameters that its schemas refuse are the fault of the client (-32602), which the SDK states as
- * an internal error. Handlers throw nothing but ProtocolError.
+ * an internal error, and with tasks, of which it knows nothing. Handlers throw nothing but ProtocolError.
  */
 export class CheckedServer extends Server {
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     const wrapped = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
-        return await wrapped(request, context);
+        return asClientSeesIt(method, await wrapped(request, context));
       } catch (error) {
         throw error instanceof ProtocolError ? error : invalidParams(method, error);
       }

@@ -27,8 +27,14 @@ export const mcpErrors: ErrorPort<A2aError> = {
 /** An error of a method of MCP. The SDK passes messages on as they are, and that of a bug is not for clients. */
 export function protocolErrorOf(error: unknown, call: HttpCall): ProtocolError {
   call.render(error);
-  const message = error instanceof AppError ? error.message : `Internal error; request id ${call.requestId}`;
-  return new ProtocolError(ProtocolErrorCode.InternalError, message);
+  if (!(error instanceof AppError))
+    return new ProtocolError(ProtocolErrorCode.InternalError, `Internal error; request id ${call.requestId}`);
+  const { message, code, remedy, retryAfterMs } = error;
+  return new ProtocolError(ProtocolErrorCode.InternalError, message, {
+    code,
+    ...(remedy !== undefined && { remedy }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
 function codeOf(error: AppError): number {

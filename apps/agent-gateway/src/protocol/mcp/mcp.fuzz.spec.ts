@@ -1,11 +1,15 @@
+import { valueAt } from '@isthmus/domain-exchange';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DirectoryService } from '../../directory/directory.service.js';
 import { answers, changed, damaged, odd } from '../../testing/a2a.arbitrary.js';
-import { AGENT, answerOf, FakeExchangeServices } from '../../testing/exchange.fakes.js';
+import { AGENT, answerOf, callerOf, FakeExchangeServices } from '../../testing/exchange.fakes.js';
 import { BATCH, BATCHES, FUZZ_MS, HANG_MS, SEED, THOROUGH } from '../../testing/fuzz.limits.js';
 import { KEY, startUnitGateway, type UnitGateway } from '../../testing/unit.gateway.js';
+import { TASKS_EXTENSION } from './client.capabilities.js';
 import { McpProtocol } from './mcp.protocol.js';
+import { taskHandles } from './task.handle.js';
+import { requestStateKey } from './waiting.task.js';
 
 const CARD = JSON.stringify({
   name: 'Support',
@@ -17,7 +21,7 @@ const MODERN = '2026-07-28';
 const LEGACY = '2025-11-25';
 const meta = {
   'io.modelcontextprotocol/protocolVersion': MODERN,
-  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientCapabilities': { elicitation: {}, extensions: { [TASKS_EXTENSION]: {} } },
   'io.modelcontextprotocol/clientInfo': { name: 'fuzz', version: '1' },
 };
 const COMPLETED = `data: ${JSON.stringify({
@@ -26,6 +30,12 @@ const COMPLETED = `data: ${JSON.stringify({
   result: { statusUpdate: { taskId: 't1', status: { state: 'TASK_STATE_COMPLETED' } } },
 })}\n\n`;
 const EVENTS = { headers: { 'content-type': 'text/event-stream' } };
+const ASKING = { id: 't1', contextId: 'c1', status: { state: 'TASK_STATE_INPUT_REQUIRED' } };
+const handles = taskHandles({ principal: callerOf() }, requestStateKey('secret'));
+const createdAt = Date.now();
+const taskId = await handles.of({ agentId: AGENT, skillId: 'answers', taskId: 't1', createdAt });
+/** Of the one question that the task asks; known before the first request is made up. */
+let question = '';
 
 const services = new FakeExchangeServices();
 let gateway: UnitGateway;
@@ -36,8 +46,15 @@ beforeAll(async () => {
   gateway = await startUnitGateway([new McpProtocol(services, directory, environment)]);
 });
 afterAll(() => gateway.stop());
-beforeEach(() => {
-  services.answer = async () => answerOf([COMPLETED], EVENTS);
+beforeEach(async () => {
+  services.answer = async ({ headers, body }) => {
+    if (headers['accept'] === 'text/event-stream') return answerOf([COMPLETED], EVENTS);
+    const isMessage = Buffer.from(body).toString().includes('"SendMessage"');
+    return answerOf(JSON.stringify({ result: isMessage ? { task: ASKING } : ASKING }));
+  };
+  const { text } = await post(modernOf('tasks/get', { taskId }));
+  question = /"(answer-[0-9a-f]+)":/.exec(text)?.[1] ?? '';
+  expect(question).not.toBe('');
 });
 
 interface Sent {
@@ -46,9 +63,10 @@ interface Sent {
 }
 
 const call = { name: TOOL, arguments: { message: 'hi' } };
+const accepted = { action: 'accept', content: { answer: 'x' } };
 /** Requests that are valid, in either revision. */
 const requests = fc
-  .constantFrom(
+  .constantFrom<[string, object]>(
     ['tools/call', call],
     ['tools/call', { ...call, requestState: 'sealed', inputResponses: { input: { action: 'accept' } } }],
     ['tools/list', { cursor: 'c' }],
@@ -57,6 +75,16 @@ const requests = fc
     ['notifications/cancelled', { requestId: 1, reason: 'x' }],
     ['ping', {}],
     ['resources/list', {}],
+    ['tasks/get', { taskId }],
+    ['tasks/update', { taskId, inputResponses: {} }],
+    ['tasks/cancel', { taskId }],
+    ['tasks/get', { taskId: `${taskId}x` }],
+    ['tasks/cancel', { taskId: 'v1.e30.e30' }],
+  )
+  .map(([method, params]): [string, object] =>
+    method === 'tasks/update'
+      ? [method, { taskId, inputResponses: { [question]: accepted } }]
+      : [method, params],
   )
   .chain(([method, params]) =>
     fc.boolean().map((isModern): { isModern: boolean; request: object } => ({
@@ -72,7 +100,7 @@ const requests = fc
 
 const headersOf = (
   isModern: boolean,
-  { method, params }: { method?: unknown; params?: { name?: unknown } },
+  { method, params }: { method?: unknown; params?: { name?: unknown; [member: string]: unknown } },
 ) =>
   isModern
     ? {
@@ -81,6 +109,20 @@ const headersOf = (
         ...(params?.name === undefined ? {} : { 'mcp-name': TOOL }),
       }
     : { 'mcp-protocol-version': LEGACY };
+
+/** The id that a request names, so that it is not refused for its header alone. */
+function idHeaderOf(request: object): Record<string, string> {
+  const id = valueAt(request, 'params', 'taskId');
+  return typeof id === 'string' && /^[!-~]{1,5000}$/.test(id) ? { 'mcp-name': id } : {};
+}
+
+function modernOf(method: string, params: Record<string, unknown>): Sent {
+  const request = { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } };
+  return {
+    headers: { ...headersOf(true, request), ...idHeaderOf(request) },
+    body: JSON.stringify(request),
+  };
+}
 
 const exchanges: fc.Arbitrary<Sent> = fc
   .tuple(
@@ -97,10 +139,11 @@ const exchanges: fc.Arbitrary<Sent> = fc
       { authorization: 'Bearer isth_live_none' },
     ),
   )
-  .map(([{ isModern, request }, change, some]) => ({
-    headers: { ...headersOf(isModern, request), ...some },
-    body: JSON.stringify(change ? changed(request, ...change) : request),
-  }));
+  .map(([{ isModern, request }, change, some]) => {
+    const sent = change ? changed(request, ...change) : request;
+    const headers = { ...headersOf(isModern, request), ...(isModern && idHeaderOf(sent)), ...some };
+    return { headers, body: JSON.stringify(sent) };
+  });
 const broken: fc.Arbitrary<Sent> = fc
   .tuple(damaged(exchanges.map(({ body }) => Buffer.from(body).subarray(0, 20_000))), fc.boolean())
   .map(([body, isModern]) => ({
@@ -139,8 +182,7 @@ async function fuzz<Case>(
     let results = 0;
     for (const { status, text } of await Promise.all(cases.map(run))) {
       seen.set(status, (seen.get(status) ?? 0) + 1);
-      const isFault = status === 0 || status === 500 || /-32603|correlation id/.test(text);
-      if (isFault) throw new Error(`${status} ${text.slice(0, 1_000)}`);
+      if (isFault(status, text)) throw new Error(`${status} ${text.slice(0, 1_000)}`);
       if (/"result":/.test(text)) results += 1;
     }
     assertCharges(results);
@@ -150,6 +192,12 @@ async function fuzz<Case>(
   // Not the report of fast-check, which prints every exchange of the batch.
   if (result.failed) throw result.errorInstance;
   return seen;
+}
+
+/** An error of the platform or of an agent has a code of its own; one without is a bug. */
+function isFault(status: number, text: string): boolean {
+  const isBug = /-32603/.test(text) && !/"data":\{"code":/.test(text);
+  return status === 0 || status === 500 || isBug || /Internal error|correlation id/.test(text);
 }
 
 /** Every message that was recorded was delivered, and is settled; none is charged without a result. */
@@ -186,6 +234,19 @@ it(
       services.answer = async () => answerOf(body, { statusCode, headers });
       const request = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call };
       return post({ headers: headersOf(false, request), body: JSON.stringify(request) });
+    });
+  },
+  60_000 * THOROUGH,
+);
+
+it(
+  `tells of tasks whatever an agent answers (FUZZ_SEED=${SEED})`,
+  async () => {
+    const methods = fc.constantFrom('tasks/get', 'tasks/update', 'tasks/cancel');
+    await fuzz(fc.tuple(methods, asked), ([method, { answer, status: statusCode, cutAt }]) => {
+      const body = cutAt === null ? [answer] : [answer.slice(0, cutAt), new Error('reset')];
+      services.answer = async () => answerOf(body, { statusCode });
+      return post(modernOf(method, { taskId, inputResponses: { [question]: accepted } }));
     });
   },
   60_000 * THOROUGH,

@@ -4,6 +4,7 @@ import { CheckedServer } from './checked.server.js';
 import { protocolErrorOf } from './mcp.errors.js';
 import type { ListedTools } from './listed.tools.js';
 import type { McpServices } from './mcp.services.js';
+import { serveTasks, TASKS_CAPABILITY } from './tasks.extension.js';
 import { callTool } from './tool.call.js';
 import { waitingTasks } from './waiting.task.js';
 
@@ -20,7 +21,7 @@ export function mcpServer(call: HttpCall, services: McpServices, listed: ListedT
   const server = new CheckedServer(
     { name: 'isthmus', title: 'Isthmus agents', version: '1.0.0' },
     {
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, ...TASKS_CAPABILITY },
       instructions: INSTRUCTIONS,
       requestState: waiting,
       cacheHints: { 'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' } },
@@ -37,5 +38,6 @@ export function mcpServer(call: HttpCall, services: McpServices, listed: ListedT
     call.label('rpc.method', 'tools/call');
     return callTool(params, { call, context, services, waiting });
   });
+  serveTasks(server, { call, services });
   return server;
 }

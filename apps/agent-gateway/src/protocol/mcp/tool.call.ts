@@ -4,14 +4,23 @@ import type {
   RequestStateCodec,
   ServerContext,
 } from '@modelcontextprotocol/server';
-import { ToolArgumentError, type SkillTool, type ToolResult } from '@isthmus/domain-exchange';
+import {
+  newToolTask,
+  ToolArgumentError,
+  wordsInResult,
+  type SkillTool,
+  type ToolResult,
+} from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from '@isthmus/platform-http';
 import { newId } from '@isthmus/platform-identity';
-import { AgentRefusal, askAgent, cancelTask } from './agent.question.js';
+import { askAgent, cancelTask } from './agent.question.js';
+import { AgentRefusal } from './agent.request.js';
+import { canAskUser, canFollowTasks } from './client.capabilities.js';
 import { protocolErrorOf } from './mcp.errors.js';
 import type { McpServices } from './mcp.services.js';
-import { askUser, canAskUser, responseOfUser, type WaitingTask } from './waiting.task.js';
+import { taskHandles } from './task.handle.js';
+import { askUser, responseOfUser, type WaitingTask } from './waiting.task.js';
 
 const PROGRESS_CHARACTERS_MAX = 2_000;
 
@@ -20,6 +29,11 @@ export interface ToolCall {
   context: ServerContext;
   services: McpServices;
   waiting: RequestStateCodec<WaitingTask>;
+}
+
+interface FoundCall extends ToolCall {
+  /** Answered with a task of MCP where the agent's goes on. */
+  asTask: boolean;
 }
 
 interface ToolRequest {
@@ -32,14 +46,16 @@ export async function callTool(
   { name, arguments: args = {} }: ToolRequest,
   toolCall: ToolCall,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const { call, services } = toolCall;
+  const { call, context, services } = toolCall;
   try {
     const tool = (await services.directory.toolsFor(call.principal.scope)).find((one) => one.name === name);
     if (!tool)
       throw new ToolArgumentError(
         `There is no tool ${JSON.stringify(name.slice(0, 80))}; list the tools again`,
       );
-    return await answerOf(tool, args, toolCall);
+    // The tools of MCP servers say how far they are on the stream of their call alone (ADR 0026).
+    const asTask = canFollowTasks(context) && !tool.isServerTool;
+    return await answerOf(tool, args, { ...toolCall, asTask });
   } catch (error) {
     call.outcome = error instanceof AppError ? error.code : 'tool_error';
     if (error instanceof ToolArgumentError || error instanceof AgentRefusal) return failure(error.message);
@@ -54,7 +70,7 @@ export async function callTool(
 async function answerOf(
   tool: SkillTool,
   args: Record<string, unknown>,
-  toolCall: ToolCall,
+  toolCall: FoundCall,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { context } = toolCall;
   const waiting = context.mcpReq.requestState<WaitingTask>();
@@ -71,15 +87,33 @@ async function answerOf(
 async function ask(
   tool: SkillTool,
   args: Record<string, unknown>,
-  { call, context, services, waiting }: ToolCall,
+  toolCall: FoundCall,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const question = { call, tool, args, onWords: progressOf(context), cancelled: context.mcpReq.signal };
+  const { call, context, services, waiting, asTask } = toolCall;
+  const cancelled = context.mcpReq.signal;
+  const question = { call, tool, args, asTask, onWords: progressOf(context), cancelled };
   const result = await askAgent(question, services.exchange);
   const { state, taskId, contextId } = result.structuredContent;
-  if (state !== 'input-required' || taskId === undefined || !canAskUser(context)) return { ...result };
+  if (taskId === undefined) return { ...result };
+  if (asTask && state === 'working') return begun(tool, result, toolCall);
+  if (state !== 'input-required' || !canAskUser(context)) return { ...result };
   const questionId = newId();
   const task = { tool: tool.name, questionId, taskId, ...(contextId === undefined ? {} : { contextId }) };
-  return askUser(wordsIn(result), await waiting.mint(task, context));
+  return askUser(wordsInResult(result), await waiting.mint(task, context));
+}
+
+/** A task that goes on, as one that its client follows by `tasks/get`. */
+async function begun(
+  { agentId, skillId }: SkillTool,
+  result: ToolResult,
+  { call, services }: ToolCall,
+): Promise<CallToolResult> {
+  const { taskId = '', contextId } = result.structuredContent;
+  const createdAt = new Date();
+  const task = { agentId, skillId, taskId, contextId, createdAt: createdAt.getTime() };
+  const handle = await taskHandles(call, services.requestStateKey).of(task);
+  if (handle === undefined) return { ...result };
+  return { resultType: 'task', ...newToolTask({ taskId: handle, createdAt }), content: [] };
 }
 
 type Task = Omit<WaitingTask, 'tool' | 'questionId'>;
@@ -97,10 +131,6 @@ function dismissed(task: Task): CallToolResult {
     content: [{ type: 'text', text: words }],
     structuredContent: { state: 'input-required', ...task },
   };
-}
-
-function wordsIn({ content }: ToolResult): string {
-  return content.map((block) => (block.type === 'text' ? block.text : `[${block.type}]`)).join('\n');
 }
 
 function failure(text: string, meta?: Record<string, unknown>): CallToolResult {

@@ -1,14 +1,14 @@
 import { hkdfSync } from 'node:crypto';
 import {
-  CLIENT_CAPABILITIES_META_KEY,
   createRequestStateCodec,
   inputRequired,
   inputResponse,
+  type InputRequest,
   type InputRequiredResult,
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { isObject, ToolArgumentError } from '@isthmus/domain-exchange';
+import { ToolArgumentError } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
 
 /** A task of an agent that waits for its user, between two requests of a client. */
@@ -41,14 +41,13 @@ export function waitingTasks(call: HttpCall, key: Uint8Array): RequestStateCodec
   return createRequestStateCodec<WaitingTask>({ key, ttlSeconds: TTL_S, bind: () => holder });
 }
 
-/** Whether the client can ask its user. Unknown for 2025-11-25, where capabilities belong to a session. */
-export function canAskUser({ mcpReq }: ServerContext): boolean {
-  const envelope: unknown = mcpReq.envelope;
-  const capabilities = isObject(envelope) ? envelope[CLIENT_CAPABILITIES_META_KEY] : undefined;
-  return isObject(capabilities) && isObject(capabilities['elicitation']);
+/** The question, and the state in which the client gives it back with the answer. */
+export function askUser(words: string, requestState: string): InputRequiredResult {
+  return inputRequired({ inputRequests: { [ANSWER]: questionOfUser(words) }, requestState });
 }
 
-export function askUser(words: string, requestState: string): InputRequiredResult {
+/** One form with one answer: agents ask in words. */
+export function questionOfUser(words: string): InputRequest {
   const requestedSchema = {
     type: 'object' as const,
     properties: {
@@ -56,23 +55,20 @@ export function askUser(words: string, requestState: string): InputRequiredResul
     },
     required: [ANSWER],
   };
-  return inputRequired({
-    inputRequests: { [ANSWER]: inputRequired.elicit({ message: words, requestedSchema }) },
-    requestState,
-  });
+  return inputRequired.elicit({ message: words, requestedSchema });
 }
 
 /** What the user has done with the question. `cancel` means that they closed it without a choice. */
 export type UserResponse = { action: 'accept'; answer: string } | { action: 'decline' | 'cancel' };
 
-/** Throws ToolArgumentError for a repeated request without the response, or with another than was asked for. */
-export function responseOfUser({ mcpReq }: ServerContext): UserResponse {
-  const response = inputResponse(mcpReq.inputResponses, ANSWER);
+/** Throws ToolArgumentError for a request without the response to `question`, or with another than was asked for. */
+export function responseOfUser({ mcpReq }: ServerContext, question = ANSWER): UserResponse {
+  const response = inputResponse(mcpReq.inputResponses, question);
   if (response.kind === 'elicit' && response.action !== 'accept') return { action: response.action };
   const answer = response.kind === 'elicit' ? response.content?.[ANSWER] : undefined;
   if (typeof answer === 'string' && answer !== '' && answer.length <= ANSWER_CHARACTERS_MAX)
     return { action: 'accept', answer };
   throw new ToolArgumentError(
-    `inputResponses.${ANSWER}: must be an elicitation with text of 1 to ${ANSWER_CHARACTERS_MAX} characters`,
+    `inputResponses.${question}: must be an elicitation with text of 1 to ${ANSWER_CHARACTERS_MAX} characters as "${ANSWER}"`,
   );
 }

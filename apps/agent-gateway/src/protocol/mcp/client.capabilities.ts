@@ -1,0 +1,24 @@
+import { CLIENT_CAPABILITIES_META_KEY, type ServerContext } from '@modelcontextprotocol/server';
+import { isObject, valueAt } from '@isthmus/domain-exchange';
+
+/** Tasks of MCP (SEP-2663). */
+export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
+
+/** Whether the client can ask its user. Unknown for 2025-11-25, where capabilities belong to a session. */
+export function canAskUser(context: ServerContext): boolean {
+  return declares(context, 'elicitation');
+}
+
+/** Whether the client follows tasks. */
+export function canFollowTasks(context: ServerContext): boolean {
+  return declares(context, 'extensions', TASKS_EXTENSION);
+}
+
+/** Whether the request is of 2026-07-28, in which each says what its client can do. */
+export function isModern({ mcpReq }: ServerContext): boolean {
+  return mcpReq.envelope !== undefined;
+}
+
+function declares({ mcpReq }: ServerContext, ...path: readonly string[]): boolean {
+  return isObject(valueAt(mcpReq.envelope, CLIENT_CAPABILITIES_META_KEY, ...path));
+}
