@@ -15,13 +15,15 @@ export class Turn {
     this.bus = bus;
   }
 
-  /** Names the task; the first event of a turn unless it answers with a message. */
-  begin(): void {
+  /** Names the task; the first event of a turn unless it answers with a message. `asking` waits for its user at once. */
+  begin(asking?: string): void {
     const { task, taskId, contextId, userMessage } = this.context;
+    const timestamp = new Date().toISOString();
+    const asked = { state: 'TASK_STATE_INPUT_REQUIRED', message: messageOf(asking ?? '', { contextId }) };
     const begun = Task.fromJSON({
       id: taskId,
       contextId,
-      status: { state: 'TASK_STATE_SUBMITTED', timestamp: new Date().toISOString() },
+      status: { ...(asking === undefined ? { state: 'TASK_STATE_SUBMITTED' } : asked), timestamp },
       history: [Message.toJSON(userMessage)],
     });
     this.bus.publish(AgentEvent.task(task ?? begun));

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Role } from '@a2a-js/sdk';
 import type { AgentExecutor } from '@a2a-js/sdk/server';
 import type { Turn } from './agent.turn.ts';
+import { TASK_SKILLS } from './mcp.task.skills.ts';
 import { executorOf, type Script } from './scripted.agent.ts';
 
 /** A picture of one pixel, and a sound of no length. */
@@ -44,6 +45,7 @@ const SKILLS: Readonly<Record<string, Script>> = {
   test_input_required_result_request_state: asks('Please confirm', 1),
   test_input_required_result_tampered_state: asks('Please confirm', 1),
   test_input_required_result_multi_round: asks('Step 1: What is your name?', 2),
+  ...TASK_SKILLS,
 };
 
 export const SKILL_IDS = Object.keys(SKILLS);

@@ -45,6 +45,7 @@ interface ToolCall {
 /** A body that calls no tool of the agent stays as it is. */
 function bodyWith(body: Buffer, names: ReadonlyMap<string, string>): Buffer {
   const call = callIn(body);
+  if (call?.method === 'tasks/update') return answeredBy(call);
   const name = names.get(call?.params?.name ?? '');
   if (call?.method !== 'tools/call' || name === undefined) return body;
   const { arguments: data = {}, inputResponses } = call.params ?? {};
@@ -55,6 +56,12 @@ function bodyWith(body: Buffer, names: ReadonlyMap<string, string>): Buffer {
     ...(inputResponses && { inputResponses: answersIn(inputResponses) }),
   };
   return Buffer.from(JSON.stringify({ ...call, params }));
+}
+
+function answeredBy(update: ToolCall): Buffer {
+  const { inputResponses = {} } = update.params ?? {};
+  const params = { ...update.params, inputResponses: answersIn(inputResponses) };
+  return Buffer.from(JSON.stringify({ ...update, params }));
 }
 
 function answersIn(responses: Record<string, { content?: object }>): object {
