@@ -10,8 +10,16 @@ import {
 import type { InputRequests, InputResponse, ServerTool } from '@isthmus/domain-exchange';
 import { BoundedCache } from '@isthmus/platform-cache';
 import { OutboundClient } from '@isthmus/platform-outbound';
-import { connectMcp, McpError, mcpErrorOf, type McpConnection } from '@isthmus/platform-outbound/mcp';
+import {
+  connectMcp,
+  McpError,
+  mcpErrorOf,
+  taskIn,
+  TASKS_EXTENSION,
+  type McpConnection,
+} from '@isthmus/platform-outbound/mcp';
 import type { SchemaCheck } from './schema.check.js';
+import { followTask } from './server.task.js';
 
 const CONNECT_MS_MAX = 10_000;
 /** All bytes of one answer, with its progress. */
@@ -68,7 +76,7 @@ export class ToolCaller {
     const { outbound, schemas: jsonSchemaValidator } = this;
     const key = `${server.url}\n${server.credential}`;
     const options = {
-      capabilities: { elicitation: { form: {} } },
+      capabilities: { elicitation: { form: {} }, extensions: { [TASKS_EXTENSION]: {} } },
       inputRequired: { autoFulfill: false },
       jsonSchemaValidator,
     };
@@ -85,11 +93,8 @@ export class ToolCaller {
   }
 
   /** Throws McpError, and the signal's reason. */
-  async call(
-    { client, until }: McpConnection,
-    call: ToolCall,
-    events: ToolCallEvents,
-  ): Promise<ToolCallResult> {
+  async call(connection: McpConnection, call: ToolCall, events: ToolCallEvents): Promise<ToolCallResult> {
+    const { client, until } = connection;
     const { signal, onProgress, onQuestion } = events;
     const { tool, arguments: args, inputResponses, requestState } = call;
     client.setRequestHandler('elicitation/create', async ({ params }) => {
@@ -117,7 +122,9 @@ export class ToolCaller {
       });
       const result = await until(calling);
       if (isInputRequiredResult(result)) return inputRequiredOf(result);
-      return { kind: 'complete', result: this.checked(tool, result) };
+      const task = taskIn(result);
+      const ended = task ? await followTask(connection, task, events) : result;
+      return { kind: 'complete', result: this.checked(tool, ended) };
     } catch (error) {
       signal.throwIfAborted();
       throw mcpErrorOf(error);

@@ -4,6 +4,7 @@ import { outboundFetch } from '../outbound.fetch.js';
 import { McpError, mcpErrorOf } from './mcp.error.js';
 import { withOwnIds } from './request.ids.js';
 import { ResponseStreams } from './response.streams.js';
+import { TASKS_EXTENSION, withoutTask } from './task.result.js';
 
 const END_SESSION_MS_MAX = 1_000;
 /** A server that never ends its list is not followed for ever. */
@@ -57,7 +58,8 @@ export async function connectMcp(connection: McpConnectionOptions): Promise<McpC
       reconnectionDelayGrowFactor: 1,
     },
   });
-  const transport = withOwnIds(http);
+  const followsTasks = options?.capabilities?.extensions?.[TASKS_EXTENSION] !== undefined;
+  const transport = withOwnIds(http, undefined, followsTasks ? withoutTask : undefined);
   const deadline = AbortSignal.timeout(connectMsMax);
   const ends = signal ? AbortSignal.any([signal, deadline]) : deadline;
   try {

@@ -7,11 +7,12 @@ const FIRST_MAX = 2 ** 47;
 /**
  * Gives the requests of a connection ids that no other connection has used: the official client begins at 0 each time,
  * but a call that a server answers with a question goes on over another connection, under another id (MCP 2026-07-28,
- * SEP-2322).
+ * SEP-2322). `adapt` changes what the client receives.
  */
 export function withOwnIds<Connection extends Transport>(
   transport: Connection,
   first = randomInt(1, FIRST_MAX),
+  adapt = (message: JSONRPCMessage): JSONRPCMessage => message,
 ): Connection {
   const send = transport.send.bind(transport);
   transport.send = (message, options) => send(shifted(message, first), options);
@@ -19,7 +20,7 @@ export function withOwnIds<Connection extends Transport>(
   Object.defineProperty(transport, 'onmessage', {
     get: () => receive,
     set: (handler: Transport['onmessage']) => {
-      receive = handler && ((message, extra) => handler(shifted(message, -first), extra));
+      receive = handler && ((message, extra) => handler(adapt(shifted(message, -first)), extra));
     },
   });
   return transport;

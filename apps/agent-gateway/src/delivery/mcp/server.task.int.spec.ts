@@ -1,0 +1,100 @@
+import { TaskState } from '@a2a-js/sdk';
+import { expect, it } from 'vitest';
+import { useGateway } from '../../testing/gateway.fixture.js';
+import { call, said, useMcpServer } from '../../testing/mcp.fixture.js';
+import { useServerTask } from '../../testing/task.server.js';
+
+const gateway = useGateway({ EXTERNAL_PRIVATE_NETWORKS: 'allow' });
+const mcp = useMcpServer(gateway, '2026-07-28');
+const server = useServerTask(mcp);
+const NOW = { returnImmediately: true };
+const text = (words: string) => ({ content: [{ type: 'text', text: words }] });
+
+it('declares that it follows tasks, polls one, and answers with its result', async () => {
+  const done = mcp.task(said(call('weather', { city: 'Wuhan' })));
+  await expect.poll(() => server.methods().length).toBeGreaterThan(2);
+  server.now = { status: 'completed', result: text('It rains.') };
+  expect(await done).toMatchObject({
+    status: { state: 'TASK_STATE_COMPLETED' },
+    artifacts: [{ name: 'weather', parts: [{ text: 'It rains.' }] }],
+  });
+  expect(server.seen[0]?.params._meta).toMatchObject({
+    'io.modelcontextprotocol/clientCapabilities': { extensions: { 'io.modelcontextprotocol/tasks': {} } },
+  });
+  expect(server.methods().slice(0, 2)).toEqual(['tools/call', 'tasks/get']);
+  expect(server.seen[1]?.params).toMatchObject({ taskId: 'server-task' });
+  expect(await gateway.settledRows(mcp.agentId)).toMatchObject([{ outcome: 'completed', charge: 'posted' }]);
+});
+
+it('says on the stream of the message how far the task is', async () => {
+  server.now = { status: 'working', statusMessage: 'Half of it.' };
+  const events = mcp.collect(said(call('weather', { city: 'Wuhan' })));
+  await expect.poll(() => server.methods().length).toBeGreaterThan(3);
+  server.now = { status: 'completed', result: text('It rains.') };
+  const words = (await events)
+    .map((event) => JSON.stringify(event))
+    .filter((each) => /Half of it/.test(each));
+  expect(words).toHaveLength(1);
+});
+
+it('asks the user what the server asks, once, and answers with it at any gateway', async () => {
+  const form = { type: 'object', properties: { people: { type: 'integer' } }, required: ['people'] };
+  const params = { mode: 'form', message: 'For how many?', requestedSchema: form };
+  server.now = {
+    status: 'input_required',
+    inputRequests: { q1: { method: 'elicitation/create', params } },
+  };
+  const asked = await mcp.task(said(call('book')));
+  expect(asked).toMatchObject({
+    status: { state: 'TASK_STATE_INPUT_REQUIRED', message: { parts: [{ text: 'For how many?' }, {}] } },
+  });
+  const done = await mcp.task(said([{ text: '4' }], { taskId: asked.id }), mcp.other);
+  expect(done).toMatchObject({
+    id: asked.id,
+    status: { state: 'TASK_STATE_COMPLETED' },
+    artifacts: [{ parts: [{ text: '{"q1":{"action":"accept","content":{"people":4}}}' }] }],
+  });
+  expect(server.methods().filter((method) => method === 'tasks/update')).toHaveLength(1);
+});
+
+it('cancels the task at the server, whichever gateway is asked', async () => {
+  const { id } = await mcp.task(said(call('weather', { city: 'Wuhan' }), {}, NOW));
+  await expect.poll(() => server.methods()).toContain('tasks/get');
+  await mcp.other.cancelTask({ id, tenant: '', metadata: undefined });
+  await expect.poll(() => server.methods(), { timeout: 10_000 }).toContain('tasks/cancel');
+  const { status } = await mcp.client.getTask({ id, tenant: '' });
+  expect(status?.state).toBe(TaskState.TASK_STATE_CANCELED);
+});
+
+it.each([
+  ['fails by an error of JSON-RPC', { status: 'failed', error: { code: -32603, message: 'Boom.' } }, 'Boom.'],
+  ['is cancelled by the server', { status: 'cancelled', statusMessage: 'Too late.' }, 'Too late.'],
+])('is rejected when the task %s', async (_name, now, words) => {
+  server.now = now;
+  const done = await mcp.task(said(call('weather', { city: 'Wuhan' })));
+  expect(done).toMatchObject({ status: { state: 'TASK_STATE_REJECTED' } });
+  expect(JSON.stringify(done.status)).toContain(words);
+});
+
+it('has failed when its result has isError', async () => {
+  server.now = { status: 'completed', result: { ...text('No city.'), isError: true } };
+  const done = await mcp.task(said(call('weather', { city: 'Wuhan' })));
+  expect(done).toMatchObject({ status: { state: 'TASK_STATE_FAILED' } });
+});
+
+it('goes on after polls that broke off', async () => {
+  server.breaks = 2;
+  server.now = { status: 'completed', result: text('It rains.') };
+  const done = await mcp.task(said(call('weather', { city: 'Wuhan' })));
+  expect(done).toMatchObject({ status: { state: 'TASK_STATE_COMPLETED' } });
+  expect(server.methods()).toEqual(['tools/call', 'tasks/get', 'tasks/get', 'tasks/get']);
+});
+
+it.each([
+  ['no status of tasks', { status: 'resting' }],
+  ['no result', { status: 'completed' }],
+  ['a result that is none', { status: 'completed', result: { content: 5 } }],
+])('is no answer when the task has %s', async (_name, now) => {
+  server.now = now;
+  await expect(mcp.task(said(call('weather', { city: 'Wuhan' })))).rejects.toThrow(/gave no result/);
+});
