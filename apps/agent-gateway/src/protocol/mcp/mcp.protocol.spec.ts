@@ -197,6 +197,26 @@ it('refuses parameters that are not of the method as the fault of the client, by
   });
 });
 
+it.each([
+  ['does not follow them', {}, 400],
+  ['follows them', { extensions: { 'io.modelcontextprotocol/tasks': {} } }, 200],
+])('tells of tasks, by notifications, nobody who %s', async (_name, capabilities, status) => {
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
+  };
+  const params = { notifications: { taskIds: ['t1'] }, _meta };
+  const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'subscriptions/listen', params });
+  const response = await post(body, headers);
+  expect(response.status).toBe(status);
+  const reader = response.body?.getReader();
+  const first = new TextDecoder().decode((await reader?.read())?.value);
+  await reader?.cancel();
+  expect(first).toContain(status === 400 ? '"id":7,"error":{"code":-32021' : 'subscriptions/acknowledged');
+  expect(first).not.toContain('"taskIds"');
+});
+
 describe('a request', () => {
   it('without a key is refused in JSON-RPC', async () => {
     const response = await post('{}', { authorization: '' });

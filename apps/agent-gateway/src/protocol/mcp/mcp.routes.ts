@@ -6,6 +6,7 @@ import type { HttpCall, HttpRoute } from '@isthmus/platform-http';
 import { assertFor } from '../../exchange/caller.resource.js';
 import { readBody } from '../json.body.js';
 import { withTools, type ListedTools } from './listed.tools.js';
+import { refusalToListen } from './listen.refusal.js';
 import { mcpErrors } from './mcp.errors.js';
 import { mcpServer } from './mcp.server.js';
 import type { McpServices } from './mcp.services.js';
@@ -31,6 +32,8 @@ export function mcpRoutes({ exchangeTimeoutMs, ...services }: McpRouteServices):
       handle: async (call) => {
         assertFor(call.principal);
         const message = messageIn(call);
+        const refusal = refusalToListen(message);
+        if (refusal) return call.sendJson(refusal, { status: 400 });
         const listed: ListedTools = { isAsked: isObject(message) && message['method'] === 'tools/list' };
         const handler = createMcpHandler(() => mcpServer(call, services, listed), { keepAliveMs: 15_000 });
         // Of its own for each call: it ends with it, and so does everything that the call has opened.

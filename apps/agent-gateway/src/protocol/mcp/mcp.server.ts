@@ -1,10 +1,11 @@
 import type { Server } from '@modelcontextprotocol/server';
 import type { HttpCall } from '@isthmus/platform-http';
 import { CheckedServer } from './checked.server.js';
+import { TASKS_CAPABILITY } from './client.capabilities.js';
 import { protocolErrorOf } from './mcp.errors.js';
 import type { ListedTools } from './listed.tools.js';
 import type { McpServices } from './mcp.services.js';
-import { serveTasks, TASKS_CAPABILITY } from './tasks.extension.js';
+import { serveTasks } from './tasks.extension.js';
 import { callTool } from './tool.call.js';
 import { waitingTasks } from './waiting.task.js';
 

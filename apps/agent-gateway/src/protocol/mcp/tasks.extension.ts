@@ -1,5 +1,4 @@
 import {
-  MissingRequiredClientCapabilityError,
   ProtocolError,
   ProtocolErrorCode,
   type Result,
@@ -11,7 +10,7 @@ import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from '@isthmus/platform-http';
 import { z } from 'zod';
 import { AgentRefusal } from './agent.request.js';
-import { canFollowTasks, isModern, TASKS_EXTENSION } from './client.capabilities.js';
+import { canFollowTasks, isModern, needsTasks } from './client.capabilities.js';
 import { protocolErrorOf } from './mcp.errors.js';
 import type { McpServices } from './mcp.services.js';
 import { cancelTask, readTask, updateTask, type TaskCall } from './task.methods.js';
@@ -19,9 +18,6 @@ import { cancelTask, readTask, updateTask, type TaskCall } from './task.methods.
 const METHODS = { 'tasks/get': readTask, 'tasks/update': updateTask, 'tasks/cancel': cancelTask };
 /** Checked by hand, so that an error names what to do. */
 const ANY = z.record(z.string(), z.unknown());
-
-/** What the server declares of itself. */
-export const TASKS_CAPABILITY = { extensions: { [TASKS_EXTENSION]: {} } };
 
 /** Adds the methods of tasks (SEP-2663) to a server. */
 export function serveTasks(server: Server, served: { call: HttpCall; services: McpServices }): void {
@@ -54,11 +50,7 @@ function assertFollows(method: string, context: ServerContext): void {
       ProtocolErrorCode.MethodNotFound,
       `${method} is part of revision 2026-07-28; send the request in that revision`,
     );
-  if (!canFollowTasks(context))
-    throw new MissingRequiredClientCapabilityError(
-      { requiredCapabilities: TASKS_CAPABILITY },
-      `${method} needs the extension ${TASKS_EXTENSION}; declare it in the client capabilities of the request`,
-    );
+  if (!canFollowTasks(context)) throw needsTasks(method);
 }
 
 /**
