@@ -193,7 +193,7 @@ function runNode(
 }
 
 function startService(supervisor: Supervisor, spec: ProcessSpec): Promise<void> {
-  const { name, args, cwd, environment, readyUrl } = spec;
+  const { name, args, cwd, environment, readyUrl, isBackground } = spec;
   const ready = async () => (await fetch(readyUrl, { signal: AbortSignal.timeout(3_000) })).ok;
   return supervisor.start({
     name,
@@ -201,6 +201,7 @@ function startService(supervisor: Supervisor, spec: ProcessSpec): Promise<void> 
     args: [...NODE_FLAGS, ...args],
     cwd,
     environment: { ...NODE_ENVIRONMENT, ...environment },
+    isBackground,
     ready,
   });
 }

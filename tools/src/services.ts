@@ -15,6 +15,8 @@ export interface ProcessSpec {
   environment: Record<string, string>;
   /** Answers 200 when the process is ready. */
   readyUrl: string;
+  /** Other processes come first where the processor is short. */
+  isBackground: boolean;
 }
 
 export interface PlatformPlan {
@@ -58,6 +60,15 @@ const FLAGS: Partial<Record<ServiceName, string[]>> = {
   orchestrator: FOR_SIZE,
 };
 
+/** What nobody waits for while it works, or for long: bookkeeping and deployments. */
+const IN_BACKGROUND: readonly ServiceName[] = [
+  'governance',
+  'network-intelligence',
+  'compute-scheduler',
+  'agent-registry',
+  'orchestrator',
+];
+
 /** Where browsers reach the portal: by a name, since passkeys belong to a domain and an address has none. */
 export function portalUrl({ portal }: Ports): string {
   return `http://localhost:${portal}`;
@@ -100,6 +111,7 @@ function processOf(
     readyUrl: isPortal
       ? `http://127.0.0.1:${httpPort}/api/ready`
       : `http://127.0.0.1:${operationsPort}/readyz`,
+    isBackground: IN_BACKGROUND.includes(service),
   };
 }
 

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { putInBackground } from './background.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process to keep alive. */
@@ -10,6 +11,8 @@ export interface Supervised {
   args: string[];
   cwd: string;
   environment: Record<string, string>;
+  /** Other processes come first where the processor is short. */
+  isBackground?: boolean;
   /** Resolves true when it can be used. */
   ready: () => Promise<boolean>;
 }
@@ -109,7 +112,7 @@ export class Supervisor {
   }
 
   private launch(spec: Supervised, failures: number): void {
-    const { name, command, args, cwd, environment } = spec;
+    const { name, command, args, cwd, environment, isBackground = false } = spec;
     const started = Date.now();
     // A group of its own keeps Ctrl-C of the terminal from reaching it before it is asked to stop in order.
     const child = spawn(command, args, {
@@ -118,6 +121,7 @@ export class Supervisor {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    if (isBackground && child.pid !== undefined) putInBackground(child.pid);
     const log = this.logFor(name);
     child.stdout.on('data', (chunk: Buffer) => log.append(chunk));
     child.stderr.on('data', (chunk: Buffer) => log.append(chunk));
