@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/client';
 import { isObject, textAt, valueAt, type InputRequests } from '@isthmus/domain-exchange';
 import { McpError, mcpErrorOf, type McpConnection, type McpTask } from '@isthmus/platform-outbound/mcp';
 import { z } from 'zod';
-import type { ToolCallEvents } from './tool.call.js';
+import type { ToolCallEvents } from './tool.call.events.js';
 
 const POLL_MS = { usual: 1_000, min: 250, max: 30_000 };
 const REQUEST_MS_MAX = 30_000;

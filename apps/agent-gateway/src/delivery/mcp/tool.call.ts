@@ -4,7 +4,6 @@ import {
   type ElicitResult,
   type InputRequiredResult,
   type PriorDiscovery,
-  type Progress,
   type Tool,
 } from '@modelcontextprotocol/client';
 import type { InputRequests, InputResponse, ServerTool } from '@isthmus/domain-exchange';
@@ -20,6 +19,7 @@ import {
 } from '@isthmus/platform-outbound/mcp';
 import type { SchemaCheck } from './schema.check.js';
 import { followTask } from './server.task.js';
+import type { ToolCallEvents } from './tool.call.events.js';
 
 const CONNECT_MS_MAX = 10_000;
 /** All bytes of one answer, with its progress. */
@@ -34,14 +34,6 @@ export interface ToolCall {
   /** What the user has answered to the server's requests, and the state that the server wants back. */
   inputResponses?: Record<string, InputResponse>;
   requestState?: string;
-}
-
-/** What happens during a call. */
-export interface ToolCallEvents {
-  onProgress: (progress: Progress) => void;
-  /** Asks the user while the server holds the call open (2025-11-25). */
-  onQuestion: (requests: InputRequests) => Promise<InputResponse>;
-  signal: AbortSignal;
 }
 
 export type ToolCallResult =
