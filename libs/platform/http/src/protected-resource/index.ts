@@ -1,8 +1,3 @@
-export {
-  issuerOf,
-  PORTAL_KEYS,
-  PortalTokens,
-  type VerifyGrant,
-} from './portal.tokens.js';
+export { issuerOf, PORTAL_KEYS, PortalTokens, type VerifyGrant } from './portal.tokens.js';
 export type { ProtectedResource } from './protected.resource.js';
 export { protectedRoutes } from './protected.routes.js';
