@@ -1,8 +1,9 @@
 import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
+import { Attachment } from '@isthmus/platform-http';
 import { OpenCall } from './open.call.js';
 
-const byMetadata = new WeakMap<Metadata, OpenCall>();
+const byMetadata = new Attachment<Metadata, OpenCall>();
 
 /** The call with this metadata; throws for metadata that no gRPC server has received. */
 export function openCallOf(metadata: Metadata): OpenCall {

@@ -3,6 +3,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import type { Metadata } from '@grpc/grpc-js';
 import type { Observable } from 'rxjs';
 import { AppError } from '@isthmus/platform-errors';
+import { Attachment } from '@isthmus/platform-http';
 import { registerRoute, type Access } from './access.js';
 import type { RpcResponse, ServiceDefinition } from '@isthmus/contracts';
 import type { Caller } from '@isthmus/platform-identity';
@@ -19,7 +20,7 @@ export interface CallContext extends Caller {
   deadline: Date | undefined;
 }
 
-const contexts = new WeakMap<Metadata, CallContext>();
+const contexts = new Attachment<Metadata, CallContext>();
 
 /** Keyed by the call's metadata, the one object that guards, interceptors and handlers all see. */
 export function attachCallContext(metadata: Metadata, context: CallContext): void {

@@ -1,3 +1,4 @@
+export { Attachment } from './attachment.js';
 export { openOperationsServer, type OperationsOptions, type OperationsServer } from './operations.server.js';
 export { assertAdmitted } from './server/access.js';
 export {

@@ -1,9 +1,9 @@
 import { A2aError, rpcErrorOf, type RpcId } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
-import { HttpFault, retryHeaders, type ErrorPort, type HttpCall } from '@isthmus/platform-http';
+import { Attachment, HttpFault, retryHeaders, type ErrorPort, type HttpCall } from '@isthmus/platform-http';
 
 const INVALID_REQUEST = -32600;
-const rpcIds = new WeakMap<HttpCall, RpcId>();
+const rpcIds = new Attachment<HttpCall, RpcId>();
 
 /** Keeps the JSON-RPC id of a call: an error response repeats it. */
 export function setRpcId(call: HttpCall, id: RpcId): void {

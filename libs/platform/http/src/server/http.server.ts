@@ -5,6 +5,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { newId } from '@isthmus/platform-identity';
 import { readJson } from '@isthmus/platform-validation';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Attachment } from '../attachment.js';
 import { Admission } from './admission.js';
 import { AllowTable } from './allow.table.js';
 import { CallLifetimes } from './call.lifetime.js';
@@ -40,7 +41,7 @@ export class HttpServer {
   private readonly admission: Admission;
   private readonly allow: AllowTable;
   private readonly lifetimes: CallLifetimes;
-  private readonly calls = new WeakMap<object, HttpCall>();
+  private readonly calls = new Attachment<FastifyRequest, HttpCall>();
   private readonly callsOfSockets = new WeakMap<Socket, HttpCall>();
   /** Connections with more than one request at a time. */
   private readonly pipelines = new WeakSet<Socket>();
