@@ -1,6 +1,6 @@
 import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
-import { Attachment } from '@isthmus/platform-http';
+import { Attachment, DenseSet } from '@isthmus/platform-http';
 import { OpenCall } from './open.call.js';
 
 const byMetadata = new Attachment<Metadata, OpenCall>();
@@ -23,7 +23,7 @@ export interface OpenCallLimits {
 
 /** Every call that a gRPC server has open, those of health and reflection included. */
 export class OpenCalls {
-  private readonly calls = new Set<OpenCall>();
+  private readonly calls = new DenseSet<OpenCall>();
   private refusal: AppError | undefined;
 
   constructor(private readonly limits: OpenCallLimits) {}

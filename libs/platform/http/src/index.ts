@@ -1,4 +1,5 @@
 export { Attachment } from './attachment.js';
+export { DenseSet } from './dense.set.js';
 export { openOperationsServer, type OperationsOptions, type OperationsServer } from './operations.server.js';
 export { assertAdmitted } from './server/access.js';
 export {

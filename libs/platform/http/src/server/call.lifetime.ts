@@ -1,4 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
+import { Attachment } from '../attachment.js';
+import { DenseSet } from '../dense.set.js';
 import type { HttpCall } from './http.call.js';
 
 /** How long a handler may still run after its abort before the server responds in its place. */
@@ -6,7 +8,8 @@ const ABORT_GRACE_MS = 1_000;
 
 /** The calls of a server from their head to the end of their response and of their handler. */
 export class CallLifetimes {
-  private readonly open = new Map<HttpCall, Lifetime>();
+  private readonly open = new DenseSet<HttpCall>();
+  private readonly lifetimes = new Attachment<HttpCall, Lifetime | undefined>();
   private onEmpty: (() => void) | undefined;
 
   constructor(
@@ -19,7 +22,8 @@ export class CallLifetimes {
   begin(call: HttpCall, deadlineMs: number): void {
     const timer = setTimeout(() => this.abort(call, tooLate(deadlineMs)), deadlineMs);
     const lifetime: Lifetime = { timer, handling: false, closed: false, leave: undefined };
-    this.open.set(call, lifetime);
+    this.open.add(call);
+    this.lifetimes.set(call, lifetime);
     call.response.once('close', () => {
       lifetime.closed = true;
       if (!call.response.writableFinished)
@@ -30,14 +34,14 @@ export class CallLifetimes {
 
   /** `leave` is called once, when the call is over. */
   onLeave(call: HttpCall, leave: () => void): void {
-    const lifetime = this.open.get(call);
+    const lifetime = this.lifetimes.get(call);
     if (lifetime) lifetime.leave = leave;
     else leave();
   }
 
   /** Runs the handler of a call; the call is not over before both it and the response have ended. */
   async handle(call: HttpCall, handler: () => Promise<void>): Promise<void> {
-    const lifetime = this.open.get(call);
+    const lifetime = this.lifetimes.get(call);
     if (!lifetime) return;
     lifetime.handling = true;
     try {
@@ -50,7 +54,7 @@ export class CallLifetimes {
 
   /** Aborts calls with `reason`, then responds to those whose handlers continue. */
   abortWhere(matches: (call: HttpCall) => boolean, reason: AppError): void {
-    for (const call of [...this.open.keys()].filter(matches)) this.abort(call, reason);
+    for (const call of [...this.open].filter(matches)) this.abort(call, reason);
   }
 
   /** Resolves once no call is open. */
@@ -59,7 +63,7 @@ export class CallLifetimes {
   }
 
   private abort(call: HttpCall, reason: AppError): void {
-    const lifetime = this.open.get(call);
+    const lifetime = this.lifetimes.get(call);
     if (!lifetime) return;
     call.abort(reason);
     clearTimeout(lifetime.timer);
@@ -72,6 +76,7 @@ export class CallLifetimes {
 
   private endIfOver(call: HttpCall, lifetime: Lifetime): void {
     if (lifetime.handling || !lifetime.closed || !this.open.delete(call)) return;
+    this.lifetimes.set(call, undefined);
     clearTimeout(lifetime.timer);
     lifetime.leave?.();
     this.onEnd(call);
