@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PublicGrpcServer, type ServiceKit } from '@isthmus/platform-grpc-server';
-import { DEFAULT_LIMITS } from '@isthmus/platform-http';
+import { DEFAULT_LIMITS, OrganisationGate } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import type { Protocol } from '../exchange/protocol.port.js';
 import { GatewayAccess } from './gateway.access.js';
-import { PROTOCOLS, REQUESTS_IN_FLIGHT_MAX } from './gateway.server.js';
+import { PROTOCOLS } from './gateway.server.js';
 
 /** What the server uses of the service's kit. */
 interface GrpcKit {
@@ -21,13 +21,15 @@ export class GatewayGrpcServer extends PublicGrpcServer {
     @Inject(KIT) { logger, metrics }: GrpcKit,
     @Inject(GatewayAccess) access: GatewayAccess,
     @Inject(PROTOCOLS) protocols: readonly Protocol[],
+    @Inject(OrganisationGate) gate: OrganisationGate,
   ) {
     super({
       host: environment.LISTEN_HOST,
       port: environment.PUBLIC_GRPC_PORT,
       rpcs: protocols.flatMap((protocol) => protocol.rpcs?.() ?? []),
       authenticate: access.byKey,
-      limits: { ...DEFAULT_LIMITS, requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX },
+      limits: DEFAULT_LIMITS,
+      gate,
       calls: metrics.rpcCalls,
       logger,
     });

@@ -1,10 +1,10 @@
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
-import { PortalTokens } from '@isthmus/platform-http';
+import { OrganisationGate, PortalTokens } from '@isthmus/platform-http';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Protocol } from '../exchange/protocol.port.js';
 import { GatewayAccess, KEY_AUTHORITY } from './gateway.access.js';
 import { GatewayGrpcServer } from './gateway.grpc.js';
-import { GatewayServer, PROTOCOLS } from './gateway.server.js';
+import { gatewayGate, GatewayServer, PROTOCOLS } from './gateway.server.js';
 import { gatewayTokens } from './gateway.tokens.js';
 import { GrpcKeyAuthority } from './key.authority.js';
 
@@ -23,6 +23,7 @@ export class GatewayModule {
       imports: adapters.map(({ module }) => module),
       providers: [
         { provide: PortalTokens, useFactory: gatewayTokens, inject: [ENVIRONMENT] },
+        { provide: OrganisationGate, useFactory: gatewayGate },
         GatewayAccess,
         GatewayServer,
         GatewayGrpcServer,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
-import { HttpServer } from '@isthmus/platform-http';
+import { DEFAULT_LIMITS, HttpServer, OrganisationGate } from '@isthmus/platform-http';
 import { ENVIRONMENT, KIT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import type { Protocol } from '../exchange/protocol.port.js';
@@ -18,7 +18,12 @@ interface ServerKit {
 }
 
 /** Streams are long, and each is a request in flight. */
-export const REQUESTS_IN_FLIGHT_MAX = 5_000;
+const REQUESTS_IN_FLIGHT_MAX = 5_000;
+
+/** What an organisation may have in flight and send per second, over HTTP and gRPC together. */
+export function gatewayGate(): OrganisationGate {
+  return new OrganisationGate({ ...DEFAULT_LIMITS, requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX });
+}
 
 /** The public HTTP API of the gateway. */
 @Injectable()
@@ -29,6 +34,7 @@ export class GatewayServer extends HttpServer {
     @Inject(KIT) { logger, metrics }: ServerKit,
     @Inject(GatewayAccess) access: GatewayAccess,
     @Inject(PROTOCOLS) protocols: readonly Protocol[],
+    @Inject(OrganisationGate) gate: OrganisationGate,
   ) {
     super({
       name: 'gateway',
@@ -38,7 +44,7 @@ export class GatewayServer extends HttpServer {
       authenticate: access.byKeyOrToken,
       errors: gatewayErrors(protocols),
       cors: { exposedHeaders: protocols.flatMap(({ exposedHeaders = [] }) => exposedHeaders) },
-      limits: { requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX },
+      gate,
       requestId: 'accept',
       requests: metrics.httpRequests,
       logger,

@@ -5,7 +5,7 @@ import { issuerKeySet } from '@isthmus/testing';
 import type { Protocol } from '../exchange/protocol.port.js';
 import { GatewayAccess, type AccessChange, type KeyAuthority } from '../server/gateway.access.js';
 import { GatewayGrpcServer } from '../server/gateway.grpc.js';
-import { GatewayServer } from '../server/gateway.server.js';
+import { gatewayGate, GatewayServer } from '../server/gateway.server.js';
 import { ENDED_GRANT, ENDED_KEY, ISSUER } from './access.token.fakes.js';
 import { scopeOf, TENANT } from './exchange.fakes.js';
 
@@ -38,7 +38,10 @@ export interface UnitGateway {
 }
 
 /** The servers of the gateway without anything around them. A token of a service is `<service>.t.t`. */
-export async function startUnitGateway(protocols: readonly Protocol[]): Promise<UnitGateway> {
+export async function startUnitGateway(
+  protocols: readonly Protocol[],
+  gate = gatewayGate(),
+): Promise<UnitGateway> {
   const environment = {
     LISTEN_HOST: '127.0.0.1',
     HTTP_PORT: 0,
@@ -79,8 +82,8 @@ export async function startUnitGateway(protocols: readonly Protocol[]): Promise<
     close: async () => undefined,
   });
   const access = new GatewayAccess(kit, keys, tokens);
-  const server = new GatewayServer(environment, kit, access, protocols);
-  const grpc = new GatewayGrpcServer(environment, kit, access, protocols);
+  const server = new GatewayServer(environment, kit, access, protocols, gate);
+  const grpc = new GatewayGrpcServer(environment, kit, access, protocols, gate);
   const [port, grpcPort] = await Promise.all([server.start(), grpc.start()]);
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,5 +1,5 @@
 import type { AppError } from '@isthmus/platform-errors';
-import type { Authenticate, HttpLimits, ScopedAccess } from '@isthmus/platform-http';
+import type { Authenticate, HttpLimits, OrganisationGate, ScopedAccess } from '@isthmus/platform-http';
 import type { Histogram, Logger } from '@isthmus/platform-observability';
 import type { CallStatus } from '../status.js';
 import type { PublicCall } from './public.call.js';
@@ -32,15 +32,9 @@ export interface PublicGrpcOptions {
   port: number;
   rpcs: readonly PublicRpc[];
   authenticate: Authenticate;
-  limits: Pick<
-    HttpLimits,
-    | 'requestsInFlightMax'
-    | 'requestsPerSecondMax'
-    | 'bodyBytesMax'
-    | 'requestTimeoutMs'
-    | 'deadlineMs'
-    | 'drainMs'
-  >;
+  limits: Pick<HttpLimits, 'bodyBytesMax' | 'requestTimeoutMs' | 'deadlineMs' | 'drainMs'>;
+  /** Counts the calls of organisations, together with the requests of an HTTP server that has the same one. */
+  gate: OrganisationGate;
   calls: Histogram;
   logger: Logger;
 }

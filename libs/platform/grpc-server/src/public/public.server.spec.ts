@@ -2,6 +2,7 @@ import { connect, type ClientHttp2Session } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials, Metadata, type CallOptions, type ServiceError } from '@grpc/grpc-js';
 import { AppError } from '@isthmus/platform-errors';
+import { OrganisationGate } from '@isthmus/platform-http';
 import { principalOf, tenantScope } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,8 +15,6 @@ const TENANT = '0190b3a4-0000-7000-8000-000000000001';
 const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const CODE = { OK: 0, RESOURCE_EXHAUSTED: 8, INTERNAL: 13 };
 const LIMITS = {
-  requestsInFlightMax: 2,
-  requestsPerSecondMax: 1_000,
   bodyBytesMax: 64 * 1024,
   requestTimeoutMs: 1_000,
   deadlineMs: 5_000,
@@ -54,6 +53,7 @@ beforeEach(async () => {
     authenticate: async (authorization) =>
       authorization === 'Bearer k' ? principalOf(scope, { scopes: ['agents'], keyId: 'k1' }) : undefined,
     limits: LIMITS,
+    gate: new OrganisationGate({ requestsInFlightMax: 2, requestsPerSecondMax: 1_000 }),
     calls: { record: (_, attributes) => void outcomes.push(attributes?.['error.type'] ?? 'ok') },
     logger: createLogger({ service: 'test', level: 'silent' }),
   });

@@ -14,7 +14,6 @@ import {
   accessEnded,
   assertAdmitted,
   isEnded,
-  OrganisationGate,
   safeRequestId,
   type EndedAccess,
 } from '@isthmus/platform-http';
@@ -45,7 +44,6 @@ type Respond = (error: CallStatus | null, message?: Buffer) => void;
 export class PublicGrpcServer {
   private readonly open: OpenCalls;
   private readonly server: Server;
-  private readonly gate: OrganisationGate;
   private readonly calls = new Map<PublicCall, OpenCall>();
   private stopping: Promise<void> | undefined;
   private boundPort: number;
@@ -53,7 +51,6 @@ export class PublicGrpcServer {
   constructor(private readonly options: PublicGrpcOptions) {
     this.boundPort = options.port;
     this.open = new OpenCalls({ requestMsMax: options.limits.requestTimeoutMs, callsMax: CALLS_MAX });
-    this.gate = new OrganisationGate(options.limits);
     this.server = new Server(serverOptions(options, this.open));
     registerPublicRpcs(options.rpcs);
     for (const rpc of options.rpcs)
@@ -160,7 +157,7 @@ export class PublicGrpcServer {
     assertAdmitted(call.caller, rpc.access);
     const { organisation } = call.principal;
     call.span.setAttribute('isthmus.tenant_id', organisation);
-    return (await this.gate.enter(organisation)).leave;
+    return (await this.options.gate.enter(organisation)).leave;
   }
 
   private failureOf({ path, errors }: PublicRpc, call: PublicCall, error: unknown): CallStatus {

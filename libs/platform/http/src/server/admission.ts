@@ -18,12 +18,12 @@ export class Admission {
   private readonly cors: Cors | undefined;
 
   constructor(
-    private readonly options: Pick<HttpServerOptions, 'authenticate' | 'cors'>,
+    private readonly options: Pick<HttpServerOptions, 'authenticate' | 'cors' | 'gate'>,
     limits: HttpLimits,
     /** Registers what is to be called when a call is over. */
     private readonly onLeave: (call: HttpCall, leave: () => void) => void,
   ) {
-    this.gate = new OrganisationGate(limits);
+    this.gate = options.gate ?? new OrganisationGate(limits);
     this.anonymous = new AddressRate(limits.anonymousPerSecondMax, 'An address without credentials may call');
     this.cors = options.cors && new Cors(options.cors);
   }

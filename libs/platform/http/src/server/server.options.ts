@@ -4,6 +4,7 @@ import type { CorsOptions } from './cors.js';
 import type { ErrorPort } from './error.port.js';
 import type { HttpCall } from './http.call.js';
 import type { HttpLimits } from './limits.js';
+import type { OrganisationGate } from './organisation.gate.js';
 import type { HttpRoute } from './route.js';
 
 /** Options of a server. */
@@ -19,6 +20,8 @@ export interface HttpServerOptions {
   /** The form of errors, those of the HTTP layer included; plain JSON when absent. */
   errors?: ErrorPort;
   limits?: Partial<HttpLimits>;
+  /** Counts the requests of organisations together with those of another server; one of this server's limits when absent. */
+  gate?: OrganisationGate;
   /** Lets pages of other origins call the API, with credentials that allow theirs; none may when absent. */
   cors?: CorsOptions;
   /** `accept` takes a safe `X-Request-Id` of the client; otherwise each request gets a new one. */
