@@ -121,7 +121,11 @@ export class CompletionService implements OnModuleDestroy {
     serve: (prepared: Prepared) => Promise<Answer>,
   ): Promise<Answer> {
     const candidates = [this.catalogue.find(request.model, 'chat')];
-    const inputTokens = await countFairly(this.counter, (counter) => countRequest(counter, request));
+    const inputTokens = await countFairly(
+      this.counter,
+      (counter) => countRequest(counter, request),
+      context.signal,
+    );
     const patience = new Patience(context.signal, waitMs);
     try {
       const steps = this.plan(request, { candidates, inputTokens, signal: patience.signal });

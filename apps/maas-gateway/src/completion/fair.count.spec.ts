@@ -5,19 +5,23 @@ import { createTokenCounter } from '../metering/token.counter.js';
 import { countFairly } from './fair.count.js';
 import { WORDS } from '../testing/fake-request.js';
 
+const never = new AbortController().signal;
 const LONG = 'word '.repeat(50_000);
 
 it('counts what is short at once, and adds what is counted otherwise', async () => {
-  expect(await countFairly(WORDS, ({ count }) => 7 + count('two words') + count('three'))).toBe(10);
+  expect(await countFairly(WORDS, ({ count }) => 7 + count('two words') + count('three'), never)).toBe(10);
 });
 
 it('counts as much of a long text as of the whole, whatever its words', async () => {
-  expect(await countFairly(WORDS, ({ count }) => count(LONG) + count('one'))).toBe(50_001);
+  expect(await countFairly(WORDS, ({ count }) => count(LONG) + count('one'), never)).toBe(50_001);
   const counter = createTokenCounter();
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), async (unit) => {
       const text = unit.repeat(Math.ceil(100_000 / unit.length));
-      const [whole, sliced] = [counter.count(text), await countFairly(counter, ({ count }) => count(text))];
+      const [whole, sliced] = [
+        counter.count(text),
+        await countFairly(counter, ({ count }) => count(text), never),
+      ];
       expect(sliced).toBeGreaterThanOrEqual(whole - 1);
       expect(sliced).toBeLessThanOrEqual(whole + 16);
     }),
@@ -36,7 +40,7 @@ it('lets other work have its turn, and one request after the other be counted', 
   let turns = 0;
   let done = false;
   const counting = Promise.all(
-    ['a', 'b'].map((name) => countFairly(counter(name), ({ count }) => count(LONG))),
+    ['a', 'b'].map((name) => countFairly(counter(name), ({ count }) => count(LONG), never)),
   ).finally(() => (done = true));
   for (; !done; turns++) await turn();
   expect(await counting).toEqual([LONG.length, LONG.length]);
@@ -50,6 +54,19 @@ it('goes on after a text that cannot be counted', async () => {
       throw new Error('no');
     },
   };
-  await expect(countFairly(broken, ({ count }) => count(LONG))).rejects.toThrow('no');
-  expect(await countFairly(WORDS, ({ count }) => count(LONG))).toBe(50_000);
+  await expect(countFairly(broken, ({ count }) => count(LONG), never)).rejects.toThrow('no');
+  expect(await countFairly(WORDS, ({ count }) => count(LONG), never)).toBe(50_000);
+});
+
+it('stops where the caller has left, before its turn and within it', async () => {
+  const callers = [new AbortController(), new AbortController()];
+  let slices = 0;
+  const counter = { count: (text: string) => ((slices += 1), text.length) };
+  const counting = Promise.allSettled(
+    callers.map(({ signal }) => countFairly(counter, ({ count }) => count(LONG), signal)),
+  );
+  await turn();
+  for (const caller of callers) caller.abort(new Error('left'));
+  expect((await counting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(slices).toBeLessThan(3);
 });

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { Turns } from '@isthmus/platform-jobs';
 import type { TokenCounter } from '../metering/token.counter.js';
 
 /** Up to this many UTF-16 code units are counted at once: a few milliseconds at worst. */
@@ -6,27 +7,30 @@ const AT_ONCE_MAX = 32 * 1024;
 /** Where a slice may end earlier, so that no word is cut in two. */
 const WORD_MAX = 1_024;
 
-let queue: Promise<unknown> = Promise.resolve();
+const turns = new Turns(1, { waitingMax: 1_000, waitMsMax: 30_000 });
 
 /**
  * What `measure` counts. Long texts are counted slice by slice, those of one request after those of another, with turns for
  * everything else between: counting a body of megabytes would stop every other request for a second. Each slice may make the
- * count larger by a token, never smaller.
+ * count larger by a token, never smaller. Throws as `Turns` does: who has left is not counted.
  */
 export async function countFairly(
   counter: TokenCounter,
   measure: (counter: TokenCounter) => number,
+  signal: AbortSignal,
 ): Promise<number> {
   const texts: string[] = [];
   const collected = measure({ count: (text) => texts.push(text) && 0 });
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length <= AT_ONCE_MAX) return texts.reduce((sum, text) => sum + counter.count(text), collected);
-  const counting = queue.then(() => countInTurns(counter, texts));
-  queue = counting.catch(() => undefined);
-  return collected + (await counting);
+  return collected + (await turns.take(['long texts'], () => countInTurns(counter, texts, signal), signal));
 }
 
-async function countInTurns(counter: TokenCounter, texts: readonly string[]): Promise<number> {
+async function countInTurns(
+  counter: TokenCounter,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
   let sum = 0;
   let sinceTurn = 0;
   for (const text of texts) {
@@ -36,6 +40,7 @@ async function countInTurns(counter: TokenCounter, texts: readonly string[]): Pr
       if (sinceTurn < AT_ONCE_MAX / 2) continue;
       sinceTurn = 0;
       await turn();
+      signal.throwIfAborted();
     }
   }
   return sum;

@@ -68,3 +68,18 @@ it('refuses whose turn came too late, and goes on after a failure', async () => 
     vi.useRealTimers();
   }
 });
+
+it('has limits of its own where they are given, and skips the work of a caller that has left', async () => {
+  const turns = new Turns(1, { waitingMax: 1, waitMsMax: 60_000 });
+  const first = held();
+  const running = turns.take(['a'], first.work);
+  const caller = new AbortController();
+  let ran = false;
+  const skipped = turns.take(['a'], async () => void (ran = true), caller.signal);
+  await expect(turns.take(['a'], first.work)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  caller.abort(new Error('left'));
+  first.end();
+  await expect(skipped).rejects.toThrow('left');
+  await running;
+  expect(ran).toBe(false);
+});

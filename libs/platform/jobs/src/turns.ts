@@ -1,34 +1,44 @@
 import { AppError } from '@isthmus/platform-errors';
 import PQueue from 'p-queue';
 
-/** Of one person, and of one organisation: their changes wait for the same rows anyway. */
-const WAITING_MAX = 60;
-/** Whoever waited so long is refused instead of being served late; below the deadline of a browser's patience. */
-const WAIT_MS_MAX = 3_000;
 const RETRY_MS = 1_000;
 
+export interface TurnLimits {
+  /** Under one key. */
+  waitingMax: number;
+  /** Whoever waited so long is refused instead of being served late. */
+  waitMsMax: number;
+}
+
+/** For changes of one person or organisation, which wait for the same rows anyway; below a browser's patience. */
+const CHANGES: TurnLimits = { waitingMax: 60, waitMsMax: 3_000 };
+
 /**
- * Lets changes wait for their turn before they take a connection of the pool, so that many changes of one person or
- * organisation, which wait for each other in the database, leave connections to everybody else.
+ * Lets work wait for its turn before it takes what others need too: changes of one person or organisation, which wait for
+ * each other in the database, before they take a connection; long texts before they take the processor.
  */
 export class Turns {
   private readonly queues = new Map<string, PQueue>();
   private readonly all: PQueue;
 
-  /** `atOnce` changes run together. */
-  constructor(atOnce: number) {
+  /** `atOnce` run together. */
+  constructor(
+    atOnce: number,
+    private readonly limits = CHANGES,
+  ) {
     this.all = new PQueue({ concurrency: atOnce });
   }
 
   /**
    * Runs `work` once nothing else runs under one of the keys. RATE_LIMITED when too many wait under a key already,
-   * UNAVAILABLE when the turn came too late.
+   * UNAVAILABLE when the turn came too late; throws the signal's reason when the caller has left by then.
    */
-  take<Result>(keys: string[], work: () => Promise<Result>): Promise<Result> {
+  take<Result>(keys: string[], work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const sinceMs = performance.now();
     const inTime = () => {
-      if (performance.now() - sinceMs > WAIT_MS_MAX)
-        throw new AppError('UNAVAILABLE', 'Too many changes wait for their turn', {
+      signal?.throwIfAborted();
+      if (performance.now() - sinceMs > this.limits.waitMsMax)
+        throw new AppError('UNAVAILABLE', 'Too many requests wait for their turn', {
           retryAfterMs: RETRY_MS,
           remedy: 'Try again in a moment.',
         });
@@ -44,8 +54,8 @@ export class Turns {
   private async under<Result>(key: string, next: () => Promise<Result>): Promise<Result> {
     const queue = this.queues.get(key) ?? new PQueue({ concurrency: 1 });
     this.queues.set(key, queue);
-    if (queue.size >= WAITING_MAX)
-      throw new AppError('RATE_LIMITED', 'Too many changes at once', { retryAfterMs: RETRY_MS });
+    if (queue.size >= this.limits.waitingMax)
+      throw new AppError('RATE_LIMITED', 'Too many requests at once', { retryAfterMs: RETRY_MS });
     try {
       return await queue.add(next);
     } finally {
