@@ -96,26 +96,12 @@ export class LogBook {
       gap: gapOf,
     });
     for (const line of this.kept(subject)) waiting.push(line);
-    let notify = () => undefined as void;
-    const reader: Reader = {
-      ...subject,
-      take: (line) => {
-        waiting.push(line);
-        notify();
-      },
-    };
-    const wake = () => notify();
+    const reader: Reader = { ...subject, take: (line) => waiting.push(line) };
     this.readers.add(reader);
-    signal.addEventListener('abort', wake, { once: true });
     try {
-      while (!signal.aborted) {
-        const next = waiting.shift();
-        if (next) yield next;
-        else await new Promise<void>((resolve) => (notify = resolve));
-      }
+      yield* waiting.items(signal);
     } finally {
       this.readers.delete(reader);
-      signal.removeEventListener('abort', wake);
     }
   }
 

@@ -44,7 +44,7 @@ export class LogService {
     const lines = new LineQueue(AbortSignal.any([signal, left.signal]));
     void this.follow(subject, lines);
     try {
-      for (let line = await lines.next(); line; line = await lines.next()) yield line;
+      yield* lines.items();
     } finally {
       left.abort();
       this.release(subject);
@@ -115,12 +115,8 @@ class LineQueue {
   private readonly waiting = new ReaderQueue<WorkloadLogLine>({ ...WAITING_MAX, sizeOf, gap: gapOf });
   /** The last line of each instance. */
   private readonly seen = new Map<string, Pick<WorkloadLogLine, 'sequence' | 'at'>>();
-  private failure: { error: unknown } | undefined;
-  private notify: () => void = () => undefined;
 
-  constructor(readonly signal: AbortSignal) {
-    signal.addEventListener('abort', () => this.notify(), { once: true });
-  }
+  constructor(readonly signal: AbortSignal) {}
 
   add(line: WorkloadLogLine): void {
     const { instanceId, sequence, at } = line;
@@ -129,23 +125,15 @@ class LineQueue {
     if (last && sequence <= last.sequence && at <= last.at) return;
     this.seen.set(instanceId, { sequence, at });
     this.waiting.push(line);
-    this.notify();
   }
 
   fail(error: unknown): void {
-    this.failure = { error };
-    this.notify();
+    this.waiting.fail(error);
   }
 
-  /** undefined once the reader has left. */
-  async next(): Promise<WorkloadLogLine | undefined> {
-    for (;;) {
-      const line = this.waiting.shift();
-      if (line) return line;
-      if (this.failure) throw this.failure.error;
-      if (this.signal.aborted) return undefined;
-      await new Promise<void>((resolve) => (this.notify = resolve));
-    }
+  /** Until the reader has left. */
+  items(): AsyncGenerator<WorkloadLogLine> {
+    return this.waiting.items(this.signal);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { ReaderQueue } from '@isthmus/platform-grpc-server';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { changeOf } from './key.announcement.js';
@@ -50,22 +51,13 @@ export class AccessWatch implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** The ends of the last hour, then every change. Ends when some may be missing: the reader begins again. */
   async *watch(signal: AbortSignal): AsyncGenerator<AccessChange> {
-    const waiting: (AccessChange | 'gap')[] = [];
-    let wake = () => undefined as void;
-    const unsubscribe = this.subscribe((change) => {
-      waiting.push(change);
-      wake();
-    });
-    signal.addEventListener('abort', () => wake(), { once: true });
+    const waiting = new ReaderQueue<AccessChange | 'gap'>({ itemsMax: WAITING_MAX, gap: () => 'gap' });
+    const unsubscribe = this.subscribe((change) => waiting.push(change));
     try {
       yield* await this.recent();
-      while (!signal.aborted) {
-        if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-        if (waiting.length > WAITING_MAX) return;
-        for (const change of waiting.splice(0)) {
-          if (change === 'gap') return;
-          yield change;
-        }
+      for await (const change of waiting.items(signal)) {
+        if (change === 'gap') return;
+        yield change;
       }
     } finally {
       unsubscribe();
