@@ -38,3 +38,17 @@ it('has another key for content whose request has succeeded', () => {
   keys.forget();
   expect(keys.keyFor('a')).not.toBe(first);
 });
+
+it('sends content under its key until that has succeeded', async () => {
+  const keys = new IdempotencyKeys('sent');
+  const sent: { name: string; idempotencyKey: string }[] = [];
+  const answer = (ok: boolean) => async (request: (typeof sent)[number]) => {
+    sent.push(request);
+    return { ok };
+  };
+  for (const ok of [false, true, true]) expect(await keys.send({ name: 'a' }, answer(ok))).toEqual({ ok });
+  const [first, again, next] = sent.map(({ idempotencyKey }) => idempotencyKey);
+  expect(sent.map(({ name }) => name)).toEqual(['a', 'a', 'a']);
+  expect(again).toBe(first);
+  expect(next).not.toBe(first);
+});

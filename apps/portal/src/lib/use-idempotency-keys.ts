@@ -25,6 +25,16 @@ export class IdempotencyKeys {
     return key;
   }
 
+  /** Sends content under its key, which is forgotten once that has succeeded. */
+  async send<Content extends object, Result extends { ok: boolean }>(
+    content: Content,
+    send: (request: Content & { idempotencyKey: string }) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await send({ ...content, idempotencyKey: this.keyFor(content) });
+    if (result.ok) this.forget();
+    return result;
+  }
+
   /** What is sent next is another request, whatever its content. */
   forget(): void {
     writeKept(this.name, undefined);

@@ -5,21 +5,11 @@ import { useMemo } from 'react';
 import { Combobox, type ComboboxItem } from '../../../../components/ui/combobox';
 import { Field, Input, Select, Textarea } from '../../../../components/ui/field';
 import type { TemplateParameterView } from '../../../../lib/api/agents';
+import type { AgentDraft } from './agent-draft';
 import type { MetroChoice } from './metro-choices';
 
 /** Latency classes in microseconds; 0 means no limit. */
 const CLASSES_US = [1_000, 3_000, 5_000, 0];
-
-/** What a person chose and typed of an agent. */
-export interface AgentDraft {
-  name: string;
-  instructions: string;
-  /** What was typed; the registry knows the defaults of the rest. */
-  parameters: Record<string, string>;
-  metroId: string;
-  roundTripUsMax: number;
-  visibility: 'private' | 'public';
-}
 
 interface FieldProps {
   draft: AgentDraft;

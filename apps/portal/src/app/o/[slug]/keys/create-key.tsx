@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { z } from 'zod/mini';
 import { ErrorState } from '../../../../components/error-state';
 import { Snippet } from '../../../../components/snippet';
@@ -9,11 +9,10 @@ import { Button } from '../../../../components/ui/button';
 import { Dialog } from '../../../../components/ui/dialog';
 import { Field, Input, Select, Textarea } from '../../../../components/ui/field';
 import { Form } from '../../../../components/ui/form';
-import type { ActionFailure } from '../../../../lib/action';
 import { questionForAgent, questionForModel } from '../../../../lib/sample-question';
 import { agentSnippets, modelSnippets, type SnippetTab } from '../../../../lib/snippets';
 import { useDraft } from '../../../../lib/use-draft';
-import { useIdempotencyKeys } from '../../../../lib/use-idempotency-keys';
+import { useSubmission } from '../../../../lib/use-submission';
 import { useOrganization } from '../../../../organization/organization';
 import { create } from './actions';
 import { NewSecret } from './new-secret';
@@ -113,29 +112,28 @@ const keyDraft = z.object({
 function KeyForm({ onCreated, manages }: { onCreated: (created: Created) => void; manages: boolean }) {
   const t = useTranslations('keys');
   const { slug } = useOrganization();
-  const keys = useIdempotencyKeys('create key');
   const { draft, setDraft, discard } = useDraft('key', NEW_KEY, isKeyDraft);
   const change = (part: Partial<KeyDraft>) => setDraft({ ...draft, ...part });
   const { scopes } = draft;
-  const [failure, setFailure] = useState<ActionFailure & { field?: 'allowedOrigins' }>();
-  const [pending, startTransition] = useTransition();
-  const submit = () =>
-    startTransition(async () => {
-      const { origins, serviceAccount, ...rest } = draft;
-      const key = {
-        ...rest,
-        allowedOrigins: originsOf(origins),
-        // A draft may be older than the role.
-        serviceAccount: serviceAccount && manages,
-      };
-      const result = await create(slug, { ...key, idempotencyKey: keys.keyFor(key) });
-      if (!result.ok) return setFailure(result);
-      keys.forget();
+  const { submit, failure, pending } = useSubmission(
+    'create key',
+    (request: Parameters<typeof create>[1]) => create(slug, request),
+    ({ secret }) => {
       discard();
-      onCreated({ secret: result.value.secret, scopes });
+      onCreated({ secret, scopes });
+    },
+  );
+  const submitDraft = () => {
+    const { origins, serviceAccount, ...rest } = draft;
+    // A draft may be older than the role.
+    submit({
+      ...rest,
+      allowedOrigins: originsOf(origins),
+      serviceAccount: serviceAccount && manages,
     });
+  };
   return (
-    <Form action={submit} className="mt-3 grid gap-4">
+    <Form action={submitDraft} className="mt-3 grid gap-4">
       <Field id="key-name" label={t('name')} hint={t('nameHint')}>
         <Input
           id="key-name"

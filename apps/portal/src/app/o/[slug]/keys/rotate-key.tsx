@@ -1,15 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { ErrorState } from '../../../../components/error-state';
 import { Button } from '../../../../components/ui/button';
 import { Dialog } from '../../../../components/ui/dialog';
 import { Field, Select } from '../../../../components/ui/field';
 import { Form } from '../../../../components/ui/form';
-import type { ActionFailure } from '../../../../lib/action';
 import type { KeyView } from '../../../../lib/api/models';
-import { useIdempotencyKeys } from '../../../../lib/use-idempotency-keys';
+import { useSubmission } from '../../../../lib/use-submission';
 import { useOrganization } from '../../../../organization/organization';
 import { rotate } from './actions';
 import { NewSecret } from './new-secret';
@@ -47,20 +46,14 @@ export function RotateKeyDialog({ rotating, onClose }: { rotating: KeyView; onCl
 function RotateForm({ keyId, onRotated }: { keyId: string; onRotated: (secret: string) => void }) {
   const t = useTranslations('keys');
   const { slug } = useOrganization();
-  const keys = useIdempotencyKeys(`rotate ${keyId}`);
   const [hours, setHours] = useState(24);
-  const [failure, setFailure] = useState<ActionFailure>();
-  const [pending, startTransition] = useTransition();
-  const submit = () =>
-    startTransition(async () => {
-      const rotation = { keyId, overlapSeconds: hours * HOUR_SECONDS };
-      const result = await rotate(slug, { ...rotation, idempotencyKey: keys.keyFor(rotation) });
-      if (!result.ok) return setFailure(result);
-      keys.forget();
-      onRotated(result.value.secret);
-    });
+  const { submit, failure, pending } = useSubmission(
+    `rotate ${keyId}`,
+    (request: Parameters<typeof rotate>[1]) => rotate(slug, request),
+    ({ secret }) => onRotated(secret),
+  );
   return (
-    <Form action={submit} className="grid gap-4">
+    <Form action={() => submit({ keyId, overlapSeconds: hours * HOUR_SECONDS })} className="grid gap-4">
       <Field id="key-overlap" label={t('overlap')} hint={t('overlapHint')}>
         <Select
           id="key-overlap"

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { useErrorText } from '../../../../components/error-state';
 import { Notice } from '../../../../components/notice';
 import { Facts } from '../../../../components/panel';
@@ -12,7 +12,7 @@ import { Field, Input, Textarea } from '../../../../components/ui/field';
 import { Form } from '../../../../components/ui/form';
 import type { Tenant } from '../../../../lib/auth/tenants';
 import { useMoney } from '../../../../lib/money';
-import { useIdempotencyKeys } from '../../../../lib/use-idempotency-keys';
+import { useSubmission } from '../../../../lib/use-submission';
 import { grantCredit } from '../actions';
 import { GRANT_MICRO_MAX, REASON_MAX } from '../credit.limits';
 
@@ -49,21 +49,14 @@ function GrantForm({ tenant, account, onDone }: Props & { onDone: () => void }) 
   const money = useMoney(account.currency);
   const toast = useToast();
   const errorText = useErrorText();
-  const keys = useIdempotencyKeys(`credit ${tenant.id}`);
   const [typed, setTyped] = useState({ amount: '', reason: '' });
   const [step, setStep] = useState<'form' | 'confirm'>('form');
-  const [failure, setFailure] = useState<string>();
-  const [pending, startTransition] = useTransition();
   const amountMicro = Math.round(Number(typed.amount) * MICRO);
-  const grant = () =>
-    startTransition(async () => {
-      const credit = { tenantId: tenant.id, amountMicro, reason: typed.reason.trim() };
-      const result = await grantCredit({ ...credit, idempotencyKey: keys.keyFor(credit) });
-      if (!result.ok) return setFailure(errorText(result));
-      keys.forget();
-      toast({ tone: 'good', text: t('grantedToast', { amount: money(amountMicro), name: tenant.name }) });
-      onDone();
-    });
+  const { submit, failure, pending } = useSubmission(`credit ${tenant.id}`, grantCredit, () => {
+    toast({ tone: 'good', text: t('grantedToast', { amount: money(amountMicro), name: tenant.name }) });
+    onDone();
+  });
+  const grant = () => submit({ tenantId: tenant.id, amountMicro, reason: typed.reason.trim() });
   if (step === 'form')
     return (
       <GrantFields
@@ -83,7 +76,7 @@ function GrantForm({ tenant, account, onDone }: Props & { onDone: () => void }) 
           { term: t('reason'), value: <span className="whitespace-pre-line">{typed.reason.trim()}</span> },
         ]}
       />
-      {failure ? <Notice tone="bad">{failure}</Notice> : null}
+      {failure ? <Notice tone="bad">{errorText(failure)}</Notice> : null}
       <div className="flex justify-end gap-2">
         <Button disabled={pending} onClick={() => setStep('form')}>
           {t('back')}

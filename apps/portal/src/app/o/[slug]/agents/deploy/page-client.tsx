@@ -2,7 +2,7 @@
 
 import { Boxes } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { z } from 'zod/mini';
 import { EmptyState } from '../../../../../components/empty-state';
 import { Panel } from '../../../../../components/panel';
@@ -10,17 +10,11 @@ import { Button } from '../../../../../components/ui/button';
 import { Form } from '../../../../../components/ui/form';
 import { RadioCards } from '../../../../../components/ui/radio-cards';
 import type { TemplateView } from '../../../../../lib/api/agents';
-import { deploy, type Failure } from '../actions';
-import {
-  Instructions,
-  NameField,
-  ParameterFields,
-  PlaceFields,
-  VisibilityField,
-  type AgentDraft,
-} from '../agent-fields';
+import { deploy } from '../actions';
+import { agentDraft } from '../agent-draft';
+import { Instructions, NameField, ParameterFields, PlaceFields, VisibilityField } from '../agent-fields';
 import { useDraft } from '../../../../../lib/use-draft';
-import { useIdempotencyKeys } from '../../../../../lib/use-idempotency-keys';
+import { useSubmission } from '../../../../../lib/use-submission';
 import { useOpenPage, useOrganization } from '../../../../../organization/organization';
 import type { MetroChoice } from '../metro-choices';
 import { PlacementPreview, RefusedPlacement } from './placement-preview';
@@ -33,13 +27,15 @@ interface Props {
   copied?: { from: string; draft: Draft } | undefined;
 }
 
-/** What a person chose and typed. */
-export interface Draft extends AgentDraft {
-  templateId: string;
+const draftRule = z.extend(agentDraft, {
+  templateId: z.string(),
   /** Of an agent that is duplicated, where they differ from the template's. */
-  description?: string | undefined;
-  model?: string | undefined;
-}
+  description: z.optional(z.string()),
+  model: z.optional(z.string()),
+});
+
+/** What a person chose and typed. */
+export type Draft = z.infer<typeof draftRule>;
 
 export function DeployForm({ templates, metros, initialMetroId, copied }: Props) {
   const t = useTranslations('deploy');
@@ -101,18 +97,6 @@ export function DeployForm({ templates, metros, initialMetroId, copied }: Props)
   );
 }
 
-const draftRule = z.object({
-  templateId: z.string(),
-  name: z.string(),
-  description: z.optional(z.string()),
-  instructions: z.string(),
-  model: z.optional(z.string()),
-  parameters: z.record(z.string(), z.string()),
-  metroId: z.string(),
-  roundTripUsMax: z.number(),
-  visibility: z.enum(['private', 'public']),
-});
-
 function isDraft(value: unknown): value is Draft {
   return draftRule.safeParse(value).success;
 }
@@ -133,27 +117,21 @@ function draftOf(template: TemplateView | undefined) {
 function useDeploy(draft: Draft, template: TemplateView | undefined, onDeployed: () => void) {
   const { slug } = useOrganization();
   const openPage = useOpenPage();
-  const keys = useIdempotencyKeys('deploy');
-  const [failure, setFailure] = useState<Failure>();
-  const [pending, startTransition] = useTransition();
-  const submit = () =>
-    startTransition(async () => {
-      setFailure(undefined);
-      const { instructions, ...rest } = draft;
-      const deployment = {
-        ...rest,
-        // The template's own text is filled in by the registry.
-        ...(instructions === template?.instructions ? {} : { instructions }),
-      };
-      const result = await deploy(slug, { ...deployment, idempotencyKey: keys.keyFor(deployment) });
-      if (result.ok) {
-        keys.forget();
-        onDeployed();
-        return openPage(`/agents/${result.value.agentId}`);
-      }
-      setFailure(result);
-    });
-  return { submit, failure, pending };
+  const { instructions, ...rest } = draft;
+  const deployment = {
+    ...rest,
+    // The template's own text is filled in by the registry.
+    ...(instructions === template?.instructions ? {} : { instructions }),
+  };
+  const { submit, failure, pending } = useSubmission(
+    'deploy',
+    (request: Parameters<typeof deploy>[1]) => deploy(slug, request),
+    ({ agentId }) => {
+      onDeployed();
+      openPage(`/agents/${agentId}`);
+    },
+  );
+  return { submit: () => submit(deployment), failure, pending };
 }
 
 function TemplateChoice(props: { templates: TemplateView[]; value: string; onChange: (id: string) => void }) {

@@ -7,6 +7,7 @@ import { getAgent, listTemplates, type TemplateView } from '../../../../../lib/a
 import { answer, partial } from '../../../../../lib/api/call';
 import { listMetros } from '../../../../../lib/api/infrastructure';
 import { requireScope } from '../../../../../lib/session';
+import { draftOfAgent } from '../agent-draft';
 import { metroChoices } from '../metro-choices';
 import { templateInLocale } from '../template-in-locale';
 import { DeployForm, type Draft } from './page-client';
@@ -56,17 +57,13 @@ async function draftFrom(
   const t = await getTranslations('deploy');
   const found = await partial(getAgent(scope, agentId));
   if (!found.ok) return undefined;
-  const { name, description, model, templateId, instructionsSource, ...agent } = found.value;
+  const { name, description, model, templateId } = found.value;
   const template = templates.find(({ id }) => id === templateId);
   if (!template) return undefined;
   return {
+    ...draftOfAgent(found.value),
     templateId,
     name: t('copyOf', { name }).slice(0, 80),
-    instructions: instructionsSource,
-    parameters: agent.parameters,
-    metroId: agent.metroId,
-    roundTripUsMax: agent.roundTripUsMax,
-    visibility: agent.visibility,
     ...(description === template.description ? {} : { description }),
     ...(model === template.model ? {} : { model }),
   };

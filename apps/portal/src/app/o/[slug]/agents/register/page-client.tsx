@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { useErrorText } from '../../../../../components/error-state';
 import { Notice } from '../../../../../components/notice';
 import { Panel } from '../../../../../components/panel';
@@ -9,7 +9,7 @@ import { Button } from '../../../../../components/ui/button';
 import { Field, Input } from '../../../../../components/ui/field';
 import { Form } from '../../../../../components/ui/form';
 import { RadioCards } from '../../../../../components/ui/radio-cards';
-import { useIdempotencyKeys } from '../../../../../lib/use-idempotency-keys';
+import { useSubmission } from '../../../../../lib/use-submission';
 import { useOpenPage, useOrganization } from '../../../../../organization/organization';
 import { register } from '../actions';
 import { VisibilityField } from '../agent-fields';
@@ -152,29 +152,23 @@ function CredentialField({ error }: { error: string | undefined }) {
 function useRegister(kind: Kind, visibility: 'private' | 'public') {
   const { slug } = useOrganization();
   const openPage = useOpenPage();
-  const keys = useIdempotencyKeys('register');
-  const [refusal, setRefusal] = useState<Refusal>();
-  const [pending, startTransition] = useTransition();
-  const submit = (form: FormData) =>
-    startTransition(async () => {
-      setRefusal(undefined);
-      const textOf = (name: string) => String(form.get(name) ?? '').trim();
-      const external = {
-        kind,
-        visibility,
-        url: textOf('url'),
-        name: textOf('name'),
-        description: textOf('description'),
-        credential: textOf('credential'),
-      };
-      const result = await register(slug, { ...external, idempotencyKey: keys.keyFor(external) });
-      if (result.ok) {
-        keys.forget();
-        return openPage(`/agents/${result.value.agentId}`);
-      }
-      setRefusal(result);
+  const { submit, failure, pending } = useSubmission(
+    'register',
+    (request: Parameters<typeof register>[1]) => register(slug, request),
+    ({ agentId }) => openPage(`/agents/${agentId}`),
+  );
+  const submitForm = (form: FormData) => {
+    const textOf = (name: string) => String(form.get(name) ?? '').trim();
+    submit({
+      kind,
+      visibility,
+      url: textOf('url'),
+      name: textOf('name'),
+      description: textOf('description'),
+      credential: textOf('credential'),
     });
-  return { submit, refusal, pending };
+  };
+  return { submit: submitForm, refusal: failure, pending };
 }
 
 /** What the field with the fault is told, and the form otherwise. */

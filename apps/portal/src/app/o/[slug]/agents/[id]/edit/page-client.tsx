@@ -2,7 +2,7 @@
 
 import { CPU_MILLI, MEMORY_MIB } from '@isthmus/contracts/resource-bounds';
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { z } from 'zod/mini';
 import { ErrorState } from '../../../../../../components/error-state';
 import { Notice } from '../../../../../../components/notice';
@@ -11,29 +11,23 @@ import { useToast } from '../../../../../../components/toast';
 import { Button, ButtonLink } from '../../../../../../components/ui/button';
 import { Field, Input, Select, Textarea } from '../../../../../../components/ui/field';
 import { Form } from '../../../../../../components/ui/form';
-import type { ActionFailure } from '../../../../../../lib/action';
 import type { TemplateParameterView } from '../../../../../../lib/api/agents';
 import type { AgentView } from '../../../../../../lib/api/agents.mapper';
 import { useDraft } from '../../../../../../lib/use-draft';
-import { useIdempotencyKeys } from '../../../../../../lib/use-idempotency-keys';
+import { useSubmission } from '../../../../../../lib/use-submission';
 import { useOpenPage, useOrganization } from '../../../../../../organization/organization';
 import { update } from '../../actions';
-import {
-  Instructions,
-  NameField,
-  ParameterFields,
-  PlaceFields,
-  VisibilityField,
-  type AgentDraft,
-} from '../../agent-fields';
+import { agentDraft, draftOfAgent } from '../../agent-draft';
+import { Instructions, NameField, ParameterFields, PlaceFields, VisibilityField } from '../../agent-fields';
 import type { MetroChoice } from '../../metro-choices';
 
-interface Draft extends AgentDraft {
-  description: string;
-  model: string;
-  cpuMilli: number;
-  memoryMib: number;
-}
+const draftRule = z.extend(agentDraft, {
+  description: z.string(),
+  model: z.string(),
+  cpuMilli: z.number(),
+  memoryMib: z.number(),
+});
+type Draft = z.infer<typeof draftRule>;
 
 interface Props {
   agent: AgentView;
@@ -109,31 +103,13 @@ export function EditForm({ agent, parameters, metros, models }: Props) {
 
 function draftOf(agent: AgentView): Draft {
   return {
-    name: agent.name,
+    ...draftOfAgent(agent),
     description: agent.description,
-    instructions: agent.instructionsSource,
     model: agent.model,
-    parameters: agent.parameters,
-    metroId: agent.metroId,
-    roundTripUsMax: agent.roundTripUsMax,
     cpuMilli: agent.cpuMilli,
     memoryMib: agent.memoryMib,
-    visibility: agent.visibility,
   };
 }
-
-const draftRule = z.object({
-  name: z.string(),
-  description: z.string(),
-  instructions: z.string(),
-  model: z.string(),
-  parameters: z.record(z.string(), z.string()),
-  metroId: z.string(),
-  roundTripUsMax: z.number(),
-  cpuMilli: z.number(),
-  memoryMib: z.number(),
-  visibility: z.enum(['private', 'public']),
-});
 
 function isDraft(value: unknown): value is Draft {
   return draftRule.safeParse(value).success;
@@ -145,21 +121,17 @@ function useUpdate({ id: agentId, version }: AgentView, draft: Draft, onSaved: (
   const { slug } = useOrganization();
   const openPage = useOpenPage();
   const toast = useToast();
-  const keys = useIdempotencyKeys(`edit ${agentId}`);
-  const [failure, setFailure] = useState<ActionFailure>();
-  const [pending, startTransition] = useTransition();
-  const submit = () =>
-    startTransition(async () => {
-      setFailure(undefined);
-      const change = { ...draft, agentId, expectedVersion: version };
-      const result = await update(slug, { ...change, idempotencyKey: keys.keyFor(change) });
-      if (!result.ok) return setFailure(result);
-      keys.forget();
+  const change = { ...draft, agentId, expectedVersion: version };
+  const { submit, failure, pending } = useSubmission(
+    `edit ${agentId}`,
+    (request: Parameters<typeof update>[1]) => update(slug, request),
+    () => {
       onSaved();
       toast({ tone: 'good', text: t('saved', { version: version + 1 }) });
       openPage(`/agents/${agentId}`);
-    });
-  return { submit, failure, pending };
+    },
+  );
+  return { submit: () => submit(change), failure, pending };
 }
 
 interface FieldProps {
