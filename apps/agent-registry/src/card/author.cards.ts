@@ -2,10 +2,11 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AgentCard, canonicalizeAgentCard } from '@a2a-js/sdk';
 import type { AuthorCard } from '@isthmus/domain-registry';
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
+import { isSignedBy, signatureHeader, type DetachedSignature } from '@isthmus/platform-identity';
 import { OutboundClient, readText } from '@isthmus/platform-outbound';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import { canonicalJson, readJson } from '@isthmus/platform-validation';
-import { flattenedVerify, importJWK, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import { z } from 'zod';
 import type { Environment } from '../config.js';
 
@@ -14,12 +15,10 @@ const CARD_BYTES_MAX = 64 * 1024;
 const DEPTH_MAX = 32;
 const KEYS_BYTES_MAX = 256 * 1024;
 const FETCH_MS_MAX = 3_000;
-const ALGORITHMS = ['ES256', 'RS256', 'EdDSA'];
 
 const text = z.string().min(1).max(8_192);
 const signature = z.object({ protected: text, signature: text });
 const signedCard = z.looseObject({ name: text, signatures: z.array(signature).min(1).max(5) });
-const header = z.object({ alg: z.enum(ALGORITHMS), kid: text, jku: z.url({ protocol: /^https?$/ }) });
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
 
 type SignedCard = z.infer<typeof signedCard>;
@@ -43,10 +42,10 @@ export class AuthorCards implements OnApplicationShutdown {
   async verify(cardJson: string, endpoint: string): Promise<AuthorCard> {
     const { signatures, ...card } = readCard(cardJson);
     for (const each of signatures) {
-      const said = headerOf(each.protected);
-      if (!said || new URL(said.jku).origin !== new URL(endpoint).origin) continue;
+      const said = signatureHeader(each);
+      if (said?.jku === undefined || new URL(said.jku).origin !== new URL(endpoint).origin) continue;
       const key = (await this.keysAt(said.jku)).find(({ kid }) => kid === said.kid);
-      const found = key && (await verifiedForm(card, { ...each, key, algorithm: said.alg }));
+      const found = key && (await verifiedForm(card, key, each));
       if (found) return { ...found, signatures: [each] };
     }
     throw refused(
@@ -91,32 +90,24 @@ function readCard(cardJson: string): SignedCard {
 
 async function verifiedForm(
   card: object,
-  { key, algorithm, ...jws }: { key: JWK; algorithm: string; protected: string; signature: string },
+  key: JWK,
+  signature: DetachedSignature,
 ): Promise<Pick<AuthorCard, 'card' | 'form'> | undefined> {
   const forms = [
     { form: 'rfc8785', bytes: () => canonicalJson(card) },
     { form: 'a2a-js', bytes: () => canonicalizeAgentCard(AgentCard.fromJSON(card)) },
   ] as const;
   for (const { form, bytes } of forms) {
-    try {
-      const payload = Buffer.from(bytes()).toString('base64url');
-      const { protected: protectedHeader, signature: mark } = jws;
-      await flattenedVerify(
-        { payload, protected: protectedHeader, signature: mark },
-        await importJWK(key, algorithm),
-        { algorithms: ALGORITHMS },
-      );
-      return { card: payload, form };
-    } catch {
-      // Not this form, or not a key; the next may be it.
-    }
+    const payload = encodedBy(bytes);
+    if (payload !== undefined && (await isSignedBy(key, payload, signature))) return { card: payload, form };
   }
   return undefined;
 }
 
-function headerOf(encoded: string): z.infer<typeof header> | undefined {
+/** undefined for a card that has no such form. */
+function encodedBy(bytes: () => string): string | undefined {
   try {
-    return header.safeParse(JSON.parse(Buffer.from(encoded, 'base64url').toString())).data;
+    return Buffer.from(bytes()).toString('base64url');
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { flattenedVerify, importJWK, type JWK } from 'jose';
+import { isSignedBy, signatureHeader } from '@isthmus/platform-identity';
+import type { JWK } from 'jose';
 import { z } from 'zod';
 
 /** What the author of an agent has signed, as the card of the platform keeps it (docs/protocol/cards.md). */
@@ -11,7 +12,6 @@ export interface AuthorCheck {
 }
 
 const EXTENSION = 'urn:isthmus:a2a:author-card:1';
-const ALGORITHMS = ['ES256', 'RS256', 'EdDSA'];
 
 const params = z.object({
   card: z.string(),
@@ -23,7 +23,6 @@ const declaring = z.object({
     extensions: z.array(z.object({ uri: z.string(), params: z.unknown().optional() })),
   }),
 });
-const header = z.object({ kid: z.string(), alg: z.string(), jku: z.url() });
 
 /** undefined for a card whose author signed none. `keysAt` reads a JWK Set; undefined when it cannot. */
 export async function checkAuthor(
@@ -38,29 +37,11 @@ export async function checkAuthor(
     form = '',
     signatures: [signature] = [],
   } = params.safeParse(kept.params).data ?? {};
-  const said = signature && headerOf(signature.protected);
-  if (!signature || !said) return { verdict: 'invalid', form, keyId: '', keysUrl: '' };
-  const { kid: keyId, jku: keysUrl } = said;
+  const { kid: keyId = '', jku: keysUrl } = (signature && signatureHeader(signature)) ?? {};
+  if (!signature || keysUrl === undefined) return { verdict: 'invalid', form, keyId: '', keysUrl: '' };
   const keys = await keysAt(keysUrl);
   if (!keys) return { verdict: 'unreachable', form, keyId, keysUrl };
   const key = keys.find(({ kid }) => kid === keyId);
-  const isValid = key !== undefined && (await verifies({ ...signature, payload }, key, said.alg));
+  const isValid = key !== undefined && (await isSignedBy(key, payload, signature));
   return { verdict: isValid ? 'valid' : 'invalid', form, keyId, keysUrl };
-}
-
-async function verifies(jws: Parameters<typeof flattenedVerify>[0], key: JWK, algorithm: string) {
-  try {
-    await flattenedVerify(jws, await importJWK(key, algorithm), { algorithms: ALGORITHMS });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function headerOf(encoded: string): z.infer<typeof header> | undefined {
-  try {
-    return header.safeParse(JSON.parse(Buffer.from(encoded, 'base64url').toString())).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,12 @@ export {
   type AccessClaims,
   type AccessTokenOptions,
 } from './access-token.js';
+export {
+  isSignedBy,
+  signatureHeader,
+  type DetachedSignature,
+  type SignatureHeader,
+} from './detached-signature.js';
 export { newId } from './new-id.js';
 export { notPermitted } from './not-permitted.js';
 export { may, PERMISSIONS, roleOf, ROLES, type Permission, type Role } from './permissions.js';
