@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { AppError } from '@isthmus/platform-errors';
+import { ChangeQueue } from '@isthmus/platform-grpc-server';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import { Units } from '@isthmus/platform-service-database';
 import type { Environment } from '../config.js';
@@ -9,6 +10,16 @@ import type { Agent } from './agent.model.js';
 
 const WATCHERS_MAX = 2_000;
 const FIRST_MAX = 200;
+/** Agents whose changes wait for a slow reader; one that is further behind reads all of them again. */
+const WAITING_MAX = 10_000;
+const ALL = 'all';
+
+/** What one watcher is told of: changes of all agents, or of one. */
+interface Watcher {
+  only: string | undefined;
+  /** Ids, or ALL. */
+  changes: ChangeQueue<string>;
+}
 
 /** Streams changes of agents to watchers, whichever process made them. */
 @Injectable()
@@ -22,8 +33,11 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
   ) {
     this.listener = agentListener({
       databaseUrl,
-      onChange: (agentId) => this.watchers.forEach((watcher) => watcher.wake(agentId)),
-      onGap: () => this.watchers.forEach((watcher) => watcher.wakeAll()),
+      onChange: (agentId) =>
+        this.watchers.forEach(({ only, changes }) => {
+          if (only === undefined || only === agentId) changes.push(agentId);
+        }),
+      onGap: () => this.watchers.forEach(({ changes }) => changes.push(ALL)),
     });
   }
 
@@ -32,7 +46,7 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.watchers.forEach((watcher) => watcher.end());
+    this.watchers.forEach(({ changes }) => changes.end());
     await this.listener.stop();
   }
 
@@ -42,72 +56,32 @@ export class AgentWatch implements OnApplicationBootstrap, OnApplicationShutdown
       throw new AppError('LIMIT_EXCEEDED', `The service already has ${WATCHERS_MAX} watchers`, {
         retryAfterMs: 5_000,
       });
-    const watcher = new Watcher(agentId, signal);
+    const changes = new ChangeQueue<string>({ changesMax: WAITING_MAX, everything: ALL });
+    changes.push(ALL);
+    const watcher = { only: agentId, changes };
     this.watchers.add(watcher);
     try {
-      for await (const changed of watcher) yield* await this.read(scope, changed, agentId);
+      for await (const changed of changes.batches(signal)) yield* await this.read(scope, changed, agentId);
     } finally {
       this.watchers.delete(watcher);
     }
   }
 
   /** Rows that the scope cannot see are absent: a change of another tenant wakes a watcher and yields nothing. */
-  private read(scope: TenantScope, changed: string[] | 'all', only: string | undefined): Promise<Agent[]> {
+  private read(scope: TenantScope, changed: string[], only: string | undefined): Promise<Agent[]> {
     return this.units.inTenant(scope, async (unit) => {
-      if (changed === 'all' && only === undefined) {
+      const isAll = changed.includes(ALL);
+      if (isAll && only === undefined) {
         return listAgents(unit, {
           tenantId: scope.tenantId,
           states: ['deploying', 'ready', 'recovering', 'failed', 'undeploying'],
           limit: FIRST_MAX,
         });
       }
-      const ids = changed === 'all' ? [only ?? ''] : changed;
+      const ids = isAll ? [only ?? ''] : changed;
       const agents = [];
       for (const id of ids) agents.push(await findAgent(unit, id));
       return agents.filter((agent) => agent !== undefined);
     });
-  }
-}
-
-/** Collects changes until they are read; several changes of one agent count as one. */
-class Watcher implements AsyncIterable<string[] | 'all'> {
-  private changed = new Set<string>();
-  private all = true;
-  private ended = false;
-  private notify: () => void = () => undefined;
-
-  constructor(
-    private readonly only: string | undefined,
-    signal: AbortSignal,
-  ) {
-    if (signal.aborted) this.ended = true;
-    signal.addEventListener('abort', () => this.end(), { once: true });
-  }
-
-  wake(agentId: string): void {
-    if (this.only !== undefined && this.only !== agentId) return;
-    this.changed.add(agentId);
-    this.notify();
-  }
-
-  wakeAll(): void {
-    this.all = true;
-    this.notify();
-  }
-
-  end(): void {
-    this.ended = true;
-    this.notify();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<string[] | 'all'> {
-    while (!this.ended) {
-      if (!this.all && this.changed.size === 0) await new Promise<void>((resolve) => (this.notify = resolve));
-      if (this.ended) return;
-      const next = this.all ? ('all' as const) : [...this.changed];
-      this.all = false;
-      this.changed.clear();
-      yield next;
-    }
   }
 }

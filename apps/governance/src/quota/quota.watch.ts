@@ -1,10 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
+import { ChangeQueue } from '@isthmus/platform-grpc-server';
 import { QuotaChanges, type QuotaNews } from './quota.changes.js';
 import type { QuotaRef } from '../ledger/quota.types.js';
 
 const WATCHERS_MAX = 2_000;
-/** Events that wait for a slow reader. */
+/** Events that wait for a slow reader; one that is far behind loses recalls, whose callers have given up. */
 const WAITING_MAX = 10_000;
 
 export type QuotaEvent =
@@ -18,7 +19,7 @@ const EVERYTHING: QuotaEvent = { policyChanged: '' };
 /** Streams to each holder what it is to react to, whichever process it happened in. */
 @Injectable()
 export class QuotaWatch implements OnApplicationShutdown {
-  private readonly watchers = new Set<Watcher>();
+  private readonly watchers = new Set<ChangeQueue<QuotaEvent>>();
 
   constructor(@Inject(QuotaChanges) private readonly changes: Pick<QuotaChanges, 'listen'>) {}
 
@@ -32,54 +33,16 @@ export class QuotaWatch implements OnApplicationShutdown {
       throw new AppError('LIMIT_EXCEEDED', `The service already has ${WATCHERS_MAX} watchers`, {
         retryAfterMs: 5_000,
       });
-    const watcher = new Watcher(signal);
-    const stop = this.changes.listen((news) => watcher.hear(news));
+    const watcher = new ChangeQueue<QuotaEvent>({ changesMax: WAITING_MAX, everything: EVERYTHING });
+    const stop = this.changes.listen((news) => watcher.push(...eventsOf(news)));
     this.watchers.add(watcher);
     try {
       yield EVERYTHING;
-      yield* watcher;
+      for await (const events of watcher.batches(signal)) yield* events;
     } finally {
       stop();
       this.watchers.delete(watcher);
     }
-  }
-}
-
-/** Collects events until they are read; equal ones count as one. */
-class Watcher implements AsyncIterable<QuotaEvent> {
-  private waiting = new Map<string, QuotaEvent>();
-  private ended = false;
-  private notify: () => void = () => undefined;
-
-  constructor(signal: AbortSignal) {
-    if (signal.aborted) this.ended = true;
-    signal.addEventListener('abort', () => this.end(), { once: true });
-  }
-
-  hear(news: QuotaNews): void {
-    for (const event of eventsOf(news)) this.add(event);
-    this.notify();
-  }
-
-  end(): void {
-    this.ended = true;
-    this.notify();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<QuotaEvent> {
-    while (!this.ended) {
-      if (this.waiting.size === 0) await new Promise<void>((resolve) => (this.notify = resolve));
-      if (this.ended) return;
-      const events = [...this.waiting.values()];
-      this.waiting.clear();
-      yield* events;
-    }
-  }
-
-  /** A reader that is far behind is told that everything changed; it loses recalls, whose callers have given up. */
-  private add(event: QuotaEvent): void {
-    if (this.waiting.size >= WAITING_MAX) this.waiting = new Map([['overflow', EVERYTHING]]);
-    this.waiting.set(JSON.stringify(event), event);
   }
 }
 
