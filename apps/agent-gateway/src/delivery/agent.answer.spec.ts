@@ -1,7 +1,8 @@
 import { AppError } from '@isthmus/platform-errors';
+import { JSON_DEPTH_MAX } from '@isthmus/platform-validation';
 import { expect, it } from 'vitest';
 import { answerOf } from '../testing/exchange.fakes.js';
-import { assertOk, readAnswer } from './agent.answer.js';
+import { assertOk, readAnswer, rpcResponseIn } from './agent.answer.js';
 
 const signal = new AbortController().signal;
 const MIB = 'x'.repeat(1024 * 1024);
@@ -32,4 +33,18 @@ it('throws the reason of an abort rather than its effect', async () => {
   controller.abort(new AppError('DEADLINE_EXCEEDED', 'over'));
   const reading = readAnswer(answerOf(['half', new Error('aborted')]), controller.signal);
   await expect(reading).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+});
+
+const nested = (levels: number) => `{"result":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+
+it('reads what a request may hold, and what answers put around it', () => {
+  expect(rpcResponseIn(nested(JSON_DEPTH_MAX + 10))).toHaveProperty('result');
+});
+
+it.each([
+  ['text', 'no JSON'],
+  ['null', 'null'],
+  ['nesting without end', nested(100_000)],
+])('rejects %s as an answer of JSON-RPC', (_, text) => {
+  expect(() => rpcResponseIn(text)).toThrow(expect.objectContaining({ code: 'UPSTREAM_INVALID' }));
 });

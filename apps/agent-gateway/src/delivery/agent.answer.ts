@@ -1,9 +1,12 @@
 import { endOfA2aResponse } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import { OutboundError, readBytes } from '@isthmus/platform-outbound';
+import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
 import type { AgentAnswer, AnswerEnd } from './agent.delivery.js';
 
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+/** What a request may hold comes back within a task and its history. */
+const ANSWER_DEPTH_MAX = 2 * JSON_DEPTH_MAX;
 /** Of one event that an agent streams. */
 export const EVENT_LIMITS = { eventCharactersMax: 8 * 1024 * 1024 };
 
@@ -50,7 +53,7 @@ export function truncatedAnswer(cause: unknown, remedy?: string): AppError {
 /** A response of JSON-RPC. Throws UPSTREAM_INVALID if it is not one. */
 export function rpcResponseIn(text: string): { result?: unknown; error?: unknown } {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = readJson(text, { depthMax: ANSWER_DEPTH_MAX });
     if (typeof value === 'object' && value !== null) return value;
   } catch {
     // Stated below.

@@ -30,3 +30,19 @@ export function objectIn(text: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** Of what a client sends: the limit that its requests have (platform-validation), which a text within one evades. */
+const DEPTH_MAX = 100;
+
+/** As `objectIn`, for text that a client wrote: one that nests deeper than its requests may is text. */
+export function writtenObjectIn(text: string): Record<string, unknown> | undefined {
+  const object = objectIn(text);
+  let level: unknown[] = [object];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH_MAX) return undefined;
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return object;
+}

@@ -58,6 +58,14 @@ function call(
   return fetch(`${gateway.url}/agents/${AGENT}${path}`, { ...init, headers });
 }
 
+it('takes an answer that nests without end for a fault of the agent, not of ours', async () => {
+  const deep = `{"jsonrpc":"2.0","id":1,"result":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  services.answer = async () => answerOf(deep);
+  const answer = await call('/tasks/t1');
+  expect(answer.status).toBe(502);
+  expect(await answer.text()).toContain('UPSTREAM_INVALID');
+});
+
 it('carries every operation of the official client (§11.3)', async () => {
   answerWith({ result: { task } });
   expect(await client.sendMessage(request)).toMatchObject({ id: 't1' });

@@ -41,6 +41,15 @@ it('takes the only tool, and one that was chosen before', () => {
   expect(chooseTool(message([{ data: { b: 3 } }]), tools, 'sum')).toMatchObject({ arguments: { b: 3 } });
 });
 
+it('takes words that nest without end for words', () => {
+  const deep = `{"city":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  expect(chooseTool(message([{ text: deep }]), [weather])).toMatchObject({ arguments: { city: deep } });
+  const allowed = `{"city":${'['.repeat(98)}${']'.repeat(98)}}`;
+  expect(chooseTool(message([{ text: allowed }]), [weather])).not.toMatchObject({
+    arguments: { city: allowed },
+  });
+});
+
 it('takes a data part with a member "tool" of its own as arguments', () => {
   const data = { tool: 'hammer', size: 3 };
   expect(chooseTool(message([{ data }]), [ping])).toMatchObject({ tool: { name: 'ping' }, arguments: data });

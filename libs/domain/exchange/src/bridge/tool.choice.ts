@@ -1,4 +1,4 @@
-import { isObject, listAt, objectIn, textAt, valueAt } from '../json.js';
+import { isObject, listAt, writtenObjectIn, textAt, valueAt } from '../json.js';
 import type { ServerTool } from './server.tool.js';
 import { SKILL_KEY } from './tool.message.js';
 
@@ -68,7 +68,7 @@ function inputOf(part: unknown): Input {
   if (isObject(data)) return { data };
   const text = valueAt(part, 'text');
   if (typeof text !== 'string') return {};
-  const parsed = objectIn(text);
+  const parsed = writtenObjectIn(text);
   return parsed ? { data: parsed } : { text };
 }
 

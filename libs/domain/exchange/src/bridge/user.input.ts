@@ -1,4 +1,4 @@
-import { isObject, listAt, objectIn, textAt, valueAt } from '../json.js';
+import { isObject, listAt, writtenObjectIn, textAt, valueAt } from '../json.js';
 
 /** What an MCP server asks of its user, by key: `elicitation/create` with a form. */
 export type InputRequests = Readonly<Record<string, { method: string; params?: unknown }>>;
@@ -39,7 +39,7 @@ export function responsesOf(
     return Object.fromEntries(keys.map((key) => [key, { action }]));
   const parts = listAt(message, 'parts');
   const words = parts.map((part) => textAt(part, 'text')).join('');
-  const data = parts.map((part) => valueAt(part, 'data')).find(isObject) ?? objectIn(words);
+  const data = parts.map((part) => valueAt(part, 'data')).find(isObject) ?? writtenObjectIn(words);
   const answers = keys.map((key): [string, unknown] => {
     const ofKey = valueAt(data, key);
     const given = isObject(ofKey) ? ofKey : keys.length === 1 ? data : undefined;
