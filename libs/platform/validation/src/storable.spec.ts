@@ -43,6 +43,14 @@ it('keeps what a model wrote, without what cannot be stored', () => {
   expect(storableJson(written)).toEqual({ parts: [{ text: 'a\ufffdb\n\ufffd' }], count: 3, nothing: null });
 });
 
+it('keeps what has names that cannot be stored', () => {
+  const written = { schema: { 'a\0': [{ 'b\ud800': 'c' }], 'd\u202e': 1 }, list: [{}] };
+  expect(storableJson(written)).toEqual({
+    schema: { 'a\ufffd': [{ 'b\ufffd': 'c' }], 'd\u202e': 1 },
+    list: [{}],
+  });
+});
+
 it('keeps the text of a program, without what cannot be stored', () => {
   expect(storableText('failed\0: a\ud800\n中')).toBe('failed: a\ufffd\n中');
 });

@@ -41,14 +41,30 @@ export function storableText(text: string): string {
 
 /**
  * JSON that a model or a program wrote, in a form that can be stored: what `text` refuses is replaced by U+FFFD in
- * every string, because an answer must not be lost over a character. Recursive, so only for values that a schema has
- * checked.
+ * every string and name, because an answer must not be lost over a character. Recursive, so only for values that a
+ * schema has checked.
  */
 export function storableJson<Value>(value: Value): Value {
   // The same structure, with other characters in its strings.
-  return JSON.parse(JSON.stringify(value), (_, member: unknown) =>
-    typeof member === 'string' ? replaceFaults(member) : member,
-  ) as Value;
+  return JSON.parse(JSON.stringify(value), (_, member: unknown) => {
+    if (typeof member === 'string') return replaceFaults(member);
+    return isMap(member) ? withStorableNames(member) : member;
+  }) as Value;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withStorableNames(map: Record<string, unknown>): Record<string, unknown> {
+  if (Object.keys(map).every(isStorable)) return map;
+  return Object.fromEntries(
+    Object.entries(map).map(([name, member]) => [isStorable(name) ? name : replaceFaults(name), member]),
+  );
+}
+
+function isStorable(name: string): boolean {
+  return textFault(name) === undefined;
 }
 
 function faultOf({ value, key, depth }: Found, seen: number): string | undefined {
