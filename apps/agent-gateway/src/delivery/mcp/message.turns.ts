@@ -17,6 +17,7 @@ import {
 } from '@isthmus/domain-exchange';
 import { newId } from '@isthmus/platform-identity';
 import { BridgedTaskRepository, type StoredTask } from './bridged.task.repository.js';
+import type { HeldAnswer } from './held.answer.js';
 import { SchemaCheck } from './schema.check.js';
 import { TaskOperations, type Params } from './task.operations.js';
 import type { ToolCall } from './tool.call.js';
@@ -122,7 +123,10 @@ export class MessageTurns {
     const responses = this.responsesTo(waiting.requests, message);
     if (typeof responses === 'string') return this.askAgain(told, task, { stored, problem: responses });
     if (waiting.kind === 'held')
-      return this.answerHeld(told, task, responses['answer'] ?? { action: 'cancel' });
+      return this.answerHeld(told, task, {
+        question: waiting.question,
+        response: responses['answer'] ?? { action: 'cancel' },
+      });
     const tool = server.tools.find(({ name }) => name === waiting.call.tool);
     if (!tool)
       throw new A2aError('UnsupportedOperation', 'The server no longer has this tool; send a new message');
@@ -164,17 +168,13 @@ export class MessageTurns {
   }
 
   /** Gives the answer to the process that holds the call open, and waits for what comes of it. */
-  private async answerHeld(
-    { asked, isDetached }: Told,
-    task: BridgedTask,
-    response: InputResponse,
-  ): Promise<Turn> {
+  private async answerHeld({ asked, isDetached }: Told, task: BridgedTask, given: HeldAnswer): Promise<Turn> {
     const { owner, signal } = asked;
     const working = workingOn(task);
-    const answer = await this.runs.seal(response, task.id);
+    const answer = await this.runs.seal(given, task.id);
     const change = { from: ['INPUT_REQUIRED' as const], task: working, answer, aliveAt: new Date() };
     if (!(await this.tasks.change(owner, change))) throw notWaiting();
-    this.runs.answer(task.id, response);
+    this.runs.answer(task.id, given);
     const { operations } = this;
     async function* events(): AsyncGenerator<object> {
       try {

@@ -98,3 +98,54 @@ it.each([
   server.now = now;
   await expect(mcp.task(said(call('weather', { city: 'Wuhan' })))).rejects.toThrow(/gave no result/);
 });
+
+const asks = (params: object) => ({
+  status: 'input_required',
+  inputRequests: { q1: { method: 'elicitation/create', params } },
+});
+const form = { type: 'object', properties: { people: { type: 'integer' } } };
+
+it('asks what has characters that cannot be stored', async () => {
+  server.now = asks({ message: 'How\0 many?', requestedSchema: { ...form, 'x\0': 1 } });
+  const asked = await mcp.task(said(call('book')));
+  expect(asked.status).toMatchObject({
+    state: 'TASK_STATE_INPUT_REQUIRED',
+    message: { parts: [{ text: 'How\ufffd many?' }, {}] },
+  });
+});
+
+it.each([
+  ['nests too deep', { message: 'Hm', requestedSchema: { ...form, deep: nested(200) } }, 'nests too deep'],
+  ['is too long', { message: 'x'.repeat(5_000_000), requestedSchema: form }, 'more than 4194304 bytes'],
+])('gives up a task whose question %s', async (_name, params, words) => {
+  server.now = asks(params);
+  await expect(mcp.task(said(call('book')))).rejects.toThrow(words);
+  await expect.poll(() => server.methods()).toContain('tasks/cancel');
+});
+
+it.each([
+  ['fails', { status: 'failed', error: { code: 1, message: 'x'.repeat(5_000_000) } }],
+  ['is cancelled', { status: 'cancelled', statusMessage: 'x'.repeat(5_000_000) }],
+])('keeps the beginning of why a task %s', async (_name, now) => {
+  server.now = now;
+  const { status } = await mcp.task(said(call('weather', { city: 'Wuhan' })));
+  expect(status['state']).toBe('TASK_STATE_REJECTED');
+  expect(JSON.stringify(status).length).toBeLessThan(3_000);
+});
+
+it('keeps the beginning of what a task says meanwhile, well formed', async () => {
+  server.now = { status: 'working', statusMessage: `${'x'.repeat(1_999)}😀${'x'.repeat(100_000)}` };
+  const events = mcp.collect(said(call('weather', { city: 'Wuhan' })));
+  await expect.poll(() => server.methods().length).toBeGreaterThan(2);
+  server.now = { status: 'completed', result: text('It rains.') };
+  const { statusUpdate } = (await events)[1] as { statusUpdate: { metadata: Record<string, object> } };
+  const message = `${'x'.repeat(1_999)}\ufffd`;
+  expect(statusUpdate).toMatchObject({
+    status: { message: { parts: [{ text: message }] } },
+    metadata: { 'isthmus/progress': { progress: 1, message } },
+  });
+});
+
+function nested(levels: number): unknown {
+  return levels === 0 ? 'x' : { a: nested(levels - 1) };
+}

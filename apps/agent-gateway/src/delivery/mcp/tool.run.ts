@@ -4,12 +4,12 @@ import {
   withNotCarried,
   withStatus,
   type BridgedTask,
-  type InputResponse,
   type NextStatus,
 } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import { newId } from '@isthmus/platform-identity';
 import type { TaskOwner } from './bridged.task.repository.js';
+import type { HeldCall } from './held.answer.js';
 import type { ToolCall } from './tool.call.js';
 
 /** Progress that nobody has read yet; more is left out, as a later one says what it said. */
@@ -24,7 +24,7 @@ export interface Asked {
 }
 
 /** One call of a tool by this process, from its start until its task has ended. */
-export class ToolRun {
+export class ToolRun implements HeldCall {
   readonly controller = new AbortController();
   /** Stream responses of A2A; ends when the task stops. */
   readonly events = new PassThrough({ objectMode: true, highWaterMark: EVENTS_MAX });
@@ -32,8 +32,7 @@ export class ToolRun {
   readonly stopped: Promise<BridgedTask>;
   /** Someone asked for the end of the task, which is stored already. */
   isCancelled = false;
-  /** Resolves the server's question, while it holds the call open for it. */
-  takeAnswer: ((response: InputResponse) => void) | undefined;
+  takeAnswer: HeldCall['takeAnswer'];
   private settle!: { resolve: (task: BridgedTask) => void; reject: (error: unknown) => void };
   private readonly leave: () => void;
 
@@ -54,7 +53,7 @@ export class ToolRun {
     this.asked.signal.removeEventListener('abort', this.leave);
   }
 
-  progress(text: string, metadata: object): void {
+  progress({ words: text, metadata }: { words: string; metadata: object }): void {
     if (this.events.writableEnded || this.events.writableLength >= EVENTS_MAX) return;
     const { id: taskId, contextId } = this.task;
     const { status } = nextOf(this.task, { state: 'WORKING', parts: [{ text }] });

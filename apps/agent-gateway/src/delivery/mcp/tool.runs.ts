@@ -1,8 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Progress } from '@modelcontextprotocol/client';
 import {
   questionOf,
-  withResult,
   type BridgedState,
   type BridgedTask,
   type InputRequests,
@@ -14,22 +12,20 @@ import { newId, Sealer } from '@isthmus/platform-identity';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { McpError, type McpConnection } from '@isthmus/platform-outbound/mcp';
 import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
-import { assertStorable, storableJson } from '@isthmus/platform-validation';
 import type { Environment } from '../../config.js';
 import { BridgedTaskRepository } from './bridged.task.repository.js';
+import { answerTo, type HeldAnswer } from './held.answer.js';
 import { SchemaCheck } from './schema.check.js';
+import { asking, endedBy, progressIn, wordsIn } from './stored.answer.js';
 import { exchangeErrorOf } from './tool.call.error.js';
 import { ToolCaller, type ToolCall, type ToolCallResult } from './tool.call.js';
 import { nextOf, ToolRun, type Asked } from './tool.run.js';
 
 const RUNS_MAX = 1_000;
-const TASK_BYTES_MAX = 4 * 1024 * 1024;
 const KEEP_ALIVE_EVERY_MS = 1_000;
 /** Without a sign of the process that has a call, before its task counts as failed. */
 const ALIVE_MS = 30_000;
 const ABANDONED_BATCH = 100;
-/** How long a server may hold a call open for its user. */
-const INPUT_MS_MAX = 600_000;
 const OPEN: readonly BridgedState[] = ['WORKING', 'INPUT_REQUIRED'];
 
 /** How a task that waits goes on. */
@@ -41,7 +37,7 @@ export type Waiting =
       requests: InputRequests;
       requestState?: string;
     }
-  | { kind: 'held'; requests: InputRequests };
+  | { kind: 'held'; question: string; requests: InputRequests };
 
 /** The calls of tools that this process makes, and their tasks. */
 @Injectable()
@@ -103,15 +99,15 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
   }
 
   /** Gives an answer to the call that waits for it, where this process has it; another one reads it from the task. */
-  answer(taskId: string, response: InputResponse): void {
-    this.runs.get(taskId)?.takeAnswer?.(response);
+  answer(taskId: string, answer: HeldAnswer): void {
+    this.runs.get(taskId)?.takeAnswer?.(answer);
   }
 
-  seal(value: Waiting | InputResponse, taskId: string): Promise<string> {
+  seal(value: Waiting | HeldAnswer, taskId: string): Promise<string> {
     return this.sealer.seal(JSON.stringify(value), taskId);
   }
 
-  async unseal<Value extends Waiting | InputResponse>(sealed: string, taskId: string): Promise<Value> {
+  async unseal<Value extends Waiting | HeldAnswer>(sealed: string, taskId: string): Promise<Value> {
     return JSON.parse(await this.sealer.unseal(sealed, taskId)) as Value; // As `seal` wrote it.
   }
 
@@ -136,7 +132,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     for (const id of ids) {
       const sealed = open.get(id);
       if (!open.has(id)) this.cancel(id);
-      else if (sealed !== undefined) this.answer(id, await this.unseal<InputResponse>(sealed, id));
+      else if (sealed !== undefined) this.answer(id, await this.unseal<HeldAnswer>(sealed, id));
     }
   }
 
@@ -165,7 +161,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     try {
       const result = await this.caller.call(connection, call, {
         signal: controller.signal,
-        onProgress: (progress) => run.progress(wordsOf(progress), { 'isthmus/progress': progress }),
+        onProgress: (progress) => run.progress(progressIn(progress)),
         onQuestion: (requests) => this.ask(run, requests),
       });
       run.stop(await this.store(run, await this.outcomeOf(run, result)));
@@ -181,7 +177,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     { task, call }: ToolRun,
     result: ToolCallResult,
   ): Promise<{ task: BridgedTask; waiting?: string }> {
-    if (result.kind === 'complete') return { task: endedBy(task, call, result.result) };
+    if (result.kind === 'complete') return { task: endedBy(task, call.tool.name, result.result) };
     const { requests, requestState } = result;
     const parts = questionOf(requests);
     if (!parts) {
@@ -198,7 +194,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
       ...(requestState !== undefined && { requestState }),
     };
     return {
-      task: nextOf(task, { state: 'INPUT_REQUIRED', parts: storableJson(parts) }),
+      task: asking(task, parts),
       waiting: await this.seal(waiting, task.id),
     };
   }
@@ -220,21 +216,34 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     const wasLeft = error instanceof AppError && error.code === 'CANCELLED';
     const state = isMcp && error.failure === 'declined' ? 'REJECTED' : wasLeft ? 'CANCELED' : 'FAILED';
     const ended = await this.store(run, {
-      task: nextOf(task, { state, parts: [{ text: storableJson(text) }] }),
+      task: nextOf(task, { state, parts: [{ text: wordsIn(text) }] }),
     });
     if (state === 'REJECTED') return run.stop(ended);
     this.caller.forget(asked.server);
     run.fail(isMcp ? exchangeErrorOf(error) : error);
   }
 
-  /** Lets the user answer in another message, while the server waits. */
+  /** What goes wrong ends the call, and is not for the server to know. Never rejects. */
   private async ask(run: ToolRun, requests: InputRequests): Promise<InputResponse> {
+    try {
+      return await this.askUser(run, requests);
+    } catch (err) {
+      if (!(err instanceof McpError))
+        this.kit.logger.error({ err, taskId: run.task.id }, 'the question of a tool was not stored');
+      run.controller.abort(err);
+      return { action: 'cancel' };
+    }
+  }
+
+  /** Lets the user answer in another message, while the server waits. */
+  private async askUser(run: ToolRun, requests: InputRequests): Promise<InputResponse> {
     const { owner } = run.asked;
     const parts = questionOf(requests);
     if (!parts) return { action: 'cancel' };
-    const task = nextOf(run.task, { state: 'INPUT_REQUIRED', parts: storableJson(parts) });
-    const waiting = await this.seal({ kind: 'held', requests }, task.id);
-    const answered = answerTo(run);
+    const task = asking(run.task, parts);
+    const question = newId();
+    const waiting = await this.seal({ kind: 'held', question, requests }, task.id);
+    const answered = answerTo(run, question);
     if (!(await this.tasks.change(owner, { from: ['WORKING'], task, waiting, aliveAt: new Date() })))
       return { action: 'cancel' };
     run.stop(task);
@@ -242,48 +251,4 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     run.task = (await this.tasks.find(owner, task.id))?.task ?? task;
     return response;
   }
-}
-
-/** The answer to the question that the server asks now; `cancel` when none comes in time. */
-async function answerTo(run: ToolRun): Promise<InputResponse> {
-  const { signal } = run.controller;
-  return new Promise((resolve) => {
-    const end = (response: InputResponse) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      run.takeAnswer = undefined;
-      resolve(response);
-    };
-    const abort = () => end({ action: 'cancel' });
-    const timer = setTimeout(abort, INPUT_MS_MAX).unref();
-    signal.addEventListener('abort', abort, { once: true });
-    run.takeAnswer = end;
-  });
-}
-
-function endedBy(task: BridgedTask, { tool }: ToolCall, result: unknown): BridgedTask {
-  const ended = withResult(task, storable(result), { at: new Date(), messageId: newId(), tool: tool.name });
-  if (Buffer.byteLength(JSON.stringify(ended)) > TASK_BYTES_MAX)
-    throw new AppError('UPSTREAM_INVALID', `The tool's result has more than ${TASK_BYTES_MAX} bytes`, {
-      remedy: 'Ask for less at once.',
-    });
-  return ended;
-}
-
-/** Characters that cannot be stored are replaced; a result that nests too deep is none. */
-function storable(result: unknown): unknown {
-  try {
-    const stored = storableJson(result);
-    assertStorable(stored, 'json');
-    return stored;
-  } catch (cause) {
-    throw new McpError('invalid', 'The result nests too deep', { cause });
-  }
-}
-
-function wordsOf({ message, progress, total }: Progress): string {
-  return storableJson(message ?? (total === undefined ? `${progress}` : `${progress} of ${total}`)).slice(
-    0,
-    2_000,
-  );
 }
