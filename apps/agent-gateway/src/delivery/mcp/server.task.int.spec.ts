@@ -146,6 +146,19 @@ it('keeps the beginning of what a task says meanwhile, well formed', async () =>
   });
 });
 
+it('has a limit for one organisation, and a place again when a task has ended', async () => {
+  server.now = { status: 'working', pollIntervalMs: 30_000 };
+  const begin = () => mcp.task(said(call('weather', { city: 'Wuhan' }), {}, NOW)).catch(String);
+  const begun: Awaited<ReturnType<typeof begin>>[] = [];
+  // Tasks of other tests may still go on.
+  while (begun.length < 300) begun.push(...(await Promise.all(Array.from({ length: 25 }, begin))));
+  const tasks = begun.filter((task) => typeof task !== 'string');
+  expect(tasks.length).toBeLessThanOrEqual(250);
+  expect(begun.at(-1)).toContain('as many calls of tools at this gateway as it may: 250');
+  await mcp.client.cancelTask({ id: tasks[0]?.id ?? '', tenant: '', metadata: undefined });
+  await expect.poll(begin, { interval: 500 }).toMatchObject({ id: expect.any(String) as string });
+});
+
 function nested(levels: number): unknown {
   return levels === 0 ? 'x' : { a: nested(levels - 1) };
 }

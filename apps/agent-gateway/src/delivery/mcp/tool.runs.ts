@@ -14,6 +14,7 @@ import { McpError, type McpConnection } from '@isthmus/platform-outbound/mcp';
 import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../../config.js';
 import { BridgedTaskRepository } from './bridged.task.repository.js';
+import { CallPlaces } from './call.places.js';
 import { answerTo, type HeldAnswer } from './held.answer.js';
 import { SchemaCheck } from './schema.check.js';
 import { asking, endedBy, progressIn, wordsIn } from './stored.answer.js';
@@ -21,7 +22,7 @@ import { exchangeErrorOf } from './tool.call.error.js';
 import { ToolCaller, type ToolCall, type ToolCallResult } from './tool.call.js';
 import { nextOf, ToolRun, type Asked } from './tool.run.js';
 
-const RUNS_MAX = 1_000;
+const RUNS_MAX = { all: 1_000, ofOne: 250 };
 const KEEP_ALIVE_EVERY_MS = 1_000;
 /** Without a sign of the process that has a call, before its task counts as failed. */
 const ALIVE_MS = 30_000;
@@ -43,6 +44,7 @@ export type Waiting =
 @Injectable()
 export class ToolRuns implements Periodic, OnApplicationShutdown {
   private readonly runs = new Map<string, ToolRun>();
+  private readonly places = new CallPlaces(RUNS_MAX);
   private readonly caller: ToolCaller;
   private readonly sealer: Sealer;
 
@@ -67,30 +69,37 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     task: BridgedTask,
     work: { call: ToolCall; from?: BridgedState },
   ): Promise<ToolRun | undefined> {
-    if (this.runs.size >= RUNS_MAX)
-      throw new AppError('RATE_LIMITED', 'This gateway makes as many calls of tools as it can', {
-        retryAfterMs: 1_000,
-      });
     const run = new ToolRun(asked, task, work.call);
-    const connection = await this.connect(run);
-    const aliveAt = new Date();
-    let isStored = false;
-    try {
-      if (work.from === undefined) await this.tasks.insert(asked.owner, task, { aliveAt });
-      isStored =
-        work.from === undefined ||
-        (await this.tasks.change(asked.owner, { from: [work.from], task, aliveAt }));
-    } finally {
-      if (!isStored) void connection.close();
-    }
-    if (!isStored) return undefined;
+    const giveBack = this.places.take(asked.owner.scope.tenantId);
+    const connection = await this.opened(run, work.from).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
+    if (!connection) return void giveBack();
     this.runs.set(task.id, run);
     void this.execute(run, connection).finally(() => {
+      giveBack();
       this.runs.delete(task.id);
       run.detach();
       void connection.close();
     });
     return run;
+  }
+
+  /** The connection for a call whose task is stored as working; undefined for one that was in another state. */
+  private async opened(run: ToolRun, from: BridgedState | undefined): Promise<McpConnection | undefined> {
+    const { task, asked } = run;
+    const connection = await this.connect(run);
+    const aliveAt = new Date();
+    let isStored = false;
+    try {
+      if (from === undefined) await this.tasks.insert(asked.owner, task, { aliveAt });
+      isStored =
+        from === undefined || (await this.tasks.change(asked.owner, { from: [from], task, aliveAt }));
+    } finally {
+      if (!isStored) void connection.close();
+    }
+    return isStored ? connection : undefined;
   }
 
   /** Ends the call of a task, where this process has it. */
