@@ -25,9 +25,13 @@ export class ServerTaskScript {
   seen: Request[] = [];
   /** Polls that are to break off. */
   breaks = 0;
+  /** Of HTTP, by which the next requests for the task are refused. */
+  statuses: number[] = [];
+  /** Answers that are to be declined, as those to a task that has ended meanwhile. */
+  declines = 0;
 
   begin(): void {
-    Object.assign(this, { now: { status: 'working' }, seen: [], breaks: 0 });
+    Object.assign(this, { now: { status: 'working' }, seen: [], breaks: 0, statuses: [], declines: 0 });
   }
 
   methods(): string[] {
@@ -44,6 +48,10 @@ export class ServerTaskScript {
     this.seen.push(request);
     const { id, method, params } = request;
     if (method === 'tasks/get' && this.breaks-- > 0) return void response.destroy();
+    const status = method === 'tools/call' ? undefined : this.statuses.shift();
+    if (status !== undefined) return void response.writeHead(status).end();
+    if (method === 'tasks/update' && this.declines-- > 0)
+      return sendJson(response, { id, error: { code: -32602, message: 'no' } });
     if (method === 'tasks/cancel') this.now = { status: 'cancelled' };
     if (method === 'tasks/update') this.now = { status: 'completed', result: resultOf(params) };
     const at = new Date().toISOString();
@@ -51,10 +59,14 @@ export class ServerTaskScript {
     const task = { taskId: 'server-task', ...times };
     const begun = { resultType: 'task', ...task, status: 'working' };
     const result = method === 'tools/call' ? begun : { resultType: 'complete', ...task, ...this.now };
-    response
-      .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+    sendJson(response, { id, result });
   }
+}
+
+function sendJson(response: ServerResponse, message: Json): void {
+  response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ jsonrpc: '2.0', ...message }));
 }
 
 function resultOf({ inputResponses }: Json): Json {

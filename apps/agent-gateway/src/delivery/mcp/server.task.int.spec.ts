@@ -99,11 +99,53 @@ it.each([
   await expect(mcp.task(said(call('weather', { city: 'Wuhan' })))).rejects.toThrow(/gave no result/);
 });
 
+it.each([429, 502, 503])('goes on after polls that were refused with %i', async (status) => {
+  server.statuses = [status, status];
+  server.now = { status: 'completed', result: text('It rains.') };
+  const done = await mcp.task(said(call('weather', { city: 'Wuhan' })));
+  expect(done).toMatchObject({ status: { state: 'TASK_STATE_COMPLETED' } });
+});
+
+it('ends at a poll that is refused for good', async () => {
+  server.statuses = [403];
+  await expect(mcp.task(said(call('weather', { city: 'Wuhan' })))).rejects.toThrow('HTTP status 403');
+});
+
 const asks = (params: object) => ({
   status: 'input_required',
   inputRequests: { q1: { method: 'elicitation/create', params } },
 });
 const form = { type: 'object', properties: { people: { type: 'integer' } } };
+
+it('answers again where the server was away', async () => {
+  server.now = asks({ message: 'For how many?', requestedSchema: form });
+  const { id: taskId } = await mcp.task(said(call('book')));
+  server.statuses = [503];
+  const done = await mcp.task(said([{ text: '4' }], { taskId }));
+  expect(done).toMatchObject({ status: { state: 'TASK_STATE_COMPLETED' } });
+  expect(server.methods().filter((method) => method === 'tasks/update')).toHaveLength(2);
+});
+
+it('has the result of a task that ended while its user was asked', async () => {
+  server.now = asks({ message: 'For how many?', requestedSchema: form });
+  const { id: taskId } = await mcp.task(said(call('book')));
+  Object.assign(server, { now: { status: 'completed', result: text('Booked for 2.') }, declines: 1 });
+  const done = await mcp.task(said([{ text: '4' }], { taskId }));
+  expect(done).toMatchObject({
+    status: { state: 'TASK_STATE_COMPLETED' },
+    artifacts: [{ parts: [{ text: 'Booked for 2.' }] }],
+  });
+});
+
+it('asks again what the server has declined the answer to', async () => {
+  server.now = asks({ message: 'For how many?', requestedSchema: form });
+  const { id: taskId } = await mcp.task(said(call('book')));
+  server.declines = 1;
+  const again = await mcp.task(said([{ text: '4' }], { taskId }));
+  expect(again).toMatchObject({ status: { state: 'TASK_STATE_INPUT_REQUIRED' } });
+  const done = await mcp.task(said([{ text: '5' }], { taskId }));
+  expect(done).toMatchObject({ status: { state: 'TASK_STATE_COMPLETED' } });
+});
 
 it('asks what has characters that cannot be stored', async () => {
   server.now = asks({ message: 'How\0 many?', requestedSchema: { ...form, 'x\0': 1 } });

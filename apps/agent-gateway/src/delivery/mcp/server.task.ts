@@ -8,7 +8,7 @@ import type { ToolCallEvents } from './tool.call.events.js';
 const POLL_MS = { usual: 1_000, min: 250, max: 30_000 };
 const REQUEST_MS_MAX = 30_000;
 const CANCEL_MS_MAX = 5_000;
-/** A server that cannot be reached may be back at the next poll. */
+/** A server that cannot be reached, or says so, may be back at the next poll. */
 const FAILURES_MAX = 5;
 /** A task that goes on for longer is not followed. */
 const TASK_MS_MAX = 24 * 3_600_000;
@@ -56,7 +56,7 @@ class ServerTask {
       this.tell();
       await this.answer();
       await sleep(pollOf(this.task), undefined, { signal: this.events.signal });
-      this.task = await this.read();
+      this.task = await this.ask('tasks/get', {});
     }
     throw new McpError('timed_out', 'The task of the server did not end in a day');
   }
@@ -65,19 +65,6 @@ class ServerTask {
   async cancel(): Promise<void> {
     const signal = AbortSignal.timeout(CANCEL_MS_MAX);
     await this.send('tasks/cancel', {}, signal).catch(() => undefined);
-  }
-
-  private async read(): Promise<McpTask> {
-    const { signal } = this.events;
-    for (let failures = 1; ; failures++)
-      try {
-        return await this.send('tasks/get', {}, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        const { failure } = mcpErrorOf(error);
-        if (failures >= FAILURES_MAX || (failure !== 'unreachable' && failure !== 'timed_out')) throw error;
-        await sleep(pollOf(this.task) * failures, undefined, { signal });
-      }
   }
 
   private tell(): void {
@@ -94,8 +81,25 @@ class ServerTask {
       if (this.asked.has(key) || !isRequest(request)) continue;
       this.asked.add(key);
       const response = await this.events.onQuestion({ answer: request });
-      await this.send('tasks/update', { inputResponses: { [key]: response } }, this.events.signal);
+      await this.ask('tasks/update', { inputResponses: { [key]: response } }).catch((error: unknown) => {
+        if (mcpErrorOf(error).failure !== 'declined') throw error;
+        // The task may have ended; one that asks still is answered again by whoever has an answer.
+        if (response.action === 'accept') this.asked.delete(key);
+      });
     }
+  }
+
+  /** Both methods may be repeated: what is answered already is answered once. */
+  private async ask(method: 'tasks/get' | 'tasks/update', params: object): Promise<McpTask> {
+    const { signal } = this.events;
+    for (let failures = 1; ; failures++)
+      try {
+        return await this.send(method, params, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (failures >= FAILURES_MAX || !mcpErrorOf(error).mayPass) throw error;
+        await sleep(pollOf(this.task) * failures, undefined, { signal });
+      }
   }
 
   private send(method: string, params: object, signal: AbortSignal): Promise<McpTask> {

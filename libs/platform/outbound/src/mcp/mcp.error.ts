@@ -8,13 +8,23 @@ export type McpFailure = 'unreachable' | 'timed_out' | 'refused' | 'declined' | 
 
 /** A request of MCP without a result. `message` contains no address; of `declined` it is the server's own. */
 export class McpError extends Error {
+  /** Of HTTP, where that is the reason. */
+  readonly status: number | undefined;
+
   constructor(
     readonly failure: McpFailure,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { status?: number },
   ) {
     super(message, options);
     this.name = 'McpError';
+    this.status = options?.status;
+  }
+
+  /** Whether the same request may have a result later. */
+  get mayPass(): boolean {
+    const { failure, status = 0 } = this;
+    return failure === 'unreachable' || failure === 'timed_out' || status === 429 || status >= 500;
   }
 
   /** What happened to the connection, where that is the reason. */
@@ -38,7 +48,10 @@ export function mcpErrorOf(error: unknown): McpError {
   }
   const status = causes.map(statusOf).find((each) => each !== undefined);
   if (status !== undefined)
-    return new McpError('refused', `The server answered with HTTP status ${status}`, { cause: error });
+    return new McpError('refused', `The server answered with HTTP status ${status}`, {
+      cause: error,
+      status,
+    });
   const [first] = causes;
   if (isCoded(first, 'REQUEST_TIMEOUT'))
     return new McpError('timed_out', 'The server did not answer in time', { cause: error });
