@@ -46,6 +46,8 @@ export interface Once {
   messageId: string;
   /** Of the message. */
   digest: string;
+  /** Another content takes the place of one that the agent may not have got. */
+  mayChange?: boolean;
 }
 
 /** How an answer that began ended. */

@@ -64,11 +64,11 @@ export class OnceDelivery {
     { once, continued }: { once: Once; continued: string },
   ): Promise<boolean> {
     try {
-      if (continued === '' && !isOfPlatform(request)) throw unknown();
+      if (continued === '' && !isOfPlatform(request)) throw unknown(continued);
       const { task } = await this.follower.read(askerOf(request), { id: message.taskId }, request.signal);
       const isThere = task !== undefined && (continued === '' || mentions(task, once.messageId));
       if (isThere) await hasTask(message.taskId);
-      else if (!isOfPlatform(request)) throw unknown();
+      else if (!isOfPlatform(request)) throw unknown(continued);
       return isThere;
     } catch (error) {
       await leave();
@@ -135,11 +135,16 @@ function mentions({ history }: Readonly<Record<string, unknown>>, messageId: str
   return Array.isArray(history) && history.some((each) => isObject(each) && each['messageId'] === messageId);
 }
 
-function unknown(): AppError {
+function unknown(continued: string): AppError {
   return new AppError(
     'FAILED_PRECONDITION',
-    'It is not known whether the agent received this message: the gateway that delivered it ended before the agent answered',
-    { remedy: 'Look for its task with ListTasks; if there is none, send the message under a new id.' },
+    'It is not known whether the agent received this message: the gateway that delivered it had no answer',
+    {
+      remedy:
+        continued === ''
+          ? 'Look for its task with ListTasks; if there is none, send the message under a new id.'
+          : 'Read the task; if it still waits for the message, send it under a new id, or cancel the task.',
+    },
   );
 }
 

@@ -26,6 +26,8 @@ export interface MessageClaim {
   digest: string;
   taskId: string;
   holder: string;
+  /** Whether another content takes the place of one that nobody delivers and that the agent may not have. */
+  mayChange: boolean;
 }
 
 /** Messages that are delivered once. */
@@ -36,14 +38,15 @@ export class SentMessageRepository {
   /** What is known of a message. It is the caller's to deliver where nobody does, or whoever did is gone. */
   async claim(
     { tenantId, ...scope }: TenantScope,
-    { key, digest, taskId, holder }: MessageClaim,
+    { key, digest, taskId, holder, mayChange }: MessageClaim,
   ): Promise<SentMessage> {
     return this.database.inTenant({ tenantId, ...scope }, async (tx) => {
       const [claimed] = await tx.$queryRaw<{ isNew: boolean }[]>`
         INSERT INTO gateway.sent_message AS m (tenant_id, key, digest, task_id, state, holder)
         VALUES (${tenantId}::uuid, ${key}, ${digest}, ${taskId}, 'begun', ${holder}::uuid)
-        ON CONFLICT (tenant_id, key) DO UPDATE SET holder = excluded.holder, alive_at = now()
-        WHERE m.state = 'begun' AND m.digest = excluded.digest
+        ON CONFLICT (tenant_id, key) DO UPDATE
+        SET holder = excluded.holder, alive_at = now(), digest = excluded.digest
+        WHERE m.state = 'begun' AND (${mayChange} OR m.digest = excluded.digest)
           AND (m.holder IS NULL OR m.alive_at < ${new Date(Date.now() - HELD_MS)})
         RETURNING (xmax = 0) AS "isNew"`;
       const row = await tx.gatewaySentMessage.findUniqueOrThrow({

@@ -50,13 +50,14 @@ export class SentMessages implements Periodic {
    */
   async claim(
     { scope, agentId, signal }: Pick<AgentRequest, 'scope' | 'agentId' | 'signal'>,
-    { messageId, digest }: Once,
+    { messageId, digest, mayChange = false }: Once,
     continued: string,
   ): Promise<SentMessage | Delivering> {
     const key = createHash('sha256').update([agentId, scope.actor, messageId].join('\n')).digest('hex');
     const taskId = continued === '' ? newId() : continued;
     for (;;) {
-      const message = await this.messages.claim(scope, { key, digest, taskId, holder: this.process });
+      const claim = { key, digest, taskId, mayChange, holder: this.process };
+      const message = await this.messages.claim(scope, claim);
       if (message.digest !== digest) throw otherMessage();
       if (message.isMine) return this.toDeliver(scope, key, message);
       if (message.state !== 'begun') return message;

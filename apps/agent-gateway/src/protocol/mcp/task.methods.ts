@@ -112,7 +112,8 @@ async function tell(
   const params = { message, configuration: { returnImmediately: true } };
   const more = {
     messageDigest: digest,
-    once: { messageId, digest },
+    // A user who is asked once more may answer otherwise.
+    once: { messageId, digest, mayChange: true },
     ...(contextId === undefined ? {} : { sessionId: contextId }),
   };
   const asked = { method: 'SendMessage' as const, params, operation: 'tasks/update', more };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useGateway } from '../../testing/gateway.fixture.js';
 import { ASKING, useTool } from '../../testing/mcp.task.fixture.js';
+import { sendResult } from '../../testing/scripted-agent.js';
 
 const gateway = useGateway();
 const tool = useTool(gateway);
@@ -108,5 +109,44 @@ describe('a question of a task', () => {
         structuredContent: { state: 'input-required', taskId: 't1', contextId: 'c1' },
       },
     });
+  });
+});
+
+describe('an answer of which it is not known whether the agent has it', () => {
+  /** The agent breaks off instead of answering the first message for its task. */
+  async function unanswered(): Promise<{ taskId: string; key: string; history: object[] }> {
+    await tool.publish();
+    const known = await asked();
+    const history: object[] = [];
+    let breaks = 1;
+    gateway.agent.play((response, id) => {
+      const { method, params } = tool.sent().at(-1) ?? { method: '', params: {} };
+      if (params.message?.['taskId'] === 't1' && breaks-- > 0) return void response.destroy();
+      const task = { ...tool.asJson(), history };
+      sendResult(response, id, method === 'SendMessage' ? { task } : task);
+    });
+    const { error } = await update(known.taskId, { [known.key]: accept('May') });
+    expect(error).toMatchObject({ data: { code: 'UNAVAILABLE' } });
+    return { ...known, history };
+  }
+  const answers = () => tool.messages().flatMap(({ params }) => params.message?.['parts'] ?? []);
+
+  it('may be another the next time', async () => {
+    const { taskId, key } = await unanswered();
+    expect((await update(taskId, { [key]: accept('June') })).result).toMatchObject({
+      resultType: 'complete',
+    });
+    expect(answers()).toEqual([{ text: 'hi' }, { text: 'May' }, { text: 'June' }]);
+    await update(taskId, { [key]: accept('July') });
+    expect(answers()).toHaveLength(3);
+  });
+
+  it('is the first where the agent has it', async () => {
+    const { taskId, key, history } = await unanswered();
+    history.push({ messageId: key, role: 'ROLE_USER', parts: [{ text: 'May' }] });
+    expect((await update(taskId, { [key]: accept('June') })).result).toMatchObject({
+      resultType: 'complete',
+    });
+    expect(answers()).toHaveLength(2);
   });
 });
