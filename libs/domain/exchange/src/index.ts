@@ -52,6 +52,7 @@ export { messageOfServerTool, messageOfTool, ToolArgumentError } from './bridge/
 export { toolResultOf, wordsInResult, type ToolResult } from './bridge/tool.result.js';
 export {
   newToolTask,
+  isTask,
   questionIn,
   toolTaskOf,
   type TaskQuestion,
@@ -59,7 +60,7 @@ export {
   type ToolTaskFacts,
 } from './bridge/tool.task.js';
 export { ID_CHARACTERS_MAX, isId } from './id.js';
-export { isObject, listAt, textAt, valueAt } from './json.js';
+export { beginningOf, isObject, listAt, textAt, valueAt } from './json.js';
 export type { OperationRule } from './operation.js';
 export { messagePriceOf, type MessagePrice, type PriceRow } from './message.price.js';
 export { outcomeOf, type ExchangeEnd, type ExchangeOutcome } from './outcome.js';

@@ -46,3 +46,8 @@ export function writtenObjectIn(text: string): Record<string, unknown> | undefin
   }
   return object;
 }
+
+/** The beginning of a text, which may be cut in the middle of a character: not every client reads half of one. */
+export function beginningOf(text: string, charactersMax: number): string {
+  return text.slice(0, charactersMax).toWellFormed();
+}

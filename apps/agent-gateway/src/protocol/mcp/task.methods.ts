@@ -5,7 +5,14 @@ import {
   type Result,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { A2aError, messageOfTool, questionIn, ToolArgumentError, toolTaskOf } from '@isthmus/domain-exchange';
+import {
+  A2aError,
+  isTask,
+  messageOfTool,
+  questionIn,
+  ToolArgumentError,
+  toolTaskOf,
+} from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from '@isthmus/platform-http';
 import { unstorableIn } from '../unstorable.js';
@@ -80,9 +87,11 @@ async function handledTask({ call, services, taskId }: TaskCall): Promise<Handle
 }
 
 /** The task as its agent has it, in JSON. */
-function agentTask(task: TaskCall, handled: HandledTask, operation: string): Promise<unknown> {
+async function agentTask(task: TaskCall, handled: HandledTask, operation: string): Promise<unknown> {
   const params = { id: handled.taskId, historyLength: 0 };
-  return ask(task, handled, { method: 'GetTask', params, operation });
+  const found = await ask(task, handled, { method: 'GetTask', params, operation });
+  if (isTask(found)) return found;
+  throw new AppError('UPSTREAM_INVALID', 'The agent answered with a task without a state of A2A');
 }
 
 /** The agent's answer. Throws ProtocolError for a task that it does not have, AgentRefusal and AppError. */

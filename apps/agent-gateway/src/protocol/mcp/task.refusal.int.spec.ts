@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { useGateway } from '../../testing/gateway.fixture.js';
 import { TASKS } from '../../testing/mcp.requests.js';
 import { ASKING, useTool, type Options } from '../../testing/mcp.task.fixture.js';
+import { sendResult } from '../../testing/scripted-agent.js';
 
 const gateway = useGateway();
 const tool = useTool(gateway);
@@ -106,6 +107,18 @@ it('says what an agent refuses that has the task', async () => {
     data: { code: -32004 },
   });
 });
+
+it.each([null, {}, { id: 't1', status: { state: 'TASK_STATE_UNSPECIFIED' } }])(
+  'has not ended by an answer that is no task: %j',
+  async (answer) => {
+    const taskId = await tool.begun();
+    gateway.agent.play((response, id) => sendResult(response, id, answer));
+    expect((await tool.read(taskId)).error).toMatchObject({
+      code: -32603,
+      data: { code: 'UPSTREAM_INVALID' },
+    });
+  },
+);
 
 it('wants responses in an update', async () => {
   const taskId = await tool.begun();

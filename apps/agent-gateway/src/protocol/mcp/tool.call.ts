@@ -5,6 +5,7 @@ import type {
   ServerContext,
 } from '@modelcontextprotocol/server';
 import {
+  beginningOf,
   newToolTask,
   ToolArgumentError,
   wordsInResult,
@@ -146,7 +147,7 @@ function progressOf({ mcpReq }: ServerContext): (words: string) => void {
   let progress = 0;
   return (words) => {
     if (progressToken === undefined) return;
-    const message = words.slice(0, PROGRESS_CHARACTERS_MAX);
+    const message = beginningOf(words, PROGRESS_CHARACTERS_MAX);
     progress += 1;
     const params = { progressToken, progress, message };
     mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);

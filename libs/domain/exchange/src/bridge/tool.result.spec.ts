@@ -110,6 +110,8 @@ describe('a task', () => {
   });
 
   it.each([
+    ['UNSPECIFIED', 'failed', 'The agent failed without saying why.'],
+    ['OF_ANOTHER_VERSION', 'failed', 'The agent failed without saying why.'],
     ['FAILED', 'failed', 'The agent failed without saying why.'],
     ['REJECTED', 'rejected', 'The agent declined the message without saying why.'],
     ['CANCELED', 'canceled', 'The task was cancelled.'],

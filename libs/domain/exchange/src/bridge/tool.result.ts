@@ -1,5 +1,6 @@
 import { isObject, textAt, valueAt } from '../json.js';
 import { wordsOf, type AgentTurn } from './agent.turn.js';
+import { TOOL_OUTPUT } from './skill.tool.js';
 
 interface Described {
   _meta?: Record<string, unknown>;
@@ -41,7 +42,7 @@ const WITHOUT_WORDS: Readonly<Record<string, string>> = {
 
 /** What a turn has come to. Parts of a kind that neither protocol knows are named in the words, never dropped. */
 export function toolResultOf(turn: AgentTurn): ToolResult {
-  const state = STATES[turn.state] ?? turn.state.toLowerCase();
+  const state = stateOf(turn);
   const artifacts = [...turn.artifacts].flatMap(([id, parts]) => joined(parts).map((part) => ({ id, part })));
   const content = artifacts.map(({ id, part }) => contentOf(part, id));
   // The status of a finished task often repeats what its artifact says.
@@ -62,6 +63,12 @@ export function toolResultOf(turn: AgentTurn): ToolResult {
     },
     ...(FAILED.has(state) ? { isError: true as const } : {}),
   };
+}
+
+/** As `TOOL_OUTPUT` says; an agent that ends in a state that nobody knows has failed. */
+function stateOf({ state }: AgentTurn): string {
+  const named = STATES[state] ?? state.toLowerCase();
+  return TOOL_OUTPUT.properties.state.enum.includes(named) ? named : 'failed';
 }
 
 /** What a result says in words, for whoever is asked by it; content of another kind is named. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newToolTask, questionIn, toolTaskOf } from './tool.task.js';
+import { isTask, newToolTask, questionIn, toolTaskOf } from './tool.task.js';
 
 const CREATED = new Date('2026-11-30T10:00:00.000Z');
 const DAY_MS = 86_400_000;
@@ -45,7 +45,30 @@ describe('a task', () => {
 
   it('that says much while it works is cut short', () => {
     expect(read(taskIn('WORKING', { words: 'x'.repeat(5_000) })).task.statusMessage).toHaveLength(2_000);
+    const words = `${'x'.repeat(1_999)}😀`;
+    expect(read(taskIn('WORKING', { words })).task.statusMessage).toBe(`${'x'.repeat(1_999)}\ufffd`);
   });
+
+  it.each([
+    'SUBMITTED',
+    'WORKING',
+    'INPUT_REQUIRED',
+    'AUTH_REQUIRED',
+    'COMPLETED',
+    'FAILED',
+    'REJECTED',
+    'CANCELED',
+  ])('may be %s', (state) => expect(isTask(taskIn(state))).toBe(true));
+
+  it.each([
+    null,
+    'x',
+    [],
+    {},
+    { id: 't1' },
+    taskIn('UNSPECIFIED'),
+    { ...taskIn('WORKING'), status: { state: 5 } },
+  ])('is not %j', (answer) => expect(isTask(answer)).toBe(false));
 
   it('that has ended has the result that its call would have had', () => {
     expect(read(taskIn('COMPLETED')).task).toMatchObject({

@@ -1,4 +1,4 @@
-import { textAt } from '../json.js';
+import { beginningOf, textAt } from '../json.js';
 import { emptyTurn, takeEvent, wordsOf } from './agent.turn.js';
 import { toolResultOf, wordsInResult, type ToolResult } from './tool.result.js';
 
@@ -36,6 +36,17 @@ const DAY_MS = 86_400_000;
 const KEPT_MS = 7 * DAY_MS;
 const POLL_MS = { min: 250, max: 10_000 };
 const STATUS_CHARACTERS_MAX = 2_000;
+/** Of A2A v1.0.1 (§4.1.3), without their prefix. */
+const STATES: ReadonlySet<string> = new Set([
+  'SUBMITTED',
+  'WORKING',
+  'INPUT_REQUIRED',
+  'AUTH_REQUIRED',
+  'COMPLETED',
+  'FAILED',
+  'REJECTED',
+  'CANCELED',
+]);
 const WORKING: ReadonlySet<string> = new Set(['SUBMITTED', 'WORKING']);
 
 /** A task of which nothing is known but that it goes on. */
@@ -43,6 +54,11 @@ export function newToolTask({ taskId, createdAt }: ToolTaskFacts): ToolTask {
   const at = createdAt.toISOString();
   const times = { createdAt: at, lastUpdatedAt: at, ttlMs: KEPT_MS, pollIntervalMs: POLL_MS.min };
   return { taskId, status: 'working', ...times };
+}
+
+/** Whether what an agent has answered is a task. One that cannot be read has not ended. */
+export function isTask(task: unknown): boolean {
+  return STATES.has(textAt(task, 'status', 'state').replace(/^TASK_STATE_/, ''));
 }
 
 /**
@@ -58,7 +74,7 @@ export function toolTaskOf(
   const turn = emptyTurn();
   takeEvent(turn, { task });
   const at = { ...newToolTask(facts), ...timesOf(task, facts.createdAt, now) };
-  const said = wordsOf(turn.said).slice(0, STATUS_CHARACTERS_MAX);
+  const said = beginningOf(wordsOf(turn.said), STATUS_CHARACTERS_MAX);
   const status = said === '' ? {} : { statusMessage: said };
   if (WORKING.has(turn.state)) return { task: { ...at, ...status } };
   if (turn.state === 'CANCELED') return { task: { ...at, status: 'cancelled', ...status } };
