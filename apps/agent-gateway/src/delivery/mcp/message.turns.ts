@@ -16,6 +16,7 @@ import {
   type ServerTool,
 } from '@isthmus/domain-exchange';
 import { newId } from '@isthmus/platform-identity';
+import { storableJson } from '@isthmus/platform-validation';
 import { BridgedTaskRepository, type StoredTask } from './bridged.task.repository.js';
 import type { HeldAnswer } from './held.answer.js';
 import { SchemaCheck } from './schema.check.js';
@@ -82,7 +83,7 @@ export class MessageTurns {
     const question = 'ask' in choice ? choice : this.questionTo(choice.tool, choice.arguments);
     if ('ask' in choice || question) {
       const { ask = [], tool } = question ?? {};
-      const asking = nextOf(task, { state: 'INPUT_REQUIRED', parts: ask });
+      const asking = nextOf(task, { state: 'INPUT_REQUIRED', parts: storableJson(ask) });
       const waiting = await this.runs.seal({ kind: 'choice', ...(tool !== undefined && { tool }) }, task.id);
       const change = { task: asking, waiting };
       if (!isStored) await this.tasks.insert(asked.owner, asking, change);
@@ -160,7 +161,8 @@ export class MessageTurns {
     { stored, problem }: { stored: StoredTask; problem: string },
   ): Promise<Turn> {
     const { parts = [] } = (stored.task.status.message ?? {}) as { parts?: object[] };
-    const asking = nextOf(task, { state: 'INPUT_REQUIRED', parts: [{ text: problem }, ...parts.slice(-2)] });
+    const said = { text: storableJson(problem) };
+    const asking = nextOf(task, { state: 'INPUT_REQUIRED', parts: [said, ...parts.slice(-2)] });
     const { waiting, aliveAt } = stored;
     const change = { from: ['INPUT_REQUIRED' as const], task: asking, waiting, aliveAt };
     if (!(await this.tasks.change(asked.owner, change))) throw notWaiting();

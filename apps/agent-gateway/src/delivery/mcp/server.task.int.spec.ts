@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import { TaskState } from '@a2a-js/sdk';
 import { expect, it } from 'vitest';
 import { useGateway } from '../../testing/gateway.fixture.js';
@@ -145,6 +146,24 @@ it('asks again what the server has declined the answer to', async () => {
   expect(again).toMatchObject({ status: { state: 'TASK_STATE_INPUT_REQUIRED' } });
   const done = await mcp.task(said([{ text: '5' }], { taskId }));
   expect(done).toMatchObject({ status: { state: 'TASK_STATE_COMPLETED' } });
+});
+
+it('has failed where a call that ends with a question names it in characters that cannot be stored', async () => {
+  mcp.server.state.intercept = (request, response) => {
+    if (request.headers['mcp-method'] !== 'tools/call') return false;
+    void json(request).then((body) => {
+      const { id } = body as { id: number };
+      const result = { resultType: 'input_required', inputRequests: { q: { method: 'x\0', params: {} } } };
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+    });
+    return true;
+  };
+  expect((await mcp.task(said(call('book')))).status).toMatchObject({
+    state: 'TASK_STATE_FAILED',
+    message: { parts: [{ text: 'The tool asks for input that A2A cannot carry: x\ufffd' }] },
+  });
 });
 
 it('asks what has characters that cannot be stored', async () => {

@@ -193,7 +193,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
       const methods =
         [...new Set(Object.values(requests).map(({ method }) => method))].join(', ') || 'nothing';
       const text = `The tool asks for input that A2A cannot carry: ${methods}`.slice(0, 500);
-      return { task: nextOf(task, { state: 'FAILED', parts: [{ text }] }) };
+      return { task: nextOf(task, { state: 'FAILED', parts: [{ text: wordsIn(text) }] }) };
     }
     const { name: tool } = call.tool;
     const waiting: Waiting = {

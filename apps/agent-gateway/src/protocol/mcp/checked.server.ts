@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import { beginningOf } from '@isthmus/domain-exchange';
 import { asClientSeesIt } from './tasks.extension.js';
 
 type Wrap = Server['_wrapHandler'];
@@ -31,7 +32,7 @@ function invalidParams(method: string, error: unknown): ProtocolError {
 function issueIn(text: string): { path: string; message: string } {
   try {
     const [issue] = JSON.parse(text) as { path?: unknown[]; message?: unknown }[];
-    return { path: (issue?.path ?? []).join('.').slice(0, 200), message: String(issue?.message) };
+    return { path: beginningOf((issue?.path ?? []).join('.'), 200), message: String(issue?.message) };
   } catch {
     return { path: '', message: '' };
   }

@@ -83,6 +83,11 @@ it.each([
   expect(JSON.stringify(question.ask[1])).toContain('inputSchema');
 });
 
+it('describes tools in whole characters', () => {
+  const long = { ...tool('long'), description: `${'x'.repeat(191)}😀` };
+  expect(JSON.stringify(chooseTool(message([{ text: 'x' }]), [long, sum]))).toContain('x\ufffd');
+});
+
 it('names the parts that the call does not carry', () => {
   const parts = [{ text: 'please' }, { data: { tool: 'ping' } }, { url: 'https://x' }];
   expect(chooseTool(message(parts), tools)).toMatchObject({

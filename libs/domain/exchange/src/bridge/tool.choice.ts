@@ -1,4 +1,4 @@
-import { isObject, listAt, writtenObjectIn, textAt, valueAt } from '../json.js';
+import { beginningOf, isObject, listAt, textAt, valueAt, writtenObjectIn } from '../json.js';
 import type { ServerTool } from './server.tool.js';
 import { SKILL_KEY } from './tool.message.js';
 
@@ -89,7 +89,7 @@ function argumentsOf(input: Input | undefined, { inputSchema }: ServerTool): unk
 
 function whichTool(problem: string, tools: readonly ServerTool[]): ToolQuestion {
   const lines = tools.map(({ name, title, description }) =>
-    `- ${name}: ${description || title || name}`.slice(0, DESCRIPTION_CHARACTERS_MAX),
+    beginningOf(`- ${name}: ${description || title || name}`, DESCRIPTION_CHARACTERS_MAX),
   );
   const how = 'Send a data part {"tool": "<name>", "arguments": {…}}. The tools are:';
   return {

@@ -1,5 +1,5 @@
 import { ID_CHARACTERS_MAX, isId } from '../id.js';
-import { isObject, textAt } from '../json.js';
+import { beginningOf, isObject, textAt } from '../json.js';
 import { MESSAGE_CHARACTERS_MAX, TOOL_INPUT } from './skill.tool.js';
 
 /** Names the skill that the caller chose: a message of A2A has no member for it. */
@@ -36,7 +36,7 @@ export function messageOfTool(
   const known = Object.keys(TOOL_INPUT.properties);
   const unknown = Object.keys(args).find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new ToolArgumentError(`${unknown.slice(0, 80)}: is not an argument; use ${known.join(', ')}`);
+    throw new ToolArgumentError(`${beginningOf(unknown, 80)}: is not an argument; use ${known.join(', ')}`);
   const { data } = args;
   if (data !== undefined && !isObject(data)) throw new ToolArgumentError('data: must be an object');
   const [taskId, contextId] = ['taskId', 'contextId'].map((name) => idOf(args, name));

@@ -1,4 +1,4 @@
-import { isObject, listAt, textAt, valueAt } from '../json.js';
+import { beginningOf, isObject, listAt, textAt, valueAt } from '../json.js';
 
 /** Parts of A2A, and what of the result they do not carry. */
 export interface ResultParts {
@@ -67,7 +67,7 @@ function metadataOf(block: unknown): { metadata?: object } {
 }
 
 function cannotCarry(block: unknown, path: string, notCarried: string[]): object {
-  const type = textAt(block, 'type').slice(0, 80) || 'unknown';
+  const type = beginningOf(textAt(block, 'type'), 80) || 'unknown';
   notCarried.push(`${path}: ${type}`);
   return { text: `[content that A2A cannot carry: ${type}]` };
 }
