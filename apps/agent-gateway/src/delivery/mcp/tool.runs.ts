@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   questionOf,
@@ -27,6 +28,8 @@ const KEEP_ALIVE_EVERY_MS = 1_000;
 /** Without a sign of the process that has a call, before its task counts as failed. */
 const ALIVE_MS = 30_000;
 const ABANDONED_BATCH = 100;
+/** For servers to learn that their tasks are cancelled, and for the ends of calls to be stored, when the gateway stops. */
+const STOP_MS_MAX = 3_000;
 const OPEN: readonly BridgedState[] = ['WORKING', 'INPUT_REQUIRED'];
 
 /** How a task that waits goes on. */
@@ -44,6 +47,7 @@ export type Waiting =
 @Injectable()
 export class ToolRuns implements Periodic, OnApplicationShutdown {
   private readonly runs = new Map<string, ToolRun>();
+  private readonly executing = new Set<Promise<void>>();
   private readonly places = new CallPlaces(RUNS_MAX);
   private readonly caller: ToolCaller;
   private readonly sealer: Sealer;
@@ -77,12 +81,14 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     });
     if (!connection) return void giveBack();
     this.runs.set(task.id, run);
-    void this.execute(run, connection).finally(() => {
+    const executing = this.execute(run, connection).finally(() => {
       giveBack();
       this.runs.delete(task.id);
+      this.executing.delete(executing);
       run.detach();
       void connection.close();
     });
+    this.executing.add(executing);
     return run;
   }
 
@@ -130,6 +136,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const stopping = new AppError('UNAVAILABLE', 'The gateway stops', { retryAfterMs: 1_000 });
     for (const run of this.runs.values()) run.controller.abort(stopping);
+    await Promise.race([Promise.all(this.executing), sleep(STOP_MS_MAX, undefined, { ref: false })]);
     await this.caller.close();
   }
 
