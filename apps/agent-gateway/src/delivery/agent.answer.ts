@@ -50,13 +50,15 @@ export function truncatedAnswer(cause: unknown, remedy?: string): AppError {
   );
 }
 
-/** A response of JSON-RPC. Throws UPSTREAM_INVALID if it is not one. */
+/** A response of JSON-RPC. Throws UPSTREAM_INVALID if it is not one, or nests too deep to be told in other words. */
 export function rpcResponseIn(text: string): { result?: unknown; error?: unknown } {
+  let problem = 'is not JSON-RPC';
   try {
     const value = readJson(text, { depthMax: ANSWER_DEPTH_MAX });
     if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Stated below.
+  } catch (error) {
+    const isDeep = error instanceof AppError && error.metadata['code'] === 'nested_too_deep';
+    if (isDeep) problem = `nests deeper than ${ANSWER_DEPTH_MAX} levels`;
   }
-  throw new AppError('UPSTREAM_INVALID', 'The agent sent an answer that is not JSON-RPC');
+  throw new AppError('UPSTREAM_INVALID', `The agent sent an answer that ${problem}`);
 }
