@@ -118,6 +118,15 @@ const asks = (params: object) => ({
 });
 const form = { type: 'object', properties: { people: { type: 'integer' } } };
 
+it('is rejected when the task asks for what no user can be asked', async () => {
+  server.now = { status: 'input_required', inputRequests: { q1: { method: 'sampling/createMessage' } } };
+  expect((await mcp.task(said(call('book')))).status).toMatchObject({
+    state: 'TASK_STATE_REJECTED',
+    message: { parts: [{ text: 'The tool asks for input that A2A cannot carry: sampling/createMessage' }] },
+  });
+  expect(server.methods()).toEqual(['tools/call', 'tasks/get', 'tasks/cancel']);
+});
+
 it('answers again where the server was away', async () => {
   server.now = asks({ message: 'For how many?', requestedSchema: form });
   const { id: taskId } = await mcp.task(said(call('book')));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import { isObject, textAt, valueAt, type InputRequests } from '@isthmus/domain-exchange';
+import { isObject, questionOf, textAt, valueAt, type InputRequests } from '@isthmus/domain-exchange';
 import { McpError, mcpErrorOf, type McpConnection, type McpTask } from '@isthmus/platform-outbound/mcp';
 import { z } from 'zod';
 import type { ToolCallEvents } from './tool.call.events.js';
@@ -80,6 +80,7 @@ class ServerTask {
     for (const [key, request] of Object.entries(isObject(requests) ? requests : {})) {
       if (this.asked.has(key) || !isRequest(request)) continue;
       this.asked.add(key);
+      if (!questionOf({ answer: request })) await this.giveUp(request.method);
       const response = await this.events.onQuestion({ answer: request });
       await this.ask('tasks/update', { inputResponses: { [key]: response } }).catch((error: unknown) => {
         if (mcpErrorOf(error).failure !== 'declined') throw error;
@@ -87,6 +88,12 @@ class ServerTask {
         if (response.action === 'accept') this.asked.delete(key);
       });
     }
+  }
+
+  /** A task that waits for what nobody here can be asked would wait for good. */
+  private async giveUp(method: string): Promise<never> {
+    await this.cancel();
+    throw new McpError('declined', `The tool asks for input that A2A cannot carry: ${method}`);
   }
 
   /** Both methods may be repeated: what is answered already is answered once. */
