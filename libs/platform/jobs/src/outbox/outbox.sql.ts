@@ -9,6 +9,9 @@ const REASON_CHARACTERS_MAX = 1_000;
  * the tenant's oldest row: while that row waits or is claimed, all of them do. In one that is not, rows come in the
  * order in which they are due, so that waiting ones are not read. Rows are found by ANY(ARRAY(…)): under row-level
  * security a join is planned as a scan of the whole table.
+ *
+ * Where a tenant has several lanes, that of the tenant with the fewest before it comes first, those that are claimed or
+ * wait included: otherwise the backlog of one tenant, whose receivers are slow, is older than all that others have.
  */
 export function claimSql(table: OutboxTable): string {
   const name = nameOf(table);
@@ -28,10 +31,11 @@ export function claimSql(table: OutboxTable): string {
       SELECT (SELECT o.id FROM ${name} o WHERE o.${lane} = t.lane AND o.dead_lettered_at IS NULL ${due}
               ORDER BY ${order} LIMIT 1) AS id
       FROM tenants t WHERE t.lane IS NOT NULL
-    ), claimed_heads AS (
+    ), ${table.lane === undefined ? allHeadsSql() : fairHeadsSql(table)}, claimed_heads AS (
       SELECT o.id, o.${lane} AS lane FROM ${name} o
-      WHERE o.id = ANY(ARRAY(SELECT id FROM heads)) AND o.due_at <= now() AND o.${lane} <> ALL($4::uuid[])
-      ORDER BY ${order} LIMIT $1 FOR UPDATE OF o SKIP LOCKED
+      WHERE o.id = ANY((SELECT ids FROM first_heads)::uuid[]) AND o.due_at <= now() AND o.${lane} <> ALL($4::uuid[])
+      ORDER BY ${table.lane === undefined ? order : 'array_position((SELECT ids FROM first_heads), o.id)'}
+      LIMIT $1 FOR UPDATE OF o SKIP LOCKED
     ), claimed AS (
       SELECT r.id FROM claimed_heads h CROSS JOIN LATERAL (
         SELECT o.id FROM ${name} o WHERE o.${lane} = h.lane AND o.dead_lettered_at IS NULL ${due}
@@ -40,6 +44,23 @@ export function claimSql(table: OutboxTable): string {
     UPDATE ${name} o SET due_at = now() + $3 * interval '1 second', attempts = o.attempts + 1
     WHERE o.id = ANY(ARRAY(SELECT id FROM claimed))
     RETURNING o.id, o.sequence, o.${lane} AS "tenantId", o.attempts, ${own}`;
+}
+
+function allHeadsSql(): string {
+  return 'first_heads AS (SELECT array_agg(id) AS ids FROM heads)';
+}
+
+/** More heads than are claimed, since others may be claiming them, in the order in which their tenants' turns come. */
+function fairHeadsSql(table: OutboxTable): string {
+  const isFree = `o.due_at <= now() AND o.${escapeIdentifier(table.lane ?? 'tenant_id')} <> ALL($4::uuid[])`;
+  return `ranked AS (
+      SELECT o.id, o.sequence, ${isFree} AS free,
+        row_number() OVER (PARTITION BY o.tenant_id ORDER BY ${isFree}, o.sequence) AS rank
+      FROM ${nameOf(table)} o WHERE o.id = ANY(ARRAY(SELECT id FROM heads))
+    ), first_heads AS (
+      SELECT array_agg(id ORDER BY rank, sequence) AS ids
+      FROM (SELECT id, rank, sequence FROM ranked WHERE free ORDER BY rank, sequence LIMIT 4 * $1) free_heads
+    )`;
 }
 
 /**
