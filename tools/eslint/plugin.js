@@ -1,5 +1,6 @@
 import { importsInwards } from './rules/imports-inwards.js';
 import { maxParams } from './rules/max-params.js';
+import { neutralCore } from './rules/neutral-core.js';
 import { protoAtTheEdge } from './rules/proto-at-the-edge.js';
 
 /** Rules of this repository that no published plugin has. */
@@ -8,6 +9,7 @@ export const isthmus = {
   rules: {
     'imports-inwards': importsInwards,
     'max-params': maxParams,
+    'neutral-core': neutralCore,
     'proto-at-the-edge': protoAtTheEdge,
   },
 };

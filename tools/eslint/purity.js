@@ -121,6 +121,10 @@ export const purity = [
   {
     files: ['apps/*/src/**/*.ts', 'apps/*/src/**/*.tsx'],
     ignores: [...tests, ...wiring],
-    rules: { 'isthmus/imports-inwards': 'error', 'isthmus/proto-at-the-edge': 'error' },
+    rules: {
+      'isthmus/imports-inwards': 'error',
+      'isthmus/neutral-core': 'error',
+      'isthmus/proto-at-the-edge': 'error',
+    },
   },
 ];

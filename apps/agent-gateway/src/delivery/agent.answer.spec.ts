@@ -2,7 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { JSON_DEPTH_MAX } from '@isthmus/platform-validation';
 import { expect, it } from 'vitest';
 import { answerOf } from '../testing/exchange.fakes.js';
-import { assertOk, readAnswer, rpcResponseIn } from './agent.answer.js';
+import { assertOk, endOfAnswer, readAnswer, rpcResponseIn } from './agent.answer.js';
 
 const signal = new AbortController().signal;
 const MIB = 'x'.repeat(1024 * 1024);
@@ -47,4 +47,12 @@ it.each([
   ['nesting without end', nested(100_000)],
 ])('rejects %s as an answer of JSON-RPC', (_, text) => {
   expect(() => rpcResponseIn(text)).toThrow(expect.objectContaining({ code: 'UPSTREAM_INVALID' }));
+});
+
+it('says of which conversation the last response is', () => {
+  const seen: string[] = [];
+  const answer = { hosted: true, conversation: (id: string) => void seen.push(id) };
+  expect(endOfAnswer(Buffer.from('{"result":{"task":{"contextId":"c1"}}}'), answer)).toBe('answered');
+  endOfAnswer(Buffer.from('{"result":{}}'), answer);
+  expect(seen).toEqual(['c1', '']);
 });

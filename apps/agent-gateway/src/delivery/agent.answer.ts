@@ -1,4 +1,4 @@
-import { endOfA2aResponse } from '@isthmus/domain-exchange';
+import { conversationIn, endOfA2aResponse } from '@isthmus/domain-exchange';
 import { AppError } from '@isthmus/platform-errors';
 import { OutboundError, readBytes } from '@isthmus/platform-outbound';
 import { JSON_DEPTH_MAX, readJson } from '@isthmus/platform-validation';
@@ -34,8 +34,11 @@ export async function readAnswer({ body }: AgentAnswer, signal: AbortSignal): Pr
 }
 
 /** How an answer ended whose last response of JSON-RPC is given. */
-export function endOfAnswer(response: Buffer, answer: Pick<AgentAnswer, 'hosted' | 'last'>): AnswerEnd {
-  answer.last?.(response);
+export function endOfAnswer(
+  response: Buffer,
+  answer: Pick<AgentAnswer, 'hosted' | 'conversation'>,
+): AnswerEnd {
+  answer.conversation?.(conversationIn(response));
   return endOfA2aResponse(response, answer);
 }
 

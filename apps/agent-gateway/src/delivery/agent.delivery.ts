@@ -64,8 +64,8 @@ export interface AgentAnswer {
   ended?: Promise<ExchangeEnd>;
   /** Whoever passes the answer on calls this before the last of it is sent, so that nothing is delivered unpaid. */
   ending?: (end: AnswerEnd) => void;
-  /** Whoever passes the answer on calls this with its last response of JSON-RPC. */
-  last?: (response: Buffer) => void;
+  /** Whoever passes the answer on calls this with the conversation that it is of; empty where the agent does not say. */
+  conversation?: (id: string) => void;
 }
 
 /** Connections to the processes that run agents, kept alive for each of them. */

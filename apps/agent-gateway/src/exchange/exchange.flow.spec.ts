@@ -84,7 +84,7 @@ describe('a message', () => {
 
   it('is recorded with the conversation that the agent says it began, unless it continues one', async () => {
     const respond: Exchange['respond'] = async (answer) => {
-      answer.last?.(Buffer.from('{"result":{"task":{"contextId":"c1"}}}'));
+      answer.conversation?.('c1');
       return 'answered';
     };
     await run(exchangeOf({ respond }));

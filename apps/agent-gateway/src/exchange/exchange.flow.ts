@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import {
-  conversationIn,
   decideTarget,
   mayRetry,
   type AgentRoute,
@@ -75,8 +74,7 @@ async function passOn(
   let begun = '';
   try {
     const answer = await deliver(admitted, services);
-    if (open && request.sessionId === undefined)
-      answer.last = (response) => (begun = conversationIn(response));
+    if (open && request.sessionId === undefined) answer.conversation = (id) => (begun = id);
     // How the agent ends the message counts, and not whether this caller saw it.
     if (answer.ended) end = answer.ended;
     else if (open) answer.ending = (seen) => open.end(seen, begun);
