@@ -6,7 +6,7 @@ import { startGrpcProxy } from './grpc.proxy.ts';
 import { CAPABILITIES, cardOf, type Profile } from './profiles.ts';
 import { scriptedAgent } from './scripted.agent.ts';
 
-/** An agent of a profile behind the gateway, with doors of its own that the kit reaches it by. */
+/** An agent of a profile behind the gateway, with a proxy for each binding that the kit reaches it by. */
 export async function startProfile(
   gateway: Gateway,
   profile: Profile,

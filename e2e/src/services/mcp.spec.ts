@@ -53,7 +53,7 @@ describe('the official client of MCP', () => {
     const answer = await stranger.callTool({ name, arguments: { message: 'hello' } });
     expect(answer).toMatchObject({
       isError: true,
-      content: [{ text: expect.stringContaining('There is no tool') }],
+      content: [{ text: expect.stringContaining('Unknown tool') }],
     });
     await Promise.all([own.close(), stranger.close()]);
   });

@@ -51,7 +51,7 @@ describe('relations', () => {
     [
       'a core that is no metro',
       'regions[0].coreMetro',
-      /must be an id of metros, but "omega" is none; correct it or add it/,
+      /must be an id of metros, but "omega" is unknown; correct it or add it/,
       (file) => (record(file, 'regions')['coreMetro'] = 'omega'),
     ],
     [

@@ -156,7 +156,7 @@ function requireKnown(
   if (known.has(id)) return;
   violations.add(
     path,
-    `must be an id of ${section}, but "${id}" is none`,
+    `must be an id of ${section}, but "${id}" is unknown`,
     `correct it or add it to ${section}`,
   );
 }

@@ -60,10 +60,10 @@ describe('a task whose agent has streams', () => {
     });
   });
 
-  it('is followed by another subscription when one breaks, and while the agent is away', async () => {
+  it('is followed by another subscription when one breaks, and while the agent is unavailable', async () => {
     answers = [
       stream({ task: task('WORKING') }, new OutboundError('broken_off', 'broken')),
-      new OutboundError('not_connected', 'away'),
+      new OutboundError('not_connected', 'refused'),
       stream({ task: task('WORKING') }, update('COMPLETED')),
     ];
     const events = await followed();

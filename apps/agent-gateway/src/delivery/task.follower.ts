@@ -37,7 +37,7 @@ export function askerOf({ agentId, scope, requestId, headers }: AgentRequest): A
 export interface FollowedEvent {
   /** StreamResponse of A2A. */
   event: Readonly<Record<string, unknown>>;
-  /** The task as it is now, of which some may have been told before. */
+  /** The task as it is now, of which some may have been reported before. */
   isSnapshot: boolean;
   /** Events may have been missed before it. */
   afterLoss: boolean;
@@ -100,7 +100,7 @@ export class TaskFollower {
     throw new AppError('UPSTREAM_INVALID', 'The agent answered with no task');
   }
 
-  /** The task when it has stopped. Throws as `read` does, but waits while the agent is away. */
+  /** The task when it has stopped. Throws as `read` does, but waits while the agent is unavailable. */
   async stopped(asker: Asker, params: TaskParams, signal: AbortSignal): Promise<ReadTask> {
     try {
       for await (const { event } of this.follow(asker, params.id, { signal })) if (stopIn(event)) break;
@@ -113,7 +113,7 @@ export class TaskFollower {
 
   /**
    * The events of a task until it has ended: the task as it is, then what its agent streams, again and again while that
-   * breaks or the agent is away; the task as it is read, whenever it has changed, where the agent has no streams. Throws
+   * breaks or the agent is unavailable; the task as it is read, whenever it has changed, where the agent has no streams. Throws
    * AgentRefusal, what `read` throws, and the signal's reason.
    */
   async *follow(asker: Asker, taskId: string, options: FollowOptions): AsyncGenerator<FollowedEvent> {

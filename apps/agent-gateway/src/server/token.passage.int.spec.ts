@@ -38,7 +38,7 @@ const AGENTS = {
 };
 const KINDS = Object.keys(AGENTS) as (keyof typeof AGENTS)[];
 
-/** Whatever an agent may have been told of a token: the whole of it, or the parts that are secret or name the person. */
+/** Whatever an agent may have received of a token: the whole of it, or the parts that are secret or name the person. */
 function expectUntold(requests: readonly string[]): void {
   expect(requests.length).toBeGreaterThan(0);
   for (const part of [token, ...token.split('.').slice(1)])
@@ -54,7 +54,7 @@ function questionFor(kind: keyof typeof AGENTS, agentId: string): SendMessageReq
 }
 
 describe.each(KINDS)('%s', (kind) => {
-  it.each(BINDINGS)('is not told the access token of who asks by %s', async (binding) => {
+  it.each(BINDINGS)('does not receive the access token of who asks by %s', async (binding) => {
     const agentId = AGENTS[kind]();
     const { grpc, urls } = gateway.harness;
     const client = (await clientsOf({ url: urls[0], grpc }, token))[binding];
@@ -66,7 +66,7 @@ describe.each(KINDS)('%s', (kind) => {
     expectUntold(asked());
   });
 
-  it('is not told the access token of who calls its tool by MCP', async () => {
+  it('does not receive the access token of who calls its tool by MCP', async () => {
     const agentId = AGENTS[kind]();
     const client = new Client({ name: 'test', version: '1' });
     const url = new URL(`${gateway.harness.urls[0]}/mcp`);

@@ -84,7 +84,7 @@ it('sends the credential, keeps it encrypted, and tells it to the gateway alone'
   expect(route.tools).toHaveLength(server.state.tools.length);
 });
 
-it('lists tools again, publishes what changed, and keeps the card of a server that is away', async () => {
+it('lists tools again, publishes what changed, and keeps the card of a server that is unavailable', async () => {
   const server = await serverOf();
   const scope = newTenantScope();
   const agent = await register(server.url, {}, scope);

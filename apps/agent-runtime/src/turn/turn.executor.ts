@@ -24,7 +24,7 @@ import type { TurnEvent } from './turn.js';
 /** Messages that one instance works on at once. */
 const TURNS_MAX = 32;
 
-/** What a message is told that is one too many. */
+/** The answer to a message that is one too many. */
 export const BUSY = {
   reason: 'RATE_LIMITED',
   message: `The agent already works on ${TURNS_MAX} messages; send this one again later.`,

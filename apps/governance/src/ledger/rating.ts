@@ -20,7 +20,7 @@ export function faultOf(lines: readonly UsageLine[], { index, reason }: Unrated)
   if (line?.priceId)
     return {
       field: `lines.${index}.price_id`,
-      description: `"${line.priceId}" is no price of "${line.sku}" of model "${line.model}"; see ListPrices`,
+      description: `"${line.priceId}" is not a price of "${line.sku}" of model "${line.model}"; see ListPrices`,
     };
   return {
     field: `lines.${index}.sku`,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { isPerson, may, principalOf, type PlatformScope, type TenantScope } from '@isthmus/platform-identity';
-import { Turns } from '@isthmus/platform-jobs';
+import { KeyedQueue } from '@isthmus/platform-jobs';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { KeyRepository, type KeyCursor, type Room } from './key.repository.js';
@@ -24,7 +24,7 @@ export interface NewKey extends Pick<ApiKey, 'name' | 'scopes' | 'allowedOrigins
 /** What tenants do with their keys. */
 @Injectable()
 export class KeyService {
-  private readonly turns = new Turns(INSERTIONS_MAX);
+  private readonly insertions = new KeyedQueue(INSERTIONS_MAX);
 
   constructor(
     @Inject(KeyRepository)
@@ -71,7 +71,7 @@ export class KeyService {
         admit: (room) => assertRoom(room, createdAt),
         signal,
       });
-    const madeId = await this.turns.take([scope.tenantId], insert);
+    const madeId = await this.insertions.run([scope.tenantId], insert);
     if (madeId !== id) throw madeBefore(madeId);
     if (signal.aborted) await this.keys.retract(scope, id, idempotencyKey);
     signal.throwIfAborted();

@@ -29,5 +29,5 @@ export {
   type RetentionSchema,
 } from './retention/retention.rules.js';
 export { retry, type RetryOptions } from './retry.js';
-export { Turns, type TurnLimits } from './turns.js';
+export { KeyedQueue, type QueueLimits } from './keyed.queue.js';
 export { RetentionSweep, type RetentionOptions } from './retention/retention.sweep.js';

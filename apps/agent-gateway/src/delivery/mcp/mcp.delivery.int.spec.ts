@@ -112,7 +112,7 @@ describe.each(['2026-07-28', '2025-11-25'] as const)('an MCP server of %s', (rev
     expect(mcp.server.state.calls).toEqual([]);
   });
 
-  it('says what became of a server that is away, refuses us or redirects, without a charge', async () => {
+  it('says what became of a server that is unavailable, refuses us or redirects, without a charge', async () => {
     mcp.server.state.intercept = (_, response) => {
       response.writeHead(401).end('secret words');
       return true;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { A2aError, rpcErrorOf, taskView, type McpServer, type RpcId } from '@isthmus/domain-exchange';
 import type { AgentAnswer, AgentRequest } from '../agent.delivery.js';
 import { jsonAnswer, rpcRequestIn, streamAnswer } from '../made.answer.js';
-import { MessageTurns, type Told } from './message.turns.js';
+import { MessageTurns, type McpRequest } from './message.turns.js';
 import { TaskOperations, type Params } from './task.operations.js';
 
 /** The kinds of content that tools answer with. */
@@ -44,16 +44,16 @@ export class McpDelivery {
     }
   }
 
-  private async answer(id: RpcId, method: string, told: Told): Promise<AgentAnswer> {
-    const { params, asked } = told;
+  private async answer(id: RpcId, method: string, request: McpRequest): Promise<AgentAnswer> {
+    const { params, asked } = request;
     const { owner, signal } = asked;
     const result = (value: object) => jsonAnswer({ jsonrpc: '2.0', id, result: value });
     switch (method) {
       case 'SendMessage':
-        return result({ task: await this.sendMessage(told) });
+        return result({ task: await this.sendMessage(request) });
       case 'SendStreamingMessage':
         assertOffered(params);
-        return streamAnswer(id, (await this.turns.begin(told)).events);
+        return streamAnswer(id, (await this.turns.begin(request)).events);
       case 'GetTask':
         return result(await this.operations.get(owner, params));
       case 'ListTasks':
@@ -67,11 +67,11 @@ export class McpDelivery {
     }
   }
 
-  private async sendMessage(told: Told): Promise<object> {
-    assertOffered(told.params);
-    const { historyLength } = configurationIn(told.params);
-    const { task, stopped } = await this.turns.begin(told);
-    return taskView(told.isDetached ? task : await stopped(), { historyLength });
+  private async sendMessage(request: McpRequest): Promise<object> {
+    assertOffered(request.params);
+    const { historyLength } = configurationIn(request.params);
+    const { task, stopped } = await this.turns.begin(request);
+    return taskView(request.isDetached ? task : await stopped(), { historyLength });
   }
 }
 

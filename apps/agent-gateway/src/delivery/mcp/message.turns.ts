@@ -25,8 +25,8 @@ import type { ToolCall } from './tool.call.js';
 import { nextOf, workingOn, type Asked } from './tool.run.js';
 import { ToolRuns, type Waiting } from './tool.runs.js';
 
-/** A message for an MCP server. */
-export interface Told {
+/** A request of A2A for an MCP server. */
+export interface McpRequest {
   asked: Asked;
   server: McpServer;
   params: Params;
@@ -63,22 +63,22 @@ export class MessageTurns {
   ) {}
 
   /** Begins or continues a task. Throws A2aError, OutboundError when the server cannot be reached, and AppError. */
-  async begin(told: Told): Promise<Turn> {
-    const { message } = told.params;
+  async begin(request: McpRequest): Promise<Turn> {
+    const { message } = request.params;
     const { taskId, contextId } = isObject(message) ? message : {};
-    if (typeof taskId === 'string' && taskId !== '') return this.goOn(told, taskId);
+    if (typeof taskId === 'string' && taskId !== '') return this.goOn(request, taskId);
     const task: BridgedTask = workingOn({
-      id: told.taskId ?? newId(),
+      id: request.taskId ?? newId(),
       contextId: typeof contextId === 'string' && contextId !== '' ? contextId : newId(),
       status: { state: 'TASK_STATE_WORKING', timestamp: '' },
       history: [],
     });
-    return this.choose(told, { task: withMessage(task, Object(message) as object), isStored: false });
+    return this.choose(request, { task: withMessage(task, Object(message) as object), isStored: false });
   }
 
   /** Calls the tool that the message means, or asks for what it leaves open. */
-  private async choose(told: Told, { task, isStored, former }: Chosen): Promise<Turn> {
-    const { asked, server, params } = told;
+  private async choose(request: McpRequest, { task, isStored, former }: Chosen): Promise<Turn> {
+    const { asked, server, params } = request;
     const choice = chooseTool(params['message'], server.tools, former);
     const question = 'ask' in choice ? choice : this.questionTo(choice.tool, choice.arguments);
     if ('ask' in choice || question) {
@@ -91,7 +91,7 @@ export class MessageTurns {
         throw notWaiting();
       return turnOf(asking);
     }
-    return this.call(told, { task: workingOn(task, choice.notCarried), isStored }, choice);
+    return this.call(request, { task: workingOn(task, choice.notCarried), isStored }, choice);
   }
 
   private questionTo(tool: ServerTool, args: Record<string, unknown>) {
@@ -99,7 +99,11 @@ export class MessageTurns {
     return problem === undefined ? undefined : askForArguments(tool, problem);
   }
 
-  private async call({ asked, isDetached }: Told, { task, isStored }: Chosen, call: ToolCall): Promise<Turn> {
+  private async call(
+    { asked, isDetached }: McpRequest,
+    { task, isStored }: Chosen,
+    call: ToolCall,
+  ): Promise<Turn> {
     const work = { call, ...(isStored && { from: 'INPUT_REQUIRED' as const }) };
     const run = await this.runs.begin(asked, task, work);
     if (!run) throw notWaiting();
@@ -113,18 +117,19 @@ export class MessageTurns {
   }
 
   /** A message for a task that waits. */
-  private async goOn(told: Told, taskId: string): Promise<Turn> {
-    const { params, server, asked } = told;
+  private async goOn(request: McpRequest, taskId: string): Promise<Turn> {
+    const { params, server, asked } = request;
     const stored = await this.operations.find(asked.owner, taskId);
     const message = Object(params['message']) as Params; // Checked.
     assertWaiting(stored, message);
     const waiting = await this.runs.unseal<Waiting>(stored.waiting ?? '', taskId);
     const task = withMessage(stored.task, message);
-    if (waiting.kind === 'choice') return this.choose(told, { task, isStored: true, former: waiting.tool });
+    if (waiting.kind === 'choice')
+      return this.choose(request, { task, isStored: true, former: waiting.tool });
     const responses = this.responsesTo(waiting.requests, message);
-    if (typeof responses === 'string') return this.askAgain(told, task, { stored, problem: responses });
+    if (typeof responses === 'string') return this.askAgain(request, task, { stored, problem: responses });
     if (waiting.kind === 'held')
-      return this.answerHeld(told, task, {
+      return this.answerHeld(request, task, {
         question: waiting.question,
         response: responses['answer'] ?? { action: 'cancel' },
       });
@@ -138,7 +143,7 @@ export class MessageTurns {
       inputResponses: responses,
       ...(requestState !== undefined && { requestState }),
     };
-    return this.call(told, { task: workingOn(task), isStored: true }, call);
+    return this.call(request, { task: workingOn(task), isStored: true }, call);
   }
 
   /** What the user has answered, or what is wrong with it. */
@@ -156,7 +161,7 @@ export class MessageTurns {
   }
 
   private async askAgain(
-    { asked }: Told,
+    { asked }: McpRequest,
     task: BridgedTask,
     { stored, problem }: { stored: StoredTask; problem: string },
   ): Promise<Turn> {
@@ -170,7 +175,7 @@ export class MessageTurns {
   }
 
   /** Gives the answer to the process that holds the call open, and waits for what comes of it. */
-  private async answerHeld({ asked, isDetached }: Told, task: BridgedTask, given: HeldAnswer): Promise<Turn> {
+  private async answerHeld({ asked, isDetached }: McpRequest, task: BridgedTask, given: HeldAnswer): Promise<Turn> {
     const { owner, signal } = asked;
     const working = workingOn(task);
     const answer = await this.runs.seal(given, task.id);

@@ -94,7 +94,7 @@ it('goes on after polls that broke off', async () => {
 it.each([
   ['no status of tasks', { status: 'resting' }],
   ['no result', { status: 'completed' }],
-  ['a result that is none', { status: 'completed', result: { content: 5 } }],
+  ['an invalid result', { status: 'completed', result: { content: 5 } }],
 ])('is no answer when the task has %s', async (_name, now) => {
   server.now = now;
   await expect(mcp.task(said(call('weather', { city: 'Wuhan' })))).rejects.toThrow(/gave no result/);

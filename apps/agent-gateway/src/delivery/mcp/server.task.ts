@@ -61,7 +61,7 @@ class ServerTask {
     throw new McpError('timed_out', 'The task of the server did not end in a day');
   }
 
-  /** Never rejects: the task may have ended, and the server may be away. */
+  /** Never rejects: the task may have ended, and the server may be unavailable. */
   async cancel(): Promise<void> {
     const signal = AbortSignal.timeout(CANCEL_MS_MAX);
     await this.send('tasks/cancel', {}, signal).catch(() => undefined);

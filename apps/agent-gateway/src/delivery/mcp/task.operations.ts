@@ -34,7 +34,7 @@ export class TaskOperations {
   /** Throws TaskNotFound, also for a task of another caller. */
   async find(owner: TaskOwner, id: unknown): Promise<StoredTask> {
     const stored = typeof id === 'string' && isUuid(id) ? await this.tasks.find(owner, id) : undefined;
-    if (!stored) throw new A2aError('TaskNotFound', 'There is no such task');
+    if (!stored) throw new A2aError('TaskNotFound', 'Task not found');
     return stored;
   }
 

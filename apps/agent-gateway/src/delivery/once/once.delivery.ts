@@ -126,7 +126,7 @@ export class OnceDelivery {
   }
 }
 
-/** Agents of this platform are told which task a message begins. */
+/** Agents of this platform receive the id of the task that a message begins. */
 function isOfPlatform({ target }: AgentRequest): boolean {
   return target.hosted || target.mcp !== undefined;
 }

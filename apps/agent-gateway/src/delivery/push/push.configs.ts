@@ -29,7 +29,7 @@ export class PushConfigs {
     this.addresses = new OutboundClient({ privateNetworks: this.privateNetworks });
   }
 
-  /** Throws InvalidParams, with the path of the field, for a URL that is never told anything. */
+  /** Throws InvalidParams, with the path of the field, for a URL that is never notified. */
   assertUrl(url: string, field: string): void {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     const isWeb = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';

@@ -84,7 +84,7 @@ export class PushDelivery {
     const params = { id: taskId, historyLength: 0 };
     const { task, error } = await this.follower.read(askerOf(request), params, request.signal);
     if (task) return task;
-    if (isGone(new AgentRefusal(error))) throw new A2aError('TaskNotFound', 'There is no such task');
+    if (isGone(new AgentRefusal(error))) throw new A2aError('TaskNotFound', 'Task not found');
     throw new AppError('UPSTREAM_INVALID', 'The agent answered with an error');
   }
 

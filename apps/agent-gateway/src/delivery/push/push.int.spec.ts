@@ -35,7 +35,7 @@ const states = () =>
   });
 
 describe('a configured webhook', () => {
-  it('is told of every update of a task in order, and of nothing after its end (A2A v1.0.1 §3.1.7, §4.3.3)', async () => {
+  it('is notified of every update of a task in order, and of nothing after its end (A2A v1.0.1 §3.1.7, §4.3.3)', async () => {
     const task = agent.begin();
     await call('CreateTaskPushNotificationConfig', { taskId: task.id, url: hook.url, token: 'secret-1' });
     await expect.poll(() => agent.followersOf(task)).toBe(1);
@@ -85,7 +85,7 @@ describe('a configured webhook', () => {
     await expect.poll(() => hook.taken[0]?.headers.authorization).toBe('Basic dTpw');
   });
 
-  it('is told again, before anything later, of what it has not acknowledged', async () => {
+  it('is notified again, before anything later, of what it has not acknowledged', async () => {
     const task = agent.begin();
     await call('CreateTaskPushNotificationConfig', { taskId: task.id, url: hook.url });
     await expect.poll(() => agent.followersOf(task)).toBe(1);
@@ -96,7 +96,7 @@ describe('a configured webhook', () => {
     expect(hook.refused.map(({ text }) => text)).toEqual([hook.taken[0]?.text, hook.taken[0]?.text]);
   });
 
-  it('is told of a task whose agent has no streams, and whose stream broke off', async () => {
+  it('is notified of a task whose agent has no streams, and whose stream broke off', async () => {
     const [read, broken] = [agent.begin(), agent.begin()];
     await call('CreateTaskPushNotificationConfig', { taskId: broken.id, url: hook.url });
     await expect.poll(() => agent.followersOf(broken)).toBe(1);
@@ -108,11 +108,11 @@ describe('a configured webhook', () => {
     await expect.poll(states, { timeout: 15_000 }).toEqual(['COMPLETED', 'COMPLETED']);
   });
 
-  it('is told by another gateway when the one that followed the task has died', async () => {
+  it('is notified by another gateway when the one that followed the task has died', async () => {
     const task = agent.begin();
     await call('CreateTaskPushNotificationConfig', { taskId: task.id, url: hook.url });
     await expect.poll(() => agent.followersOf(task)).toBe(1);
-    // As a process leaves it that was killed: nobody has it, and what happened meanwhile was told to nobody.
+    // As a process leaves it that was killed: nobody follows it, and nobody was notified of what happened meanwhile.
     await query(
       `UPDATE gateway.push_watch SET holder = $1, alive_at = now() - interval '1 hour' WHERE task_id = $2`,
       [randomUUID(), task.id],
@@ -126,7 +126,7 @@ describe('a configured webhook', () => {
     await expect.poll(() => watched(task.id)).toEqual([]);
   });
 
-  it('is given up after twelve attempts, which the tenant can see, and told of what comes later', async () => {
+  it('is given up after twelve attempts, which the tenant can see, and notified of what comes later', async () => {
     const task = agent.begin();
     await call('CreateTaskPushNotificationConfig', { taskId: task.id, url: hook.url });
     await expect.poll(() => agent.followersOf(task)).toBe(1);
@@ -182,7 +182,7 @@ describe('the official client', () => {
 });
 
 describe('a message that brings a configuration', () => {
-  it('is answered when its task has stopped, and its webhook told of each update meanwhile (§3.1.1)', async () => {
+  it('is answered when its task has stopped, and its webhook notified of each update meanwhile (§3.1.1)', async () => {
     const configuration = { taskPushNotificationConfig: { url: hook.url }, historyLength: 0 };
     const answered = call('SendMessage', { message: newMessage(), configuration });
     await expect.poll(states).toEqual(['WORKING']);

@@ -44,8 +44,8 @@ async function followedTask() {
 
 const stateOf = ({ body }: Notification) => /TASK_STATE_(\w+)/.exec(JSON.stringify(body))?.[1];
 const senderOf = ({ headers }: Notification) => decodeJwt(String(headers['isthmus-signature'])).iss;
-/** What the webhook was told, where one thing that it was told again counts once. */
-const told = () => hook.taken.map(stateOf).filter((state, n, all) => state !== all[n - 1]);
+/** States that the webhook was notified of; one that was repeated counts once. */
+const notified = () => hook.taken.map(stateOf).filter((state, n, all) => state !== all[n - 1]);
 
 it.each([
   ['is due again, because the webhook has refused it', 500],
@@ -61,7 +61,7 @@ it.each([
     expect([stateOf(first), senderOf(first)]).toEqual(['INPUT_REQUIRED', killed.url]);
     await killed.kill();
     agent.setStatus(task, 'COMPLETED');
-    await expect.poll(told, { timeout: 90_000 }).toEqual(['INPUT_REQUIRED', 'COMPLETED']);
+    await expect.poll(notified, { timeout: 90_000 }).toEqual(['INPUT_REQUIRED', 'COMPLETED']);
     expect(hook.taken[0]?.text).toBe(first.text);
     expect(gateway.harness.urls).toContain(senderOf(hook.taken[0] as Notification));
   },

@@ -2,7 +2,7 @@ import type { OutboxRow } from '@isthmus/platform-jobs';
 import type { A2aMethod, RpcId } from '@isthmus/domain-exchange';
 import type { TenantScope } from '@isthmus/platform-identity';
 
-/** Versions of A2A in which webhooks are told. */
+/** Versions of A2A in which webhooks are notified. */
 export type PushVersion = '1.0' | '0.3';
 
 /** A request that the gateway answers in the place of the agent, or has a part in; its parameters were checked. */
@@ -23,7 +23,7 @@ export interface PushTask {
   taskId: string;
 }
 
-/** Where and how a webhook is told (A2A v1.0.1 §4.3.1). */
+/** Where and how a webhook is notified (A2A v1.0.1 §4.3.1). */
 export interface PushHook {
   url: string;
   token?: string | undefined;

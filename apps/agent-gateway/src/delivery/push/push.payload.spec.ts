@@ -3,11 +3,11 @@ import { payloadOf } from './push.payload.js';
 
 const LARGE = 'a'.repeat(1024 * 1024);
 const status = { state: 'TASK_STATE_WORKING', timestamp: '2026-11-30T00:00:00Z' };
-const told = (event: object) => JSON.parse(payloadOf(event)) as unknown;
+const payload = (event: object) => JSON.parse(payloadOf(event)) as unknown;
 
 it('tells an event as it is', () => {
   const event = { statusUpdate: { taskId: 't', contextId: 'c', status, metadata: { a: 1 } } };
-  expect(told(event)).toEqual(event);
+  expect(payload(event)).toEqual(event);
 });
 
 it.each([
@@ -33,7 +33,7 @@ it.each([
     { artifactUpdate: { taskId: 't', contextId: 'c', artifact: { artifactId: 'a', parts: [] } } },
   ],
 ])('tells of %s that is too large what it takes to read the task', (_, event, head) => {
-  expect(told(event)).toEqual(head);
+  expect(payload(event)).toEqual(head);
 });
 
 it('counts bytes, not characters', () => {

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   [said, givenUp] = [{}, []];
-  for (const told of [webhook.taken, webhook.refused]) told.length = 0;
+  for (const received of [webhook.taken, webhook.refused]) received.length = 0;
   webhook.refuse();
 });
 

@@ -38,7 +38,7 @@ export class PushSender {
     return this.repository.ofLane(lane);
   }
 
-  /** Resolves when the webhook has taken it, or when it is given up, which the tenant is told. Throws when to try again. */
+  /** Resolves when the webhook has taken it, or when it is given up, of which the tenant is notified. Throws when to try again. */
   async deliver(
     stored: LaneConfig,
     { id, payload, attempts }: WaitingPush,

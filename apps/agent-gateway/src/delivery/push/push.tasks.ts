@@ -36,7 +36,7 @@ export class PushTasks {
     }
   }
 
-  /** Stores a configuration, and follows its task; `known` is a task that its webhook need not be told of. */
+  /** Stores a configuration, and follows its task; `known` is a task that its webhook need not be notified of. */
   async register(
     task: PushTask,
     config: PushConfig,

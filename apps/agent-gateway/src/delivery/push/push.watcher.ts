@@ -16,12 +16,12 @@ const ADOPT_EVERY_MS = 3_000;
 /** Without a sign of the process that follows a task, before another does. */
 const ALIVE_MS = 15_000;
 const ADOPTED_AT_ONCE = 100;
-/** Nobody waits for what a webhook is told. */
+/** Nobody waits for the notifications of a webhook. */
 const WAIT_MS_MAX = 15_000;
 
 /**
  * Follows the tasks that have webhooks, each in one process, and enqueues a notification of each update. A task whose
- * process died is followed by another: what it missed is told as the task is then (ADR 0031).
+ * process died is followed by another: what it missed is one notification of the task as it is then (ADR 0031).
  */
 @Injectable()
 export class PushWatcher implements Periodic, BeforeApplicationShutdown {
@@ -36,7 +36,7 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
     @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
   ) {}
 
-  /** Follows a task from now on, unless some process does; `mark` is what its webhooks need not be told. */
+  /** Follows a task from now on, unless some process does; `mark` is what its webhooks need not be notified of. */
   async watch(task: PushTask, mark: string | undefined): Promise<void> {
     const watch = await this.watches.begin(task, mark, this.holder);
     if (watch) this.follow(watch);

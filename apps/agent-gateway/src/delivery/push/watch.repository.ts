@@ -96,7 +96,7 @@ function watchOf(row: Prisma.GatewayPushWatchGetPayload<object>): PushWatch[] {
 }
 
 function tooMany(): AppError {
-  return new AppError('RATE_LIMITED', `Webhooks are told of at most ${WATCHES_MAX} open tasks`, {
+  return new AppError('RATE_LIMITED', `Webhooks are notified of at most ${WATCHES_MAX} open tasks`, {
     retryAfterMs: 10_000,
     remedy: 'Cancel tasks that nobody needs, or configure the webhook when others have ended.',
   });

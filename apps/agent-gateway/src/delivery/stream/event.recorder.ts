@@ -14,7 +14,7 @@ type Append = (from: number, events: readonly string[], ended: boolean) => Promi
  */
 export class EventRecorder {
   readonly recent: LoggedEvent[] = [];
-  /** Readers of this process; without any, nobody need be told what a task becomes. */
+  /** Readers of this process; without any, nobody needs to know what a task becomes. */
   readers = 0;
   /** Nothing follows from here: the turn is over, or another process goes on. */
   isFinished = false;

@@ -3,7 +3,7 @@ import { applyEvent, type StreamEvent, type TaskJson } from '@isthmus/domain-exc
 import { Database, type Transaction } from '@isthmus/platform-database';
 import { newId, platformScope, type TenantScope } from '@isthmus/platform-identity';
 
-/** Whose log of which task: one caller's, so that nobody reads what another one was told. */
+/** Whose log of which task: one caller's, so that nobody reads what another one received. */
 export interface LogKey {
   scope: TenantScope;
   agentId: string;
@@ -43,7 +43,7 @@ const LOG_BYTES_MAX = 4 * 1024 * 1024;
 const READ_MAX = 500;
 const SCOPE = platformScope('service:agent-gateway');
 
-/** Logs of what the streams of tasks have told. */
+/** Logs of the events that streams of tasks have sent. */
 @Injectable()
 export class TaskLogRepository {
   constructor(private readonly database: Database) {}
@@ -140,7 +140,7 @@ async function findLog(tx: Transaction, { scope, agentId, taskId }: LogKey): Pro
   return { id, first, last, ended, recorder: aliveAt < heldSince() ? undefined : (recorder ?? undefined) };
 }
 
-/** Drops the older half of a log; the task that it told of stays known. */
+/** Drops the older half of a log; its task stays known. */
 async function shorten(tx: Transaction, log: string): Promise<void> {
   const rows = await tx.$queryRaw<{ sequence: number; bytes: number }[]>`
     SELECT sequence, octet_length(event) AS bytes FROM gateway.task_event WHERE log_id = ${log}::uuid ORDER BY sequence`;

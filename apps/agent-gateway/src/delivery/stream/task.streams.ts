@@ -235,7 +235,7 @@ async function recordEvents(
   return last;
 }
 
-/** Another stream records this task: what comes here is told there. Never rejects. */
+/** Another stream records this task: what comes here is recorded there. Never rejects. */
 async function drained(events: AsyncIterable<ServerSentEvent>, hosted: boolean): Promise<ExchangeEnd> {
   let last = '';
   try {

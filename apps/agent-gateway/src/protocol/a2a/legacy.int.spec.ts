@@ -141,7 +141,7 @@ describe.each(['JSONRPC', 'HTTP+JSON'])('a client of 0.3 by %s', (transport) => 
     await expect(client.resubscribeTask({ id: 'none' }).next()).rejects.toThrow();
   });
 
-  it('sets, gets, lists and deletes a webhook, which is told in 0.3', async () => {
+  it('sets, gets, lists and deletes a webhook, which is notified in 0.3', async () => {
     const task = agent.begin();
     const pushNotificationConfig = {
       id: 'c1',

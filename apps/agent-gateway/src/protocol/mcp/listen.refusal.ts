@@ -3,8 +3,8 @@ import { isObject, valueAt } from '@isthmus/domain-exchange';
 import { needsTasks, TASKS_EXTENSION } from './client.capabilities.js';
 
 /**
- * The response to a client that asks to be told of tasks and does not follow them (SEP-2663, notifications), which the SDK
- * answers before any handler. One that does follow them is told of none: it polls.
+ * The response to a client that asks for notifications of tasks and does not follow them (SEP-2663, notifications), which the SDK
+ * answers before any handler. One that does follow them is sent none: it polls.
  */
 export function refusalToListen(request: unknown): object | undefined {
   const capabilities = valueAt(request, 'params', '_meta', CLIENT_CAPABILITIES_META_KEY);

@@ -36,7 +36,7 @@ const status = (state: string, text: string) => ({
   },
 });
 
-/** Asks for input until it is told more than the first question. */
+/** Asks for input until it receives more than the first question. */
 function asksOnce(): void {
   gateway.agent.play((response, id) => {
     const body = gateway.agent.seen.at(-1)?.body as {
@@ -91,7 +91,7 @@ it('leaves the task waiting when the user closes the question', async () => {
   expect(gateway.agent.seen.map(({ body }) => body.method)).toEqual(['SendStreamingMessage']);
 });
 
-it('says that a task may still wait when the agent cannot be told', async () => {
+it('says that a task may still wait when the agent cannot be reached', async () => {
   const agentId = gateway.harness.publish(gateway.agent.url);
   gateway.agent.play((response, id) => {
     if (gateway.agent.seen.at(-1)?.body.method === 'CancelTask') return void response.destroy();

@@ -197,7 +197,7 @@ describe.each([
     });
     expect(await client.call('nothing', { message: 'hi' })).toMatchObject({
       isError: true,
-      content: [{ text: 'There is no tool "nothing"; list the tools again' }],
+      content: [{ text: 'Unknown tool "nothing"; list the tools again' }],
     });
     expect(gateway.agent.seen).toEqual([]);
   });

@@ -154,10 +154,7 @@ function keyOf({ agentId, taskId }: HandledTask, identity: string): string {
 }
 
 function noSuchTask(): ProtocolError {
-  return invalid(
-    'taskId',
-    'there is no such task; use the taskId of a result of tools/call that you were given',
-  );
+  return invalid('taskId', 'task not found; use the taskId of a result of tools/call that you were given');
 }
 
 function invalid(field: string, problem: string): ProtocolError {

@@ -7,7 +7,7 @@ import { sendResult } from '../../testing/scripted-agent.js';
 
 const gateway = useGateway();
 const tool = useTool(gateway);
-const NO_SUCH_TASK = 'params.taskId: there is no such task';
+const NO_SUCH_TASK = 'params.taskId: task not found';
 
 describe.each(['tasks/get', 'tasks/update', 'tasks/cancel'])('%s', (method) => {
   const inputResponses = { answer: { action: 'cancel' } };
@@ -88,7 +88,7 @@ describe.each(['tasks/get', 'tasks/update', 'tasks/cancel'])('%s', (method) => {
     });
   });
 
-  it('says that the agent is away, and when to ask again', async () => {
+  it('says that the agent is unavailable, and when to ask again', async () => {
     const taskId = await tool.begun();
     gateway.agent.play((response) => void response.destroy());
     expect((await ask(taskId)).error).toMatchObject({

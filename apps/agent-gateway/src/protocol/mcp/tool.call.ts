@@ -51,9 +51,7 @@ export async function callTool(
   try {
     const tool = (await services.directory.toolsFor(call.principal.scope)).find((one) => one.name === name);
     if (!tool)
-      throw new ToolArgumentError(
-        `There is no tool ${JSON.stringify(name.slice(0, 80))}; list the tools again`,
-      );
+      throw new ToolArgumentError(`Unknown tool ${JSON.stringify(name.slice(0, 80))}; list the tools again`);
     // The tools of MCP servers say how far they are on the stream of their call alone (ADR 0026).
     const asTask = canFollowTasks(context) && !tool.isServerTool;
     return await answerOf(tool, args, { ...toolCall, asTask });
@@ -121,7 +119,9 @@ type Task = Omit<WaitingTask, 'tool' | 'questionId'>;
 
 async function decline(tool: SkillTool, task: Task, { call, services }: ToolCall): Promise<CallToolResult> {
   const isCancelled = await cancelTask({ call, tool }, task.taskId, services.exchange);
-  const rest = isCancelled ? 'the task is cancelled' : 'the agent could not be told; the task may still wait';
+  const rest = isCancelled
+    ? 'the task is cancelled'
+    : 'the agent could not be reached; the task may still wait';
   return failure(`The user declined to answer, and ${rest}.`);
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { Turns } from '@isthmus/platform-jobs';
+import { KeyedQueue } from '@isthmus/platform-jobs';
 import type { Pool, PoolClient } from 'pg';
 import { outageOf } from '../outage';
 
@@ -11,13 +11,14 @@ const POOL_SHARE = 0.6;
 const POOL_DEFAULT = 10;
 
 /** Next bundles routes and pages apart, and they share the pool. */
-const shared = globalThis as typeof globalThis & { isthmusTurns?: WeakMap<Pool, Turns> };
+const shared = globalThis as typeof globalThis & { isthmusQueues?: WeakMap<Pool, KeyedQueue> };
 
-function turnsOf(pool: Pool): Turns {
-  const known = (shared.isthmusTurns ??= new WeakMap());
-  const turns = known.get(pool) ?? new Turns(Math.ceil((pool.options?.max ?? POOL_DEFAULT) * POOL_SHARE));
-  known.set(pool, turns);
-  return turns;
+function queueOf(pool: Pool): KeyedQueue {
+  const known = (shared.isthmusQueues ??= new WeakMap());
+  const queue =
+    known.get(pool) ?? new KeyedQueue(Math.ceil((pool.options?.max ?? POOL_DEFAULT) * POOL_SHARE));
+  known.set(pool, queue);
+  return queue;
 }
 
 /**
@@ -29,8 +30,8 @@ export async function transaction<Result>(
   work: (client: PoolClient) => Promise<Result>,
   keys: string[] = [],
 ): Promise<Result> {
-  return turnsOf(pool)
-    .take(keys, () => committed(pool, work))
+  return queueOf(pool)
+    .run(keys, () => committed(pool, work))
     .catch((error: unknown) => {
       throw outageOf(error) ?? error;
     });

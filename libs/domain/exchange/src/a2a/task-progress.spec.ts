@@ -15,15 +15,15 @@ it('tells what ends a task from what stops it', () => {
 it('is the same by its events as by the task that they led to', () => {
   const begun = progressAfter({ task: { id: 't', status: status('SUBMITTED') } }, undefined);
   const working = progressAfter({ statusUpdate: { taskId: 't', status: status('WORKING', 't2') } }, begun);
-  const told = progressAfter({ artifactUpdate: { taskId: 't', artifact: { artifactId: 'a' } } }, working);
+  const extended = progressAfter({ artifactUpdate: { taskId: 't', artifact: { artifactId: 'a' } } }, working);
   const more = progressAfter(
     { artifactUpdate: { taskId: 't', artifact: { artifactId: 'a' }, append: true } },
-    told,
+    extended,
   );
   const read = progressAfter(
     { task: { id: 't', status: status('WORKING', 't2'), artifacts: [{ artifactId: 'a', parts: [] }] } },
     undefined,
   );
   expect(markOf(more)).toBe(markOf(read));
-  expect(new Set([begun, working, told].map(markOf)).size).toBe(3);
+  expect(new Set([begun, working, extended].map(markOf)).size).toBe(3);
 });

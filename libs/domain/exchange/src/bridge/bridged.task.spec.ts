@@ -49,11 +49,16 @@ it('shows as many messages as were asked for', () => {
     messageId: 'q',
     parts: [{ text: 'Which?' }],
   });
-  const told = withMessage(asked, { messageId: 'a' });
-  expect(told.history).toMatchObject([{ messageId: 'q' }, { messageId: 'a', taskId: 't', contextId: 'c' }]);
-  expect(taskView(told, { historyLength: 1 })).toMatchObject({ history: [{ messageId: 'a' }] });
-  expect(taskView(told, { historyLength: 0 })).not.toHaveProperty('history');
-  expect(taskView({ ...told, artifacts: [{}] }, { withArtifacts: false })).not.toHaveProperty('artifacts');
+  const continued = withMessage(asked, { messageId: 'a' });
+  expect(continued.history).toMatchObject([
+    { messageId: 'q' },
+    { messageId: 'a', taskId: 't', contextId: 'c' },
+  ]);
+  expect(taskView(continued, { historyLength: 1 })).toMatchObject({ history: [{ messageId: 'a' }] });
+  expect(taskView(continued, { historyLength: 0 })).not.toHaveProperty('history');
+  expect(taskView({ ...continued, artifacts: [{}] }, { withArtifacts: false })).not.toHaveProperty(
+    'artifacts',
+  );
   const many = Array.from({ length: 30 }).reduce<BridgedTask>((so) => withMessage(so, {}), task);
   expect(many.history).toHaveLength(20);
 });

@@ -66,8 +66,9 @@ export function withResult(
 ): BridgedTask {
   const { parts, notCarried } = partsOfResult(result);
   const meta = valueAt(result, '_meta');
-  const told = withNotCarried(task, notCarried);
-  const ended = meta === undefined ? told : { ...told, metadata: { ...told.metadata, 'isthmus/mcp': meta } };
+  const reported = withNotCarried(task, notCarried);
+  const ended =
+    meta === undefined ? reported : { ...reported, metadata: { ...reported.metadata, 'isthmus/mcp': meta } };
   if (valueAt(result, 'isError') === true) {
     const why = parts.length > 0 ? parts : [{ text: 'The tool failed without saying why.' }];
     return withStatus(ended, { ...end, state: 'FAILED', parts: why });

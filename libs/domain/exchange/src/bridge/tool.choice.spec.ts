@@ -57,12 +57,7 @@ it('takes a data part with a member "tool" of its own as arguments', () => {
 
 it.each([
   ['names none of several', message([{ text: 'hello' }]), undefined, /Which tool\?/],
-  [
-    'names one that is not there',
-    message([{ data: { tool: 'nope' } }]),
-    undefined,
-    /There is no tool "nope"/,
-  ],
+  ['names one that is not there', message([{ data: { tool: 'nope' } }]), undefined, /Unknown tool "nope"/],
   [
     'has words for a tool with two arguments',
     message([{ text: 'one' }], { 'isthmus-skill': 'sum' }),

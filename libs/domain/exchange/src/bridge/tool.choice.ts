@@ -36,7 +36,7 @@ export function chooseTool(
   const name = textAt(explicit?.data, 'tool') || textAt(message, 'metadata', SKILL_KEY) || (former ?? only);
   if (name === undefined) return whichTool('Which tool?', tools);
   const tool = tools.find((each) => each.name === name);
-  if (!tool) return whichTool(`There is no tool ${JSON.stringify(name.slice(0, 140))}.`, tools);
+  if (!tool) return whichTool(`Unknown tool ${JSON.stringify(name.slice(0, 140))}.`, tools);
   const chosen = explicit ?? inputs.find(({ data }) => data) ?? inputs.find(({ text }) => text !== undefined);
   const args = explicit ? (valueAt(explicit.data, 'arguments') ?? {}) : argumentsOf(chosen, tool);
   if (!isObject(args)) return askForArguments(tool, 'arguments: must be an object');

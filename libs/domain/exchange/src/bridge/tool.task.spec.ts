@@ -109,7 +109,7 @@ describe('a task', () => {
   });
 
   it.each([null, 5, [], {}, { status: 5 }, { status: { state: 5, timestamp: {} }, artifacts: {} }])(
-    'that is none (%j) is a result that has failed',
+    'that is invalid (%j) is a result that has failed',
     (none) => {
       expect(read(none).task).toMatchObject({ status: 'completed', result: { isError: true } });
     },
@@ -155,7 +155,7 @@ describe('a task that asks its user', () => {
 });
 
 describe('times', () => {
-  it('are those of the status, from the moment on at which the client was told of the task', () => {
+  it('are those of the status, from the moment on at which the client first received the task', () => {
     const timestamp = '2026-11-30T10:01:00.000Z';
     expect(read(taskIn('WORKING', { timestamp }), { afterMs: 90_000 }).task).toMatchObject({
       createdAt: CREATED.toISOString(),

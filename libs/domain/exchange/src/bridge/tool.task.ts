@@ -2,11 +2,11 @@ import { beginningOf, textAt } from '../json.js';
 import { emptyTurn, takeEvent, wordsOf } from './agent.turn.js';
 import { toolResultOf, wordsInResult, type ToolResult } from './tool.result.js';
 
-/** What a client of MCP is told of a task: the members that every status has (SEP-2663, tasks). */
+/** What a client of MCP receives of a task: the members that every status has (SEP-2663, tasks). */
 export interface ToolTaskFacts {
   /** The handle, which the client knows the task by. */
   taskId: string;
-  /** When the client was told of the task first. */
+  /** When the client first received the task. */
   createdAt: Date;
 }
 

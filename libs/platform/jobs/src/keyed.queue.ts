@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 
 const RETRY_MS = 1_000;
 
-export interface TurnLimits {
+export interface QueueLimits {
   /** Under one key. */
   waitingMax: number;
   /** Whoever waited so long is refused instead of being served late. */
@@ -11,13 +11,13 @@ export interface TurnLimits {
 }
 
 /** For changes of one person or organisation, which wait for the same rows anyway; below a browser's patience. */
-const CHANGES: TurnLimits = { waitingMax: 60, waitMsMax: 3_000 };
+const CHANGES: QueueLimits = { waitingMax: 60, waitMsMax: 3_000 };
 
 /**
- * Lets work wait for its turn before it takes what others need too: changes of one person or organisation, which wait for
+ * Queues work by key before it takes what others need too: changes of one person or organisation, which wait for
  * each other in the database, before they take a connection; long texts before they take the processor.
  */
-export class Turns {
+export class KeyedQueue {
   private readonly queues = new Map<string, PQueue>();
   private readonly all: PQueue;
 
@@ -31,14 +31,14 @@ export class Turns {
 
   /**
    * Runs `work` once nothing else runs under one of the keys. RATE_LIMITED when too many wait under a key already,
-   * UNAVAILABLE when the turn came too late; throws the signal's reason when the caller has left by then.
+   * UNAVAILABLE when it waited for too long; throws the signal's reason when the caller has left by then.
    */
-  take<Result>(keys: string[], work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  run<Result>(keys: string[], work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const sinceMs = performance.now();
     const inTime = () => {
       signal?.throwIfAborted();
       if (performance.now() - sinceMs > this.limits.waitMsMax)
-        throw new AppError('UNAVAILABLE', 'Too many requests wait for their turn', {
+        throw new AppError('UNAVAILABLE', 'The work waited for too long behind others', {
           retryAfterMs: RETRY_MS,
           remedy: 'Try again in a moment.',
         });

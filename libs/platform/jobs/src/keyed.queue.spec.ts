@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { Turns } from './turns.js';
+import { KeyedQueue } from './keyed.queue.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function held() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { work: () => promise, end: resolve };
 }
 
 it('runs one change at a time under a key, and others meanwhile', async () => {
-  const turns = new Turns(4);
+  const queue = new KeyedQueue(4);
   const first = held();
   const order: string[] = [];
-  const running = turns.take(['a', 'x'], async () => {
+  const running = queue.run(['a', 'x'], async () => {
     await first.work();
     order.push('first');
   });
-  const second = turns.take(['x', 'b'], () => Promise.resolve(order.push('second')));
-  await turns.take(['c'], () => Promise.resolve(order.push('other')));
+  const second = queue.run(['x', 'b'], () => Promise.resolve(order.push('second')));
+  await queue.run(['c'], () => Promise.resolve(order.push('other')));
   await sleep(10);
   expect(order).toEqual(['other']);
   first.end();
@@ -26,36 +26,36 @@ it('runs one change at a time under a key, and others meanwhile', async () => {
 });
 
 it('runs no more at once than it may', async () => {
-  const turns = new Turns(3);
+  const queue = new KeyedQueue(3);
   let [now, most] = [0, 0];
   const work = async () => {
     most = Math.max(most, (now += 1));
     await sleep(2);
     now -= 1;
   };
-  await Promise.all(Array.from({ length: 30 }, (_, n) => turns.take([String(n)], work)));
+  await Promise.all(Array.from({ length: 30 }, (_, n) => queue.run([String(n)], work)));
   expect(most).toBe(3);
 });
 
 it('refuses who would wait behind sixty others, and has room again afterwards', async () => {
-  const turns = new Turns(3);
+  const queue = new KeyedQueue(3);
   const first = held();
-  const all = Array.from({ length: 70 }, () => turns.take(['a'], first.work));
+  const all = Array.from({ length: 70 }, () => queue.run(['a'], first.work));
   const settled = Promise.allSettled(all);
   await expect(all.at(-1)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1_000 });
-  await expect(turns.take(['b'], () => Promise.resolve('b'))).resolves.toBe('b');
+  await expect(queue.run(['b'], () => Promise.resolve('b'))).resolves.toBe('b');
   first.end();
   expect((await settled).filter(({ status }) => status === 'fulfilled')).toHaveLength(61);
-  await expect(turns.take(['a'], () => Promise.resolve('a'))).resolves.toBe('a');
+  await expect(queue.run(['a'], () => Promise.resolve('a'))).resolves.toBe('a');
 });
 
-it('refuses whose turn came too late, and goes on after a failure', async () => {
+it('refuses what waited for too long, and goes on after a failure', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
-    const turns = new Turns(3);
+    const queue = new KeyedQueue(3);
     const first = held();
-    const failing = turns.take(['a'], () => first.work().then(() => Promise.reject(new Error('failed'))));
-    const late = turns.take(['a'], () => Promise.resolve('late'));
+    const failing = queue.run(['a'], () => first.work().then(() => Promise.reject(new Error('failed'))));
+    const late = queue.run(['a'], () => Promise.resolve('late'));
     vi.advanceTimersByTime(3_001);
     const outcomes = Promise.allSettled([failing, late]);
     first.end();
@@ -63,7 +63,7 @@ it('refuses whose turn came too late, and goes on after a failure', async () => 
       { status: 'rejected', reason: { message: 'failed' } },
       { status: 'rejected', reason: { code: 'UNAVAILABLE', retryAfterMs: 1_000 } },
     ]);
-    await expect(turns.take(['a'], () => Promise.resolve('next'))).resolves.toBe('next');
+    await expect(queue.run(['a'], () => Promise.resolve('next'))).resolves.toBe('next');
   } finally {
     vi.useRealTimers();
   }
