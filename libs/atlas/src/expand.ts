@@ -108,9 +108,9 @@ function expandNodes(tables: Tables, site: FileSite): Node[] {
 }
 
 function acceleratorsOf(tables: Tables, type: FileNodeType): Accelerators | undefined {
-  if (type.accelerator === undefined || type.cards === undefined) return undefined;
+  if (type.accelerator === undefined || type.devices === undefined) return undefined;
   const { id, make, model, memoryMib, sliceMilli } = known(tables.accelerators, type.accelerator);
-  return { modelId: id, make, model, devices: type.cards, memoryMib, milliPerDevice: 1000, sliceMilli };
+  return { modelId: id, make, model, devices: type.devices, memoryMib, milliPerDevice: 1000, sliceMilli };
 }
 
 function expandLink(

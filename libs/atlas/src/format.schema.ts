@@ -59,7 +59,7 @@ const nodeType = z.strictObject({
   cpuMilli: count(10_000_000),
   memoryMib: count(1_073_741_824),
   accelerator: id.optional(),
-  cards: count(64).optional(),
+  devices: count(64).optional(),
   cpuCoreHourMicros: micros,
   memoryGibHourMicros: micros,
   acceleratorHourMicros: micros,

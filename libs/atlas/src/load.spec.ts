@@ -13,11 +13,11 @@ describe('a valid file', () => {
     expect(index.sites.get(siteId('a1'))?.nodeIds).toEqual(['a1-n001', 'a1-n002', 'a1-n003']);
     expect(atlas.nodes.map((node) => node.typeId)).toEqual([
       'plain',
-      'cards',
-      'cards',
-      'cards',
+      'devices',
+      'devices',
+      'devices',
       'plain',
-      'cards',
+      'devices',
     ]);
   });
 
@@ -33,7 +33,7 @@ describe('a valid file', () => {
 
   it('gives devices with memory and the smallest share, and none if there is none', () => {
     expect(index.nodes.get(nodeId('a2-n001'))?.accelerators).toEqual({
-      modelId: 'card',
+      modelId: 'device',
       make: 'Maker',
       model: 'M1',
       devices: 4,

@@ -39,7 +39,7 @@ describe('relations', () => {
     [
       'a repeated accelerator',
       'accelerators[1].id',
-      /repeats "card"/,
+      /repeats "device"/,
       (file) => file.accelerators.push({ ...smallAtlasFile().accelerators[0]! }),
     ], // it has one
     [
@@ -85,16 +85,16 @@ describe('relations', () => {
       (file) => (record(file, 'sites')['nodes'] = {}),
     ],
     [
-      'a type with an unknown card',
+      'a type with an unknown accelerator',
       'nodeTypes[1].accelerator',
       /id of accelerators/,
       (file) => (record(file, 'nodeTypes', 1)['accelerator'] = 'tarot'),
     ],
     [
-      'cards of no model',
-      'nodeTypes[0].cards',
+      'devices of no model',
+      'nodeTypes[0].devices',
       /exactly when accelerator is; give both or neither/,
-      (file) => (record(file, 'nodeTypes')['cards'] = 2),
+      (file) => (record(file, 'nodeTypes')['devices'] = 2),
     ],
     [
       'more idle than peak power',

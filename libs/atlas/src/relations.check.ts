@@ -95,8 +95,8 @@ function checkNodeTypes(file: AtlasFile, violations: Violations): void {
         known: accelerators,
         section: 'accelerators',
       });
-    if ((type.accelerator === undefined) !== (type.cards === undefined))
-      violations.add(`${path}.cards`, 'must be given exactly when accelerator is', 'give both or neither');
+    if ((type.accelerator === undefined) !== (type.devices === undefined))
+      violations.add(`${path}.devices`, 'must be given exactly when accelerator is', 'give both or neither');
     if (type.idleWatts > type.peakWatts)
       violations.add(`${path}.idleWatts`, 'must not exceed peakWatts', 'swap or correct the two figures');
   });

@@ -19,10 +19,10 @@ export function smallAtlasFile(): AtlasFile {
       { id: 'one', name: 'One', code: 'on', emphasis: 'first', tariffPermille: 1000 },
       { id: 'two', name: 'Two', code: 'tw', emphasis: 'second', tariffPermille: 900 },
     ],
-    accelerators: [{ id: 'card', make: 'Maker', model: 'M1', memoryMib: 16_384, sliceMilli: 125 }],
+    accelerators: [{ id: 'device', make: 'Maker', model: 'M1', memoryMib: 16_384, sliceMilli: 125 }],
     nodeTypes: [
       nodeType({ id: 'plain', acceleratorHourMicros: 0 }),
-      nodeType({ id: 'cards', accelerator: 'card', cards: 4, acceleratorHourMicros: 2_000_001 }),
+      nodeType({ id: 'devices', accelerator: 'device', devices: 4, acceleratorHourMicros: 2_000_001 }),
     ],
     sites: sites(),
     links: [
@@ -44,7 +44,7 @@ function sites(): AtlasFile['sites'] {
       kind: 'edge',
       lat: 0,
       lon: 0,
-      nodes: { plain: 1, cards: 2 },
+      nodes: { plain: 1, devices: 2 },
     },
     {
       id: 'a2',
@@ -54,7 +54,7 @@ function sites(): AtlasFile['sites'] {
       kind: 'edge',
       lat: 0.01,
       lon: 0,
-      nodes: { cards: 1 },
+      nodes: { devices: 1 },
     },
     {
       id: 'b1',
@@ -75,13 +75,13 @@ function sites(): AtlasFile['sites'] {
       lat: 0,
       lon: 1.2,
       tariffPermille: 500,
-      nodes: { cards: 1 },
+      nodes: { devices: 1 },
     },
   ];
 }
 
 function nodeType(
-  own: Pick<AtlasFile['nodeTypes'][number], 'id' | 'accelerator' | 'cards' | 'acceleratorHourMicros'>,
+  own: Pick<AtlasFile['nodeTypes'][number], 'id' | 'accelerator' | 'devices' | 'acceleratorHourMicros'>,
 ): AtlasFile['nodeTypes'][number] {
   return {
     cpuMilli: 32_000,

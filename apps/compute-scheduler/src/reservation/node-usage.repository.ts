@@ -7,9 +7,7 @@ export async function readUsage(tx: Transaction): Promise<UsageByNode> {
     where: { reservations: { gt: 0 } },
     orderBy: { nodeId: 'asc' },
   });
-  return new Map(
-    rows.map(({ nodeId, cardMilli: deviceMilli, ...usage }) => [nodeId, { ...usage, deviceMilli }]),
-  );
+  return new Map(rows.map(({ nodeId, ...usage }) => [nodeId, usage]));
 }
 
 type Allocation = Pick<Reservation, 'nodeId' | 'resources' | 'device'>;

@@ -13,7 +13,7 @@ export interface ReservationRow {
   cpuMilli: number;
   memoryMib: number;
   acceleratorMilli: number;
-  card: number | null;
+  device: number | null;
   roundTripUs: number;
   priceMicroHour: bigint;
   decision: unknown;
@@ -27,12 +27,12 @@ export interface ReservationRow {
 }
 
 export function fromRow(row: ReservationRow): Reservation {
-  const { cpuMilli, memoryMib, acceleratorMilli, priceMicroHour, card, endedAt: _, ...rest } = row;
+  const { cpuMilli, memoryMib, acceleratorMilli, priceMicroHour, device, endedAt: _, ...rest } = row;
   return {
     ...rest,
     resources: { cpuMilli, memoryMib, acceleratorMilli },
     priceMicroPerHour: priceMicroHour,
-    device: card ?? undefined,
+    device: device ?? undefined,
     // The columns hold only what toRow wrote; the state is constrained by the table.
     decision: row.decision as RecordedDecision,
     state: row.state as ReservationState,
@@ -49,7 +49,7 @@ export function toRow(reservation: Reservation) {
     priceMicroHour: priceMicroPerHour,
     // Plain JSON by its type; the client's input type asks for an index signature that interfaces lack.
     decision: decision as unknown as Record<string, never>,
-    card: device ?? null,
+    device: device ?? null,
     confirmedAt: reservation.confirmedAt ?? null,
     meteredTo: reservation.meteredTo ?? null,
   };

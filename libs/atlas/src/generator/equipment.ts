@@ -209,7 +209,7 @@ function nodeType(spec: {
     id: spec.id,
     cpuMilli: spec.cores * 1000,
     memoryMib: spec.gib * GIB,
-    ...(spec.device !== undefined && { accelerator: spec.device, cards: spec.devices }),
+    ...(spec.device !== undefined && { accelerator: spec.device, devices: spec.devices }),
     cpuCoreHourMicros: CORE_HOUR,
     memoryGibHourMicros: GIB_HOUR,
     acceleratorHourMicros: spec.hour ?? 0,

@@ -58,18 +58,19 @@ export const PROVENANCE: AtlasFile['provenance'] = [
   {
     fields: ['accelerators[].make', 'accelerators[].model', 'accelerators[].memoryMib'],
     modelled: false,
-    source: 'Product lines and memory per card as the vendors publish them.',
+    source: 'Product lines and memory per device as the vendors publish them.',
   },
   {
     fields: [
       'accelerators[].sliceMilli',
       'nodeTypes[].cpuMilli',
       'nodeTypes[].memoryMib',
-      'nodeTypes[].cards',
+      'nodeTypes[].devices',
       'nodeTypes[].*Watts',
     ],
     modelled: true,
-    source: 'Typical server configurations for these cards; slices as the common sharing schemes allow them.',
+    source:
+      'Typical server configurations for these devices; slices as the common sharing schemes allow them.',
   },
   {
     fields: ['links[].a', 'links[].b', 'links[].gbps'],
