@@ -1,9 +1,9 @@
 import { AppError, notFound } from '@isthmus/platform-errors';
 import { tenantScope, type Caller, type TenantScope } from '@isthmus/platform-identity';
-import type { ExchangePorts, UsableKey } from '../src/lib/oauth/exchange/exchange.ports';
+import type { TokenExchangePorts, UsableKey } from '../src/lib/oauth/token-exchange/exchange.ports';
 
 /** What token exchange asks of the services, in memory. */
-export class FakeServices implements ExchangePorts {
+export class FakeServices implements TokenExchangePorts {
   /** By their secrets. */
   readonly keys = new Map<string, UsableKey>();
   readonly revoked = new Set<string>();

@@ -9,7 +9,7 @@ import { createAuth } from './auth/auth';
 import { DomainRecords } from './sso/domain-records';
 import { OidcProviders } from './sso/oidc-provider';
 import { Mailer } from './auth/mailer';
-import { exchangePorts } from './oauth/exchange/exchange.clients';
+import { tokenExchangePorts } from './oauth/token-exchange/exchange.clients';
 import { OrganizationChoice } from './oauth/organization-choice';
 import { PasswordHasher } from './auth/password-hasher';
 import { SignInLimits } from './auth/sign-in-limits';
@@ -42,7 +42,13 @@ async function createRuntime(config: PortalConfig) {
   const limits = new SignInLimits(pool);
   const mailer = Mailer.of(config);
   const choice = new OrganizationChoice();
-  const auth = createAuth({ config, pool, passwords, choice, ports: exchangePorts({ clients, identity }) });
+  const auth = createAuth({
+    config,
+    pool,
+    passwords,
+    choice,
+    ports: tokenExchangePorts({ clients, identity }),
+  });
   const oidc = new OidcProviders(config);
   const records = new DomainRecords(config);
   return {

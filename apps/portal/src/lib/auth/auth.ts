@@ -11,7 +11,7 @@ import { FRESH_SECONDS, passkeysOf } from './passkeys';
 import { emailAddress, nameOr, subject } from './person.rules';
 import { authorizationServer } from '../oauth/authorization-server';
 import { ClientDocuments } from '../oauth/client/client-documents';
-import type { ExchangePorts } from '../oauth/exchange/exchange.ports';
+import type { TokenExchangePorts } from '../oauth/token-exchange/exchange.ports';
 import { OrganizationChoice } from '../oauth/organization-choice';
 import { organizationSessions } from '../sso/session.plugin';
 
@@ -97,7 +97,7 @@ interface AuthOptions {
   /** For which organisation an application is let in. */
   choice?: OrganizationChoice;
   /** What token exchange asks of the services; without them there is none. */
-  ports?: ExchangePorts;
+  ports?: TokenExchangePorts;
   /** Of applications that have not registered. */
   documents?: Pick<ClientDocuments, 'get'>;
 }

@@ -4,9 +4,9 @@ import type { Pool } from 'pg';
 import type { PortalConfig } from '../../config';
 import { clientDiscovery } from './client/client-discovery';
 import type { ClientDocuments } from './client/client-documents';
-import type { ExchangePorts } from './exchange/exchange.ports';
-import { tokenExchange } from './exchange/exchange.grant';
-import { TOKEN_EXCHANGE } from './exchange/exchange.request';
+import type { TokenExchangePorts } from './token-exchange/exchange.ports';
+import { tokenExchange } from './token-exchange/exchange.grant';
+import { TOKEN_EXCHANGE } from './token-exchange/exchange.request';
 import { grantClaims } from './grant-claims';
 import type { OrganizationChoice } from './organization-choice';
 import { resourcesOf } from './resource.rules';
@@ -92,6 +92,6 @@ interface Parts {
   pool: Pool;
   choice: OrganizationChoice;
   /** What token exchange asks of the services; absent where there is none. */
-  ports?: ExchangePorts | undefined;
+  ports?: TokenExchangePorts | undefined;
   documents: Pick<ClientDocuments, 'get'>;
 }

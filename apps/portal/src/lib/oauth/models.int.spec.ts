@@ -16,7 +16,7 @@ import {
   requestOf,
   useOAuthPortal,
 } from '../../../test/oauth-portal';
-import { ACCESS_TOKEN, TOKEN_EXCHANGE } from './exchange/exchange.request';
+import { ACCESS_TOKEN, TOKEN_EXCHANGE } from './token-exchange/exchange.request';
 import { listConnections, namesOfConnected } from './grants';
 import { authorize } from './requests';
 

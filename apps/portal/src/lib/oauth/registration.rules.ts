@@ -1,6 +1,6 @@
 import { name } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { TOKEN_EXCHANGE } from './exchange/exchange.request';
+import { TOKEN_EXCHANGE } from './token-exchange/exchange.request';
 
 /** What an application that does not say uses. */
 export const USUAL_GRANT_TYPES = ['authorization_code', 'refresh_token'];

@@ -1,7 +1,7 @@
 import { readBody } from '../http/read-body';
 import type { Runtime } from '../runtime';
 import { CONSENT_PAGE, issuerOf } from './authorization-server';
-import { TOKEN_EXCHANGE } from './exchange/exchange.request';
+import { TOKEN_EXCHANGE } from './token-exchange/exchange.request';
 import { oauthError } from './oauth-error';
 import { askedFor, mappedResources } from './resource.rules';
 

@@ -11,7 +11,7 @@ export interface UsableKey {
 }
 
 /** What token exchange asks of the services. All throw AppError. */
-export interface ExchangePorts {
+export interface TokenExchangePorts {
   /** UNAUTHENTICATED for a secret that opens no key. */
   verifyKey: (secret: string) => Promise<UsableKey>;
   /** UNAUTHENTICATED for a key that is revoked or expired. */

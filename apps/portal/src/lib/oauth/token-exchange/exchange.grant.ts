@@ -3,14 +3,14 @@ import { audienceOfAgent, tenantScope, type TenantScope } from '@isthmus/platfor
 import { signJWT, type JwtOptions } from 'better-auth/plugins';
 import type { Pool } from 'pg';
 import { isAppError } from '../../app-error';
-import { ACCESS_TOKEN, API_KEY, readExchange, type ExchangeRequest } from './exchange.request';
+import { ACCESS_TOKEN, API_KEY, readTokenExchange, type TokenExchangeRequest } from './exchange.request';
 import { exchangedClaims, type ExchangedClaims, type Subject } from './exchange.rules';
 import { refused, subjectOf, type SubjectParts } from './exchange.subjects';
-import type { ExchangePorts } from './exchange.ports';
+import type { TokenExchangePorts } from './exchange.ports';
 import { oauthFailure, unavailable } from './oauth-failure';
 
 export interface ExchangeParts extends SubjectParts {
-  ports: ExchangePorts;
+  ports: TokenExchangePorts;
   /** Of the plugin that signs access tokens. */
   jwt: JwtOptions;
 }
@@ -23,7 +23,7 @@ type GrantInput = Parameters<OAuthExtensionGrantHandler>[0];
  */
 export function tokenExchange(parts: ExchangeParts): OAuthExtensionGrantHandler {
   return async (input) => {
-    const request = readExchange(input.ctx.body, parts.gateway);
+    const request = readTokenExchange(input.ctx.body, parts.gateway);
     const subject = await subjectOf(parts, request.subject);
     const scope = scopeOf(subject);
     const actor = await actorOf(parts, {
@@ -42,7 +42,7 @@ export function tokenExchange(parts: ExchangeParts): OAuthExtensionGrantHandler 
 /** Who asks, where it is an application: by its registration, as in every other grant. */
 async function clientOf(
   { ctx, provider }: GrantInput,
-  request: ExchangeRequest,
+  request: TokenExchangeRequest,
   subject: Subject,
 ): Promise<string | undefined> {
   const isNamed = ctx.body?.['client_id'] !== undefined || ctx.request?.headers.has('authorization');
@@ -62,7 +62,7 @@ async function actorOf(
     request,
     subject,
     clientId,
-  }: { request: ExchangeRequest; subject: Subject; clientId: string | undefined },
+  }: { request: TokenExchangeRequest; subject: Subject; clientId: string | undefined },
 ): Promise<string | undefined> {
   if (request.actorToken === undefined) return clientId;
   const { service, scope } = await ports.verifyActor(request.actorToken).catch(refused('actor_token'));
@@ -110,7 +110,7 @@ function answerOf(
   };
 }
 
-/** Written before the token is given away: an exchange that nobody can see afterwards is none. */
+/** Written before the token is given away: no token is issued without its record. */
 async function recordExchange(
   pool: Pool,
   { subject, claims, agentId }: { subject: Subject; claims: ExchangedClaims; agentId: string },

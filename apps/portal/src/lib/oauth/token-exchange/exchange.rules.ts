@@ -1,5 +1,5 @@
 import { oauthFailure } from './oauth-failure';
-import type { ExchangeRequest } from './exchange.request';
+import type { TokenExchangeRequest } from './exchange.request';
 
 /** Of a token, however long that of its subject would live. */
 const LIFE_S = 300;
@@ -49,7 +49,7 @@ interface Act {
  * The claims of the token that `subject` gets for `actor` to use: never wider and never longer-lived than what the subject
  * has (RFC 8693). Throws the error of the endpoint for what is refused.
  */
-export function exchangedClaims({ subject, actor, request, now }: Exchange): ExchangedClaims {
+export function exchangedClaims({ subject, actor, request, now }: TokenExchange): ExchangedClaims {
   assertMayGoOn(subject, actor, request);
   const actors = actorsOf(subject, actor);
   const iat = Math.floor(now.getTime() / 1_000);
@@ -72,16 +72,20 @@ export function exchangedClaims({ subject, actor, request, now }: Exchange): Exc
   };
 }
 
-export interface Exchange {
+export interface TokenExchange {
   subject: Subject;
   /** Who will act with the token; undefined where a key is used by whoever has it. */
   actor: string | undefined;
-  request: Pick<ExchangeRequest, 'agentId' | 'scopes'>;
+  request: Pick<TokenExchangeRequest, 'agentId' | 'scopes'>;
   now: Date;
 }
 
 /** Who holds a token for one agent may not take it to another one, but for that agent itself, which proves who it is. */
-function assertMayGoOn({ agentId }: Subject, actor: string | undefined, request: Exchange['request']): void {
+function assertMayGoOn(
+  { agentId }: Subject,
+  actor: string | undefined,
+  request: TokenExchange['request'],
+): void {
   if (agentId === undefined || agentId === request.agentId || actor === `agent:${agentId}`) return;
   throw oauthFailure(
     'invalid_target',
@@ -96,7 +100,7 @@ function actorsOf({ actors }: Subject, actor: string | undefined): readonly stri
   return [actor, ...actors];
 }
 
-function scopesOf({ scopes: has }: Subject, { scopes: asked }: Exchange['request']): string[] {
+function scopesOf({ scopes: has }: Subject, { scopes: asked }: TokenExchange['request']): string[] {
   const possible = SCOPES.filter((scope) => has.includes(scope));
   const granted = asked ?? possible;
   if (granted.length > 0 && granted.every((scope) => possible.includes(scope))) return [...new Set(granted)];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACTORS_MAX, exchangedClaims, type Exchange, type Subject } from './exchange.rules';
+import { ACTORS_MAX, exchangedClaims, type TokenExchange, type Subject } from './exchange.rules';
 
 const now = new Date('2026-11-30T00:00:00Z');
 const NOW_S = now.getTime() / 1_000;
@@ -14,7 +14,7 @@ const subject: Subject = {
   claims: { role: 'developer', grant: 'g1' },
 };
 
-function claimsOf(change: Partial<Subject> = {}, asked: Partial<Exchange> = {}) {
+function claimsOf(change: Partial<Subject> = {}, asked: Partial<TokenExchange> = {}) {
   const request = { agentId: 'a1', scopes: undefined };
   return exchangedClaims({ subject: { ...subject, ...change }, actor: 'c1', request, now, ...asked });
 }

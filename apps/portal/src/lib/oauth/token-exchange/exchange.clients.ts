@@ -1,13 +1,13 @@
 import type { models, registry as registryApi } from '@isthmus/contracts';
 import type { ServiceClient } from '@isthmus/platform-grpc-client';
 import { platformScope, type ServiceIdentity } from '@isthmus/platform-identity';
-import type { ExchangePorts } from './exchange.ports';
+import type { TokenExchangePorts } from './exchange.ports';
 
 const DEADLINE_MS = 3_000;
 const SCOPE = platformScope('service:portal');
 
 /** Token exchange by the services of the platform. */
-export function exchangePorts({
+export function tokenExchangePorts({
   clients: { apiKeys, registry },
   identity,
 }: {
@@ -16,7 +16,7 @@ export function exchangePorts({
     registry: ServiceClient<typeof registryApi.AgentRegistryDefinition>;
   };
   identity: Pick<ServiceIdentity, 'verify'>;
-}): ExchangePorts {
+}): TokenExchangePorts {
   const platform = { scope: SCOPE, deadline: DEADLINE_MS };
   return {
     verifyKey: (secret) => apiKeys.verifyKey({ secret }, platform),

@@ -4,23 +4,23 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
 import type { Pool } from 'pg';
 import { isAppError } from '../../app-error';
 import { grantClaims } from '../grant-claims';
-import { API_KEY, type ExchangeRequest } from './exchange.request';
+import { API_KEY, type TokenExchangeRequest } from './exchange.request';
 import type { Subject } from './exchange.rules';
 import { oauthFailure, unavailable } from './oauth-failure';
-import type { ExchangePorts } from './exchange.ports';
+import type { TokenExchangePorts } from './exchange.ports';
 
 export interface SubjectParts {
   pool: Pool;
   issuer: string;
   /** The resource that access tokens are for. */
   gateway: string;
-  ports: Pick<ExchangePorts, 'verifyKey' | 'verifyKeyId'>;
+  ports: Pick<TokenExchangePorts, 'verifyKey' | 'verifyKeyId'>;
 }
 
 /** Whose token or key this is, as of now. `invalid_request` for one that is of no use (RFC 8693, section 2.2.2). */
 export async function subjectOf(
   parts: SubjectParts,
-  { type, token }: ExchangeRequest['subject'],
+  { type, token }: TokenExchangeRequest['subject'],
 ): Promise<Subject> {
   return type === API_KEY ? ofKey(parts, token) : ofAccessToken(parts, token);
 }

@@ -12,7 +12,7 @@ export const API_KEY = 'urn:isthmus:token-type:api-key';
 const TOKEN_CHARACTERS_MAX = 8_000;
 
 /** What is asked to be exchanged, and for what. */
-export interface ExchangeRequest {
+export interface TokenExchangeRequest {
   subject: { type: typeof ACCESS_TOKEN | typeof API_KEY; token: string };
   /** The platform token of the agent that will act; undefined where the client itself will. */
   actorToken: string | undefined;
@@ -43,7 +43,7 @@ const parameters = z
   });
 
 /** Reads the parameters of RFC 8693, section 2.1; `gateway` is the resource below which agents are. */
-export function readExchange(body: unknown, gateway: string): ExchangeRequest {
+export function readTokenExchange(body: unknown, gateway: string): TokenExchangeRequest {
   const { data, error } = parameters.safeParse(body);
   if (!data) {
     const [issue] = error.issues;
