@@ -1,7 +1,7 @@
 import { NextRequest } from 'next/server';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { FORWARDING_HEADER, FORWARDING_TOKEN } from './lib/http/forwarding';
-import { PAGE_HEADER } from './organization/last-page';
+import { LAST_ORGANIZATION_COOKIE, PAGE_HEADER } from './organization/last-page';
 import { proxy } from './proxy';
 
 beforeEach(() => void vi.stubEnv(FORWARDING_TOKEN, 'token'));
@@ -17,6 +17,21 @@ function passedOn(method: string, sent: Record<string, string>): Headers {
   });
   return new Headers(passed);
 }
+
+/** The organisation that a request makes the one used last. */
+function remembered(sent: Record<string, string>, path = '/o/acme/keys'): string | undefined {
+  const request = new NextRequest(`http://portal.example${path}`, { headers: sent });
+  return proxy(request).cookies.get(LAST_ORGANIZATION_COOKIE)?.value;
+}
+
+it('remembers the organisation of a page that is opened by its address or from another one', () => {
+  expect(remembered({})).toBe('acme');
+  expect(remembered({}, '/sign-in')).toBeUndefined();
+  const link = { 'sec-fetch-dest': 'empty' };
+  expect(remembered(link)).toBeUndefined();
+  expect(remembered({ ...link, 'next-url': '/o/acme/agents' })).toBeUndefined();
+  expect(remembered({ ...link, 'next-url': '/o/other/agents' })).toBe('acme');
+});
 
 const OTHER = { [PAGE_HEADER]: '/o/other/keys' };
 const ACTION = { 'next-action': 'a' };

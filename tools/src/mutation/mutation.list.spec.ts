@@ -6,6 +6,12 @@ import { mutate, readMutations } from './mutation.list.ts';
 
 const lists = globSync(['apps/*/mutations.json', 'libs/*/mutations.json'], { cwd: ROOT });
 
+it('every service has a list that is long enough', () => {
+  const services = globSync('apps/*', { cwd: ROOT });
+  expect(services.length).toBeGreaterThan(9);
+  for (const service of services) expect(() => readMutations(resolve(ROOT, service))).not.toThrow();
+});
+
 // A run tries only some of them.
 it.each(lists)('%s has mutations that can be made', (list) => {
   const workspace = resolve(ROOT, dirname(list));

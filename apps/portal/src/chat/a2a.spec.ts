@@ -32,6 +32,25 @@ it('appends the artifact to the answer and keeps the conversation', () => {
   expect(isOver(answer)).toBe(true);
 });
 
+it('replaces an artifact that is sent again as a whole', () => {
+  const parts = [{ text: 'Your bill is due.' }];
+  const answer = [artifactUpdate([{ text: 'Your' }], false), artifactUpdate(parts, false)].reduce(
+    applyEvent,
+    NO_ANSWER,
+  );
+  expect(textOf(answer)).toBe('Your bill is due.');
+});
+
+it('keeps task, conversation and citations that a later event does not name', () => {
+  const citations = [{ articleId: 'b-1', title: 'Bills', quote: 'due' }];
+  const update = { artifactUpdate: { artifact: { artifactId: 'a', parts: [{ text: '.' }] }, append: true } };
+  const answer = [artifactUpdate([{ data: { citations } }], false), result(update)].reduce(
+    applyEvent,
+    NO_ANSWER,
+  );
+  expect(answer).toMatchObject({ taskId: 't', contextId: 'c', citations });
+});
+
 it('shows why a task failed although the stream itself was fine', () => {
   const answer = [statusUpdate('TASK_STATE_FAILED', 'The model answered nothing.')].reduce(
     applyEvent,

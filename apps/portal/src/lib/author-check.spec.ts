@@ -37,6 +37,12 @@ it('verifies the signature of the author, and says in which form it is', async (
   });
 });
 
+it('verifies by the key that the signature names, among others', async () => {
+  const other = await exportJWK((await generateKeyPair('ES256', { extractable: true })).publicKey);
+  const keys = async () => [{ ...other, kid: 'author-0' }, jwk];
+  expect(await checkAuthor(cardWith(), keys)).toMatchObject({ verdict: 'valid' });
+});
+
 it('notices another card, another key and what is no signature', async () => {
   const card = Buffer.from('{"name":"Whether"}').toString('base64url');
   for (const change of [{ card }, { signatures: [] }, { signatures: [{ protected: 'x', signature }] }])

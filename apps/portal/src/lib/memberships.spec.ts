@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { assertOpens, assertOwnCredential, firstOf, sessionIn, type SignedIn } from './memberships';
+import {
+  assertOpens,
+  assertOwnCredential,
+  firstOf,
+  operatorOf,
+  sessionIn,
+  type SignedIn,
+} from './memberships';
 
 const [A, B] = ['0198c5f0-0000-7000-8000-00000000000a', '0198c5f0-0000-7000-8000-00000000000b'] as const;
 const signedIn: SignedIn = {
@@ -46,6 +53,12 @@ it('opens the organisation used last while the user belongs to it', () => {
   }));
   expect(firstOf({ ...signedIn, memberships: [a, b].flatMap((one) => one ?? []) }, 'a')?.id).toBe(B);
   expect(firstOf({ ...signedIn, memberships: a ? [a] : [] }, 'b')?.id).toBe(A);
+});
+
+it('acts outside all organisations for operators of the platform alone', () => {
+  expect(operatorOf(signedIn)).toBeUndefined();
+  const user = { ...signedIn.user, operator: true };
+  expect(operatorOf({ ...signedIn, user })).toMatchObject({ scope: { actor: 'user:u' }, user });
 });
 
 it('changes credentials only in a session of the user’s own credential', () => {

@@ -9,6 +9,7 @@ it.each(['/o/acme/usage?days=30&by=model', '/agents/1?tab=place', '/', '/o/acme/
 it.each([
   'https://evil.example/',
   '//evil.example/',
+  '//evil.example/o/acme',
   '/\\evil.example',
   '\\\\evil.example',
   '/\t/evil.example',

@@ -32,6 +32,15 @@ it('has one key for the same content, also when other content was sent in betwee
   expect(keys.keyFor({ name: 'a', days: 90 })).toBe(first);
 });
 
+it('keeps the keys of the last twenty contents', () => {
+  const keys = new IdempotencyKeys('many');
+  const first = keys.keyFor(0);
+  for (let content = 1; content < 20; content += 1) keys.keyFor(content);
+  expect(keys.keyFor(0)).toBe(first);
+  keys.keyFor(20);
+  expect(keys.keyFor(0)).not.toBe(first);
+});
+
 it('has another key for content whose request has succeeded', () => {
   const keys = new IdempotencyKeys('key');
   const first = keys.keyFor('a');

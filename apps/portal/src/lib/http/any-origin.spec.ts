@@ -30,7 +30,8 @@ const OPEN = [
 ];
 
 it.each(OPEN)('lets pages of any origin ask for %s, without cookies', async (path) => {
-  const { headers } = await ask(`${path}?a=1`, 'POST');
+  const { status, headers } = await ask(`${path}?a=1`, 'POST');
+  expect([status, asked.at(-1)]).toEqual([200, `POST ${path}?a=1`]);
   expect(headers.get('access-control-allow-origin')).toBe('*');
   expect(headers.get('access-control-allow-credentials')).toBeNull();
   asked.length = 0;

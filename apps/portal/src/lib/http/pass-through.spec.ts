@@ -19,18 +19,25 @@ afterEach(() => {
   gateway?.close();
 });
 
-async function through(listener: RequestListener, headMsMax?: number): Promise<Response> {
+async function through(
+  listener: RequestListener,
+  headMsMax?: number,
+  signal?: AbortSignal,
+): Promise<Response> {
   gateway = createServer(listener);
   await new Promise<void>((resolve) => gateway?.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.address() as AddressInfo; // it listens on TCP
-  return passThrough(new Request('http://portal/api/playground', { method: 'POST' }), {
-    name: 'portal playground',
-    url: `http://127.0.0.1:${port}/`,
-    token: 'token',
-    body: '{}',
-    lastEvent: ({ code, correlationId }) => ({ error: { code, correlationId } }),
-    ...(headMsMax === undefined ? {} : { headMsMax }),
-  });
+  return passThrough(
+    new Request('http://portal/api/playground', { method: 'POST', signal: signal ?? null }),
+    {
+      name: 'portal playground',
+      url: `http://127.0.0.1:${port}/`,
+      token: 'token',
+      body: '{}',
+      lastEvent: ({ code, correlationId }) => ({ error: { code, correlationId } }),
+      ...(headMsMax === undefined ? {} : { headMsMax }),
+    },
+  );
 }
 
 it('passes on the status and the body of a response', async () => {
@@ -73,3 +80,18 @@ it('lets a stream last longer than the limit for its head', async () => {
   }, 100);
   expect(await response.text()).toBe('data: {"n":1}\n\n');
 });
+
+it('ends the call when the browser disconnects', async () => {
+  const browser = new AbortController();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const response = through(
+    (_, answer) => {
+      answer.on('close', resolve);
+      browser.abort();
+    },
+    undefined,
+    browser.signal,
+  );
+  await expect(response).rejects.toMatchObject({ code: 'CANCELLED' });
+  await closed;
+}, 2_000);
