@@ -95,9 +95,9 @@ export class TaskFollower {
     } catch (cause) {
       signal.throwIfAborted();
       if (!within.aborted) throw cause;
-      throw new AppError('UPSTREAM_UNAVAILABLE', 'The agent did not say in time what its task is', { cause });
+      throw new AppError('UPSTREAM_UNAVAILABLE', 'The agent did not return its task in time', { cause });
     }
-    throw new AppError('UPSTREAM_INVALID', 'The agent answered with no task');
+    throw new AppError('UPSTREAM_INVALID', 'The agent returned no task');
   }
 
   /** The task when it has stopped. Throws as `read` does, but waits while the agent is unavailable. */

@@ -11,7 +11,7 @@ const OUTPUT_TOKENS_MAX = 100;
 const ANSWER: Completion = { output: { text: 'one two three' }, finishReason: 'stop' };
 const USAGE = { inputTokens: 9, outputTokens: 4, countedBy: 'provider' } as const;
 const DOWN = new AppError('UPSTREAM_UNAVAILABLE', 'down');
-const GONE = new AppError('CANCELLED', 'The client went away');
+const GONE = new AppError('CANCELLED', 'The client closed the connection');
 const QUESTION = completionRequest('a question');
 /** 3 for the reply, 3 and its role for the message, 2 words. */
 const QUESTION_TOKENS = 9;
@@ -247,7 +247,7 @@ it('charges nothing of a stream that breaks off before its first output', async 
   expect(metering.attempts).toMatchObject([{ usage: { inputTokens: 0, outputTokens: 0 } }]);
 });
 
-it('records a stream whose client went away as cancelled, whatever error ended it', async () => {
+it('records a stream whose client closed the connection as cancelled, whatever error ended it', async () => {
   const context = requestContext();
   const ended = stream(
     { chunks: chunksOf('one'), then: DOWN },

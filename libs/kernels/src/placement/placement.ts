@@ -165,7 +165,7 @@ export class PlacementPlanner {
       reservation.devices.every((device) => (state.deviceMilli[device] ?? 0) >= reservation.milliPerDevice);
     if (!fits) {
       throw new AppError('FAILED_PRECONDITION', `reservation ${reservation.id} does not fit on its node`, {
-        remedy: 'The node shrank or the capacity was given away; place the workload again.',
+        remedy: 'The node shrank or others were allocated the capacity; place the workload again.',
         metadata: { nodeId: reservation.nodeId, reservationId: reservation.id },
       });
     }

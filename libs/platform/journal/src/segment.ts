@@ -46,7 +46,7 @@ export class Segment {
 
   /** Writes an empty line, which readers skip. */
   probe(): void {
-    if (writeSync(this.file, '\n') < 1) throw new Error('the disk takes nothing');
+    if (writeSync(this.file, '\n') < 1) throw new Error('the disk accepts no data');
     this.unsynced = true;
   }
 

@@ -20,9 +20,9 @@ export class CallPlaces {
     const { limits } = this;
     const ofOne = this.taken.get(tenantId) ?? 0;
     if (this.all >= limits.all)
-      throw full(`This gateway makes as many calls of tools as it can: ${limits.all}`);
+      throw full(`This gateway has too many tool calls in progress: ${limits.all} at most`);
     if (ofOne >= limits.ofOne)
-      throw full(`This organisation has as many calls of tools at this gateway as it may: ${limits.ofOne}`);
+      throw full(`This organisation has too many tool calls in progress at this gateway: ${limits.ofOne} at most`);
     this.all += 1;
     this.taken.set(tenantId, ofOne + 1);
     let isTaken = true;

@@ -131,7 +131,10 @@ function resultOf(task: McpTask): CallToolResult | undefined {
   const result = valueAt(task, 'result');
   if (status === 'completed' && isObject(result) && Array.isArray(result['content']))
     return result as CallToolResult; // Its blocks are read with care (tool.parts.ts).
-  throw new McpError('invalid', 'The server sent what is not MCP: a task without a status or a result');
+  throw new McpError(
+    'invalid',
+    'The server sent an invalid MCP response: a task without a status or a result',
+  );
 }
 
 function pollOf({ pollIntervalMs }: McpTask): number {

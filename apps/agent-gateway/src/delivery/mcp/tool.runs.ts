@@ -134,7 +134,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const stopping = new AppError('UNAVAILABLE', 'The gateway stops', { retryAfterMs: 1_000 });
+    const stopping = new AppError('UNAVAILABLE', 'The gateway is shutting down', { retryAfterMs: 1_000 });
     for (const run of this.runs.values()) run.controller.abort(stopping);
     await Promise.race([Promise.all(this.executing), sleep(STOP_MS_MAX, undefined, { ref: false })]);
     await this.caller.close();

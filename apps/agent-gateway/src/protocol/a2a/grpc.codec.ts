@@ -52,7 +52,8 @@ export function paramsOf(name: A2aMethod, bytes: Uint8Array): Record<string, unk
   );
   const text = orElse(
     () => JSON.stringify(toJson(input, message)),
-    (reason) => new A2aError('InvalidParams', `The request has a value that JSON has not: ${reason}`),
+    (reason) =>
+      new A2aError('InvalidParams', `The request has a value that JSON cannot represent: ${reason}`),
   );
   const value = orElse(
     () => readJson(text, { depthMax: JSON_DEPTH_MAX }),

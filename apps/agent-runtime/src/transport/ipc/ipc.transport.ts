@@ -84,7 +84,7 @@ function callsOver(channel: Channel, pending: Map<number, Pending>): HostCall {
 }
 
 function errorOf(status: Uint8Array): AppError {
-  return decodeStatusDetails(status) ?? new AppError('INTERNAL', 'The host failed without saying why');
+  return decodeStatusDetails(status) ?? new AppError('INTERNAL', 'The host failed and gave no reason');
 }
 
 function timedOut(method: HostMethod): AppError {

@@ -57,7 +57,7 @@ export function errorOfFailure(name: string, cause: unknown): AppError {
   if (cause instanceof Error && cause.cause instanceof AppError) return cause.cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'UND_ERR_ABORTED' || (cause instanceof Error && cause.name === 'AbortError')) {
-    return new AppError('CANCELLED', 'The client went away', { cause });
+    return new AppError('CANCELLED', 'The client closed the connection', { cause });
   }
   const { failure } = outboundErrorOf(cause);
   if (failure === 'timed_out')

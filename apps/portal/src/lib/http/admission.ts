@@ -61,7 +61,7 @@ function refusalOf({ url, method, headers }: IncomingMessage, portal: URL | unde
     return { status: 403, code: 'PERMISSION_DENIED', message: 'The Origin is not that of the portal' };
   const isForm = !url?.startsWith('/api/');
   if (isForm && 'transfer-encoding' in headers && !('content-length' in headers))
-    return { status: 411, code: 'INVALID_ARGUMENT', message: 'A form says its length: send Content-Length' };
+    return { status: 411, code: 'INVALID_ARGUMENT', message: 'A form must have a Content-Length header' };
   if (isForm && Number(headers['content-length'] ?? 0) > FORM_BYTES_MAX)
     return { status: 413, code: 'PAYLOAD_TOO_LARGE', message: `A form has at most ${FORM_BYTES_MAX} bytes` };
   return undefined;

@@ -39,7 +39,7 @@ export async function verifyDomain(
   if (!rows[0]) throw new AppError('NOT_FOUND', 'There is no such domain');
   const record = recordOf(domain, rows[0].token);
   const found = await records.has(record).catch((cause: unknown) => {
-    throw new AppError('UPSTREAM_UNAVAILABLE', 'The DNS of the domain could not be asked', { cause });
+    throw new AppError('UPSTREAM_UNAVAILABLE', 'The DNS records of the domain could not be read', { cause });
   });
   if (!found)
     throw new AppError('FAILED_PRECONDITION', `${record.name} has no TXT record "${record.value}"`, {

@@ -15,7 +15,7 @@ export function callSignal(open: OpenCall, msMax: number): { signal: AbortSignal
   const abort = () => {
     const reason: unknown = open.signal.reason;
     const left = reason instanceof AppError && reason.code === 'DEADLINE_EXCEEDED' && !isLate;
-    controller.abort(left ? new AppError('CANCELLED', 'The time that the client allowed is over') : reason);
+    controller.abort(left ? new AppError('CANCELLED', 'The deadline of the client has passed') : reason);
   };
   if (open.signal.aborted) abort();
   else open.signal.addEventListener('abort', abort, { once: true });

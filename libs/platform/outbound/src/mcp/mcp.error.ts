@@ -64,7 +64,7 @@ export function mcpErrorOf(error: unknown): McpError {
   // Errors that came over the wire have the numbers of JSON-RPC; the library's own have words.
   if (first instanceof Error && 'code' in first && typeof first.code === 'number')
     return new McpError('declined', message, { cause: error });
-  return new McpError('invalid', `The server sent what is not MCP: ${message}`, { cause: error });
+  return new McpError('invalid', `The server sent an invalid MCP response: ${message}`, { cause: error });
 }
 
 /** The library puts what a request failed with into `cause`, or into the data of its own error. */
