@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { builtInAtlas, lookup } from '@isthmus/atlas';
+import { registry } from '@isthmus/contracts';
 import { expect, it } from 'vitest';
 import type { ReferenceModel } from '../atlas/reference-model.js';
 import { reservationSchemas } from './reservation.schema.js';
@@ -8,14 +9,12 @@ const atlas = builtInAtlas('cn-2026');
 // The rules read the atlas and its index alone; the fleet is not compiled.
 const schemas = reservationSchemas({ atlas, index: lookup(atlas) } as ReferenceModel);
 
-const requirement = {
+/** As it arrives: what is not set has the default of its type. */
+const requirement = registry.PlacementRequirement.fromPartial({
   metroId: 'wuhan',
-  roundTripUsMax: 0,
   resources: { cpuMilli: 1, memoryMib: 1, acceleratorMilli: 1_000 },
   operatorIds: ['china-unicom', 'china-mobile', 'china-unicom'],
-  regionIds: [],
-  priceMicroPerHourMax: 0n,
-};
+});
 const order = {
   key: 'k',
   tenantId: randomUUID(),
