@@ -17,8 +17,8 @@ it('starts an integration suite where there are integration tests, and only ther
   expect(foldersWhere(({ scripts }) => scripts?.['test:int'] !== undefined)).toEqual(foldersWhere(withTests));
 });
 
-it('mutates every service: all apps but the portal', () => {
-  const isService = ({ folder }: Manifest) => folder.startsWith('apps/') && folder !== 'apps/portal';
+it('mutates every service', () => {
+  const isService = ({ folder }: Manifest) => folder.startsWith('apps/');
   const hasMutations = ({ scripts }: Manifest) =>
     scripts?.['mutate']?.endsWith('tools/src/mutate.main.ts') === true;
   expect(foldersWhere(hasMutations)).toEqual(foldersWhere(isService));
