@@ -182,6 +182,10 @@ describe('a call', () => {
     services.answer = () => Promise.reject(new Error('secret'));
     const { body } = await call({ message: 'hi' });
     expect(JSON.stringify(body)).not.toContain('secret');
+    expect(body.error).toMatchObject({
+      code: -32603,
+      message: expect.stringMatching(/^Internal error; request id \S+$/) as string,
+    });
   });
 });
 
