@@ -4,7 +4,12 @@ import { AGENT, answerOf, FakeExchangeServices, scopeOf } from '../testing/excha
 import type { AgentAnswer } from './agent.delivery.js';
 import { AgentRefusal, TaskFollower, type FollowedEvent } from './task.follower.js';
 
-const asker = { agentId: AGENT, scope: scopeOf(), requestId: 'r1', headers: { 'a2a-extensions': 'urn:x' } };
+const requester = {
+  agentId: AGENT,
+  scope: scopeOf(),
+  requestId: 'r1',
+  headers: { 'a2a-extensions': 'urn:x' },
+};
 const task = (state: string) => ({ id: 't', contextId: 'c', status: { state: `TASK_STATE_${state}` } });
 const update = (state: string) => ({
   statusUpdate: { taskId: 't', contextId: 'c', status: { state: `TASK_STATE_${state}` } },
@@ -42,7 +47,7 @@ const methods = () =>
 async function followed(isPersistent = false): Promise<FollowedEvent[]> {
   const events: FollowedEvent[] = [];
   const options = { signal: new AbortController().signal, waitMsMax: 1, isPersistent };
-  for await (const event of follower.follow(asker, 't', options)) events.push(event);
+  for await (const event of follower.follow(requester, 't', options)) events.push(event);
   return events;
 }
 const states = (events: FollowedEvent[]) =>
@@ -105,9 +110,9 @@ describe('a task that the agent does not tell of', () => {
 it('says what the agent says of a task that has stopped, its error included', async () => {
   const { signal } = new AbortController();
   answers = [stream({ task: task('INPUT_REQUIRED') }), result({ ...task('INPUT_REQUIRED'), history: [] })];
-  expect(await follower.stopped(asker, { id: 't' }, signal)).toEqual({
+  expect(await follower.stopped(requester, { id: 't' }, signal)).toEqual({
     task: { ...task('INPUT_REQUIRED'), history: [] },
   });
   answers = [refusal(-32001)];
-  expect(await follower.stopped(asker, { id: 't' }, signal)).toEqual({ error: { code: -32001 } });
+  expect(await follower.stopped(requester, { id: 't' }, signal)).toEqual({ error: { code: -32001 } });
 });

@@ -28,9 +28,9 @@ const TASK_NOT_FOUND = -32001;
 const NO_STREAMS: ReadonlySet<unknown> = new Set([-32004, -32601]);
 
 /** Of the request of a caller, what asking for its task needs. */
-export type Asker = Pick<AgentRequest, 'agentId' | 'scope' | 'requestId' | 'headers'>;
+export type Requester = Pick<AgentRequest, 'agentId' | 'scope' | 'requestId' | 'headers'>;
 
-export function askerOf({ agentId, scope, requestId, headers }: AgentRequest): Asker {
+export function requesterOf({ agentId, scope, requestId, headers }: AgentRequest): Requester {
   return { agentId, scope, requestId, headers };
 }
 
@@ -84,10 +84,10 @@ export class TaskFollower {
   ) {}
 
   /** Throws AppError, GONE where there is no such agent any more, and OutboundError. */
-  async read(asker: Asker, params: TaskParams, signal: AbortSignal): Promise<ReadTask> {
+  async read(requester: Requester, params: TaskParams, signal: AbortSignal): Promise<ReadTask> {
     const within = AbortSignal.any([signal, AbortSignal.timeout(READ_MS_MAX)]);
     try {
-      const answer = await this.call(asker, { method: 'GetTask', params, signal: within });
+      const answer = await this.call(requester, { method: 'GetTask', params, signal: within });
       assertOk(answer);
       const { result, error } = rpcResponseIn((await readAnswer(answer, within)).toString());
       if (error !== undefined) return { error };
@@ -101,14 +101,14 @@ export class TaskFollower {
   }
 
   /** The task when it has stopped. Throws as `read` does, but waits while the agent is unavailable. */
-  async stopped(asker: Asker, params: TaskParams, signal: AbortSignal): Promise<ReadTask> {
+  async stopped(requester: Requester, params: TaskParams, signal: AbortSignal): Promise<ReadTask> {
     try {
-      for await (const { event } of this.follow(asker, params.id, { signal })) if (stopIn(event)) break;
+      for await (const { event } of this.follow(requester, params.id, { signal })) if (stopIn(event)) break;
     } catch (error) {
       if (error instanceof AgentRefusal) return { error: error.error };
       throw error;
     }
-    return this.read(asker, params, signal);
+    return this.read(requester, params, signal);
   }
 
   /**
@@ -116,9 +116,9 @@ export class TaskFollower {
    * breaks or the agent is unavailable; the task as it is read, whenever it has changed, where the agent has no streams. Throws
    * AgentRefusal, what `read` throws, and the signal's reason.
    */
-  async *follow(asker: Asker, taskId: string, options: FollowOptions): AsyncGenerator<FollowedEvent> {
+  async *follow(requester: Requester, taskId: string, options: FollowOptions): AsyncGenerator<FollowedEvent> {
     const { signal, waitMsMax = WAIT_MS_MAX, isPersistent = false } = options;
-    const source = { asker, taskId, signal, hasStreams: true };
+    const source = { requester, taskId, signal, hasStreams: true };
     let waitMs = FIRST_WAIT_MS;
     let afterLoss = false;
     let last = '';
@@ -136,7 +136,7 @@ export class TaskFollower {
       } catch (error) {
         signal.throwIfAborted();
         if (isGone(error) || !(isPersistent || isAway(error))) throw error;
-        this.routes.drop(asker.agentId);
+        this.routes.drop(requester.agentId);
         afterLoss = true;
       }
       await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -146,11 +146,11 @@ export class TaskFollower {
 
   /** One subscription, or one reading of the task. */
   private async *eventsNow(source: Source): AsyncGenerator<FollowedEvent['event']> {
-    const { asker, taskId, signal } = source;
+    const { requester, taskId, signal } = source;
     if (source.hasStreams) {
       const within = AbortSignal.any([signal, AbortSignal.timeout(SUBSCRIPTION_MS_MAX)]);
       const params = { id: taskId };
-      const answer = await this.call(asker, { method: 'SubscribeToTask', params, signal: within });
+      const answer = await this.call(requester, { method: 'SubscribeToTask', params, signal: within });
       const events = isEventStream(answer) ? resultsIn(answer) : undefined;
       try {
         const first = await events?.next();
@@ -164,22 +164,22 @@ export class TaskFollower {
       // A stream that does not begin with the task (§3.1.6) cannot be compared with what is known.
       source.hasStreams = !events && (await mayHaveStreams(answer, within));
     }
-    const { task, error } = await this.read(asker, { id: taskId, historyLength: 0 }, signal);
+    const { task, error } = await this.read(requester, { id: taskId, historyLength: 0 }, signal);
     if (error !== undefined) throw new AgentRefusal(error);
     yield { task };
   }
 
   private async call(
-    asker: Asker,
+    requester: Requester,
     { method, params, signal }: { method: A2aMethod; params: object; signal: AbortSignal },
   ): Promise<AgentAnswer> {
-    const { agentId, scope, requestId } = asker;
+    const { agentId, scope, requestId } = requester;
     const route = await this.routes.resolve(agentId);
     if (route?.tenantId !== scope.tenantId) throw new AppError('GONE', 'The agent of the task is gone');
     return this.agents.send({
-      ...asker,
+      ...requester,
       target: decideTarget(route),
-      headers: { ...asker.headers, ...rpcHeaders(method) },
+      headers: { ...requester.headers, ...rpcHeaders(method) },
       body: rpcRequest({ id: requestId, method, params }),
       signal,
     });
@@ -187,7 +187,7 @@ export class TaskFollower {
 }
 
 interface Source {
-  asker: Asker;
+  requester: Requester;
   taskId: string;
   signal: AbortSignal;
   hasStreams: boolean;

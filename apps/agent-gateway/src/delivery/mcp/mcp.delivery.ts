@@ -30,14 +30,14 @@ export class McpDelivery {
     const { id, method, params } = rpcRequestIn(request);
     const { target, scope, signal, taskId } = request;
     const { agentId, server } = agent;
-    const asked = {
+    const origin = {
       owner: { scope, agentId },
       server: { url: target.url, credential: server.credential },
       signal,
     };
     const isDetached = configurationIn(params)['returnImmediately'] === true && method === 'SendMessage';
     try {
-      return await this.answer(id, method, { asked, server, params, isDetached, taskId });
+      return await this.answer(id, method, { origin, server, params, isDetached, taskId });
     } catch (error) {
       if (error instanceof A2aError) return jsonAnswer(rpcErrorOf(error, id).body);
       throw error;
@@ -45,8 +45,8 @@ export class McpDelivery {
   }
 
   private async answer(id: RpcId, method: string, request: McpRequest): Promise<AgentAnswer> {
-    const { params, asked } = request;
-    const { owner, signal } = asked;
+    const { params, origin } = request;
+    const { owner, signal } = origin;
     const result = (value: object) => jsonAnswer({ jsonrpc: '2.0', id, result: value });
     switch (method) {
       case 'SendMessage':

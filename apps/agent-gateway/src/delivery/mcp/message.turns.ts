@@ -22,12 +22,12 @@ import type { HeldAnswer } from './held.answer.js';
 import { SchemaCheck } from './schema.check.js';
 import { TaskOperations, type Params } from './task.operations.js';
 import type { ToolCall } from './tool.call.js';
-import { nextOf, workingOn, type Asked } from './tool.run.js';
+import { nextOf, workingOn, type CallOrigin } from './tool.run.js';
 import { ToolRuns, type Waiting } from './tool.runs.js';
 
 /** A request of A2A for an MCP server. */
 export interface McpRequest {
-  asked: Asked;
+  origin: CallOrigin;
   server: McpServer;
   params: Params;
   /** The call goes on when its exchange has ended. */
@@ -78,7 +78,7 @@ export class MessageTurns {
 
   /** Calls the tool that the message means, or asks for what it leaves open. */
   private async choose(request: McpRequest, { task, isStored, former }: Chosen): Promise<Turn> {
-    const { asked, server, params } = request;
+    const { origin, server, params } = request;
     const choice = chooseTool(params['message'], server.tools, former);
     const question = 'ask' in choice ? choice : this.questionTo(choice.tool, choice.arguments);
     if ('ask' in choice || question) {
@@ -86,8 +86,8 @@ export class MessageTurns {
       const asking = nextOf(task, { state: 'INPUT_REQUIRED', parts: storableJson(ask) });
       const waiting = await this.runs.seal({ kind: 'choice', ...(tool !== undefined && { tool }) }, task.id);
       const change = { task: asking, waiting };
-      if (!isStored) await this.tasks.insert(asked.owner, asking, change);
-      else if (!(await this.tasks.change(asked.owner, { from: ['INPUT_REQUIRED'], ...change })))
+      if (!isStored) await this.tasks.insert(origin.owner, asking, change);
+      else if (!(await this.tasks.change(origin.owner, { from: ['INPUT_REQUIRED'], ...change })))
         throw notWaiting();
       return turnOf(asking);
     }
@@ -100,12 +100,12 @@ export class MessageTurns {
   }
 
   private async call(
-    { asked, isDetached }: McpRequest,
+    { origin, isDetached }: McpRequest,
     { task, isStored }: Chosen,
     call: ToolCall,
   ): Promise<Turn> {
     const work = { call, ...(isStored && { from: 'INPUT_REQUIRED' as const }) };
-    const run = await this.runs.begin(asked, task, work);
+    const run = await this.runs.begin(origin, task, work);
     if (!run) throw notWaiting();
     if (isDetached) run.detach();
     async function* events(): AsyncGenerator<object> {
@@ -118,8 +118,8 @@ export class MessageTurns {
 
   /** A message for a task that waits. */
   private async goOn(request: McpRequest, taskId: string): Promise<Turn> {
-    const { params, server, asked } = request;
-    const stored = await this.operations.find(asked.owner, taskId);
+    const { params, server, origin } = request;
+    const stored = await this.operations.find(origin.owner, taskId);
     const message = Object(params['message']) as Params; // Checked.
     assertWaiting(stored, message);
     const waiting = await this.runs.unseal<Waiting>(stored.waiting ?? '', taskId);
@@ -161,7 +161,7 @@ export class MessageTurns {
   }
 
   private async askAgain(
-    { asked }: McpRequest,
+    { origin }: McpRequest,
     task: BridgedTask,
     { stored, problem }: { stored: StoredTask; problem: string },
   ): Promise<Turn> {
@@ -170,13 +170,13 @@ export class MessageTurns {
     const asking = nextOf(task, { state: 'INPUT_REQUIRED', parts: [said, ...parts.slice(-2)] });
     const { waiting, aliveAt } = stored;
     const change = { from: ['INPUT_REQUIRED' as const], task: asking, waiting, aliveAt };
-    if (!(await this.tasks.change(asked.owner, change))) throw notWaiting();
+    if (!(await this.tasks.change(origin.owner, change))) throw notWaiting();
     return turnOf(asking);
   }
 
   /** Gives the answer to the process that holds the call open, and waits for what comes of it. */
-  private async answerHeld({ asked, isDetached }: McpRequest, task: BridgedTask, given: HeldAnswer): Promise<Turn> {
-    const { owner, signal } = asked;
+  private async answerHeld({ origin, isDetached }: McpRequest, task: BridgedTask, given: HeldAnswer): Promise<Turn> {
+    const { owner, signal } = origin;
     const working = workingOn(task);
     const answer = await this.runs.seal(given, task.id);
     const change = { from: ['INPUT_REQUIRED' as const], task: working, answer, aliveAt: new Date() };

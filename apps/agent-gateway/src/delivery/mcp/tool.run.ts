@@ -16,7 +16,7 @@ import type { ToolCall } from './tool.call.js';
 const EVENTS_MAX = 100;
 
 /** Whose call, of which server, and for how long its exchange waits. */
-export interface Asked {
+export interface CallOrigin {
   owner: TaskOwner;
   server: { url: string; credential: string };
   /** Of the exchange: when it is aborted before the task has stopped, so is the call. */
@@ -37,20 +37,20 @@ export class ToolRun implements HeldCall {
   private readonly leave: () => void;
 
   constructor(
-    readonly asked: Asked,
+    readonly origin: CallOrigin,
     public task: BridgedTask,
     readonly call: ToolCall,
   ) {
     this.stopped = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     this.stopped.catch(() => undefined); // Whoever waits for it gets it.
-    this.leave = () => this.controller.abort(asked.signal.reason);
-    if (asked.signal.aborted) this.leave();
-    else asked.signal.addEventListener('abort', this.leave, { once: true });
+    this.leave = () => this.controller.abort(origin.signal.reason);
+    if (origin.signal.aborted) this.leave();
+    else origin.signal.addEventListener('abort', this.leave, { once: true });
   }
 
   /** Goes on although its exchange ends. */
   detach(): void {
-    this.asked.signal.removeEventListener('abort', this.leave);
+    this.origin.signal.removeEventListener('abort', this.leave);
   }
 
   progress({ words: text, metadata }: { words: string; metadata: object }): void {

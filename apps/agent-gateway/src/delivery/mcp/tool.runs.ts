@@ -21,7 +21,7 @@ import { SchemaCheck } from './schema.check.js';
 import { asking, endedBy, progressIn, wordsIn } from './stored.answer.js';
 import { exchangeErrorOf } from './tool.call.error.js';
 import { ToolCaller, type ToolCall, type ToolCallResult } from './tool.call.js';
-import { nextOf, ToolRun, type Asked } from './tool.run.js';
+import { nextOf, ToolRun, type CallOrigin } from './tool.run.js';
 
 const RUNS_MAX = { all: 1_000, ofOne: 250 };
 const KEEP_ALIVE_EVERY_MS = 1_000;
@@ -69,12 +69,12 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
    * stored one that is in another state is left alone, and the result is undefined. Throws OutboundError, AppError.
    */
   async begin(
-    asked: Asked,
+    origin: CallOrigin,
     task: BridgedTask,
     work: { call: ToolCall; from?: BridgedState },
   ): Promise<ToolRun | undefined> {
-    const run = new ToolRun(asked, task, work.call);
-    const giveBack = this.places.take(asked.owner.scope.tenantId);
+    const run = new ToolRun(origin, task, work.call);
+    const giveBack = this.places.take(origin.owner.scope.tenantId);
     const connection = await this.opened(run, work.from).catch((error: unknown) => {
       giveBack();
       throw error;
@@ -94,14 +94,14 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
 
   /** The connection for a call whose task is stored as working; undefined for one that was in another state. */
   private async opened(run: ToolRun, from: BridgedState | undefined): Promise<McpConnection | undefined> {
-    const { task, asked } = run;
+    const { task, origin } = run;
     const connection = await this.connect(run);
     const aliveAt = new Date();
     let isStored = false;
     try {
-      if (from === undefined) await this.tasks.insert(asked.owner, task, { aliveAt });
+      if (from === undefined) await this.tasks.insert(origin.owner, task, { aliveAt });
       isStored =
-        from === undefined || (await this.tasks.change(asked.owner, { from: [from], task, aliveAt }));
+        from === undefined || (await this.tasks.change(origin.owner, { from: [from], task, aliveAt }));
     } finally {
       if (!isStored) void connection.close();
     }
@@ -162,11 +162,11 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     );
   }
 
-  private async connect({ asked, controller }: ToolRun): Promise<McpConnection> {
+  private async connect({ origin, controller }: ToolRun): Promise<McpConnection> {
     try {
-      return await this.caller.connect(asked.server, controller.signal);
+      return await this.caller.connect(origin.server, controller.signal);
     } catch (error) {
-      this.caller.forget(asked.server);
+      this.caller.forget(origin.server);
       throw error instanceof McpError ? exchangeErrorOf(error) : error;
     }
   }
@@ -217,7 +217,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
 
   /** Stores how a call ends; a task that was cancelled meanwhile stays so. */
   private async store(
-    { asked: { owner } }: ToolRun,
+    { origin: { owner } }: ToolRun,
     { task, waiting }: { task: BridgedTask; waiting?: string },
   ): Promise<BridgedTask> {
     if (await this.tasks.change(owner, { from: OPEN, task, waiting })) return task;
@@ -225,8 +225,8 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
   }
 
   private async failed(run: ToolRun, error: unknown): Promise<void> {
-    const { task, isCancelled, asked } = run;
-    if (isCancelled) return run.stop((await this.tasks.find(asked.owner, task.id))?.task ?? task);
+    const { task, isCancelled, origin } = run;
+    if (isCancelled) return run.stop((await this.tasks.find(origin.owner, task.id))?.task ?? task);
     const isMcp = error instanceof McpError;
     const text = error instanceof McpError || error instanceof AppError ? error.message : 'The call failed';
     const wasLeft = error instanceof AppError && error.code === 'CANCELLED';
@@ -235,7 +235,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
       task: nextOf(task, { state, parts: [{ text: wordsIn(text) }] }),
     });
     if (state === 'REJECTED') return run.stop(ended);
-    this.caller.forget(asked.server);
+    this.caller.forget(origin.server);
     run.fail(isMcp ? exchangeErrorOf(error) : error);
   }
 
@@ -253,7 +253,7 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
 
   /** Lets the user answer in another message, while the server waits. */
   private async askUser(run: ToolRun, requests: InputRequests): Promise<InputResponse> {
-    const { owner } = run.asked;
+    const { owner } = run.origin;
     const parts = questionOf(requests);
     if (!parts) return { action: 'cancel' };
     const task = asking(run.task, parts);

@@ -8,7 +8,7 @@ import { assertOk, isEventStream, readAnswer, rpcResponseIn } from '../agent.ans
 import type { AgentAnswer, AgentRequest, Once } from '../agent.delivery.js';
 import { DirectDelivery } from '../direct.delivery.js';
 import { eventsAnswer, jsonAnswer, rpcRequestIn, withExtension } from '../made.answer.js';
-import { askerOf, TaskFollower } from '../task.follower.js';
+import { requesterOf, TaskFollower } from '../task.follower.js';
 import { TaskStreams } from '../stream/task.streams.js';
 import type { SentMessage } from './sent.message.repository.js';
 import { SentMessages, type Delivering } from './sent.messages.js';
@@ -50,7 +50,7 @@ export class OnceDelivery {
     const { historyLength, returnImmediately } = Object(params['configuration']) as Record<string, unknown>;
     const asked = { id: taskId, ...(historyLength !== undefined && { historyLength }) };
     const how = returnImmediately === true ? 'read' : 'stopped';
-    const { task, error } = await this.follower[how](askerOf(request), asked, request.signal);
+    const { task, error } = await this.follower[how](requesterOf(request), asked, request.signal);
     return jsonAnswer({ jsonrpc: '2.0', id, ...(error === undefined ? { result: { task } } : { error }) });
   }
 
@@ -65,7 +65,7 @@ export class OnceDelivery {
   ): Promise<boolean> {
     try {
       if (continued === '' && !isOfPlatform(request)) throw unknown(continued);
-      const { task } = await this.follower.read(askerOf(request), { id: message.taskId }, request.signal);
+      const { task } = await this.follower.read(requesterOf(request), { id: message.taskId }, request.signal);
       const isThere = task !== undefined && (continued === '' || mentions(task, once.messageId));
       if (isThere) await hasTask(message.taskId);
       else if (!isOfPlatform(request)) throw unknown(continued);

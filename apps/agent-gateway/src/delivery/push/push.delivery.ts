@@ -7,7 +7,7 @@ import { ExtendedDelivery } from '../extended.delivery.js';
 import { jsonAnswer } from '../made.answer.js';
 import { rpcRequest } from '../agent.request.js';
 import { answerWith, firstEventOf, rpcResultOf } from '../opened.answer.js';
-import { AgentRefusal, askerOf, isGone, TaskFollower } from '../task.follower.js';
+import { AgentRefusal, requesterOf, isGone, TaskFollower } from '../task.follower.js';
 import { configIn, PushConfigs } from './push.configs.js';
 import type { OwnRequest, PushTask } from './push.model.js';
 import { PushTasks } from './push.tasks.js';
@@ -60,7 +60,7 @@ export class PushDelivery {
   ): Promise<AgentAnswer> {
     const { historyLength } = configurationIn(push);
     const params = { id: taskId, ...(typeof historyLength === 'number' && { historyLength }) };
-    const { task, error } = await this.follower.stopped(askerOf(request), params, request.signal);
+    const { task, error } = await this.follower.stopped(requesterOf(request), params, request.signal);
     const outcome = error === undefined ? { result: { task } } : { error };
     return answerWith(answer, Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: push.id, ...outcome })));
   }
@@ -82,7 +82,7 @@ export class PushDelivery {
   /** The task without its history. Throws TaskNotFound, and UPSTREAM_INVALID for another error of the agent. */
   private async read(request: AgentRequest, taskId: string): Promise<TaskJson> {
     const params = { id: taskId, historyLength: 0 };
-    const { task, error } = await this.follower.read(askerOf(request), params, request.signal);
+    const { task, error } = await this.follower.read(requesterOf(request), params, request.signal);
     if (task) return task;
     if (isGone(new AgentRefusal(error))) throw new A2aError('TaskNotFound', 'Task not found');
     throw new AppError('UPSTREAM_INVALID', 'The agent answered with an error');

@@ -5,7 +5,7 @@ import type { PushConfig, OwnRequest, PushTask, PushVersion } from './push.model
 import { PushWatcher } from './push.watcher.js';
 
 /** A task that an operation names, and how to read it. */
-interface Named {
+interface NamedTask {
   task: PushTask;
   /** Throws TaskNotFound where the caller sees no such task. */
   read: (taskId: string) => Promise<object>;
@@ -20,7 +20,7 @@ export class PushTasks {
   ) {}
 
   /** The result of an operation. Throws A2aError. */
-  async operate(request: OwnRequest, named: Named): Promise<object> {
+  async operate(request: OwnRequest, named: NamedTask): Promise<object> {
     const { method, params } = request;
     const id = textAt(params, 'id');
     switch (method) {
@@ -48,7 +48,7 @@ export class PushTasks {
     await this.watcher.watch(task, progress && markOf(progress));
   }
 
-  private async create({ params, version, at }: OwnRequest, { task, read }: Named): Promise<PushConfig> {
+  private async create({ params, version, at }: OwnRequest, { task, read }: NamedTask): Promise<PushConfig> {
     const config = configIn(params, task.taskId);
     this.configs.assertUrl(config.url, `${at}url`);
     const known = await read(task.taskId);
@@ -56,7 +56,7 @@ export class PushTasks {
     return config;
   }
 
-  private async list({ params, at }: OwnRequest, { task, read }: Named): Promise<object> {
+  private async list({ params, at }: OwnRequest, { task, read }: NamedTask): Promise<object> {
     const { pageSize } = params;
     const pageToken = textAt(params, 'pageToken');
     const page = await this.configs.list(task, { pageSize, pageToken, field: `${at}pageToken` });

@@ -4,7 +4,7 @@ import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { newId } from '@isthmus/platform-identity';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { KIT, type Periodic } from '@isthmus/platform-service';
-import { isGone, TaskFollower, type Asker } from '../task.follower.js';
+import { isGone, TaskFollower, type Requester } from '../task.follower.js';
 import type { PushTask, PushWatch } from './push.model.js';
 import { PushRelay } from './push.relay.js';
 import { payloadOf } from './push.payload.js';
@@ -97,7 +97,7 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
     let known = watch.mark;
     let progress: ReturnType<typeof progressAfter> | undefined;
     const following = { signal, waitMsMax: WAIT_MS_MAX, isPersistent: true };
-    const events = this.follower.follow(askerOf(watch), task.taskId, following);
+    const events = this.follower.follow(requesterOf(watch), task.taskId, following);
     for await (const { event, isSnapshot, afterLoss } of events) {
       progress = progressAfter(event, progress);
       const mark = markOf(progress);
@@ -114,6 +114,6 @@ export class PushWatcher implements Periodic, BeforeApplicationShutdown {
   }
 }
 
-function askerOf({ id, task: { scope, agentId } }: PushWatch): Asker {
+function requesterOf({ id, task: { scope, agentId } }: PushWatch): Requester {
   return { agentId, scope, requestId: id, headers: {} };
 }

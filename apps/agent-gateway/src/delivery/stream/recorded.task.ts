@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differenceOf, isObject, stopOf } from '@isthmus/domain-exchange';
-import type { Asker, TaskFollower } from '../task.follower.js';
+import type { Requester, TaskFollower } from '../task.follower.js';
 import type { EventRecorder } from './event.recorder.js';
 
 /** How often it is looked whether anybody reads. */
 const LOOK_MS = 300;
 
 interface Recording {
-  asker: Asker;
+  requester: Requester;
   id: string;
   signal: AbortSignal;
   /** Ends when the task waits for its user, and not only with the task. */
@@ -21,7 +21,7 @@ interface Recording {
 export async function recordTask(
   follower: Pick<TaskFollower, 'follow'>,
   recorder: EventRecorder,
-  { asker, id, signal, untilWaiting = false }: Recording,
+  { requester, id, signal, untilWaiting = false }: Recording,
 ): Promise<void> {
   const unread = new AbortController();
   const isOver = new AbortController();
@@ -31,7 +31,7 @@ export async function recordTask(
   );
   try {
     const options = { signal: AbortSignal.any([signal, unread.signal]) };
-    for await (const { event } of follower.follow(asker, id, options)) {
+    for await (const { event } of follower.follow(requester, id, options)) {
       const { task } = event;
       // A snapshot has some of what is known; what follows it is new.
       for (const each of isObject(task) ? differenceOf(recorder.task, task) : [event])

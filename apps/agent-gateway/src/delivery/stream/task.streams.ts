@@ -21,7 +21,7 @@ import { DirectDelivery } from '../direct.delivery.js';
 import { eventsAnswer, jsonAnswer, rpcRequestIn, withExtension } from '../made.answer.js';
 import type { EventRecorder } from './event.recorder.js';
 import { firstEventOf } from '../opened.answer.js';
-import { AgentRefusal, askerOf, TaskFollower, type Asker } from '../task.follower.js';
+import { AgentRefusal, requesterOf, TaskFollower, type Requester } from '../task.follower.js';
 import { recordTask } from './recorded.task.js';
 import { TaskLogs } from './task.logs.js';
 import {
@@ -76,7 +76,7 @@ export class TaskStreams {
     const key = keyOf(request, taskId);
     const { log, recorder } = await this.logs.record(key);
     const events = readEvents(whole.body, EVENT_LIMITS);
-    const turn: Turn = { key, asker: askerOf(request), ends, hosted: answer.hosted };
+    const turn: Turn = { key, requester: requesterOf(request), ends, hosted: answer.hosted };
     const ended = recorder ? this.recordTurn(recorder, turn, events) : drained(events, answer.hosted);
     const reading = { after: log.last, untilWaiting: true, ...(recorder && { turn: recorder }) };
     const read = this.read({ request, key, log, id }, reading);
@@ -94,7 +94,7 @@ export class TaskStreams {
         { after: sequenceOf(log, after ?? firstOf(log)), untilWaiting: true },
       );
     if (after !== undefined) throw positionGone();
-    const { task, error } = await this.follower.read(askerOf(request), { id: taskId }, request.signal);
+    const { task, error } = await this.follower.read(requesterOf(request), { id: taskId }, request.signal);
     if (error !== undefined) return jsonAnswer({ jsonrpc: '2.0', id, error });
     if (task && !stopOf(task)) return this.subscribe(request, { after }, taskId);
     const whole = async function* () {
@@ -118,7 +118,11 @@ export class TaskStreams {
       return this.answer({ request, key, log: found, id }, { after: sequenceOf(found, after) });
     }
     if (found && !found.ended) return this.fromPresent({ request, key, log: found, id });
-    const { task, error } = await this.follower.read(askerOf(request), { id: key.taskId }, request.signal);
+    const { task, error } = await this.follower.read(
+      requesterOf(request),
+      { id: key.taskId },
+      request.signal,
+    );
     if (error !== undefined) return jsonAnswer({ jsonrpc: '2.0', id, error });
     if (found || stopOf(task) === 'ended')
       throw new A2aError('UnsupportedOperation', 'The task has ended; read it with GetTask');
@@ -127,7 +131,7 @@ export class TaskStreams {
     await recorder.add({ task });
     await recorder.flush();
     recorder.readers++;
-    void this.follow(recorder, askerOf(request), key.taskId).finally(
+    void this.follow(recorder, requesterOf(request), key.taskId).finally(
       () => void this.logs.end(recorder).catch(() => undefined),
     );
     const answer = this.answer({ request, key, log, id }, { after: log.last });
@@ -152,8 +156,8 @@ export class TaskStreams {
   }
 
   private async *read({ request, key, log, id }: Source, reading: Position): AsyncGenerator<string> {
-    const asker = askerOf(request);
-    const follow = (recorder: EventRecorder) => this.follow(recorder, asker, key.taskId);
+    const requester = requesterOf(request);
+    const follow = (recorder: EventRecorder) => this.follow(recorder, requester, key.taskId);
     try {
       for await (const logged of this.logs.read(key, log, { ...reading, signal: request.signal, follow }))
         yield eventText(id, log, logged);
@@ -165,9 +169,9 @@ export class TaskStreams {
   }
 
   /** Never rejects: readers see that nothing follows, and go on by themselves. */
-  private async follow(recorder: EventRecorder, asker: Asker, id: string): Promise<void> {
+  private async follow(recorder: EventRecorder, requester: Requester, id: string): Promise<void> {
     const signal = AbortSignal.timeout(this.environment.EXCHANGE_TIMEOUT_MS);
-    await recordTask(this.follower, recorder, { asker, id, signal })
+    await recordTask(this.follower, recorder, { requester, id, signal })
       .then(() => recorder.flush())
       .catch(() => undefined);
   }
@@ -175,7 +179,7 @@ export class TaskStreams {
   /** Records a turn to its end; where the agent's stream breaks, goes on with what the task becomes. Never rejects. */
   private async recordTurn(
     recorder: EventRecorder,
-    { key, asker, ends, hosted }: Turn,
+    { key, requester, ends, hosted }: Turn,
     events: AsyncIterable<ServerSentEvent>,
   ): Promise<ExchangeEnd> {
     let end: ExchangeEnd = 'truncated';
@@ -184,7 +188,7 @@ export class TaskStreams {
       if (last !== undefined && 'error' in last) return 'rejected';
       if (!stopOf(recorder.task)) {
         recorder.readers++; // Its caller may come back.
-        const until = { asker, id: key.taskId, signal: ends, untilWaiting: true };
+        const until = { requester, id: key.taskId, signal: ends, untilWaiting: true };
         await recordTask(this.follower, recorder, until).catch((error: unknown) => {
           if (!(error instanceof AgentRefusal)) throw error;
         });
@@ -202,7 +206,7 @@ export class TaskStreams {
 
 interface Turn {
   key: LogKey;
-  asker: Asker;
+  requester: Requester;
   ends: AbortSignal;
   hosted: boolean;
 }

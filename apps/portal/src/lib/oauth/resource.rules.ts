@@ -12,7 +12,7 @@ interface Resource {
 type Addresses = Pick<PortalConfig, 'GATEWAY_URL' | 'MODELS_URL'>;
 
 /** What an application asks for, or is granted. */
-interface Asked {
+interface AuthorizationRequest {
   /** Identifiers of resources, or addresses that are of none. */
   resources: string[];
   scope: string;
@@ -46,7 +46,7 @@ export function mappedResources(addresses: readonly string[], config: Addresses)
 export function askedFor(
   { resources: addresses, scope }: { resources: readonly string[]; scope: string | null },
   config: Addresses,
-): Asked {
+): AuthorizationRequest {
   const known = resourcesOf(config);
   const [agents, models] = known;
   const given = scope?.split(' ').filter((one) => one !== '') ?? [];
