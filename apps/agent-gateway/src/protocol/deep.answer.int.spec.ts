@@ -5,7 +5,7 @@ import { useTool } from '../testing/mcp.task.fixture.js';
 
 const gateway = useGateway();
 const tool = useTool(gateway);
-const TOO_DEEP = 'nests deeper than 500 levels';
+const TOO_DEEP = 'nests deeper than 200 levels';
 
 /** The agent has a task whose part has metadata of so many levels. */
 function nest(levels: number): void {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Turns } from '@isthmus/platform-jobs';
+import { KeyedQueue } from '@isthmus/platform-jobs';
 import type { TokenCounter } from '../metering/token.counter.js';
 
 /** Up to this many UTF-16 code units are counted at once: a few milliseconds at worst. */
@@ -7,12 +7,12 @@ const AT_ONCE_MAX = 32 * 1024;
 /** Where a slice may end earlier, so that no word is cut in two. */
 const WORD_MAX = 1_024;
 
-const turns = new Turns(1, { waitingMax: 1_000, waitMsMax: 30_000 });
+const queue = new KeyedQueue(1, { waitingMax: 1_000, waitMsMax: 30_000 });
 
 /**
  * What `measure` counts. Long texts are counted slice by slice, those of one request after those of another, with turns for
  * everything else between: counting a body of megabytes would stop every other request for a second. Each slice may make the
- * count larger by a token, never smaller. Throws as `Turns` does: who has left is not counted.
+ * count larger by a token, never smaller. Throws as `KeyedQueue` does: who has left is not counted.
  */
 export async function countFairly(
   counter: TokenCounter,
@@ -23,7 +23,7 @@ export async function countFairly(
   const collected = measure({ count: (text) => texts.push(text) && 0 });
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length <= AT_ONCE_MAX) return texts.reduce((sum, text) => sum + counter.count(text), collected);
-  return collected + (await turns.take(['long texts'], () => countInTurns(counter, texts, signal), signal));
+  return collected + (await queue.run(['long texts'], () => countInTurns(counter, texts, signal), signal));
 }
 
 async function countInTurns(

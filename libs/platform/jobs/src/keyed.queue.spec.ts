@@ -70,13 +70,13 @@ it('refuses what waited for too long, and goes on after a failure', async () => 
 });
 
 it('has limits of its own where they are given, and skips the work of a caller that has left', async () => {
-  const turns = new Turns(1, { waitingMax: 1, waitMsMax: 60_000 });
+  const queue = new KeyedQueue(1, { waitingMax: 1, waitMsMax: 60_000 });
   const first = held();
-  const running = turns.take(['a'], first.work);
+  const running = queue.run(['a'], first.work);
   const caller = new AbortController();
   let ran = false;
-  const skipped = turns.take(['a'], async () => void (ran = true), caller.signal);
-  await expect(turns.take(['a'], first.work)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  const skipped = queue.run(['a'], async () => void (ran = true), caller.signal);
+  await expect(queue.run(['a'], first.work)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   caller.abort(new Error('left'));
   first.end();
   await expect(skipped).rejects.toThrow('left');

@@ -22,7 +22,9 @@ export class CallPlaces {
     if (this.all >= limits.all)
       throw full(`This gateway has too many tool calls in progress: ${limits.all} at most`);
     if (ofOne >= limits.ofOne)
-      throw full(`This organisation has too many tool calls in progress at this gateway: ${limits.ofOne} at most`);
+      throw full(
+        `This organisation has too many tool calls in progress at this gateway: ${limits.ofOne} at most`,
+      );
     this.all += 1;
     this.taken.set(tenantId, ofOne + 1);
     let isTaken = true;

@@ -175,7 +175,11 @@ export class MessageTurns {
   }
 
   /** Gives the answer to the process that holds the call open, and waits for what comes of it. */
-  private async answerHeld({ origin, isDetached }: McpRequest, task: BridgedTask, given: HeldAnswer): Promise<Turn> {
+  private async answerHeld(
+    { origin, isDetached }: McpRequest,
+    task: BridgedTask,
+    given: HeldAnswer,
+  ): Promise<Turn> {
     const { owner, signal } = origin;
     const working = workingOn(task);
     const answer = await this.runs.seal(given, task.id);

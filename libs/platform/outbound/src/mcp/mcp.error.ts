@@ -60,7 +60,9 @@ export function mcpErrorOf(error: unknown): McpError {
       cause: new OutboundError('broken_off', 'The connection was closed before the response was complete'),
     });
   const message =
-    first instanceof Error ? first.message.slice(0, MESSAGE_CHARACTERS_MAX).toWellFormed() : 'no reason was given';
+    first instanceof Error
+      ? first.message.slice(0, MESSAGE_CHARACTERS_MAX).toWellFormed()
+      : 'no reason was given';
   // Errors that came over the wire have the numbers of JSON-RPC; the library's own have words.
   if (first instanceof Error && 'code' in first && typeof first.code === 'number')
     return new McpError('declined', message, { cause: error });
