@@ -1,7 +1,7 @@
 import { json } from 'node:stream/consumers';
 import { TaskState } from '@a2a-js/sdk';
 import { expect, it } from 'vitest';
-import { useGateway } from '../../testing/gateway.fixture.js';
+import { query, useGateway } from '../../testing/gateway.fixture.js';
 import { call, said, useMcpServer } from '../../testing/mcp.fixture.js';
 import { useServerTask } from '../../testing/task.server.js';
 
@@ -214,6 +214,19 @@ it('keeps the beginning of what a task says meanwhile, well formed', async () =>
     status: { message: { parts: [{ text: message }] } },
     metadata: { 'isthmus/progress': { progress: 1, message } },
   });
+});
+
+it('learns what becomes of other tasks when the answer to one cannot be read', async () => {
+  server.now = asks({ message: 'For how many?', requestedSchema: form });
+  const { id: asked } = await mcp.task(said(call('book')));
+  await query(`UPDATE gateway.bridged_task SET state = 'WORKING', answer = 'x' WHERE id = $1`, [asked]);
+  server.now = { status: 'working' };
+  const { id } = await mcp.task(said(call('weather', { city: 'Wuhan' }), {}, NOW));
+  await expect
+    .poll(() => server.methods().filter((method) => method === 'tasks/get').length)
+    .toBeGreaterThan(1);
+  await mcp.other.cancelTask({ id, tenant: '', metadata: undefined });
+  await expect.poll(() => server.methods(), { timeout: 5_000 }).toContain('tasks/cancel');
 });
 
 it('has a limit for one organisation, and a place again when a task has ended', async () => {

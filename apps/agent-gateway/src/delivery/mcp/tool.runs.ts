@@ -148,7 +148,16 @@ export class ToolRuns implements Periodic, OnApplicationShutdown {
     for (const id of ids) {
       const sealed = open.get(id);
       if (!open.has(id)) this.cancel(id);
-      else if (sealed !== undefined) this.answer(id, await this.unseal<HeldAnswer>(sealed, id));
+      else if (sealed !== undefined) await this.answerSealed(id, sealed);
+    }
+  }
+
+  /** Never rejects: an answer that cannot be read is not to keep others from their calls. */
+  private async answerSealed(id: string, sealed: string): Promise<void> {
+    try {
+      this.answer(id, await this.unseal<HeldAnswer>(sealed, id));
+    } catch (err) {
+      this.kit.logger.error({ err, taskId: id }, 'the answer to a question of a tool cannot be read');
     }
   }
 
