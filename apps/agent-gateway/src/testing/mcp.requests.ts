@@ -18,11 +18,13 @@ export async function sendModern(
     capabilities = TASKS,
     secret = gateway.harness.secret,
     at = 0,
-  }: { capabilities?: object; secret?: string; at?: 0 | 1 } = {},
+    signal = null,
+  }: { capabilities?: object; secret?: string; at?: 0 | 1; signal?: AbortSignal | null } = {},
 ): Promise<McpResponse> {
   const { name = params['taskId'] } = params;
   const response = await fetch(`${gateway.harness.urls[at]}/mcp`, {
     method: 'POST',
+    signal,
     headers: {
       authorization: `Bearer ${secret}`,
       'content-type': 'application/json',

@@ -13,6 +13,8 @@ export interface ScriptedAgent {
   abandoned: () => number;
   /** What to do with requests from now on. */
   play: (script: (response: ServerResponse, id: unknown) => void) => void;
+  /** Breaks all connections off. */
+  cut: () => void;
   close: () => Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startScriptedAgent(): Promise<ScriptedAgent> {
     seen,
     abandoned: () => abandoned,
     play: (next) => (script = next),
+    cut: () => server.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

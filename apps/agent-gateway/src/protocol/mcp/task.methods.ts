@@ -120,7 +120,8 @@ async function tell(
   const digest = hash('sha256', JSON.stringify(message));
   const params = { message, configuration: { returnImmediately: true } };
   const more = {
-    messageDigest: digest,
+    // An agent has one answer to a question, and one is charged, whichever it is.
+    messageDigest: messageId,
     // A user who is asked once more may answer otherwise.
     once: { messageId, digest, mayChange: true },
     ...(contextId === undefined ? {} : { sessionId: contextId }),

@@ -149,4 +149,36 @@ describe('an answer of which it is not known whether the agent has it', () => {
     });
     expect(answers()).toHaveLength(2);
   });
+
+  it('is charged once where its client has left, whatever is answered then', async () => {
+    const { taskId, key, history } = await unanswered();
+    let left: () => void = () => undefined;
+    gateway.agent.play((response, id) => {
+      const { method, params } = tool.sent().at(-1) ?? { method: '', params: {} };
+      if (params.message?.['taskId'] === 't1' && history.length === 0) {
+        history.push({ messageId: key, role: 'ROLE_USER', parts: [{ text: 'May' }] });
+        return left();
+      }
+      const task = { ...tool.asJson(), history };
+      sendResult(response, id, method === 'SendMessage' ? { task } : task);
+    });
+    const leaving = new AbortController();
+    left = () => leaving.abort();
+    await expect(
+      tool.send(
+        'tasks/update',
+        { taskId, inputResponses: { [key]: accept('May') } },
+        {
+          capabilities: ASKING,
+          signal: leaving.signal,
+        },
+      ),
+    ).rejects.toThrow();
+    gateway.agent.cut();
+    await expect
+      .poll(async () => (await update(taskId, { [key]: accept('June') })).result, { timeout: 20_000 })
+      .toBeDefined();
+    const posted = (await gateway.settledRows(tool.agentId)).filter(({ charge }) => charge === 'posted');
+    expect(posted.map(({ method }) => method)).toEqual(['tools/call', 'tasks/update']);
+  });
 });
