@@ -11,7 +11,7 @@ function watchOf(recent: AccessChange[] = []) {
       changes: (_, { onChange, onGap = () => undefined }) => {
         announce = onChange;
         miss = onGap;
-        return { start: async () => undefined, stop: async () => undefined } as never; // All that is used of it.
+        return { start: async () => undefined, stop: async () => undefined };
       },
       endedSince: async () => recent,
     },
