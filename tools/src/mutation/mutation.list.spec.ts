@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from '../paths.ts';
 import { mutate, readMutations } from './mutation.list.ts';
+import { parses } from './mutation.parse.ts';
 
 const lists = globSync(['apps/*/mutations.json', 'libs/*/mutations.json'], { cwd: ROOT });
 
@@ -17,7 +18,8 @@ it.each(lists)('%s has mutations that can be made', (list) => {
   const workspace = resolve(ROOT, dirname(list));
   const faults = readMutations(workspace, 1).flatMap((mutation) => {
     const made = mutate(readFileSync(resolve(workspace, mutation.file), 'utf8'), mutation);
-    return 'fault' in made ? `${mutation.file}: ${mutation.find}: ${made.fault}` : [];
+    const fault = 'fault' in made ? made.fault : !parses(made.text, mutation.file) && 'does not parse';
+    return fault ? `${mutation.file}: ${mutation.find}: ${fault}` : [];
   });
   expect(faults).toEqual([]);
 });

@@ -4,9 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createVitest, parseAst, type TestRunResult, type Vitest } from 'vitest/node';
+import { createVitest, type TestRunResult, type Vitest } from 'vitest/node';
 import { ROOT } from '../paths.ts';
 import { mutate, type Mutation } from './mutation.list.ts';
+import { parses } from './mutation.parse.ts';
 import type { Answer, Outcome, Request } from './mutation.protocol.ts';
 
 const workspace = process.cwd();
@@ -77,15 +78,6 @@ async function tryMutation(mutation: Mutation): Promise<Outcome> {
   } finally {
     mutant = undefined;
     vitest.invalidateFile(path);
-  }
-}
-
-function parses(text: string, path: string): boolean {
-  try {
-    parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' });
-    return true;
-  } catch {
-    return false;
   }
 }
 
