@@ -53,6 +53,6 @@ it('is an error of 0.3', async () => {
 
 it('is told where it is not too deep', async () => {
   const taskId = await tool.begun();
-  nest(400);
+  nest(150);
   expect((await tool.read(taskId)).result).toMatchObject({ status: 'completed' });
 });

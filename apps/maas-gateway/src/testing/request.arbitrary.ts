@@ -185,6 +185,10 @@ export const REQUESTS: Readonly<Record<string, fc.Arbitrary<FuzzRequest>>> = {
   'GET /v1/models/*': got(pathPart.map((id) => `/v1/models/${id}`)),
   'GET /v1/receipts/:id': got(pathPart.map((id) => `/v1/receipts/${id}`)),
   'GET /.well-known/jwks.json': got(fc.constant('/.well-known/jwks.json')),
+  'GET /.well-known/oauth-protected-resource': got(fc.constant('/.well-known/oauth-protected-resource')),
+  'GET /.well-known/oauth-protected-resource/*': got(
+    pathPart.map((path) => `/.well-known/oauth-protected-resource/${path}`),
+  ),
 };
 
 function textOf(value: unknown): string {

@@ -237,7 +237,7 @@ it('has a limit for one organisation, and a place again when a task has ended', 
   while (begun.length < 300) begun.push(...(await Promise.all(Array.from({ length: 25 }, begin))));
   const tasks = begun.filter((task) => typeof task !== 'string');
   expect(tasks.length).toBeLessThanOrEqual(250);
-  expect(begun.at(-1)).toContain('as many calls of tools at this gateway as it may: 250');
+  expect(begun.at(-1)).toContain('too many tool calls in progress at this gateway: 250 at most');
   await mcp.client.cancelTask({ id: tasks[0]?.id ?? '', tenant: '', metadata: undefined });
   await expect.poll(begin, { interval: 500 }).toMatchObject({ id: expect.any(String) as string });
 });
