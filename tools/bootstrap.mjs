@@ -53,9 +53,16 @@ function handOver() {
     );
   }
   const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
+  // It stays for as long as the platform runs, and only watches it.
+  const forSize = command === 'up' ? ['--optimize-for-size', '--max-semi-space-size=2'] : [];
   const child = spawn(
     node,
-    ['--disable-warning=ExperimentalWarning', join(root, 'tools', 'src', `${command}.main.ts`), ...rest],
+    [
+      '--disable-warning=ExperimentalWarning',
+      ...forSize,
+      join(root, 'tools', 'src', `${command}.main.ts`),
+      ...rest,
+    ],
     {
       cwd: root,
       stdio: 'inherit',

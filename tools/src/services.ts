@@ -54,8 +54,8 @@ const FOR_SIZE = ['--optimize-for-size', '--max-semi-space-size=4', FREQUENT_COL
 
 /** Of Node. Each request of a gateway leaves much garbage, which a young generation of this size collects rarely. */
 const FLAGS: Partial<Record<ServiceName, string[]>> = {
-  'maas-gateway': ['--max-semi-space-size=32'],
-  'agent-gateway': ['--max-semi-space-size=32'],
+  'maas-gateway': ['--max-semi-space-size=16'],
+  'agent-gateway': ['--max-semi-space-size=16'],
   governance: [FREQUENT_COLLECTION],
   portal: [FREQUENT_COLLECTION],
   'network-intelligence': FOR_SIZE,
