@@ -4,9 +4,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { isObject, valueAt } from '@isthmus/domain-exchange';
-
-/** Tasks of MCP (SEP-2663). */
-export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
+import { TASKS_EXTENSION } from '@isthmus/platform-outbound/mcp';
 
 /** What the server declares of itself, and a client that follows tasks. */
 export const TASKS_CAPABILITY = { extensions: { [TASKS_EXTENSION]: {} } };

@@ -1,6 +1,7 @@
 import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/server';
 import { isObject, valueAt } from '@isthmus/domain-exchange';
-import { needsTasks, TASKS_EXTENSION } from './client.capabilities.js';
+import { TASKS_EXTENSION } from '@isthmus/platform-outbound/mcp';
+import { needsTasks } from './client.capabilities.js';
 
 /**
  * The response to a client that asks for notifications of tasks and does not follow them (SEP-2663, notifications), which the SDK

@@ -6,7 +6,7 @@ import { answers, changed, damaged, odd } from '../../testing/a2a.arbitrary.js';
 import { AGENT, answerOf, callerOf, FakeExchangeServices } from '../../testing/exchange.fakes.js';
 import { BATCH, BATCHES, FUZZ_MS, HANG_MS, SEED, THOROUGH } from '../../testing/fuzz.limits.js';
 import { KEY, startUnitGateway, type UnitGateway } from '../../testing/unit.gateway.js';
-import { TASKS_EXTENSION } from './client.capabilities.js';
+import { TASKS_EXTENSION } from '@isthmus/platform-outbound/mcp';
 import { McpProtocol } from './mcp.protocol.js';
 import { taskHandles } from './task.handle.js';
 import { requestStateKey } from './waiting.task.js';
