@@ -1,7 +1,7 @@
-import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from './paths.ts';
 import { portsFromEnvironment } from './ports.ts';
 import { loadSecrets } from './secrets.ts';
@@ -26,9 +26,10 @@ function rowsOf(text: string): Map<string, string[]> {
 
 describe('the table of services', () => {
   const rows = rowsOf(architecture.split('## Services')[1] ?? '');
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'isthmus-plan-'));
+  afterAll(() => rmSync(dataDirectory, { recursive: true }));
   let processes: ProcessSpec[];
   beforeAll(async () => {
-    const dataDirectory = mkdtempSync(join(tmpdir(), 'isthmus-plan-'));
     processes = planProcesses({
       ports: portsFromEnvironment({}),
       secrets: await loadSecrets(dataDirectory),
