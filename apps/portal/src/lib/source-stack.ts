@@ -12,7 +12,7 @@ let next = 0;
 
 /**
  * The stack of an error with the places of the sources, where it is a chunk's and none was asked for lately. Node would keep
- * the maps of all chunks in memory for that, 190 MB.
+ * the maps of all chunks in memory for that.
  */
 export async function sourceStack(stack: string, now = performance.now()): Promise<string> {
   const places = [...stack.matchAll(PLACE)].slice(0, PLACES_MAX);
