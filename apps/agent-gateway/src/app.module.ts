@@ -39,7 +39,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ServiceModule.with(environment, kit),
-        DatabaseModule.with({ url: environment.DATABASE_URL }),
+        DatabaseModule.with({ schema: 'gateway', url: environment.DATABASE_URL }),
         // A row has the charges of one lease in one batch of ends, up to 500 lines.
         UsageOutboxModule.with({ schema: 'gateway', gatherMs: 1_000, rowsMax: 20 }),
         AuditOutboxModule.with({ schema: 'gateway' }),

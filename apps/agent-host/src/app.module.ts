@@ -19,7 +19,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ServiceModule.with(environment, kit),
-        DatabaseModule.with({ url: environment.DATABASE_URL }),
+        DatabaseModule.with({ schema: 'host', url: environment.DATABASE_URL }),
         ProcessDriverModule,
         RemoteDriverModule,
         InstanceModule,

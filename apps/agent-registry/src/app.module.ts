@@ -21,7 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ServiceModule.with(environment, kit),
-        DatabaseModule.with({ url: environment.DATABASE_URL }),
+        DatabaseModule.with({ schema: 'registry', url: environment.DATABASE_URL }),
         AuditOutboxModule.with({ schema: 'registry' }),
         TemplateModule,
         CardModule,

@@ -19,6 +19,7 @@ export class AppModule {
       imports: [
         ServiceModule.with(environment, kit),
         DatabaseModule.with({
+          schema: 'governance',
           url: environment.DATABASE_URL,
           connectionsMax: environment.DATABASE_CONNECTIONS_MAX,
         }),

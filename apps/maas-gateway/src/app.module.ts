@@ -35,7 +35,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ServiceModule.with(environment, kit),
-        DatabaseModule.with({ url: environment.DATABASE_URL }),
+        DatabaseModule.with({ schema: 'models', url: environment.DATABASE_URL }),
         UsageOutboxModule.with({ schema: 'models', gatherMs: 1_000 }),
         AuditOutboxModule.with({ schema: 'models' }),
         KeyModule,

@@ -13,7 +13,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ServiceModule.with(environment, kit),
-        DatabaseModule.with({ url: environment.DATABASE_URL }),
+        DatabaseModule.with({ schema: 'network', url: environment.DATABASE_URL }),
         TopologyModule,
         RoutingModule,
       ],

@@ -22,7 +22,7 @@ let database: Database;
 beforeAll(async () => {
   const identities = await createTestIdentities();
   const url = testDatabaseUrl(inject('databaseAdminUrl'), 'network');
-  database = new Database({ url });
+  database = new Database({ schema: 'network', url });
   const environments = await Promise.all(
     [1, 2].map(() =>
       identities.environmentFor('network-intelligence', environmentSchema, { DATABASE_URL: url }),

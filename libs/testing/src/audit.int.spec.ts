@@ -24,7 +24,7 @@ let log: FakeAuditLog;
 let relays: AuditRelay[];
 
 beforeAll(() => {
-  database = new Database({ url: url('registry') });
+  database = new Database({ schema: 'registry', url: url('registry') });
 });
 afterAll(() => database.close());
 beforeEach(() => {

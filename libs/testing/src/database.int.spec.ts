@@ -8,7 +8,7 @@ let url: string;
 let database: Database;
 beforeAll(() => {
   url = testDatabaseUrl(inject('databaseAdminUrl'), 'registry');
-  database = new Database({ url });
+  database = new Database({ schema: 'registry', url });
 });
 afterAll(() => database.close());
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 beforeEach(() => {
-  database = new Database({ url });
+  database = new Database({ schema: 'registry', url });
 });
 afterEach(() => database.close());
 
@@ -65,7 +65,7 @@ it('fails with UNAVAILABLE when its connection is lost, in a query, between two,
 });
 
 it('fails with UNAVAILABLE when no connection becomes free in time', async () => {
-  const single = new Database({ url, connectionsMax: 1 });
+  const single = new Database({ schema: 'registry', url, connectionsMax: 1 });
   const holding = single.inPlatform(scope, wait);
   await sleep(100);
   await expect(single.inPlatform(scope, ask)).rejects.toMatchObject(unavailable);

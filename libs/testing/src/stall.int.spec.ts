@@ -34,7 +34,7 @@ async function behindProxy(test: TestContext, options: { connectionsMax?: number
   const { hostname, port } = new URL(directUrl);
   const proxy = await startStallingProxy({ host: hostname, port: Number(port) });
   const url = proxy.through(directUrl);
-  const database = new Database({ url, ...options });
+  const database = new Database({ schema: 'registry', url, ...options });
   test.onTestFinished(async () => {
     proxy.resume();
     await database.close();

@@ -33,7 +33,7 @@ let failureOf: (tenantId: string) => AppError | undefined;
 
 beforeAll(() => {
   url = testDatabaseUrl(inject('databaseAdminUrl'), 'compute');
-  database = new Database({ url });
+  database = new Database({ schema: 'compute', url });
 });
 afterAll(() => database.close());
 beforeEach(() => {

@@ -45,7 +45,7 @@ beforeAll(async () => {
   const ledger = { charge } as UsageLedger; // Messages are only charged.
   relay = new UsageRelay(ledger, { databaseUrl, schema: 'gateway', service: 'agent-gateway', logger });
   relay.onApplicationBootstrap();
-  database = new Database({ url: databaseUrl });
+  database = new Database({ schema: 'gateway', url: databaseUrl });
   file = await Journal.open({ directory, logger });
   journal = new ExchangeJournal(file, new ExchangeRepository(database), relay, { logger });
 });

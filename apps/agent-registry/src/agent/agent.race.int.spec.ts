@@ -13,7 +13,7 @@ let harness: Harness;
 let database: Database;
 beforeAll(async () => {
   const url = inject('databaseAdminUrl');
-  database = new Database({ url: testDatabaseUrl(url, 'registry'), connectionsMax: 1 });
+  database = new Database({ schema: 'registry', url: testDatabaseUrl(url, 'registry'), connectionsMax: 1 });
   harness = await startHarness(url);
 });
 afterAll(async () => {

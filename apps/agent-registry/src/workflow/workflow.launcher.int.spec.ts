@@ -22,7 +22,7 @@ beforeAll(async () => {
   const adminUrl = await createDatabase(inject('databaseAdminUrl'), `launcher_${randomUUID().slice(0, 8)}`);
   admin = new Client({ connectionString: adminUrl });
   await admin.connect();
-  database = new Database({ url: testDatabaseUrl(adminUrl, 'registry') });
+  database = new Database({ schema: 'registry', url: testDatabaseUrl(adminUrl, 'registry') });
 });
 afterAll(async () => {
   await database.close();

@@ -78,7 +78,11 @@ export async function startHarness(
     };
   };
 
-  const database = new Database({ url: testDatabaseUrl(adminUrl, 'compute'), connectionsMax: 2 });
+  const database = new Database({
+    schema: 'compute',
+    url: testDatabaseUrl(adminUrl, 'compute'),
+    connectionsMax: 2,
+  });
   const networkTarget = { audience: 'network-intelligence', address: realNetwork.address } as const;
   return {
     identities,

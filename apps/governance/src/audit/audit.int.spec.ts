@@ -145,6 +145,7 @@ it('shows another tenant nothing, and takes nothing in its name', async () => {
   const other = newTenantScope();
   expect((await portal.listRecords({}, { scope: other })).records).toEqual([]);
   const database = new Database({
+    schema: 'governance',
     url: testDatabaseUrl(inject('databaseAdminUrl'), 'governance'),
     connectionsMax: 1,
   });

@@ -17,10 +17,7 @@ beforeAll(async () => {
   harness = await startHarness(inject('databaseAdminUrl'), 2);
   maas = await harness.ledgerAs('maas-gateway');
   const databaseUrl = testDatabaseUrl(inject('databaseAdminUrl'), 'governance');
-  database = new Database({
-    url: databaseUrl,
-    connectionsMax: 6,
-  });
+  database = new Database({ schema: 'governance', url: databaseUrl, connectionsMax: 6 });
   const logger = createLogger({ service: 'test', level: 'silent' });
   retention = new RetentionSweep({ databaseUrl, schema: 'governance', logger });
   ledger = new LedgerRepository(database);

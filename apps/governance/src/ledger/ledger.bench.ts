@@ -19,7 +19,11 @@ const SECONDS = 3;
 
 const postgres = await startPostgres({ durable: true });
 const adminUrl = await createDatabase(postgres.adminUrl, 'bench');
-const database = new Database({ url: testDatabaseUrl(adminUrl, 'governance'), connectionsMax: CLIENTS });
+const database = new Database({
+  schema: 'governance',
+  url: testDatabaseUrl(adminUrl, 'governance'),
+  connectionsMax: CLIENTS,
+});
 const repository = new LedgerRepository(database);
 const metrics = await createMetrics({ service: 'governance' });
 const logger = createLogger({ service: 'bench', level: 'silent' });

@@ -66,7 +66,7 @@ export async function startHarness(
     return client;
   };
   const portal = await ledgerAs('portal');
-  const admin = new Database({ url: adminUrl, connectionsMax: 2 });
+  const admin = new Database({ schema: 'governance', url: adminUrl, connectionsMax: 2 });
   return {
     addresses,
     environments,

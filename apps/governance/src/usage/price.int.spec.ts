@@ -157,7 +157,10 @@ it('lets operators add prices, and nobody else', async () => {
 });
 
 it('is bound by the database, too: no price of the past, and none by a tenant', async () => {
-  const service = new Database({ url: testDatabaseUrl(inject('databaseAdminUrl'), 'governance') });
+  const service = new Database({
+    schema: 'governance',
+    url: testDatabaseUrl(inject('databaseAdminUrl'), 'governance'),
+  });
   const add = (model: string, from: string) => (tx: Parameters<Parameters<Database['inScope']>[1]>[0]) =>
     tx.$executeRawUnsafe(
       `INSERT INTO price (id, sku, model, amount_micro, per, unit, effective_from)

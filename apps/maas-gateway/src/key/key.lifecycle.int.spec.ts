@@ -15,7 +15,7 @@ let gateway: GatewayHarness;
 let database: Database;
 beforeAll(async () => {
   const url = testDatabaseUrl(inject('databaseAdminUrl'), 'models');
-  database = new Database({ url, connectionsMax: 1 });
+  database = new Database({ schema: 'models', url, connectionsMax: 1 });
   gateway = await startGateways(url);
 });
 afterAll(async () => {

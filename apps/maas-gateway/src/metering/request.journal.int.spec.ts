@@ -66,7 +66,7 @@ async function startProcess(): Promise<Process> {
   } as unknown as UsageLedger; // What the relay calls of it.
   const relay = new UsageRelay(ledger, { databaseUrl, schema: 'models', service: 'maas-gateway', logger });
   relay.onApplicationBootstrap();
-  const database = new Database({ url: databaseUrl });
+  const database = new Database({ schema: 'models', url: databaseUrl });
   const file = await Journal.open({ directory, logger });
   const journal = new RequestJournal(file, new AttemptRepository(database), relay, { logger });
   return { relay, database, journal };

@@ -27,7 +27,10 @@ let task: ReconciliationTask;
 beforeAll(async () => {
   const identities = await createTestIdentities();
   const fake = await startFakeLedger(identities);
-  const database = new Database({ url: testDatabaseUrl(inject('databaseAdminUrl'), 'models') });
+  const database = new Database({
+    schema: 'models',
+    url: testDatabaseUrl(inject('databaseAdminUrl'), 'models'),
+  });
   const client = createServiceClient(governance.LedgerDefinition, {
     address: fake.address,
     audience: 'governance',

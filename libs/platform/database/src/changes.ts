@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeConnection, openConnection } from '@isthmus/platform-postgres';
 import type { Client } from 'pg';
-import type { Transaction } from './database.js';
+import type { Transaction } from './clients.js';
 
 /** How often an idle connection is checked. */
 const CHECK_EVERY_MS = 5_000;

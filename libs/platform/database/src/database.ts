@@ -2,15 +2,13 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { PlatformScope, Scope, TenantScope } from '@isthmus/platform-identity';
 import { CONNECTION_LIMITS, poolSettings } from '@isthmus/platform-postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openClient, type Client, type ClientSchema, type Transaction } from './clients.js';
 import { databaseErrorOf } from './failure.js';
-import { Prisma, PrismaClient } from './generated/client.js';
-
-export { Prisma } from './generated/client.js';
-
-/** A transaction bound to one scope; repositories take it and nothing wider. */
-export type Transaction = Prisma.TransactionClient;
+import * as Prisma from './prisma.js';
 
 export interface DatabaseOptions {
+  /** Whose tables transactions have. */
+  schema: ClientSchema;
   url: string;
   /** Connections of this process; 10 unless given. */
   connectionsMax?: number;
@@ -32,11 +30,11 @@ const RETRY_MS = 10;
  * longer than `CONNECTION_LIMITS` and fifteen seconds for a transaction allow; callers have deadlines of their own.
  */
 export class Database {
-  private readonly client: PrismaClient;
+  private readonly client: Promise<Client>;
 
   constructor(options: DatabaseOptions) {
-    const { url, connectionsMax = CONNECTIONS_MAX } = options;
-    this.client = new PrismaClient({ adapter: new PrismaPg(poolSettings({ url, connectionsMax })) });
+    const { schema, url, connectionsMax = CONNECTIONS_MAX } = options;
+    this.client = openClient(schema, new PrismaPg(poolSettings({ url, connectionsMax })));
   }
 
   /** Runs `work` in one transaction that sees the rows of `scope`'s tenant only. */
@@ -51,15 +49,16 @@ export class Database {
 
   /** `work` may run more than once, each time in a new transaction: its other effects must tolerate that. */
   inScope<Result>(scope: Scope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return withRetry(() =>
-      this.client.$transaction(
+    return withRetry(async () => {
+      const client = await this.client;
+      return client.$transaction(
         async (tx) => {
           await tx.$executeRaw`SELECT ${setScope(scope)}`;
           return work(tx);
         },
         { maxWait: CONNECTION_LIMITS.connectMsMax, timeout: TRANSACTION_MS_MAX },
-      ),
-    );
+      );
+    });
   }
 
   /**
@@ -69,21 +68,24 @@ export class Database {
    * can be checked before the CTE has run.
    */
   insertAtOnce(scope: Scope, insert: Prisma.Sql): Promise<number> {
-    const statement = () =>
-      this.client.$executeRaw`WITH scoped AS MATERIALIZED (SELECT ${setScope(scope)}) ${insert}`;
-    return withRetry(async () => statement()); // A promise of Prisma starts when it is awaited.
+    return withRetry(async () => {
+      const client = await this.client;
+      return client.$executeRaw`WITH scoped AS MATERIALIZED (SELECT ${setScope(scope)}) ${insert}`;
+    });
   }
 
   /** Resolves to true when the database responds. */
   ready(): Promise<boolean> {
     return withRetry(async () => {
-      await this.client.$queryRaw`SELECT 1`;
+      const client = await this.client;
+      await client.$queryRaw`SELECT 1`;
       return true;
     });
   }
 
   async close(): Promise<void> {
-    await this.client.$disconnect();
+    const client = await this.client;
+    await client.$disconnect();
   }
 }
 

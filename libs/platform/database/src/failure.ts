@@ -1,5 +1,5 @@
 import { AppError, databaseUnavailable, databaseConflict, databaseError } from '@isthmus/platform-errors';
-import { Prisma } from './generated/client.js';
+import * as Prisma from './prisma.js';
 
 /** Prisma's own codes: not reached, timed out, connection closed, no connection in time, too many connections. */
 const UNAVAILABLE_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'];

@@ -25,6 +25,11 @@ export type SchemaName = (typeof SCHEMAS)[number];
 
 /** Advisory lock held while migrating: of several processes one migrates, the others wait and find nothing to do. */
 const LOCK_KEY = 4_931_826_103;
+/**
+ * No wait for the disk at each of a hundred small commits. The log is written in their order: a crash loses the last
+ * ones, which are applied again, and the first commit of a service makes all of them durable.
+ */
+const AT_ONCE = '-c synchronous_commit=off';
 
 export interface MigrateOptions {
   /** A role that may create schemas and roles. */
@@ -70,17 +75,22 @@ async function assertUtf8(client: Client): Promise<void> {
 async function applyMigrations({ adminUrl, prismaDirectory }: MigrateOptions): Promise<string[]> {
   // Loaded here: services import this package too, and would compile an engine they never use.
   const { SchemaEngine } = await import('@prisma/schema-engine-wasm');
-  const connections: SqlDriverAdapter[] = [];
+  const connection = { connectionString: adminUrl, options: AT_ONCE };
+  const adapters: SqlDriverAdapter[] = [];
+  const scripts = new Client(connection);
+  await scripts.connect();
   try {
     const engine = await SchemaEngine.new(
       { datamodels: await datamodels(join(prismaDirectory, 'schema')) },
       () => undefined,
-      bindMigrationAwareSqlAdapterFactory(wholeScriptFactory(adminUrl, connections)),
+      bindMigrationAwareSqlAdapterFactory(
+        wholeScriptFactory(new PrismaPg(connection), { scripts, adapters }),
+      ),
     );
     return await applyMissing(engine, prismaDirectory);
   } finally {
     // The engine keeps its own advisory lock for as long as its connection lives.
-    await Promise.all(connections.map((connection) => connection.dispose()));
+    await Promise.all([scripts.end(), ...adapters.map((adapter) => adapter.dispose())]);
   }
 }
 
@@ -136,30 +146,25 @@ async function listMigrations(baseDir: string) {
  * a statement fails. Sent as one simple query, a script is one implicit transaction.
  */
 function wholeScriptFactory(
-  url: string,
-  connections: SqlDriverAdapter[],
+  factory: PrismaPg,
+  { scripts, adapters }: { scripts: Client; adapters: SqlDriverAdapter[] },
 ): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg({ connectionString: url });
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
-    connections.push(adapter);
-    adapter.executeScript = (script) => runScript(url, script);
+    adapters.push(adapter);
+    adapter.executeScript = (script) => runScript(scripts, script);
     return adapter;
   };
   return factory;
 }
 
-async function runScript(url: string, script: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+async function runScript(client: Client, script: string): Promise<void> {
   try {
     await client.query(script);
   } catch (error) {
     // The engine reports only "External error"; this is where the cause is known.
     console.error(`migration failed: ${error instanceof Error ? error.message : String(error)}`);
     throw error;
-  } finally {
-    await client.end();
   }
 }

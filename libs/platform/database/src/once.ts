@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
 import { canonical } from './canonical.js';
-import type { Transaction } from './database.js';
+import type { Transaction } from './clients.js';
 
 /** Any value that can be serialized as JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,4 +1,4 @@
-import type { Transaction } from './database.js';
+import type { Transaction } from './clients.js';
 
 /**
  * Lets one transaction at a time pass for `name`, until it ends. For a limit on the number of rows: what is counted after

@@ -10,7 +10,11 @@ let key: LogKey;
 let log: TaskLog;
 const recorder = randomUUID();
 beforeAll(() => {
-  database = new Database({ url: testDatabaseUrl(inject('databaseAdminUrl'), 'gateway'), connectionsMax: 2 });
+  database = new Database({
+    schema: 'gateway',
+    url: testDatabaseUrl(inject('databaseAdminUrl'), 'gateway'),
+    connectionsMax: 2,
+  });
   logs = new TaskLogRepository(database);
 });
 afterAll(() => database.close());
