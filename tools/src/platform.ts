@@ -171,7 +171,10 @@ async function migrate(databaseUrl: string, secrets: Secrets): Promise<void> {
     DATABASE_ROLE_PASSWORDS: JSON.stringify(secrets.rolePasswords),
   };
   for (let attempt = 1; ; attempt++) {
-    const { code, output } = await runNode(['libs/platform/database/dist/migrate.main.js'], environment);
+    const { code, output } = await runNode(['libs/platform/database/dist/migrate.main.js'], {
+      ...NODE_ENVIRONMENT,
+      ...environment,
+    });
     if (code === 0) return;
     if (attempt === 10) throw new Error(`The database could not be migrated:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
