@@ -1,4 +1,5 @@
 import {
+  A2aError,
   emptyTurn,
   messageOfServerTool,
   messageOfTool,
@@ -24,7 +25,7 @@ import type { AgentAnswer } from '../../delivery/agent.delivery.js';
 import { runExchange, type ExchangeServices } from '../../exchange/exchange.flow.js';
 import type { AnswerEnd } from '../../exchange/exchange.model.js';
 import { unstorableIn } from '../unstorable.js';
-import { AgentRefusal, askWhole, exchangeOf, refusalOf, requestOf } from './agent.request.js';
+import { AgentRefusal, answerOnce, askWhole, exchangeOf, refusalOf, requestOf } from './agent.request.js';
 
 /** All that an agent may answer to one tool call. */
 const ANSWER_CHARACTERS_MAX = 4 * 1024 * 1024;
@@ -34,6 +35,8 @@ export interface AgentQuestion {
   call: HttpCall;
   tool: SkillTool;
   args: unknown;
+  /** The arguments are the answer to this question; it is given once. */
+  questionId?: string | undefined;
   /** The client follows a task that goes on by itself: the agent answers as soon as there is one. */
   asTask: boolean;
   /** Called with the words of each event, in order. */
@@ -47,16 +50,17 @@ export interface AgentQuestion {
  * the agent too. Throws ToolArgumentError, AgentRefusal and AppError.
  */
 export async function askAgent(question: AgentQuestion, services: ExchangeServices): Promise<ToolResult> {
-  const { call, tool, args, asTask, cancelled, onWords } = question;
+  const { call, tool, args, questionId, asTask, cancelled, onWords } = question;
   const unstorable = unstorableIn(args);
   if (unstorable) throw unstorableArgument(unstorable);
   const messageOf = tool.isServerTool ? messageOfServerTool : messageOfTool;
-  const message = messageOf(args, { messageId: newId(), skillId: tool.skillId });
+  const message = messageOf(args, { messageId: questionId ?? newId(), skillId: tool.skillId });
   const method = tool.streams && !asTask ? 'SendStreamingMessage' : 'SendMessage';
   const params = { message, ...(asTask && { configuration: { returnImmediately: true } }) };
   const request = {
     ...requestOf(call, { method, params, operation: 'tools/call' }),
     ...(message.contextId !== undefined && { sessionId: message.contextId }),
+    ...(questionId !== undefined && answerOnce(message)),
   };
   const left = new AbortController();
   const leave = () => left.abort(new AppError('CANCELLED', 'The client cancelled the request'));
@@ -69,12 +73,18 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
     await runExchange(exchangeOf(call, { agentId, signal, request, respond }), services);
   } catch (error) {
     if (signal.aborted) void cancelTask(question, reading.turn.taskId, services);
-    throw error;
+    throw error instanceof A2aError ? answeredOtherwise() : error;
   } finally {
     cancelled.removeEventListener('abort', leave);
   }
   if (reading.failure) throw reading.failure;
   return toolResultOf(reading.turn);
+}
+
+function answeredOtherwise(): ToolArgumentError {
+  return new ToolArgumentError(
+    'requestState: its question has another answer already; call again with the taskId to say more',
+  );
 }
 
 function unstorableArgument({

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { A2A_METHODS, isObject, type A2aMethod } from '@isthmus/domain-exchange';
 import type { HttpCall } from '@isthmus/platform-http';
 import { assertOk, endOfAnswer, readAnswer, rpcResponseIn } from '../../delivery/agent.answer.js';
@@ -29,6 +30,16 @@ export interface AgentOperation {
 
 /** What the exchange has to know of a message beyond that it is one. */
 export type MessageFacts = Pick<ExchangeRequest, 'messageDigest' | 'once' | 'sessionId'>;
+
+/**
+ * Facts of the answer to a question, whose message has the question's id: an agent has one answer, and one is charged,
+ * whichever it is. Another one takes its place where the agent may not have it.
+ */
+export function answerOnce(message: { messageId: string }): MessageFacts {
+  const { messageId } = message;
+  const digest = hash('sha256', JSON.stringify(message));
+  return { messageDigest: messageId, once: { messageId, digest, mayChange: true } };
+}
 
 /** Agents speak A2A 1.0 over JSON-RPC. */
 export function requestOf(

@@ -141,8 +141,31 @@ it('gives each question a state of its own, in the same second and of the same t
   });
 });
 
+it('gives the agent one answer to a question, charged once, however often it is sent', async () => {
+  const agentId = gateway.harness.publish(gateway.agent.url);
+  asksOnce();
+  const name = await toolOf(await connect({ action: 'cancel' }, []), agentId);
+  const state = (await repeat(name, undefined)).result?.requestState;
+  const [first, second] = await Promise.all([repeat(name, state), repeat(name, state)]);
+  const done = { content: [{ text: 'All paid.' }], structuredContent: { state: 'completed', taskId: 't1' } };
+  expect([first.result, second.result]).toMatchObject([done, done]);
+  expect((await repeat(name, state)).result).toMatchObject(done);
+  expect((await repeat(name, state, { answer: 'June' })).result).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('another answer') }],
+  });
+  const messages = gateway.agent.seen.filter(({ body }) => body.method.startsWith('Send'));
+  expect(messages).toHaveLength(2);
+  const posted = (await gateway.settledRows(agentId)).filter(({ charge }) => charge === 'posted');
+  expect(posted).toHaveLength(2);
+});
+
 /** The same call as the client would repeat it, with a state of its choice. */
-async function repeat(name: string, requestState: unknown, secret = gateway.harness.secret) {
+async function repeat(
+  name: string,
+  requestState: unknown,
+  { secret = gateway.harness.secret, answer = 'May' } = {},
+) {
   const version = '2026-07-28';
   const response = await fetch(`${gateway.harness.urls[1]}/mcp`, {
     method: 'POST',
@@ -163,7 +186,7 @@ async function repeat(name: string, requestState: unknown, secret = gateway.harn
         arguments: { message: 'Explain' },
         ...(requestState === undefined
           ? {}
-          : { requestState, inputResponses: { answer: { action: 'accept', content: { answer: 'May' } } } }),
+          : { requestState, inputResponses: { answer: { action: 'accept', content: { answer } } } }),
         _meta: {
           'io.modelcontextprotocol/protocolVersion': version,
           'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
@@ -173,7 +196,7 @@ async function repeat(name: string, requestState: unknown, secret = gateway.harn
   });
   const text = await response.text();
   return JSON.parse(text.split('data: ').at(-1) ?? '') as {
-    result?: { resultType: string; requestState: string };
+    result?: { resultType: string; requestState: string; content?: unknown };
     error?: { code: number; message: string };
   };
 }
@@ -201,7 +224,7 @@ it('accepts a state from whom it was given to, at any instance, and from nobody 
     [state, other],
     [state, stranger],
   ] as const)
-    expect((await repeat(name, altered, secret)).error).toMatchObject({ code: -32602 });
+    expect((await repeat(name, altered, { secret })).error).toMatchObject({ code: -32602 });
   expect(gateway.agent.seen).toEqual([]);
   expect((await repeat(name, state)).result).toMatchObject({ resultType: 'complete' });
 });

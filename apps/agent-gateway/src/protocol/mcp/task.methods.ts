@@ -16,7 +16,7 @@ import {
 import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from '@isthmus/platform-http';
 import { unstorableIn } from '../unstorable.js';
-import { AgentRefusal, askWhole, type AgentOperation, type MessageFacts } from './agent.request.js';
+import { AgentRefusal, answerOnce, askWhole, type AgentOperation, type MessageFacts } from './agent.request.js';
 import { canAskUser } from './client.capabilities.js';
 import type { McpServices } from './mcp.services.js';
 import { HANDLE_CHARACTERS_MAX, taskHandles, type HandledTask } from './task.handle.js';
@@ -117,15 +117,8 @@ async function tell(
   const { skillId, taskId, contextId } = handled;
   const conversation = contextId === undefined ? {} : { contextId };
   const message = messageOfTool({ message: words, taskId, ...conversation }, { messageId, skillId });
-  const digest = hash('sha256', JSON.stringify(message));
   const params = { message, configuration: { returnImmediately: true } };
-  const more = {
-    // An agent has one answer to a question, and one is charged, whichever it is.
-    messageDigest: messageId,
-    // A user who is asked once more may answer otherwise.
-    once: { messageId, digest, mayChange: true },
-    ...(contextId === undefined ? {} : { sessionId: contextId }),
-  };
+  const more = { ...answerOnce(message), ...(contextId === undefined ? {} : { sessionId: contextId }) };
   const asked = { method: 'SendMessage' as const, params, operation: 'tasks/update', more };
   await ask(task, handled, asked).catch((error: unknown) => {
     // Another answer to the same question was first.

@@ -15,7 +15,7 @@ import {
 import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from '@isthmus/platform-http';
 import { newId } from '@isthmus/platform-identity';
-import { askAgent, cancelTask } from './agent.question.js';
+import { askAgent, cancelTask, type AgentQuestion } from './agent.question.js';
 import { AgentRefusal } from './agent.request.js';
 import { canAskUser, canFollowTasks } from './client.capabilities.js';
 import { protocolErrorOf } from './mcp.errors.js';
@@ -75,11 +75,11 @@ async function answerOf(
   const waiting = context.mcpReq.requestState<WaitingTask>();
   if (!waiting) return ask(tool, args, toolCall);
   if (waiting.tool !== tool.name) throw new ToolArgumentError('requestState: is that of another tool');
-  const { tool: _, questionId: __, ...task } = waiting;
+  const { tool: _, questionId, ...task } = waiting;
   const response = responseOfUser(context);
   // The answer is a message, whatever the arguments of the tool are.
   if (response.action === 'accept')
-    return ask({ ...tool, isServerTool: false }, { ...task, message: response.answer }, toolCall);
+    return ask({ ...tool, isServerTool: false }, { ...task, message: response.answer }, toolCall, questionId);
   return response.action === 'decline' ? decline(tool, task, toolCall) : dismissed(task);
 }
 
@@ -87,10 +87,18 @@ async function ask(
   tool: SkillTool,
   args: Record<string, unknown>,
   toolCall: FoundCall,
+  answerTo?: string,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { call, context, services, waiting, asTask } = toolCall;
-  const cancelled = context.mcpReq.signal;
-  const question = { call, tool, args, asTask, onWords: progressOf(context), cancelled };
+  const question: AgentQuestion = {
+    call,
+    tool,
+    args,
+    questionId: answerTo,
+    asTask,
+    onWords: progressOf(context),
+    cancelled: context.mcpReq.signal,
+  };
   const result = await askAgent(question, services.exchange);
   const { state, taskId, contextId } = result.structuredContent;
   if (taskId === undefined) return { ...result };
