@@ -12,10 +12,10 @@ it('announces where it can be reached, by its public address if it has one', asy
   expect(announced[0]?.engineId).toMatch(/:4000$/);
 });
 
-it('announces at once and three times within its life', () => {
+it('announces at once, soon after a failure, and three times within its life', () => {
   const [task] = new EngineAnnouncer(
     { LISTEN_HOST: '', GRPC_PORT: 1, HOST_PUBLIC_ADDRESS: undefined },
     { announceEngine: async () => undefined },
   ).asTasks();
-  expect(task).toMatchObject({ everyMs: 3_000, immediate: true });
+  expect(task).toMatchObject({ everyMs: 3_000, retryMs: 200, immediate: true });
 });

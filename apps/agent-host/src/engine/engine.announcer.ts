@@ -8,6 +8,8 @@ import type { Environment } from '../config.js';
 /** Injection token of the scheduler's list of engines. */
 export const ENGINES = Symbol('engines');
 const EVERY_MS = 3_000;
+/** The scheduler may start at the same time, and deployments wait for an engine. */
+const RETRY_MS = 200;
 const TTL_MS = 10_000;
 const DEADLINE_MS = 2_000;
 
@@ -30,7 +32,8 @@ export class EngineAnnouncer implements Periodic {
   ) {}
 
   asTasks(): readonly PeriodicTaskOptions[] {
-    return [{ name: 'announce engine', everyMs: EVERY_MS, immediate: true, run: () => this.announce() }];
+    const run = () => this.announce();
+    return [{ name: 'announce engine', everyMs: EVERY_MS, retryMs: RETRY_MS, immediate: true, run }];
   }
 
   async announce(): Promise<void> {

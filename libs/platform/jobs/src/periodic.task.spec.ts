@@ -50,6 +50,24 @@ it('continues after failures, which it logs ever more rarely, and logs the recov
   expect(lines.filter(({ level }) => level === 30)).toMatchObject([{ failures: 9 }]);
 });
 
+it('runs again soon after a failure, later after each further one, and no later than else', async () => {
+  let runs = 0;
+  const run = async () => {
+    if (++runs <= 4) throw new Error('no');
+  };
+  start({ everyMs: 60_000, retryMs: 1, jitter: 0, immediate: true, run });
+  await expect.poll(() => runs).toBe(5);
+  const waits = lines.flatMap((line) => (line.level === 40 ? [line] : []));
+  expect(waits).toMatchObject([
+    { failures: 1, nextMs: 1 },
+    { failures: 2, nextMs: 2 },
+    { failures: 4, nextMs: 8 },
+  ]);
+  lines = [];
+  start({ everyMs: 2, retryMs: 60_000, run: () => Promise.reject(new Error('no')) });
+  await expect.poll(() => lines.length).toBeGreaterThan(1);
+});
+
 it('waits first unless it is immediate', async () => {
   let [first, immediate] = [0, 0];
   start({ everyMs: 60_000, run: async () => void first++ });

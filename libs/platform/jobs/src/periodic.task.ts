@@ -9,8 +9,10 @@ export interface PeriodicTaskOptions {
   name: string;
   /** From the end of one run to the start of the next. */
   everyMs: number;
+  /** To the next run after a first failure, and twice as long after each further one, up to `everyMs`, which it is by default. */
+  retryMs?: number;
   /**
-   * Fraction of `everyMs` by which each wait varies in either direction, so that processes spread out; 0.1 by default.
+   * Fraction by which each wait varies in either direction, so that processes spread out; 0.1 by default.
    */
   jitter?: number;
   /** Whether the first run starts at once; otherwise after the first wait. */
@@ -111,19 +113,23 @@ export class PeriodicTask {
     this.failures++;
     const isPowerOfTwo = (this.failures & (this.failures - 1)) === 0;
     if (!isPowerOfTwo) return;
-    const { name, everyMs } = this.options;
     this.context.logger.warn(
-      { err, task: name, failures: this.failures, nextMs: everyMs },
+      { err, task: this.options.name, failures: this.failures, nextMs: this.nextMs() },
       'a periodic task failed; it will run again',
     );
   }
 
+  private nextMs(): number {
+    const { everyMs, retryMs = everyMs } = this.options;
+    return this.failures === 0 ? everyMs : Math.min(everyMs, retryMs * 2 ** (this.failures - 1));
+  }
+
   private async wait(): Promise<void> {
-    const { everyMs, jitter = JITTER } = this.options;
+    const { jitter = JITTER } = this.options;
     const skip = new AbortController();
     this.skipWait = () => skip.abort();
     const signal = AbortSignal.any([this.stopping.signal, skip.signal]);
-    const waitMs = everyMs * (1 + jitter * (2 * Math.random() - 1));
+    const waitMs = this.nextMs() * (1 + jitter * (2 * Math.random() - 1));
     await sleep(waitMs, undefined, { signal }).catch(() => undefined); // Rejects only when the wait is cut short.
     this.skipWait = () => undefined;
   }
