@@ -63,7 +63,7 @@ function commandOf(pid: number): string {
     const cwd = readdirSync(`/proc/${pid}/cwd`).includes('package.json')
       ? readFileSync(`/proc/${pid}/cwd/package.json`, 'utf8')
       : '';
-    if (command.includes('agent-runtime/dist/main')) return 'agent instance';
+    if (command.includes('agent-runtime/dist/bundle/main')) return 'agent instance';
     if (/postgres/.test(command)) return 'PostgreSQL';
     if (/temporal/.test(command)) return 'Temporal';
     return /"name": "@isthmus\/([^"]+)"/.exec(cwd)?.[1] ?? command.slice(0, 40);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../agent-runtime/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../agent-runtime/dist/bundle/main.js', import.meta.url));
 
 /** A runtime without a parent that answers for it, as Kubernetes would run it. */
 export interface RuntimeProcess {

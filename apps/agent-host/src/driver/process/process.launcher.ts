@@ -10,7 +10,7 @@ import { forwardLogs } from './log.forwarder.js';
 import { traceFileOfInstance } from './trace.file.js';
 
 /** What runs in the process; the same path from `src` and from `dist`. */
-const MAIN = fileURLToPath(new URL('../../../../agent-runtime/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../../agent-runtime/dist/bundle/main.js', import.meta.url));
 const HEAP_MIB_MIN = 96;
 /** Variables that a process may need to run at all; none of them is a secret. */
 const ENVIRONMENT_KEPT = [
