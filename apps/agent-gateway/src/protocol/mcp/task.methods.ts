@@ -16,7 +16,13 @@ import {
 import { AppError } from '@isthmus/platform-errors';
 import type { HttpCall } from '@isthmus/platform-http';
 import { unstorableIn } from '../unstorable.js';
-import { AgentRefusal, answerOnce, askWhole, type AgentOperation, type MessageFacts } from './agent.request.js';
+import {
+  AgentRefusal,
+  answerOnce,
+  askWhole,
+  type AgentOperation,
+  type MessageFacts,
+} from './agent.request.js';
 import { canAskUser } from './client.capabilities.js';
 import type { McpServices } from './mcp.services.js';
 import { HANDLE_CHARACTERS_MAX, taskHandles, type HandledTask } from './task.handle.js';
