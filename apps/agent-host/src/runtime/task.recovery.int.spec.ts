@@ -103,13 +103,13 @@ it(
     const { promise: after, resolve: goOn } = Promise.withResolvers<void>();
     harness.openAi.reply({ kind: 'text', chunks: ['slow ', 'answer'], after });
     const former = await harness.clientFor(await start(agentId, 1));
-    const id = await begin(former, 'work');
     const asked = harness.openAi.requests.length;
+    const id = await begin(former, 'work');
     const next = await harness.clientFor(await start(agentId, 2));
-    expect(await stateOf(next, id)).toBe(WORKING);
+    await expect.poll(() => stateOf(next, id), { timeout: 60_000 }).toBe(WORKING);
     goOn();
     await expect.poll(() => stateOf(next, id), { timeout: 60_000 }).toBe(COMPLETED);
-    expect(harness.openAi.requests).toHaveLength(asked);
+    expect(harness.openAi.requests).toHaveLength(asked + 1);
   },
   LONG_MS,
 );

@@ -73,28 +73,30 @@ async function answerOf(
 ): Promise<CallToolResult | InputRequiredResult> {
   const { context } = toolCall;
   const waiting = context.mcpReq.requestState<WaitingTask>();
-  if (!waiting) return ask(tool, args, toolCall);
+  if (!waiting) return ask(tool, { args }, toolCall);
   if (waiting.tool !== tool.name) throw new ToolArgumentError('requestState: is that of another tool');
   const { tool: _, questionId, ...task } = waiting;
   const response = responseOfUser(context);
   // The answer is a message, whatever the arguments of the tool are.
   if (response.action === 'accept')
-    return ask({ ...tool, isServerTool: false }, { ...task, message: response.answer }, toolCall, questionId);
+    return ask(
+      { ...tool, isServerTool: false },
+      { args: { ...task, message: response.answer }, questionId },
+      toolCall,
+    );
   return response.action === 'decline' ? decline(tool, task, toolCall) : dismissed(task);
 }
 
 async function ask(
   tool: SkillTool,
-  args: Record<string, unknown>,
+  asked: Pick<AgentQuestion, 'args' | 'questionId'>,
   toolCall: FoundCall,
-  answerTo?: string,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { call, context, services, waiting, asTask } = toolCall;
   const question: AgentQuestion = {
+    ...asked,
     call,
     tool,
-    args,
-    questionId: answerTo,
     asTask,
     onWords: progressOf(context),
     cancelled: context.mcpReq.signal,
