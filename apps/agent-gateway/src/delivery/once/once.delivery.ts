@@ -38,7 +38,7 @@ export class OnceDelivery {
   /** The answer to a message that the agent has. */
   private async repeated(
     request: AgentRequest,
-    { state, taskId, answer }: SentMessage,
+    { state, taskId, answer, position }: SentMessage,
   ): Promise<AgentAnswer> {
     const { id, method, params } = rpcRequestIn(request);
     const isStream = method === 'SendStreamingMessage';
@@ -46,7 +46,8 @@ export class OnceDelivery {
       const body = { jsonrpc: '2.0', id, result: JSON.parse(answer) as unknown };
       return isStream ? eventsAnswer(oneEvent(body)) : jsonAnswer(body);
     }
-    if (isStream) return this.streams.join(request, taskId, request.resumable?.after);
+    if (isStream)
+      return this.streams.join(request, taskId, { after: request.resumable?.after, begunAt: position });
     const { historyLength, returnImmediately } = Object(params['configuration']) as Record<string, unknown>;
     const asked = { id: taskId, ...(historyLength !== undefined && { historyLength }) };
     const how = returnImmediately === true ? 'read' : 'stopped';
@@ -102,9 +103,9 @@ export class OnceDelivery {
   }
 
   private async deliveredStream(request: AgentRequest, delivering: Delivering): Promise<AgentAnswer> {
-    const { answer, taskId } = await this.streams.begin(request);
+    const { answer, taskId, position } = await this.streams.begin(request);
     if (taskId !== undefined) {
-      await delivering.hasTask(taskId);
+      await delivering.hasTask(taskId, position);
       return answer;
     }
     const signal = AbortSignal.timeout(this.environment.EXCHANGE_TIMEOUT_MS);

@@ -14,6 +14,8 @@ export interface SentMessage {
   state: 'begun' | 'task' | 'answered';
   /** The result in JSON. */
   answer: string;
+  /** Before the first event of its turn in the log of the task; undefined where it was not streamed. */
+  position: string | undefined;
   /** The caller of `claim` is the one that delivers it. */
   isMine: boolean;
   /** It was delivered, or may have been, by a process that has ended or has failed at it. */
@@ -57,6 +59,7 @@ export class SentMessageRepository {
         taskId: row.taskId,
         state: row.state as SentMessage['state'], // The table's own constraint.
         answer: row.answer ?? '',
+        position: row.position ?? undefined,
         isMine: claimed !== undefined,
         isRepeated: claimed?.isNew === false,
       };
@@ -67,7 +70,8 @@ export class SentMessageRepository {
   async settle(
     scope: TenantScope,
     key: string,
-    settled: { state: 'task'; taskId: string } | { state: 'answered'; answer: string },
+    settled:
+      { state: 'task'; taskId: string; position: string | null } | { state: 'answered'; answer: string },
   ): Promise<void> {
     await this.database.inTenant(scope, (tx) =>
       tx.gatewaySentMessage.updateMany({ where: { key }, data: { ...settled, holder: null } }),

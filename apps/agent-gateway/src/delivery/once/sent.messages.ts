@@ -14,8 +14,8 @@ const KEEP_ALIVE_EVERY_MS = 1_000;
 /** A message that this process delivers. */
 export interface Delivering {
   message: SentMessage;
-  /** The agent has the message, as this task. */
-  hasTask: (taskId: string) => Promise<void>;
+  /** The agent has the message, as this task; where it streams, its events follow the position. */
+  hasTask: (taskId: string, position?: string) => Promise<void>;
   /** The agent has answered without a task. */
   hasAnswer: (answer: string) => Promise<void>;
   /** The agent has not accepted it. */
@@ -70,7 +70,8 @@ export class SentMessages implements Periodic {
     const ended = (work: Promise<void>) => work.finally(() => this.delivering.delete(key));
     return {
       message,
-      hasTask: (taskId) => ended(this.messages.settle(scope, key, { state: 'task', taskId })),
+      hasTask: (taskId, position) =>
+        ended(this.messages.settle(scope, key, { state: 'task', taskId, position: position ?? null })),
       hasAnswer: (answer) => ended(this.messages.settle(scope, key, { state: 'answered', answer })),
       forget: () => ended(this.messages.forget(scope, key)),
       leave: () => ended(this.messages.leave(scope, key)),

@@ -17,9 +17,9 @@ export function sequenceOf(log: TaskLog, after: string): number {
   return position.sequence;
 }
 
-/** The position before the first event. */
-export function firstOf(log: TaskLog): string {
-  return eventIdOf({ sequence: 0, log: nameOf(log) });
+/** The position after so many events. */
+export function positionIn(log: TaskLog, sequence: number): string {
+  return eventIdOf({ sequence, log: nameOf(log) });
 }
 
 function nameOf({ id }: TaskLog): string {

@@ -27,9 +27,9 @@ import { TaskLogs } from './task.logs.js';
 import {
   assertStorableId,
   eventText,
-  firstOf,
   invalidPosition,
   positionGone,
+  positionIn,
   sequenceOf,
 } from './task.positions.js';
 import type { LogKey, TaskLog } from './task.log.repository.js';
@@ -38,6 +38,8 @@ import type { LogKey, TaskLog } from './task.log.repository.js';
 export interface BegunStream {
   answer: AgentAnswer;
   taskId: string | undefined;
+  /** Before the first event of the stream in the log of the task. */
+  position?: string;
 }
 
 /**
@@ -80,18 +82,23 @@ export class TaskStreams {
     const ended = recorder ? this.recordTurn(recorder, turn, events) : drained(events, answer.hosted);
     const reading = { after: log.last, untilWaiting: true, ...(recorder && { turn: recorder }) };
     const read = this.read({ request, key, log, id }, reading);
-    return { answer: eventsAnswer(read, { ...resumable(answer), ended }), taskId };
+    const position = positionIn(log, log.last);
+    return { answer: eventsAnswer(read, { ...resumable(answer), ended }), taskId, position };
   }
 
-  /** The events of a task that is known, from a position on; from its first where none is given. */
-  async join(request: AgentRequest, taskId: string, after: string | undefined): Promise<AgentAnswer> {
+  /** The events of a turn that is known, until its task stops: from a position on, or from where it began; from the task's first otherwise. */
+  async join(
+    request: AgentRequest,
+    taskId: string,
+    { after, begunAt }: { after: string | undefined; begunAt: string | undefined },
+  ): Promise<AgentAnswer> {
     const { id } = rpcRequestIn(request);
     const key = keyOf(request, taskId);
     const log = await this.logs.find(key);
     if (log)
       return this.answer(
         { request, key, log, id },
-        { after: sequenceOf(log, after ?? firstOf(log)), untilWaiting: true },
+        { after: sequenceOf(log, after ?? begunAt ?? positionIn(log, 0)), untilWaiting: true },
       );
     if (after !== undefined) throw positionGone();
     const { task, error } = await this.follower.read(requesterOf(request), { id: taskId }, request.signal);

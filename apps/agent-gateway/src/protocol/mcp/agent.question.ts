@@ -72,8 +72,9 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
     const { agentId } = tool;
     await runExchange(exchangeOf(call, { agentId, signal, request, respond }), services);
   } catch (error) {
-    if (signal.aborted) void cancelTask(question, reading.turn.taskId, services);
-    throw error instanceof A2aError ? answeredOtherwise() : error;
+    const taskId = reading.turn.taskId || (message.taskId ?? '');
+    if (signal.aborted) void cancelTask(question, taskId, services);
+    throw error instanceof A2aError ? refusedAnswer(error) : error;
   } finally {
     cancelled.removeEventListener('abort', leave);
   }
@@ -81,7 +82,9 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
   return toolResultOf(reading.turn);
 }
 
-function answeredOtherwise(): ToolArgumentError {
+/** The gateway's own errors of an answer that is given once. */
+function refusedAnswer({ field, message, code }: A2aError): Error {
+  if (field !== 'message.messageId') return new AgentRefusal(message, code);
   return new ToolArgumentError(
     'requestState: its question has another answer already; call again with the taskId to say more',
   );

@@ -160,6 +160,28 @@ it('gives the agent one answer to a question, charged once, however often it is 
   expect(posted).toHaveLength(2);
 });
 
+it('gives a repeated answer what came of it, and one answer to the question after it', async () => {
+  const agentId = gateway.harness.publish(gateway.agent.url);
+  gateway.agent.play((response, id) => {
+    const { params } = gateway.agent.seen.at(-1)?.body as {
+      params?: { message?: { parts: { text: string }[] } };
+    };
+    const next = { Explain: 'Which bill?', May: 'Which year?' }[params?.message?.parts[0]?.text ?? ''];
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(eventOf(id, next ? status('INPUT_REQUIRED', next) : status('COMPLETED', 'All paid.')));
+  });
+  const name = await toolOf(await connect({ action: 'cancel' }, []), agentId);
+  const first = (await repeat(name, undefined)).result?.requestState;
+  const second = [await repeat(name, first), await repeat(name, first)].map(
+    ({ result }) => result?.requestState,
+  );
+  const done = { content: [{ text: 'All paid.' }] };
+  for (const state of [...second, ...second])
+    expect((await repeat(name, state, { answer: '2026' })).result).toMatchObject(done);
+  const messages = gateway.agent.seen.filter(({ body }) => body.method.startsWith('Send'));
+  expect(messages).toHaveLength(3);
+});
+
 /** The same call as the client would repeat it, with a state of its choice. */
 async function repeat(
   name: string,

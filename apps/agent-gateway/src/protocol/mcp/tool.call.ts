@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type {
   CallToolResult,
   InputRequiredResult,
@@ -106,9 +107,15 @@ async function ask(
   if (taskId === undefined) return { ...result };
   if (asTask && state === 'working') return begun(tool, result, toolCall);
   if (state !== 'input-required' || !canAskUser(context)) return { ...result };
-  const questionId = newId();
+  // That of a repeated answer's turn is the same, so that it is answered once too.
+  const questionId = asked.questionId === undefined ? newId() : nextAfter(asked.questionId);
   const task = { tool: tool.name, questionId, taskId, ...(contextId === undefined ? {} : { contextId }) };
   return askUser(wordsInResult(result), await waiting.mint(task, context));
+}
+
+/** The question that follows the answer to another one. */
+function nextAfter(questionId: string): string {
+  return hash('sha256', `after ${questionId}`).slice(0, 32);
 }
 
 /** A task that goes on, as one that its client follows by `tasks/get`. */

@@ -1,0 +1,2 @@
+-- Where the events of the turn that a message began are in the log of its task; null where it was not streamed.
+ALTER TABLE gateway.sent_message ADD COLUMN position TEXT;
