@@ -25,6 +25,11 @@ it('returns its first response to a repeated mutation', async () => {
   });
 });
 
+it('has the tables of its own schema, and no others', async () => {
+  const tables = await database.inTenant(scope, async (tx) => [typeof tx.registryAgent, typeof tx.hostTask]);
+  expect(tables).toEqual(['object', 'undefined']);
+});
+
 it('runs concurrent calls with one key once', async () => {
   const key = randomUUID();
   let runs = 0;

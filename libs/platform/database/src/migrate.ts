@@ -25,11 +25,8 @@ export type SchemaName = (typeof SCHEMAS)[number];
 
 /** Advisory lock held while migrating: of several processes one migrates, the others wait and find nothing to do. */
 const LOCK_KEY = 4_931_826_103;
-/**
- * No wait for the disk at each of a hundred small commits. The log is written in their order: a crash loses the last
- * ones, which are applied again, and the first commit of a service makes all of them durable.
- */
-const AT_ONCE = '-c synchronous_commit=off';
+/** No wait for the disk at each of a hundred small commits: they become durable together, before `migrate` resolves. */
+const ASYNC_COMMIT = 'SET synchronous_commit = off';
 
 export interface MigrateOptions {
   /** A role that may create schemas and roles. */
@@ -52,7 +49,10 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await assertUtf8(lock);
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     await ensureRoles(lock, options.rolePasswords);
-    return await applyMigrations(options);
+    const applied = await applyMigrations(options);
+    // A commit that waits for the disk makes those before it durable too.
+    await lock.query("SELECT pg_logical_emit_message(true, 'isthmus', 'migrated')");
+    return applied;
   } finally {
     await lock.end();
   }
@@ -75,16 +75,16 @@ async function assertUtf8(client: Client): Promise<void> {
 async function applyMigrations({ adminUrl, prismaDirectory }: MigrateOptions): Promise<string[]> {
   // Loaded here: services import this package too, and would compile an engine they never use.
   const { SchemaEngine } = await import('@prisma/schema-engine-wasm');
-  const connection = { connectionString: adminUrl, options: AT_ONCE };
   const adapters: SqlDriverAdapter[] = [];
-  const scripts = new Client(connection);
+  const scripts = new Client({ connectionString: adminUrl });
   await scripts.connect();
   try {
+    await scripts.query(ASYNC_COMMIT);
     const engine = await SchemaEngine.new(
       { datamodels: await datamodels(join(prismaDirectory, 'schema')) },
       () => undefined,
       bindMigrationAwareSqlAdapterFactory(
-        wholeScriptFactory(new PrismaPg(connection), { scripts, adapters }),
+        wholeScriptFactory(new PrismaPg({ connectionString: adminUrl }), { scripts, adapters }),
       ),
     );
     return await applyMissing(engine, prismaDirectory);
@@ -153,6 +153,7 @@ function wholeScriptFactory(
   factory.connect = async () => {
     const adapter = await connect();
     adapters.push(adapter);
+    await adapter.executeScript(ASYNC_COMMIT);
     adapter.executeScript = (script) => runScript(scripts, script);
     return adapter;
   };
