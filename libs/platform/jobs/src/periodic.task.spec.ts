@@ -50,7 +50,7 @@ it('continues after failures, which it logs ever more rarely, and logs the recov
   expect(lines.filter(({ level }) => level === 30)).toMatchObject([{ failures: 9 }]);
 });
 
-it('runs again soon after a failure, later after each further one, and no later than else', async () => {
+it('runs again soon after a failure, later after each further one, up to the usual wait', async () => {
   let runs = 0;
   const run = async () => {
     if (++runs <= 4) throw new Error('no');

@@ -9,7 +9,7 @@ export interface PeriodicTaskOptions {
   name: string;
   /** From the end of one run to the start of the next. */
   everyMs: number;
-  /** To the next run after a first failure, and twice as long after each further one, up to `everyMs`, which it is by default. */
+  /** Wait after a first failure, doubled after each further one up to `everyMs`; `everyMs` by default. */
   retryMs?: number;
   /**
    * Fraction by which each wait varies in either direction, so that processes spread out; 0.1 by default.
@@ -85,7 +85,10 @@ export class PeriodicTask {
 
   private async runOnce(): Promise<void> {
     const leading = this.options.leader ? this.context.lock?.leading : this.stopping.signal;
-    if (!leading) return;
+    if (!leading) {
+      this.failures = 0;
+      return;
+    }
     const started = performance.now();
     try {
       await this.options.run(AbortSignal.any([this.stopping.signal, leading]));
