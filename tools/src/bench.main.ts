@@ -195,7 +195,8 @@ Linux. The machine is shared; figures vary with what else runs on it.
 ${rows.join('\n')}
 
 What keeps memory down: semi-spaces of 8 MiB, of 16 in the gateways, and two malloc arenas a service (\`tools/src/platform.ts\`), Prisma's small
-query compiler and a client of its own tables for each service (\`prisma/generate.mjs\`), agent instances run for size (\`apps/agent-host\`), no source maps of libraries and of
+query compiler (\`prisma/schema/base.prisma\`) and a client of its own tables for each service (\`prisma/generate.mjs\`), agent
+instances that are bundled (\`apps/agent-runtime\`) and run for size (\`apps/agent-host\`), no source maps of libraries and of
 the portal's chunks (\`tools/source-maps.mjs\`), heaps that are collected when they have grown by a fifth (\`tools/src/services.ts\`).
 `;
 }

@@ -46,10 +46,10 @@ const APPS: { service: ServiceName; schema?: Schema; http?: 'portal' | 'gateway'
     { service: 'portal', schema: 'identity', http: 'portal' },
   ];
 
-/** The old generation grows by a fifth before it is collected, and not by up to three times; not yet while a service starts. */
+/** Once it has what a service needs, the old generation is collected when it has grown by a fifth, not by up to three times. */
 const FREQUENT_COLLECTION = ['--initial-heap-size=96', '--heap-growing-percent=20'];
 
-/** A service that is not on the path of a request. */
+/** Of a service that no request waits for: a small young generation. */
 const FOR_SIZE = ['--max-semi-space-size=4', ...FREQUENT_COLLECTION];
 
 /** Of Node. Each request of a gateway leaves much garbage, which a young generation of this size collects rarely. */
