@@ -124,6 +124,7 @@ export const purity = [
     rules: {
       'isthmus/imports-inwards': 'error',
       'isthmus/neutral-core': 'error',
+      'isthmus/own-tables': 'error',
       'isthmus/proto-at-the-edge': 'error',
     },
   },
