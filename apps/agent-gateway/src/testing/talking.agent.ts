@@ -45,7 +45,7 @@ export async function startTalkingAgent(): Promise<TalkingAgent> {
       const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString()) as {
         id: unknown;
         method: string;
-        params: { id?: string; message?: object };
+        params: { id?: string; message?: { taskId?: string } };
       }; // The gateway lets only requests of A2A through.
       if (method === 'GetTask') {
         const task = tasks.get(params.id ?? '');
@@ -58,8 +58,9 @@ export async function startTalkingAgent(): Promise<TalkingAgent> {
         return openStream(streams, { response, id }, task);
       }
       sends++;
-      const taskId = String(request.headers['isthmus-task-id'] ?? randomUUID());
-      const history = [{ ...params.message, taskId }];
+      const continued = tasks.get(params.message?.taskId ?? '');
+      const taskId = continued?.id ?? String(request.headers['isthmus-task-id'] ?? randomUUID());
+      const history = [...(continued?.history ?? []), { ...params.message, taskId }];
       newest = { id: taskId, text: '', state: 'TASK_STATE_WORKING', at: Date.now(), history };
       tasks.set(taskId, newest);
       if (method === 'SendMessage') return void waiting.add({ response, id });

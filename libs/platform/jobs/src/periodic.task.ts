@@ -85,10 +85,7 @@ export class PeriodicTask {
 
   private async runOnce(): Promise<void> {
     const leading = this.options.leader ? this.context.lock?.leading : this.stopping.signal;
-    if (!leading) {
-      this.failures = 0;
-      return;
-    }
+    if (!leading) return;
     const started = performance.now();
     try {
       await this.options.run(AbortSignal.any([this.stopping.signal, leading]));

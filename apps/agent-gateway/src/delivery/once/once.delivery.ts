@@ -28,7 +28,8 @@ export class OnceDelivery {
   async send(request: AgentRequest, once: Once): Promise<AgentAnswer> {
     const { message } = rpcRequestIn(request).params;
     const continued = isObject(message) && typeof message['taskId'] === 'string' ? message['taskId'] : '';
-    const known = await this.messages.claim(request, once, continued);
+    const position = continued === '' ? undefined : await this.streams.present(request, continued);
+    const known = await this.messages.claim(request, once, { continued, position });
     if (!('message' in known)) return active(await this.repeated(request, known));
     const isKnown = known.message.isRepeated && (await this.isAccepted(request, known, { once, continued }));
     if (isKnown) return active(await this.repeated(request, { ...known.message, state: 'task' }));
@@ -103,9 +104,9 @@ export class OnceDelivery {
   }
 
   private async deliveredStream(request: AgentRequest, delivering: Delivering): Promise<AgentAnswer> {
-    const { answer, taskId, position } = await this.streams.begin(request);
+    const { answer, taskId } = await this.streams.begin(request);
     if (taskId !== undefined) {
-      await delivering.hasTask(taskId, position);
+      await delivering.hasTask(taskId);
       return answer;
     }
     const signal = AbortSignal.timeout(this.environment.EXCHANGE_TIMEOUT_MS);

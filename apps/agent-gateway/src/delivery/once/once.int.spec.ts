@@ -58,6 +58,30 @@ it(
   LONG_MS,
 );
 
+it.each(['SendStreamingMessage', 'SendMessage'])(
+  'gives a repeated message that continues a task what came of it (%s)',
+  async (method) => {
+    const [one, other] = gateway.harness.urls;
+    const before = agent.sends();
+    const asked = send(one, newMessage(), { method: 'SendStreamingMessage' }).then((response) =>
+      response.text(),
+    );
+    await expect.poll(() => agent.sends(), { timeout: 30_000 }).toBe(before + 1);
+    agent.become('TASK_STATE_INPUT_REQUIRED');
+    const [, taskId] = /"taskId":"([^"]+)"/.exec(await asked) ?? [];
+    const message = { ...newMessage(), taskId };
+    const first = send(one, message, { method }).then((response) => response.text());
+    await expect.poll(() => agent.sends(), { timeout: 30_000 }).toBe(before + 2);
+    agent.become('TASK_STATE_COMPLETED');
+    expect(await first).toContain('TASK_STATE_COMPLETED');
+    const again = await (await send(other, message, { method: 'SendStreamingMessage' })).text();
+    expect(again).toContain('TASK_STATE_COMPLETED');
+    expect(again).not.toContain('TASK_STATE_INPUT_REQUIRED');
+    expect(agent.sends()).toBe(before + 2);
+  },
+  LONG_MS,
+);
+
 it(
   'joins the stream of the first',
   async () => {

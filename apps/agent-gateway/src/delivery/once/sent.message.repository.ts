@@ -14,7 +14,7 @@ export interface SentMessage {
   state: 'begun' | 'task' | 'answered';
   /** The result in JSON. */
   answer: string;
-  /** Before the first event of its turn in the log of the task; undefined where it was not streamed. */
+  /** Before the first event of its turn in the log of the task; undefined for the first turn. */
   position: string | undefined;
   /** The caller of `claim` is the one that delivers it. */
   isMine: boolean;
@@ -27,6 +27,7 @@ export interface MessageClaim {
   key: string;
   digest: string;
   taskId: string;
+  position: string | undefined;
   holder: string;
   /** Whether another content takes the place of one that nobody delivers and that the agent may not have. */
   mayChange: boolean;
@@ -40,12 +41,12 @@ export class SentMessageRepository {
   /** What is known of a message. It is the caller's to deliver where nobody does, or whoever did is gone. */
   async claim(
     { tenantId, ...scope }: TenantScope,
-    { key, digest, taskId, holder, mayChange }: MessageClaim,
+    { key, digest, taskId, position, holder, mayChange }: MessageClaim,
   ): Promise<SentMessage> {
     return this.database.inTenant({ tenantId, ...scope }, async (tx) => {
       const [claimed] = await tx.$queryRaw<{ isNew: boolean }[]>`
-        INSERT INTO gateway.sent_message AS m (tenant_id, key, digest, task_id, state, holder)
-        VALUES (${tenantId}::uuid, ${key}, ${digest}, ${taskId}, 'begun', ${holder}::uuid)
+        INSERT INTO gateway.sent_message AS m (tenant_id, key, digest, task_id, position, state, holder)
+        VALUES (${tenantId}::uuid, ${key}, ${digest}, ${taskId}, ${position ?? null}, 'begun', ${holder}::uuid)
         ON CONFLICT (tenant_id, key) DO UPDATE
         SET holder = excluded.holder, alive_at = now(), digest = excluded.digest
         WHERE m.state = 'begun' AND (${mayChange} OR m.digest = excluded.digest)
@@ -70,8 +71,7 @@ export class SentMessageRepository {
   async settle(
     scope: TenantScope,
     key: string,
-    settled:
-      { state: 'task'; taskId: string; position: string | null } | { state: 'answered'; answer: string },
+    settled: { state: 'task'; taskId: string } | { state: 'answered'; answer: string },
   ): Promise<void> {
     await this.database.inTenant(scope, (tx) =>
       tx.gatewaySentMessage.updateMany({ where: { key }, data: { ...settled, holder: null } }),

@@ -14,8 +14,8 @@ const KEEP_ALIVE_EVERY_MS = 1_000;
 /** A message that this process delivers. */
 export interface Delivering {
   message: SentMessage;
-  /** The agent has the message, as this task; where it streams, its events follow the position. */
-  hasTask: (taskId: string, position?: string) => Promise<void>;
+  /** The agent has the message, as this task. */
+  hasTask: (taskId: string) => Promise<void>;
   /** The agent has answered without a task. */
   hasAnswer: (answer: string) => Promise<void>;
   /** The agent has not accepted it. */
@@ -47,16 +47,17 @@ export class SentMessages implements Periodic {
   /**
    * What is known of a message, once it is known: while another request delivers it, this waits. With `Delivering` it is
    * the caller's to deliver. Throws InvalidParams where another message has its id, and the signal's reason.
+   * `continued` is the task that it continues, '' for a new one, and `position` where its turn begins in the task's log.
    */
   async claim(
     { scope, agentId, signal }: Pick<AgentRequest, 'scope' | 'agentId' | 'signal'>,
     { messageId, digest, mayChange = false }: Once,
-    continued: string,
+    { continued, position }: { continued: string; position: string | undefined },
   ): Promise<SentMessage | Delivering> {
     const key = createHash('sha256').update([agentId, scope.actor, messageId].join('\n')).digest('hex');
     const taskId = continued === '' ? newId() : continued;
     for (;;) {
-      const claim = { key, digest, taskId, mayChange, holder: this.process };
+      const claim = { key, digest, taskId, position, mayChange, holder: this.process };
       const message = await this.messages.claim(scope, claim);
       if (message.digest !== digest) throw otherMessage();
       if (message.isMine) return this.toDeliver(scope, key, message);
@@ -70,8 +71,7 @@ export class SentMessages implements Periodic {
     const ended = (work: Promise<void>) => work.finally(() => this.delivering.delete(key));
     return {
       message,
-      hasTask: (taskId, position) =>
-        ended(this.messages.settle(scope, key, { state: 'task', taskId, position: position ?? null })),
+      hasTask: (taskId) => ended(this.messages.settle(scope, key, { state: 'task', taskId })),
       hasAnswer: (answer) => ended(this.messages.settle(scope, key, { state: 'answered', answer })),
       forget: () => ended(this.messages.forget(scope, key)),
       leave: () => ended(this.messages.leave(scope, key)),

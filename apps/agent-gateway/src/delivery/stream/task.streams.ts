@@ -38,8 +38,6 @@ import type { LogKey, TaskLog } from './task.log.repository.js';
 export interface BegunStream {
   answer: AgentAnswer;
   taskId: string | undefined;
-  /** Before the first event of the stream in the log of the task. */
-  position?: string;
 }
 
 /**
@@ -82,8 +80,13 @@ export class TaskStreams {
     const ended = recorder ? this.recordTurn(recorder, turn, events) : drained(events, answer.hosted);
     const reading = { after: log.last, untilWaiting: true, ...(recorder && { turn: recorder }) };
     const read = this.read({ request, key, log, id }, reading);
-    const position = positionIn(log, log.last);
-    return { answer: eventsAnswer(read, { ...resumable(answer), ended }), taskId, position };
+    return { answer: eventsAnswer(read, { ...resumable(answer), ended }), taskId };
+  }
+
+  /** The position after all events of a task so far; undefined where none are kept. */
+  async present(request: AgentRequest, taskId: string): Promise<string | undefined> {
+    const log = await this.logs.find(keyOf(request, taskId));
+    return log && positionIn(log, log.last);
   }
 
   /** The events of a turn that is known, until its task stops: from a position on, or from where it began; from the task's first otherwise. */
@@ -103,7 +106,7 @@ export class TaskStreams {
     if (after !== undefined) throw positionGone();
     const { task, error } = await this.follower.read(requesterOf(request), { id: taskId }, request.signal);
     if (error !== undefined) return jsonAnswer({ jsonrpc: '2.0', id, error });
-    if (task && !stopOf(task)) return this.subscribe(request, { after }, taskId);
+    if (task && !stopOf(task)) return this.subscribe(request, { after }, { taskId, untilWaiting: true });
     const whole = async function* () {
       yield `data: ${JSON.stringify({ jsonrpc: '2.0', id, result: { task } })}\n\n`;
     };
@@ -114,7 +117,7 @@ export class TaskStreams {
   private async subscribe(
     request: AgentRequest,
     { after }: Resumable,
-    taskId?: string,
+    { taskId, untilWaiting = false }: { taskId?: string; untilWaiting?: boolean } = {},
   ): Promise<AgentAnswer> {
     const { id, params } = rpcRequestIn(request);
     const key = keyOf(request, taskId ?? String(params['id']));
@@ -141,7 +144,7 @@ export class TaskStreams {
     void this.follow(recorder, requesterOf(request), key.taskId).finally(
       () => void this.logs.end(recorder).catch(() => undefined),
     );
-    const answer = this.answer({ request, key, log, id }, { after: log.last });
+    const answer = this.answer({ request, key, log, id }, { after: log.last, untilWaiting });
     recorder.readers--;
     return answer;
   }

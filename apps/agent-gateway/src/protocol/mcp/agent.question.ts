@@ -72,8 +72,7 @@ export async function askAgent(question: AgentQuestion, services: ExchangeServic
     const { agentId } = tool;
     await runExchange(exchangeOf(call, { agentId, signal, request, respond }), services);
   } catch (error) {
-    const taskId = reading.turn.taskId || (message.taskId ?? '');
-    if (signal.aborted) void cancelTask(question, taskId, services);
+    if (signal.aborted) void cancelTask(question, reading.turn.taskId, services);
     throw error instanceof A2aError ? refusedAnswer(error) : error;
   } finally {
     cancelled.removeEventListener('abort', leave);

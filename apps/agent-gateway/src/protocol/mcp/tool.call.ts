@@ -107,15 +107,16 @@ async function ask(
   if (taskId === undefined) return { ...result };
   if (asTask && state === 'working') return begun(tool, result, toolCall);
   if (state !== 'input-required' || !canAskUser(context)) return { ...result };
-  // That of a repeated answer's turn is the same, so that it is answered once too.
-  const questionId = asked.questionId === undefined ? newId() : nextAfter(asked.questionId);
+  // The same where an answer is repeated, so that the question after it is answered once too.
+  const questionId =
+    asked.questionId === undefined ? newId() : nextAfter(asked.questionId, wordsInResult(result));
   const task = { tool: tool.name, questionId, taskId, ...(contextId === undefined ? {} : { contextId }) };
   return askUser(wordsInResult(result), await waiting.mint(task, context));
 }
 
 /** The question that follows the answer to another one. */
-function nextAfter(questionId: string): string {
-  return hash('sha256', `after ${questionId}`).slice(0, 32);
+function nextAfter(questionId: string, words: string): string {
+  return hash('sha256', JSON.stringify([questionId, words])).slice(0, 32);
 }
 
 /** A task that goes on, as one that its client follows by `tasks/get`. */
