@@ -7,7 +7,10 @@ import type { Prisma as Models } from './generated/models/client.js';
 import type { Prisma as Network } from './generated/network/client.js';
 import type { Prisma as Registry } from './generated/registry/client.js';
 
-/** Names the tables of every schema; one transaction has those of the schema for which its client was opened. */
+/**
+ * A transaction bound to one scope; repositories take it and nothing wider. It names the tables of every schema and has those
+ * of the schema for which its client was opened.
+ */
 export type Transaction = Compute.TransactionClient &
   Gateway.TransactionClient &
   Governance.TransactionClient &

@@ -89,7 +89,10 @@ export class TaskStreams {
     return log && positionIn(log, log.last);
   }
 
-  /** The events of a turn that is known, until its task stops: from a position on, or from where it began; from the task's first otherwise. */
+  /**
+   * The events of a turn that is known, until its task stops: from a position on, or from where it began; from the task's
+   * first otherwise.
+   */
   async join(
     request: AgentRequest,
     taskId: string,
