@@ -78,9 +78,11 @@ export class EntryRows {
           spent_micro = spent_micro + CASE kind WHEN 'tenant' THEN total.micro ELSE 0 END
         FROM total WHERE tenant_id = ${tenantId}::uuid AND kind IN ('tenant', 'revenue') AND total.micro > 0)
       SELECT total.micro AS new_micro, total.lines AS new_lines,
-        -- The statement does not see its own rows: these are the entries of earlier calls.
-        (SELECT coalesce(sum(amount_micro), 0)::bigint FROM usage_entry
-          WHERE tenant_id = ${tenantId}::uuid AND event_id = ANY(${eventIds}::text[])) AS earlier_micro
+        -- Where every line is new there is nothing to look for. The statement does not see its own rows: what it finds
+        -- are the entries of earlier calls.
+        CASE WHEN total.lines = ${eventIds.length} THEN 0 ELSE (
+          SELECT coalesce(sum(amount_micro), 0)::bigint FROM usage_entry
+          WHERE tenant_id = ${tenantId}::uuid AND event_id = ANY(${eventIds}::text[])) END AS earlier_micro
       FROM total`;
     if (!row) throw new Error('the query returned no row');
     return { newMicro: row.new_micro, earlierMicro: row.earlier_micro, newLines: Number(row.new_lines) };
