@@ -14,8 +14,7 @@ export class Bm25 {
     this.lengths = documents.map(({ length }) => length);
     this.lengthMean = this.lengths.reduce((sum, length) => sum + length, 0) / texts.length;
     for (const counts of this.counts)
-      for (const term of counts.keys())
-        this.documentsWith.set(term, (this.documentsWith.get(term) ?? 0) + 1);
+      for (const term of counts.keys()) this.documentsWith.set(term, (this.documentsWith.get(term) ?? 0) + 1);
   }
 
   /** A score for each text, in their order. */
@@ -37,10 +36,11 @@ export class Bm25 {
 }
 
 function termsOf(text: string): string[] {
-  return (text.toLowerCase().match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu) ?? []).flatMap((run) =>
-    /\p{Script=Han}/u.test(run) && run.length > 1
-      ? Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2))
-      : [run],
+  return (text.toLowerCase().match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu) ?? []).flatMap(
+    (run) =>
+      /\p{Script=Han}/u.test(run) && run.length > 1
+        ? Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2))
+        : [run],
   );
 }
 

@@ -68,7 +68,9 @@ describe('questions for the chat model', () => {
     const yesNo = items.filter(({ category }) => category === 'yes-no');
     const yes = yesNo.filter(({ example }) => example === 'yes' || example === '是');
     expect(yes.length * 2).toBe(yesNo.length);
-    const letters = items.filter(({ category }) => category === 'multiple-choice').map(({ example }) => example);
+    const letters = items
+      .filter(({ category }) => category === 'multiple-choice')
+      .map(({ example }) => example);
     for (const letter of 'ABCD')
       expect(letters.filter((one) => one === letter).length).toBe(letters.length / 4);
   });

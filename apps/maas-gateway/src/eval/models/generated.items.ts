@@ -5,10 +5,34 @@ import { SeededChoice } from './seeded.choice.js';
 const SEED = 13;
 const COUNTS = { arithmetic: 40, copying: 30, number: 30, name: 30, json: 30, sorting: 25, chinese: 20 };
 
-const NAMES = ['Anna', 'Ben', 'Clara', 'David', 'Emma', 'Felix', 'Grace', 'Henry', 'Ivy', 'Jack', 'Kate', 'Leo'];
+const NAMES = [
+  'Anna',
+  'Ben',
+  'Clara',
+  'David',
+  'Emma',
+  'Felix',
+  'Grace',
+  'Henry',
+  'Ivy',
+  'Jack',
+  'Kate',
+  'Leo',
+];
 const CITIES = ['Paris', 'Rome', 'Vienna', 'Oslo', 'Madrid', 'Cairo', 'Lima', 'Tokyo', 'Delhi', 'Boston'];
 const THINGS = ['apples', 'books', 'tickets', 'chairs', 'bottles', 'lamps', 'shirts', 'stamps'];
-const WORDS = ['apple', 'bridge', 'cloud', 'desk', 'engine', 'forest', 'garden', 'hammer', 'island', 'jacket'];
+const WORDS = [
+  'apple',
+  'bridge',
+  'cloud',
+  'desk',
+  'engine',
+  'forest',
+  'garden',
+  'hammer',
+  'island',
+  'jacket',
+];
 const NAMES_ZH = ['小明', '小红', '小刚', '小丽', '王伟', '李娜', '张强', '刘洋'];
 const THINGS_ZH = ['苹果', '书', '杯子', '椅子', '铅笔', '衬衫'];
 const CITIES_ZH = ['北京', '上海', '广州', '成都', '西安', '杭州'];

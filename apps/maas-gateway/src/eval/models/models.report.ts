@@ -63,24 +63,23 @@ function figuresTable(encoder: EncoderReport | string, chat: ChatReport | string
   const ofEncoder = typeof encoder === 'string' ? undefined : encoder.speed;
   return table(
     ['What', 'To reach', 'Measured', 'Met'],
-    [
-      figure('chat, tokens/s on 2 cores', '≥ 60', plain, (value) => value >= 60),
-      figure('– resident memory, MB', '≤ 400', memoryMb, (value) => value <= 400),
-      figure('– cost of the chosen token’s log-probability, %', '≤ 15', loss(chosen), (value) => value <= 15),
-      figure('– cost of five alternatives, %', '', loss(five)),
-      figure('– first token, ms', '', speed?.firstTokenMs),
-      figure('encoder, sentences/s on one core', '≥ 200', ofEncoder?.sentencesPerSecond, (value) => value >= 200),
-      figure('– one query, ms', '≤ 6', ofEncoder?.queryMs, (value) => value <= 6),
-    ],
+    (
+      [
+        ['chat, tokens/s on 2 cores', '≥ 60', plain, (value) => value >= 60],
+        ['– resident memory, MB', '≤ 400', memoryMb, (value) => value <= 400],
+        ['– cost of the chosen token’s log-probability, %', '≤ 15', loss(chosen), (value) => value <= 15],
+        ['– cost of five alternatives, %', '', loss(five)],
+        ['– first token, ms', '', speed?.firstTokenMs],
+        ['encoder, sentences/s on one core', '≥ 200', ofEncoder?.sentencesPerSecond, (value) => value >= 200],
+        ['– one query, ms', '≤ 6', ofEncoder?.queryMs, (value) => value <= 6],
+      ] satisfies Figure[]
+    ).map(figure),
   );
 }
 
-function figure(
-  what: string,
-  target: string,
-  value: number | undefined,
-  met?: (value: number) => boolean,
-): string[] {
+type Figure = [what: string, target: string, value: number | undefined, met?: (value: number) => boolean];
+
+function figure([what, target, value, met]: Figure): string[] {
   if (value === undefined) return [what, target, '–', '–'];
   const verdict = met ? (met(value) ? 'yes' : '**no**') : '';
   return [what, target, value >= 100 ? value.toFixed(0) : value.toFixed(1), verdict];
