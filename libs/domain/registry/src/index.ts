@@ -26,3 +26,12 @@ export {
 } from './author-card.js';
 export { extensionOfTerms, TERMS_EXTENSION, type CardTerms } from './terms-card.js';
 export { skillsOfTools, TOOLS_EXTENSION, type CardTool } from './tool-card.js';
+export {
+  isSameEncoder,
+  quantise,
+  VectorIndex,
+  type EmbeddedTexts,
+  type Embedder,
+  type EncoderIdentity,
+  type Int8Vector,
+} from '@isthmus/domain-embedding';
