@@ -8,6 +8,7 @@ export {
   runsDifferently,
   type Rollout,
 } from './rollout.js';
+export { discoveryScore, passagesOf, type Match } from './discovery.js';
 export { relevance, termsOf, type Searchable } from './search.js';
 export {
   expandTemplate,
