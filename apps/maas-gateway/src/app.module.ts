@@ -23,6 +23,7 @@ import { ReconciliationModule } from './reconciliation/reconciliation.module.js'
 import { ReconciliationTask } from './reconciliation/reconciliation.task.js';
 import { GatewayModule, type DialectAdapter } from './server/gateway.module.js';
 import { BUILT_IN, ExtractModule } from './source/extract/extract.module.js';
+import { EncoderModule, ENCODERS } from './source/local/encoder.module.js';
 import { UpstreamModule, UPSTREAMS } from './source/upstream/upstream.module.js';
 
 /** The APIs that clients may speak; the first states errors of requests whose path is of no dialect or unreadable. */
@@ -44,6 +45,7 @@ export class AppModule {
         CatalogueModule.with([
           { module: ExtractModule, sources: BUILT_IN },
           { module: UpstreamModule, sources: UPSTREAMS },
+          { module: EncoderModule, sources: ENCODERS },
         ]),
         CompletionModule,
         ReconciliationModule,

@@ -28,6 +28,8 @@ export interface Source extends ModelSource {
    * the source said that it was complete, and throws otherwise.
    */
   stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<readonly CompletionChunk[]>>;
+  /** As `assertSupported`, of a request for embeddings; where it has conditions. */
+  assertEmbeddable?(request: EmbeddingRequest): Promise<void>;
   /** Absent where it has no embedding models. */
   embed?(request: EmbeddingRequest, call: SourceCall): Promise<Embeddings>;
 }
