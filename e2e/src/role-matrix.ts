@@ -66,6 +66,8 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     SearchKnowledge: EVERYBODY,
     GetArticle: EVERYBODY,
   },
+  // For the registry alone, whoever caused it.
+  'isthmus.models.v1.Embeddings': { Embed: NOBODY },
   'isthmus.governance.v1.Ledger': {
     OpenAccount: OPERATORS,
     GetAccount: MEMBERS,

@@ -1,4 +1,4 @@
-import { host, registry } from '@isthmus/contracts';
+import { host, models, registry } from '@isthmus/contracts';
 import { GOVERNANCE_CASES } from './governance-cases.ts';
 import { service, type OwnedIds, type RpcCase } from './rpc-case.ts';
 
@@ -197,6 +197,13 @@ export const RPC_CASES: Record<string, RpcCase> = {
       ...shared,
       outcome: 'hidden',
       request: ({ agentId }) => ({ knowledgeBaseId: 'support', articleId: agentId, language: 'en' }),
+    },
+  }),
+  ...service('isthmus.models.v1.Embeddings', {
+    Embed: {
+      caller: 'agent-registry',
+      outcome: 'own',
+      request: () => ({ texts: ['Explains bills.'], format: models.VectorFormat.INT8 }),
     },
   }),
   ...service('isthmus.compute.v1.Compute', {

@@ -27,6 +27,7 @@ export const DEFINITIONS = {
   models: { audience: 'maas-gateway', definition: models.ModelsDefinition },
   keys: { audience: 'maas-gateway', definition: models.ApiKeysDefinition },
   knowledge: { audience: 'maas-gateway', definition: models.KnowledgeDefinition },
+  embeddings: { audience: 'maas-gateway', definition: models.EmbeddingsDefinition },
   compute: { audience: 'compute-scheduler', definition: compute.ComputeDefinition },
   engines: { audience: 'compute-scheduler', definition: compute.EnginesDefinition },
   network: { audience: 'network-intelligence', definition: network.NetworkDefinition },

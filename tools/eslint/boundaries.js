@@ -37,7 +37,13 @@ export const boundaries = {
           })),
           {
             sourceTag: 'type:domain',
-            onlyDependOnLibsWithTags: ['scope:platform-errors', 'scope:kernels', 'scope:atlas'],
+            onlyDependOnLibsWithTags: [
+              'scope:platform-errors',
+              'scope:kernels',
+              'scope:atlas',
+              // What the domains of several services need; each passes it on to its app.
+              'scope:domain-embedding',
+            ],
           },
           { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'scope:contracts'] },
           { sourceTag: 'scope:workflows', onlyDependOnLibsWithTags: ['scope:workflow-api'] },

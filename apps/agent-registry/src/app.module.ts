@@ -6,6 +6,8 @@ import { AgentModule } from './agent/agent.module.js';
 import { CardModule } from './card/card.module.js';
 import type { Environment } from './config.js';
 import { DeploymentModule } from './deployment/deployment.module.js';
+import { DiscoveryModule } from './discovery/discovery.module.js';
+import { VectorSweep } from './discovery/vector.sweep.js';
 import { LeaseModule } from './lease/lease.module.js';
 import { LeaseSweep } from './lease/lease.sweep.js';
 import { ServerService } from './agent/server.service.js';
@@ -28,10 +30,11 @@ export class AppModule {
         WorkflowModule,
         AgentModule,
         DeploymentModule,
+        DiscoveryModule,
         LeaseModule,
         RouteModule,
       ],
-      providers: [periodicTasks('registry', [WorkflowLauncher, LeaseSweep, ServerService])],
+      providers: [periodicTasks('registry', [WorkflowLauncher, LeaseSweep, ServerService, VectorSweep])],
     };
   }
 }

@@ -23,6 +23,8 @@ export const environment = serviceEnvironment.extend({
   PORTAL_URL: httpUrl().optional(),
   /** Where audit records are published. */
   GOVERNANCE_ADDRESS: grpcAddress(),
+  /** maas-gateway, whose encoder finds agents by meaning; without it, they are found by words. */
+  MODELS_ADDRESS: grpcAddress().optional(),
   TEMPORAL_ADDRESS: z.string().regex(HOST_AND_PORT, 'must be host:port'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   /** Key that signs agent cards: a private P-256 JWK (ES256). */

@@ -13,7 +13,12 @@ export function serviceOptions(
   return {
     name: 'maas-gateway',
     environment,
-    definitions: [models.ModelsDefinition, models.ApiKeysDefinition, models.KnowledgeDefinition],
+    definitions: [
+      models.ModelsDefinition,
+      models.ApiKeysDefinition,
+      models.KnowledgeDefinition,
+      models.EmbeddingsDefinition,
+    ],
     module: (kit) => AppModule.with(environment, kit, dialects),
     ready: databaseReady,
   };

@@ -51,7 +51,7 @@ function isRefused(answer: unknown): boolean {
 }
 
 /** Strings in the generated types, and numbers on the wire. */
-const ENUMS = ['visibility', 'protocol', 'subject.kind', 'view'];
+const ENUMS = ['visibility', 'protocol', 'subject.kind', 'view', 'format'];
 
 it('is tried on most RPCs', () => {
   expect(withText.length).toBeGreaterThanOrEqual(50);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CardModule } from '../card/card.module.js';
+import { DiscoveryModule } from '../discovery/discovery.module.js';
 import { ServerModule } from '../mcp/server.module.js';
 import { RegistrationService } from './registration.service.js';
 import { ServerService } from './server.service.js';
@@ -12,7 +13,7 @@ import { AgentUpdateService } from './agent.update.service.js';
 import { AgentWatch } from './agent.watch.js';
 
 @Module({
-  imports: [CardModule, ServerModule, TemplateModule, WorkflowModule],
+  imports: [CardModule, DiscoveryModule, ServerModule, TemplateModule, WorkflowModule],
   controllers: [AgentController],
   providers: [
     AgentMutations,

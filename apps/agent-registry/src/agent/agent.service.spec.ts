@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
+import { quantise } from '@isthmus/domain-registry';
+import { packVectors } from '../discovery/vector.pack.js';
 import { spec, startAgents, unitScope } from '../testing/unit.fixtures.js';
 
 let given: ReturnType<typeof startAgents>;
@@ -111,6 +113,35 @@ it('finds agents that answer, the most relevant first', async () => {
   expect(await found(10)).toEqual([byName.id, byText.id]);
   expect(await found(1)).toEqual([byName.id]);
   expect(deploying.state).toBe('deploying');
+});
+
+it('finds agents by meaning, and puts those first that also have the words', async () => {
+  const [byMeaning, both, neither] = [await given.deploy(), await given.deploy(), await given.deploy()];
+  put(both.id, { spec: { ...spec, name: 'Roaming' } });
+  for (const { id } of [byMeaning, both, neither]) put(id, { state: 'ready' });
+  const encoder = { model: 'm', version: '1' };
+  const vectorsOf = (agentId: string, vector: number[]) => ({
+    agentId,
+    tenantId: given.scope.tenantId,
+    model: encoder.model,
+    version: encoder.version,
+    dimensions: 2,
+    vectors: packVectors([quantise(vector)]),
+  });
+  given.memory.vectors = [
+    vectorsOf(byMeaning.id, [1, 0]),
+    vectorsOf(both.id, [1, 0]),
+    vectorsOf(neither.id, [0, 1]),
+  ];
+  given.meaning.value = { encoder, vectors: [quantise([1, 0])] };
+  const found = async () =>
+    (await given.agents.search(given.scope, 'roaming', 10)).map(({ agent, score }) => [agent.id, score]);
+  expect(await found()).toEqual([
+    [both.id, 100],
+    [byMeaning.id, 80],
+  ]);
+  given.meaning.value = undefined;
+  expect(await found()).toEqual([[both.id, 100]]);
 });
 
 it('shows another tenant nothing', async () => {

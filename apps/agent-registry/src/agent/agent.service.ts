@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
-import { nextState, relevance, type AgentState } from '@isthmus/domain-registry';
+import { Inject, Injectable } from '@nestjs/common';
+import { discoveryScore, nextState, relevance, type AgentState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { Units, type Unit } from '@isthmus/platform-service-database';
+import { cosinesOf, MeaningSearch } from '../discovery/meaning.search.js';
+import { listVectors } from '../discovery/vector.repository.js';
 import { record } from './agent.history.js';
 import { AgentMutations, lockHosted } from './agent.mutations.js';
 import {
@@ -58,6 +60,7 @@ export class AgentService {
   constructor(
     private readonly units: Units,
     private readonly mutations: AgentMutations,
+    @Inject(MeaningSearch) private readonly meanings: Pick<MeaningSearch, 'of'>,
   ) {}
 
   /** Stores the agent and starts its deployment. */
@@ -162,12 +165,29 @@ export class AgentService {
     return this.units.inTenant(scope, (unit) => listOfferedTools(unit, agentsOf(scope, query)));
   }
 
+  /** By words and by meaning, the best first; by words alone where the encoder is away. */
   async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {
-    const agents = await this.units.inTenant(scope, (unit) =>
-      listAgents(unit, agentsOf(scope, { states: ['ready', 'recovering'], limit: SEARCHED_MAX })),
-    );
+    // The encoder works while the agents are read.
+    const asked = this.meanings.of(scope, query);
+    const { agents, vectors } = await this.units.inTenant(scope, async (unit) => {
+      const found = await listAgents(
+        unit,
+        agentsOf(scope, { states: ['ready', 'recovering'], limit: SEARCHED_MAX }),
+      );
+      return {
+        agents: found,
+        vectors: await listVectors(
+          unit,
+          found.map(({ id }) => id),
+        ),
+      };
+    });
+    const cosines = cosinesOf(await asked, vectors);
     return agents
-      .map((agent) => ({ agent, score: relevance(query, agent.spec) }))
+      .map((agent) => ({
+        agent,
+        score: discoveryScore({ words: relevance(query, agent.spec), cosine: cosines.get(agent.id) }),
+      }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score || (a.agent.id < b.agent.id ? -1 : 1))
       .slice(0, limit);

@@ -5,6 +5,14 @@ import type { Agent, Event, Lease } from '../agent/agent.model.js';
 
 type Row = Record<string, unknown> & { id: string; tenantId: string };
 type Version = { agentId: string; version: number; createdBy: string };
+type VectorRow = {
+  agentId: string;
+  tenantId: string;
+  model: string;
+  version: string;
+  dimensions: number;
+  vectors: Uint8Array;
+};
 type EventRow = Event & { tenantId: string };
 
 /** The tables of the registry in memory, for unit tests of services: the part of Prisma that repositories use. */
@@ -13,6 +21,7 @@ export class MemoryUnits {
   leases: Lease[] = [];
   versions: Version[] = [];
   events: EventRow[] = [];
+  vectors: VectorRow[] = [];
   /** Actions of the audit log with their actors. */
   audit: { action: string; actor: string; attributes: Record<string, string> }[] = [];
   /** When set, what a count of agents returns. */
@@ -78,7 +87,7 @@ export class MemoryUnits {
             .slice(0, take),
       },
       $queryRaw: async (text: TemplateStringsArray, ...values: unknown[]) =>
-        this.query(text.join('?'), values),
+        this.query(text.join('?'), values, visible),
       $executeRaw: async (text: TemplateStringsArray, ...values: unknown[]) =>
         this.execute(text.join('?'), values),
     };
@@ -116,8 +125,9 @@ export class MemoryUnits {
     };
   }
 
-  /** The lock of an agent, which a single thread does not need, and the renewal of a lease. */
-  private query(sql: string, values: unknown[]): object[] {
+  /** The lock of an agent, which a single thread does not need, the renewal of a lease, and vectors. */
+  private query(sql: string, values: unknown[], visible: (row: VectorRow) => boolean): object[] {
+    if (sql.includes('FROM registry.agent_vector')) return this.vectors.filter(visible);
     if (sql.includes("former ->> 'id'")) {
       const [leaseId, instance, after] = values;
       const isOfIt = ({ former, formerUntil }: Lease) =>

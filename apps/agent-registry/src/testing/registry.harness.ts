@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { registry } from '@isthmus/contracts';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
+import { AppError } from '@isthmus/platform-errors';
 import { runService } from '@isthmus/platform-grpc-server';
 import type { TenantScope } from '@isthmus/platform-identity';
 import {
@@ -13,6 +14,7 @@ import {
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { environment } from '../config.js';
 import { serviceOptions } from '../service.js';
+import { startFakeEncoder } from './fake.encoder.js';
 
 const { AgentRegistryDefinition, AgentState } = registry;
 
@@ -26,7 +28,10 @@ export const GATEWAY_URL = 'http://127.0.0.1:4000';
 export async function startHarness(databaseAdminUrl: string, privateNetworks: 'allow' | 'deny' = 'deny') {
   const identities = await createTestIdentities();
   const audit = await startFakeAuditLog(identities);
-  const shared = { identities, databaseAdminUrl, audit: audit.address, temporalPort: await freePort() };
+  const models = await startFakeEncoder(identities);
+  models.encoder.refusal = new AppError('UNAVAILABLE', 'no encoder');
+  const addresses = { audit: audit.address, models: models.address };
+  const shared = { identities, databaseAdminUrl, ...addresses, temporalPort: await freePort() };
   const common = { ...shared, signingKey: await newSigningKey(), privateNetworks };
   const registries = [await startRegistry(common), await startRegistry(common)] as const;
   const [first, second] = registries;
@@ -42,12 +47,14 @@ export async function startHarness(databaseAdminUrl: string, privateNetworks: 'a
     ...clients,
     ...stepsOf(clients),
     auditLog: audit.log,
+    /** Away until a test clears its refusal. */
+    encoder: models.encoder,
     temporalPort: shared.temporalPort,
     httpPort: first.httpPort,
     async stop() {
       Object.values(clients).forEach((client) => client.close());
       await Promise.all(registries.map(({ stop }) => stop()));
-      await audit.stop();
+      await Promise.all([audit.stop(), models.stop()]);
     },
   };
 }
@@ -106,6 +113,8 @@ interface RegistryOptions {
   databaseAdminUrl: string;
   /** Address of the audit log. */
   audit: string;
+  /** Address of the encoder. */
+  models: string;
   temporalPort: number;
   signingKey: JWK;
   privateNetworks: 'allow' | 'deny';
@@ -119,6 +128,7 @@ async function startRegistry(options: RegistryOptions) {
     GATEWAY_URL,
     GATEWAY_GRPC_ADDRESS: '127.0.0.1:4001',
     GOVERNANCE_ADDRESS: options.audit,
+    MODELS_ADDRESS: options.models,
     TEMPORAL_ADDRESS: `127.0.0.1:${options.temporalPort}`,
     CARD_SIGNING_KEY: JSON.stringify(options.signingKey),
     CREDENTIAL_KEY: 'encrypts the credentials of this test',

@@ -7,6 +7,7 @@ import { AgentService } from '../agent/agent.service.js';
 import { AgentUpdateService } from '../agent/agent.update.service.js';
 import type { CardSigner } from '../card/card.signer.js';
 import type { WorkflowLauncher } from '../workflow/workflow.launcher.js';
+import type { QueryMeaning } from '../discovery/meaning.search.js';
 import { MemoryUnits } from './memory.units.js';
 
 export const orchestrator = platformScope('service:orchestrator');
@@ -48,13 +49,14 @@ export const requirement: StoredRequirement = {
 export function startAgents() {
   const memory = new MemoryUnits();
   const launched: Agent[] = [];
+  const meaning: { value: QueryMeaning } = { value: undefined };
   const launcher = { launch: (agent: Agent) => void launched.push(agent) } as unknown as WorkflowLauncher; // All it uses.
   const mutations = new AgentMutations(memory.units(), launcher);
-  const agents = new AgentService(memory.units(), mutations);
+  const agents = new AgentService(memory.units(), mutations, { of: async () => meaning.value });
   const signer = { cardOf: async ({ version }: Agent) => ({ version }) } as unknown as CardSigner; // All that is used.
   const updates = new AgentUpdateService(mutations, signer);
   const scope = unitScope();
   const deploy = (change: Partial<Spec> = {}, key: string = randomUUID()) =>
     agents.deploy(scope, key, { spec: { ...spec, ...change }, requirement, visibility: 'private' });
-  return { memory, launched, launcher, signer, agents, updates, scope, deploy };
+  return { memory, meaning, launched, launcher, signer, agents, updates, scope, deploy };
 }

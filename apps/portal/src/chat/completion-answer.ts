@@ -1,9 +1,12 @@
 import type { Citation } from './answer';
+import type { TokenScore } from './token-score';
 
 /** A model's answer so far, while its chunks arrive. */
 export interface Completion {
   text: string;
   citations: Citation[];
+  /** Where they were asked for, and the model tells them. */
+  tokens?: TokenScore[];
   inputTokens?: number;
   outputTokens?: number;
   finish?: string;

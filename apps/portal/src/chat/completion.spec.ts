@@ -51,3 +51,22 @@ it('reads which budget does not cover a question, and the codes of OpenAI as our
   const limited = { error: { message: 'm', type: 'requests', code: 'rate_limit_exceeded' } };
   expect(applyChunk(NO_COMPLETION, limited)).toMatchObject({ errorCode: 'RATE_LIMITED' });
 });
+
+it('keeps the scores of tokens, and ignores those that are not told', () => {
+  const scores = [
+    { token: 'Hi', logprob: -0.5, bytes: [72, 105], top_logprobs: [{ token: 'Ho', logprob: -1 }] },
+  ];
+  const answer = [
+    { choices: [{ delta: { content: 'Hi' }, logprobs: { content: scores } }] },
+    { choices: [{ delta: { content: ' you' }, logprobs: { content: [{ token: ' you', logprob: -2 }] } }] },
+    { choices: [{ delta: {}, logprobs: null, finish_reason: 'stop' }] },
+  ].reduce(applyChunk, NO_COMPLETION);
+  expect(answer).toMatchObject({
+    text: 'Hi you',
+    tokens: [
+      { text: 'Hi', bytes: [72, 105], logprob: -0.5, alternatives: [{ text: 'Ho', logprob: -1 }] },
+      { text: ' you', logprob: -2, alternatives: [] },
+    ],
+  });
+  expect(applyChunk(NO_COMPLETION, { choices: [{ delta: { content: 'x' } }] })).not.toHaveProperty('tokens');
+});

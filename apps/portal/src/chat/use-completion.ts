@@ -15,8 +15,8 @@ export interface CompletionTurn {
   endedMs?: number;
 }
 
-/** A conversation with one model; each question sends all of it. */
-export function useCompletion(model: string) {
+/** A conversation with one model; each question sends all of it. `scores` asks how probable each token was. */
+export function useCompletion(model: string, { scores }: { scores: boolean }) {
   const [turns, setTurns] = useState<CompletionTurn[]>([]);
   const [busy, setBusy] = useState(false);
   const running = useRef<AbortController | undefined>(undefined);
@@ -50,7 +50,7 @@ export function useCompletion(model: string) {
       const next = shown;
       setTurns((before) => before.map((one) => (one.id === turn.id ? next : one)));
     };
-    const request = requestOf(model, turns, question);
+    const request = requestOf({ model, scores }, turns, question);
     const last = await ask(url, { request, signal: controller.signal, show, onTrace });
     show(last, Date.now());
     setBusy(false);
@@ -60,11 +60,16 @@ export function useCompletion(model: string) {
 }
 
 /** The request as any OpenAI client would send it. */
-export function requestOf(model: string, turns: CompletionTurn[], question: string) {
+export function requestOf(
+  { model, scores }: { model: string; scores: boolean },
+  turns: CompletionTurn[],
+  question: string,
+) {
   return {
     model,
     stream: true,
     stream_options: { include_usage: true },
+    ...(scores ? { logprobs: true, top_logprobs: 5 } : {}),
     messages: [
       ...turns.flatMap(({ question: asked, answer }) => [
         { role: 'user', content: asked },

@@ -11,9 +11,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import langchain_client
 import litellm_client
 import openai_client
+import openai_local_client
 from openai import OpenAIError
 
-CLIENTS = {"openai": openai_client, "langchain": langchain_client, "litellm": litellm_client}
+CLIENTS = {
+    "openai": openai_client,
+    "openai-local": openai_local_client,
+    "langchain": langchain_client,
+    "litellm": litellm_client,
+}
 
 
 class Server(ThreadingHTTPServer):

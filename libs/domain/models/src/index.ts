@@ -16,3 +16,4 @@ export { cutBefore } from './completion/stop.js';
 export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } from './metering/price.js';
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';
+export { quantise, type Int8Vector } from '@isthmus/domain-embedding';

@@ -8,6 +8,7 @@ export {
   runsDifferently,
   type Rollout,
 } from './rollout.js';
+export { discoveryScore, passagesOf, type Match } from './discovery.js';
 export { relevance, termsOf, type Searchable } from './search.js';
 export {
   expandTemplate,
@@ -26,3 +27,12 @@ export {
 } from './author-card.js';
 export { extensionOfTerms, TERMS_EXTENSION, type CardTerms } from './terms-card.js';
 export { skillsOfTools, TOOLS_EXTENSION, type CardTool } from './tool-card.js';
+export {
+  isSameEncoder,
+  quantise,
+  VectorIndex,
+  type EmbeddedTexts,
+  type Embedder,
+  type EncoderIdentity,
+  type Int8Vector,
+} from '@isthmus/domain-embedding';

@@ -11,12 +11,12 @@ export function showModel(catalogue: Pick<Catalogue, 'find'>, call: HttpCall, cr
   call.sendJson(modelOf(catalogue.find(call.parameters['*'] ?? ''), created));
 }
 
-function modelOf({ id, source }: CatalogueModel, created: number): object {
+function modelOf({ id, description, source }: CatalogueModel, created: number): object {
   return {
     id,
     object: 'model',
     created,
     owned_by: source.name,
-    ...(source.builtIn ? { description: 'built in, extractive' } : {}),
+    ...(source.builtIn ? { description } : {}),
   };
 }

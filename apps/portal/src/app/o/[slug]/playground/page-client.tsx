@@ -1,21 +1,16 @@
 'use client';
 
-import { GitCompareArrows, MessageSquareText, Terminal, X } from 'lucide-react';
+import { GitCompareArrows, MessageSquareText, Terminal, Underline, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { AnswerFoot } from '../../../../chat/answer-foot';
-import { AnswerText } from '../../../../chat/answer-text';
-import { Citations } from '../../../../chat/citations';
 import { Composer } from '../../../../chat/composer';
 import { QuestionCard } from '../../../../chat/messages';
-import { useAnswerCost } from '../../../../chat/use-answer-cost';
+import { hasTokenScores } from '../../../../chat/token-score';
 import { requestOf, useCompletion, type CompletionTurn } from '../../../../chat/use-completion';
 import { useFollow } from '../../../../chat/use-follow';
 import { CopyTextButton } from '../../../../components/copy-button';
 import { EmptyState } from '../../../../components/empty-state';
-import { ErrorState } from '../../../../components/error-state';
 import { PageHeader } from '../../../../components/page-header';
-import { StatePill } from '../../../../components/state-pill';
 import { Button } from '../../../../components/ui/button';
 import { Select } from '../../../../components/ui/field';
 import type { ModelView } from '../../../../lib/api/models';
@@ -23,6 +18,7 @@ import { isText, useDraft } from '../../../../lib/use-draft';
 import { useUrlState } from '../../../../lib/use-url-state';
 import { modelDescription } from '../../../../lib/model-description';
 import { modelRequest } from '../../../../lib/curl';
+import { CompletionCard } from './completion-card';
 
 interface Props {
   models: ModelView[];
@@ -38,8 +34,10 @@ export function Playground({ models, initial, modelsUrl }: Props) {
   const isKnown = (wanted: string) => models.some(({ id }) => id === wanted);
   const left = isKnown(model) ? model : initial;
   const right = isKnown(compare) ? compare : '';
-  const first = useCompletion(left);
-  const second = useCompletion(right);
+  const [confidence, setConfidence] = useUrlState('confidence');
+  const scored = (id: string) => ({ scores: confidence !== '' && hasTokenScores(id) });
+  const first = useCompletion(left, scored(left));
+  const second = useCompletion(right, scored(right));
   const composer = useComposer(first, second, right !== '');
   if (models.length === 0)
     return (
@@ -50,7 +48,12 @@ export function Playground({ models, initial, modelsUrl }: Props) {
         command={{ label: t('emptyCommand'), value: `curl ${modelsUrl}/v1/models` }}
       />
     );
-  const column = { models, modelsUrl };
+  const column = {
+    models,
+    modelsUrl,
+    confidence: confidence !== '',
+    onConfidence: (shown: boolean) => setConfidence(shown ? 'on' : ''),
+  };
   return (
     // On a phone exactly what the bars leave: nothing scrolls but the answers.
     <div className="max-md:-mb-6 max-md:flex max-md:h-[calc(100dvh-8.75rem)] max-md:min-h-[36rem] max-md:flex-col">
@@ -61,7 +64,10 @@ export function Playground({ models, initial, modelsUrl }: Props) {
           <CopyTextButton
             icon={Terminal}
             label={t('copyRequest')}
-            text={modelRequest(modelsUrl, requestOf(left, first.turns, composer.draft))}
+            text={modelRequest(
+              modelsUrl,
+              requestOf({ model: left, ...scored(left) }, first.turns, composer.draft),
+            )}
           />
         }
       />
@@ -147,16 +153,21 @@ interface ColumnProps {
   model: string;
   label: string;
   onModel: (id: string) => void;
+  /** Whether tokens show how probable they were, where the model tells. */
+  confidence: boolean;
+  onConfidence: (shown: boolean) => void;
   turns: CompletionTurn[];
   /** Shown beside the model selection. */
   children: ReactNode;
 }
 
-function Column({ models, modelsUrl, model, label, onModel, turns, children }: ColumnProps) {
+function Column(props: ColumnProps) {
+  const { models, modelsUrl, model, label, onModel, confidence, onConfidence, turns, children } = props;
   const t = useTranslations('playground');
   const names = useTranslations('models');
   const chosen = models.find(({ id }) => id === model);
   const log = useFollow(turns);
+  const asked = { model, scores: confidence && hasTokenScores(model) };
   return (
     <div className="flex min-h-0 min-w-0 flex-col">
       <div className="flex items-center gap-2 border-b px-3 py-2">
@@ -172,6 +183,17 @@ function Column({ models, modelsUrl, model, label, onModel, turns, children }: C
             </option>
           ))}
         </Select>
+        {hasTokenScores(model) ? (
+          <Button
+            kind="quiet"
+            className="aria-pressed:bg-hover aria-pressed:text-ink"
+            title={t('confidenceHint')}
+            aria-pressed={confidence}
+            onClick={() => onConfidence(!confidence)}
+          >
+            <Underline size={16} aria-hidden /> {t('confidence')}
+          </Button>
+        ) : null}
         {children}
       </div>
       <div
@@ -195,7 +217,8 @@ function Column({ models, modelsUrl, model, label, onModel, turns, children }: C
               <CompletionCard
                 turn={turn}
                 model={chosen}
-                request={modelRequest(modelsUrl, requestOf(model, turns.slice(0, at), turn.question))}
+                confidence={confidence}
+                request={modelRequest(modelsUrl, requestOf(asked, turns.slice(0, at), turn.question))}
               />
             </li>
           ))}
@@ -203,69 +226,4 @@ function Column({ models, modelsUrl, model, label, onModel, turns, children }: C
       </div>
     </div>
   );
-}
-
-function CompletionCard({
-  turn,
-  model,
-  request,
-}: {
-  turn: CompletionTurn;
-  model: ModelView | undefined;
-  request: string;
-}) {
-  const chat = useTranslations('chat');
-  const { answer, startedMs, firstMs, endedMs } = turn;
-  const used = useUsed(turn, model);
-  const stopped = answer.finish === 'stopped';
-  const interrupted = answer.errorCode !== undefined && answer.text !== '';
-  return (
-    <div className="max-w-[92%] min-w-0">
-      <AnswerText text={answer.text} streaming={endedMs === undefined} />
-      {answer.text === '' && endedMs === undefined ? (
-        <span className="pulse text-sm text-muted">{chat('thinking')}</span>
-      ) : null}
-      {answer.errorCode ? <ErrorState small code={answer.errorCode} budget={answer.budget} /> : null}
-      <Citations citations={answer.citations} />
-      {endedMs === undefined ? null : (
-        <AnswerFoot
-          tookMs={endedMs - startedMs}
-          firstMs={firstMs === undefined ? undefined : firstMs - startedMs}
-          inputTokens={used?.inputTokens}
-          outputTokens={used?.outputTokens}
-          costMicro={used?.costMicro}
-          text={answer.text}
-          request={request}
-          state={
-            stopped || interrupted ? (
-              <StatePill tone="calm" label={chat(stopped ? 'stopped' : 'interrupted')} />
-            ) : undefined
-          }
-        />
-      )}
-    </div>
-  );
-}
-
-/** What an answer used: as the model says, or as the ledger charged where it did not end by itself. */
-function useUsed({ answer, traceId, startedMs, endedMs }: CompletionTurn, model: ModelView | undefined) {
-  const { inputTokens, outputTokens } = answer;
-  const isKnown = inputTokens !== undefined && outputTokens !== undefined;
-  const charged = useAnswerCost('/playground', {
-    traceId,
-    startedMs,
-    ended: endedMs !== undefined && !isKnown,
-    stopped: true,
-  });
-  if (isKnown) return { inputTokens, outputTokens, costMicro: model ? costOf(answer, model) : undefined };
-  return charged && { ...charged, costMicro: charged.amountMicro };
-}
-
-/** Micro-units at the model's price; undefined when the tokens are unknown. */
-function costOf(
-  { inputTokens, outputTokens }: CompletionTurn['answer'],
-  { inputPriceMicroPerMillion, outputPriceMicroPerMillion }: ModelView,
-): number | undefined {
-  if (inputTokens === undefined || outputTokens === undefined) return undefined;
-  return (inputTokens * inputPriceMicroPerMillion + outputTokens * outputPriceMicroPerMillion) / 1e6;
 }

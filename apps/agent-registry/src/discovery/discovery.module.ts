@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { GrpcEmbedder } from './embedder.client.js';
+import { EMBEDDER } from './embedder.token.js';
+import { EncoderWatch } from './encoder.watch.js';
+import { MeaningSearch } from './meaning.search.js';
+import { VectorSweep } from './vector.sweep.js';
+
+@Module({
+  providers: [{ provide: EMBEDDER, useClass: GrpcEmbedder }, EncoderWatch, MeaningSearch, VectorSweep],
+  exports: [MeaningSearch, VectorSweep],
+})
+export class DiscoveryModule {}

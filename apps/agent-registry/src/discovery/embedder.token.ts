@@ -1,0 +1,2 @@
+/** Injection token of the `Embedder`. */
+export const EMBEDDER = Symbol('embedder');

@@ -1,0 +1,47 @@
+import { AppError } from '@isthmus/platform-errors';
+import type { MessagePort } from 'node:worker_threads';
+import type { EncodeBatch, EncodedBatch } from './encoder.protocol.js';
+
+/** The part of the kernel's encoder that the thread needs. */
+export interface BatchEncoder {
+  /** Throws INVALID_ARGUMENT for a text that it does not take. */
+  tokensOf(text: string): number;
+  encode(texts: readonly string[]): Float32Array;
+}
+
+/** Answers every batch that comes through the port; a text that the encoder does not take is left out and named. */
+export function serveEncoder(
+  port: Pick<MessagePort, 'on' | 'postMessage'>,
+  encoder: BatchEncoder,
+  dimensions: number,
+): void {
+  port.on('message', ({ texts }: EncodeBatch) => {
+    const answer = answerTo(texts, encoder, dimensions);
+    port.postMessage(answer, 'vectors' in answer ? [answer.vectors.buffer] : []);
+  });
+}
+
+function answerTo(texts: readonly string[], encoder: BatchEncoder, dimensions: number): EncodedBatch {
+  try {
+    const refused = new Map<number, string>();
+    const tokens = texts.map((text, row) => countOf(text, encoder, (why) => refused.set(row, why)));
+    const rows = texts.flatMap((_, row) => (refused.has(row) ? [] : [row]));
+    const encoded = encoder.encode(rows.map((row) => texts[row] ?? ''));
+    const vectors = new Float32Array(texts.length * dimensions);
+    for (const [from, to] of rows.entries())
+      vectors.set(encoded.subarray(from * dimensions, (from + 1) * dimensions), to * dimensions);
+    return { vectors, tokens, refused };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function countOf(text: string, encoder: BatchEncoder, refuse: (why: string) => void): number {
+  try {
+    return encoder.tokensOf(text);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'INVALID_ARGUMENT') throw error;
+    refuse(error.fields[0]?.description ?? error.message);
+    return 0;
+  }
+}

@@ -1,0 +1,90 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ENCODER_DIMENSIONS, readEncoderModel } from '@isthmus/kernels';
+import { AppError } from '@isthmus/platform-errors';
+import { readFile } from 'node:fs/promises';
+import {
+  LOCATE_ENCODER,
+  type EncoderFiles,
+  type EncoderMissing,
+  type LocateEncoder,
+} from './encoder.files.js';
+import { EncoderQueue, type EncodedTexts } from './encoder.queue.js';
+import { EncoderThread } from './encoder.thread.js';
+
+/** How often the files are looked for while they are absent, at most. */
+const LOOK_EVERY_MS = 2_000;
+
+interface LoadedEncoder {
+  version: string;
+  queue: EncoderQueue;
+  thread: EncoderThread;
+}
+
+/** The sentence encoder of this process: its files are read, and its thread started, with the first text. */
+@Injectable()
+export class EncoderService implements OnApplicationShutdown {
+  private state: EncoderFiles | EncoderMissing = {
+    missing: 'Its files were not looked for yet.',
+    remedy: '',
+  };
+  private lookedAtMs = -Infinity;
+  private loading: Promise<LoadedEncoder> | undefined;
+
+  constructor(@Inject(LOCATE_ENCODER) private readonly locate: LocateEncoder) {}
+
+  /** Why it cannot be called; undefined where it can. */
+  get missing(): EncoderMissing | undefined {
+    return 'missing' in this.state ? this.state : undefined;
+  }
+
+  /** Looks whether the files are there now. */
+  async refresh(): Promise<void> {
+    this.lookedAtMs = performance.now();
+    this.state = await this.locate();
+    if ('missing' in this.state) await this.unload();
+  }
+
+  /** Throws FAILED_PRECONDITION with the remedy where the files are absent. */
+  async assertAvailable(): Promise<void> {
+    if (this.missing && performance.now() - this.lookedAtMs > LOOK_EVERY_MS) await this.refresh();
+    if (this.missing) throw absent(this.missing);
+  }
+
+  /** A vector of length 1 for each text. Throws as `assertAvailable` and `EncoderQueue.encode` do. */
+  async encode(texts: readonly string[], signal: AbortSignal): Promise<EncodedTexts & { version: string }> {
+    await this.assertAvailable();
+    const { queue, version } = await this.load();
+    const { vectors, tokens } = await queue.encode(texts, signal);
+    return { vectors, tokens, version };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.unload();
+  }
+
+  private load(): Promise<LoadedEncoder> {
+    this.loading ??= this.read().catch((error: unknown) => {
+      this.loading = undefined;
+      throw error;
+    });
+    return this.loading;
+  }
+
+  private async read(): Promise<LoadedEncoder> {
+    if ('missing' in this.state) throw absent(this.state);
+    const { weights, sentencePieces, version } = this.state;
+    const [packed, pieces] = await Promise.all([readFile(weights), readFile(sentencePieces)]);
+    const thread = new EncoderThread(readEncoderModel(packed, pieces));
+    return { version, thread, queue: new EncoderQueue(thread, ENCODER_DIMENSIONS) };
+  }
+
+  private async unload(): Promise<void> {
+    const loaded = await this.loading?.catch(() => undefined);
+    this.loading = undefined;
+    await loaded?.thread.close();
+  }
+}
+
+function absent({ missing, remedy }: EncoderMissing): AppError {
+  return new AppError('FAILED_PRECONDITION', `The sentence encoder is not available: ${missing}`, { remedy });
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { ENCODER_DIMENSIONS } from '@isthmus/kernels';
+import { AppError } from '@isthmus/platform-errors';
+import type { SourceModel } from '../../catalogue/model.source.js';
+import type { EmbeddingRequest, Embeddings } from '../../completion/completion.types.js';
+import type { Source, SourceCall } from '../../completion/source.js';
+import { openAiOriginal } from '../../wire/openai.js';
+import { ENCODER_ID, encoderModel } from './encoder.model.js';
+import { encoderRequest, inWordsOfApi } from './encoder.request.js';
+import { EncoderService } from './encoder.service.js';
+import { bytesOf, vectorsOf } from './encoder.vectors.js';
+
+/** The sentence encoder of this machine as a source of embeddings. */
+@Injectable()
+export class EncoderSource implements Source {
+  readonly name = 'local';
+  readonly builtIn = true;
+
+  constructor(private readonly encoder: EncoderService) {}
+
+  get available(): boolean {
+    return this.encoder.missing === undefined;
+  }
+
+  models(): SourceModel[] {
+    return [encoderModel(this.encoder.missing)];
+  }
+
+  async refresh(): Promise<void> {
+    await this.encoder.refresh();
+  }
+
+  async assertEmbeddable(request: EmbeddingRequest): Promise<void> {
+    const { texts } = encoderRequest(request);
+    await this.encoder.assertAvailable().catch((error: unknown) => {
+      throw inWordsOfApi(error, texts.length);
+    });
+  }
+
+  async embed(request: EmbeddingRequest, { signal }: SourceCall): Promise<Embeddings> {
+    const { texts, dimensions, format } = encoderRequest(request);
+    const { vectors, tokens } = await this.encoder.encode(texts, signal).catch((error: unknown) => {
+      throw inWordsOfApi(error, texts.length);
+    });
+    const inputTokens = tokens.reduce((sum, count) => sum + count, 0);
+    const embeddings = vectorsOf(vectors, { of: ENCODER_DIMENSIONS, dimensions });
+    const data = embeddings.map((vector, index) => ({
+      object: 'embedding',
+      index,
+      embedding: format === 'base64' ? bytesOf(vector).toString('base64') : Array.from(vector),
+    }));
+    return {
+      usage: { inputTokens, outputTokens: 0, countedBy: 'local' },
+      original: openAiOriginal({
+        object: 'list',
+        data,
+        model: ENCODER_ID,
+        usage: { prompt_tokens: inputTokens, total_tokens: inputTokens },
+      }),
+    };
+  }
+
+  async complete(): Promise<never> {
+    throw writesNothing();
+  }
+
+  async stream(): Promise<never> {
+    throw writesNothing();
+  }
+}
+
+/** The catalogue offers the encoder for embeddings only. */
+function writesNothing(): AppError {
+  return new AppError('UNIMPLEMENTED', 'The sentence encoder writes no text');
+}

@@ -1,0 +1,44 @@
+import { LlamaGrammarEvaluationState, type Llama, type LlamaGrammar, type LlamaModel } from 'node-llama-cpp';
+import type { LlamaFormat } from './llama.protocol.js';
+
+/** Grammars that are kept; schemas repeat from request to request. */
+const KEPT_MAX = 32;
+
+/** Makes grammars of formats, and keeps those that were used last. */
+export class GrammarShelf {
+  private readonly kept = new Map<string, LlamaGrammar>();
+
+  constructor(
+    private readonly llama: Llama,
+    private readonly model: LlamaModel,
+  ) {}
+
+  /** The beginning of one answer in a format, or why the format cannot be met; undefined for any text. */
+  async stateOf(
+    format: LlamaFormat | undefined,
+  ): Promise<{ state: LlamaGrammarEvaluationState } | { reason: string } | undefined> {
+    if (!format) return undefined;
+    try {
+      const grammar = await this.grammarOf(format);
+      return { state: new LlamaGrammarEvaluationState({ model: this.model, grammar }) };
+    } catch (error) {
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  private async grammarOf(format: LlamaFormat): Promise<LlamaGrammar> {
+    const key = JSON.stringify(format);
+    const grammar = this.kept.get(key) ?? (await this.made(format));
+    this.kept.delete(key);
+    this.kept.set(key, grammar);
+    const [oldest] = this.kept.keys();
+    if (this.kept.size > KEPT_MAX && oldest !== undefined) this.kept.delete(oldest);
+    return grammar;
+  }
+
+  private made(format: LlamaFormat): Promise<LlamaGrammar> {
+    if (format.type === 'json') return this.llama.getGrammarFor('json');
+    // Checked by `readSchema` before it came here; of the library's types only the simplest one is named.
+    return this.llama.createGrammarForJsonSchema(format.schema as { type: 'object' });
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * A thread as that of the sentence encoder, with arithmetic that tests can foresee: a text has as many tokens as
+ * characters, and its vector that number in front. "die" ends the thread, "hang" keeps it from answering, "fail" throws.
+ */
+import { registerHooks } from 'node:module';
+import { parentPort } from 'node:worker_threads';
+
+registerHooks({
+  resolve: (specifier, context, next) => {
+    const ownSource = specifier.startsWith('.') && context.parentURL?.endsWith('.ts');
+    return next(ownSource ? specifier.replace(/\.js$/, '.ts') : specifier, context);
+  },
+});
+
+const { AppError } = await import('@isthmus/platform-errors');
+const { serveEncoder } = await import('../source/local/encoder.serve.ts');
+const DIMENSIONS = 4;
+
+function encode(texts) {
+  if (texts.includes('die')) process.exit(7);
+  while (texts.includes('hang')); // As arithmetic without end.
+  if (texts.includes('fail')) throw new Error('a text cannot be encoded');
+  return Float32Array.from(texts.flatMap((text) => [text.length, ...Array(DIMENSIONS - 1).fill(0)]));
+}
+
+function tokensOf({ length }) {
+  if (length <= 10) return length;
+  throw new AppError('INVALID_ARGUMENT', 'too long', {
+    fields: [{ field: 'text', description: 'is too long' }],
+  });
+}
+
+serveEncoder(parentPort, { tokensOf, encode }, DIMENSIONS);
