@@ -1,10 +1,9 @@
 import { instantiate, type Exports } from '@isthmus/kernel-sentence-encoder';
 import { EMBEDDING, ENCODER_DIMENSIONS, REACH } from './architecture.js';
-import type { EncoderBackend } from './backend.js';
+import type { Arithmetic, EncoderBackend } from './backend.js';
 import type { EncoderModel } from './encoder-model.js';
 import { viewWeights } from './packed-file.js';
 import { fillFloatPanels, fillInt16Panels } from './panels.js';
-import type { Arithmetic } from './sentence-encoder.js';
 
 /** Zero rows before, between and behind tiles. */
 const GAP = 2;
