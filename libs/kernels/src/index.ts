@@ -25,3 +25,4 @@ export {
   type Calibration,
   type GradedAnswer,
 } from './token-scorer/calibration.js';
+export * from './sentence-encoder/index.js';
