@@ -19,7 +19,9 @@ export function realModel(): EncoderModel | undefined {
     : undefined;
   const files = ['encoder.weights', 'sp.model'].map((name) => join(modelsFolder(), folder ?? '', name));
   if (!folder || !files.every((file) => existsSync(file))) {
-    console.warn('Skipped, no model: the sentence encoder with its real weights. To fetch them: npm run models.');
+    console.warn(
+      'Skipped, no model: the sentence encoder with its real weights. To fetch them: npm run models.',
+    );
     return undefined;
   }
   const [weights = '', pieces = ''] = files;
