@@ -3,10 +3,12 @@ import console from '../../../../docs/console.md';
 import exportsEn from '../../../../docs/exports.md';
 import agentsEn from '../../../../docs/guide/en/agents.md';
 import firstStepsEn from '../../../../docs/guide/en/first-steps.md';
+import localModelsEn from '../../../../docs/guide/en/local-models.md';
 import modelsEn from '../../../../docs/guide/en/models-and-keys.md';
 import organisationsEn from '../../../../docs/guide/en/organisations-and-roles.md';
 import agentsZh from '../../../../docs/guide/zh/agents.md';
 import firstStepsZh from '../../../../docs/guide/zh/first-steps.md';
+import localModelsZh from '../../../../docs/guide/zh/local-models.md';
 import modelsZh from '../../../../docs/guide/zh/models-and-keys.md';
 import organisationsZh from '../../../../docs/guide/zh/organisations-and-roles.md';
 import receipts from '../../../../docs/receipts.md';
@@ -17,6 +19,7 @@ const TEXTS = {
   'first-steps': { en: firstStepsEn, zh: firstStepsZh },
   agents: { en: agentsEn, zh: agentsZh },
   'models-and-keys': { en: modelsEn, zh: modelsZh },
+  'local-models': { en: localModelsEn, zh: localModelsZh },
   'organisations-and-roles': { en: organisationsEn, zh: organisationsZh },
   'who-pays': { en: whoPays },
   receipts: { en: receipts },

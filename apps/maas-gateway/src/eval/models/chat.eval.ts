@@ -7,8 +7,6 @@ export interface ChatAsk {
   schema?: object | undefined;
   /** Alternatives for each token; undefined for no log-probabilities at all, 0 for that of the chosen token. */
   alternatives: number | undefined;
-  /** Writes on for all of `outputTokensMax`, where the model would end: to time it. */
-  untilLimit?: boolean;
 }
 
 export interface ChatAnswer {

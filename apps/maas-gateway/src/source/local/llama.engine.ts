@@ -16,11 +16,12 @@ import type { Generation, GenerationEvent, LlamaSettings } from './llama.protoco
 import { samplingOf } from './llama.sampling.js';
 import { scoreAtTemperatureOne } from './llama.scores.js';
 import { TokenTexts } from './llama.token.texts.js';
+import { ThreadChoice } from './thread.choice.js';
 
 /** Tokens of a prompt that are read at once: an abort waits for no more. */
 const PROMPT_STEP = 128;
 /** More threads make a small model no faster, and take the processor from everything else. */
-const THREADS_MAX = 4;
+const THREADS = Math.min(4, availableParallelism());
 
 /** What is told of a token, as `scoreAtTemperatureOne` changes it. */
 interface Sampled {
@@ -34,9 +35,10 @@ export class LlamaEngine {
   private readonly idle: LlamaContextSequence[];
   private readonly grammars: GrammarShelf;
   private readonly texts: TokenTexts;
+  private readonly threads = new ThreadChoice(THREADS, () => performance.now());
 
   private constructor(
-    llama: Llama,
+    private readonly llama: Llama,
     private readonly model: LlamaModel,
     private readonly wrapper: ChatWrapper,
     private readonly context: LlamaContext,
@@ -52,7 +54,7 @@ export class LlamaEngine {
     const llama = await getLlama({
       gpu: false,
       build: 'never',
-      maxThreads: Math.min(THREADS_MAX, availableParallelism()),
+      maxThreads: THREADS,
       logger: (level, message) => void (level === 'error' && complaints.push(message.trim())),
     });
     try {
@@ -61,6 +63,7 @@ export class LlamaEngine {
       const contextSize = Math.min(contextTokensMax, model.trainContextSize);
       const context = await model.createContext({ sequences, contextSize, batchSize: 256 });
       scoreAtTemperatureOne(llama, model, context);
+      llama.maxThreads = 1;
       return new LlamaEngine(llama, model, wrapper, context);
     } catch (error) {
       throw new Error([...complaints.slice(0, 1), String(error)].join('; '), { cause: error });
@@ -108,11 +111,14 @@ export class LlamaEngine {
       { confidence: scores !== undefined, probabilities: (scores ?? 0) > 0 },
       { ...samplingOf(generation, answered), ...(format ? { grammarEvaluationState: format.state } : {}) },
     );
+    let since = performance.now();
     for await (const { token, confidence, probabilities } of tokens) {
+      this.chooseThreads(performance.now() - since);
       if (signal.aborted) return;
       answered.push(token);
       yield* text.add({ token, logprob: confidence, top: probabilities });
       if (text.stopped || answered.length >= most) break;
+      since = performance.now();
     }
     yield* text.finish();
     const cut = !text.stopped && answered.length >= most;
@@ -121,6 +127,11 @@ export class LlamaEngine {
       finishReason: cut ? 'length' : 'stop',
       usage: { inputTokens: prompt.tokens.length, cachedTokens, outputTokens: answered.length },
     };
+  }
+
+  private chooseThreads(tokenMs: number): void {
+    this.threads.observe(tokenMs);
+    this.llama.maxThreads = this.threads.threads;
   }
 
   /** Of the idle sequences, the one whose memory shares the longest beginning with the prompt. */

@@ -4,6 +4,9 @@ import type { LlamaFormat } from './llama.protocol.js';
 /** Grammars that are kept; schemas repeat from request to request. */
 const KEPT_MAX = 32;
 
+/** By which the library's grammars of schemas end: lines that cost tokens, until the answer is cut. */
+const BLANK_LINES = '"\\n\\n\\n\\n" [\\n]*';
+
 /** Makes grammars of formats, and keeps those that were used last. */
 export class GrammarShelf {
   private readonly kept = new Map<string, LlamaGrammar>();
@@ -36,9 +39,10 @@ export class GrammarShelf {
     return grammar;
   }
 
-  private made(format: LlamaFormat): Promise<LlamaGrammar> {
+  private async made(format: LlamaFormat): Promise<LlamaGrammar> {
     if (format.type === 'json') return this.llama.getGrammarFor('json');
     // Checked by `readSchema` before it came here; of the library's types only the simplest one is named.
-    return this.llama.createGrammarForJsonSchema(format.schema as { type: 'object' });
+    const { grammar } = await this.llama.createGrammarForJsonSchema(format.schema as { type: 'object' });
+    return this.llama.createGrammar({ grammar: grammar.replace(BLANK_LINES, '') });
   }
 }

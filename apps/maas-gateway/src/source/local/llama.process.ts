@@ -1,16 +1,25 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { Logger } from '@isthmus/platform-observability';
-import type { ChildProcess } from 'node:child_process';
 import { EventQueue } from './event.queue.js';
 import { backOffMs } from './back.off.js';
 import type { FromWorker, Generation, GenerationEvent, LlamaSettings, ToWorker } from './llama.protocol.js';
+
+/** A process that speaks the protocol. */
+export interface LlamaWorker {
+  readonly pid: number | undefined;
+  send: (message: ToWorker) => void;
+  /** At once, whatever it does. */
+  kill: () => void;
+  onMessage: (listener: (message: FromWorker) => void) => void;
+  /** Told how it ended; more than once is possible. */
+  onEnd: (listener: (how: string) => void) => void;
+}
 
 export interface LlamaProcessOptions {
   /** As the catalogue names the model. */
   id: string;
   settings: LlamaSettings;
-  /** Starts a process that speaks the protocol. */
-  fork: () => ChildProcess;
+  fork: () => LlamaWorker;
   logger: Logger;
   /** Answers that wait for their turn; more are refused. */
   waitingMax?: number;
@@ -40,7 +49,7 @@ const BUSY_WAIT_MS = 2_000;
  * What it was answering then ends with UPSTREAM_UNAVAILABLE; what waits goes to the next process.
  */
 export class LlamaProcess {
-  private child: ChildProcess | undefined;
+  private child: LlamaWorker | undefined;
   private isLoaded = false;
   private isClosed = false;
   private readonly waiting: Job[] = [];
@@ -97,7 +106,7 @@ export class LlamaProcess {
     this.isClosed = true;
     clearTimeout(this.startTimer);
     clearTimeout(this.idleTimer);
-    this.child?.kill('SIGKILL');
+    this.child?.kill();
     this.failAll(new AppError('UNAVAILABLE', `The model ${this.options.id} is shutting down`));
   }
 
@@ -126,13 +135,12 @@ export class LlamaProcess {
     const child = this.options.fork();
     this.child = child;
     this.isLoaded = false;
-    child.on('message', (message: FromWorker) => this.take(child, message));
-    child.once('error', (error) => this.ended(child, error.message));
-    child.once('exit', (code, signal) => this.ended(child, signal ?? `exit code ${code}`));
+    child.onMessage((message) => this.take(child, message));
+    child.onEnd((how) => this.ended(child, how));
     this.send({ type: 'load', settings: this.options.settings });
   }
 
-  private take(child: ChildProcess, message: FromWorker): void {
+  private take(child: LlamaWorker, message: FromWorker): void {
     if (child !== this.child) return;
     switch (message.type) {
       case 'loaded':
@@ -182,7 +190,7 @@ export class LlamaProcess {
     job.events.end(reason);
   }
 
-  private ended(child: ChildProcess, how: string): void {
+  private ended(child: LlamaWorker, how: string): void {
     if (child !== this.child) return;
     const wasLoaded = this.isLoaded;
     this.dismiss();
@@ -219,7 +227,7 @@ export class LlamaProcess {
     this.child = undefined;
     this.isLoaded = false;
     clearTimeout(this.idleTimer);
-    child?.kill('SIGKILL');
+    child?.kill();
   }
 
   private setFault(reason: string | undefined): void {
@@ -235,8 +243,7 @@ export class LlamaProcess {
   }
 
   private send(message: ToWorker): void {
-    // A channel that has closed says so by the end of the process, too.
-    this.child?.send(message, () => undefined);
+    this.child?.send(message);
   }
 
   private unusable(reason: string): AppError {

@@ -11,6 +11,9 @@ export interface Piece<TokenOf> {
 export class StopFilter<TokenOf> {
   private readonly matchers: readonly Matcher[];
   private held: Piece<TokenOf>[] = [];
+  /** Of `held`: the pieces before were released. */
+  private first = 0;
+  private heldLength = 0;
   private found = false;
 
   constructor(stops: readonly string[]) {
@@ -24,22 +27,21 @@ export class StopFilter<TokenOf> {
   /** What is certain now. After the end it takes nothing. */
   add(piece: Piece<TokenOf>): Piece<TokenOf>[] {
     if (this.found) return [];
-    const before = lengthOf(this.held);
+    const before = this.heldLength;
     this.held.push(piece);
+    this.heldLength += piece.text.length;
     const start = this.startOfStop(piece.text, before);
     if (start !== undefined) {
       this.found = true;
       return this.releaseUpTo(start, true);
     }
     const uncertain = Math.max(0, ...this.matchers.map(({ matched }) => matched));
-    return this.releaseUpTo(before + piece.text.length - uncertain, false);
+    return this.releaseUpTo(this.heldLength - uncertain, false);
   }
 
   /** What was held back, where no stop sequence was found. */
   finish(): Piece<TokenOf>[] {
-    const rest = this.found ? [] : this.held;
-    this.held = [];
-    return rest;
+    return this.found ? [] : this.releaseUpTo(this.heldLength, false);
   }
 
   /** Where, from the first text that is held, the stop sequence begins that ends first; of two, the one that begins first. */
@@ -58,13 +60,19 @@ export class StopFilter<TokenOf> {
   private releaseUpTo(end: number, cut: boolean): Piece<TokenOf>[] {
     const released: Piece<TokenOf>[] = [];
     let position = 0;
-    for (const piece of this.held) {
-      if (position + piece.text.length > end) break;
-      position += piece.text.length;
-      released.push(piece);
+    let next = this.held[this.first];
+    while (next && position + next.text.length <= end) {
+      position += next.text.length;
+      released.push(next);
+      this.first += 1;
+      next = this.held[this.first];
     }
-    const next = this.held[released.length];
-    this.held = cut ? [] : this.held.slice(released.length);
+    this.heldLength -= position;
+    // Now and then, so that it costs nothing for each piece.
+    if (2 * this.first > this.held.length) {
+      this.held = this.held.slice(this.first);
+      this.first = 0;
+    }
     if (cut && next && end > position)
       released.push({ text: next.text.slice(0, end - position), tokens: [] });
     return released;
@@ -105,8 +113,4 @@ function fallbacksOf(stop: string): Int32Array {
     fallbacks[position] = length;
   }
   return fallbacks;
-}
-
-function lengthOf(pieces: readonly Piece<unknown>[]): number {
-  return pieces.reduce((sum, { text }) => sum + text.length, 0);
 }

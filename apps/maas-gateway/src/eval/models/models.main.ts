@@ -1,0 +1,79 @@
+/**
+ * `npm run eval:models`: quality and speed of the models that run on this machine. Prints the report and writes
+ * `docs/benchmarks/models.md`, unless a part is left out: `--only encoder`, `--only chat`. `--answers` prints each answer of
+ * the chat model as well. Ends with 1 where a model is not there, and says how to get it.
+ */
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { createLogger } from '@isthmus/platform-observability';
+import { llamaSources } from '../../source/local/llama.models.js';
+import type { JudgedAnswer } from './chat.eval.js';
+import { reportOfChat } from './chat.report.js';
+import { reportOfEncoder } from './encoder.report.js';
+import { localChat } from './local.chat.js';
+import { localEncoder } from './local.encoder.js';
+import { documentOf, type ChatReport, type EncoderReport } from './models.report.js';
+
+const DOCUMENT = fileURLToPath(new URL('../../../../../docs/benchmarks/models.md', import.meta.url));
+const PARTS = ['encoder', 'chat'] as const;
+type Part = (typeof PARTS)[number];
+const LEFT_OUT = 'left out';
+
+const only = optionOf('--only');
+if (only !== undefined && !isPart(only)) {
+  console.error(`--only ${only}: must be one of ${PARTS.join(', ')}`);
+  process.exit(2);
+}
+const machine = machineOf();
+const encoder = only === 'chat' ? LEFT_OUT : await encoderReport();
+const chat = only === 'encoder' ? LEFT_OUT : await chatReport();
+const text = documentOf(`${machine} Load at the end: ${loadOf()}.`, { encoder, chat });
+console.log(text);
+const missing = [encoder, chat].filter((part) => typeof part === 'string' && part !== LEFT_OUT);
+if (missing.length > 0) console.error(`Not measured, and nothing is written:\n${missing.join('\n')}`);
+else if (only === undefined) await writeFile(DOCUMENT, text);
+process.exit(missing.length > 0 ? 1 : 0);
+
+async function encoderReport(): Promise<EncoderReport | string> {
+  const model = await localEncoder();
+  return typeof model === 'string' ? model : reportOfEncoder(model);
+}
+
+async function chatReport(): Promise<ChatReport | string> {
+  const model = await localChat(llamaSources([], createLogger({ service: 'eval', level: 'warn' })));
+  if (typeof model === 'string') return model;
+  try {
+    return await reportOfChat(model, process.argv.includes('--answers') ? printAnswers : () => undefined);
+  } finally {
+    model.close();
+  }
+}
+
+function printAnswers(answers: readonly JudgedAnswer[]): void {
+  for (const { item, text: said, right, confidence } of answers)
+    console.log(
+      `${right ? 'right' : 'WRONG'} ${confidence.toFixed(2)} ${item.category}: ${JSON.stringify(item.prompt)} → ${JSON.stringify(said)}`,
+    );
+}
+
+function machineOf(): string {
+  const gibibytes = Math.round(totalmem() / 2 ** 30);
+  const date = new Date().toISOString().slice(0, 10);
+  return `${date}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${gibibytes} GiB, ${process.platform}, Node ${process.versions.node}. Load average at the start: ${loadOf()}.`;
+}
+
+function loadOf(): string {
+  return loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ');
+}
+
+function optionOf(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+function isPart(value: string): value is Part {
+  return PARTS.some((part) => part === value);
+}
