@@ -43,30 +43,42 @@ export function scoreAtTemperatureOne(llama: Llama, model: LlamaModel, context: 
   const best = new bindings.AddonSampler(native);
   best.applyConfig({ topK: ALTERNATIVES, temperature: 1, seed: 1 });
   let last: Promise<unknown> = Promise.resolve();
-
-  const score = async (index: number, token: number, withBest: boolean): Promise<Sampled> => {
+  // A sampler has one buffer: sequences that are scored at the same time take turns.
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  const logitsOf = async (index: number, tokens: readonly number[]) => {
     const [, , , logits = [], weight = 1] = asSampled(
-      await sample(index, greedy, false, false, [[token], false, false, true, 0], true),
+      await sample(index, greedy, false, false, [tokens, false, false, true, 0], true),
     );
-    const values = new Map(pairsOf(logits));
-    const total = Math.max(...values.values()) + Math.log(weight);
-    const logprob = (values.get(token) ?? -Infinity) - total;
-    if (!withBest) return [token, undefined, logprob];
-    const [, , , sorted = []] = asSampled(
+    const found = new Map(pairsOf(logits));
+    return { found, total: Math.max(...found.values()) + Math.log(weight) };
+  };
+  const bestOf = async (index: number) => {
+    const [, , , logits = []] = asSampled(
       await sample(index, best, false, false, [[], false, false, false, ALTERNATIVES], false),
     );
-    return [token, pairsOf(sorted).flatMap(([each, logit]) => [each, logit - total]), logprob];
+    return pairsOf(logits);
   };
 
   const sampleToken: NativeContext['sampleToken'] = async (index, sampler, ...what) => {
-    const [probabilities, confidence] = what;
-    const token = await sample(index, sampler);
-    if (typeof token !== 'number' || token < 0 || (probabilities !== true && confidence !== true))
-      return token;
-    // A sampler has one buffer: sequences that are sampled at the same time take turns.
-    const scores = last.then(() => score(index, token, probabilities === true));
-    last = scores.catch(() => undefined);
-    return scores;
+    const [withBest, withChosen] = what;
+    if (withBest !== true && withChosen !== true) return sample(index, sampler);
+    // At once: each takes a thread of its own, and those of the model rest meanwhile.
+    const [token, { found, total }, alternatives] = await Promise.all([
+      sample(index, sampler),
+      inTurn(() => logitsOf(index, [])),
+      withBest === true ? inTurn(() => bestOf(index)) : undefined,
+    ]);
+    if (typeof token !== 'number' || token < 0) return token;
+    const logit =
+      found.get(token) ??
+      new Map(alternatives).get(token) ??
+      (await inTurn(() => logitsOf(index, [token]))).found.get(token) ??
+      -Infinity;
+    return [token, alternatives?.flatMap(([each, value]) => [each, value - total]), logit - total];
   };
   Object.defineProperty(scored, 'sampleToken', { value: sampleToken });
 }
