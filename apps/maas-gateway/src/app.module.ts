@@ -24,6 +24,8 @@ import { ReconciliationTask } from './reconciliation/reconciliation.task.js';
 import { GatewayModule, type DialectAdapter } from './server/gateway.module.js';
 import { BUILT_IN, ExtractModule } from './source/extract/extract.module.js';
 import { EncoderModule, ENCODERS } from './source/local/encoder.module.js';
+import { LOCAL, LocalModule } from './source/local/local.module.js';
+import { LocalModels } from './source/local/local.models.js';
 import { UpstreamModule, UPSTREAMS } from './source/upstream/upstream.module.js';
 
 /** The APIs that clients may speak; the first states errors of requests whose path is of no dialect or unreadable. */
@@ -41,18 +43,27 @@ export class AppModule {
         AuditOutboxModule.with({ schema: 'models' }),
         KeyModule,
         KnowledgeModule,
+        LocalModule,
         MeteringModule,
         CatalogueModule.with([
           { module: ExtractModule, sources: BUILT_IN },
-          { module: UpstreamModule, sources: UPSTREAMS },
+          { module: LocalModule, sources: LOCAL },
           { module: EncoderModule, sources: ENCODERS },
+          { module: UpstreamModule, sources: UPSTREAMS },
         ]),
         CompletionModule,
         ReconciliationModule,
         GatewayModule.serving(dialects),
       ],
       providers: [
-        periodicTasks('models', [RequestJournal, QuotaLifecycle, Catalogue, KeyVerifier, ReconciliationTask]),
+        periodicTasks('models', [
+          RequestJournal,
+          QuotaLifecycle,
+          Catalogue,
+          LocalModels,
+          KeyVerifier,
+          ReconciliationTask,
+        ]),
       ],
     };
   }

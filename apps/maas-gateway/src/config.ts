@@ -9,6 +9,7 @@ import {
   signingKey,
 } from '@isthmus/platform-config';
 import { z } from 'zod';
+import { localModelsSchema } from './local.models.config.js';
 import { upstreamsSchema } from './upstreams.config.js';
 
 export const environment = serviceEnvironment.extend({
@@ -23,6 +24,11 @@ export const environment = serviceEnvironment.extend({
   KEY_PEPPER: z.string().min(16, 'must have 16 characters or more'),
   /** JSON array of OpenAI-compatible endpoints; see README. */
   MODEL_UPSTREAMS: json(upstreamsSchema).default([]),
+  /** JSON array of GGUF files that run on this machine; see README. */
+  LOCAL_MODELS: json(localModelsSchema).default([]),
+  /** Where `npm run models` keeps models; below the user's cache folder unless given. */
+  ISTHMUS_MODELS_FOLDER: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
   /** Most tokens one answer may have, whatever the client asks for. */
   OUTPUT_TOKENS_MAX: z.coerce
     .number()

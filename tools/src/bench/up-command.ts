@@ -17,7 +17,13 @@ export async function runUp(options: {
   environment?: Record<string, string>;
 }): Promise<RunningUp> {
   const { checkout: cwd, ports } = options;
-  const env = { ...process.env, ...variablesOf(ports), PATH: pathOfUser(), ...options.environment };
+  const env = {
+    ...process.env,
+    ...variablesOf(ports),
+    PATH: pathOfUser(),
+    ISTHMUS_MODELS: 'off',
+    ...options.environment,
+  };
   const up = spawn('npm', ['run', 'up'], {
     cwd,
     env,

@@ -20,6 +20,7 @@ export class Catalogue<Source extends ModelSource = ModelSource> implements Peri
 
   constructor(@Inject(SOURCES) private readonly sources: readonly Source[]) {
     this.models = this.compose();
+    for (const source of sources) source.onChange?.(() => (this.models = this.compose()));
   }
 
   asTasks(): PeriodicTaskOptions[] {

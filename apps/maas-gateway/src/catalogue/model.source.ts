@@ -22,6 +22,8 @@ export interface ModelSource {
   models(): readonly SourceModel[];
   /** Looks which models there are; throws where that fails, and keeps those it had. */
   refresh?(): Promise<void>;
+  /** Calls `listener` when its models or what is said of them change by themselves. */
+  onChange?(listener: () => void): void;
 }
 
 /** Injection token of the sources, in the order of the catalogue. */

@@ -19,7 +19,7 @@ export interface SourceCall {
 
 /** Where answers come from, such as an upstream or the built-in model. It throws AppErrors only. */
 export interface Source extends ModelSource {
-  /** Throws INVALID_ARGUMENT for a request that it cannot serve; asked before a budget is held. */
+  /** Throws INVALID_ARGUMENT for a request that it cannot serve, UNAVAILABLE where it can serve none; asked before a budget is held. */
   assertSupported?(request: CompletionRequest): void;
   /** The whole answer. */
   complete(request: CompletionRequest, call: SourceCall): Promise<Completion>;

@@ -1,3 +1,6 @@
+/** `int16`: 16-bit products, twice as fast; `float`: f32 throughout. Bounds: the kernel's layout. */
+export type Arithmetic = 'float' | 'int16';
+
 /** What the façade needs of a backend: the WASM kernel or the TypeScript reference. */
 export interface EncoderBackend {
   readonly kind: 'wasm' | 'reference';

@@ -1,13 +1,9 @@
 import { instantiate, type Exports } from '@isthmus/kernel-sentence-encoder';
 import { EMBEDDING, ENCODER_DIMENSIONS, REACH } from './architecture.js';
-import type { EncoderBackend } from './backend.js';
+import type { Arithmetic, EncoderBackend } from './backend.js';
 import type { EncoderModel } from './encoder-model.js';
 import { viewWeights } from './packed-file.js';
-import { fillFloatPanels, fillInt16Panels } from './panels.js';
-import type { Arithmetic } from './sentence-encoder.js';
-
-/** Zero rows before, between and behind tiles. */
-const GAP = 2;
+import { BLOCK, PANEL, fillFloatPanels, fillInt16Panels } from './panels.js';
 
 /** A part of a sentence that goes into one batch: tokens `from` … `to`, of which `first` … `end` count here. */
 interface Tile {
@@ -22,6 +18,8 @@ interface Tile {
 export class KernelBackend implements EncoderBackend {
   readonly kind = 'wasm';
   readonly #kernel: Exports;
+  /** Zero rows before, between and behind tiles. */
+  readonly #gapRows: number;
   readonly #table: Uint8Array;
   readonly #codes: Uint8Array;
   readonly #list: Uint32Array;
@@ -41,8 +39,12 @@ export class KernelBackend implements EncoderBackend {
     const kernel = instantiate();
     this.#kernel = kernel;
     const { buffer } = kernel.memory;
+    if (kernel.panel.value !== PANEL || kernel.block.value !== BLOCK) {
+      throw new Error('the sentence-encoder kernel was built with other sizes than the façade');
+    }
     const rows = kernel.rowsMax.value;
     const sentences = kernel.sentencesMax.value;
+    this.#gapRows = kernel.gapRows.value;
     this.#table = viewWeights(model.weights).table;
     this.#codes = new Uint8Array(buffer, kernel.codes.value, rows * EMBEDDING);
     this.#list = new Uint32Array(buffer, kernel.list.value, rows);
@@ -106,7 +108,7 @@ export class KernelBackend implements EncoderBackend {
 
   /** Tokens that the batch has room for. */
   #room(): number {
-    return this.#codes.length / EMBEDDING - this.#rows - GAP;
+    return this.#codes.length / EMBEDDING - this.#rows - this.#gapRows;
   }
 
   #place({ ids, from, to, first, end }: Tile, slot: number): void {
@@ -123,7 +125,7 @@ export class KernelBackend implements EncoderBackend {
   }
 
   #placeGap(): void {
-    for (let i = 0; i < GAP; i++) this.#gaps[this.#gapCount++] = this.#rows++;
+    for (let i = 0; i < this.#gapRows; i++) this.#gaps[this.#gapCount++] = this.#rows++;
   }
 
   #startBatch(): void {

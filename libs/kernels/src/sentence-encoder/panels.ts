@@ -2,8 +2,8 @@ import { MATRICES } from './architecture.js';
 import type { PackedWeights } from './packed-file.js';
 
 /** Outputs side by side in a panel, and inputs that share a scale; the kernel's layout has the same. */
-const PANEL = 8;
-const BLOCK = 256;
+export const PANEL = 8;
+export const BLOCK = 256;
 
 /** What the kernel multiplies with, by the names of the matrices of which the inputs follow each other. */
 const KERNEL_MATRICES = [

@@ -1,12 +1,9 @@
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
-import type { EncoderBackend } from './backend.js';
+import type { Arithmetic, EncoderBackend } from './backend.js';
 import type { EncoderModel } from './encoder-model.js';
 import { KernelBackend } from './kernel.js';
 import { ReferenceBackend } from './reference.js';
 import { ENCODER_TEXT_LENGTH_MAX, ENCODER_TOKENS_MAX, Tokenizer } from './tokenizer.js';
-
-/** `int16`: 16-bit products, twice as fast; `float`: f32 throughout. Bounds: the kernel's layout. */
-export type Arithmetic = 'float' | 'int16';
 
 export interface SentenceEncoderOptions {
   /** `reference` asks for plain TypeScript; default is the WASM kernel, and the reference only if that fails. */

@@ -1,0 +1,59 @@
+import { CHAT_MODEL, locateModel, stateOf, type Located } from '@isthmus/platform-local-models';
+import type { Logger } from '@isthmus/platform-observability';
+import type { LocalModelOptions } from '../../local.models.config.js';
+import { ggufFinder } from './gguf.file.js';
+import { forkLlamaWorker } from './llama.fork.js';
+import { LlamaProcess } from './llama.process.js';
+import { LlamaSource, type FoundFile, type LlamaSourceOptions } from './llama.source.js';
+
+/** Answers at a time of one model; each has memory for a whole context. */
+const SEQUENCES = 2;
+/** Of SmolLM2, which was trained on 8,192: two of them are 94 MB. */
+const SMOLLM2_CONTEXT_TOKENS = 2_048;
+
+/** The model that `npm run models` fetches, and those that are configured. */
+export function llamaSources(configured: readonly LocalModelOptions[], logger: Logger): LlamaSource[] {
+  const smollm2: Wanted = {
+    id: CHAT_MODEL.id,
+    description:
+      'SmolLM2 135M Instruct (4-bit), running on this machine. A very small model: short answers in English, with log-probabilities, JSON and JSON schema; other languages are weak.',
+    contextTokensMax: SMOLLM2_CONTEXT_TOKENS,
+    find: async () => fileOf(await locateModel(CHAT_MODEL)),
+    checked: false, // its checksum is
+  };
+  const others = configured.map(({ id, path, sha256, contextTokensMax, description }): Wanted => ({
+    id,
+    description: description ?? 'A GGUF model, running on this machine.',
+    contextTokensMax,
+    find: ggufFinder({ path, sha256 }),
+    checked: true,
+  }));
+  const named = new Set(others.map(({ id }) => id));
+  return [smollm2, ...others]
+    .filter((wanted) => wanted !== smollm2 || !named.has(wanted.id))
+    .map((wanted) => sourceOf(wanted, logger));
+}
+
+type Wanted = Omit<LlamaSourceOptions, 'process'>;
+
+function sourceOf(wanted: Wanted, logger: Logger): LlamaSource {
+  const { id, contextTokensMax } = wanted;
+  return new LlamaSource({
+    ...wanted,
+    process: (path, onChange) =>
+      new LlamaProcess({
+        id,
+        settings: { path, contextTokensMax, sequences: SEQUENCES },
+        fork: forkLlamaWorker,
+        logger,
+        onChange,
+      }),
+  });
+}
+
+async function fileOf(located: Located): Promise<FoundFile> {
+  if ('missing' in located) return located;
+  const [path = ''] = Object.values(located.files);
+  const state = await stateOf(path);
+  return { path, state: `${state?.bytes} ${state?.mtimeMs}` };
+}

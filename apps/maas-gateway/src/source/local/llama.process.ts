@@ -1,0 +1,262 @@
+import { AppError } from '@isthmus/platform-errors';
+import type { Logger } from '@isthmus/platform-observability';
+import { EventQueue } from './event.queue.js';
+import { backOffMs } from './back.off.js';
+import type { FromWorker, Generation, GenerationEvent, LlamaSettings, ToWorker } from './llama.protocol.js';
+
+/** A process that speaks the protocol. */
+export interface LlamaWorker {
+  readonly pid: number | undefined;
+  send: (message: ToWorker) => void;
+  /** At once, whatever it does. */
+  kill: () => void;
+  onMessage: (listener: (message: FromWorker) => void) => void;
+  /** Told how it ended; more than once is possible. */
+  onEnd: (listener: (how: string) => void) => void;
+}
+
+export interface LlamaProcessOptions {
+  /** As the catalogue names the model. */
+  id: string;
+  settings: LlamaSettings;
+  fork: () => LlamaWorker;
+  logger: Logger;
+  /** Answers that wait for their turn; more are refused. */
+  waitingMax?: number;
+  /** A process that has had nothing to do for so long ends, and gives its memory back. */
+  idleMs?: number;
+  /** Told when `fault` changes. */
+  onChange?: () => void;
+}
+
+/** An answer that was asked for. */
+interface Job {
+  id: number;
+  generation: Generation;
+  events: EventQueue<GenerationEvent>;
+}
+
+const WAITING_MAX = 32;
+const IDLE_MS = 10 * 60_000;
+/** Processes in a row that ended while they loaded the model: the next one would, too. */
+const LOADS_MAX = 5;
+/** After that, and after the model was refused, it is tried again no sooner. */
+const FAULT_MS = 5 * 60_000;
+const BUSY_WAIT_MS = 2_000;
+
+/**
+ * The process of one GGUF model: started by the first answer that is asked for, and again, later and later, where it ends.
+ * What it was answering then ends with UPSTREAM_UNAVAILABLE; what waits goes to the next process.
+ */
+export class LlamaProcess {
+  private child: LlamaWorker | undefined;
+  private isLoaded = false;
+  private isClosed = false;
+  private readonly waiting: Job[] = [];
+  private readonly running = new Map<number, Job>();
+  private failedInARow = 0;
+  private failedLoads = 0;
+  private fault: { reason: string; at: number } | undefined;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private startTimer: NodeJS.Timeout | undefined;
+  private lastId = 0;
+
+  constructor(private readonly options: LlamaProcessOptions) {}
+
+  /** Why the model cannot be used; undefined as far as is known. */
+  get faultReason(): string | undefined {
+    return this.fault?.reason;
+  }
+
+  /** Of the process that runs now, for measurements. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** Loads the model, so that a file that is none is known before it is asked for; one that was refused, minutes later. */
+  check(): void {
+    if (!this.isRefused()) this.start();
+  }
+
+  private isRefused(): boolean {
+    return this.fault !== undefined && Date.now() - this.fault.at < FAULT_MS;
+  }
+
+  /**
+   * The events of one answer, from the moment that it has its turn. Throws RATE_LIMITED where too many wait, UNAVAILABLE where
+   * the model cannot be loaded, and what `signal` was aborted with; the process stops generating then.
+   */
+  async *generate(generation: Generation, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
+    signal.throwIfAborted();
+    const job = this.enqueue(generation);
+    const abort = () => this.cancel(job, signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      for await (const event of job.events) {
+        yield event;
+        if (event.type !== 'text') return;
+      }
+    } finally {
+      signal.removeEventListener('abort', abort);
+      this.cancel(job, undefined);
+    }
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.startTimer);
+    clearTimeout(this.idleTimer);
+    this.child?.kill();
+    this.failAll(new AppError('UNAVAILABLE', `The model ${this.options.id} is shutting down`));
+  }
+
+  private enqueue(generation: Generation): Job {
+    const { id, waitingMax = WAITING_MAX } = this.options;
+    if (this.isClosed) throw new AppError('UNAVAILABLE', `The model ${id} is shutting down`);
+    if (this.fault && this.isRefused()) throw this.unusable(this.fault.reason);
+    if (this.waiting.length >= waitingMax)
+      throw new AppError('RATE_LIMITED', `The model ${id} has ${waitingMax} requests waiting`, {
+        remedy: 'Send fewer requests at a time.',
+        retryAfterMs: BUSY_WAIT_MS,
+      });
+    this.lastId += 1;
+    const job = { id: this.lastId, generation, events: new EventQueue<GenerationEvent>() };
+    this.waiting.push(job);
+    clearTimeout(this.idleTimer);
+    if (this.child) this.pump();
+    else if (!this.startTimer) this.start();
+    return job;
+  }
+
+  private start(): void {
+    clearTimeout(this.startTimer);
+    this.startTimer = undefined;
+    if (this.child || this.isClosed) return;
+    const child = this.options.fork();
+    this.child = child;
+    this.isLoaded = false;
+    child.onMessage((message) => this.take(child, message));
+    child.onEnd((how) => this.ended(child, how));
+    this.send({ type: 'load', settings: this.options.settings });
+  }
+
+  private take(child: LlamaWorker, message: FromWorker): void {
+    if (child !== this.child) return;
+    switch (message.type) {
+      case 'loaded':
+        this.isLoaded = true;
+        this.failedLoads = 0;
+        this.setFault(undefined);
+        this.pump();
+        return;
+      case 'refused':
+        this.refuse(message.reason);
+        return;
+      case 'event':
+        this.pass(message);
+    }
+  }
+
+  private pass({ id, event }: FromWorker & { type: 'event' }): void {
+    const job = this.running.get(id);
+    if (!job) return;
+    job.events.push(event);
+    if (event.type === 'text') return;
+    if (event.type === 'end') this.failedInARow = 0;
+    this.running.delete(id);
+    job.events.end();
+    this.pump();
+  }
+
+  /** Gives those that wait their turn, and the process its leave where none does. */
+  private pump(): void {
+    if (!this.isLoaded) return;
+    const free = this.options.settings.sequences - this.running.size;
+    for (const job of this.waiting.splice(0, Math.max(0, free))) {
+      this.running.set(job.id, job);
+      this.send({ type: 'generate', id: job.id, generation: job.generation });
+    }
+    clearTimeout(this.idleTimer);
+    if (this.running.size > 0) return;
+    this.idleTimer = setTimeout(() => this.dismiss(), this.options.idleMs ?? IDLE_MS);
+    this.idleTimer.unref();
+  }
+
+  private cancel(job: Job, reason: unknown): void {
+    const position = this.waiting.indexOf(job);
+    if (position >= 0) this.waiting.splice(position, 1);
+    // It keeps its place until the process says that it has stopped.
+    if (this.running.has(job.id)) this.send({ type: 'cancel', id: job.id });
+    job.events.end(reason);
+  }
+
+  private ended(child: LlamaWorker, how: string): void {
+    if (child !== this.child) return;
+    const wasLoaded = this.isLoaded;
+    this.dismiss();
+    if (this.isClosed) return;
+    this.failedInARow += 1;
+    this.failedLoads += wasLoaded ? 0 : 1;
+    const { id, logger } = this.options;
+    logger.warn(
+      { model: id, how, answers: this.running.size },
+      'the process of a local model ended: it is started again',
+    );
+    const jobs = [...this.running.values()];
+    this.running.clear();
+    for (const job of jobs) job.events.end(this.brokenOff());
+    if (this.failedLoads >= LOADS_MAX)
+      return this.refuse(`it ended ${LOADS_MAX} times while it loaded the model (${how})`);
+    this.startTimer = setTimeout(() => {
+      this.startTimer = undefined;
+      if (this.waiting.length > 0) this.start();
+    }, backOffMs(this.failedInARow));
+  }
+
+  private refuse(reason: string): void {
+    this.failedLoads = 0;
+    this.options.logger.warn({ model: this.options.id, reason }, 'a local model cannot be loaded');
+    this.setFault(reason);
+    this.dismiss();
+    this.failAll(this.unusable(reason));
+  }
+
+  /** Without a process, until there is something to do. */
+  private dismiss(): void {
+    const { child } = this;
+    this.child = undefined;
+    this.isLoaded = false;
+    clearTimeout(this.idleTimer);
+    child?.kill();
+  }
+
+  private setFault(reason: string | undefined): void {
+    const changed = reason !== this.fault?.reason;
+    this.fault = reason === undefined ? undefined : { reason, at: Date.now() };
+    if (changed) this.options.onChange?.();
+  }
+
+  private failAll(error: AppError): void {
+    const jobs = [...this.running.values(), ...this.waiting.splice(0)];
+    this.running.clear();
+    for (const job of jobs) job.events.end(error);
+  }
+
+  private send(message: ToWorker): void {
+    this.child?.send(message);
+  }
+
+  private unusable(reason: string): AppError {
+    return new AppError('UNAVAILABLE', `The model ${this.options.id} cannot be loaded: ${reason}`, {
+      remedy: 'Replace its file, or use another model.',
+    });
+  }
+
+  private brokenOff(): AppError {
+    return new AppError(
+      'UPSTREAM_UNAVAILABLE',
+      `The process of the model ${this.options.id} ended before the end of its answer`,
+      { remedy: 'Send the request again.' },
+    );
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The process of one GGUF model, forked by `LlamaProcess`: native code that fails takes this process with it and nothing
+ * else. It ends with its parent.
+ */
+import { LlamaEngine } from './llama.engine.js';
+import type { FromWorker, ToWorker } from './llama.protocol.js';
+
+const running = new Map<number, AbortController>();
+let engine: LlamaEngine | undefined;
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: ToWorker) => void take(message));
+
+async function take(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case 'load':
+      return load(message);
+    case 'generate':
+      return generate(message);
+    case 'cancel':
+      return running.get(message.id)?.abort();
+  }
+}
+
+async function load({ settings }: ToWorker & { type: 'load' }): Promise<void> {
+  try {
+    engine = await LlamaEngine.load(settings);
+    send({ type: 'loaded', contextTokensMax: engine.contextTokensMax });
+  } catch (error) {
+    send({ type: 'refused', reason: reasonOf(error) });
+  }
+}
+
+async function generate({ id, generation }: ToWorker & { type: 'generate' }): Promise<void> {
+  const abortion = new AbortController();
+  running.set(id, abortion);
+  try {
+    if (!engine) throw new Error('no model is loaded');
+    for await (const event of engine.generate(generation, abortion.signal))
+      send({ type: 'event', id, event });
+  } catch (error) {
+    if (!abortion.signal.aborted) fail(id, reasonOf(error));
+  } finally {
+    running.delete(id);
+    // Its place is free from now on.
+    if (abortion.signal.aborted) fail(id, 'cancelled');
+  }
+}
+
+function fail(id: number, reason: string): void {
+  send({ type: 'event', id, event: { type: 'failure', failure: { kind: 'internal', reason } } });
+}
+
+function send(message: FromWorker): void {
+  // The callback takes the error of a channel that has closed; this process ends with it.
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
