@@ -24,6 +24,7 @@ import { ReconciliationTask } from './reconciliation/reconciliation.task.js';
 import { GatewayModule, type DialectAdapter } from './server/gateway.module.js';
 import { BUILT_IN, ExtractModule } from './source/extract/extract.module.js';
 import { EncoderModule, ENCODERS } from './source/local/encoder.module.js';
+import { EncoderSource } from './source/local/encoder.source.js';
 import { LOCAL, LocalModule } from './source/local/local.module.js';
 import { LocalModels } from './source/local/local.models.js';
 import { UpstreamModule, UPSTREAMS } from './source/upstream/upstream.module.js';
@@ -43,13 +44,14 @@ export class AppModule {
         AuditOutboxModule.with({ schema: 'models' }),
         KeyModule,
         KnowledgeModule,
+        EncoderModule,
         LocalModule,
         MeteringModule,
         CatalogueModule.with([
           { module: ExtractModule, sources: BUILT_IN },
           { module: LocalModule, sources: LOCAL },
-          { module: UpstreamModule, sources: UPSTREAMS },
           { module: EncoderModule, sources: ENCODERS },
+          { module: UpstreamModule, sources: UPSTREAMS },
         ]),
         CompletionModule,
         ReconciliationModule,
@@ -61,6 +63,7 @@ export class AppModule {
           QuotaLifecycle,
           Catalogue,
           LocalModels,
+          EncoderSource,
           KeyVerifier,
           ReconciliationTask,
         ]),

@@ -24,25 +24,49 @@ function searchOver(embed: () => Promise<EmbeddedTexts>) {
 it('asks on behalf of the tenant, and notes which encoder answered', async () => {
   const { asked, encoders, search } = searchOver(async () => answer([1, 0]));
   expect(await search.of(scope, 'refund')).toEqual(answer([1, 0]));
-  expect(asked).toHaveBeenCalledWith(scope.tenantId, ['refund'], { deadlineMs: 150 });
+  expect(asked).toHaveBeenCalledWith(scope.tenantId, ['refund'], { deadlineMs: 2_000 });
   expect(encoders.current).toEqual(encoder);
 });
 
-it('goes on without an encoder that does not answer in 150 ms, and spares the next searches the wait', async () => {
-  const { asked, search } = searchOver(() => new Promise(() => undefined));
+it('goes on without a meaning that takes longer than 150 ms, and has it for whoever asks again', async () => {
+  const late = Promise.withResolvers<EmbeddedTexts>();
+  const { asked, search } = searchOver(() => late.promise);
   const meaning = search.of(scope, 'refund');
   await vi.advanceTimersByTimeAsync(150);
   expect(await meaning).toBeUndefined();
+  late.resolve(answer([1, 0]));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await search.of(scope, 'refund')).toEqual(answer([1, 0]));
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+it('keeps the meaning of a query for one tenant, until another encoder answers', async () => {
+  const { asked, encoders, search } = searchOver(async () => answer([1, 0]));
+  await search.of(scope, 'refund');
+  await search.of(scope, 'refund');
+  expect(asked).toHaveBeenCalledTimes(1);
+  await search.of(unitScope(), 'refund');
+  expect(asked).toHaveBeenCalledTimes(2);
+  encoders.note({ model: 'm', version: '2' });
+  await search.of(scope, 'refund');
+  expect(asked).toHaveBeenCalledTimes(3);
+});
+
+it('goes on without an encoder that fails, and does not ask it again for two seconds', async () => {
+  const { asked, search } = searchOver(() => Promise.reject(new AppError('UNAVAILABLE', 'away')));
+  expect(await search.of(scope, 'refund')).toBeUndefined();
+  asked.mockResolvedValue(answer([1, 0]));
   expect(await search.of(scope, 'refund')).toBeUndefined();
   expect(asked).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(2_001);
-  asked.mockResolvedValue(answer([1, 0]));
   expect(await search.of(scope, 'refund')).toEqual(answer([1, 0]));
 });
 
-it('goes on without an encoder that fails', async () => {
-  const { search } = searchOver(() => Promise.reject(new AppError('UNAVAILABLE', 'away')));
-  expect(await search.of(scope, 'refund')).toBeUndefined();
+it('asks at once after a query that the encoder does not take', async () => {
+  const { asked, search } = searchOver(() => Promise.reject(new AppError('INVALID_ARGUMENT', 'odd')));
+  expect(await search.of(scope, 'odd')).toBeUndefined();
+  asked.mockResolvedValue(answer([1, 0]));
+  expect(await search.of(scope, 'refund')).toEqual(answer([1, 0]));
 });
 
 it('compares with the nearest passage of an agent, and never with vectors of another encoder', () => {

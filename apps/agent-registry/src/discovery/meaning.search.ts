@@ -4,18 +4,24 @@ import {
   VectorIndex,
   type EmbeddedTexts,
   type Embedder,
+  type EncoderIdentity,
   type Int8Vector,
 } from '@isthmus/domain-registry';
-import { within } from '@isthmus/platform-errors';
+import { LoadingCache } from '@isthmus/platform-cache';
+import { AppError, within } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { EMBEDDER } from './embedder.token.js';
 import { EncoderWatch } from './encoder.watch.js';
 import type { AgentVectors } from './vector.repository.js';
 
 /** What a search waits for the meaning of its query; after that it goes by words. */
-const DEADLINE_MS = 150;
-/** After a failure nobody waits again for this long. */
+const WAIT_MS = 150;
+/** The meaning that comes later is for whoever asks the same again. */
+const DEADLINE_MS = 2_000;
+/** After a failure nobody asks again for this long. */
 const PAUSE_MS = 2_000;
+const KEPT_MS = 5 * 60_000;
+const KEPT_MAX = 1_000;
 
 /** The meaning of a query; undefined where it could not be had in time. */
 export type QueryMeaning = EmbeddedTexts | undefined;
@@ -24,23 +30,43 @@ export type QueryMeaning = EmbeddedTexts | undefined;
 @Injectable()
 export class MeaningSearch {
   private pausedUntilMs = -Infinity;
+  private readonly meanings = new LoadingCache<EmbeddedTexts>({
+    entriesMax: KEPT_MAX,
+    freshMs: ({ encoder }) => (this.isCurrent(encoder) ? KEPT_MS : 0),
+  });
 
   constructor(
     @Inject(EMBEDDER) private readonly embedder: Embedder,
     @Inject(EncoderWatch) private readonly encoders: EncoderWatch,
   ) {}
 
-  /** Resolves within the deadline, and never rejects: a search goes on without. */
+  /** Resolves within 150 ms, and never rejects: a search goes on without. */
   async of({ tenantId }: TenantScope, query: string): Promise<QueryMeaning> {
     if (performance.now() < this.pausedUntilMs) return undefined;
-    const embedding = this.embedder.embed(tenantId, [query], { deadlineMs: DEADLINE_MS });
-    const meaning = await within(
-      embedding.catch(() => undefined),
-      DEADLINE_MS,
+    // By tenant: how long an answer takes must not tell one what another has searched for.
+    const meaning = this.meanings.get(`${tenantId} ${query}`, () => this.ask(tenantId, query));
+    return within(
+      meaning.catch(() => undefined),
+      WAIT_MS,
     );
-    if (meaning) this.encoders.note(meaning.encoder);
-    else this.pausedUntilMs = performance.now() + PAUSE_MS;
-    return meaning;
+  }
+
+  private async ask(tenantId: string, query: string): Promise<EmbeddedTexts> {
+    try {
+      const meaning = await this.embedder.embed(tenantId, [query], { deadlineMs: DEADLINE_MS });
+      this.encoders.note(meaning.encoder);
+      return meaning;
+    } catch (error) {
+      // A query that the encoder does not take says nothing about the next one.
+      const isAway = !(error instanceof AppError && error.code === 'INVALID_ARGUMENT');
+      if (isAway) this.pausedUntilMs = performance.now() + PAUSE_MS;
+      throw error;
+    }
+  }
+
+  private isCurrent(encoder: EncoderIdentity): boolean {
+    const { current } = this.encoders;
+    return current !== undefined && isSameEncoder(encoder, current);
   }
 }
 

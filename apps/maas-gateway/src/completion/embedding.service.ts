@@ -26,7 +26,7 @@ export class EmbeddingService {
     const { source } = model;
     const embed = source.embed?.bind(source);
     if (!embed) throw modelNotFound(model.id);
-    await source.assertEmbeddable?.(request);
+    source.assertEmbeddable?.(request);
     const inputTokens = await countFairly(this.counter, (counter) => countInputs(counter, request), signal);
     const attempts = planAttempts({
       // What is too long for an embedding model is for its source to say.

@@ -29,7 +29,7 @@ export interface Source extends ModelSource {
    */
   stream(request: CompletionRequest, call: SourceCall): Promise<AsyncIterable<readonly CompletionChunk[]>>;
   /** As `assertSupported`, of a request for embeddings; where it has conditions. */
-  assertEmbeddable?(request: EmbeddingRequest): Promise<void>;
+  assertEmbeddable?(request: EmbeddingRequest): void;
   /** Absent where it has no embedding models. */
   embed?(request: EmbeddingRequest, call: SourceCall): Promise<Embeddings>;
 }

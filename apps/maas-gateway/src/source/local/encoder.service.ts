@@ -11,9 +11,6 @@ import {
 import { EncoderQueue, type EncodedTexts } from './encoder.queue.js';
 import { EncoderThread } from './encoder.thread.js';
 
-/** How often the files are looked for while they are absent, at most. */
-const LOOK_EVERY_MS = 2_000;
-
 interface LoadedEncoder {
   version: string;
   queue: EncoderQueue;
@@ -27,7 +24,6 @@ export class EncoderService implements OnApplicationShutdown {
     missing: 'Its files were not looked for yet.',
     remedy: '',
   };
-  private lookedAtMs = -Infinity;
   private loading: Promise<LoadedEncoder> | undefined;
 
   constructor(@Inject(LOCATE_ENCODER) private readonly locate: LocateEncoder) {}
@@ -39,20 +35,18 @@ export class EncoderService implements OnApplicationShutdown {
 
   /** Looks whether the files are there now. */
   async refresh(): Promise<void> {
-    this.lookedAtMs = performance.now();
     this.state = await this.locate();
     if ('missing' in this.state) await this.unload();
   }
 
   /** Throws FAILED_PRECONDITION with the remedy where the files are absent. */
-  async assertAvailable(): Promise<void> {
-    if (this.missing && performance.now() - this.lookedAtMs > LOOK_EVERY_MS) await this.refresh();
+  assertAvailable(): void {
     if (this.missing) throw absent(this.missing);
   }
 
   /** A vector of length 1 for each text. Throws as `assertAvailable` and `EncoderQueue.encode` do. */
   async encode(texts: readonly string[], signal: AbortSignal): Promise<EncodedTexts & { version: string }> {
-    await this.assertAvailable();
+    this.assertAvailable();
     const { queue, version } = await this.load();
     const { vectors, tokens } = await queue.encode(texts, signal);
     return { vectors, tokens, version };

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openAiOriginal, openAiValueOf } from '../../wire/openai.js';
+import type { LocateEncoder } from './encoder.files.js';
 import { encoderRequest } from './encoder.request.js';
 import { EncoderService } from './encoder.service.js';
 import { EncoderSource } from './encoder.source.js';
@@ -85,16 +86,29 @@ it('names the input that is too long', async () => {
   });
 });
 
+const MISSING = { missing: 'Its files are not on this machine.', remedy: 'Run `npm run models`.' };
+
 it('is listed as not available, with the remedy, where its files are absent, and calls answer with it', async () => {
-  const located = { missing: 'Its files are not on this machine.', remedy: 'Run `npm run models`.' };
-  const service = new EncoderService(async () => located);
-  const source = new EncoderSource(service);
-  await source.refresh();
+  const source = new EncoderSource(new EncoderService(async () => MISSING));
+  await source.look();
   expect(source.available).toBe(false);
   expect(source.models()).toMatchObject([
     { kind: 'embedding', description: expect.stringContaining('npm run models') },
   ]);
-  const refusal = { code: 'UNAVAILABLE', remedy: located.remedy };
-  await expect(source.assertEmbeddable(ask(['a']))).rejects.toMatchObject(refusal);
+  const refusal = { code: 'UNAVAILABLE', remedy: MISSING.remedy };
+  expect(() => source.assertEmbeddable(ask(['a']))).toThrow(expect.objectContaining(refusal));
   await expect(source.embed(ask(['a']), call)).rejects.toMatchObject(refusal);
+});
+
+it('tells the catalogue when its files have come', async () => {
+  const located = vi.fn<LocateEncoder>(async () => MISSING);
+  const source = new EncoderSource(new EncoderService(located));
+  const changed = vi.fn();
+  await source.look();
+  source.onChange(changed);
+  await source.look();
+  expect(changed).not.toHaveBeenCalled();
+  located.mockResolvedValue({ weights: 'w', sentencePieces: 's', version: '1' });
+  await source.look();
+  expect([changed.mock.calls.length, source.available]).toEqual([1, true]);
 });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ENCODER_DIMENSIONS } from '@isthmus/kernels';
 import { AppError } from '@isthmus/platform-errors';
+import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
+import type { Periodic } from '@isthmus/platform-service';
 import type { SourceModel } from '../../catalogue/model.source.js';
 import type { EmbeddingRequest, Embeddings } from '../../completion/completion.types.js';
 import type { Source, SourceCall } from '../../completion/source.js';
@@ -10,11 +12,15 @@ import { encoderRequest, inWordsOfApi } from './encoder.request.js';
 import { EncoderService } from './encoder.service.js';
 import { bytesOf, vectorsOf } from './encoder.vectors.js';
 
+/** Its files may be fetched while the platform runs. */
+const LOOK_EVERY_MS = 2_000;
+
 /** The sentence encoder of this machine as a source of embeddings. */
 @Injectable()
-export class EncoderSource implements Source {
+export class EncoderSource implements Source, Periodic {
   readonly name = 'local';
   readonly builtIn = true;
+  private changed: () => void = () => undefined;
 
   constructor(private readonly encoder: EncoderService) {}
 
@@ -26,15 +32,35 @@ export class EncoderSource implements Source {
     return [encoderModel(this.encoder.missing)];
   }
 
-  async refresh(): Promise<void> {
-    await this.encoder.refresh();
+  onChange(listener: () => void): void {
+    this.changed = listener;
   }
 
-  async assertEmbeddable(request: EmbeddingRequest): Promise<void> {
+  asTasks(): PeriodicTaskOptions[] {
+    return [
+      {
+        name: 'look for the sentence encoder',
+        everyMs: LOOK_EVERY_MS,
+        immediate: true,
+        run: () => this.look(),
+      },
+    ];
+  }
+
+  /** Looks whether its files are there now. */
+  async look(): Promise<void> {
+    const before = this.encoder.missing?.missing;
+    await this.encoder.refresh();
+    if (this.encoder.missing?.missing !== before) this.changed();
+  }
+
+  assertEmbeddable(request: EmbeddingRequest): void {
     const { texts } = encoderRequest(request);
-    await this.encoder.assertAvailable().catch((error: unknown) => {
+    try {
+      this.encoder.assertAvailable();
+    } catch (error) {
       throw inWordsOfApi(error, texts.length);
-    });
+    }
   }
 
   async embed(request: EmbeddingRequest, { signal }: SourceCall): Promise<Embeddings> {
