@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NODE, ROOT } from './paths.ts';
@@ -16,4 +17,15 @@ export function fetchModels(progress: Progress): ChildProcess {
   if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => progress.say(line));
   child.on('error', () => undefined); // No line is worth more than the platform.
   return child;
+}
+
+const FETCH_MS_MAX = 5 * 60_000;
+
+/** Resolves once the local models are there, or with false where they cannot be had; the lines say why. */
+export async function modelsAreThere(progress: Progress): Promise<boolean> {
+  const child = fetchModels(progress);
+  const tooLong = setTimeout(() => child.kill(), FETCH_MS_MAX);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  clearTimeout(tooLong);
+  return code === 0;
 }

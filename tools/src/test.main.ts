@@ -11,6 +11,7 @@ import { ensureChromium } from './chromium.ts';
 import { Progress } from './progress.ts';
 import { isFormatted } from './format.ts';
 import { lintRepository } from './lint.ts';
+import { modelsAreThere } from './models.fetch.ts';
 import {
   clearResults,
   collectResults,
@@ -45,6 +46,9 @@ const temporal = await findTemporal(progress).catch(
   (error: Error) => (progress.say(error.message), undefined),
 );
 const chromium = await progress.step('Chromium', () => ensureChromium(progress));
+// Without them the tests of real models are skipped.
+if (process.env['ISTHMUS_MODELS'] !== 'off')
+  await progress.step('local models', () => modelsAreThere(progress), '125 MB the first time');
 const environment = {
   ...(temporal ? { ISTHMUS_TEMPORAL: temporal } : {}),
   ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
