@@ -200,6 +200,7 @@ it('lists prices to every service', async () => {
       ['compute.unit', '', 1n, 1n],
       ['model.input', '', 2_000_000n, 1_000_000n],
       ['model.input', 'extract/support', 100_000n, 1_000_000n],
+      ['model.input', 'local/smollm2-135m-instruct', 100_000n, 1_000_000n],
       ['model.output', '', 8_000_000n, 1_000_000n],
       ['model.output', 'extract/support', 200_000n, 1_000_000n],
     ]),

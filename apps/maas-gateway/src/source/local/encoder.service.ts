@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ENCODER_DIMENSIONS, readEncoderModel } from '@isthmus/kernels';
 import { AppError } from '@isthmus/platform-errors';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import {
   LOCATE_ENCODER,
   type EncoderFiles,
@@ -67,7 +67,7 @@ export class EncoderService implements OnApplicationShutdown {
   private async read(): Promise<LoadedEncoder> {
     if ('missing' in this.state) throw absent(this.state);
     const { weights, sentencePieces, version } = this.state;
-    const [packed, pieces] = await Promise.all([readFile(weights), readFile(sentencePieces)]);
+    const [packed, pieces] = await Promise.all([readShared(weights), readFile(sentencePieces)]);
     const thread = new EncoderThread(readEncoderModel(packed, pieces));
     return { version, thread, queue: new EncoderQueue(thread, ENCODER_DIMENSIONS) };
   }
@@ -76,6 +76,23 @@ export class EncoderService implements OnApplicationShutdown {
     const loaded = await this.loading?.catch(() => undefined);
     this.loading = undefined;
     await loaded?.thread.close();
+  }
+}
+
+/** The file in shared memory, where the kernel uses it as it lies: a copy would be another 70 MB. */
+async function readShared(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const bytes = new Uint8Array(new SharedArrayBuffer(size));
+    for (let at = 0; at < size;) {
+      const { bytesRead } = await file.read(bytes, at, size - at, at);
+      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
   }
 }
 
