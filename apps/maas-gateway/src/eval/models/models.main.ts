@@ -53,7 +53,7 @@ async function chatReport(): Promise<ChatReport | string> {
 function printAnswers(answers: readonly JudgedAnswer[]): void {
   for (const { item, text: said, right, confidence } of answers)
     console.log(
-      `${right ? 'right' : 'WRONG'} ${confidence.toFixed(2)} ${item.category}: ${JSON.stringify(item.prompt)} → ${JSON.stringify(said)}`,
+      `${right ? 'right' : 'WRONG'} ${confidence.mean.toFixed(2)} ${item.category}: ${JSON.stringify(item.prompt)} → ${JSON.stringify(said)}`,
     );
 }
 
