@@ -49,6 +49,7 @@ const METHOD = `## How
 - Chat: one question without a system message, temperature 0, at most 40 tokens (96 for JSON). A program checks the answer.
 - AUROC: the probability that a right answer has a higher log-probability than a wrong one: the mean of its tokens, that of
   its first token, the least of all. 0.5 says nothing, 1 separates them. – where all answers are right or all are wrong.
+  The row "all" gains or loses by telling kinds of questions apart as well.
 - Speed: 128 tokens of a story, after a first round that is not counted; plain, chosen and five alternatives take turns,
   median of 5. The time to the first token is apart.
 - Similarity: Spearman's correlation of cosines with grades from 0 to 5. Retrieval: each question has one passage among
