@@ -23,14 +23,27 @@ it('reports accuracy by category, and whether confidence tells right from wrong'
       }),
   };
   const judged = await judgeAnswers(model, [item('one', 'yes'), item('one', 'no'), item('two', 'yes')]);
+  const sure = { mean: expect.closeTo(-0.2), first: -0.1, least: -0.3 };
   expect(judged.map(({ confidence }) => confidence)).toEqual([
-    expect.closeTo(-0.2),
-    expect.closeTo(-2),
-    expect.closeTo(-0.2),
+    sure,
+    { mean: -2, first: -1, least: -3 },
+    sure,
   ]);
   expect(summariseAnswers(judged)).toEqual([
-    { category: 'all', items: 3, right: 2, margin: expect.closeTo(0.533, 3), auroc: 1 },
-    { category: 'one', items: 2, right: 1, margin: expect.closeTo(0.693, 3), auroc: 1 },
-    { category: 'two', items: 1, right: 1, margin: 0, auroc: Number.NaN },
+    {
+      category: 'all',
+      items: 3,
+      right: 2,
+      margin: expect.closeTo(0.533, 3),
+      auroc: { mean: 1, first: 1, least: 1 },
+    },
+    {
+      category: 'one',
+      items: 2,
+      right: 1,
+      margin: expect.closeTo(0.693, 3),
+      auroc: { mean: 1, first: 1, least: 1 },
+    },
+    { category: 'two', items: 1, right: 1, margin: 0, auroc: { mean: NaN, first: NaN, least: NaN } },
   ]);
 });

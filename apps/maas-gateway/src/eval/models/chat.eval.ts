@@ -23,12 +23,20 @@ export interface ChatModel {
   ask(question: ChatAsk): Promise<ChatAnswer>;
 }
 
+/** What the log-probabilities of an answer's tokens come to. */
+export interface Confidence {
+  mean: number;
+  first: number;
+  least: number;
+}
+
+export const SIGNALS = ['mean', 'first', 'least'] as const satisfies (keyof Confidence)[];
+
 export interface JudgedAnswer {
   item: ChatItem;
   text: string;
   right: boolean;
-  /** Mean log-probability of the answer's tokens. */
-  confidence: number;
+  confidence: Confidence;
 }
 
 /** Asks every item, greedily, with the log-probability of each token. */
@@ -38,7 +46,7 @@ export async function judgeAnswers(model: ChatModel, items: readonly ChatItem[])
     const { prompt, schema } = item;
     const outputTokensMax = schema ? 96 : 40;
     const { text, logprobs } = await model.ask({ prompt, schema, outputTokensMax, alternatives: 0 });
-    judged.push({ item, text, right: item.isRight(text), confidence: mean(logprobs) });
+    judged.push({ item, text, right: item.isRight(text), confidence: confidenceOf(logprobs) });
   }
   return judged;
 }
@@ -49,8 +57,8 @@ export interface CategoryResult {
   right: number;
   /** Half of the 95 % interval of the share. */
   margin: number;
-  /** How well the mean log-probability tells right answers from wrong ones. */
-  auroc: number;
+  /** How well each kind of confidence tells right answers from wrong ones. */
+  auroc: Confidence;
 }
 
 /** All answers of a language together, then by category. */
@@ -60,14 +68,25 @@ export function summariseAnswers(judged: readonly JudgedAnswer[]): CategoryResul
 }
 
 function resultOf(category: string, answers: readonly JudgedAnswer[]): CategoryResult {
-  const confidences = (right: boolean) =>
-    answers.filter((answer) => answer.right === right).map(({ confidence }) => confidence);
-  const right = confidences(true).length;
+  const right = answers.filter((answer) => answer.right).length;
+  const auroc = (signal: keyof Confidence) => {
+    const signals = (wanted: boolean) =>
+      answers.filter((answer) => answer.right === wanted).map(({ confidence }) => confidence[signal]);
+    return areaUnderRoc(signals(true), signals(false));
+  };
   return {
     category,
     items: answers.length,
     right,
     margin: shareMargin(right, answers.length),
-    auroc: areaUnderRoc(confidences(true), confidences(false)),
+    auroc: { mean: auroc('mean'), first: auroc('first'), least: auroc('least') },
+  };
+}
+
+function confidenceOf(logprobs: readonly number[]): Confidence {
+  return {
+    mean: mean(logprobs),
+    first: logprobs[0] ?? Number.NaN,
+    least: Math.min(...logprobs),
   };
 }

@@ -29,7 +29,7 @@ const machine = machineOf();
 const encoder = only === 'chat' ? LEFT_OUT : await encoderReport();
 const chat = only === 'encoder' ? LEFT_OUT : await chatReport();
 const text = documentOf(`${machine} Load at the end: ${loadOf()}.`, { encoder, chat });
-console.log(text);
+if (typeof encoder !== 'string' || typeof chat !== 'string') console.log(text);
 const missing = [encoder, chat].filter((part) => typeof part === 'string' && part !== LEFT_OUT);
 if (missing.length > 0) console.error(`Not measured, and nothing is written:\n${missing.join('\n')}`);
 else if (only === undefined) await writeFile(DOCUMENT, text);
@@ -53,7 +53,7 @@ async function chatReport(): Promise<ChatReport | string> {
 function printAnswers(answers: readonly JudgedAnswer[]): void {
   for (const { item, text: said, right, confidence } of answers)
     console.log(
-      `${right ? 'right' : 'WRONG'} ${confidence.toFixed(2)} ${item.category}: ${JSON.stringify(item.prompt)} → ${JSON.stringify(said)}`,
+      `${right ? 'right' : 'WRONG'} ${confidence.mean.toFixed(2)} ${item.category}: ${JSON.stringify(item.prompt)} → ${JSON.stringify(said)}`,
     );
 }
 

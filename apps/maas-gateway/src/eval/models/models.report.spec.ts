@@ -1,10 +1,16 @@
 import { expect, it } from 'vitest';
 import { documentOf, type ChatReport, type EncoderReport } from './models.report.js';
 
-const all = { category: 'all', items: 200, right: 50, margin: 0.06, auroc: 0.71 };
+const all = {
+  category: 'all',
+  items: 200,
+  right: 50,
+  margin: 0.06,
+  auroc: { mean: 0.71, first: 0.8, least: 0.6 },
+};
 const chat: ChatReport = {
   english: [all],
-  chinese: [{ ...all, right: 0, auroc: Number.NaN }],
+  chinese: [{ ...all, right: 0, auroc: { mean: NaN, first: NaN, least: NaN } }],
   speed: { tokensPerSecond: { plain: 80, chosen: 72, five: 40 }, firstTokenMs: 150 },
   memoryMb: 410,
 };
@@ -28,8 +34,8 @@ it('says what was to be reached and whether it was', () => {
 
 it('shows accuracies with their margins, and no figure where there is none', () => {
   const text = documentOf('A machine.', { encoder, chat });
-  expect(text).toContain('| all | 200 | 25.0 % ± 6 | 0.710 |');
-  expect(text).toContain('| all | 200 | 0.0 % ± 6 | – |');
+  expect(text).toContain('| all | 200 | 25.0 % ± 6 | 0.710 | 0.800 | 0.600 |');
+  expect(text).toContain('| all | 200 | 0.0 % ± 6 | – | – | – |');
   expect(text).toContain('| all | 10 | 50.0 % | 90.0 % | 0.660 | 20.0 % | 90.0 % | 0.660 |');
 });
 

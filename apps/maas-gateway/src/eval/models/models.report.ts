@@ -1,4 +1,4 @@
-import type { CategoryResult } from './chat.eval.js';
+import { SIGNALS, type CategoryResult } from './chat.eval.js';
 import type { RetrievalResult, SimilarityResult } from './encoder.eval.js';
 import type { ChatSpeed, EncoderSpeed } from './speed.eval.js';
 
@@ -47,8 +47,9 @@ const METHOD = `## How
 - Data: \`apps/maas-gateway/eval/models\`, written by hand before the models ran on it, and items that a program makes with
   a fixed seed. Nothing is fitted to it. It is small: the margin beside an accuracy is half of its 95 % interval.
 - Chat: one question without a system message, temperature 0, at most 40 tokens (96 for JSON). A program checks the answer.
-- AUROC: the probability that a right answer has a higher mean log-probability of its tokens than a wrong one. 0.5 says
-  nothing, 1 separates them. – where all answers are right or all are wrong.
+- AUROC: the probability that a right answer has a higher log-probability than a wrong one: the mean of its tokens, that of
+  its first token, the least of all. 0.5 says nothing, 1 separates them. – where all answers are right or all are wrong.
+  The row "all" gains or loses by telling kinds of questions apart as well.
 - Speed: 128 tokens of a story, after a first round that is not counted; plain, chosen and five alternatives take turns,
   median of 5. The time to the first token is apart.
 - Similarity: Spearman's correlation of cosines with grades from 0 to 5. Retrieval: each question has one passage among
@@ -105,12 +106,12 @@ function chatParts({ english, chinese, speed }: ChatReport): string[] {
 
 function accuracyTable(results: readonly CategoryResult[]): string {
   return table(
-    ['Category', 'items', 'right', 'AUROC of the mean log-probability'],
+    ['Category', 'items', 'right', 'AUROC mean', 'AUROC first', 'AUROC least'],
     results.map(({ category, items, right, margin, auroc }) => [
       category,
       String(items),
       `${percent(right / items)} ± ${(100 * margin).toFixed(0)}`,
-      share(auroc),
+      ...SIGNALS.map((signal) => share(auroc[signal])),
     ]),
   );
 }
