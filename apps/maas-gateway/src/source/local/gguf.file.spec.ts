@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { localModelsSchema } from '../../local.models.config.js';
 import { ggufFinder } from './gguf.file.js';
 
-const HEADER = Buffer.from([...Buffer.from('GGUF'), 3, 0, 0, 0, 0]);
+const HEADER = Buffer.from([...Buffer.from('GGUF'), 3, 0, 0, 0, ...Buffer.alloc(16)]);
 let folder: string;
 let path: string;
 beforeEach(async () => {
@@ -34,7 +34,8 @@ it.each([
   ['', 'is not a GGUF file'],
   ['GGUF', 'is not a GGUF file'],
   ['PK\u0003\u0004 an archive', 'is not a GGUF file'],
-  ['GGUF\u0001\u0000\u0000\u0000', 'is a GGUF file of version 1: 2 or 3 is needed'],
+  [`GGUF\u0003\0\0\0${'x'.repeat(16)}`, 'is damaged: its header counts more than a million entries'],
+  [`GGUF\u0001\0\0\0${'\0'.repeat(16)}`, 'is a GGUF file of version 1: 2 or 3 is needed'],
 ])('says what is wrong with %j', async (content, reason) => {
   await writeFile(path, content);
   expect(await ggufFinder({ path })()).toMatchObject({ missing: `${path} ${reason}` });
