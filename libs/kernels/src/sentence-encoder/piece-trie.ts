@@ -11,44 +11,49 @@ export interface PieceTrie {
   ends: Uint32Array;
 }
 
+type Edges = Pick<PieceTrie, 'edges' | 'targets'>;
+
 /** Of the constant of Fibonacci hashing: neighbouring keys go far apart. */
 const HASH_FACTOR = 0x9e3779b1;
+const SLOTS_AT_FIRST = 1 << 12;
 
 /** Of two pieces that are the same the last counts. */
 export function buildTrie(pieces: readonly Uint8Array[]): PieceTrie {
-  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const slots = 2 ** Math.ceil(Math.log2(2 * bytes + 2));
-  const edges = new Uint32Array(slots);
-  const targets = new Uint32Array(slots);
-  const ends = new Uint32Array(bytes + 1);
-  let nodes = 1;
+  let table = emptyEdges(SLOTS_AT_FIRST);
+  const ends: number[] = [0];
   pieces.forEach((piece, id) => {
     let node = 0;
-    for (const byte of piece) {
-      const slot = slotOf(edges, node, byte);
-      if (edges[slot] === 0) {
-        edges[slot] = keyOf(node, byte);
-        targets[slot] = nodes++;
+    for (let at = 0; at < piece.length; at++) {
+      const byte = piece[at] ?? 0;
+      let slot = slotOf(table.edges, node, byte);
+      if (table.edges[slot] === 0) {
+        if (2 * ends.length >= table.edges.length) {
+          table = doubled(table);
+          slot = slotOf(table.edges, node, byte);
+        }
+        table.edges[slot] = keyOf(node, byte);
+        table.targets[slot] = ends.length;
+        ends.push(0);
       }
-      node = targets[slot] ?? 0;
+      node = table.targets[slot] ?? 0;
     }
     ends[node] = id + 1;
   });
-  const few = rehashed(edges, targets, nodes);
-  return { edges: shared(few.edges), targets: shared(few.targets), ends: shared(ends.subarray(0, nodes)) };
+  const shared = new Uint32Array(new SharedArrayBuffer(4 * ends.length));
+  shared.set(ends);
+  return { ...table, ends: shared };
 }
 
 /** Node behind `byte` from `node`, or 0 where no piece goes on like that. */
 export function child(trie: PieceTrie, node: number, byte: number): number {
-  const slot = slotOf(trie.edges, node, byte);
-  return trie.targets[slot] ?? 0;
+  return trie.targets[slotOf(trie.edges, node, byte)] ?? 0;
 }
 
 function keyOf(node: number, byte: number): number {
   return node * 256 + byte + 1;
 }
 
-/** Slot of the edge, or the free one where it belongs. A quarter of the table at least is free. */
+/** Slot of the edge, or the free one where it belongs: at least half of the table is free. */
 function slotOf(edges: Uint32Array, node: number, byte: number): number {
   const key = keyOf(node, byte);
   const mask = edges.length - 1;
@@ -57,25 +62,22 @@ function slotOf(edges: Uint32Array, node: number, byte: number): number {
   return slot;
 }
 
-/** The same edges in a table of the size that their number needs; they were fewer than the bytes. */
-function rehashed(
-  edges: Uint32Array,
-  targets: Uint32Array,
-  nodes: number,
-): Pick<PieceTrie, 'edges' | 'targets'> {
-  const slots = 2 ** Math.ceil(Math.log2(2 * nodes));
-  const few = { edges: new Uint32Array(slots), targets: new Uint32Array(slots) };
-  edges.forEach((key, from) => {
-    if (key === 0) return;
-    const slot = slotOf(few.edges, Math.floor((key - 1) / 256), (key - 1) % 256);
-    few.edges[slot] = key;
-    few.targets[slot] = targets[from] ?? 0;
-  });
-  return few;
+function emptyEdges(slots: number): Edges {
+  const bytes = 4 * slots;
+  return {
+    edges: new Uint32Array(new SharedArrayBuffer(bytes)),
+    targets: new Uint32Array(new SharedArrayBuffer(bytes)),
+  };
 }
 
-function shared(values: Uint32Array): Uint32Array {
-  const copy = new Uint32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
+function doubled({ edges, targets }: Edges): Edges {
+  const larger = emptyEdges(2 * edges.length);
+  for (let from = 0; from < edges.length; from++) {
+    const key = edges[from] ?? 0;
+    if (key === 0) continue;
+    const slot = slotOf(larger.edges, Math.floor((key - 1) / 256), (key - 1) % 256);
+    larger.edges[slot] = key;
+    larger.targets[slot] = targets[from] ?? 0;
+  }
+  return larger;
 }

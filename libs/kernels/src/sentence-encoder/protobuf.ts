@@ -1,16 +1,13 @@
-/** A field of a message: number, wire type, and where its bytes are. Variable-length integers have no bytes here. */
-interface Field {
-  number: number;
-  bytes: Uint8Array;
-}
-
 const VARINT = 0;
 const FIXED_64 = 1;
 const DELIMITED = 2;
 const FIXED_32 = 5;
 
-/** The fields of a protobuf message that hold bytes, in their order. Throws RangeError where it is cut short. */
-export function* fieldsOf(message: Uint8Array): Generator<Field> {
+/**
+ * Visits the fields of a protobuf message that hold bytes, in their order; variable-length integers are passed over.
+ * Throws RangeError where the message is cut short.
+ */
+export function visitFields(message: Uint8Array, visit: (number: number, bytes: Uint8Array) => void): void {
   let at = 0;
   const varint = (): number => {
     let value = 0;
@@ -22,19 +19,17 @@ export function* fieldsOf(message: Uint8Array): Generator<Field> {
     }
     return value;
   };
-  const take = (length: number): Uint8Array => {
-    if (length > message.length - at) throw new RangeError('a field is cut short');
-    at += length;
-    return message.subarray(at - length, at);
-  };
   while (at < message.length) {
     const tag = varint();
-    const number = Math.floor(tag / 8);
     const wire = tag % 8;
-    if (wire === VARINT) varint();
-    else if (wire === FIXED_64) yield { number, bytes: take(8) };
-    else if (wire === DELIMITED) yield { number, bytes: take(varint()) };
-    else if (wire === FIXED_32) yield { number, bytes: take(4) };
-    else throw new RangeError(`wire type ${wire} is unknown`);
+    if (wire === VARINT) {
+      varint();
+      continue;
+    }
+    const length = wire === DELIMITED ? varint() : wire === FIXED_32 ? 4 : wire === FIXED_64 ? 8 : -1;
+    if (length < 0) throw new RangeError(`wire type ${wire} is unknown`);
+    if (length > message.length - at) throw new RangeError('a field is cut short');
+    at += length;
+    visit(Math.floor(tag / 8), message.subarray(at - length, at));
   }
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { fieldsOf } from './protobuf.js';
+import { visitFields } from './protobuf.js';
 
 /** What a SentencePiece model file says of its pieces and of how text is normalised. */
 export interface SentencePieces {
@@ -38,25 +38,37 @@ function read(file: Uint8Array): SentencePieces {
   const pieces: Uint8Array[] = [];
   const scores: number[] = [];
   let charsmap: Uint8Array | undefined;
-  let owned = false;
-  for (const { number, bytes } of fieldsOf(file)) {
-    if (number === PIECES) addPiece(bytes, pieces, scores);
-    if (number === CHARSMAP_OWNER && !owned) {
-      charsmap = [...fieldsOf(bytes)].find((field) => field.number === CHARSMAP)?.bytes;
-      owned = true;
-    }
-  }
+  let text: Uint8Array | undefined;
+  let score = 0;
+  const readPiece = (number: number, bytes: Uint8Array): void => {
+    if (number === PIECE_TEXT) text ??= bytes;
+    if (number === PIECE_SCORE) score = floatOf(bytes);
+  };
+  visitFields(file, (number, message) => {
+    if (number === CHARSMAP_OWNER) charsmap ??= charsmapOf(message);
+    if (number !== PIECES) return;
+    text = undefined;
+    score = 0;
+    visitFields(message, readPiece);
+    if (!text) return;
+    pieces.push(text);
+    scores.push(score);
+  });
   if (pieces.length <= SPECIAL_PIECES) throw unusable(`it has ${pieces.length} pieces`);
   return { pieces, scores: Float32Array.from(scores), ...readCharsmap(charsmap ?? new Uint8Array()) };
 }
 
-function addPiece(message: Uint8Array, pieces: Uint8Array[], scores: number[]): void {
-  const fields = [...fieldsOf(message)];
-  const text = fields.find(({ number }) => number === PIECE_TEXT)?.bytes;
-  if (!text) return;
-  const score = fields.find(({ number }) => number === PIECE_SCORE)?.bytes;
-  pieces.push(text);
-  scores.push(score ? new DataView(score.buffer, score.byteOffset, score.byteLength).getFloat32(0, true) : 0);
+/** Empty where the message has none. */
+function charsmapOf(message: Uint8Array): Uint8Array {
+  let found: Uint8Array | undefined;
+  visitFields(message, (number, bytes) => {
+    if (number === CHARSMAP) found ??= bytes;
+  });
+  return found ?? new Uint8Array();
+}
+
+function floatOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat32(0, true);
 }
 
 function readCharsmap(charsmap: Uint8Array): Pick<SentencePieces, 'units' | 'replacements'> {
