@@ -5,6 +5,9 @@ import type { FoundFile } from './llama.source.js';
 const MAGIC = 'GGUF';
 /** Of the format; 1 was replaced in 2023. */
 const VERSIONS = [2, 3];
+/** Magic, version, how many tensors and how many facts; none has as many as this. */
+const HEADER_BYTES = 24;
+const ENTRIES_MAX = 1_000_000n;
 const REMEDY = 'Correct the entry in LOCAL_MODELS or replace the file.';
 
 /** Looks for a GGUF file. Its checksum, where one is demanded, is taken once for each state of the file. */
@@ -40,12 +43,13 @@ async function found(path: string, state: string, sha256: string | undefined): P
 async function headerFault(path: string): Promise<string | undefined> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
-    if (bytesRead < 8 || buffer.toString('latin1', 0, 4) !== MAGIC) return 'is not a GGUF file';
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    if (buffer.toString('latin1', 0, 4) !== MAGIC || bytesRead < HEADER_BYTES) return 'is not a GGUF file';
     const version = buffer.readUInt32LE(4);
-    return VERSIONS.includes(version)
-      ? undefined
-      : `is a GGUF file of version ${version}: ${VERSIONS.join(' or ')} is needed`;
+    if (!VERSIONS.includes(version))
+      return `is a GGUF file of version ${version}: ${VERSIONS.join(' or ')} is needed`;
+    const isWhole = buffer.readBigUInt64LE(8) < ENTRIES_MAX && buffer.readBigUInt64LE(16) < ENTRIES_MAX;
+    return isWhole ? undefined : 'is damaged: its header counts more than a million entries';
   } finally {
     await file.close();
   }

@@ -1,5 +1,6 @@
 import { CHAT_MODEL, locateModel } from '@isthmus/platform-local-models';
 import { testDatabaseUrl } from '@isthmus/testing';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { linesOf } from '../../testing/fake-ledger.js';
 import { ask, startGateways, type GatewayHarness } from '../../testing/gateway.harness.js';
@@ -118,3 +119,45 @@ describe.skipIf(isAbsent)('a real model behind the gateway', { timeout: TIMEOUT_
     expect(outcome === 400 || outcome <= 4).toBe(true);
   });
 });
+
+describe.skipIf(isAbsent)('a real model whose process is killed', { timeout: TIMEOUT_MS }, () => {
+  let gateway: GatewayHarness;
+  beforeAll(async () => {
+    gateway = await startGateways(testDatabaseUrl(inject('databaseAdminUrl'), 'models'));
+  });
+  afterAll(() => gateway.stop());
+
+  it('breaks off in mid-answer with an error that names it, charged once as interrupted', async () => {
+    const client = await gateway.client();
+    const request = {
+      ...ask(CHAT_MODEL.id, 'Tell me a very long story.'),
+      max_tokens: 1_000,
+      stream: true,
+    } as const;
+    const { data: stream, request_id: requestId } = await client.chat.completions
+      .create(request)
+      .withResponse();
+    let chunks = 0;
+    const broken = (async () => {
+      for await (const _ of stream) if (++chunks === 3) killWorkers();
+    })();
+    await expect(broken).rejects.toThrow('ended before the end of its answer');
+    await expect
+      .poll(() => linesOf(requestId ?? '').map(({ outcome }) => outcome))
+      .toEqual(['interrupted', 'interrupted']);
+    const again = await client.chat.completions.create({ ...FRANCE, max_tokens: 3 });
+    expect(again.usage?.completion_tokens).toBeLessThanOrEqual(3);
+  });
+});
+
+/** Of this process: those of models. */
+function killWorkers(): void {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number);
+  const workers = children.filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('llama.worker'),
+  );
+  workers.forEach((pid) => process.kill(pid, 'SIGKILL'));
+}

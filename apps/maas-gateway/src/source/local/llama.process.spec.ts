@@ -213,6 +213,17 @@ it('gives up a model whose processes end while they load it', async () => {
   });
 });
 
+it('waits no longer than two minutes for a model to be loaded', async () => {
+  vi.useFakeTimers();
+  const process = start();
+  const answer = ask(process);
+  await vi.advanceTimersByTimeAsync(120_000);
+  await expect(answer).rejects.toMatchObject({
+    message: expect.stringContaining('was not loaded within 120 s'),
+  });
+  expect(worker().killed).toBe(true);
+});
+
 it('stops an answer that is aborted, and keeps its place until it has stopped', async () => {
   const process = start({ settings: { path: '/m.gguf', contextTokensMax: 2_048, sequences: 1 } });
   const abortion = new AbortController();

@@ -43,6 +43,8 @@ const LOADS_MAX = 5;
 /** After that, and after the model was refused, it is tried again no sooner. */
 const FAULT_MS = 5 * 60_000;
 const BUSY_WAIT_MS = 2_000;
+/** The largest model from the slowest disk takes no longer; a damaged file may take for ever. */
+const LOAD_MS_MAX = 120_000;
 
 /**
  * The process of one GGUF model: started by the first answer that is asked for, and again, later and later, where it ends.
@@ -59,6 +61,7 @@ export class LlamaProcess {
   private fault: { reason: string; at: number } | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
+  private loadTimer: NodeJS.Timeout | undefined;
   private lastId = 0;
 
   constructor(private readonly options: LlamaProcessOptions) {}
@@ -105,8 +108,7 @@ export class LlamaProcess {
   close(): void {
     this.isClosed = true;
     clearTimeout(this.startTimer);
-    clearTimeout(this.idleTimer);
-    this.child?.kill();
+    this.dismiss();
     this.failAll(new AppError('UNAVAILABLE', `The model ${this.options.id} is shutting down`));
   }
 
@@ -138,12 +140,18 @@ export class LlamaProcess {
     child.onMessage((message) => this.take(child, message));
     child.onEnd((how) => this.ended(child, how));
     this.send({ type: 'load', settings: this.options.settings });
+    this.loadTimer = setTimeout(
+      () => this.refuse(`it was not loaded within ${LOAD_MS_MAX / 1_000} s`),
+      LOAD_MS_MAX,
+    );
+    this.loadTimer.unref();
   }
 
   private take(child: LlamaWorker, message: FromWorker): void {
     if (child !== this.child) return;
     switch (message.type) {
       case 'loaded':
+        clearTimeout(this.loadTimer);
         this.isLoaded = true;
         this.failedLoads = 0;
         this.setFault(undefined);
@@ -226,6 +234,7 @@ export class LlamaProcess {
     const { child } = this;
     this.child = undefined;
     this.isLoaded = false;
+    clearTimeout(this.loadTimer);
     clearTimeout(this.idleTimer);
     child?.kill();
   }
