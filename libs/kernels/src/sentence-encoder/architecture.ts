@@ -3,7 +3,7 @@ export const CHUNKS = 17;
 export const EMBEDDING = 512;
 export const BRANCH = 256;
 export const FEATURES = 1280;
-export const NARROW = 320;
+const NARROW = 320;
 export const EPSILON = 1e-12;
 
 /** Length of a sentence's vector. */
