@@ -4,6 +4,7 @@
  */
 import { registerHooks } from 'node:module';
 import { parentPort } from 'node:worker_threads';
+import { AppError } from '@isthmus/platform-errors';
 
 registerHooks({
   resolve: (specifier, context, next) => {
@@ -12,7 +13,6 @@ registerHooks({
   },
 });
 
-const { AppError } = await import('@isthmus/platform-errors');
 const { serveEncoder } = await import('../source/local/encoder.serve.ts');
 const DIMENSIONS = 4;
 
