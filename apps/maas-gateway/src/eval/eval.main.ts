@@ -9,7 +9,9 @@ import { loadQuestions, QUESTION_SETS, type QuestionSet } from './questions.js';
 import { foldCases } from './folds.js';
 import { fitLogistic, type FitCase } from './fit.js';
 import { judge, type Judgement } from './judgement.js';
+import { localEncoder } from './models/local.encoder.js';
 import { summarise } from './report.js';
+import { SearchComparison } from './search.report.js';
 
 const NAMES: Record<QuestionSet, string> = {
   tuned: 'tuned half',
@@ -35,9 +37,21 @@ for (const set of wanted) {
     console.log(summarise(`${NAMES[set]}, ${language}`, ofLanguage));
   }
 }
+await printSearch();
 const tuned = judgements.filter(({ question }) => question.set === 'tuned');
 if (process.argv.includes('--failures')) tuned.forEach(printFailure);
 if (process.argv.includes('--fit')) printFit();
+
+/** Articles that the search of agents finds, by words and with the encoder of this machine. */
+async function printSearch(): Promise<void> {
+  const encoder = await localEncoder();
+  if (typeof encoder === 'string') return console.log(`Search by meaning is not measured: ${encoder}`);
+  const search = new SearchComparison(index, encoder);
+  for (const set of wanted) {
+    const ofSet = questions.filter((question) => question.set === set);
+    console.log(search.report(NAMES[set], ofSet));
+  }
+}
 
 function wantedSets(): readonly QuestionSet[] {
   if (process.argv.includes('--fit')) return ['tuned'];

@@ -6,6 +6,7 @@ import { Rpc } from '@isthmus/platform-grpc-server';
 import { between, identifier, parse, text } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import { KNOWLEDGE_BASES, type KnowledgeBase } from './knowledge.library.js';
+import { KnowledgeMeaning } from './knowledge.meaning.js';
 
 const { KnowledgeDefinition: definition } = models;
 const ANYONE = { callers: 'any', scope: 'either', permission: 'read' } as const;
@@ -24,7 +25,10 @@ const articleRequest = z.object({
 /** The knowledge bases that come with the packs; the same for every tenant. */
 @Controller()
 export class KnowledgeController {
-  constructor(@Inject(KNOWLEDGE_BASES) private readonly bases: readonly KnowledgeBase[]) {}
+  constructor(
+    @Inject(KNOWLEDGE_BASES) private readonly bases: readonly KnowledgeBase[],
+    private readonly meaning: KnowledgeMeaning,
+  ) {}
 
   @Rpc(definition, 'listKnowledgeBases', ANYONE)
   async listKnowledgeBases(): Promise<models.DeepPartial<models.ListKnowledgeBasesResponse>> {
@@ -43,9 +47,10 @@ export class KnowledgeController {
     @Payload() request: models.SearchKnowledgeRequest,
   ): Promise<models.DeepPartial<models.SearchKnowledgeResponse>> {
     const { knowledgeBaseId, query, limit } = parse(searchRequest, request);
-    const { index } = this.base(knowledgeBaseId);
-    const question = index.read([{ role: 'user', text: query }]);
-    const ranked = question ? index.search(question, limit) : [];
+    const base = this.base(knowledgeBaseId);
+    const question = base.index.read([{ role: 'user', text: query }]);
+    const nearness = question && (await this.meaning.nearness(base, query));
+    const ranked = question ? base.index.search(question, limit, nearness) : [];
     return {
       passages: ranked.map(({ article, score, sentences }) => ({
         articleId: article.id,

@@ -16,4 +16,5 @@ export { cutBefore } from './completion/stop.js';
 export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } from './metering/price.js';
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';
-export { quantise, type Int8Vector } from '@isthmus/domain-embedding';
+export { nearnessOf, type Nearness } from './extract/passages.js';
+export { quantise, VectorIndex, type Int8Vector } from '@isthmus/domain-embedding';

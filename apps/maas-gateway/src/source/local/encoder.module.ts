@@ -16,6 +16,6 @@ export const ENCODERS = Symbol('local encoders');
     EncoderSource,
     { provide: ENCODERS, useFactory: (source: EncoderSource) => [source], inject: [EncoderSource] },
   ],
-  exports: [ENCODERS, EncoderSource],
+  exports: [ENCODERS, EncoderService, EncoderSource],
 })
 export class EncoderModule {}

@@ -1,6 +1,7 @@
 import type { Language } from '../text/language.js';
 import { buildIndexes, type Document, type Indexes, type Span } from './index-builder.js';
 import type { Knowledge, KnowledgeArticle } from './knowledge.js';
+import { passagesOf, type KnowledgePassage, type Nearness } from './passages.js';
 import type { PostingIndex } from './posting-index.js';
 import { readQuestion, type Question, type Turn } from './question.js';
 import { Vocabulary } from './vocabulary.js';
@@ -42,11 +43,14 @@ const LEAN_ON_PARAGRAPHS = 0.25;
 /** A knowledge base in memory, searchable in its languages. Pure: the same question gives the same ranking. */
 export class KnowledgeIndex {
   readonly articles: readonly KnowledgeArticle[];
+  /** What an encoder is given of it. */
+  readonly passages: readonly KnowledgePassage[];
   private readonly vocabulary: Vocabulary;
   private readonly indexes: Indexes;
 
   constructor(knowledge: Knowledge) {
     this.articles = knowledge.articles;
+    this.passages = passagesOf(knowledge);
     this.vocabulary = new Vocabulary(knowledge);
     this.indexes = buildIndexes(knowledge, this.vocabulary);
   }
@@ -61,8 +65,11 @@ export class KnowledgeIndex {
     return readQuestion(turns, this.vocabulary);
   }
 
-  /** The best `limit` articles for a question, best first; ties by id. An article in another language only if it has none in its own. */
-  search(question: Question, limit: number): RankedArticle[] {
+  /**
+   * The best `limit` articles for a question, best first; ties by id. An article in another language only if it has none in
+   * its own. With `nearness`, an article may be found by its meaning alone; the nearest counts as much as the best by words.
+   */
+  search(question: Question, limit: number, nearness?: Nearness): RankedArticle[] {
     const { documents, byDocument, byParagraph, sentences, bySentence } = this.indexes;
     const whole = scoresOf(byDocument, question, { count: documents.length, leaning: 1 });
     const paragraphs = scoresOf(byParagraph, question, {
@@ -84,7 +91,10 @@ export class KnowledgeIndex {
       const opposite = question.opposed.some((term) => document.titleTerms.has(term));
       return { number, score: opposite ? score * OPPOSITE : score };
     });
+    const most = scored.reduce((highest, { score }) => Math.max(highest, score), 0) || 1;
+    const meaning = (number: number) => nearness?.get(documents[number]?.id ?? '') ?? 0;
     const best = scored
+      .map(({ number, score }) => ({ number, score: score + most * meaning(number) }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score || a.number - b.number)
       .slice(0, limit);

@@ -1,0 +1,76 @@
+import { KnowledgeIndex } from '@isthmus/domain-models';
+import { AppError } from '@isthmus/platform-errors';
+import { createLogger } from '@isthmus/platform-observability';
+import { expect, it, vi } from 'vitest';
+import { KnowledgeMeaning, type TextEncoder } from './knowledge.meaning.js';
+
+const article = (id: string, title: string) => ({
+  id,
+  title,
+  text: `About ${title}.`,
+  category: 'help',
+  language: 'en' as const,
+});
+const base = {
+  id: 'support',
+  index: new KnowledgeIndex({ articles: [article('refunds', 'Refunds'), article('roaming', 'Roaming')] }),
+};
+
+/** Texts about refunds and money lie one way, all others another. */
+class FakeEncoder implements TextEncoder {
+  missing: unknown = undefined;
+  version = '1';
+  readonly encode = vi.fn<TextEncoder['encode']>(async (texts) => ({
+    version: this.version,
+    vectors: Float32Array.from(texts.flatMap((text) => (/refund|money/i.test(text) ? [1, 0] : [0, 1]))),
+  }));
+}
+
+function meaningOf(encoder: FakeEncoder): KnowledgeMeaning {
+  return new KnowledgeMeaning(encoder, { logger: createLogger({ service: 'test', level: 'silent' }) });
+}
+
+async function ready(meaning: KnowledgeMeaning) {
+  await vi.waitFor(async () => expect(await meaning.nearness(base, 'money')).toBeDefined());
+}
+
+it('computes the vectors once, with the first search, which goes by words', async () => {
+  const encoder = new FakeEncoder();
+  const meaning = meaningOf(encoder);
+  expect(await meaning.nearness(base, 'my money back')).toBeUndefined();
+  await ready(meaning);
+  const nearness = await meaning.nearness(base, 'my money back');
+  expect(nearness?.get('refunds')).toBeCloseTo(1);
+  expect(nearness?.get('roaming')).toBe(0);
+  const encoded = encoder.encode.mock.calls.filter(([texts]) => texts.length > 1);
+  expect(encoded.map(([texts]) => texts)).toEqual([
+    ['Refunds', 'About Refunds.', 'Roaming', 'About Roaming.'],
+  ]);
+});
+
+it('asks nothing of an encoder that is missing', async () => {
+  const encoder = new FakeEncoder();
+  encoder.missing = 'not fetched';
+  expect(await meaningOf(encoder).nearness(base, 'money')).toBeUndefined();
+  expect(encoder.encode).not.toHaveBeenCalled();
+});
+
+it('goes by words while the encoder fails, and after', async () => {
+  const encoder = new FakeEncoder();
+  const meaning = meaningOf(encoder);
+  encoder.encode.mockRejectedValueOnce(new AppError('RATE_LIMITED', 'busy'));
+  expect(await meaning.nearness(base, 'money')).toBeUndefined();
+  await ready(meaning);
+  encoder.encode.mockRejectedValueOnce(new AppError('UNAVAILABLE', 'gone'));
+  expect(await meaning.nearness(base, 'money')).toBeUndefined();
+  expect(await meaning.nearness(base, 'money')).toBeDefined();
+});
+
+it('never compares vectors of two encoders', async () => {
+  const encoder = new FakeEncoder();
+  const meaning = meaningOf(encoder);
+  await ready(meaning);
+  encoder.version = '2';
+  expect(await meaning.nearness(base, 'money')).toBeUndefined();
+  await ready(meaning);
+});

@@ -1,0 +1,89 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { nearnessOf, quantise, VectorIndex, type Nearness } from '@isthmus/domain-models';
+import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { KIT } from '@isthmus/platform-service';
+import type { KnowledgeBase } from './knowledge.library.js';
+
+/** Injection token of the `TextEncoder` of this process. */
+export const TEXT_ENCODER = Symbol('text encoder');
+
+/** The port to a sentence encoder. */
+export interface TextEncoder {
+  /** Set where there is none. */
+  readonly missing: unknown;
+  /** Vectors of length 1 side by side, and which encoder computed them. Throws AppErrors only. */
+  encode(texts: readonly string[], signal: AbortSignal): Promise<{ vectors: Float32Array; version: string }>;
+}
+
+interface KnowledgeVectors {
+  version: string;
+  index: VectorIndex;
+}
+
+/** What a search waits for the meaning of its query; after that it goes by words. */
+const QUERY_MS_MAX = 150;
+/** Few enough that the texts of clients are encoded in between. */
+const BATCH = 32;
+
+/** Compares the meaning of a query with that of a knowledge base, whose vectors are computed when it is searched first. */
+@Injectable()
+export class KnowledgeMeaning implements OnModuleDestroy {
+  private readonly vectors = new Map<string, KnowledgeVectors>();
+  private readonly computing = new Set<string>();
+  private readonly stopping = new AbortController();
+
+  constructor(
+    @Inject(TEXT_ENCODER) private readonly encoder: TextEncoder,
+    @Inject(KIT) private readonly kit: Pick<ServiceKit, 'logger'>,
+  ) {}
+
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+
+  /** Undefined without an encoder, before the vectors are there, and where it takes too long. Never rejects. */
+  async nearness(base: Pick<KnowledgeBase, 'id' | 'index'>, query: string): Promise<Nearness | undefined> {
+    if (this.encoder.missing) return undefined;
+    const stored = this.vectors.get(base.id);
+    if (!stored) {
+      void this.compute(base);
+      return undefined;
+    }
+    const encoded = await this.encoder
+      .encode([query], AbortSignal.timeout(QUERY_MS_MAX))
+      .catch(() => undefined);
+    if (!encoded) return undefined;
+    if (encoded.version !== stored.version) {
+      this.vectors.delete(base.id);
+      return undefined;
+    }
+    return nearnessOf(base.index.passages, stored.index.cosines(quantise(encoded.vectors)));
+  }
+
+  private async compute({ id, index }: Pick<KnowledgeBase, 'id' | 'index'>): Promise<void> {
+    if (this.computing.has(id)) return;
+    this.computing.add(id);
+    try {
+      this.vectors.set(id, await this.vectorsOf(index.passages.map(({ text }) => text)));
+    } catch (err) {
+      if (!this.stopping.signal.aborted)
+        this.kit.logger.warn({ err, knowledgeBase: id }, 'a knowledge base is searched by words only');
+    } finally {
+      this.computing.delete(id);
+    }
+  }
+
+  private async vectorsOf(texts: readonly string[]): Promise<KnowledgeVectors> {
+    const rows: ReturnType<typeof quantise>[] = [];
+    let version = '';
+    for (let start = 0; start < texts.length; start += BATCH) {
+      const batch = texts.slice(start, start + BATCH);
+      const encoded = await this.encoder.encode(batch, this.stopping.signal);
+      const dimensions = encoded.vectors.length / batch.length;
+      for (let row = 0; row < batch.length; row++)
+        rows.push(quantise(encoded.vectors.subarray(row * dimensions, (row + 1) * dimensions)));
+      version = encoded.version;
+    }
+    return { version, index: new VectorIndex(rows[0]?.values.length ?? 0, rows) };
+  }
+}
