@@ -31,6 +31,13 @@ interface Sampled {
   probabilities?: ReadonlyMap<Token, number>;
 }
 
+/** How an answer is generated. */
+interface Course {
+  signal: AbortSignal;
+  /** Called after each step: a token, or a part of the prompt. */
+  onStep: () => void;
+}
+
 /** One model with its contexts. What it generates is asked for by `LlamaProcess`, never more than its sequences at a time. */
 export class LlamaEngine {
   private readonly sequences: SequencePool<LlamaContextSequence>;
@@ -79,7 +86,7 @@ export class LlamaEngine {
   }
 
   /** Ends with an event of type `end` or `failure`, or without one after an abort. */
-  async *generate(generation: Generation, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
+  async *generate(generation: Generation, course: Course): AsyncGenerator<GenerationEvent> {
     const prompt = promptOf(this.model, this.wrapper, generation.messages);
     const inputTokens = prompt.tokens.length;
     const { contextTokensMax } = this;
@@ -89,7 +96,7 @@ export class LlamaEngine {
     }
     const owned = await this.sequences.take(generation.owner, [...prompt.tokens]);
     try {
-      yield* this.answer(owned.sequence, { generation, prompt, signal });
+      yield* this.answer(owned.sequence, { generation, prompt, course });
     } finally {
       this.sequences.giveBack(owned);
     }
@@ -97,14 +104,14 @@ export class LlamaEngine {
 
   private async *answer(
     sequence: LlamaContextSequence,
-    { generation, prompt, signal }: { generation: Generation; prompt: Prompt; signal: AbortSignal },
+    { generation, prompt, course }: { generation: Generation; prompt: Prompt; course: Course },
   ): AsyncGenerator<GenerationEvent> {
     const format = await this.grammars.stateOf(generation.format);
     if (format && 'reason' in format) {
       yield { type: 'failure', failure: { kind: 'format', reason: format.reason } };
       return;
     }
-    const cachedTokens = await read(sequence, prompt.tokens, signal);
+    const cachedTokens = await read(sequence, prompt.tokens, course);
     const text = new AnswerText(this.texts, generation, prompt.stop);
     const most = Math.min(generation.outputTokensMax, this.contextTokensMax - prompt.tokens.length);
     const answered: Token[] = [];
@@ -117,7 +124,8 @@ export class LlamaEngine {
     let since = performance.now();
     for await (const { token, confidence, probabilities } of tokens) {
       this.chooseThreads(performance.now() - since);
-      if (signal.aborted) return;
+      if (course.signal.aborted) return;
+      course.onStep();
       answered.push(token);
       yield* text.add({ token, logprob: confidence, top: probabilities });
       if (text.stopped || answered.length >= most) break;
@@ -142,7 +150,7 @@ export class LlamaEngine {
 async function read(
   sequence: LlamaContextSequence,
   prompt: readonly Token[],
-  signal: AbortSignal,
+  { signal, onStep }: Course,
 ): Promise<number> {
   const before = prompt.slice(0, -1);
   await sequence.adaptStateToTokens(before, false);
@@ -150,6 +158,7 @@ async function read(
   for (let position = cached; position < before.length; position += PROMPT_STEP) {
     signal.throwIfAborted();
     await sequence.evaluateWithoutGeneratingNewTokens(before.slice(position, position + PROMPT_STEP));
+    onStep();
   }
   return cached;
 }

@@ -23,7 +23,7 @@ async function start(file: string, checked = false): Promise<LlamaSource> {
     find: () => Promise.resolve({ path: file, state: 'same' }),
     process: (_, onChange) =>
       new LlamaProcess({
-        ...{ id, fork: forkLlamaWorker, onChange },
+        ...{ id, fork: forkLlamaWorker, onChange, silenceMs: 8_000 },
         settings: { path: file, contextTokensMax: 1_024, sequences: 2 },
         logger: createLogger({ service: 'test', level: 'silent' }),
       }),
@@ -56,6 +56,16 @@ describe.skipIf(path === '')('the process of a real model', { timeout: 240_000 }
       process.kill(made.pid ?? 0, 'SIGKILL');
       await expect(read(answer)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     }
+    expect(await made.complete(STORY, callOf(5))).toMatchObject({ finishReason: 'length' });
+  });
+
+  it('is replaced where it is stopped and says nothing', async () => {
+    const made = await start(path);
+    const answer = await made.stream(STORY, callOf(500));
+    const pid = made.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    await expect(read(answer)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await expect.poll(() => isRunning(pid)).toBe(false);
     expect(await made.complete(STORY, callOf(5))).toMatchObject({ finishReason: 'length' });
   });
 

@@ -76,4 +76,6 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'loaded'; contextTokensMax: number }
   | { type: 'refused'; reason: string }
+  /** The answer comes on, although there is no text of it to tell. */
+  | { type: 'alive'; id: number }
   | { type: 'event'; id: number; event: GenerationEvent };
