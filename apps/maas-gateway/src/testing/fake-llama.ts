@@ -1,7 +1,7 @@
 import { createLogger } from '@isthmus/platform-observability';
 import { LlamaProcess, type LlamaProcessOptions } from '../source/local/llama.process.js';
 import type { FromWorker, Generation, GenerationEvent, ToWorker } from '../source/local/llama.protocol.js';
-import type { LlamaWorker } from '../source/local/llama.process.js';
+import type { LlamaWorker } from '../source/local/llama.worker.js';
 
 export const GENERATION: Generation = {
   owner: 'a',

@@ -5,17 +5,7 @@ import { backOffMs } from './back.off.js';
 import { brokenOff, busy, shuttingDown, unusable } from './llama.errors.js';
 import { Watchdog } from './watchdog.js';
 import type { FromWorker, Generation, GenerationEvent, LlamaSettings, ToWorker } from './llama.protocol.js';
-
-/** A process that speaks the protocol. */
-export interface LlamaWorker {
-  readonly pid: number | undefined;
-  send: (message: ToWorker) => void;
-  /** At once, whatever it does. */
-  kill: () => void;
-  onMessage: (listener: (message: FromWorker) => void) => void;
-  /** Told how it ended; more than once is possible. */
-  onEnd: (listener: (how: string) => void) => void;
-}
+import type { LlamaWorker } from './llama.worker.js';
 
 export interface LlamaProcessOptions {
   /** As the catalogue names the model. */
@@ -62,6 +52,7 @@ export class LlamaProcess {
   private child: LlamaWorker | undefined;
   private isLoaded = false;
   private isClosed = false;
+  private isRetired = false;
   private readonly waiting: Job[] = [];
   private readonly running = new Map<number, Job>();
   private failedInARow = 0;
@@ -114,6 +105,16 @@ export class LlamaProcess {
     }
   }
 
+  /** Takes no more answers, and ends with the last one that it has. */
+  retire(): void {
+    this.isRetired = true;
+    this.endWhereDone();
+  }
+
+  private endWhereDone(): void {
+    if (this.isRetired && this.running.size + this.waiting.length === 0) this.close();
+  }
+
   close(): void {
     this.isClosed = true;
     clearTimeout(this.startTimer);
@@ -123,7 +124,7 @@ export class LlamaProcess {
 
   private enqueue(generation: Generation): Job {
     const { id, waitingMax = WAITING_MAX } = this.options;
-    if (this.isClosed) throw shuttingDown(id);
+    if (this.isClosed || this.isRetired) throw shuttingDown(id);
     if (this.fault && this.isRefused()) throw unusable(id, this.fault.reason);
     if (this.waiting.length >= waitingMax) throw busy(`The model ${id} has ${waitingMax} requests waiting`);
     this.lastId += 1;
@@ -207,6 +208,8 @@ export class LlamaProcess {
     }
     clearTimeout(this.idleTimer);
     if (this.running.size > 0) return;
+    this.endWhereDone();
+    if (this.isClosed) return;
     this.idleTimer = setTimeout(() => this.dismiss(), this.options.idleMs ?? IDLE_MS);
     this.idleTimer.unref();
   }
@@ -221,6 +224,7 @@ export class LlamaProcess {
       this.expect(job, CANCEL_MS, 'it did not stop an answer');
     }
     job.events.end(reason);
+    this.endWhereDone();
   }
 
   private expect({ id }: Job, ms: number, fault: string): void {
@@ -244,6 +248,8 @@ export class LlamaProcess {
     const jobs = [...this.running.values()];
     this.running.clear();
     for (const job of jobs) job.events.end(brokenOff(id));
+    this.endWhereDone();
+    if (this.isClosed) return;
     if (this.failedLoads >= LOADS_MAX)
       return this.refuse(`it ended ${LOADS_MAX} times while it loaded the model (${how})`);
     this.startTimer = setTimeout(() => {
