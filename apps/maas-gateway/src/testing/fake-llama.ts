@@ -1,5 +1,6 @@
 import { createLogger } from '@isthmus/platform-observability';
-import { LlamaProcess, type LlamaProcessOptions } from '../source/local/llama.process.js';
+import { LlamaProcess } from '../source/local/llama.process.js';
+import type { LlamaProcessOptions } from '../source/local/llama.process.options.js';
 import type { FromWorker, Generation, GenerationEvent, ToWorker } from '../source/local/llama.protocol.js';
 import type { LlamaWorker } from '../source/local/llama.worker.js';
 

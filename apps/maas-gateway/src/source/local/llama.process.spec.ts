@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { ask, FakeLlama, GENERATION, NEVER, type FakeWorker } from '../../testing/fake-llama.js';
-import type { LlamaProcess, LlamaProcessOptions } from './llama.process.js';
+import type { LlamaProcess } from './llama.process.js';
+import type { LlamaProcessOptions } from './llama.process.options.js';
 
 let llama: FakeLlama;
 let workers: FakeWorker[];
@@ -94,12 +95,15 @@ it('says why a model was refused, and asks no more for minutes', async () => {
   const onChange = vi.fn();
   const process = start({ onChange });
   const answer = ask(process);
-  worker().tell({ type: 'refused', reason: 'unknown model architecture: x' });
+  worker().tell({
+    type: 'refused',
+    reason: "failed to load /secret/model.gguf: unknown model architecture: 'x'",
+  });
   await expect(answer).rejects.toMatchObject({
     code: 'UNAVAILABLE',
-    message: 'The model local/test cannot be loaded: unknown model architecture: x',
+    message: 'The model local/test cannot be loaded: model.gguf has the unknown architecture x',
   });
-  expect(process.faultReason).toBe('unknown model architecture: x');
+  expect(process.faultReason).toBe('model.gguf has the unknown architecture x');
   expect([onChange.mock.calls.length, worker().killed]).toEqual([1, true]);
   await expect(ask(process)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(workers).toHaveLength(1);
@@ -107,6 +111,15 @@ it('says why a model was refused, and asks no more for minutes', async () => {
   process.check();
   worker().load();
   expect([workers.length, process.faultReason, onChange.mock.calls.length]).toEqual([2, undefined, 2]);
+});
+
+it('shows clients nothing of what llama.cpp says', async () => {
+  const process = start();
+  const answer = ask(process);
+  worker().tell({ type: 'refused', reason: 'cannot map /secret/model.gguf' });
+  await expect(answer).rejects.toMatchObject({
+    message: 'The model local/test cannot be loaded: model.gguf is no model that llama.cpp can run',
+  });
 });
 
 it('gives up a model whose processes end while they load it', async () => {

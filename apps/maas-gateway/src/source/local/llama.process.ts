@@ -1,27 +1,18 @@
 import type { AppError } from '@isthmus/platform-errors';
-import type { Logger } from '@isthmus/platform-observability';
 import { EventQueue } from './event.queue.js';
 import { backOffMs } from './back.off.js';
+import { shownComplaint } from './llama.complaint.js';
 import { brokenOff, busy, shuttingDown, unusable } from './llama.errors.js';
 import { Watchdog } from './watchdog.js';
-import type { FromWorker, Generation, GenerationEvent, LlamaSettings, ToWorker } from './llama.protocol.js';
+import type {
+  FromWorker,
+  Generation,
+  GenerationEvent,
+  GenerationFailure,
+  ToWorker,
+} from './llama.protocol.js';
+import type { LlamaProcessOptions } from './llama.process.options.js';
 import type { LlamaWorker } from './llama.worker.js';
-
-export interface LlamaProcessOptions {
-  /** As the catalogue names the model. */
-  id: string;
-  settings: LlamaSettings;
-  fork: () => LlamaWorker;
-  logger: Logger;
-  /** Answers that wait for their turn; more are refused. */
-  waitingMax?: number;
-  /** A process that has had nothing to do for so long ends, and gives its memory back. */
-  idleMs?: number;
-  /** A process that says nothing of an answer for so long is ended. */
-  silenceMs?: number;
-  /** Told when `fault` changes. */
-  onChange?: () => void;
-}
 
 /** An answer that was asked for. */
 interface Job {
@@ -169,7 +160,7 @@ export class LlamaProcess {
         this.pump();
         return;
       case 'refused':
-        this.refuse(message.reason);
+        this.refuse(shownComplaint(this.options.settings.path, message.reason), message.reason);
         return;
       case 'alive':
         this.hear(message.id);
@@ -187,9 +178,17 @@ export class LlamaProcess {
     if (event.type === 'text') return;
     this.watchdog.forget(id);
     if (event.type === 'end') this.failedInARow = 0;
+    else this.logFailure(job, event.failure);
     this.running.delete(id);
     job.events.end();
     this.pump();
+  }
+
+  /** Clients are told less: llama.cpp may name paths. */
+  private logFailure({ isCancelled }: Job, failure: GenerationFailure): void {
+    if (isCancelled || failure.kind === 'context') return;
+    const { id: model, logger } = this.options;
+    logger.warn({ model, reason: failure.reason }, `a local model failed at an answer's ${failure.kind}`);
   }
 
   private hear(id: number): void {
@@ -258,9 +257,10 @@ export class LlamaProcess {
     }, backOffMs(this.failedInARow));
   }
 
-  private refuse(reason: string): void {
+  /** `complaint`: what only the log is told. */
+  private refuse(reason: string, complaint = reason): void {
     this.failedLoads = 0;
-    this.options.logger.warn({ model: this.options.id, reason }, 'a local model cannot be loaded');
+    this.options.logger.warn({ model: this.options.id, reason: complaint }, 'a local model cannot be loaded');
     this.setFault(reason);
     this.dismiss();
     this.failAll(unusable(this.options.id, reason));

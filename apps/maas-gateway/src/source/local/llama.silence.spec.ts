@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { ask, FakeLlama } from '../../testing/fake-llama.js';
-import type { LlamaProcess, LlamaProcessOptions } from './llama.process.js';
+import type { LlamaProcess } from './llama.process.js';
+import type { LlamaProcessOptions } from './llama.process.options.js';
 
 let llama: FakeLlama;
 afterEach(() => {
