@@ -11,6 +11,7 @@ const DIMENSIONS = 512;
 const call = {
   model: { sourceId: 'e' },
   inputTokens: 1,
+  owner: 'o',
   outputTokensMax: 0,
   signal: new AbortController().signal,
 };

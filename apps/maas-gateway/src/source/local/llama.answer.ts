@@ -73,10 +73,12 @@ function errorOf(failure: GenerationFailure): AppError {
     case 'format':
       return refusal(
         { part: 'responseFormat', reason: 'unsupported_value' },
-        `The response format cannot be held by this model: ${failure.reason}`,
+        'The response format cannot be held by this model: no grammar can be made of its schema. Use a simpler one',
       );
     case 'internal':
-      return new AppError('UPSTREAM_INVALID', `The local model failed: ${failure.reason}`);
+      return new AppError('UPSTREAM_INVALID', 'The local model failed in mid-answer', {
+        remedy: 'Send the request again, or use another model.',
+      });
   }
 }
 

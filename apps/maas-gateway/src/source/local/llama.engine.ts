@@ -16,6 +16,7 @@ import type { Generation, GenerationEvent, LlamaSettings } from './llama.protoco
 import { samplingOf } from './llama.sampling.js';
 import { scoreAtTemperatureOne } from './llama.scores.js';
 import { TokenTexts } from './llama.token.texts.js';
+import { SequencePool } from './sequence.pool.js';
 import { ThreadChoice } from './thread.choice.js';
 
 /** Tokens of a prompt that are read at once: an abort waits for no more. */
@@ -30,9 +31,16 @@ interface Sampled {
   probabilities?: ReadonlyMap<Token, number>;
 }
 
+/** How an answer is generated. */
+interface Course {
+  signal: AbortSignal;
+  /** Called after each step: a token, or a part of the prompt. */
+  onStep: () => void;
+}
+
 /** One model with its contexts. What it generates is asked for by `LlamaProcess`, never more than its sequences at a time. */
 export class LlamaEngine {
-  private readonly idle: LlamaContextSequence[];
+  private readonly sequences: SequencePool<LlamaContextSequence>;
   private readonly grammars: GrammarShelf;
   private readonly texts: TokenTexts;
   private readonly threads = new ThreadChoice(THREADS, () => performance.now());
@@ -43,7 +51,9 @@ export class LlamaEngine {
     private readonly wrapper: ChatWrapper,
     private readonly context: LlamaContext,
   ) {
-    this.idle = Array.from({ length: context.totalSequences }, () => context.getSequence());
+    this.sequences = new SequencePool(
+      Array.from({ length: context.totalSequences }, () => context.getSequence()),
+    );
     this.grammars = new GrammarShelf(llama, model);
     this.texts = new TokenTexts(model);
   }
@@ -76,7 +86,7 @@ export class LlamaEngine {
   }
 
   /** Ends with an event of type `end` or `failure`, or without one after an abort. */
-  async *generate(generation: Generation, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
+  async *generate(generation: Generation, course: Course): AsyncGenerator<GenerationEvent> {
     const prompt = promptOf(this.model, this.wrapper, generation.messages);
     const inputTokens = prompt.tokens.length;
     const { contextTokensMax } = this;
@@ -84,24 +94,24 @@ export class LlamaEngine {
       yield { type: 'failure', failure: { kind: 'context', inputTokens, contextTokensMax } };
       return;
     }
-    const sequence = this.take(prompt.tokens);
+    const owned = await this.sequences.take(generation.owner, [...prompt.tokens]);
     try {
-      yield* this.answer(sequence, { generation, prompt, signal });
+      yield* this.answer(owned.sequence, { generation, prompt, course });
     } finally {
-      this.idle.push(sequence);
+      this.sequences.giveBack(owned);
     }
   }
 
   private async *answer(
     sequence: LlamaContextSequence,
-    { generation, prompt, signal }: { generation: Generation; prompt: Prompt; signal: AbortSignal },
+    { generation, prompt, course }: { generation: Generation; prompt: Prompt; course: Course },
   ): AsyncGenerator<GenerationEvent> {
     const format = await this.grammars.stateOf(generation.format);
     if (format && 'reason' in format) {
       yield { type: 'failure', failure: { kind: 'format', reason: format.reason } };
       return;
     }
-    const cachedTokens = await read(sequence, prompt.tokens, signal);
+    const cachedTokens = await read(sequence, prompt.tokens, course);
     const text = new AnswerText(this.texts, generation, prompt.stop);
     const most = Math.min(generation.outputTokensMax, this.contextTokensMax - prompt.tokens.length);
     const answered: Token[] = [];
@@ -114,7 +124,8 @@ export class LlamaEngine {
     let since = performance.now();
     for await (const { token, confidence, probabilities } of tokens) {
       this.chooseThreads(performance.now() - since);
-      if (signal.aborted) return;
+      if (course.signal.aborted) return;
+      course.onStep();
       answered.push(token);
       yield* text.add({ token, logprob: confidence, top: probabilities });
       if (text.stopped || answered.length >= most) break;
@@ -133,26 +144,13 @@ export class LlamaEngine {
     this.threads.observe(tokenMs);
     this.llama.maxThreads = this.threads.threads;
   }
-
-  /** Of the idle sequences, the one whose memory shares the longest beginning with the prompt. */
-  private take(prompt: readonly Token[]): LlamaContextSequence {
-    const shared = this.idle.map((sequence) => sharedOf(sequence, prompt));
-    const best = shared.indexOf(Math.max(...shared));
-    const [sequence] = this.idle.splice(best, 1);
-    if (!sequence) throw new Error('more answers at a time than there are sequences');
-    return sequence;
-  }
-}
-
-function sharedOf(sequence: LlamaContextSequence, prompt: readonly Token[]): number {
-  return sequence.compareContextTokens([...prompt]).firstDifferentIndex;
 }
 
 /** Brings all but the last token of the prompt into memory; resolves with how many of them were there. */
 async function read(
   sequence: LlamaContextSequence,
   prompt: readonly Token[],
-  signal: AbortSignal,
+  { signal, onStep }: Course,
 ): Promise<number> {
   const before = prompt.slice(0, -1);
   await sequence.adaptStateToTokens(before, false);
@@ -160,6 +158,7 @@ async function read(
   for (let position = cached; position < before.length; position += PROMPT_STEP) {
     signal.throwIfAborted();
     await sequence.evaluateWithoutGeneratingNewTokens(before.slice(position, position + PROMPT_STEP));
+    onStep();
   }
   return cached;
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LlamaWorker } from './llama.process.js';
+import type { LlamaWorker } from './llama.worker.js';
 import type { FromWorker } from './llama.protocol.js';
 
 /** Where TypeScript runs as it is, such as in tests, the process is the one that was built. */

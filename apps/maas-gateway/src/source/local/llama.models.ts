@@ -1,7 +1,9 @@
-import { CHAT_MODEL, locateModel, stateOf, type Located } from '@isthmus/platform-local-models';
+import { CHAT_MODEL, locateModel, modelsFolder, stateOf, type Located } from '@isthmus/platform-local-models';
 import type { Logger } from '@isthmus/platform-observability';
+import { dirname, join } from 'node:path';
 import type { LocalModelOptions } from '../../local.models.config.js';
 import { ggufFinder } from './gguf.file.js';
+import { withoutFolder } from './named.file.js';
 import { forkLlamaWorker } from './llama.fork.js';
 import { LlamaProcess } from './llama.process.js';
 import { LlamaSource, type FoundFile, type LlamaSourceOptions } from './llama.source.js';
@@ -19,6 +21,7 @@ export function llamaSources(configured: readonly LocalModelOptions[], logger: L
       'SmolLM2 135M Instruct (4-bit), running on this machine. A very small model: short answers in English, with log-probabilities, JSON and JSON schema; other languages are weak.',
     contextTokensMax: SMOLLM2_CONTEXT_TOKENS,
     find: async () => fileOf(await locateModel(CHAT_MODEL)),
+    folder: join(modelsFolder(), CHAT_MODEL.folder),
     checked: false, // its checksum is
   };
   const others = configured.map(({ id, path, sha256, contextTokensMax, description }): Wanted => ({
@@ -26,6 +29,7 @@ export function llamaSources(configured: readonly LocalModelOptions[], logger: L
     description: description ?? 'A GGUF model, running on this machine.',
     contextTokensMax,
     find: ggufFinder({ path, sha256 }),
+    folder: dirname(path),
     checked: true,
   }));
   const named = new Set(others.map(({ id }) => id));
@@ -34,12 +38,18 @@ export function llamaSources(configured: readonly LocalModelOptions[], logger: L
     .map((wanted) => sourceOf(wanted, logger));
 }
 
-type Wanted = Omit<LlamaSourceOptions, 'process'>;
+interface Wanted extends Omit<LlamaSourceOptions, 'process'> {
+  /** Of its file; clients are not told. */
+  folder: string;
+}
 
-function sourceOf(wanted: Wanted, logger: Logger): LlamaSource {
+function sourceOf({ folder, find, ...wanted }: Wanted, logger: Logger): LlamaSource {
   const { id, contextTokensMax } = wanted;
   return new LlamaSource({
     ...wanted,
+    find: withoutFolder(find, folder, (fault) =>
+      logger.info({ model: id, fault }, 'a local model is not available'),
+    ),
     process: (path, onChange) =>
       new LlamaProcess({
         id,

@@ -1,112 +1,22 @@
-import { createLogger } from '@isthmus/platform-observability';
 import { afterEach, expect, it, vi } from 'vitest';
-import { LlamaProcess, type LlamaProcessOptions, type LlamaWorker } from './llama.process.js';
-import type { FromWorker, Generation, GenerationEvent, ToWorker } from './llama.protocol.js';
+import { ask, FakeLlama, GENERATION, NEVER, type FakeWorker } from '../../testing/fake-llama.js';
+import type { LlamaProcess } from './llama.process.js';
+import type { LlamaProcessOptions } from './llama.process.options.js';
 
-const logger = createLogger({ service: 'test', level: 'silent' });
-const GENERATION: Generation = {
-  messages: [{ role: 'user', text: 'Hello' }],
-  ...{
-    outputTokensMax: 10,
-    temperature: 0,
-    topP: 1,
-    seed: 1,
-    frequencyPenalty: 0,
-    presencePenalty: 0,
-    stop: [],
-  },
-};
-const END: GenerationEvent = {
-  type: 'end',
-  finishReason: 'stop',
-  usage: { inputTokens: 1, cachedTokens: 0, outputTokens: 1 },
-};
-const NEVER = new AbortController().signal;
-
-/** A process that does what a test says. */
-class FakeWorker implements LlamaWorker {
-  readonly pid = 1;
-  readonly sent: ToWorker[] = [];
-  killed = false;
-  tell: (message: FromWorker) => void = () => undefined;
-  end: (how: string) => void = () => undefined;
-
-  send(message: ToWorker): void {
-    this.sent.push(message);
-  }
-
-  kill(): void {
-    this.killed = true;
-  }
-
-  onMessage(listener: (message: FromWorker) => void): void {
-    this.tell = listener;
-  }
-
-  onEnd(listener: (how: string) => void): void {
-    this.end = listener;
-  }
-
-  load(): void {
-    this.tell({ type: 'loaded', contextTokensMax: 2_048 });
-  }
-
-  /** Ids of the answers that were asked of it. */
-  asked(): number[] {
-    return this.sent.flatMap((message) => (message.type === 'generate' ? [message.id] : []));
-  }
-
-  text(id: number, text: string): void {
-    this.tell({ type: 'event', id, event: { type: 'text', text } });
-  }
-
-  finish(id: number): void {
-    this.tell({ type: 'event', id, event: END });
-  }
-}
-
+let llama: FakeLlama;
 let workers: FakeWorker[];
-let made: LlamaProcess | undefined;
 afterEach(() => {
-  made?.close();
+  llama.process.close();
   vi.useRealTimers();
 });
 
 function start(change: Partial<LlamaProcessOptions> = {}): LlamaProcess {
-  workers = [];
-  made = new LlamaProcess({
-    id: 'local/test',
-    settings: { path: '/model.gguf', contextTokensMax: 2_048, sequences: 2 },
-    fork: () => {
-      const worker = new FakeWorker();
-      workers.push(worker);
-      return worker;
-    },
-    logger,
-    ...change,
-  });
-  return made;
+  llama = new FakeLlama(change);
+  ({ workers } = llama);
+  return llama.process;
 }
 
-async function textOf(events: AsyncIterable<GenerationEvent>): Promise<string> {
-  let text = '';
-  for await (const event of events) if (event.type === 'text') text += event.text;
-  return text;
-}
-
-/** An answer that is read, and what became of it. */
-function ask(process: LlamaProcess, signal: AbortSignal = NEVER): Promise<string> {
-  const answer = textOf(process.generate(GENERATION, signal));
-  answer.catch(() => undefined);
-  return answer;
-}
-
-/** The newest process; each test has one by then. */
-function worker(): FakeWorker {
-  const newest = workers.at(-1);
-  if (!newest) throw new Error('no process was started');
-  return newest;
-}
+const worker = () => llama.worker;
 
 it('starts a process for the first answer, and none before', async () => {
   const process = start();
@@ -185,12 +95,15 @@ it('says why a model was refused, and asks no more for minutes', async () => {
   const onChange = vi.fn();
   const process = start({ onChange });
   const answer = ask(process);
-  worker().tell({ type: 'refused', reason: 'unknown model architecture: x' });
+  worker().tell({
+    type: 'refused',
+    reason: "failed to load /secret/model.gguf: unknown model architecture: 'x'",
+  });
   await expect(answer).rejects.toMatchObject({
     code: 'UNAVAILABLE',
-    message: 'The model local/test cannot be loaded: unknown model architecture: x',
+    message: 'The model local/test cannot be loaded: model.gguf has the unknown architecture x',
   });
-  expect(process.faultReason).toBe('unknown model architecture: x');
+  expect(process.faultReason).toBe('model.gguf has the unknown architecture x');
   expect([onChange.mock.calls.length, worker().killed]).toEqual([1, true]);
   await expect(ask(process)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(workers).toHaveLength(1);
@@ -198,6 +111,15 @@ it('says why a model was refused, and asks no more for minutes', async () => {
   process.check();
   worker().load();
   expect([workers.length, process.faultReason, onChange.mock.calls.length]).toEqual([2, undefined, 2]);
+});
+
+it('shows clients nothing of what llama.cpp says', async () => {
+  const process = start();
+  const answer = ask(process);
+  worker().tell({ type: 'refused', reason: 'cannot map /secret/model.gguf' });
+  await expect(answer).rejects.toMatchObject({
+    message: 'The model local/test cannot be loaded: model.gguf is no model that llama.cpp can run',
+  });
 });
 
 it('gives up a model whose processes end while they load it', async () => {
@@ -227,7 +149,7 @@ it('waits no longer than two minutes for a model to be loaded', async () => {
 it('stops an answer that is aborted, and keeps its place until it has stopped', async () => {
   const process = start({ settings: { path: '/m.gguf', contextTokensMax: 2_048, sequences: 1 } });
   const abortion = new AbortController();
-  const [first, second] = [ask(process, abortion.signal), ask(process)];
+  const [first, second] = [ask(process, abortion), ask(process)];
   worker().load();
   worker().text(1, 'Hel');
   const reason = new Error('the client left');
@@ -248,7 +170,7 @@ it('stops an answer that is aborted, and keeps its place until it has stopped', 
 it('never asks for an answer that was aborted while it waited', async () => {
   const process = start();
   const abortion = new AbortController();
-  const answer = ask(process, abortion.signal);
+  const answer = ask(process, abortion);
   abortion.abort(new Error('the client left'));
   await expect(answer).rejects.toThrow('the client left');
   worker().load();

@@ -1,39 +1,25 @@
-import { AppError } from '@isthmus/platform-errors';
-import type { Logger } from '@isthmus/platform-observability';
+import type { AppError } from '@isthmus/platform-errors';
 import { EventQueue } from './event.queue.js';
 import { backOffMs } from './back.off.js';
-import type { FromWorker, Generation, GenerationEvent, LlamaSettings, ToWorker } from './llama.protocol.js';
-
-/** A process that speaks the protocol. */
-export interface LlamaWorker {
-  readonly pid: number | undefined;
-  send: (message: ToWorker) => void;
-  /** At once, whatever it does. */
-  kill: () => void;
-  onMessage: (listener: (message: FromWorker) => void) => void;
-  /** Told how it ended; more than once is possible. */
-  onEnd: (listener: (how: string) => void) => void;
-}
-
-export interface LlamaProcessOptions {
-  /** As the catalogue names the model. */
-  id: string;
-  settings: LlamaSettings;
-  fork: () => LlamaWorker;
-  logger: Logger;
-  /** Answers that wait for their turn; more are refused. */
-  waitingMax?: number;
-  /** A process that has had nothing to do for so long ends, and gives its memory back. */
-  idleMs?: number;
-  /** Told when `fault` changes. */
-  onChange?: () => void;
-}
+import { shownComplaint } from './llama.complaint.js';
+import { brokenOff, busy, shuttingDown, unusable } from './llama.errors.js';
+import { Watchdog } from './watchdog.js';
+import type {
+  FromWorker,
+  Generation,
+  GenerationEvent,
+  GenerationFailure,
+  ToWorker,
+} from './llama.protocol.js';
+import type { LlamaProcessOptions } from './llama.process.options.js';
+import type { LlamaWorker } from './llama.worker.js';
 
 /** An answer that was asked for. */
 interface Job {
   id: number;
   generation: Generation;
   events: EventQueue<GenerationEvent>;
+  isCancelled: boolean;
 }
 
 const WAITING_MAX = 32;
@@ -42,7 +28,10 @@ const IDLE_MS = 10 * 60_000;
 const LOADS_MAX = 5;
 /** After that, and after the model was refused, it is tried again no sooner. */
 const FAULT_MS = 5 * 60_000;
-const BUSY_WAIT_MS = 2_000;
+/** Between two tokens or parts of a prompt: a model that is slower is of no use. */
+const SILENCE_MS = 60_000;
+/** It is looked for between two of them. */
+const CANCEL_MS = 30_000;
 /** The largest model from the slowest disk takes no longer; a damaged file may take for ever. */
 const LOAD_MS_MAX = 120_000;
 
@@ -54,6 +43,7 @@ export class LlamaProcess {
   private child: LlamaWorker | undefined;
   private isLoaded = false;
   private isClosed = false;
+  private isRetired = false;
   private readonly waiting: Job[] = [];
   private readonly running = new Map<number, Job>();
   private failedInARow = 0;
@@ -62,6 +52,7 @@ export class LlamaProcess {
   private idleTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
   private loadTimer: NodeJS.Timeout | undefined;
+  private readonly watchdog = new Watchdog();
   private lastId = 0;
 
   constructor(private readonly options: LlamaProcessOptions) {}
@@ -105,24 +96,35 @@ export class LlamaProcess {
     }
   }
 
+  /** Takes no more answers, and ends with the last one that it has. */
+  retire(): void {
+    this.isRetired = true;
+    this.endWhereDone();
+  }
+
+  private endWhereDone(): void {
+    if (this.isRetired && this.running.size + this.waiting.length === 0) this.close();
+  }
+
   close(): void {
     this.isClosed = true;
     clearTimeout(this.startTimer);
     this.dismiss();
-    this.failAll(new AppError('UNAVAILABLE', `The model ${this.options.id} is shutting down`));
+    this.failAll(shuttingDown(this.options.id));
   }
 
   private enqueue(generation: Generation): Job {
     const { id, waitingMax = WAITING_MAX } = this.options;
-    if (this.isClosed) throw new AppError('UNAVAILABLE', `The model ${id} is shutting down`);
-    if (this.fault && this.isRefused()) throw this.unusable(this.fault.reason);
-    if (this.waiting.length >= waitingMax)
-      throw new AppError('RATE_LIMITED', `The model ${id} has ${waitingMax} requests waiting`, {
-        remedy: 'Send fewer requests at a time.',
-        retryAfterMs: BUSY_WAIT_MS,
-      });
+    if (this.isClosed || this.isRetired) throw shuttingDown(id);
+    if (this.fault && this.isRefused()) throw unusable(id, this.fault.reason);
+    if (this.waiting.length >= waitingMax) throw busy(`The model ${id} has ${waitingMax} requests waiting`);
     this.lastId += 1;
-    const job = { id: this.lastId, generation, events: new EventQueue<GenerationEvent>() };
+    const job = {
+      id: this.lastId,
+      generation,
+      events: new EventQueue<GenerationEvent>(),
+      isCancelled: false,
+    };
     this.waiting.push(job);
     clearTimeout(this.idleTimer);
     if (this.child) this.pump();
@@ -158,7 +160,10 @@ export class LlamaProcess {
         this.pump();
         return;
       case 'refused':
-        this.refuse(message.reason);
+        this.refuse(shownComplaint(this.options.settings.path, message.reason), message.reason);
+        return;
+      case 'alive':
+        this.hear(message.id);
         return;
       case 'event':
         this.pass(message);
@@ -168,12 +173,27 @@ export class LlamaProcess {
   private pass({ id, event }: FromWorker & { type: 'event' }): void {
     const job = this.running.get(id);
     if (!job) return;
+    this.hear(id);
     job.events.push(event);
     if (event.type === 'text') return;
+    this.watchdog.forget(id);
     if (event.type === 'end') this.failedInARow = 0;
+    else this.logFailure(job, event.failure);
     this.running.delete(id);
     job.events.end();
     this.pump();
+  }
+
+  /** Clients are told less: llama.cpp may name paths. */
+  private logFailure({ isCancelled }: Job, failure: GenerationFailure): void {
+    if (isCancelled || failure.kind === 'context') return;
+    const { id: model, logger } = this.options;
+    logger.warn({ model, reason: failure.reason }, `a local model failed at an answer's ${failure.kind}`);
+  }
+
+  private hear(id: number): void {
+    // One that goes on although it was cancelled is no sign of life.
+    if (this.running.get(id)?.isCancelled === false) this.watchdog.heard(id);
   }
 
   /** Gives those that wait their turn, and the process its leave where none does. */
@@ -183,9 +203,12 @@ export class LlamaProcess {
     for (const job of this.waiting.splice(0, Math.max(0, free))) {
       this.running.set(job.id, job);
       this.send({ type: 'generate', id: job.id, generation: job.generation });
+      this.expect(job, this.options.silenceMs ?? SILENCE_MS, 'it said nothing of an answer');
     }
     clearTimeout(this.idleTimer);
     if (this.running.size > 0) return;
+    this.endWhereDone();
+    if (this.isClosed) return;
     this.idleTimer = setTimeout(() => this.dismiss(), this.options.idleMs ?? IDLE_MS);
     this.idleTimer.unref();
   }
@@ -194,8 +217,19 @@ export class LlamaProcess {
     const position = this.waiting.indexOf(job);
     if (position >= 0) this.waiting.splice(position, 1);
     // It keeps its place until the process says that it has stopped.
-    if (this.running.has(job.id)) this.send({ type: 'cancel', id: job.id });
+    if (this.running.has(job.id) && !job.isCancelled) {
+      job.isCancelled = true;
+      this.send({ type: 'cancel', id: job.id });
+      this.expect(job, CANCEL_MS, 'it did not stop an answer');
+    }
     job.events.end(reason);
+    this.endWhereDone();
+  }
+
+  private expect({ id }: Job, ms: number, fault: string): void {
+    this.watchdog.expect(id, ms, () => {
+      if (this.child) this.ended(this.child, `${fault} within ${ms / 1_000} s`);
+    });
   }
 
   private ended(child: LlamaWorker, how: string): void {
@@ -212,7 +246,9 @@ export class LlamaProcess {
     );
     const jobs = [...this.running.values()];
     this.running.clear();
-    for (const job of jobs) job.events.end(this.brokenOff());
+    for (const job of jobs) job.events.end(brokenOff(id));
+    this.endWhereDone();
+    if (this.isClosed) return;
     if (this.failedLoads >= LOADS_MAX)
       return this.refuse(`it ended ${LOADS_MAX} times while it loaded the model (${how})`);
     this.startTimer = setTimeout(() => {
@@ -221,12 +257,13 @@ export class LlamaProcess {
     }, backOffMs(this.failedInARow));
   }
 
-  private refuse(reason: string): void {
+  /** `complaint`: what only the log is told. */
+  private refuse(reason: string, complaint = reason): void {
     this.failedLoads = 0;
-    this.options.logger.warn({ model: this.options.id, reason }, 'a local model cannot be loaded');
+    this.options.logger.warn({ model: this.options.id, reason: complaint }, 'a local model cannot be loaded');
     this.setFault(reason);
     this.dismiss();
-    this.failAll(this.unusable(reason));
+    this.failAll(unusable(this.options.id, reason));
   }
 
   /** Without a process, until there is something to do. */
@@ -236,6 +273,7 @@ export class LlamaProcess {
     this.isLoaded = false;
     clearTimeout(this.loadTimer);
     clearTimeout(this.idleTimer);
+    this.watchdog.clear();
     child?.kill();
   }
 
@@ -253,19 +291,5 @@ export class LlamaProcess {
 
   private send(message: ToWorker): void {
     this.child?.send(message);
-  }
-
-  private unusable(reason: string): AppError {
-    return new AppError('UNAVAILABLE', `The model ${this.options.id} cannot be loaded: ${reason}`, {
-      remedy: 'Replace its file, or use another model.',
-    });
-  }
-
-  private brokenOff(): AppError {
-    return new AppError(
-      'UPSTREAM_UNAVAILABLE',
-      `The process of the model ${this.options.id} ended before the end of its answer`,
-      { remedy: 'Send the request again.' },
-    );
   }
 }

@@ -10,6 +10,8 @@ export type LlamaFormat = { type: 'json' } | { type: 'schema'; schema: object };
 
 /** One answer that is asked for. */
 export interface Generation {
+  /** Who asks. What an answer leaves in memory is used again for the same owner only. */
+  owner: string;
   messages: readonly LlamaMessage[];
   outputTokensMax: number;
   temperature: number;
@@ -74,4 +76,6 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'loaded'; contextTokensMax: number }
   | { type: 'refused'; reason: string }
+  /** The answer comes on, although there is no text of it to tell. */
+  | { type: 'alive'; id: number }
   | { type: 'event'; id: number; event: GenerationEvent };

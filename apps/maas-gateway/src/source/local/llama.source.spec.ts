@@ -15,6 +15,7 @@ const call = {
   model: { sourceId: 'local/x' },
   inputTokens: 9,
   outputTokensMax: 7,
+  owner: 'o',
   signal: new AbortController().signal,
 };
 
@@ -132,12 +133,12 @@ it('is in the catalogue before its file is there, says how to get it, and is ava
 });
 
 it('says why a model was refused, and takes the file that replaces it', async () => {
-  const { source, state } = sourceOf([END], 'unknown model architecture');
+  const { source, state } = sourceOf([END], "unknown model architecture: 'y'");
   const changed = vi.fn();
   source.onChange(changed);
   await source.look();
   await vi.waitFor(() => expect(source.available).toBe(false));
-  expect(source.models()[0]?.description).toContain('Not available: unknown model architecture.');
+  expect(source.models()[0]?.description).toContain('Not available: x.gguf has the unknown architecture y.');
   state.found = { path: '/x.gguf', state: '2' };
   state.refused = undefined;
   await source.look();

@@ -3,6 +3,7 @@ import type { SourceModel } from '../../catalogue/model.source.js';
 import type { Completion, CompletionChunk, CompletionRequest } from '../../completion/completion.types.js';
 import type { Source, SourceCall } from '../../completion/source.js';
 import { chunkOf, completionOf } from './llama.answer.js';
+import { shuttingDown } from './llama.errors.js';
 import type { LlamaProcess } from './llama.process.js';
 import type { GenerationEvent } from './llama.protocol.js';
 import { generationOf } from './llama.request.js';
@@ -29,6 +30,9 @@ export class LlamaSource implements Source {
   readonly builtIn = true;
   private found: FoundFile = MISSING;
   private running: LlamaProcess | undefined;
+  /** Of the file before: it still answers what it was asked. */
+  private replaced: LlamaProcess | undefined;
+  private isClosed = false;
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly options: LlamaSourceOptions) {}
@@ -63,9 +67,11 @@ export class LlamaSource implements Source {
   /** Looks whether the file has come, gone or changed. */
   async look(): Promise<void> {
     const before = JSON.stringify(this.found);
-    this.found = await this.options.find();
+    const found = await this.options.find();
+    if (this.isClosed) return;
+    this.found = found;
     const changed = JSON.stringify(this.found) !== before;
-    if (changed) this.close();
+    if (changed) this.retire();
     const doubted = this.options.checked ? changed : this.running?.faultReason !== undefined;
     if ('path' in this.found && doubted) this.processOf(this.found.path).check();
     if (changed) this.changed();
@@ -95,19 +101,31 @@ export class LlamaSource implements Source {
     return chunksOf(first.done ? [] : [first.value], events);
   }
 
+  /** For good. */
   close(): void {
+    this.isClosed = true;
     this.running?.close();
+    this.replaced?.close();
+  }
+
+  /** At most two processes have the memory for a model. */
+  private retire(): void {
+    if (!this.running) return;
+    this.replaced?.close();
+    this.replaced = this.running;
     this.running = undefined;
+    this.replaced.retire();
   }
 
   private async *generate(
     request: CompletionRequest,
-    { outputTokensMax, signal }: SourceCall,
+    { outputTokensMax, owner, signal }: SourceCall,
   ): AsyncGenerator<GenerationEvent> {
+    if (this.isClosed) throw shuttingDown(this.options.id);
     this.assertSupported(request);
     if (!('path' in this.found)) return; // refused above
     for await (const event of this.processOf(this.found.path).generate(
-      generationOf(request, outputTokensMax),
+      { ...generationOf(request, outputTokensMax), owner },
       signal,
     )) {
       if (event.type === 'failure') chunkOf(event);

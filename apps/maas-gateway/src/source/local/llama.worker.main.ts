@@ -5,6 +5,8 @@
 import { LlamaEngine } from './llama.engine.js';
 import type { FromWorker, ToWorker } from './llama.protocol.js';
 
+const HEARTBEAT_MS = 1_000;
+
 const running = new Map<number, AbortController>();
 let engine: LlamaEngine | undefined;
 
@@ -36,8 +38,8 @@ async function generate({ id, generation }: ToWorker & { type: 'generate' }): Pr
   running.set(id, abortion);
   try {
     if (!engine) throw new Error('no model is loaded');
-    for await (const event of engine.generate(generation, abortion.signal))
-      send({ type: 'event', id, event });
+    const how = { signal: abortion.signal, onStep: heartbeatOf(id) };
+    for await (const event of engine.generate(generation, how)) send({ type: 'event', id, event });
   } catch (error) {
     if (!abortion.signal.aborted) fail(id, reasonOf(error));
   } finally {
@@ -45,6 +47,17 @@ async function generate({ id, generation }: ToWorker & { type: 'generate' }): Pr
     // Its place is free from now on.
     if (abortion.signal.aborted) fail(id, 'cancelled');
   }
+}
+
+/** Tells now and then that an answer comes on: while a long prompt is read, nothing else is heard of it. */
+function heartbeatOf(id: number): () => void {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now - last < HEARTBEAT_MS) return;
+    last = now;
+    send({ type: 'alive', id });
+  };
 }
 
 function fail(id: number, reason: string): void {

@@ -1,0 +1,28 @@
+import { AppError } from '@isthmus/platform-errors';
+
+const BUSY_WAIT_MS = 2_000;
+
+export function shuttingDown(model: string): AppError {
+  return new AppError('UNAVAILABLE', `The model ${model} is shutting down`);
+}
+
+export function unusable(model: string, reason: string): AppError {
+  return new AppError('UNAVAILABLE', `The model ${model} cannot be loaded: ${reason}`, {
+    remedy: 'Replace its file, or use another model.',
+  });
+}
+
+export function brokenOff(model: string): AppError {
+  return new AppError(
+    'UPSTREAM_UNAVAILABLE',
+    `The process of the model ${model} ended before the end of its answer`,
+    { remedy: 'Send the request again.' },
+  );
+}
+
+export function busy(fault: string): AppError {
+  return new AppError('RATE_LIMITED', fault, {
+    remedy: 'Send fewer requests at a time.',
+    retryAfterMs: BUSY_WAIT_MS,
+  });
+}
