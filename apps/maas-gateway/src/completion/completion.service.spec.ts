@@ -117,6 +117,17 @@ it('waits for a whole answer whose client has left, and charges it', async () =>
   expect(metering.attempts).toMatchObject([{ outcome: 'cancelled', usage: USAGE }]);
 });
 
+it('does not wait for a whole answer of a model that runs here, once its client has left', async () => {
+  const context = requestContext();
+  const source = new FakeSource([GONE]);
+  source.builtIn = true;
+  source.onCall = ({ signal }) => {
+    context.leave(GONE);
+    expect(signal.reason).toBe(GONE);
+  };
+  await expect(serviceOf(source).complete(QUESTION, context)).rejects.toBe(GONE);
+});
+
 it('does not wait for a whole answer of which the deadline has passed', async () => {
   const context = requestContext();
   const late = new AppError('DEADLINE_EXCEEDED', 'too late');

@@ -126,7 +126,9 @@ export class CompletionService implements OnModuleDestroy {
       (counter) => countRequest(counter, request),
       context.signal,
     );
-    const patience = new Patience(context.signal, waitMs);
+    // What runs here sends no bill: nothing is gained by finishing an answer that nobody takes.
+    const runsHere = candidates.every(({ source }) => source.builtIn);
+    const patience = new Patience(context.signal, runsHere ? 0 : waitMs);
     try {
       const steps = this.plan(request, {
         candidates,

@@ -16,7 +16,7 @@ interface FakeStream {
 /** A source with scripted answers, one a call; the last answer is repeated. */
 export class FakeSource implements Source {
   readonly name = 'fake';
-  readonly builtIn = false;
+  builtIn = false;
   readonly available = true;
   readonly calls: SourceCall[] = [];
   /** Called with each call, before it is answered. */

@@ -60,7 +60,12 @@ export const chatRequest = z.looseObject({
   tool_choice: z.union([z.string(), z.looseObject({})]).nullish(),
   functions: z.array(z.looseObject({})).nullish(),
   function_call: z.union([z.string(), z.looseObject({})]).nullish(),
-  response_format: z.looseObject({ type: z.string() }).nullish(),
+  response_format: z
+    .looseObject({
+      type: z.string(),
+      json_schema: z.looseObject({ schema: z.looseObject({}).nullish() }).nullish(),
+    })
+    .nullish(),
 });
 
 export type ChatBody = z.infer<typeof chatRequest>;

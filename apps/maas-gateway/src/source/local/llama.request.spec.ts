@@ -69,3 +69,12 @@ it.each([
 it('takes tools that are offered and not required', () => {
   expect(generationOf(asked({ tools: [tool] }), 7).messages).toHaveLength(1);
 });
+
+it.each([null, 'x', { schema: 'x' }, { schema: [] }, { schema: null }, {}])(
+  'refuses %j as a schema by its name',
+  (schema) => {
+    const ask = () =>
+      generationOf(asked({ response_format: { type: 'json_schema', json_schema: schema } }), 7);
+    expect(ask).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  },
+);

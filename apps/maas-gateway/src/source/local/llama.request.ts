@@ -27,7 +27,7 @@ const settings = z.looseObject({
   response_format: z
     .looseObject({
       type: z.string(),
-      json_schema: z.looseObject({ schema: z.looseObject({}).optional() }).optional(),
+      json_schema: z.looseObject({ schema: z.looseObject({}).nullish() }).nullish(),
     })
     .nullish(),
 });

@@ -10,7 +10,8 @@ const HEARTBEAT_MS = 1_000;
 const running = new Map<number, AbortController>();
 let engine: LlamaEngine | undefined;
 
-process.on('disconnect', () => process.exit(0));
+// `exit` would wait for native code that is at work.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (message: ToWorker) => void take(message));
 
 async function take(message: ToWorker): Promise<void> {
