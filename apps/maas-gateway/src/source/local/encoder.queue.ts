@@ -60,6 +60,11 @@ export class EncoderQueue {
     }
   }
 
+  /** Resolves when all that was taken has been answered. */
+  async idle(): Promise<void> {
+    await this.running;
+  }
+
   private admit({ texts, characters }: { texts: number; characters: number }): void {
     const { waiting, limits } = this;
     if (waiting.texts + texts > limits.texts || waiting.characters + characters > limits.characters)
