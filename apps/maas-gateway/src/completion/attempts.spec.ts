@@ -13,7 +13,7 @@ const stepOf = (model: string, answer: FakeAnswer): Step => ({
   model,
   outputTokensMax: 10,
   source: new FakeSource([answer]),
-  call: { model: { sourceId: model }, inputTokens: 1, outputTokensMax: 10, signal },
+  call: { model: { sourceId: model }, inputTokens: 1, outputTokensMax: 10, owner: 'o', signal },
 });
 
 async function answerOf(...steps: Step[]) {

@@ -57,7 +57,12 @@ it('answers with what the source reports, and charges it to the model that answe
   expect(metering.closed).toBe(1);
   expect(firstTokens).toEqual([['m', 0.5]]);
   expect(source.calls).toMatchObject([
-    { model: { sourceId: 'm-1' }, inputTokens: QUESTION_TOKENS, outputTokensMax: 100 },
+    {
+      model: { sourceId: 'm-1' },
+      inputTokens: QUESTION_TOKENS,
+      outputTokensMax: 100,
+      owner: requestContext().principal.organisation,
+    },
   ]);
 });
 

@@ -25,7 +25,7 @@ import type {
 import { Delivery } from './delivery.js';
 import { countFairly } from './fair.count.js';
 import { isCancelled, Patience } from './patience.js';
-import type { Source } from './source.js';
+import type { Source, SourceCall } from './source.js';
 import { countOutput, countRequest } from './token.counts.js';
 
 /** Calls of one model for a request; more than one only where nothing of an answer was seen. */
@@ -128,7 +128,12 @@ export class CompletionService implements OnModuleDestroy {
     );
     const patience = new Patience(context.signal, waitMs);
     try {
-      const steps = this.plan(request, { candidates, inputTokens, signal: patience.signal });
+      const steps = this.plan(request, {
+        candidates,
+        inputTokens,
+        owner: context.principal.organisation,
+        signal: patience.signal,
+      });
       const metered = await this.metering.open({
         id: context.requestId,
         principal: context.principal,
@@ -153,8 +158,11 @@ export class CompletionService implements OnModuleDestroy {
     {
       candidates,
       inputTokens,
+      owner,
       signal,
-    }: { candidates: readonly CatalogueModel<Source>[]; inputTokens: number; signal: AbortSignal },
+    }: Pick<SourceCall, 'inputTokens' | 'owner' | 'signal'> & {
+      candidates: readonly CatalogueModel<Source>[];
+    },
   ): Step[] {
     const attempts = planAttempts({
       candidates: candidates.map(({ id, contextTokensMax }) => ({ model: id, contextTokensMax })),
@@ -171,7 +179,7 @@ export class CompletionService implements OnModuleDestroy {
         .map((model) => ({
           ...attempt,
           source: model.source,
-          call: { model, inputTokens, outputTokensMax, signal },
+          call: { model, inputTokens, outputTokensMax, owner, signal },
         }));
     });
   }

@@ -39,7 +39,7 @@ export class EmbeddingService {
     const steps = attempts.map((attempt) => ({
       ...attempt,
       source,
-      call: { model, inputTokens, outputTokensMax: 0, signal },
+      call: { model, inputTokens, outputTokensMax: 0, owner: principal.organisation, signal },
     }));
     const metered = await this.metering.open({
       id: requestId,

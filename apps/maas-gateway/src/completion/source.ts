@@ -14,6 +14,8 @@ export interface SourceCall {
   inputTokens: number;
   /** No answer may have more: the budget is held for it. */
   outputTokensMax: number;
+  /** The organisation that asks: what a source keeps of one is not used for another. */
+  owner: string;
   signal: AbortSignal;
 }
 

@@ -43,7 +43,13 @@ async function ask(source: Source, question: ChatAsk): Promise<ChatAnswer> {
   const signal = AbortSignal.timeout(120_000);
   const started = performance.now();
   const answer = { text: '', logprobs: [] as number[], outputTokens: 0, firstTokenMs: 0 };
-  const chunks = await source.stream(requestOf(question), { model, inputTokens: 0, outputTokensMax, signal });
+  const chunks = await source.stream(requestOf(question), {
+    model,
+    inputTokens: 0,
+    outputTokensMax,
+    owner: 'evaluation',
+    signal,
+  });
   for await (const together of chunks)
     for (const { output, usage, original } of together) {
       if (output?.text && answer.text === '') answer.firstTokenMs = performance.now() - started;

@@ -13,6 +13,7 @@ const QUESTION = completionRequest('When is my bill due?');
 const callOf = (outputTokensMax: number) => ({
   model: { sourceId: 'support' },
   inputTokens: 9,
+  owner: 'o',
   outputTokensMax,
   signal: new AbortController().signal,
 });

@@ -13,6 +13,7 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 const call = {
   model: { sourceId: 'e' },
   inputTokens: 1,
+  owner: 'o',
   outputTokensMax: 0,
   signal: new AbortController().signal,
 };

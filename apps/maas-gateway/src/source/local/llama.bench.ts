@@ -23,6 +23,7 @@ export interface LlamaFigures {
 const ALTERNATIVES: Record<ScoreKind, number | undefined> = { plain: undefined, chosen: 0, five: 5 };
 const KINDS: readonly ScoreKind[] = ['plain', 'chosen', 'five'];
 const STORY: Generation = {
+  owner: 'bench',
   messages: [{ role: 'user', text: 'Tell me a very long story about a lighthouse and its keeper.' }],
   ...{
     outputTokensMax: 128,

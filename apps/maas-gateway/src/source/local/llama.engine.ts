@@ -16,6 +16,7 @@ import type { Generation, GenerationEvent, LlamaSettings } from './llama.protoco
 import { samplingOf } from './llama.sampling.js';
 import { scoreAtTemperatureOne } from './llama.scores.js';
 import { TokenTexts } from './llama.token.texts.js';
+import { SequencePool } from './sequence.pool.js';
 import { ThreadChoice } from './thread.choice.js';
 
 /** Tokens of a prompt that are read at once: an abort waits for no more. */
@@ -32,7 +33,7 @@ interface Sampled {
 
 /** One model with its contexts. What it generates is asked for by `LlamaProcess`, never more than its sequences at a time. */
 export class LlamaEngine {
-  private readonly idle: LlamaContextSequence[];
+  private readonly sequences: SequencePool<LlamaContextSequence>;
   private readonly grammars: GrammarShelf;
   private readonly texts: TokenTexts;
   private readonly threads = new ThreadChoice(THREADS, () => performance.now());
@@ -43,7 +44,9 @@ export class LlamaEngine {
     private readonly wrapper: ChatWrapper,
     private readonly context: LlamaContext,
   ) {
-    this.idle = Array.from({ length: context.totalSequences }, () => context.getSequence());
+    this.sequences = new SequencePool(
+      Array.from({ length: context.totalSequences }, () => context.getSequence()),
+    );
     this.grammars = new GrammarShelf(llama, model);
     this.texts = new TokenTexts(model);
   }
@@ -84,11 +87,11 @@ export class LlamaEngine {
       yield { type: 'failure', failure: { kind: 'context', inputTokens, contextTokensMax } };
       return;
     }
-    const sequence = this.take(prompt.tokens);
+    const owned = await this.sequences.take(generation.owner, [...prompt.tokens]);
     try {
-      yield* this.answer(sequence, { generation, prompt, signal });
+      yield* this.answer(owned.sequence, { generation, prompt, signal });
     } finally {
-      this.idle.push(sequence);
+      this.sequences.giveBack(owned);
     }
   }
 
@@ -133,19 +136,6 @@ export class LlamaEngine {
     this.threads.observe(tokenMs);
     this.llama.maxThreads = this.threads.threads;
   }
-
-  /** Of the idle sequences, the one whose memory shares the longest beginning with the prompt. */
-  private take(prompt: readonly Token[]): LlamaContextSequence {
-    const shared = this.idle.map((sequence) => sharedOf(sequence, prompt));
-    const best = shared.indexOf(Math.max(...shared));
-    const [sequence] = this.idle.splice(best, 1);
-    if (!sequence) throw new Error('more answers at a time than there are sequences');
-    return sequence;
-  }
-}
-
-function sharedOf(sequence: LlamaContextSequence, prompt: readonly Token[]): number {
-  return sequence.compareContextTokens([...prompt]).firstDifferentIndex;
 }
 
 /** Brings all but the last token of the prompt into memory; resolves with how many of them were there. */

@@ -37,6 +37,7 @@ const callOf = (outputTokensMax: number, signal = new AbortController().signal) 
   model: { sourceId: CHAT_MODEL.id },
   inputTokens: 20,
   outputTokensMax,
+  owner: 'o',
   signal,
 });
 
@@ -56,6 +57,19 @@ describe.skipIf(path === '')('the process of a real model', { timeout: 240_000 }
       await expect(read(answer)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     }
     expect(await made.complete(STORY, callOf(5))).toMatchObject({ finishReason: 'length' });
+  });
+
+  it('has the prompt of an owner in memory for that owner only', async () => {
+    const made = await start(path);
+    const cachedOf = async (owner: string) => {
+      const { usage } = await made.complete(STORY, { ...callOf(1), owner });
+      return usage?.original?.value;
+    };
+    const cached = (tokens: unknown) =>
+      expect.objectContaining({ prompt_tokens_details: { cached_tokens: tokens } });
+    expect(await cachedOf('a')).toEqual(cached(0));
+    expect(await cachedOf('a')).not.toEqual(cached(0));
+    for (const owner of ['b', 'c', 'a']) expect(await cachedOf(owner)).toEqual(cached(0));
   });
 
   it('answers more at a time than it has sequences', async () => {

@@ -5,6 +5,7 @@ import type { FromWorker, Generation, GenerationEvent, ToWorker } from './llama.
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 const GENERATION: Generation = {
+  owner: 'a',
   messages: [{ role: 'user', text: 'Hello' }],
   ...{
     outputTokensMax: 10,

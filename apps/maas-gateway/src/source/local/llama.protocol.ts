@@ -10,6 +10,8 @@ export type LlamaFormat = { type: 'json' } | { type: 'schema'; schema: object };
 
 /** One answer that is asked for. */
 export interface Generation {
+  /** Who asks. What an answer leaves in memory is used again for the same owner only. */
+  owner: string;
   messages: readonly LlamaMessage[];
   outputTokensMax: number;
   temperature: number;

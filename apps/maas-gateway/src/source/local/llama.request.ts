@@ -36,7 +36,7 @@ const settings = z.looseObject({
  * What the model is asked, of a request in any API. Throws INVALID_ARGUMENT under the client's own name for what it cannot
  * do. Offering it tools is no error, requiring a call is.
  */
-export function generationOf(request: CompletionRequest, outputTokensMax: number): Generation {
+export function generationOf(request: CompletionRequest, outputTokensMax: number): Omit<Generation, 'owner'> {
   const { toolChoice, messages, demands = [], stop = [] } = request;
   if (toolChoice === 'required')
     throw refusal({ part: 'toolChoice', reason: 'unsupported_value' }, `${WHO} calls no tools`);

@@ -15,6 +15,7 @@ const call = {
   model: { sourceId: 'local/x' },
   inputTokens: 9,
   outputTokensMax: 7,
+  owner: 'o',
   signal: new AbortController().signal,
 };
 

@@ -102,12 +102,12 @@ export class LlamaSource implements Source {
 
   private async *generate(
     request: CompletionRequest,
-    { outputTokensMax, signal }: SourceCall,
+    { outputTokensMax, owner, signal }: SourceCall,
   ): AsyncGenerator<GenerationEvent> {
     this.assertSupported(request);
     if (!('path' in this.found)) return; // refused above
     for await (const event of this.processOf(this.found.path).generate(
-      generationOf(request, outputTokensMax),
+      { ...generationOf(request, outputTokensMax), owner },
       signal,
     )) {
       if (event.type === 'failure') chunkOf(event);

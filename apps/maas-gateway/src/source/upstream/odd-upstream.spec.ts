@@ -121,6 +121,7 @@ function deadline(): AbortSignal {
 const callOf = (model: string) => ({
   model: { sourceId: `${model}:words=8` },
   inputTokens: 10,
+  owner: 'o',
   outputTokensMax: 8,
   signal: deadline(),
 });

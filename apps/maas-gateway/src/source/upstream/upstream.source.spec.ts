@@ -12,6 +12,7 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 const CALL = {
   model: { sourceId: 'm' },
   inputTokens: 1,
+  owner: 'o',
   outputTokensMax: 10,
   signal: new AbortController().signal,
 };
