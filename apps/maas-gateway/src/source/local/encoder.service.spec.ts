@@ -4,7 +4,7 @@ import type { EncoderFiles, EncoderMissing } from './encoder.files.js';
 import { EncoderService } from './encoder.service.js';
 import { EncoderThread, type EncoderThreadOptions } from './encoder.thread.js';
 
-const never = new AbortController().signal;
+const call = { owner: 'o', kind: 'client', signal: new AbortController().signal } as const;
 const FAKE = new URL('../../testing/fake-encoder.worker.mjs', import.meta.url);
 const logger = createLogger({ service: 'test', level: 'silent' });
 const FILES: EncoderFiles = { weights: 'w', sentencePieces: 's', version: '1', state: '1' };
@@ -37,22 +37,22 @@ it.each([
   ['absent for a moment', { missing: 'They are gone.', remedy: 'Fetch them.' }],
 ])('answers what it has taken when its files are %s', async (_, next) => {
   const service = await fake();
-  const taken = service.encode(['slow'], never);
+  const taken = service.encode(['slow'], call);
   found = next;
   await service.refresh();
   expect(await taken).toMatchObject({ tokens: [4], version: '1' });
   found = { ...FILES, version: '3', state: '3' };
   await service.refresh();
-  expect(await service.encode(['ab'], never)).toMatchObject({ version: '3' });
+  expect(await service.encode(['ab'], call)).toMatchObject({ version: '3' });
   expect(service.started).toBe(2);
 });
 
 it('starts no thread after it was shut down, whatever is found then', async () => {
   const service = await fake();
-  await service.encode(['ab'], never);
+  await service.encode(['ab'], call);
   await service.onApplicationShutdown();
   await service.refresh();
-  await expect(service.encode(['ab'], never)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(service.encode(['ab'], call)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(service.started).toBe(1);
 });
 
@@ -64,11 +64,11 @@ it('is not available with files that a thread cannot use, without asking it agai
     message: 'The sentence encoder is not available: They are odd.',
     remedy: 'Fetch them.',
   };
-  await expect(service.encode(['ab'], never)).rejects.toMatchObject(refusal);
+  await expect(service.encode(['ab'], call)).rejects.toMatchObject(refusal);
   await service.refresh();
-  await expect(service.encode(['ab'], never)).rejects.toMatchObject(refusal);
+  await expect(service.encode(['ab'], call)).rejects.toMatchObject(refusal);
   expect([service.missing?.missing, service.started]).toEqual(['They are odd.', 1]);
   found = { ...FILES, state: '2' };
   await service.refresh();
-  expect((await service.encode(['ab'], never)).tokens).toEqual([2]);
+  expect((await service.encode(['ab'], call)).tokens).toEqual([2]);
 });

@@ -9,7 +9,7 @@ import {
   type EncoderMissing,
   type LocateEncoder,
 } from './encoder.files.js';
-import { EncoderQueue, type EncodedTexts } from './encoder.queue.js';
+import { EncoderQueue, type EncodeCall, type EncodedTexts } from './encoder.queue.js';
 import { EncoderThread, unusable, type EncoderThreadOptions } from './encoder.thread.js';
 
 interface RunningEncoder {
@@ -57,11 +57,11 @@ export class EncoderService implements OnApplicationShutdown {
   }
 
   /** A vector of length 1 for each text. Throws as `assertAvailable` and `EncoderQueue.encode` do. */
-  async encode(texts: readonly string[], signal: AbortSignal): Promise<EncodedTexts & { version: string }> {
+  async encode(texts: readonly string[], call: EncodeCall): Promise<EncodedTexts & { version: string }> {
     if ('missing' in this.state) throw unusable(this.state);
     if (this.closed) throw new AppError('UNAVAILABLE', 'The sentence encoder is shutting down');
     const { queue, files } = (this.running ??= this.start(this.state));
-    const { vectors, tokens } = await queue.encode(texts, signal);
+    const { vectors, tokens } = await queue.encode(texts, call);
     return { vectors, tokens, version: files.version };
   }
 

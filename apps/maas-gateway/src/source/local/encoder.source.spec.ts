@@ -6,7 +6,7 @@ import { encoderRequest } from './encoder.request.js';
 import { EncoderService } from './encoder.service.js';
 import { EncoderSource } from './encoder.source.js';
 import { bytesOf } from './encoder.vectors.js';
-import { AppError } from '@isthmus/platform-errors';
+import { invalidArgument } from '@isthmus/platform-errors';
 
 const DIMENSIONS = 512;
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -79,9 +79,7 @@ it.each([
 });
 
 it('names the input that is too long', async () => {
-  const long = new AppError('INVALID_ARGUMENT', 'Text 1 has 9 tokens', {
-    metadata: { position: '1', why: 'has 9 tokens' },
-  });
+  const long = invalidArgument([{ field: 'texts[1]', description: 'has 9 tokens' }]);
   const source = sourceOf(() => Promise.reject(long));
   await expect(source.embed(ask(['a', 'b']), call)).rejects.toMatchObject({
     message: 'input.1: has 9 tokens',

@@ -67,11 +67,13 @@ export class EncoderSource implements Source, Periodic {
     }
   }
 
-  async embed(request: EmbeddingRequest, { signal }: SourceCall): Promise<Embeddings> {
+  async embed(request: EmbeddingRequest, { owner, signal }: SourceCall): Promise<Embeddings> {
     const { texts, dimensions, format } = encoderRequest(request);
-    const { vectors, tokens } = await this.encoder.encode(texts, signal).catch((error: unknown) => {
-      throw inWordsOfApi(error, texts.length);
-    });
+    const { vectors, tokens } = await this.encoder
+      .encode(texts, { owner, kind: 'client', signal })
+      .catch((error: unknown) => {
+        throw inWordsOfApi(error, texts.length);
+      });
     const inputTokens = tokens.reduce((sum, count) => sum + count, 0);
     const embeddings = vectorsOf(vectors, { of: ENCODER_DIMENSIONS, dimensions });
     const data = embeddings.map((vector, index) => ({
