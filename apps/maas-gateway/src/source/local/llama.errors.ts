@@ -20,8 +20,8 @@ export function brokenOff(model: string): AppError {
   );
 }
 
-export function busy(fault: string): AppError {
-  return new AppError('RATE_LIMITED', fault, {
+export function busy(model: string): AppError {
+  return new AppError('RATE_LIMITED', `Too many requests wait for the model ${model}`, {
     remedy: 'Send fewer requests at a time.',
     retryAfterMs: BUSY_WAIT_MS,
   });

@@ -2,6 +2,7 @@ import type { AppError } from '@isthmus/platform-errors';
 import { EventQueue } from './event.queue.js';
 import { backOffMs } from './back.off.js';
 import { shownComplaint } from './llama.complaint.js';
+import { LlamaLine } from './llama.line.js';
 import { brokenOff, busy, shuttingDown, unusable } from './llama.errors.js';
 import { Watchdog } from './watchdog.js';
 import type {
@@ -22,7 +23,7 @@ interface Job {
   isCancelled: boolean;
 }
 
-const WAITING_MAX = 32;
+const WAITING_MAX = 64;
 const IDLE_MS = 10 * 60_000;
 /** Processes in a row that ended while they loaded the model: the next one would, too. */
 const LOADS_MAX = 5;
@@ -44,7 +45,7 @@ export class LlamaProcess {
   private isLoaded = false;
   private isClosed = false;
   private isRetired = false;
-  private readonly waiting: Job[] = [];
+  private readonly waiting: LlamaLine<Job>;
   private readonly running = new Map<number, Job>();
   private failedInARow = 0;
   private failedLoads = 0;
@@ -55,7 +56,9 @@ export class LlamaProcess {
   private readonly watchdog = new Watchdog();
   private lastId = 0;
 
-  constructor(private readonly options: LlamaProcessOptions) {}
+  constructor(private readonly options: LlamaProcessOptions) {
+    this.waiting = new LlamaLine(options.waitingMax ?? WAITING_MAX);
+  }
 
   /** Why the model cannot be used; undefined as far as is known. */
   get faultReason(): string | undefined {
@@ -114,10 +117,10 @@ export class LlamaProcess {
   }
 
   private enqueue(generation: Generation): Job {
-    const { id, waitingMax = WAITING_MAX } = this.options;
+    const { id } = this.options;
     if (this.isClosed || this.isRetired) throw shuttingDown(id);
     if (this.fault && this.isRefused()) throw unusable(id, this.fault.reason);
-    if (this.waiting.length >= waitingMax) throw busy(`The model ${id} has ${waitingMax} requests waiting`);
+    if (!this.waiting.hasRoom(generation.owner)) throw busy(id);
     this.lastId += 1;
     const job = {
       id: this.lastId,
@@ -125,7 +128,7 @@ export class LlamaProcess {
       events: new EventQueue<GenerationEvent>(),
       isCancelled: false,
     };
-    this.waiting.push(job);
+    this.waiting.add(job);
     clearTimeout(this.idleTimer);
     if (this.child) this.pump();
     else if (!this.startTimer) this.start();
@@ -200,7 +203,9 @@ export class LlamaProcess {
   private pump(): void {
     if (!this.isLoaded) return;
     const free = this.options.settings.sequences - this.running.size;
-    for (const job of this.waiting.splice(0, Math.max(0, free))) {
+    for (let place = 0; place < free; place++) {
+      const job = this.waiting.next();
+      if (!job) break;
       this.running.set(job.id, job);
       this.send({ type: 'generate', id: job.id, generation: job.generation });
       this.expect(job, this.options.silenceMs ?? SILENCE_MS, 'it said nothing of an answer');
@@ -214,8 +219,7 @@ export class LlamaProcess {
   }
 
   private cancel(job: Job, reason: unknown): void {
-    const position = this.waiting.indexOf(job);
-    if (position >= 0) this.waiting.splice(position, 1);
+    this.waiting.delete(job);
     // It keeps its place until the process says that it has stopped.
     if (this.running.has(job.id) && !job.isCancelled) {
       job.isCancelled = true;
@@ -284,7 +288,7 @@ export class LlamaProcess {
   }
 
   private failAll(error: AppError): void {
-    const jobs = [...this.running.values(), ...this.waiting.splice(0)];
+    const jobs = [...this.running.values(), ...this.waiting.empty()];
     this.running.clear();
     for (const job of jobs) job.events.end(error);
   }
