@@ -143,8 +143,21 @@ it('gives up a model whose processes end while they load it', async () => {
     worker().end('SIGSEGV');
   }
   await expect(answer).rejects.toMatchObject({
-    message: expect.stringContaining('ended 5 times while it loaded the model (SIGSEGV)'),
+    message: expect.stringContaining('ended 5 times while it loaded the model'),
   });
+});
+
+it('gives up a model whose process cannot be started, and is no error of the gateway', async () => {
+  vi.useFakeTimers();
+  const fork = vi.fn(() => {
+    throw new Error('spawn EMFILE');
+  });
+  const answer = ask(start({ fork }));
+  await vi.advanceTimersByTimeAsync(10_000);
+  await expect(answer).rejects.toMatchObject({
+    message: expect.stringContaining('ended 5 times while it loaded the model'),
+  });
+  expect(fork).toHaveBeenCalledTimes(5);
 });
 
 it('waits no longer than two minutes for a model to be loaded', async () => {

@@ -2,6 +2,8 @@ import type { AppError } from '@isthmus/platform-errors';
 import { EventQueue } from './event.queue.js';
 import { backOffMs } from './back.off.js';
 import { shownComplaint } from './llama.complaint.js';
+import { LlamaFault } from './llama.fault.js';
+import * as limits from './llama.limits.js';
 import { LlamaLine } from './llama.line.js';
 import { brokenOff, busy, shuttingDown, unusable } from './llama.errors.js';
 import { Watchdog } from './watchdog.js';
@@ -23,19 +25,6 @@ interface Job {
   isCancelled: boolean;
 }
 
-const WAITING_MAX = 64;
-const IDLE_MS = 10 * 60_000;
-/** Processes in a row that ended while they loaded the model: the next one would, too. */
-const LOADS_MAX = 5;
-/** After that, and after the model was refused, it is tried again no sooner. */
-const FAULT_MS = 5 * 60_000;
-/** Between two tokens or parts of a prompt: a model that is slower is of no use. */
-const SILENCE_MS = 60_000;
-/** It is looked for between two of them. */
-const CANCEL_MS = 30_000;
-/** The largest model from the slowest disk takes no longer; a damaged file may take for ever. */
-const LOAD_MS_MAX = 120_000;
-
 /**
  * The process of one GGUF model: started by the first answer that is asked for, and again, later and later, where it ends.
  * What it was answering then ends with UPSTREAM_UNAVAILABLE; what waits goes to the next process.
@@ -49,7 +38,7 @@ export class LlamaProcess {
   private readonly running = new Map<number, Job>();
   private failedInARow = 0;
   private failedLoads = 0;
-  private fault: { reason: string; at: number } | undefined;
+  private readonly fault: LlamaFault;
   private idleTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
   private loadTimer: NodeJS.Timeout | undefined;
@@ -57,12 +46,13 @@ export class LlamaProcess {
   private lastId = 0;
 
   constructor(private readonly options: LlamaProcessOptions) {
-    this.waiting = new LlamaLine(options.waitingMax ?? WAITING_MAX);
+    this.fault = new LlamaFault(() => options.onChange?.());
+    this.waiting = new LlamaLine(options.waitingMax ?? limits.WAITING_MAX);
   }
 
   /** Why the model cannot be used; undefined as far as is known. */
   get faultReason(): string | undefined {
-    return this.fault?.reason;
+    return this.fault.reason;
   }
 
   /** Of the process that runs now, for measurements. */
@@ -72,11 +62,7 @@ export class LlamaProcess {
 
   /** Loads the model, so that a file that is none is known before it is asked for; one that was refused, minutes later. */
   check(): void {
-    if (!this.isRefused()) this.start();
-  }
-
-  private isRefused(): boolean {
-    return this.fault !== undefined && Date.now() - this.fault.at < FAULT_MS;
+    if (this.fault.fresh === undefined) this.start();
   }
 
   /**
@@ -119,7 +105,7 @@ export class LlamaProcess {
   private enqueue(generation: Generation): Job {
     const { id } = this.options;
     if (this.isClosed || this.isRetired) throw shuttingDown(id);
-    if (this.fault && this.isRefused()) throw unusable(id, this.fault.reason);
+    if (this.fault.fresh !== undefined) throw unusable(id, this.fault.fresh);
     if (!this.waiting.hasRoom(generation.owner)) throw busy(id);
     this.lastId += 1;
     const job = {
@@ -139,17 +125,27 @@ export class LlamaProcess {
     clearTimeout(this.startTimer);
     this.startTimer = undefined;
     if (this.child || this.isClosed) return;
-    const child = this.options.fork();
+    const child = this.forked();
+    if (!child) return;
     this.child = child;
     this.isLoaded = false;
     child.onMessage((message) => this.take(child, message));
     child.onEnd((how) => this.ended(child, how));
     this.send({ type: 'load', settings: this.options.settings });
     this.loadTimer = setTimeout(
-      () => this.refuse(`it was not loaded within ${LOAD_MS_MAX / 1_000} s`),
-      LOAD_MS_MAX,
+      () => this.refuse(`it was not loaded within ${limits.LOAD_MS_MAX / 1_000} s`),
+      limits.LOAD_MS_MAX,
     );
     this.loadTimer.unref();
+  }
+
+  private forked(): LlamaWorker | undefined {
+    try {
+      return this.options.fork();
+    } catch (error) {
+      this.recover(`it was not started: ${String(error)}`, false);
+      return undefined;
+    }
   }
 
   private take(child: LlamaWorker, message: FromWorker): void {
@@ -159,7 +155,7 @@ export class LlamaProcess {
         clearTimeout(this.loadTimer);
         this.isLoaded = true;
         this.failedLoads = 0;
-        this.setFault(undefined);
+        this.fault.set(undefined);
         this.pump();
         return;
       case 'refused':
@@ -208,13 +204,13 @@ export class LlamaProcess {
       if (!job) break;
       this.running.set(job.id, job);
       this.send({ type: 'generate', id: job.id, generation: job.generation });
-      this.expect(job, this.options.silenceMs ?? SILENCE_MS, 'it said nothing of an answer');
+      this.expect(job, this.options.silenceMs ?? limits.SILENCE_MS, 'it said nothing of an answer');
     }
     clearTimeout(this.idleTimer);
     if (this.running.size > 0) return;
     this.endWhereDone();
     if (this.isClosed) return;
-    this.idleTimer = setTimeout(() => this.dismiss(), this.options.idleMs ?? IDLE_MS);
+    this.idleTimer = setTimeout(() => this.dismiss(), this.options.idleMs ?? limits.IDLE_MS);
     this.idleTimer.unref();
   }
 
@@ -224,7 +220,7 @@ export class LlamaProcess {
     if (this.running.has(job.id) && !job.isCancelled) {
       job.isCancelled = true;
       this.send({ type: 'cancel', id: job.id });
-      this.expect(job, CANCEL_MS, 'it did not stop an answer');
+      this.expect(job, limits.CANCEL_MS, 'it did not stop an answer');
     }
     job.events.end(reason);
     this.endWhereDone();
@@ -240,7 +236,10 @@ export class LlamaProcess {
     if (child !== this.child) return;
     const wasLoaded = this.isLoaded;
     this.dismiss();
-    if (this.isClosed) return;
+    if (!this.isClosed) this.recover(how, wasLoaded);
+  }
+
+  private recover(how: string, wasLoaded: boolean): void {
     this.failedInARow += 1;
     this.failedLoads += wasLoaded ? 0 : 1;
     const { id, logger } = this.options;
@@ -253,8 +252,10 @@ export class LlamaProcess {
     for (const job of jobs) job.events.end(brokenOff(id));
     this.endWhereDone();
     if (this.isClosed) return;
-    if (this.failedLoads >= LOADS_MAX)
-      return this.refuse(`it ended ${LOADS_MAX} times while it loaded the model (${how})`);
+    if (this.failedLoads >= limits.LOADS_MAX) {
+      const fault = `it ended ${limits.LOADS_MAX} times while it loaded the model`;
+      return this.refuse(fault, `${fault} (${how})`);
+    }
     this.startTimer = setTimeout(() => {
       this.startTimer = undefined;
       if (this.waiting.length > 0) this.start();
@@ -265,7 +266,7 @@ export class LlamaProcess {
   private refuse(reason: string, complaint = reason): void {
     this.failedLoads = 0;
     this.options.logger.warn({ model: this.options.id, reason: complaint }, 'a local model cannot be loaded');
-    this.setFault(reason);
+    this.fault.set(reason);
     this.dismiss();
     this.failAll(unusable(this.options.id, reason));
   }
@@ -279,12 +280,6 @@ export class LlamaProcess {
     clearTimeout(this.idleTimer);
     this.watchdog.clear();
     child?.kill();
-  }
-
-  private setFault(reason: string | undefined): void {
-    const changed = reason !== this.fault?.reason;
-    this.fault = reason === undefined ? undefined : { reason, at: Date.now() };
-    if (changed) this.options.onChange?.();
   }
 
   private failAll(error: AppError): void {
