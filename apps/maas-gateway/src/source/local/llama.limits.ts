@@ -8,3 +8,5 @@ export const SILENCE_MS = 60_000;
 export const CANCEL_MS = 30_000;
 /** The largest model from the slowest disk takes no longer; a damaged file may take for ever. */
 export const LOAD_MS_MAX = 120_000;
+/** Of an answer whose client reads too slowly; with twenty alternatives each, some megabytes. */
+export const EVENTS_MAX = 1_024;

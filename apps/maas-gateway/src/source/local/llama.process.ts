@@ -5,7 +5,7 @@ import { shownComplaint } from './llama.complaint.js';
 import { LlamaFault } from './llama.fault.js';
 import * as limits from './llama.limits.js';
 import { LlamaLine } from './llama.line.js';
-import { brokenOff, busy, shuttingDown, unusable } from './llama.errors.js';
+import { brokenOff, busy, shuttingDown, tooSlow, unusable } from './llama.errors.js';
 import { Watchdog } from './watchdog.js';
 import type {
   FromWorker,
@@ -111,7 +111,7 @@ export class LlamaProcess {
     const job = {
       id: this.lastId,
       generation,
-      events: new EventQueue<GenerationEvent>(),
+      events: new EventQueue<GenerationEvent>(limits.EVENTS_MAX),
       isCancelled: false,
     };
     this.waiting.add(job);
@@ -173,7 +173,7 @@ export class LlamaProcess {
     const job = this.running.get(id);
     if (!job) return;
     this.hear(id);
-    job.events.push(event);
+    if (!job.isCancelled && !job.events.push(event)) this.cancel(job, tooSlow(this.options.id));
     if (event.type === 'text') return;
     this.watchdog.forget(id);
     if (event.type === 'end') this.failedInARow = 0;
