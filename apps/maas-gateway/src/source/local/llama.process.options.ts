@@ -14,6 +14,6 @@ export interface LlamaProcessOptions {
   idleMs?: number;
   /** A process that says nothing of an answer for so long is ended. */
   silenceMs?: number;
-  /** Told when `fault` changes. */
+  /** Told when `faultReason` or `contextTokensMax` changes. */
   onChange?: () => void;
 }

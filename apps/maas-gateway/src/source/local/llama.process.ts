@@ -2,7 +2,7 @@ import type { AppError } from '@isthmus/platform-errors';
 import { EventQueue } from './event.queue.js';
 import { backOffMs } from './back.off.js';
 import { shownComplaint } from './llama.complaint.js';
-import { LlamaFault } from './llama.fault.js';
+import { LlamaKnown } from './llama.known.js';
 import * as limits from './llama.limits.js';
 import { LlamaLine } from './llama.line.js';
 import { brokenOff, busy, shuttingDown, tooSlow, unusable } from './llama.errors.js';
@@ -38,7 +38,7 @@ export class LlamaProcess {
   private readonly running = new Map<number, Job>();
   private failedInARow = 0;
   private failedLoads = 0;
-  private readonly fault: LlamaFault;
+  private readonly known: LlamaKnown;
   private idleTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
   private loadTimer: NodeJS.Timeout | undefined;
@@ -46,13 +46,18 @@ export class LlamaProcess {
   private lastId = 0;
 
   constructor(private readonly options: LlamaProcessOptions) {
-    this.fault = new LlamaFault(() => options.onChange?.());
+    this.known = new LlamaKnown(options.settings.contextTokensMax, () => options.onChange?.());
     this.waiting = new LlamaLine(options.waitingMax ?? limits.WAITING_MAX);
   }
 
   /** Why the model cannot be used; undefined as far as is known. */
   get faultReason(): string | undefined {
-    return this.fault.reason;
+    return this.known.reason;
+  }
+
+  /** Of prompt and answer together: what was asked for, until the model is loaded and may have less. */
+  get contextTokensMax(): number {
+    return this.known.contextTokensMax;
   }
 
   /** Of the process that runs now, for measurements. */
@@ -62,7 +67,7 @@ export class LlamaProcess {
 
   /** Loads the model, so that a file that is none is known before it is asked for; one that was refused, minutes later. */
   check(): void {
-    if (this.fault.fresh === undefined) this.start();
+    if (this.known.fresh === undefined) this.start();
   }
 
   /**
@@ -105,7 +110,7 @@ export class LlamaProcess {
   private enqueue(generation: Generation): Job {
     const { id } = this.options;
     if (this.isClosed || this.isRetired) throw shuttingDown(id);
-    if (this.fault.fresh !== undefined) throw unusable(id, this.fault.fresh);
+    if (this.known.fresh !== undefined) throw unusable(id, this.known.fresh);
     if (!this.waiting.hasRoom(generation.owner)) throw busy(id);
     this.lastId += 1;
     const job = {
@@ -155,7 +160,7 @@ export class LlamaProcess {
         clearTimeout(this.loadTimer);
         this.isLoaded = true;
         this.failedLoads = 0;
-        this.fault.set(undefined);
+        this.known.setLoaded(message.contextTokensMax);
         this.pump();
         return;
       case 'refused':
@@ -266,7 +271,7 @@ export class LlamaProcess {
   private refuse(reason: string, complaint = reason): void {
     this.failedLoads = 0;
     this.options.logger.warn({ model: this.options.id, reason: complaint }, 'a local model cannot be loaded');
-    this.fault.set(reason);
+    this.known.setFault(reason);
     this.dismiss();
     this.failAll(unusable(this.options.id, reason));
   }

@@ -55,7 +55,7 @@ export class LlamaSource implements Source {
         sourceId: id,
         kind: 'chat',
         description: fault ? `${description} Not available: ${fault.reason}. ${fault.remedy}` : description,
-        contextTokensMax,
+        contextTokensMax: Math.min(contextTokensMax, this.running?.contextTokensMax ?? contextTokensMax),
       },
     ];
   }
