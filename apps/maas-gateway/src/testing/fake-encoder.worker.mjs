@@ -1,9 +1,10 @@
 /**
  * A thread as that of the sentence encoder, with arithmetic that tests can foresee: a text has as many tokens as
- * characters, and its vector that number in front. "die" ends the thread, "hang" keeps it from answering, "fail" throws.
+ * characters, and its vector that number in front. "die" ends the thread, "hang" keeps it from answering, "fail" throws,
+ * "slow" takes half a second. Weights named "unusable" cannot be used.
  */
 import { registerHooks } from 'node:module';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '@isthmus/platform-errors';
 
 registerHooks({
@@ -19,6 +20,7 @@ const DIMENSIONS = 4;
 function encode(texts) {
   if (texts.includes('die')) process.exit(7);
   while (texts.includes('hang')); // As arithmetic without end.
+  if (texts.includes('slow')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
   if (texts.includes('fail')) throw new Error('a text cannot be encoded');
   return Float32Array.from(texts.flatMap((text) => [text.length, ...Array(DIMENSIONS - 1).fill(0)]));
 }
@@ -30,4 +32,6 @@ function tokensOf({ length }) {
   });
 }
 
-serveEncoder(parentPort, { tokensOf, encode }, DIMENSIONS);
+if (workerData.files?.weights === 'unusable')
+  parentPort.postMessage({ unusable: { missing: 'They are odd.', remedy: 'Fetch them.', detail: 'stack' } });
+else serveEncoder(parentPort, { tokensOf, encode }, DIMENSIONS);

@@ -3,7 +3,8 @@ import { Payload } from '@nestjs/microservices';
 import { models } from '@isthmus/contracts';
 import { ENCODER_DIMENSIONS } from '@isthmus/kernels';
 import { quantise } from '@isthmus/domain-models';
-import { Call, Rpc, type CallContext, type ServiceKit } from '@isthmus/platform-grpc-server';
+import { Call, Rpc, Tenant, type CallContext, type ServiceKit } from '@isthmus/platform-grpc-server';
+import type { TenantScope } from '@isthmus/platform-identity';
 import type { Counter } from '@isthmus/platform-observability';
 import { KIT } from '@isthmus/platform-service';
 import { parse, text } from '@isthmus/platform-validation';
@@ -48,9 +49,10 @@ export class EncoderController {
   async embed(
     @Payload() request: models.EmbedRequest,
     @Call() { service, signal }: CallContext,
+    @Tenant() { tenantId: owner }: TenantScope,
   ): Promise<models.DeepPartial<models.EmbedResponse>> {
     const { texts, format } = parse(embedRequest, request);
-    const { vectors, tokens, version } = await this.encoder.encode(texts, signal);
+    const { vectors, tokens, version } = await this.encoder.encode(texts, { owner, kind: 'service', signal });
     this.texts.add(texts.length, { caller: service });
     this.tokens.add(
       tokens.reduce((sum, count) => sum + count, 0),

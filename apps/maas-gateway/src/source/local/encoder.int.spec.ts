@@ -132,7 +132,9 @@ describe('where the files are absent', () => {
       identity: await gateway.identities.identityOf('portal'),
     });
     const { models: listed } = await catalogue.listModels({}, { scope: gateway.tenant });
-    expect(listed.find(({ id }) => id === MODEL)).toMatchObject({
+    const encoderListed = listed.find(({ id }) => id === MODEL);
+    expect(encoderListed?.description).not.toContain(tmpdir());
+    expect(encoderListed).toMatchObject({
       kind: 'embedding',
       available: false,
       description: expect.stringContaining('npm run models'),

@@ -1,10 +1,15 @@
-import { AppError } from '@isthmus/platform-errors';
+import { AppError, invalidArgument } from '@isthmus/platform-errors';
+import { Places } from './encoder.places.js';
 import type { EncoderThread } from './encoder.thread.js';
+import { Turns } from './encoder.turns.js';
 
 /** What one turn of the thread takes: as much as one more request can wait for. */
 const TURN = { texts: 16, characters: 8_192 };
-/** What may wait at most: four of the largest requests. */
-const LIMITS = { texts: 8_192, characters: 16 * 1024 * 1024 };
+/** What clients may have waiting: four of the largest requests. What services ask has room of its own. */
+const LIMITS = {
+  client: { texts: 8_192, characters: 16 * 1024 * 1024 },
+  service: { texts: 1_024, characters: 1024 * 1024 },
+};
 
 /** Vectors side by side, and the tokens of each text. */
 export interface EncodedTexts {
@@ -12,7 +17,15 @@ export interface EncodedTexts {
   tokens: readonly number[];
 }
 
+/** Who asks: an organisation or tenant, by itself or through a service. */
+export interface EncodeCall {
+  owner: string;
+  kind: 'client' | 'service';
+  signal: AbortSignal;
+}
+
 interface Job {
+  turnOf: string;
   texts: readonly string[];
   /** How many were taken, and how many have come back. */
   taken: number;
@@ -22,57 +35,61 @@ interface Job {
   promise: PromiseWithResolvers<EncodedTexts>;
 }
 
+/** A text of a job. */
+interface Row {
+  job: Job;
+  row: number;
+  text: string;
+}
+
 /**
- * Requests that wait for the encoder. Each turn of the thread takes texts of all of them in turns, so that a single question
+ * Requests that wait for the encoder. Each turn of the thread takes texts of all owners in turns, so that a single question
  * is not behind two thousand documents.
  */
 export class EncoderQueue {
-  private readonly jobs = new Set<Job>();
-  private readonly waiting = { texts: 0, characters: 0 };
+  private readonly turns = new Turns<Job>();
+  private readonly places: Record<EncodeCall['kind'], Places>;
   private running: Promise<void> | undefined;
 
   constructor(
     private readonly thread: Pick<EncoderThread, 'run'>,
     private readonly dimensions: number,
-    private readonly limits = LIMITS,
-  ) {}
+    limits = LIMITS,
+  ) {
+    this.places = { client: new Places(limits.client), service: new Places(limits.service) };
+  }
 
   /**
-   * At least one text. Rejects with RATE_LIMITED where too much waits; INVALID_ARGUMENT, with the metadata `position` and
-   * `why`, for a text that the encoder does not take; with the signal's reason; or as `EncoderThread.run` does.
+   * At least one text. Rejects with RATE_LIMITED where too much waits; INVALID_ARGUMENT with the field `texts[n]` for a text
+   * that the encoder does not take; with the signal's reason; or as `EncoderThread.run` does.
    */
-  async encode(texts: readonly string[], signal: AbortSignal): Promise<EncodedTexts> {
+  async encode(texts: readonly string[], { owner, kind, signal }: EncodeCall): Promise<EncodedTexts> {
     signal.throwIfAborted();
-    const size = { texts: texts.length, characters: texts.reduce((sum, { length }) => sum + length, 0) };
-    this.admit(size);
-    const job = this.jobOf(texts);
+    const load = { texts: texts.length, characters: texts.reduce((sum, { length }) => sum + length, 0) };
+    const places = this.places[kind];
+    places.take(owner, load);
+    const job = this.jobOf(`${kind} ${owner}`, texts);
     const leave = () => job.promise.reject(signal.reason);
     signal.addEventListener('abort', leave, { once: true });
-    this.jobs.add(job);
+    this.turns.add(job.turnOf, job);
     this.running ??= this.work();
     try {
       return await job.promise.promise;
     } finally {
       signal.removeEventListener('abort', leave);
-      this.jobs.delete(job);
-      this.waiting.texts -= size.texts;
-      this.waiting.characters -= size.characters;
+      this.turns.delete(job.turnOf, job);
+      places.free(owner, load);
     }
   }
 
-  private admit({ texts, characters }: { texts: number; characters: number }): void {
-    const { waiting, limits } = this;
-    if (waiting.texts + texts > limits.texts || waiting.characters + characters > limits.characters)
-      throw new AppError('RATE_LIMITED', 'Too many texts wait for the sentence encoder', {
-        retryAfterMs: 1_000,
-        remedy: 'Try again in a moment, or send fewer texts at once.',
-      });
-    waiting.texts += texts;
-    waiting.characters += characters;
+  /** Resolves when all that was taken has been answered. */
+  async idle(): Promise<void> {
+    await this.running;
   }
 
-  private jobOf(texts: readonly string[]): Job {
+  private jobOf(turnOf: string, texts: readonly string[]): Job {
     return {
+      turnOf,
       texts,
       taken: 0,
       done: 0,
@@ -89,53 +106,53 @@ export class EncoderQueue {
     this.running = undefined;
   }
 
-  /** A text of each request in turns, until the turn is full; at least one. */
-  private nextTurn(): { job: Job; row: number; text: string }[] {
-    const turn: { job: Job; row: number; text: string }[] = [];
+  /** A text of each owner in turns, until the turn is full; at least one. */
+  private nextTurn(): Row[] {
+    const turn: Row[] = [];
     let characters = 0;
-    for (let found = true; found;) {
-      found = false;
-      for (const job of this.jobs) {
-        const text = job.texts[job.taken];
-        if (text === undefined) continue;
-        const isFull = turn.length >= TURN.texts || characters + text.length > TURN.characters;
-        if (turn.length > 0 && isFull) return turn;
-        turn.push({ job, row: job.taken++, text });
-        characters += text.length;
-        found = true;
-      }
+    for (let job = this.turns.peek(); job; job = this.turns.peek()) {
+      const text = job.texts[job.taken] ?? '';
+      const isFull = turn.length >= TURN.texts || characters + text.length > TURN.characters;
+      if (turn.length > 0 && isFull) break;
+      turn.push({ job, row: job.taken++, text });
+      characters += text.length;
+      this.turns.pass();
+      if (job.taken === job.texts.length) this.turns.delete(job.turnOf, job);
     }
     return turn;
   }
 
-  private async take(turn: { job: Job; row: number; text: string }[]): Promise<void> {
+  private async take(turn: readonly Row[]): Promise<void> {
     try {
-      const { vectors, tokens, refused } = await this.thread.run(turn.map(({ text }) => text));
-      const size = this.dimensions;
-      for (const [n, { job, row }] of turn.entries()) {
-        const why = refused.get(n);
-        if (why !== undefined) this.refuse(job, row, why);
-        job.vectors.set(vectors.subarray(n * size, (n + 1) * size), row * size);
-        job.tokens[row] = tokens[n] ?? 0;
-        job.done++;
-        if (job.done === job.texts.length) job.promise.resolve(job);
-      }
+      this.settle(turn, await this.thread.run(turn.map(({ text }) => text)));
     } catch (error) {
-      for (const { job } of turn) this.end(job, error);
+      // The arithmetic failed on one of the texts: the others have nothing to do with it.
+      if (turn.length > 1 && error instanceof AppError && error.code === 'INTERNAL')
+        for (const row of turn) await this.take([row]);
+      else for (const { job } of turn) this.end(job, error);
     }
   }
 
-  private refuse(job: Job, position: number, why: string): void {
-    const error = new AppError('INVALID_ARGUMENT', `Text ${position} ${why}`, {
-      metadata: { position: String(position), why },
-      remedy: 'Split the text.',
-    });
-    this.end(job, error);
+  private settle(turn: readonly Row[], encoded: Awaited<ReturnType<EncoderThread['run']>>): void {
+    const { vectors, tokens, refused } = encoded;
+    const size = this.dimensions;
+    for (const [n, { job, row }] of turn.entries()) {
+      const why = refused.get(n);
+      if (why !== undefined) this.end(job, tooLong(row, why));
+      job.vectors.set(vectors.subarray(n * size, (n + 1) * size), row * size);
+      job.tokens[row] = tokens[n] ?? 0;
+      job.done++;
+      if (job.done === job.texts.length) job.promise.resolve(job);
+    }
   }
 
   /** No more of it is taken. */
   private end(job: Job, error: unknown): void {
-    this.jobs.delete(job);
+    this.turns.delete(job.turnOf, job);
     job.promise.reject(error);
   }
+}
+
+function tooLong(position: number, description: string): AppError {
+  return invalidArgument([{ field: `texts[${position}]`, description }]);
 }

@@ -13,6 +13,8 @@ export interface EncoderRequest {
 }
 
 const INPUTS_MAX = 2_048;
+/** A field of what the queue refuses. */
+const TEXT = /^texts\[(\d+)\]$/;
 /** `user` names who asks; the encoder has no use for it. */
 const KNOWN = new Set(['model', 'input', 'dimensions', 'encoding_format', 'user']);
 const settings = z.looseObject({
@@ -39,13 +41,14 @@ export function encoderRequest({ inputs, original }: EmbeddingRequest): EncoderR
 /** What the encoder throws, in the words of this API: the parameter at fault, and 503 where its files are absent. */
 export function inWordsOfApi(error: unknown, inputs: number): unknown {
   if (!(error instanceof AppError)) return error;
-  const { code, message, remedy = '', metadata } = error;
+  const { code, message, remedy = '', fields } = error;
   if (code === 'FAILED_PRECONDITION') return new AppError('UNAVAILABLE', message, { remedy, cause: error });
-  const { position, why } = metadata;
+  const [{ field = '', description = '' } = {}] = fields;
+  const position = TEXT.exec(field)?.[1];
   if (position === undefined) return error;
   const param = inputs > 1 ? `input.${position}` : 'input';
-  return new AppError(code, `${param}: ${why}`, {
-    remedy,
+  return new AppError(code, `${param}: ${description}`, {
+    remedy: 'Split the text.',
     metadata: { param, code: 'context_length_exceeded' },
     cause: error,
   });

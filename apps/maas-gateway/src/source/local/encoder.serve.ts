@@ -1,6 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { MessagePort } from 'node:worker_threads';
-import type { EncodeBatch, EncodedBatch } from './encoder.protocol.js';
+import type { EncodeBatch, EncodedBatch, EncodedTextsOfBatch } from './encoder.protocol.js';
 
 /** The part of the kernel's encoder that the thread needs. */
 export interface BatchEncoder {
@@ -9,19 +9,21 @@ export interface BatchEncoder {
   encode(texts: readonly string[]): Float32Array;
 }
 
+type Answer = EncodedTextsOfBatch | { failure: string };
+
 /** Answers every batch that comes through the port; a text that the encoder does not take is left out and named. */
 export function serveEncoder(
   port: Pick<MessagePort, 'on' | 'postMessage'>,
   encoder: BatchEncoder,
   dimensions: number,
 ): void {
-  port.on('message', ({ texts }: EncodeBatch) => {
-    const answer = answerTo(texts, encoder, dimensions);
+  port.on('message', ({ id, texts }: EncodeBatch) => {
+    const answer: EncodedBatch = { id, ...answerTo(texts, encoder, dimensions) };
     port.postMessage(answer, 'vectors' in answer ? [answer.vectors.buffer] : []);
   });
 }
 
-function answerTo(texts: readonly string[], encoder: BatchEncoder, dimensions: number): EncodedBatch {
+function answerTo(texts: readonly string[], encoder: BatchEncoder, dimensions: number): Answer {
   try {
     const refused = new Map<number, string>();
     const tokens = texts.map((text, row) => countOf(text, encoder, (why) => refused.set(row, why)));
@@ -32,7 +34,7 @@ function answerTo(texts: readonly string[], encoder: BatchEncoder, dimensions: n
       vectors.set(encoded.subarray(from * dimensions, (from + 1) * dimensions), to * dimensions);
     return { vectors, tokens, refused };
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
+    return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { createLogger } from '@isthmus/platform-observability';
 import { expect, it, vi } from 'vitest';
 import { openAiOriginal, openAiValueOf } from '../../wire/openai.js';
 import type { LocateEncoder } from './encoder.files.js';
@@ -5,9 +6,10 @@ import { encoderRequest } from './encoder.request.js';
 import { EncoderService } from './encoder.service.js';
 import { EncoderSource } from './encoder.source.js';
 import { bytesOf } from './encoder.vectors.js';
-import { AppError } from '@isthmus/platform-errors';
+import { invalidArgument } from '@isthmus/platform-errors';
 
 const DIMENSIONS = 512;
+const logger = createLogger({ service: 'test', level: 'silent' });
 const call = {
   model: { sourceId: 'e' },
   inputTokens: 1,
@@ -77,9 +79,7 @@ it.each([
 });
 
 it('names the input that is too long', async () => {
-  const long = new AppError('INVALID_ARGUMENT', 'Text 1 has 9 tokens', {
-    metadata: { position: '1', why: 'has 9 tokens' },
-  });
+  const long = invalidArgument([{ field: 'texts[1]', description: 'has 9 tokens' }]);
   const source = sourceOf(() => Promise.reject(long));
   await expect(source.embed(ask(['a', 'b']), call)).rejects.toMatchObject({
     message: 'input.1: has 9 tokens',
@@ -90,7 +90,7 @@ it('names the input that is too long', async () => {
 const MISSING = { missing: 'Its files are not on this machine.', remedy: 'Run `npm run models`.' };
 
 it('is listed as not available, with the remedy, where its files are absent, and calls answer with it', async () => {
-  const source = new EncoderSource(new EncoderService(async () => MISSING));
+  const source = new EncoderSource(new EncoderService(async () => MISSING, { logger }));
   await source.look();
   expect(source.available).toBe(false);
   expect(source.models()).toMatchObject([
@@ -103,13 +103,14 @@ it('is listed as not available, with the remedy, where its files are absent, and
 
 it('tells the catalogue when its files have come', async () => {
   const located = vi.fn<LocateEncoder>(async () => MISSING);
-  const source = new EncoderSource(new EncoderService(located));
-  const changed = vi.fn();
+  const source = new EncoderSource(new EncoderService(located, { logger }));
+  const [changed, too] = [vi.fn(), vi.fn()];
   await source.look();
   source.onChange(changed);
+  source.onChange(too);
   await source.look();
   expect(changed).not.toHaveBeenCalled();
-  located.mockResolvedValue({ weights: 'w', sentencePieces: 's', version: '1' });
+  located.mockResolvedValue({ weights: 'w', sentencePieces: 's', version: '1', state: '1' });
   await source.look();
-  expect([changed.mock.calls.length, source.available]).toEqual([1, true]);
+  expect([changed.mock.calls.length, too.mock.calls.length, source.available]).toEqual([1, 1, true]);
 });

@@ -20,7 +20,9 @@ const LOOK_EVERY_MS = 2_000;
 export class EncoderSource implements Source, Periodic {
   readonly name = 'local';
   readonly builtIn = true;
-  private changed: () => void = () => undefined;
+  private readonly listeners: (() => void)[] = [];
+  /** Why it is not available, as listeners were told last; null before. */
+  private told: string | undefined | null = null;
 
   constructor(private readonly encoder: EncoderService) {}
 
@@ -33,7 +35,7 @@ export class EncoderSource implements Source, Periodic {
   }
 
   onChange(listener: () => void): void {
-    this.changed = listener;
+    this.listeners.push(listener);
   }
 
   asTasks(): PeriodicTaskOptions[] {
@@ -49,9 +51,11 @@ export class EncoderSource implements Source, Periodic {
 
   /** Looks whether its files are there now. */
   async look(): Promise<void> {
-    const before = this.encoder.missing?.missing;
     await this.encoder.refresh();
-    if (this.encoder.missing?.missing !== before) this.changed();
+    const missing = this.encoder.missing?.missing;
+    if (missing === this.told) return;
+    this.told = missing;
+    for (const changed of this.listeners) changed();
   }
 
   assertEmbeddable(request: EmbeddingRequest): void {
@@ -63,11 +67,13 @@ export class EncoderSource implements Source, Periodic {
     }
   }
 
-  async embed(request: EmbeddingRequest, { signal }: SourceCall): Promise<Embeddings> {
+  async embed(request: EmbeddingRequest, { owner, signal }: SourceCall): Promise<Embeddings> {
     const { texts, dimensions, format } = encoderRequest(request);
-    const { vectors, tokens } = await this.encoder.encode(texts, signal).catch((error: unknown) => {
-      throw inWordsOfApi(error, texts.length);
-    });
+    const { vectors, tokens } = await this.encoder
+      .encode(texts, { owner, kind: 'client', signal })
+      .catch((error: unknown) => {
+        throw inWordsOfApi(error, texts.length);
+      });
     const inputTokens = tokens.reduce((sum, count) => sum + count, 0);
     const embeddings = vectorsOf(vectors, { of: ENCODER_DIMENSIONS, dimensions });
     const data = embeddings.map((vector, index) => ({

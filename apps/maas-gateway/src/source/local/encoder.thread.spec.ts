@@ -1,10 +1,19 @@
-import { afterEach, expect, it } from 'vitest';
-import { EncoderThread } from './encoder.thread.js';
+import { createLogger } from '@isthmus/platform-observability';
+import { afterEach, expect, it, vi } from 'vitest';
+import { EncoderThread, type EncoderThreadOptions } from './encoder.thread.js';
 
-const script = new URL('../../testing/fake-encoder.worker.mjs', import.meta.url);
+const workerAt = (name: string) => new URL(`../../testing/${name}.worker.mjs`, import.meta.url);
+const logger = createLogger({ service: 'test', level: 'silent' });
 const threads: EncoderThread[] = [];
-const newThread = (batchMsMax = 10_000) => {
-  const thread = new EncoderThread(undefined, { script, batchMsMax });
+const newThread = (options: Partial<EncoderThreadOptions> = {}) => {
+  const script = workerAt('fake-encoder');
+  const thread = new EncoderThread(
+    { files: { weights: '', sentencePieces: '' } },
+    {
+      ...{ logger, script, dimensions: 4, batchMsMax: 10_000, backOff: () => 0 },
+      ...options,
+    },
+  );
   threads.push(thread);
   return thread;
 };
@@ -27,22 +36,51 @@ it('fails what was in flight when it dies, twenty times in a row, and starts aga
   expect((await thread.run(['ab'])).tokens).toEqual([2]);
 });
 
-it('stays when the arithmetic refuses a batch', async () => {
+it('waits longer before each start in a row, until a batch was answered', async () => {
+  const backOff = vi.fn(() => 1);
+  const thread = newThread({ backOff });
+  for (const text of ['die', 'die', 'ab', 'ab', 'die', 'ab']) await thread.run([text]).catch(() => undefined);
+  expect(backOff.mock.calls).toEqual([[1], [2], [1]]);
+});
+
+it('logs a failure of the arithmetic and calls it INTERNAL, and the thread stays', async () => {
+  const error = vi.spyOn(logger, 'error');
   const thread = newThread();
-  const refusal = { code: 'UNAVAILABLE', message: expect.stringContaining('a text cannot be encoded') };
-  await expect(thread.run(['fail'])).rejects.toMatchObject(refusal);
+  await expect(thread.run(['fail'])).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect(error.mock.lastCall?.[0]).toMatchObject({
+    failure: expect.stringContaining('a text cannot be encoded'),
+  });
   expect((await thread.run(['ab'])).tokens).toEqual([2]);
 });
 
-it('ends a thread that does not answer in time', async () => {
-  const thread = newThread(300);
+it('ends a thread that does not answer in time, and starts another one', async () => {
+  const thread = newThread({ batchMsMax: 1_500 });
   await expect(thread.run(['hang'])).rejects.toMatchObject({ message: expect.stringContaining('in time') });
-  expect((await newThread().run(['ab'])).tokens).toEqual([2]);
+  expect((await thread.run(['ab'])).tokens).toEqual([2]);
 });
 
-it('fails what is in flight when it is closed', async () => {
+it('gives no batch the late answer to the one before', async () => {
+  const thread = newThread({ batchMsMax: 1_500 });
+  await thread.run(['ab']);
+  const late = thread.run(['slow']).catch(() => thread.run(['abc']));
+  // Its answer arrives meanwhile, and is read after the limit has passed: timers come before messages.
+  await new Promise(setImmediate);
+  for (const until = performance.now() + 1_600; performance.now() < until;);
+  expect((await late).tokens).toEqual([3]);
+});
+
+it('takes the answer to its own batch only, and only whole', async () => {
+  const thread = newThread({ script: workerAt('odd-encoder') });
+  expect((await thread.run(['stale'])).tokens).toEqual([5]);
+  await expect(thread.run(['short'])).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect((await thread.run(['ab'])).tokens).toEqual([2]);
+});
+
+it('fails what is in flight when it is closed, and starts no more', async () => {
   const thread = newThread();
-  const running = expect(thread.run(['hang'])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  const refusal = { code: 'UNAVAILABLE' };
+  const running = expect(thread.run(['hang'])).rejects.toMatchObject(refusal);
   await thread.close();
   await running;
+  await expect(thread.run(['ab'])).rejects.toMatchObject(refusal);
 });

@@ -1,6 +1,16 @@
+import { ENCODER_DIMENSIONS } from '@isthmus/kernels';
 import { AppError } from '@isthmus/platform-errors';
+import type { Logger } from '@isthmus/platform-observability';
 import { Worker } from 'node:worker_threads';
-import type { EncodeBatch, EncodedBatch } from './encoder.protocol.js';
+import { backOffMs } from './back.off.js';
+import type { EncoderMissing } from './encoder.files.js';
+import type {
+  EncodeBatch,
+  EncodedBatch,
+  EncodedTextsOfBatch,
+  EncoderRead,
+  EncoderStart,
+} from './encoder.protocol.js';
 
 // From `src` and from `dist` alike the app is three levels up; a thread runs what is built.
 const SCRIPT = new URL('../../../dist/source/local/encoder.worker.js', import.meta.url);
@@ -8,53 +18,88 @@ const SCRIPT = new URL('../../../dist/source/local/encoder.worker.js', import.me
 const BATCH_MS_MAX = 60_000;
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
-type Encoded = Extract<EncodedBatch, { vectors: Float32Array }>;
+export interface EncoderThreadOptions {
+  logger: Logger;
+  script?: URL;
+  batchMsMax?: number;
+  dimensions?: number;
+  /** How long to wait before a start, after so many ends in a row. */
+  backOff?: (endsInARow: number) => number;
+  /** Called where the thread cannot use the files. */
+  onUnusable?: (why: EncoderMissing) => void;
+}
+
+interface RunningBatch extends EncodeBatch {
+  answer: PromiseWithResolvers<EncodedTextsOfBatch>;
+}
 
 /** The thread that does the encoder's arithmetic. It starts with the first batch, and again after it has died. */
 export class EncoderThread {
   private worker: Worker | undefined;
-  private waiting: PromiseWithResolvers<Encoded> | undefined;
+  private batch: RunningBatch | undefined;
+  private batches = 0;
+  private endsInARow = 0;
+  private closed = false;
 
-  /** `model` is what the kernel read; threads share its memory. */
+  /** The first thread reads the files; those after it share the memory of what it has read. */
   constructor(
-    private readonly model: unknown,
-    private readonly options: { script?: URL; batchMsMax?: number } = {},
+    private from: EncoderStart,
+    private readonly options: EncoderThreadOptions,
   ) {}
 
   /**
-   * One batch at a time. Rejects with UNAVAILABLE where the thread dies or takes too long: the batch may be asked again, by
-   * whoever wants to.
+   * One batch at a time. Rejects with UNAVAILABLE where the thread dies, takes too long or was closed: the batch may be asked
+   * again, by whoever wants to. Rejects with INTERNAL, which is logged, where the arithmetic fails, and with FAILED_PRECONDITION
+   * where the files cannot be used.
    */
-  async run(texts: readonly string[]): Promise<Encoded> {
-    if (this.waiting) throw new Error('the thread of the encoder has a batch already');
-    const waiting = Promise.withResolvers<Encoded>();
-    this.waiting = waiting;
-    const { batchMsMax = BATCH_MS_MAX } = this.options;
-    const timer = setTimeout(() => void this.end('did not answer in time'), batchMsMax);
-    const batch: EncodeBatch = { texts };
+  async run(texts: readonly string[]): Promise<EncodedTextsOfBatch> {
+    if (this.closed) throw interrupted('is closed');
+    if (this.batch) throw new Error('the thread of the encoder has a batch already');
+    const batch = { id: ++this.batches, texts, answer: Promise.withResolvers<EncodedTextsOfBatch>() };
+    this.batch = batch;
+    const { batchMsMax = BATCH_MS_MAX, backOff = backOffMs } = this.options;
+    const timer = setTimeout(() => this.end('did not answer in time'), batchMsMax);
+    const pauseMs = this.worker || this.endsInARow === 0 ? 0 : backOff(this.endsInARow);
+    const start = pauseMs > 0 ? setTimeout(() => this.send(batch), pauseMs) : undefined;
+    if (!start) this.send(batch);
     try {
-      (this.worker ??= this.start()).postMessage(batch);
-      return await waiting.promise;
+      return await batch.answer.promise;
     } finally {
       clearTimeout(timer);
-      this.waiting = undefined;
+      clearTimeout(start);
+      this.batch = undefined;
     }
   }
 
-  /** Ends the thread; a batch in progress fails. */
+  /** Ends the thread for good; a batch in progress fails. */
   async close(): Promise<void> {
-    await this.end('is closing');
+    this.closed = true;
+    const { worker } = this;
+    this.end('is closing');
+    await worker?.terminate();
+  }
+
+  private send({ id, texts, answer }: RunningBatch): void {
+    try {
+      (this.worker ??= this.start()).postMessage({ id, texts } satisfies EncodeBatch);
+    } catch (error) {
+      this.endsInARow++;
+      answer.reject(this.failed(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    }
   }
 
   private start(): Worker {
     const { script = SCRIPT } = this.options;
-    const worker = new Worker(script, { workerData: this.model, resourceLimits: LIMITS, execArgv: [] });
+    const worker = new Worker(script, { workerData: this.from, resourceLimits: LIMITS, execArgv: [] });
     const died = (why: string) => {
-      if (this.worker !== worker) return;
-      this.worker = undefined;
-      this.waiting?.reject(interrupted(why));
+      if (this.worker === worker) this.end(why);
     };
-    worker.on('message', (answer: EncodedBatch) => this.settle(answer));
+    worker.on('message', (message: EncodedBatch | EncoderRead) => {
+      if (worker !== this.worker) return;
+      if ('id' in message) this.settle(message);
+      else if ('model' in message) this.from = message;
+      else this.refuse(message.unusable);
+    });
     worker.on('error', (error) => died(`failed: ${error.message}`));
     worker.on('messageerror', () => died('sent what cannot be read'));
     worker.on('exit', (code) => died(`ended with code ${code}`));
@@ -62,17 +107,52 @@ export class EncoderThread {
     return worker;
   }
 
-  private settle(answer: EncodedBatch): void {
-    if ('failure' in answer) this.waiting?.reject(interrupted(`failed: ${answer.failure}`));
-    else this.waiting?.resolve(answer);
+  private refuse(why: EncoderMissing): void {
+    this.batch?.answer.reject(unusable(why));
+    this.options.onUnusable?.(why);
   }
 
-  private async end(why: string): Promise<void> {
+  /** An answer to a batch that nobody waits for is dropped. */
+  private settle(answer: EncodedBatch): void {
+    const { batch } = this;
+    if (answer.id !== batch?.id) return;
+    if ('failure' in answer) batch.answer.reject(this.failed(answer.failure));
+    else if (isWhole(answer, batch.texts.length, this.options.dimensions)) batch.answer.resolve(answer);
+    else batch.answer.reject(this.failed(`${answer.vectors.length} numbers for ${batch.texts.length} texts`));
+    this.endsInARow = 0;
+  }
+
+  /** The thread is gone, or must go; the next batch starts another one. */
+  private end(why: string): void {
     const { worker } = this;
     this.worker = undefined;
-    this.waiting?.reject(interrupted(why));
-    await worker?.terminate();
+    if (!this.closed) {
+      this.endsInARow++;
+      this.options.logger.warn({ why }, 'the thread of the sentence encoder ended');
+    }
+    this.batch?.answer.reject(interrupted(why));
+    void worker?.terminate();
   }
+
+  private failed(failure: string): AppError {
+    this.options.logger.error({ failure }, 'the sentence encoder failed');
+    return new AppError('INTERNAL', 'The sentence encoder failed', {
+      remedy: 'Report it; the log of the gateway has the reason.',
+    });
+  }
+}
+
+function isWhole(
+  { vectors, tokens }: EncodedTextsOfBatch,
+  texts: number,
+  dimensions = ENCODER_DIMENSIONS,
+): boolean {
+  return vectors.length === texts * dimensions && tokens.length === texts;
+}
+
+/** Where the encoder's files are absent or cannot be used. */
+export function unusable({ missing, remedy }: EncoderMissing): AppError {
+  return new AppError('FAILED_PRECONDITION', `The sentence encoder is not available: ${missing}`, { remedy });
 }
 
 function interrupted(why: string): AppError {

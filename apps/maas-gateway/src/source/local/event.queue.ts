@@ -1,13 +1,18 @@
-/** Values that one side adds and the other iterates over, as they come. */
+/** Values that one side adds and the other iterates over, as they come; at most `most` wait. */
 export class EventQueue<Value> implements AsyncIterable<Value> {
   private readonly values: Value[] = [];
   private wake: (() => void) | undefined;
   private ended = false;
   private fault: unknown;
 
-  push(value: Value): void {
+  constructor(private readonly most: number) {}
+
+  /** Whether there was room for it. */
+  push(value: Value): boolean {
+    if (this.values.length >= this.most) return false;
     this.values.push(value);
     this.wake?.();
+    return true;
   }
 
   /** Nothing more comes: what is there is still read, then `fault` is thrown where there is one. */

@@ -53,6 +53,27 @@ it.each([
   [{ type: ['object', 'null'] }, '$.type must not have object or array beside other types'],
   [{ enum: [] }, '$.enum must be a list of one or more'],
   [{ type: 'array', items: 5 }, '$.items must be an object'],
+  [{ $ref: 5 }, '$.$ref must be #/$defs/ and a name'],
+  [{ $ref: '#/definitions/a', $defs: { a: { type: 'null' } } }, '$.$ref must be #/$defs/ and a name'],
+  [{ type: 'array', items: { $ref: '#/$defs/toString' } }, '$.items.$ref must be #/$defs/ and a name'],
+  [
+    { type: 'array', items: { type: 'null', $defs: { a: { type: 'null' } } } },
+    '$.items.$defs is supported at the root only',
+  ],
+  [{ anyOf: [{ type: 'null' }], type: 'object', properties: {} }, '$.type cannot be held beside anyOf'],
+  [{ oneOf: [{ type: 'null' }], properties: {} }, '$.properties cannot be held beside oneOf'],
+  [{ oneOf: [{ type: 'null' }], anyOf: [{ type: 'null' }] }, '$.oneOf cannot be held beside anyOf'],
+  [{ const: 1, enum: [1] }, '$.enum cannot be held beside const'],
+  [{ type: 'string', minLength: 5, maxLength: 4 }, '$.minLength must not be more than maxLength'],
+  [{ type: 'array', items: { type: 'null' }, minItems: 2, maxItems: 1 }, '$.minItems must not be more'],
+  [{ type: 'array', prefixItems: [{ type: 'null' }], maxItems: 0 }, '$.maxItems must not be less than'],
+  [{ type: 'string', format: 'date', minLength: 5 }, '$.minLength cannot be held beside format'],
+  [{ type: ['string', 'null'], maxLength: 5 }, '$.maxLength cannot be held beside type: ["string","null"]'],
+  [{ properties: { a: { type: 'null' } } }, '$.type is missing'],
+  [{}, '$.type is missing'],
+  [{ type: 'object', properties: {}, required: ['a'] }, '$.required must name only what properties has'],
+  [{ type: 'string', enum: ['a', 1] }, '$.enum must have only values of its type'],
+  [{ type: 'integer', const: 1.5 }, '$.const must be of its type'],
 ])('refuses %j by its path', (schema, message) => {
   expect(refusalOf(schema)).toContain(message);
 });

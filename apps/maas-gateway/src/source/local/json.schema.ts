@@ -1,4 +1,5 @@
 import { refusal } from '@isthmus/domain-models';
+import { formFault } from './json.schema.form.js';
 
 const DEPTH_MAX = 16;
 const NODES_MAX = 500;
@@ -30,13 +31,16 @@ const FORMATS = ['date-time', 'time', 'date'];
  * want it. Throws INVALID_ARGUMENT with the path of what would not hold, and where the grammar would be too large.
  */
 export function readSchema(schema: object): object {
-  const reading: Reading = { nodes: 0 };
+  const definitions = '$defs' in schema && isObject(schema.$defs) ? schema.$defs : {};
+  const reading: Reading = { nodes: 0, definitions };
   if (JSON.stringify(schema).length > TEXTS_MAX) throw refused('$', `has more than ${TEXTS_MAX} characters`);
   return schemaAt(schema, { path: '$', depth: 0, reading });
 }
 
 interface Reading {
   nodes: number;
+  /** Of the root. */
+  definitions: Record<string, unknown>;
 }
 
 interface Place {
@@ -67,6 +71,9 @@ function schemaAt(value: unknown, { path, depth, reading }: Place): Record<strin
   const { format } = value;
   if (format !== undefined && !FORMATS.includes(String(format)))
     throw refused(`${path}.format`, `must be one of ${FORMATS.join(', ')}`);
+  if (definitions !== undefined && depth > 0) throw refused(`${path}.$defs`, 'is supported at the root only');
+  const fault = formFault(value, reading.definitions);
+  if (fault) throw refused(`${path}.${fault.keyword}`, fault.fault);
   return {
     ...pick(value, ['const', 'minItems', 'maxItems', 'minLength', 'maxLength', 'format', '$ref']),
     ...(type === undefined ? {} : { type: typeAt(type, `${path}.type`) }),

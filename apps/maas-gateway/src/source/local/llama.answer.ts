@@ -63,7 +63,7 @@ export function completionOf(events: readonly GenerationEvent[]): Completion {
 }
 
 /** What a failed answer means to the client. */
-function errorOf(failure: GenerationFailure): AppError {
+export function errorOf(failure: GenerationFailure): AppError {
   switch (failure.kind) {
     case 'context':
       return refusal(

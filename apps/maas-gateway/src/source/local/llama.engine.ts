@@ -10,7 +10,7 @@ import {
   type Token,
 } from 'node-llama-cpp';
 import { AnswerText } from './llama.answer.text.js';
-import { GrammarShelf } from './llama.grammar.js';
+import { GrammarCache } from './llama.grammar.js';
 import { promptOf, type Prompt } from './llama.prompt.js';
 import type { Generation, GenerationEvent, LlamaSettings } from './llama.protocol.js';
 import { samplingOf } from './llama.sampling.js';
@@ -41,7 +41,7 @@ interface Course {
 /** One model with its contexts. What it generates is asked for by `LlamaProcess`, never more than its sequences at a time. */
 export class LlamaEngine {
   private readonly sequences: SequencePool<LlamaContextSequence>;
-  private readonly grammars: GrammarShelf;
+  private readonly grammars: GrammarCache;
   private readonly texts: TokenTexts;
   private readonly threads = new ThreadChoice(THREADS, () => performance.now());
 
@@ -54,7 +54,7 @@ export class LlamaEngine {
     this.sequences = new SequencePool(
       Array.from({ length: context.totalSequences }, () => context.getSequence()),
     );
-    this.grammars = new GrammarShelf(llama, model);
+    this.grammars = new GrammarCache(llama, model);
     this.texts = new TokenTexts(model);
   }
 

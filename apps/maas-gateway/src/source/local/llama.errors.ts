@@ -20,8 +20,14 @@ export function brokenOff(model: string): AppError {
   );
 }
 
-export function busy(fault: string): AppError {
-  return new AppError('RATE_LIMITED', fault, {
+export function tooSlow(model: string): AppError {
+  return new AppError('CANCELLED', `The answer of the model ${model} was read too slowly: it was stopped`, {
+    remedy: 'Read the stream as it comes, or ask for fewer tokens or alternatives.',
+  });
+}
+
+export function busy(model: string): AppError {
+  return new AppError('RATE_LIMITED', `Too many requests wait for the model ${model}`, {
     remedy: 'Send fewer requests at a time.',
     retryAfterMs: BUSY_WAIT_MS,
   });

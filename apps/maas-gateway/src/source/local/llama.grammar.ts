@@ -1,3 +1,4 @@
+import { BoundedCache } from '@isthmus/platform-cache';
 import { LlamaGrammarEvaluationState, type Llama, type LlamaGrammar, type LlamaModel } from 'node-llama-cpp';
 import type { LlamaFormat } from './llama.protocol.js';
 
@@ -8,8 +9,8 @@ const KEPT_MAX = 32;
 const BLANK_LINES = '"\\n\\n\\n\\n" [\\n]*';
 
 /** Makes grammars of formats, and keeps those that were used last. */
-export class GrammarShelf {
-  private readonly kept = new Map<string, LlamaGrammar>();
+export class GrammarCache {
+  private readonly kept = new BoundedCache<string, LlamaGrammar>({ entriesMax: KEPT_MAX });
 
   constructor(
     private readonly llama: Llama,
@@ -32,10 +33,7 @@ export class GrammarShelf {
   private async grammarOf(format: LlamaFormat): Promise<LlamaGrammar> {
     const key = JSON.stringify(format);
     const grammar = this.kept.get(key) ?? (await this.made(format));
-    this.kept.delete(key);
     this.kept.set(key, grammar);
-    const [oldest] = this.kept.keys();
-    if (this.kept.size > KEPT_MAX && oldest !== undefined) this.kept.delete(oldest);
     return grammar;
   }
 

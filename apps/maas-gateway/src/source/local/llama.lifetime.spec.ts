@@ -16,8 +16,8 @@ function sourceOf() {
   const source = new LlamaSource({
     ...{ id: 'local/x', description: 'A model.', contextTokensMax: 100, checked: false },
     find: () => Promise.resolve(state.found),
-    process: () => {
-      const llama = new FakeLlama();
+    process: (_, onChange) => {
+      const llama = new FakeLlama({ onChange });
       llamas.push(llama);
       return llama.process;
     },
@@ -94,4 +94,20 @@ it('is closed with the process of the file before', async () => {
   source.close();
   await expect(answer).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(llamas[0]?.worker.killed).toBe(true);
+});
+
+it('offers no more context than the model that was loaded has', async () => {
+  const { source, llamas } = sourceOf();
+  let changes = 0;
+  source.onChange(() => (changes += 1));
+  await source.look();
+  const answer = ask(source);
+  await settle();
+  const contexts = () => source.models().map(({ contextTokensMax }) => contextTokensMax);
+  expect([contexts(), changes]).toEqual([[100], 1]);
+  llamas[0]?.worker.tell({ type: 'loaded', contextTokensMax: 64 });
+  expect([contexts(), changes]).toEqual([[64], 2]);
+  llamas[0]?.worker.finish(1);
+  await answer;
+  source.close();
 });

@@ -8,12 +8,12 @@ export interface LlamaProcessOptions {
   settings: LlamaSettings;
   fork: () => LlamaWorker;
   logger: Logger;
-  /** Answers that wait for their turn; more are refused. */
+  /** Answers that wait for their turn; more are refused, and more of one owner than it leaves for others. */
   waitingMax?: number;
   /** A process that has had nothing to do for so long ends, and gives its memory back. */
   idleMs?: number;
   /** A process that says nothing of an answer for so long is ended. */
   silenceMs?: number;
-  /** Told when `fault` changes. */
+  /** Told when `faultReason` or `contextTokensMax` changes. */
   onChange?: () => void;
 }

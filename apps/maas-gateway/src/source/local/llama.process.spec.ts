@@ -41,15 +41,27 @@ it('asks for as many answers at a time as it has sequences, in their order', asy
   await Promise.all(answers);
 });
 
-it('refuses more than may wait', async () => {
-  const process = start({ waitingMax: 2 });
+it('refuses more than may wait, and leaves room for others', async () => {
+  const process = start({ waitingMax: 4 });
+  const busy = { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) };
   const answers = [ask(process), ask(process)];
-  await expect(ask(process)).rejects.toMatchObject({
-    code: 'RATE_LIMITED',
-    retryAfterMs: expect.any(Number),
-  });
+  await expect(ask(process)).rejects.toMatchObject(busy);
+  answers.push(ask(process, { owner: 'b' }));
+  await expect(ask(process, { owner: 'b' })).rejects.toMatchObject(busy);
+  answers.push(ask(process, { owner: 'c' }));
+  await expect(ask(process, { owner: 'd' })).rejects.toMatchObject(busy);
   worker().load();
-  [1, 2].forEach((id) => worker().finish(id));
+  [1, 3, 4, 2].forEach((id) => worker().finish(id));
+  await Promise.all(answers);
+});
+
+it('lets owners take turns', async () => {
+  const process = start({ settings: { path: '/m.gguf', contextTokensMax: 2_048, sequences: 1 } });
+  const owners = ['a', 'a', 'a', 'b', 'b', 'c'];
+  const answers = owners.map((owner) => ask(process, { owner }));
+  worker().load();
+  for (let answered = 1; answered <= owners.length; answered++) worker().finish(worker().asked().at(-1) ?? 0);
+  expect(worker().asked()).toEqual([1, 4, 6, 2, 5, 3]);
   await Promise.all(answers);
 });
 
@@ -131,8 +143,21 @@ it('gives up a model whose processes end while they load it', async () => {
     worker().end('SIGSEGV');
   }
   await expect(answer).rejects.toMatchObject({
-    message: expect.stringContaining('ended 5 times while it loaded the model (SIGSEGV)'),
+    message: expect.stringContaining('ended 5 times while it loaded the model'),
   });
+});
+
+it('gives up a model whose process cannot be started, and is no error of the gateway', async () => {
+  vi.useFakeTimers();
+  const fork = vi.fn(() => {
+    throw new Error('spawn EMFILE');
+  });
+  const answer = ask(start({ fork }));
+  await vi.advanceTimersByTimeAsync(10_000);
+  await expect(answer).rejects.toMatchObject({
+    message: expect.stringContaining('ended 5 times while it loaded the model'),
+  });
+  expect(fork).toHaveBeenCalledTimes(5);
 });
 
 it('waits no longer than two minutes for a model to be loaded', async () => {

@@ -2,7 +2,10 @@ import type { AppError } from '@isthmus/platform-errors';
 import { EventQueue } from './event.queue.js';
 import { backOffMs } from './back.off.js';
 import { shownComplaint } from './llama.complaint.js';
-import { brokenOff, busy, shuttingDown, unusable } from './llama.errors.js';
+import { LlamaKnown } from './llama.known.js';
+import * as limits from './llama.limits.js';
+import { LlamaLine } from './llama.line.js';
+import { brokenOff, busy, shuttingDown, tooSlow, unusable } from './llama.errors.js';
 import { Watchdog } from './watchdog.js';
 import type {
   FromWorker,
@@ -22,19 +25,6 @@ interface Job {
   isCancelled: boolean;
 }
 
-const WAITING_MAX = 32;
-const IDLE_MS = 10 * 60_000;
-/** Processes in a row that ended while they loaded the model: the next one would, too. */
-const LOADS_MAX = 5;
-/** After that, and after the model was refused, it is tried again no sooner. */
-const FAULT_MS = 5 * 60_000;
-/** Between two tokens or parts of a prompt: a model that is slower is of no use. */
-const SILENCE_MS = 60_000;
-/** It is looked for between two of them. */
-const CANCEL_MS = 30_000;
-/** The largest model from the slowest disk takes no longer; a damaged file may take for ever. */
-const LOAD_MS_MAX = 120_000;
-
 /**
  * The process of one GGUF model: started by the first answer that is asked for, and again, later and later, where it ends.
  * What it was answering then ends with UPSTREAM_UNAVAILABLE; what waits goes to the next process.
@@ -44,22 +34,30 @@ export class LlamaProcess {
   private isLoaded = false;
   private isClosed = false;
   private isRetired = false;
-  private readonly waiting: Job[] = [];
+  private readonly waiting: LlamaLine<Job>;
   private readonly running = new Map<number, Job>();
   private failedInARow = 0;
   private failedLoads = 0;
-  private fault: { reason: string; at: number } | undefined;
+  private readonly known: LlamaKnown;
   private idleTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
   private loadTimer: NodeJS.Timeout | undefined;
   private readonly watchdog = new Watchdog();
   private lastId = 0;
 
-  constructor(private readonly options: LlamaProcessOptions) {}
+  constructor(private readonly options: LlamaProcessOptions) {
+    this.known = new LlamaKnown(options.settings.contextTokensMax, () => options.onChange?.());
+    this.waiting = new LlamaLine(options.waitingMax ?? limits.WAITING_MAX);
+  }
 
   /** Why the model cannot be used; undefined as far as is known. */
   get faultReason(): string | undefined {
-    return this.fault?.reason;
+    return this.known.reason;
+  }
+
+  /** Of prompt and answer together: what was asked for, until the model is loaded and may have less. */
+  get contextTokensMax(): number {
+    return this.known.contextTokensMax;
   }
 
   /** Of the process that runs now, for measurements. */
@@ -69,11 +67,7 @@ export class LlamaProcess {
 
   /** Loads the model, so that a file that is none is known before it is asked for; one that was refused, minutes later. */
   check(): void {
-    if (!this.isRefused()) this.start();
-  }
-
-  private isRefused(): boolean {
-    return this.fault !== undefined && Date.now() - this.fault.at < FAULT_MS;
+    if (this.known.fresh === undefined) this.start();
   }
 
   /**
@@ -114,18 +108,18 @@ export class LlamaProcess {
   }
 
   private enqueue(generation: Generation): Job {
-    const { id, waitingMax = WAITING_MAX } = this.options;
+    const { id } = this.options;
     if (this.isClosed || this.isRetired) throw shuttingDown(id);
-    if (this.fault && this.isRefused()) throw unusable(id, this.fault.reason);
-    if (this.waiting.length >= waitingMax) throw busy(`The model ${id} has ${waitingMax} requests waiting`);
+    if (this.known.fresh !== undefined) throw unusable(id, this.known.fresh);
+    if (!this.waiting.hasRoom(generation.owner)) throw busy(id);
     this.lastId += 1;
     const job = {
       id: this.lastId,
       generation,
-      events: new EventQueue<GenerationEvent>(),
+      events: new EventQueue<GenerationEvent>(limits.EVENTS_MAX),
       isCancelled: false,
     };
-    this.waiting.push(job);
+    this.waiting.add(job);
     clearTimeout(this.idleTimer);
     if (this.child) this.pump();
     else if (!this.startTimer) this.start();
@@ -136,17 +130,27 @@ export class LlamaProcess {
     clearTimeout(this.startTimer);
     this.startTimer = undefined;
     if (this.child || this.isClosed) return;
-    const child = this.options.fork();
+    const child = this.forked();
+    if (!child) return;
     this.child = child;
     this.isLoaded = false;
     child.onMessage((message) => this.take(child, message));
     child.onEnd((how) => this.ended(child, how));
     this.send({ type: 'load', settings: this.options.settings });
     this.loadTimer = setTimeout(
-      () => this.refuse(`it was not loaded within ${LOAD_MS_MAX / 1_000} s`),
-      LOAD_MS_MAX,
+      () => this.refuse(`it was not loaded within ${limits.LOAD_MS_MAX / 1_000} s`),
+      limits.LOAD_MS_MAX,
     );
     this.loadTimer.unref();
+  }
+
+  private forked(): LlamaWorker | undefined {
+    try {
+      return this.options.fork();
+    } catch (error) {
+      this.recover(`it was not started: ${String(error)}`, false);
+      return undefined;
+    }
   }
 
   private take(child: LlamaWorker, message: FromWorker): void {
@@ -156,7 +160,7 @@ export class LlamaProcess {
         clearTimeout(this.loadTimer);
         this.isLoaded = true;
         this.failedLoads = 0;
-        this.setFault(undefined);
+        this.known.setLoaded(message.contextTokensMax);
         this.pump();
         return;
       case 'refused':
@@ -174,7 +178,7 @@ export class LlamaProcess {
     const job = this.running.get(id);
     if (!job) return;
     this.hear(id);
-    job.events.push(event);
+    if (!job.isCancelled && !job.events.push(event)) this.cancel(job, tooSlow(this.options.id));
     if (event.type === 'text') return;
     this.watchdog.forget(id);
     if (event.type === 'end') this.failedInARow = 0;
@@ -200,27 +204,28 @@ export class LlamaProcess {
   private pump(): void {
     if (!this.isLoaded) return;
     const free = this.options.settings.sequences - this.running.size;
-    for (const job of this.waiting.splice(0, Math.max(0, free))) {
+    for (let place = 0; place < free; place++) {
+      const job = this.waiting.next();
+      if (!job) break;
       this.running.set(job.id, job);
       this.send({ type: 'generate', id: job.id, generation: job.generation });
-      this.expect(job, this.options.silenceMs ?? SILENCE_MS, 'it said nothing of an answer');
+      this.expect(job, this.options.silenceMs ?? limits.SILENCE_MS, 'it said nothing of an answer');
     }
     clearTimeout(this.idleTimer);
     if (this.running.size > 0) return;
     this.endWhereDone();
     if (this.isClosed) return;
-    this.idleTimer = setTimeout(() => this.dismiss(), this.options.idleMs ?? IDLE_MS);
+    this.idleTimer = setTimeout(() => this.dismiss(), this.options.idleMs ?? limits.IDLE_MS);
     this.idleTimer.unref();
   }
 
   private cancel(job: Job, reason: unknown): void {
-    const position = this.waiting.indexOf(job);
-    if (position >= 0) this.waiting.splice(position, 1);
+    this.waiting.delete(job);
     // It keeps its place until the process says that it has stopped.
     if (this.running.has(job.id) && !job.isCancelled) {
       job.isCancelled = true;
       this.send({ type: 'cancel', id: job.id });
-      this.expect(job, CANCEL_MS, 'it did not stop an answer');
+      this.expect(job, limits.CANCEL_MS, 'it did not stop an answer');
     }
     job.events.end(reason);
     this.endWhereDone();
@@ -236,7 +241,10 @@ export class LlamaProcess {
     if (child !== this.child) return;
     const wasLoaded = this.isLoaded;
     this.dismiss();
-    if (this.isClosed) return;
+    if (!this.isClosed) this.recover(how, wasLoaded);
+  }
+
+  private recover(how: string, wasLoaded: boolean): void {
     this.failedInARow += 1;
     this.failedLoads += wasLoaded ? 0 : 1;
     const { id, logger } = this.options;
@@ -249,8 +257,10 @@ export class LlamaProcess {
     for (const job of jobs) job.events.end(brokenOff(id));
     this.endWhereDone();
     if (this.isClosed) return;
-    if (this.failedLoads >= LOADS_MAX)
-      return this.refuse(`it ended ${LOADS_MAX} times while it loaded the model (${how})`);
+    if (this.failedLoads >= limits.LOADS_MAX) {
+      const fault = `it ended ${limits.LOADS_MAX} times while it loaded the model`;
+      return this.refuse(fault, `${fault} (${how})`);
+    }
     this.startTimer = setTimeout(() => {
       this.startTimer = undefined;
       if (this.waiting.length > 0) this.start();
@@ -261,7 +271,7 @@ export class LlamaProcess {
   private refuse(reason: string, complaint = reason): void {
     this.failedLoads = 0;
     this.options.logger.warn({ model: this.options.id, reason: complaint }, 'a local model cannot be loaded');
-    this.setFault(reason);
+    this.known.setFault(reason);
     this.dismiss();
     this.failAll(unusable(this.options.id, reason));
   }
@@ -277,14 +287,8 @@ export class LlamaProcess {
     child?.kill();
   }
 
-  private setFault(reason: string | undefined): void {
-    const changed = reason !== this.fault?.reason;
-    this.fault = reason === undefined ? undefined : { reason, at: Date.now() };
-    if (changed) this.options.onChange?.();
-  }
-
   private failAll(error: AppError): void {
-    const jobs = [...this.running.values(), ...this.waiting.splice(0)];
+    const jobs = [...this.running.values(), ...this.waiting.empty()];
     this.running.clear();
     for (const job of jobs) job.events.end(error);
   }

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { ask, FakeLlama } from '../../testing/fake-llama.js';
+import { ask, FakeLlama, GENERATION, NEVER } from '../../testing/fake-llama.js';
 import type { LlamaProcess } from './llama.process.js';
 import type { LlamaProcessOptions } from './llama.process.options.js';
 
@@ -36,6 +36,24 @@ it('ends a process that says nothing of an answer, and goes on with the next', a
   worker().finish(2);
   expect(await second).toBe('');
   await vi.advanceTimersByTimeAsync(120_000);
+  expect(worker().killed).toBe(false);
+});
+
+it('stops an answer whose client does not read it', async () => {
+  const process = start();
+  const events = process.generate(GENERATION, NEVER);
+  const first = events.next();
+  worker().load();
+  worker().text(1, 'first');
+  await first;
+  for (let part = 0; part < 2_000; part++) worker().text(1, 'x');
+  expect(worker().sent.filter(({ type }) => type === 'cancel')).toEqual([{ type: 'cancel', id: 1 }]);
+  let parts = 0;
+  const reading = (async () => {
+    for await (const _ of events) parts += 1;
+  })();
+  await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(parts).toBe(1_024);
   expect(worker().killed).toBe(false);
 });
 

@@ -2,7 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import type { SourceModel } from '../../catalogue/model.source.js';
 import type { Completion, CompletionChunk, CompletionRequest } from '../../completion/completion.types.js';
 import type { Source, SourceCall } from '../../completion/source.js';
-import { chunkOf, completionOf } from './llama.answer.js';
+import { chunkOf, completionOf, errorOf } from './llama.answer.js';
 import { shuttingDown } from './llama.errors.js';
 import type { LlamaProcess } from './llama.process.js';
 import type { GenerationEvent } from './llama.protocol.js';
@@ -55,7 +55,7 @@ export class LlamaSource implements Source {
         sourceId: id,
         kind: 'chat',
         description: fault ? `${description} Not available: ${fault.reason}. ${fault.remedy}` : description,
-        contextTokensMax,
+        contextTokensMax: Math.min(contextTokensMax, this.running?.contextTokensMax ?? contextTokensMax),
       },
     ];
   }
@@ -128,7 +128,7 @@ export class LlamaSource implements Source {
       { ...generationOf(request, outputTokensMax), owner },
       signal,
     )) {
-      if (event.type === 'failure') chunkOf(event);
+      if (event.type === 'failure') throw errorOf(event.failure);
       yield event;
     }
   }

@@ -1,0 +1,44 @@
+import { Turns } from './encoder.turns.js';
+
+/** Answers that wait, by whose they are. Owners take turns, so that one with many is not before one with few. */
+export class LlamaLine<Job extends { generation: { owner: string } }> {
+  private readonly turns = new Turns<Job>();
+  private readonly jobs = new Set<Job>();
+
+  constructor(private readonly most: number) {}
+
+  get length(): number {
+    return this.jobs.size;
+  }
+
+  /** An owner never has more than it leaves for others: alone half of all places. */
+  hasRoom(owner: string): boolean {
+    const own = [...this.jobs].filter(({ generation }) => generation.owner === owner).length;
+    return own + 1 <= this.most - this.jobs.size;
+  }
+
+  add(job: Job): void {
+    this.jobs.add(job);
+    this.turns.add(job.generation.owner, job);
+  }
+
+  delete(job: Job): void {
+    if (this.jobs.delete(job)) this.turns.delete(job.generation.owner, job);
+  }
+
+  /** The one whose turn it is, which waits no more. */
+  next(): Job | undefined {
+    const job = this.turns.peek();
+    if (!job) return undefined;
+    this.turns.pass();
+    this.delete(job);
+    return job;
+  }
+
+  /** None waits any more. */
+  empty(): Job[] {
+    const jobs = [...this.jobs];
+    jobs.forEach((job) => this.delete(job));
+    return jobs;
+  }
+}
