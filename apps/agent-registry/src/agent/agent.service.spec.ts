@@ -122,6 +122,7 @@ it('finds agents by meaning, and puts those first that also have the words', asy
   const encoder = { model: 'm', version: '1' };
   const vectorsOf = (agentId: string, vector: number[]) => ({
     agentId,
+    agentVersion: 1,
     tenantId: given.scope.tenantId,
     model: encoder.model,
     version: encoder.version,
@@ -140,8 +141,25 @@ it('finds agents by meaning, and puts those first that also have the words', asy
     [both.id, 100],
     [byMeaning.id, 80],
   ]);
+  await found();
+  expect(given.memory.vectorReads).toBe(1);
   given.meaning.value = undefined;
   expect(await found()).toEqual([[both.id, 100]]);
+});
+
+it('deletes the vectors of an agent that is deregistered', async () => {
+  const { id } = await register();
+  const { tenantId } = given.scope;
+  const about = { agentVersion: 1, model: 'm', version: '1', dimensions: 2, vectors: new Uint8Array() };
+  given.memory.vectors = [id, 'other'].map((agentId) => ({ agentId, tenantId, ...about }));
+  await given.agents.deregister(given.scope, 'key', id);
+  expect(given.memory.vectors.map(({ agentId }) => agentId)).toEqual(['other']);
+});
+
+it('reads no vectors where the query has none', async () => {
+  put((await given.deploy({ name: 'Roaming' })).id, { state: 'ready' });
+  expect(await given.agents.search(given.scope, 'roaming', 10)).toHaveLength(1);
+  expect(given.memory.vectorReads).toBe(0);
 });
 
 it('shows another tenant nothing', async () => {

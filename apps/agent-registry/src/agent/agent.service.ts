@@ -3,8 +3,9 @@ import { discoveryScore, nextState, relevance, type AgentState } from '@isthmus/
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { Units, type Unit } from '@isthmus/platform-service-database';
-import { cosinesOf, MeaningSearch } from '../discovery/meaning.search.js';
-import { listVectors } from '../discovery/vector.repository.js';
+import { cosinesOf, MeaningSearch, type QueryMeaning } from '../discovery/meaning.search.js';
+import { VectorCache } from '../discovery/vector.cache.js';
+import { deleteVectors, listVectors } from '../discovery/vector.repository.js';
 import { record } from './agent.history.js';
 import { AgentMutations, lockHosted } from './agent.mutations.js';
 import {
@@ -61,6 +62,7 @@ export class AgentService {
     private readonly units: Units,
     private readonly mutations: AgentMutations,
     @Inject(MeaningSearch) private readonly meanings: Pick<MeaningSearch, 'of'>,
+    @Inject(VectorCache) private readonly vectors: VectorCache,
   ) {}
 
   /** Stores the agent and starts its deployment. */
@@ -140,6 +142,7 @@ export class AgentService {
       agent.toolsDueAt = undefined;
       agent.updatedAt = new Date();
       await saveAgent(unit, agent);
+      await deleteVectors(unit, agentId);
       await record(unit, agent, {
         actor: scope.actor,
         kind: 'gone',
@@ -169,20 +172,11 @@ export class AgentService {
   async search(scope: TenantScope, query: string, limit: number): Promise<{ agent: Agent; score: number }[]> {
     // The encoder works while the agents are read.
     const asked = this.meanings.of(scope, query);
-    const { agents, vectors } = await this.units.inTenant(scope, async (unit) => {
-      const found = await listAgents(
-        unit,
-        agentsOf(scope, { states: ['ready', 'recovering'], limit: SEARCHED_MAX }),
-      );
-      return {
-        agents: found,
-        vectors: await listVectors(
-          unit,
-          found.map(({ id }) => id),
-        ),
-      };
-    });
-    const cosines = cosinesOf(await asked, vectors);
+    const states: AgentState[] = ['ready', 'recovering'];
+    const agents = await this.units.inTenant(scope, (unit) =>
+      listAgents(unit, agentsOf(scope, { states, limit: SEARCHED_MAX })),
+    );
+    const cosines = await this.cosinesOf(scope, await asked, agents);
     return agents
       .map((agent) => ({
         agent,
@@ -210,6 +204,19 @@ export class AgentService {
       if (!(await findAgent(unit, query.agentId))) throw notFound('agent', query.agentId);
       return listEvents(unit, query);
     });
+  }
+
+  private async cosinesOf(
+    scope: TenantScope,
+    meaning: QueryMeaning,
+    agents: readonly Agent[],
+  ): Promise<Map<string, number>> {
+    if (!meaning) return new Map();
+    const { tenantId } = scope;
+    const vectors = await this.vectors.of(agents, meaning.encoder, (agentIds) =>
+      this.units.inTenant(scope, (unit) => listVectors(unit, { tenantId, agentIds })),
+    );
+    return cosinesOf(meaning, vectors);
   }
 
   private async insert(unit: Unit, scope: TenantScope, agent: Agent): Promise<void> {

@@ -8,6 +8,7 @@ import { lockAgent, saveAgent } from '../agent/agent.repository.js';
 import type { Agent, Failure, Placement } from '../agent/agent.model.js';
 import { publishVersion } from '../agent/agent.version.js';
 import { CardSigner } from '../card/card.signer.js';
+import { deleteVectors } from '../discovery/vector.repository.js';
 import { deleteLease, findLease, restoreFormer } from '../lease/lease.repository.js';
 import { WorkflowLauncher } from '../workflow/workflow.launcher.js';
 
@@ -154,6 +155,7 @@ export class DeploymentService {
       agent.placement = undefined;
       agent.card = undefined;
       await deleteLease(unit, agentId);
+      await deleteVectors(unit, agentId);
       await record(unit, agent, {
         actor: scope.actor,
         kind: 'gone',

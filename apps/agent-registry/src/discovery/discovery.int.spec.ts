@@ -79,5 +79,14 @@ it('computes anew what changed, and what another encoder computed', async () => 
   await expect.poll(() => vectorsOf(id), SWEPT).toMatchObject([{ agent_version: version, bytes: 40 }]);
   harness.encoder.version = '2';
   await register(scope, 'Other', 'Makes the sweep ask.');
-  await expect.poll(() => vectorsOf(id), SWEPT).toMatchObject([{ model_version: '2' }]);
+  // The version before must have fallen silent.
+  await expect.poll(() => vectorsOf(id), { timeout: 30_000 }).toMatchObject([{ model_version: '2' }]);
+});
+
+it('keeps no vectors of an agent that is gone', async () => {
+  const scope = newTenantScope();
+  const id = await register(scope, 'Care', 'Handles refunds of orders.');
+  await expect.poll(() => vectorsOf(id), SWEPT).toHaveLength(1);
+  await harness.portal.deregisterAgent({ agentId: id, idempotencyKey: randomUUID() }, { scope });
+  expect(await vectorsOf(id)).toEqual([]);
 });

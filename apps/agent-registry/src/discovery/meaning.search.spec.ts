@@ -48,6 +48,8 @@ it('keeps the meaning of a query for one tenant, until another encoder answers',
   await search.of(unitScope(), 'refund');
   expect(asked).toHaveBeenCalledTimes(2);
   encoders.note({ model: 'm', version: '2' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  encoders.note({ model: 'm', version: '2' });
   await search.of(scope, 'refund');
   expect(asked).toHaveBeenCalledTimes(3);
 });
@@ -72,6 +74,7 @@ it('asks at once after a query that the encoder does not take', async () => {
 it('compares with the nearest passage of an agent, and never with vectors of another encoder', () => {
   const agent = (agentId: string, vectors: number[][], version = '1') => ({
     agentId,
+    agentVersion: 1,
     encoder: { model: 'm', version },
     vectors: vectors.map(quantise),
   });

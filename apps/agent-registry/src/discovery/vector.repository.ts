@@ -1,5 +1,5 @@
 import { Prisma, type Transaction } from '@isthmus/platform-database';
-import type { EncoderIdentity, Int8Vector, Searchable } from '@isthmus/domain-registry';
+import type { EmbeddedTexts, EncoderIdentity, Int8Vector, Searchable } from '@isthmus/domain-registry';
 import { packVectors, unpackVectors } from './vector.pack.js';
 
 /** An agent whose vectors are absent, or of another version of it or of the encoder. */
@@ -13,17 +13,26 @@ export interface DueAgent {
 /** Vectors of an agent, and what computed them. */
 export interface AgentVectors {
   agentId: string;
+  /** Whose texts they are of. */
+  agentVersion: number;
   encoder: EncoderIdentity;
   vectors: readonly Int8Vector[];
 }
 
+interface DueQuery {
+  since: Date;
+  encoder: EncoderIdentity | undefined;
+  except: string[];
+  limit: number;
+}
+
 /**
  * Agents that changed since `since` and need vectors, the longest waiting first. With `encoder`, vectors of any other one are
- * out of date.
+ * out of date. Those in `except` are left out.
  */
 export async function listDueAgents(
   tx: Transaction,
-  { since, encoder, limit }: { since: Date; encoder: EncoderIdentity | undefined; limit: number },
+  { since, encoder, except, limit }: DueQuery,
 ): Promise<DueAgent[]> {
   const other = encoder
     ? Prisma.sql`OR (v.model, v.model_version) IS DISTINCT FROM (${encoder.model}, ${encoder.version})`
@@ -31,7 +40,7 @@ export async function listDueAgents(
   return tx.$queryRaw<DueAgent[]>`
     SELECT a.id, a.tenant_id AS "tenantId", a.version, a.spec FROM registry.agent a
     LEFT JOIN registry.agent_vector v ON v.agent_id = a.id
-    WHERE a.updated_at >= ${since} AND a.state <> 'gone'
+    WHERE a.updated_at >= ${since} AND a.state <> 'gone' AND a.id <> ALL(${except}::uuid[])
       AND (v.agent_id IS NULL OR v.agent_version <> a.version ${other})
     ORDER BY a.updated_at LIMIT ${limit}`;
 }
@@ -44,39 +53,50 @@ export async function listOldest(tx: Transaction, limit: number): Promise<DueAge
     WHERE a.state <> 'gone' ORDER BY v.embedded_at LIMIT ${limit}`;
 }
 
-/** Keeps the vectors, unless those of a later version are there. */
+/** Keeps the vectors, unless those of a later version are there, or the agent is gone. */
 export async function saveVectors(
   tx: Transaction,
   { id, tenantId, version }: Pick<DueAgent, 'id' | 'tenantId' | 'version'>,
-  { encoder, vectors }: Omit<AgentVectors, 'agentId'>,
+  { encoder, vectors }: EmbeddedTexts,
 ): Promise<void> {
   const dimensions = vectors[0]?.values.length ?? 1;
   await tx.$executeRaw`
     INSERT INTO registry.agent_vector
       (agent_id, tenant_id, agent_version, model, model_version, dimensions, vectors, embedded_at)
-    VALUES (${id}::uuid, ${tenantId}::uuid, ${version}, ${encoder.model}, ${encoder.version}, ${dimensions},
-      ${packVectors(vectors)}, now())
+    SELECT ${id}::uuid, ${tenantId}::uuid, ${version}::integer, ${encoder.model}, ${encoder.version}, ${dimensions}::integer,
+      ${packVectors(vectors)}, now()
+    FROM registry.agent WHERE id = ${id}::uuid AND state <> 'gone' FOR SHARE
     ON CONFLICT (agent_id) DO UPDATE SET agent_version = excluded.agent_version, model = excluded.model,
       model_version = excluded.model_version, dimensions = excluded.dimensions, vectors = excluded.vectors,
       embedded_at = excluded.embedded_at
     WHERE agent_vector.agent_version <= excluded.agent_version`;
 }
 
+/** When an agent is gone. */
+export async function deleteVectors(tx: Transaction, agentId: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM registry.agent_vector WHERE agent_id = ${agentId}::uuid`;
+}
+
 interface VectorRow {
   agentId: string;
+  agentVersion: number;
   model: string;
   version: string;
   dimensions: number;
   vectors: Uint8Array;
 }
 
-/** Vectors of these agents, as far as there are any. A plain query: Prisma's own takes three times as long for bytes. */
-export async function listVectors(tx: Transaction, agentIds: string[]): Promise<AgentVectors[]> {
+/** Vectors of these agents of a tenant, as far as there are any. A plain query: Prisma's own is slower with bytes. */
+export async function listVectors(
+  tx: Transaction,
+  { tenantId, agentIds }: { tenantId: string; agentIds: string[] },
+): Promise<AgentVectors[]> {
   const rows = await tx.$queryRaw<VectorRow[]>`
-    SELECT agent_id AS "agentId", model, model_version AS version, dimensions, vectors
-    FROM registry.agent_vector WHERE agent_id = ANY(${agentIds}::uuid[])`;
-  return rows.map(({ agentId, model, version, dimensions, vectors }) => ({
+    SELECT agent_id AS "agentId", agent_version AS "agentVersion", model, model_version AS version, dimensions, vectors
+    FROM registry.agent_vector WHERE tenant_id = ${tenantId}::uuid AND agent_id = ANY(${agentIds}::uuid[])`;
+  return rows.map(({ agentId, agentVersion, model, version, dimensions, vectors }) => ({
     agentId,
+    agentVersion,
     encoder: { model, version },
     vectors: unpackVectors(vectors, dimensions),
   }));

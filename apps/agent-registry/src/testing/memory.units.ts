@@ -7,6 +7,7 @@ type Row = Record<string, unknown> & { id: string; tenantId: string };
 type Version = { agentId: string; version: number; createdBy: string };
 type VectorRow = {
   agentId: string;
+  agentVersion: number;
   tenantId: string;
   model: string;
   version: string;
@@ -22,6 +23,7 @@ export class MemoryUnits {
   versions: Version[] = [];
   events: EventRow[] = [];
   vectors: VectorRow[] = [];
+  vectorReads = 0;
   /** Actions of the audit log with their actors. */
   audit: { action: string; actor: string; attributes: Record<string, string> }[] = [];
   /** When set, what a count of agents returns. */
@@ -127,7 +129,10 @@ export class MemoryUnits {
 
   /** The lock of an agent, which a single thread does not need, the renewal of a lease, and vectors. */
   private query(sql: string, values: unknown[], visible: (row: VectorRow) => boolean): object[] {
-    if (sql.includes('FROM registry.agent_vector')) return this.vectors.filter(visible);
+    if (sql.includes('FROM registry.agent_vector')) {
+      this.vectorReads++;
+      return this.vectors.filter(visible);
+    }
     if (sql.includes("former ->> 'id'")) {
       const [leaseId, instance, after] = values;
       const isOfIt = ({ former, formerUntil }: Lease) =>
@@ -142,8 +147,10 @@ export class MemoryUnits {
     return [{ agent_id: lease.agentId }];
   }
 
-  /** Announcements, which have no listener here, and records of the audit log. */
+  /** Announcements, which have no listener here, the end of vectors, and records of the audit log. */
   private execute(sql: string, values: unknown[]): number {
+    if (sql.includes('DELETE FROM registry.agent_vector'))
+      this.vectors = this.vectors.filter(({ agentId }) => agentId !== values[0]);
     if (!sql.includes('INSERT INTO audit_outbox')) return 0;
     const [, , action, , actor, , attributes] = values.map(String);
     this.audit.push({ action: action ?? '', actor: actor ?? '', attributes: JSON.parse(attributes ?? '{}') });

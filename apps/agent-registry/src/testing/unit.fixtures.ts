@@ -1,3 +1,4 @@
+import { VectorCache } from '../discovery/vector.cache.js';
 import { randomUUID } from 'node:crypto';
 import { platformScope, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { Spec } from '../specification/specification.schema.js';
@@ -52,7 +53,12 @@ export function startAgents() {
   const meaning: { value: QueryMeaning } = { value: undefined };
   const launcher = { launch: (agent: Agent) => void launched.push(agent) } as unknown as WorkflowLauncher; // All it uses.
   const mutations = new AgentMutations(memory.units(), launcher);
-  const agents = new AgentService(memory.units(), mutations, { of: async () => meaning.value });
+  const agents = new AgentService(
+    memory.units(),
+    mutations,
+    { of: async () => meaning.value },
+    new VectorCache(),
+  );
   const signer = { cardOf: async ({ version }: Agent) => ({ version }) } as unknown as CardSigner; // All that is used.
   const updates = new AgentUpdateService(mutations, signer);
   const scope = unitScope();

@@ -17,12 +17,14 @@ registerHooks({
 const { serveEncoder } = await import('../source/local/encoder.serve.ts');
 const DIMENSIONS = 4;
 
-function encode(texts) {
+function encodeCounted(texts) {
+  const tokens = texts.map(tokensOf);
   if (texts.includes('die')) process.exit(7);
   while (texts.includes('hang')); // As arithmetic without end.
   if (texts.includes('slow')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
   if (texts.includes('fail')) throw new Error('a text cannot be encoded');
-  return Float32Array.from(texts.flatMap((text) => [text.length, ...Array(DIMENSIONS - 1).fill(0)]));
+  const rows = tokens.map((count) => [count, ...Array(DIMENSIONS - 1).fill(0)]);
+  return { vectors: Float32Array.from(rows.flat()), tokens };
 }
 
 function tokensOf({ length }) {
@@ -34,4 +36,4 @@ function tokensOf({ length }) {
 
 if (workerData.files?.weights === 'unusable')
   parentPort.postMessage({ unusable: { missing: 'They are odd.', remedy: 'Fetch them.', detail: 'stack' } });
-else serveEncoder(parentPort, { tokensOf, encode }, DIMENSIONS);
+else serveEncoder(parentPort, { tokensOf, encodeCounted }, DIMENSIONS);

@@ -29,6 +29,14 @@ describe.each(['wasm', 'reference'] as const)('SentenceEncoder on %s', (backend)
     expect([encoder.tokensOf(''), encoder.tokensOf('the'), encoder.tokensOf('thxx')]).toEqual([3, 3, 5]);
   });
 
+  it('counts the tokens of what it encodes', () => {
+    const texts = ['the ab', '', '光缆'];
+    expect(encoder.encodeCounted(texts)).toEqual({
+      vectors: encoder.encode(texts),
+      tokens: texts.map((text) => encoder.tokensOf(text)),
+    });
+  });
+
   it('names the text that is too long, and its limit', () => {
     const long = `th${'x'.repeat(ENCODER_TOKENS_MAX)}`;
     expect(() => encoder.encode(['a', long])).toThrow(

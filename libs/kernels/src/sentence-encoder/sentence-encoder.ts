@@ -39,7 +39,18 @@ export class SentenceEncoder {
    * @throws AppError INVALID_ARGUMENT naming the position of a text with more than ENCODER_TOKENS_MAX tokens
    */
   encode(texts: readonly string[]): Float32Array {
-    return this.#backend.encode(texts.length, (index) => this.#tokens(texts[index], `texts[${index}]`));
+    return this.encodeCounted(texts).vectors;
+  }
+
+  /** As `encode`, with what `tokensOf` says of each text. */
+  encodeCounted(texts: readonly string[]): { vectors: Float32Array; tokens: number[] } {
+    const tokens: number[] = [];
+    const vectors = this.#backend.encode(texts.length, (index) => {
+      const ids = this.#tokens(texts[index], `texts[${index}]`);
+      tokens[index] = ids.length;
+      return ids;
+    });
+    return { vectors, tokens };
   }
 
   /**

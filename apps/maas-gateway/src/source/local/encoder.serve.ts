@@ -6,7 +6,8 @@ import type { EncodeBatch, EncodedBatch, EncodedTextsOfBatch } from './encoder.p
 export interface BatchEncoder {
   /** Throws INVALID_ARGUMENT for a text that it does not take. */
   tokensOf(text: string): number;
-  encode(texts: readonly string[]): Float32Array;
+  /** Throws INVALID_ARGUMENT where one of the texts is such. */
+  encodeCounted(texts: readonly string[]): { vectors: Float32Array; tokens: number[] };
 }
 
 type Answer = EncodedTextsOfBatch | { failure: string };
@@ -25,25 +26,48 @@ export function serveEncoder(
 
 function answerTo(texts: readonly string[], encoder: BatchEncoder, dimensions: number): Answer {
   try {
-    const refused = new Map<number, string>();
-    const tokens = texts.map((text, row) => countOf(text, encoder, (why) => refused.set(row, why)));
-    const rows = texts.flatMap((_, row) => (refused.has(row) ? [] : [row]));
-    const encoded = encoder.encode(rows.map((row) => texts[row] ?? ''));
-    const vectors = new Float32Array(texts.length * dimensions);
-    for (const [from, to] of rows.entries())
-      vectors.set(encoded.subarray(from * dimensions, (from + 1) * dimensions), to * dimensions);
-    return { vectors, tokens, refused };
+    return encodedWhole(texts, encoder) ?? encodedInPart(texts, encoder, dimensions);
   } catch (error) {
     return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
+}
+
+/** Undefined where the encoder refuses a text. */
+function encodedWhole(texts: readonly string[], encoder: BatchEncoder): EncodedTextsOfBatch | undefined {
+  try {
+    const { vectors, tokens } = encoder.encodeCounted(texts);
+    return { vectors: Float32Array.from(vectors), tokens, refused: new Map() };
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+function encodedInPart(
+  texts: readonly string[],
+  encoder: BatchEncoder,
+  dimensions: number,
+): EncodedTextsOfBatch {
+  const refused = new Map<number, string>();
+  const tokens = texts.map((text, row) => countOf(text, encoder, (why) => refused.set(row, why)));
+  const rows = texts.flatMap((_, row) => (refused.has(row) ? [] : [row]));
+  const encoded = encoder.encodeCounted(rows.map((row) => texts[row] ?? ''));
+  const vectors = new Float32Array(texts.length * dimensions);
+  for (const [from, to] of rows.entries())
+    vectors.set(encoded.vectors.subarray(from * dimensions, (from + 1) * dimensions), to * dimensions);
+  return { vectors, tokens, refused };
 }
 
 function countOf(text: string, encoder: BatchEncoder, refuse: (why: string) => void): number {
   try {
     return encoder.tokensOf(text);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'INVALID_ARGUMENT') throw error;
+    if (!isRefusal(error)) throw error;
     refuse(error.fields[0]?.description ?? error.message);
     return 0;
   }
+}
+
+function isRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'INVALID_ARGUMENT';
 }

@@ -41,7 +41,7 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     deadLetters('audit_outbox'),
     { table: 'agent', keep: 'the record of an agent, which its audit log and its usage refer to' },
     { table: 'agent_version', keep: 'what an agent was deployed as; goes with the agent' },
-    { table: 'agent_vector', keep: 'at most one row an agent; goes with the agent' },
+    { table: 'agent_vector', keep: 'at most one row an agent; deleted when the agent is gone' },
     { table: 'lease', keep: 'at most one row an agent; ends with the lease' },
     // The latest generation's events are what the page of a running agent shows, however long it has been running.
     {
