@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sha256Of, stateOf } from './file.state.js';
+import { checksumOf } from './checksums.js';
 import type { LocalModel } from './manifest.js';
 import { modelsFolder } from './models.folder.js';
 import { readRecords, writeRecords, type CheckedFile, type Records } from './records.js';
@@ -18,26 +18,36 @@ interface ExpectedFile {
 
 /**
  * Finds a model in the cache folder and compares its files with the checksums of the manifest. A file is read once for
- * each state (size and time of change): later calls only look at that. Never rejects for what is on the disk.
+ * each state (size and time of change), whole or not: later calls only look at that. Never rejects for what is on the disk.
  */
 export async function locateModel(model: LocalModel, cache = modelsFolder()): Promise<Located> {
   const folder = join(cache, model.folder);
   const records = await readRecords(folder);
-  const checked: Record<string, CheckedFile> = {};
+  const checked = { ...records.checked };
+  const located = await look(model, folder, { records, checked });
+  // A folder that others own may be read only: then each process reads the files once.
+  if (JSON.stringify(checked) !== JSON.stringify(records.checked))
+    await writeRecords(folder, { ...records, checked }).catch(() => undefined);
+  return located;
+}
+
+/** Adds to `checked` what it has read. */
+async function look(
+  model: LocalModel,
+  folder: string,
+  { records, checked }: { records: Records; checked: Records['checked'] },
+): Promise<Located> {
   const files: Record<string, string> = {};
   for (const expected of expectedFiles(model, records)) {
     const path = join(folder, expected.name);
-    const found = await checkedFile(path, records.checked[expected.name]).catch((error: unknown) => error);
+    const found = await checksumOf(path, checked[expected.name]).catch((error: unknown) => error);
     if (found === undefined) return { missing: `${path} is not there`, remedy: remedyOf(model) };
     if (!isChecked(found)) return { missing: `${path} cannot be read: ${String(found)}`, remedy: REMEDY };
+    checked[expected.name] = found;
     const fault = faultOf(expected, found);
     if (fault) return { missing: `${path} ${fault}`, remedy: `${REMEDY} -- --again` };
-    checked[expected.name] = found;
     files[expected.name] = path;
   }
-  // A cache that others own may be read only: then each process reads the files once.
-  if (JSON.stringify(checked) !== JSON.stringify(records.checked))
-    await writeRecords(folder, { ...records, checked }).catch(() => undefined);
   return { files };
 }
 
@@ -45,13 +55,6 @@ export async function locateModel(model: LocalModel, cache = modelsFolder()): Pr
 function expectedFiles({ files, packed }: LocalModel, records: Records): ExpectedFile[] {
   const kept = files.filter(({ name }) => name !== packed?.from);
   return packed ? [...kept, { name: packed.name, sha256: records.packed[packed.name] }] : [...kept];
-}
-
-async function checkedFile(path: string, known: CheckedFile | undefined): Promise<CheckedFile | undefined> {
-  const state = await stateOf(path);
-  if (!state) return undefined;
-  if (known?.bytes === state.bytes && known.mtimeMs === state.mtimeMs) return known;
-  return { ...state, sha256: await sha256Of(path) };
 }
 
 function isChecked(found: unknown): found is CheckedFile {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileState } from './file.state.js';
@@ -25,9 +26,9 @@ export async function readRecords(folder: string): Promise<Records> {
   }
 }
 
-/** In one piece: another process may read at any moment. */
+/** In one piece: others may read and write at any moment. */
 export async function writeRecords(folder: string, records: Records): Promise<void> {
-  const written = join(folder, `${FILE}.${process.pid}`);
+  const written = join(folder, `${FILE}.${randomUUID()}`);
   await writeFile(written, JSON.stringify(records, undefined, 2));
   await rename(written, join(folder, FILE));
 }
