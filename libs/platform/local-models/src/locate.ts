@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checksumOf } from './checksums.js';
-import type { LocalModel } from './manifest.js';
+import type { LocalModel, PackagedFile } from './manifest.js';
 import { modelsFolder } from './models.folder.js';
 import { readRecords, writeRecords, type CheckedFile, type Records } from './records.js';
 
@@ -9,12 +9,7 @@ export type Located = { files: Readonly<Record<string, string>> } | { missing: s
 
 const REMEDY = 'Run: npm run models';
 
-interface ExpectedFile {
-  name: string;
-  bytes?: number;
-  /** Undefined for a packed file of which nothing was recorded. */
-  sha256: string | undefined;
-}
+type ExpectedFile = Pick<PackagedFile, 'name' | 'bytes' | 'sha256'>;
 
 /**
  * Finds a model in the cache folder and compares its files with the checksums of the manifest. A file is read once for
@@ -24,21 +19,17 @@ export async function locateModel(model: LocalModel, cache = modelsFolder()): Pr
   const folder = join(cache, model.folder);
   const records = await readRecords(folder);
   const checked = { ...records.checked };
-  const located = await look(model, folder, { records, checked });
+  const located = await look(model, folder, checked);
   // A folder that others own may be read only: then each process reads the files once.
   if (JSON.stringify(checked) !== JSON.stringify(records.checked))
-    await writeRecords(folder, { ...records, checked }).catch(() => undefined);
+    await writeRecords(folder, { checked }).catch(() => undefined);
   return located;
 }
 
 /** Adds to `checked` what it has read. */
-async function look(
-  model: LocalModel,
-  folder: string,
-  { records, checked }: { records: Records; checked: Records['checked'] },
-): Promise<Located> {
+async function look(model: LocalModel, folder: string, checked: Records['checked']): Promise<Located> {
   const files: Record<string, string> = {};
-  for (const expected of expectedFiles(model, records)) {
+  for (const expected of expectedFiles(model)) {
     const path = join(folder, expected.name);
     const found = await checksumOf(path, checked[expected.name]).catch((error: unknown) => error);
     if (found === undefined) return { missing: `${path} is not there`, remedy: remedyOf(model) };
@@ -52,9 +43,9 @@ async function look(
 }
 
 /** The names of what is in the cache folder once a model was fetched. */
-function expectedFiles({ files, packed }: LocalModel, records: Records): ExpectedFile[] {
+function expectedFiles({ files, packed }: LocalModel): ExpectedFile[] {
   const kept = files.filter(({ name }) => name !== packed?.from);
-  return packed ? [...kept, { name: packed.name, sha256: records.packed[packed.name] }] : [...kept];
+  return packed ? [...kept, packed] : kept;
 }
 
 function isChecked(found: unknown): found is CheckedFile {
@@ -62,12 +53,8 @@ function isChecked(found: unknown): found is CheckedFile {
 }
 
 function faultOf({ bytes, sha256 }: ExpectedFile, found: CheckedFile): string | undefined {
-  if (sha256 === undefined) return `has the SHA-256 ${found.sha256}, and none was recorded when it was made`;
   if (sha256 === found.sha256) return undefined;
-  const how =
-    bytes !== undefined && found.bytes < bytes
-      ? `is truncated to ${found.bytes} of ${bytes} bytes`
-      : 'was altered';
+  const how = found.bytes < bytes ? `is truncated to ${found.bytes} of ${bytes} bytes` : 'was altered';
   return `${how}: its SHA-256 is ${found.sha256}, expected ${sha256}`;
 }
 
