@@ -63,7 +63,7 @@ function report(id: string): (bytes: number, total: number) => void {
 function fail(id: string, error: unknown): void {
   if (stopping.signal.aborted) return;
   const remedy =
-    error instanceof Error && 'remedy' in error && error.remedy ? ` ${String(error.remedy)}.` : '';
+    error instanceof Error && 'remedy' in error && error.remedy ? ` ${String(error.remedy)}` : '';
   const message = error instanceof Error ? error.message : String(error);
   progress.say(
     `  – ${id} is not available: ${message}.${remedy}${background ? ' Everything else works.' : ''}`,

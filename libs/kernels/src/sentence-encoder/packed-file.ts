@@ -89,7 +89,7 @@ function tableAt(): number {
 
 function damaged(what: string): AppError {
   return new AppError('FAILED_PRECONDITION', `the weights of the sentence encoder are unusable: ${what}`, {
-    remedy: 'Fetch the model again: npm run models.',
+    remedy: 'Run: npm run models -- --again.',
     metadata: { file: 'encoder.weights' },
   });
 }

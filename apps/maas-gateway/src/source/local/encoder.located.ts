@@ -8,7 +8,7 @@ const WEIGHTS = packed?.name ?? '';
 /** Finds the encoder in this machine's folder of models, with the checksums of its manifest. */
 export async function locateEncoder(): Promise<EncoderFiles | EncoderMissing> {
   const located = await locateModel(ENCODER_MODEL);
-  if ('missing' in located) return { missing: `${located.missing}.`, remedy: `${located.remedy}.` };
+  if ('missing' in located) return { missing: `${located.missing}.`, remedy: located.remedy };
   const { [WEIGHTS]: weights, [PIECES]: sentencePieces } = located.files;
   if (weights === undefined || sentencePieces === undefined)
     throw new Error(`the manifest of ${ENCODER_MODEL.id} has other files than its encoder needs`);
