@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@isthmus/platform-observability';
+import { vectorsOf } from '../../source/local/encoder.vectors.js';
 import { llamaSources } from '../../source/local/llama.models.js';
 import type { JudgedAnswer } from './chat.eval.js';
 import { reportOfChat } from './chat.report.js';
@@ -32,7 +33,7 @@ process.exit(missing.length > 0 ? 1 : 0);
 
 async function encoderReport(): Promise<EncoderReport | string> {
   const model = await localEncoder();
-  return typeof model === 'string' ? model : reportOfEncoder(model);
+  return typeof model === 'string' ? model : reportOfEncoder(model, vectorsOf);
 }
 
 async function chatReport(): Promise<ChatReport | string> {
