@@ -70,7 +70,7 @@ interface VectorRow {
   vectors: Uint8Array;
 }
 
-/** Vectors of these agents, as far as there are any. A plain query: Prisma's own takes three times as long for bytes. */
+/** Vectors of these agents, as far as there are any. A plain query: Prisma's own is slower for bytes. */
 export async function listVectors(tx: Transaction, agentIds: string[]): Promise<AgentVectors[]> {
   const rows = await tx.$queryRaw<VectorRow[]>`
     SELECT agent_id AS "agentId", model, model_version AS version, dimensions, vectors
