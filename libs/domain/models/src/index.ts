@@ -7,6 +7,7 @@ export {
   type KnownQuestion,
 } from './extract/knowledge.js';
 export { KnowledgeIndex, type RankedArticle } from './extract/knowledge-index.js';
+export { bm25f, idfOf } from './extract/weighting.js';
 export type { Question, Turn } from './extract/question.js';
 export { detectLanguage, type Language } from './text/language.js';
 export { splitSentences } from './text/sentences.js';

@@ -48,7 +48,7 @@ it.each([
     expect.objectContaining({
       code: 'FAILED_PRECONDITION',
       message: expect.stringContaining(`the weights of the sentence encoder are unusable: ${message}`),
-      remedy: expect.stringContaining('npm run models'),
+      remedy: 'Run: npm run models -- --again.',
     }),
   );
 });
@@ -61,7 +61,11 @@ it.each([
   ['too large', new Uint8Array(8 * 2 ** 20 + 1), 'it has 8388609 bytes'],
 ])('names what is wrong with sentence pieces: %s', (_, file, message) => {
   expect(() => readEncoderModel(packed, file)).toThrow(
-    expect.objectContaining({ code: 'FAILED_PRECONDITION', message: expect.stringContaining(message) }),
+    expect.objectContaining({
+      code: 'FAILED_PRECONDITION',
+      message: expect.stringContaining(message),
+      remedy: 'Run: npm run models -- --again.',
+    }),
   );
 });
 

@@ -38,7 +38,7 @@ export function readEncoderModel(weights: Uint8Array, sentencePieces: Uint8Array
     throw new AppError(
       'FAILED_PRECONDITION',
       `weights and pieces of the sentence encoder do not belong together: ${pieces.length} pieces, ${rows} rows`,
-      { remedy: 'Fetch the model again: npm run models.' },
+      { remedy: 'Run: npm run models -- --again.' },
     );
   }
   return {

@@ -29,7 +29,7 @@ function unzip(archive: Uint8Array): Record<string, Uint8Array> {
     return unzipSync(archive);
   } catch (cause) {
     throw new AppError('FAILED_PRECONDITION', 'the weights of the sentence encoder are no readable archive', {
-      remedy: 'Fetch the model again: npm run models.',
+      remedy: 'Run: npm run models -- --again.',
       cause,
     });
   }
@@ -62,7 +62,7 @@ function unreadable(file: string, what: string): AppError {
     'FAILED_PRECONDITION',
     `${file} of the sentence encoder's weights is unusable: ${what}`,
     {
-      remedy: 'Fetch the model again: npm run models.',
+      remedy: 'Run: npm run models -- --again.',
       metadata: { file },
     },
   );

@@ -84,6 +84,9 @@ function unknown(name: string, what: string): AppError {
   return new AppError(
     'FAILED_PRECONDITION',
     `the weights are not of the sentence encoder's architecture: ${name}: ${what}`,
-    { remedy: 'Fetch the pinned version of the model: npm run models.', metadata: { array: name } },
+    {
+      remedy: 'Fetch the pinned version of the model. Run: npm run models -- --again.',
+      metadata: { array: name },
+    },
   );
 }

@@ -14,7 +14,8 @@ import { CHUNKS, EMBEDDING, MATRICES, VECTORS } from './architecture.js';
  *        table, a row of EMBEDDING u8 for each piece id, CHUNKS × rows of a chunk
  */
 const MAGIC = 'ISTHSENC';
-const VERSION = 1;
+/** Of the packed file. Another one needs another folder and checksum: `ENCODER_MODEL` of platform/local-models. */
+export const ENCODER_FORMAT = 1;
 const HEADER_BYTES = 64;
 const ROWS_OF_CHUNK_MAX = 1 << 16;
 
@@ -38,7 +39,7 @@ export function packedBytes(rowsOfChunk: number): number {
 export function writeHeader(file: ArrayBufferLike, rowsOfChunk: number): void {
   new Uint8Array(file).set(new TextEncoder().encode(MAGIC));
   const header = new DataView(file);
-  header.setUint32(8, VERSION, true);
+  header.setUint32(8, ENCODER_FORMAT, true);
   header.setUint32(12, rowsOfChunk, true);
   header.setUint32(16, file.byteLength, true);
 }
@@ -50,7 +51,8 @@ export function checkHeader(file: Uint8Array): void {
   if (magic !== MAGIC) throw damaged('it does not begin with the mark of a packed encoder');
   const header = new DataView(file.buffer, file.byteOffset, HEADER_BYTES);
   const version = header.getUint32(8, true);
-  if (version !== VERSION) throw damaged(`its version is ${version}, this program reads version ${VERSION}`);
+  if (version !== ENCODER_FORMAT)
+    throw damaged(`its version is ${version}, this program reads version ${ENCODER_FORMAT}`);
   const rowsOfChunk = header.getUint32(12, true);
   if (rowsOfChunk < 1 || rowsOfChunk > ROWS_OF_CHUNK_MAX) {
     throw damaged(`its table has ${rowsOfChunk} rows a chunk, allowed are 1 to ${ROWS_OF_CHUNK_MAX}`);
@@ -87,7 +89,7 @@ function tableAt(): number {
 
 function damaged(what: string): AppError {
   return new AppError('FAILED_PRECONDITION', `the weights of the sentence encoder are unusable: ${what}`, {
-    remedy: 'Fetch the model again: npm run models.',
+    remedy: 'Run: npm run models -- --again.',
     metadata: { file: 'encoder.weights' },
   });
 }

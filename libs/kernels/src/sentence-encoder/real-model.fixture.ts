@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readEncoderModel, type EncoderModel } from './encoder-model.js';
+import { ENCODER_FORMAT } from './packed-file.js';
 
 /** Folders of the cache begin with the model's name, and end with the version of the packed file. */
-const FOLDER = /^sentence-encoder-multilingual-.*-1$/;
+const FOLDER = new RegExp(String.raw`^sentence-encoder-multilingual-.*-${ENCODER_FORMAT}$`);
 
 /** The cache folder's rule is that of platform/local-models, which this library may not know. */
 function modelsFolder(): string {

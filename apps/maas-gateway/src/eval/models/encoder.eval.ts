@@ -1,4 +1,4 @@
-import { Bm25 } from './bm25.js';
+import { bm25 } from './bm25.js';
 import type { Passage, SentencePair } from './eval.data.js';
 import { mean, spearman } from './statistics.js';
 
@@ -69,8 +69,7 @@ export function encoderScores(encoder: Encoder, passages: readonly Passage[]) {
 }
 
 export function lexicalScores(passages: readonly Passage[]) {
-  const index = new Bm25(passages.map(({ text }) => text));
-  return (query: string): number[] => index.scores(query);
+  return bm25(passages.map(({ text }) => text));
 }
 
 function resultOfRanks(languages: string, rows: readonly { rank: number }[]): RetrievalResult {

@@ -11,8 +11,11 @@ import { measureEncoder } from './speed.eval.js';
 
 const DIMENSIONS = [512, 384, 256, 128, 64];
 
+/** Cuts each vector of `encoded` as the gateway does for `dimensions`. */
+type CutVectors = (encoded: Float32Array, lengths: { of: number; dimensions: number }) => Float32Array[];
+
 /** Everything that is measured of the encoder. */
-export function reportOfEncoder(encoder: Encoder): EncoderReport {
+export function reportOfEncoder(encoder: Encoder, cutVectors: CutVectors): EncoderReport {
   const pairs = loadPairs();
   const passages = loadPassages();
   return {
@@ -20,7 +23,7 @@ export function reportOfEncoder(encoder: Encoder): EncoderReport {
     retrieval: evaluateRetrieval(passages, encoderScores(encoder, passages)),
     lexical: evaluateRetrieval(passages, lexicalScores(passages)),
     truncated: DIMENSIONS.map((dimensions) => {
-      const cut = truncated(encoder, dimensions);
+      const cut = truncated(encoder, dimensions, cutVectors);
       const [similarity] = evaluateSimilarity(cut, pairs);
       const [retrieval] = evaluateRetrieval(passages, encoderScores(cut, passages));
       return {
@@ -36,23 +39,12 @@ export function reportOfEncoder(encoder: Encoder): EncoderReport {
   };
 }
 
-/** The first numbers of each vector, scaled to length 1. */
-function truncated(encoder: Encoder, dimensions: number): Encoder {
+function truncated(encoder: Encoder, dimensions: number, cutVectors: CutVectors): Encoder {
   return {
     dimensions,
     encode: (texts) => {
-      const whole = encoder.encode(texts);
-      const cut = new Float32Array(texts.length * dimensions);
-      for (let row = 0; row < texts.length; row++) {
-        const from = row * encoder.dimensions;
-        const kept = whole.subarray(from, from + dimensions);
-        const length = Math.hypot(...kept);
-        cut.set(
-          kept.map((value) => value / length),
-          row * dimensions,
-        );
-      }
-      return cut;
+      const vectors = cutVectors(encoder.encode(texts), { of: encoder.dimensions, dimensions });
+      return Float32Array.from(vectors.flatMap((vector) => [...vector]));
     },
   };
 }

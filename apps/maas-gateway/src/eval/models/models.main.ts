@@ -7,24 +7,20 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@isthmus/platform-observability';
+import { vectorsOf } from '../../source/local/encoder.vectors.js';
 import { llamaSources } from '../../source/local/llama.models.js';
 import type { JudgedAnswer } from './chat.eval.js';
 import { reportOfChat } from './chat.report.js';
 import { reportOfEncoder } from './encoder.report.js';
 import { localChat } from './local.chat.js';
 import { localEncoder } from './local.encoder.js';
+import { modelsOptions, type ModelsOptions } from './models.options.js';
 import { documentOf, type ChatReport, type EncoderReport } from './models.report.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../../../../docs/benchmarks/models.md', import.meta.url));
-const PARTS = ['encoder', 'chat'] as const;
-type Part = (typeof PARTS)[number];
 const LEFT_OUT = 'left out';
 
-const only = optionOf('--only');
-if (only !== undefined && !isPart(only)) {
-  console.error(`--only ${only}: must be one of ${PARTS.join(', ')}`);
-  process.exit(2);
-}
+const { only, answers } = options();
 const machine = machineOf();
 const encoder = only === 'chat' ? LEFT_OUT : await encoderReport();
 const chat = only === 'encoder' ? LEFT_OUT : await chatReport();
@@ -37,21 +33,21 @@ process.exit(missing.length > 0 ? 1 : 0);
 
 async function encoderReport(): Promise<EncoderReport | string> {
   const model = await localEncoder();
-  return typeof model === 'string' ? model : reportOfEncoder(model);
+  return typeof model === 'string' ? model : reportOfEncoder(model, vectorsOf);
 }
 
 async function chatReport(): Promise<ChatReport | string> {
   const model = await localChat(llamaSources([], createLogger({ service: 'eval', level: 'warn' })));
   if (typeof model === 'string') return model;
   try {
-    return await reportOfChat(model, process.argv.includes('--answers') ? printAnswers : () => undefined);
+    return await reportOfChat(model, answers ? printAnswers : () => undefined);
   } finally {
     model.close();
   }
 }
 
-function printAnswers(answers: readonly JudgedAnswer[]): void {
-  for (const { item, text: said, right, confidence } of answers)
+function printAnswers(judged: readonly JudgedAnswer[]): void {
+  for (const { item, text: said, right, confidence } of judged)
     console.log(
       `${right ? 'right' : 'WRONG'} ${confidence.mean.toFixed(2)} ${item.category}: ${JSON.stringify(item.prompt)} → ${JSON.stringify(said)}`,
     );
@@ -69,11 +65,11 @@ function loadOf(): string {
     .join(', ');
 }
 
-function optionOf(name: string): string | undefined {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : process.argv[at + 1];
-}
-
-function isPart(value: string): value is Part {
-  return PARTS.some((part) => part === value);
+function options(): ModelsOptions {
+  try {
+    return modelsOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
 }

@@ -40,7 +40,7 @@ it('shows accuracies with their margins, and no figure where there is none', () 
 });
 
 it('says why a part was not measured', () => {
-  const text = documentOf('A machine.', { encoder: 'it is not there. Run: npm run models', chat });
-  expect(text).toContain('Not measured: it is not there. Run: npm run models');
+  const text = documentOf('A machine.', { encoder: 'it is not there. Run: npm run models.', chat });
+  expect(text).toContain('Not measured: it is not there. Run: npm run models.');
   expect(text).toContain('| encoder, sentences/s on one core | ≥ 200 | – | – |');
 });

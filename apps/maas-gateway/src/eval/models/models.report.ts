@@ -40,7 +40,7 @@ export function documentOf(
 
 const INTRODUCTION = `# Local models
 
-Written by \`npm run eval:models\`; do not edit. Quality is the same on every machine; speed is that of this one.`;
+Written by \`npm run eval:models\`; do not edit. Speed is that of this machine. Quality was measured on it alone.`;
 
 const METHOD = `## How
 
@@ -53,7 +53,7 @@ const METHOD = `## How
 - Speed: 128 tokens of a story, after a first round that is not counted; plain, chosen and five alternatives take turns,
   median of 5. The time to the first token is apart.
 - Similarity: Spearman's correlation of cosines with grades from 0 to 5. Retrieval: each question has one passage among
-  all 152 of both languages; ties count in the middle. "zh → en" asks in Chinese for a passage in English.
+  all of both languages (the row "all"); ties count in the middle. "zh → en" asks in Chinese for a passage in English.
 - BM25 over words and pairs of Chinese characters is the peer: it has nothing to go by across languages but numbers.`;
 
 function figuresTable(encoder: EncoderReport | string, chat: ChatReport | string): string {

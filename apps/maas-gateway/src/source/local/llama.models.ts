@@ -18,7 +18,7 @@ export function llamaSources(configured: readonly LocalModelOptions[], logger: L
   const smollm2: Wanted = {
     id: CHAT_MODEL.id,
     description:
-      'SmolLM2 135M Instruct (4-bit), running on this machine. A very small model: short answers in English, with log-probabilities, JSON and JSON schema; other languages are weak.',
+      'SmolLM2 135M Instruct (4-bit), running on this machine. A very small model: short answers in English, with log-probabilities, JSON and JSON schema; other languages are weak. Measured: 35 % of 360 English questions right, 7 % of 75 Chinese ones.',
     contextTokensMax: SMOLLM2_CONTEXT_TOKENS,
     find: async () => fileOf(await locateModel(CHAT_MODEL)),
     folder: join(modelsFolder(), CHAT_MODEL.folder),

@@ -1,7 +1,7 @@
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Generation } from './llama.protocol.js';
 
-/** Beyond them lies less than a thousandth of the probability, and sorting 49,000 tokens costs a quarter of the speed. */
+/** What lies beyond them is improbable, and sorting the whole vocabulary at each token takes time. */
 const CANDIDATES_MAX = 1_000;
 
 /**

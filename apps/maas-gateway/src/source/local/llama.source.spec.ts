@@ -116,15 +116,15 @@ it('is in the catalogue before its file is there, says how to get it, and is ava
   const { source, state } = sourceOf([END]);
   const catalogue = new Catalogue([source]);
   const found = state.found;
-  state.found = { missing: '/x.gguf is not there', remedy: 'Run: npm run models' };
+  state.found = { missing: '/x.gguf is not there', remedy: 'Run: npm run models.' };
   await source.look();
   const [absent] = catalogue.list();
   expect([absent?.source.available, absent?.description]).toEqual([
     false,
-    'A model. Not available: /x.gguf is not there. Run: npm run models',
+    'A model. Not available: /x.gguf is not there. Run: npm run models.',
   ]);
   expect(() => source.assertSupported(HELLO)).toThrow(
-    expect.objectContaining({ code: 'UNAVAILABLE', remedy: 'Run: npm run models' }),
+    expect.objectContaining({ code: 'UNAVAILABLE', remedy: 'Run: npm run models.' }),
   );
   state.found = found;
   await source.look();

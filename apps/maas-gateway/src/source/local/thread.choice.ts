@@ -10,7 +10,7 @@ const WEIGHT = 0.2;
 
 /**
  * How many threads a model gets. The threads of llama.cpp spin until the last one is there, hundreds of times a token. Where
- * something else wants a processor, two threads are twenty times slower than one, so one is what it begins with; all
+ * something else wants a processor, two threads are many times slower than one, so one is what it begins with; all
  * are tried, given up at the second slow token, and tried again later and later.
  */
 export class ThreadChoice {
