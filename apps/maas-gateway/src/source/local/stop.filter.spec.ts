@@ -44,6 +44,20 @@ it('ends any text before the sequence that ends first', () => {
   );
 });
 
+it.each([
+  ['aaab', ['aab'], 'a'],
+  ['ababac', ['abac'], 'ab'],
+  ['xab', ['b', 'ab'], 'x'],
+  ['xab', ['ab', 'b'], 'x'],
+])('ends %j before the first of %j', (text, stops, expected) => {
+  for (const pieces of [[text], [...text]])
+    expect(
+      filtered(pieces, stops)
+        .released.map((piece) => piece.text)
+        .join(''),
+    ).toBe(expected);
+});
+
 it('takes time that is linear in text and sequence', () => {
   const started = performance.now();
   const { released } = filtered(
