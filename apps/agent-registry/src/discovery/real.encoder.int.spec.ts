@@ -8,7 +8,7 @@ import { deployRequest, startHarness, type Harness } from '../testing/registry.h
 
 const located = await locateModel(ENCODER_MODEL);
 if ('missing' in located)
-  console.warn(`Discovery with the real encoder is not tested: ${located.missing}. ${located.remedy}`);
+  console.warn(`Skipped, discovery with the real encoder: ${located.missing}. ${located.remedy}`);
 
 const AGENTS = {
   care: 'Handles refunds and returns of online orders.',

@@ -73,4 +73,4 @@ export const ENCODER_MODEL: LocalModel = {
 };
 
 /** Every model that `npm run models` fetches. */
-export const LOCAL_MODELS: readonly LocalModel[] = [CHAT_MODEL, ENCODER_MODEL];
+export const PACKAGED_MODELS: readonly LocalModel[] = [CHAT_MODEL, ENCODER_MODEL];

@@ -13,7 +13,7 @@ import { locateEncoder } from './encoder.located.js';
 const MODEL = 'local/sentence-encoder-multilingual';
 const located = await locateEncoder();
 if ('missing' in located)
-  console.warn(`The real encoder is not tested: ${located.missing} ${located.remedy}`);
+  console.warn(`Skipped, the real encoder is not available: ${located.missing} ${located.remedy}`);
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, n) => sum + value * (b[n] ?? 0), 0);
