@@ -70,7 +70,7 @@ function tupleFault({ prefixItems, maxItems = Infinity }: Schema): FormFault | u
 function requiredFault({ required = [], properties = {} }: Schema): FormFault | undefined {
   if (!Array.isArray(required)) return { keyword: 'required', fault: 'must be a list of names' };
   const known = Object.keys(properties ?? {});
-  return required.every((name) => known.includes(String(name)))
+  return required.every((name) => typeof name === 'string' && known.includes(name))
     ? undefined
     : { keyword: 'required', fault: 'must name only what properties has' };
 }

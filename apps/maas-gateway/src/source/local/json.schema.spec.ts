@@ -50,6 +50,9 @@ it.each([
   [{ type: 'object', properties: { a: { type: 'float' } } }, '$.properties.a.type must be one of'],
   [{ type: 'array', maxItems: 1_000_000 }, '$.maxItems must be 0–256'],
   [{ type: 'string', format: 'email' }, '$.format must be one of date-time, time, date'],
+  [{ type: { toString: 1 } }, '$.type must be one of object'],
+  [{ type: 'string', format: { toString: 1 } }, '$.format must be one of date-time'],
+  [{ type: [['object']] }, '$.type must be one of object'],
   [{ type: ['object', 'null'] }, '$.type must not have object or array beside other types'],
   [{ enum: [] }, '$.enum must be a list of one or more'],
   [{ type: 'array', items: 5 }, '$.items must be an object'],
@@ -86,4 +89,18 @@ it('refuses what would make a grammar too large', () => {
   const properties = Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`p${n}`, { type: 'null' }]));
   expect(refusalOf({ type: 'object', properties })).toContain('more than 500 schemas');
   expect(refusalOf({ const: 'x'.repeat(30_000) })).toContain('more than 20000 characters');
+});
+
+it('refuses a definition that contains itself, near or far', () => {
+  const list = (of: object) => ({ type: 'array', items: of });
+  const reference = (name: string) => ({ $ref: `#/$defs/${name}` });
+  const near = { ...reference('a'), $defs: { a: { anyOf: [list(reference('a')), { type: 'null' }] } } };
+  expect(() => readSchema(near)).toThrow('$.$defs.a must not contain itself');
+  const far = { ...reference('a'), $defs: { a: list(reference('b')), b: list(reference('a')) } };
+  expect(() => readSchema(far)).toThrow('must not contain itself');
+  const shared = {
+    ...reference('a'),
+    $defs: { a: { oneOf: [reference('c'), list(reference('c'))] }, c: { type: 'string' } },
+  };
+  expect(readSchema(shared)).toBeDefined();
 });

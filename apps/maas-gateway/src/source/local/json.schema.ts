@@ -1,4 +1,5 @@
 import { refusal } from '@isthmus/domain-models';
+import { cyclicDefinition } from './json.schema.cycle.js';
 import { formFault } from './json.schema.form.js';
 
 const DEPTH_MAX = 16;
@@ -24,7 +25,7 @@ const KEYWORDS = new Set([
   ...['title', 'description', 'default', 'examples', '$schema', '$id', 'strict'],
 ]);
 const REPETITIONS = ['minItems', 'maxItems', 'minLength', 'maxLength'];
-const FORMATS = ['date-time', 'time', 'date'];
+const FORMATS: readonly unknown[] = ['date-time', 'time', 'date'];
 
 /**
  * A JSON schema as grammars are made of it: every property is there, in the order of the schema, as OpenAI's strict schemas
@@ -34,7 +35,10 @@ export function readSchema(schema: object): object {
   const definitions = '$defs' in schema && isObject(schema.$defs) ? schema.$defs : {};
   const reading: Reading = { nodes: 0, definitions };
   if (JSON.stringify(schema).length > TEXTS_MAX) throw refused('$', `has more than ${TEXTS_MAX} characters`);
-  return schemaAt(schema, { path: '$', depth: 0, reading });
+  const read = schemaAt(schema, { path: '$', depth: 0, reading });
+  const cycle = cyclicDefinition(definitions);
+  if (cycle !== undefined) throw refused(`$.$defs.${cycle.slice(0, 60)}`, 'must not contain itself');
+  return read;
 }
 
 interface Reading {
@@ -69,14 +73,15 @@ function schemaAt(value: unknown, { path, depth, reading }: Place): Record<strin
   } = value;
   for (const keyword of REPETITIONS) assertRepetition(value[keyword], `${path}.${keyword}`);
   const { format } = value;
-  if (format !== undefined && !FORMATS.includes(String(format)))
+  if (format !== undefined && !FORMATS.includes(format))
     throw refused(`${path}.format`, `must be one of ${FORMATS.join(', ')}`);
   if (definitions !== undefined && depth > 0) throw refused(`${path}.$defs`, 'is supported at the root only');
+  const named = type === undefined ? {} : { type: typeAt(type, `${path}.type`) };
   const fault = formFault(value, reading.definitions);
   if (fault) throw refused(`${path}.${fault.keyword}`, fault.fault);
   return {
     ...pick(value, ['const', 'minItems', 'maxItems', 'minLength', 'maxLength', 'format', '$ref']),
-    ...(type === undefined ? {} : { type: typeAt(type, `${path}.type`) }),
+    ...named,
     ...(values === undefined ? {} : { enum: listAt(values, `${path}.enum`) }),
     ...(oneOf === undefined
       ? {}
@@ -101,9 +106,9 @@ function schemaAt(value: unknown, { path, depth, reading }: Place): Record<strin
 
 /** A schema of no kind at all would allow nothing. */
 function typeAt(type: unknown, path: string): unknown {
-  const known = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
+  const known: readonly unknown[] = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
   const names: unknown[] = Array.isArray(type) ? type : [type];
-  if (names.length === 0 || !names.every((name) => known.includes(String(name))))
+  if (names.length === 0 || !names.every((name) => known.includes(name)))
     throw refused(path, `must be one of ${known.join(', ')}`);
   if (names.length > 1 && names.some((name) => name === 'object' || name === 'array'))
     throw refused(path, 'must not have object or array beside other types: use anyOf');
