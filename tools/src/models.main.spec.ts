@@ -32,3 +32,11 @@ it(
     expect(await readdir(cache)).toEqual([]);
   },
 );
+
+it('ends with 1 where a model cannot be had, also for whoever started it', async () => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'models.main.ts'), '--background'], {
+    env: { PATH: folder, ISTHMUS_MODELS_FOLDER: join(folder, 'cache') },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  expect(await once(child, 'exit')).toEqual([1, null]);
+});

