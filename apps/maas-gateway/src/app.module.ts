@@ -16,7 +16,7 @@ import { OpenAiDialect } from './dialect/openai/openai.dialect.js';
 import { OpenAiModule } from './dialect/openai/openai.module.js';
 import { KeyModule } from './key/key.module.js';
 import { KeyVerifier } from './key/key.verifier.js';
-import { KnowledgeModule } from './knowledge/knowledge.module.js';
+import { KnowledgeSearchModule } from './knowledge/knowledge.search.module.js';
 import { MeteringModule } from './metering/metering.module.js';
 import { RequestJournal } from './metering/request.journal.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
@@ -24,6 +24,7 @@ import { ReconciliationTask } from './reconciliation/reconciliation.task.js';
 import { GatewayModule, type DialectAdapter } from './server/gateway.module.js';
 import { BUILT_IN, ExtractModule } from './source/extract/extract.module.js';
 import { EncoderModule, ENCODERS } from './source/local/encoder.module.js';
+import { EncoderService } from './source/local/encoder.service.js';
 import { EncoderSource } from './source/local/encoder.source.js';
 import { LOCAL, LocalModule } from './source/local/local.module.js';
 import { LocalModels } from './source/local/local.models.js';
@@ -43,7 +44,7 @@ export class AppModule {
         UsageOutboxModule.with({ schema: 'models', gatherMs: 1_000 }),
         AuditOutboxModule.with({ schema: 'models' }),
         KeyModule,
-        KnowledgeModule,
+        KnowledgeSearchModule.with({ module: EncoderModule, encoder: EncoderService }),
         EncoderModule,
         LocalModule,
         MeteringModule,

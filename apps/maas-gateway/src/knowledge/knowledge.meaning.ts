@@ -12,7 +12,14 @@ export interface TextEncoder {
   /** Set where there is none. */
   readonly missing: unknown;
   /** Vectors of length 1 side by side, and which encoder computed them. Throws AppErrors only. */
-  encode(texts: readonly string[], signal: AbortSignal): Promise<{ vectors: Float32Array; version: string }>;
+  encode(texts: readonly string[], call: EncodeCall): Promise<{ vectors: Float32Array; version: string }>;
+}
+
+/** Owners take turns, so that no query waits for a whole knowledge base. */
+interface EncodeCall {
+  owner: 'knowledge base' | 'knowledge query';
+  kind: 'service';
+  signal: AbortSignal;
 }
 
 interface KnowledgeVectors {
@@ -49,9 +56,12 @@ export class KnowledgeMeaning implements OnModuleDestroy {
       void this.compute(base);
       return undefined;
     }
-    const encoded = await this.encoder
-      .encode([query], AbortSignal.timeout(QUERY_MS_MAX))
-      .catch(() => undefined);
+    const call = {
+      owner: 'knowledge query',
+      kind: 'service',
+      signal: AbortSignal.timeout(QUERY_MS_MAX),
+    } as const;
+    const encoded = await this.encoder.encode([query], call).catch(() => undefined);
     if (!encoded) return undefined;
     if (encoded.version !== stored.version) {
       this.vectors.delete(base.id);
@@ -76,9 +86,10 @@ export class KnowledgeMeaning implements OnModuleDestroy {
   private async vectorsOf(texts: readonly string[]): Promise<KnowledgeVectors> {
     const rows: ReturnType<typeof quantise>[] = [];
     let version = '';
+    const call = { owner: 'knowledge base', kind: 'service', signal: this.stopping.signal } as const;
     for (let start = 0; start < texts.length; start += BATCH) {
       const batch = texts.slice(start, start + BATCH);
-      const encoded = await this.encoder.encode(batch, this.stopping.signal);
+      const encoded = await this.encoder.encode(batch, call);
       const dimensions = encoded.vectors.length / batch.length;
       for (let row = 0; row < batch.length; row++)
         rows.push(quantise(encoded.vectors.subarray(row * dimensions, (row + 1) * dimensions)));
