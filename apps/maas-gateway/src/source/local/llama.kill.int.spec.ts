@@ -68,7 +68,7 @@ describe.skipIf(path === '')('the process of a real model', { timeout: 240_000 }
     const pid = made.pid ?? 0;
     process.kill(pid, 'SIGSTOP');
     await expect(read(answer)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect.poll(() => isRunning(pid), { timeout: 15_000 }).toBe(false);
     expect(await made.complete(STORY, callOf(5))).toMatchObject({ finishReason: 'length' });
   });
 
@@ -109,7 +109,7 @@ describe.skipIf(path === '')('the process of a real model', { timeout: 240_000 }
     await made.complete(STORY, callOf(1));
     const pid = made.pid ?? 0;
     made.close();
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect.poll(() => isRunning(pid), { timeout: 15_000 }).toBe(false);
   });
 });
 
@@ -121,7 +121,7 @@ it('ends with its parent, however that ends', async () => {
   const pid = Number(line.toString());
   expect(isRunning(pid)).toBe(true);
   parent.kill('SIGKILL');
-  await expect.poll(() => isRunning(pid)).toBe(false);
+  await expect.poll(() => isRunning(pid), { timeout: 15_000 }).toBe(false);
 });
 
 function isRunning(pid: number): boolean {

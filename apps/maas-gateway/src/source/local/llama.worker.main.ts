@@ -10,9 +10,16 @@ const HEARTBEAT_MS = 1_000;
 const running = new Map<number, AbortController>();
 let engine: LlamaEngine | undefined;
 
-// `exit` would wait for native code that is at work.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('disconnect', end);
 process.on('message', (message: ToWorker) => void take(message));
+
+// Its parent may have gone while this module was loaded.
+if (!process.connected) end();
+
+/** `exit` would wait for native code that is at work. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
 
 async function take(message: ToWorker): Promise<void> {
   switch (message.type) {
