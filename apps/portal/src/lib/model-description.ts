@@ -1,10 +1,18 @@
 import type { useTranslations } from 'next-intl';
 import type { ModelView } from './api/models';
 
+const NAMES: Readonly<Record<string, 'extractSupport' | 'localChat' | 'localEncoder'>> = {
+  'extract/support': 'extractSupport',
+  'local/smollm2-135m-instruct': 'localChat',
+  'local/sentence-encoder-multilingual': 'localEncoder',
+};
+
 /** The description of a model, translated where the portal can: upstreams have one language. */
 export function modelDescription(
-  { id, builtIn, description }: ModelView,
+  { id, builtIn, available, description }: ModelView,
   t: ReturnType<typeof useTranslations<'models'>>,
 ): string {
-  return builtIn && id === 'extract/support' ? t('extractSupport') : description;
+  if (!builtIn || !available) return description; // It says what to do.
+  const name = NAMES[id];
+  return name ? t(name) : description;
 }
