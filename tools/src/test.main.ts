@@ -26,6 +26,8 @@ const progress = new Progress();
 const logs = await mkdtemp(join(tmpdir(), 'isthmus-test-'));
 await chmod(logs, 0o755);
 
+/** Longer than any takes on two busy cores. */
+const SUITE_MINUTES_MAX = 25;
 const only = process.argv.slice(2);
 const wanted = (suite: string) => only.length === 0 || only.includes(suite);
 let failed = false;
@@ -86,9 +88,11 @@ if (wanted('e2e')) {
   await suite('official clients, conformance and money', { targets: waiting, extra: { PATH } });
 }
 // An hour: every step at which a process can die, and twenty storms of ten thousand requests.
-if (only.includes('losses')) await suite('losses', { targets: ['test:losses'], extra: { PATH } });
+if (only.includes('losses'))
+  await suite('losses', { targets: ['test:losses'], extra: { PATH }, minutesMax: 180 });
 // Ten minutes, so only when asked for: every crash of which the journeys have one for each service.
-if (only.includes('crash')) await suite('crashes', { targets: ['test:crash'], extra: { PATH }, parallel: 1 });
+if (only.includes('crash'))
+  await suite('crashes', { targets: ['test:crash'], extra: { PATH }, parallel: 1, minutesMax: 60 });
 
 const results = await collectResults();
 progress.say(`\nAll suites after ${progress.total()}; logs of each are in ${logs}.`);
@@ -105,16 +109,22 @@ interface Suite {
   parallel?: number;
   /** Every project that has the targets when absent. */
   projects?: string;
+  minutesMax?: number;
 }
 
-async function suite(name: string, { targets, extra, ...how }: Suite): Promise<void> {
+async function suite(
+  name: string,
+  { targets, extra, minutesMax = SUITE_MINUTES_MAX, ...how }: Suite,
+): Promise<void> {
   const log = join(logs, `${targets.join('-').replaceAll(':', '-')}.log`);
+  const signal = AbortSignal.timeout(minutesMax * 60_000);
   const passed = await progress.step(
     name,
-    () => runTargets(targets, { log, ...how, environment: { ...environment, ...extra } }),
+    () => runTargets(targets, { log, ...how, signal, environment: { ...environment, ...extra } }),
     `log: ${log}`,
   );
   if (!passed) outsideTests.push(...errorsOutsideTests(await readFile(log, 'utf8')));
+  if (signal.aborted) outsideTests.push(`${name} had not ended after ${minutesMax} minutes and was stopped`);
   failed ||= !passed;
 }
 

@@ -1,6 +1,6 @@
 import { CHAT_MODEL, locateModel } from '@isthmus/platform-local-models';
 import { createLogger } from '@isthmus/platform-observability';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { completionRequest } from '../../testing/fake-request.js';
@@ -17,7 +17,11 @@ if ('missing' in located)
   console.warn(`Skipped, the local model is not available: ${located.missing}. ${located.remedy}`);
 
 let source: LlamaSource | undefined;
-afterEach(() => source?.close());
+let parent: ChildProcess | undefined;
+afterEach(() => {
+  source?.close();
+  parent?.kill('SIGKILL');
+});
 
 async function start(file: string, checked = false): Promise<LlamaSource> {
   const id = CHAT_MODEL.id;
@@ -115,12 +119,13 @@ describe.skipIf(path === '')('the process of a real model', { timeout: 240_000 }
 
 it('ends with its parent, however that ends', async () => {
   const fork = new URL('../../../dist/source/local/llama.fork.js', import.meta.url);
-  const script = `import(${JSON.stringify(fork.href)}).then(({ forkLlamaWorker }) => console.log(forkLlamaWorker().pid))`;
-  const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer]; // a stream without encoding
+  const script = `import(${JSON.stringify(fork.href)}).then(({ forkLlamaWorker }) => console.log(String(forkLlamaWorker().pid)))`; // A number would be coloured.
+  const started = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  parent = started;
+  const [line] = (await once(started.stdout, 'data')) as [Buffer]; // a stream without encoding
   const pid = Number(line.toString());
   expect(isRunning(pid)).toBe(true);
-  parent.kill('SIGKILL');
+  started.kill('SIGKILL');
   await expect.poll(() => isRunning(pid), { timeout: 15_000 }).toBe(false);
 });
 
