@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import { hasFairRoom } from './fair.room.js';
 
 /** What waits, or may wait. */
 export interface Load {
@@ -6,10 +7,7 @@ export interface Load {
   characters: number;
 }
 
-/**
- * Room for what waits. What one owner has here is never more than what it leaves for others: alone it gets half, beside
- * another one less, and never all.
- */
+/** Room for what waits, which its owners share fairly. */
 export class Places {
   private readonly all: Load = { texts: 0, characters: 0 };
   private readonly owners = new Map<string, Load>();
@@ -37,7 +35,7 @@ export class Places {
   }
 
   private hasRoom(own: Load, load: Load, unit: keyof Load): boolean {
-    return own[unit] + load[unit] <= this.most[unit] - this.all[unit];
+    return hasFairRoom(load[unit], { own: own[unit], all: this.all[unit], most: this.most[unit] });
   }
 }
 

@@ -1,7 +1,7 @@
 import { AppError, invalidArgument } from '@isthmus/platform-errors';
 import { Places } from './encoder.places.js';
 import type { EncoderThread } from './encoder.thread.js';
-import { Turns } from './encoder.turns.js';
+import { Turns } from './turns.js';
 
 /** What one turn of the thread takes: as much as one more request can wait for. */
 const TURN = { texts: 16, characters: 8_192 };

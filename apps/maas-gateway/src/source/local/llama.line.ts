@@ -1,4 +1,5 @@
-import { Turns } from './encoder.turns.js';
+import { hasFairRoom } from './fair.room.js';
+import { Turns } from './turns.js';
 
 /** Answers that wait, by whose they are. Owners take turns, so that one with many is not before one with few. */
 export class LlamaLine<Job extends { generation: { owner: string } }> {
@@ -11,10 +12,9 @@ export class LlamaLine<Job extends { generation: { owner: string } }> {
     return this.jobs.size;
   }
 
-  /** An owner never has more than it leaves for others: alone half of all places. */
   hasRoom(owner: string): boolean {
     const own = [...this.jobs].filter(({ generation }) => generation.owner === owner).length;
-    return own + 1 <= this.most - this.jobs.size;
+    return hasFairRoom(1, { own, all: this.jobs.size, most: this.most });
   }
 
   add(job: Job): void {

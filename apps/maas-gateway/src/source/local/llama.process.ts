@@ -65,7 +65,7 @@ export class LlamaProcess {
     return this.child?.pid;
   }
 
-  /** Loads the model, so that a file that is none is known before it is asked for; one that was refused, minutes later. */
+  /** Loads the model, so that a file that is no model is known before it is asked for; one that was refused, minutes later. */
   check(): void {
     if (this.known.fresh === undefined) this.start();
   }

@@ -18,7 +18,7 @@ export interface LlamaSourceOptions {
   /** Looks for the file; cheap where nothing has changed, because it is asked every few seconds. */
   find: () => Promise<FoundFile>;
   process: (path: string, onChange: () => void) => LlamaProcess;
-  /** Loads the model once at start, so that a file that is none is known before it is asked for. */
+  /** Loads the model once at start, so that a file that is no model is known before it is asked for. */
   checked: boolean;
 }
 
