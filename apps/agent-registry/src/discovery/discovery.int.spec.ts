@@ -72,7 +72,7 @@ it('goes by words within the deadline where the encoder is slow or away', async 
   await expect.poll(() => search(scope, 'refunds')).toEqual([{ id, score: 100 }]);
 });
 
-it('computes anew what changed, and what another encoder computed', async () => {
+it('computes again what changed, and what another encoder computed', async () => {
   const scope = newTenantScope();
   const { id, version } = await harness.deploy(scope);
   await harness.bringUp(id, 1);

@@ -112,7 +112,7 @@ export class VectorSweep implements Periodic {
   private async embed(agent: DueAgent): Promise<void> {
     const embedded = await this.vectorsOf(agent);
     const scope = tenantScope(agent.tenantId, ACTOR);
-    if (!scope) throw new Error(`agent ${agent.id} has a tenant that is none`);
+    if (!scope) throw new Error(`agent ${agent.id} belongs to a tenant that does not exist`);
     await this.units.inTenant(scope, (unit) => saveVectors(unit, agent, embedded));
   }
 

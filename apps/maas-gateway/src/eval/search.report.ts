@@ -1,4 +1,4 @@
-import { nearnessOf, quantise, VectorIndex, type KnowledgeIndex } from '@isthmus/domain-models';
+import { nearnessOf, quantise, quantiseRows, VectorIndex, type KnowledgeIndex } from '@isthmus/domain-models';
 import type { Encoder } from './models/encoder.eval.js';
 import type { TestQuestion } from './questions.js';
 
@@ -19,10 +19,7 @@ export class SearchComparison {
   ) {
     const { dimensions } = encoder;
     const encoded = encoder.encode(index.passages.map(({ text }) => text));
-    const rows = index.passages.map((_, row) =>
-      quantise(encoded.subarray(row * dimensions, (row + 1) * dimensions)),
-    );
-    this.vectors = new VectorIndex(dimensions, rows);
+    this.vectors = new VectorIndex(dimensions, quantiseRows(encoded, dimensions));
   }
 
   /** One line over the questions that have an answer. */

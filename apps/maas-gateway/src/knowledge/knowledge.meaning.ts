@@ -1,5 +1,12 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { nearnessOf, quantise, VectorIndex, type Nearness } from '@isthmus/domain-models';
+import {
+  nearnessOf,
+  quantise,
+  quantiseRows,
+  VectorIndex,
+  type Int8Vector,
+  type Nearness,
+} from '@isthmus/domain-models';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { KIT } from '@isthmus/platform-service';
 import type { KnowledgeBase } from './knowledge.library.js';
@@ -84,15 +91,13 @@ export class KnowledgeMeaning implements OnModuleDestroy {
   }
 
   private async vectorsOf(texts: readonly string[]): Promise<KnowledgeVectors> {
-    const rows: ReturnType<typeof quantise>[] = [];
+    const rows: Int8Vector[] = [];
     let version = '';
     const call = { owner: 'knowledge base', kind: 'service', signal: this.stopping.signal } as const;
     for (let start = 0; start < texts.length; start += BATCH) {
       const batch = texts.slice(start, start + BATCH);
       const encoded = await this.encoder.encode(batch, call);
-      const dimensions = encoded.vectors.length / batch.length;
-      for (let row = 0; row < batch.length; row++)
-        rows.push(quantise(encoded.vectors.subarray(row * dimensions, (row + 1) * dimensions)));
+      rows.push(...quantiseRows(encoded.vectors, encoded.vectors.length / batch.length));
       version = encoded.version;
     }
     return { version, index: new VectorIndex(rows[0]?.values.length ?? 0, rows) };

@@ -18,6 +18,13 @@ export function quantise(vector: ArrayLike<number>): Int8Vector {
   return { values, scale };
 }
 
+/** Vectors that lie side by side. */
+export function quantiseRows(vectors: Float32Array, dimensions: number): Int8Vector[] {
+  return Array.from({ length: vectors.length / dimensions }, (_, row) =>
+    quantise(vectors.subarray(row * dimensions, (row + 1) * dimensions)),
+  );
+}
+
 /** The most by which the vector may be off in length: each of its components by half a step. */
 export function quantisationError({ values, scale }: Int8Vector): number {
   return (scale / 2) * Math.sqrt(values.length);

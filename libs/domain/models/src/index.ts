@@ -18,4 +18,4 @@ export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } 
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';
 export { nearnessOf, type Nearness } from './extract/passages.js';
-export { quantise, VectorIndex, type Int8Vector } from '@isthmus/domain-embedding';
+export { quantise, quantiseRows, VectorIndex, type Int8Vector } from '@isthmus/domain-embedding';
