@@ -37,6 +37,14 @@ export const SHOTS: Shot[] = [
   { name: 'traffic', open: openTab('traffic') },
   { name: 'edit', open: openEdit },
   { name: 'compare', open: openPlayground('/playground?model=extract/support&compare=scripted') },
+  // Where the local model is there.
+  {
+    name: 'confidence',
+    open: openPlayground('/playground?model=local/smollm2-135m-instruct&confidence=on', {
+      en: 'Name three colours of the rainbow.',
+      zh: '彩虹有哪三种颜色？',
+    }),
+  },
   ...NAVIGATION.flatMap(({ items }) => items).map(({ name, href }) => ({
     name,
     open: at(href),
@@ -90,10 +98,10 @@ async function openRegister(page: Page, baseUrl: string): Promise<void> {
   await page.locator('input[value=mcp]').check();
 }
 
-function openPlayground(path: string): Shot['open'] {
+function openPlayground(path: string, question = QUESTION): Shot['open'] {
   return async (page, baseUrl, { locale }) => {
     await at(path)(page, baseUrl);
-    await ask(page, QUESTION[locale]);
+    await ask(page, question[locale]);
     await settle(page);
   };
 }

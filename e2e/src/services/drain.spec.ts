@@ -29,7 +29,8 @@ let cookie: string;
 beforeAll(async () => {
   portal = await servicesAs('portal');
   scope = await openTenant(portal);
-  ({ secret } = await createKey(portal, scope));
+  // Connections to what was killed before may wait for their next try.
+  ({ secret } = await eventually('a key', () => createKey(portal, scope)));
   const { id } = await deploySupport(portal, scope, { overrides: { model: OBEDIENT_MODEL } });
   agent = await settled(portal, scope, { agentId: id });
   cookie = await signInByForm(endpoint('portal', INSTANCE));
