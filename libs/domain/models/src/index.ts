@@ -17,5 +17,6 @@ export { cutBefore } from './completion/stop.js';
 export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } from './metering/price.js';
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';
+export { COMPARED_MAX, differenceOf, type Difference } from './sameness/difference.js';
 export { nearnessOf, type Nearness } from './extract/passages.js';
-export { quantise, quantiseRows, VectorIndex, type Int8Vector } from '@isthmus/domain-embedding';
+export { cosine, quantise, quantiseRows, VectorIndex, type Int8Vector } from '@isthmus/domain-embedding';
