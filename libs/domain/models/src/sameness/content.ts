@@ -6,6 +6,9 @@ import { CHINESE_SYNONYMS, ENGLISH_SYNONYMS, FILLERS_CHINESE, FILLERS_ENGLISH } 
 
 /** From this share of common content on, what is left over is what the two differ in, and below it, another wording. */
 const COMMON_SHARE_MIN = 0.3;
+/** Verbs with their particle behind the object: "turn the light on". */
+const APART = / (?:turn|switch)(?= (?:\S+ ){1,4}on )/g;
+const APART_OFF = / (?:turn|switch)(?= (?:\S+ ){1,4}off )/g;
 
 /**
  * Whether two texts in lower case have much in common and yet each or one of them has something of its own that is neither a
@@ -20,7 +23,8 @@ export function hasOtherContent(one: string, other: string, language: Language):
 }
 
 function englishContent(text: string): Set<string> {
-  let plainer = ` ${(withDigits(text).match(/[a-z0-9]+(?:['’][a-z]+)?/g) ?? []).join(' ')} `;
+  const joined = ` ${(withDigits(text).match(/[a-z0-9]+(?:['’][a-z]+)?/g) ?? []).join(' ')} `;
+  let plainer = joined.replace(APART, ' enable').replace(APART_OFF, ' disable');
   for (const [phrase, canonical] of ENGLISH_SYNONYMS)
     plainer = plainer.replaceAll(` ${phrase} `, ` ${canonical} `);
   const words = plainer.trim().split(' ');

@@ -5,6 +5,7 @@ import { COMPARED_MAX, differenceOf } from './difference.js';
 it.each([
   ['How do I reset my password?', 'What is the way to reset my password?'],
   ['How do I switch on airplane mode?', 'What do I do to enable airplane mode?'],
+  ['Turn the light off, please.', 'Please switch off the light.'],
   ['Is the museum open on Monday?', 'On Mondays, is the museum open?'],
   ['How should I boil an egg for six minutes?', 'How do I boil an egg for 6 minutes?'],
   ['What is the difference between TCP and UDP?', 'What is the difference between UDP and TCP?'],

@@ -2,7 +2,7 @@
 export const FILLERS_ENGLISH: ReadonlySet<string> = new Set(
   `a an the i me my mine we us our you your it its this that these those some any so such
   is am are was were be been being do does did done has have had having will would shall should can could may might must
-  of in on at by for with from to into through as about
+  of in on off at by for with from to into through as about
   what which who when where why how whose and or if then than also
   please tell want wants like need let know give show me say explain help hi hello hey thanks thank dear
   way ways steps step method procedure process make get go going take takes possible possibly able exactly actually really
