@@ -52,6 +52,7 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     ListKeys: MEMBERS,
     RevokeKey: BUILDERS,
     RotateKey: BUILDERS,
+    SetKeyCache: BUILDERS,
     EndMember: MANAGERS,
     EndGrant: MANAGERS,
     // Also the portal as itself, for its token endpoint: whoever exchanges a key holds its secret.
@@ -61,6 +62,7 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     CheckOrigin: NOBODY,
     WatchAccess: NOBODY,
   },
+  'isthmus.models.v1.AnswerCache': { GetCacheUse: MEMBERS },
   'isthmus.models.v1.Knowledge': {
     ListKnowledgeBases: EVERYBODY,
     SearchKnowledge: EVERYBODY,

@@ -166,6 +166,11 @@ export const RPC_CASES: Record<string, RpcCase> = {
       outcome: 'hidden',
       request: ({ idempotencyKey, keyId }) => ({ idempotencyKey: `${idempotencyKey}-rotated`, keyId }),
     },
+    SetKeyCache: {
+      ...portal,
+      outcome: 'hidden',
+      request: ({ idempotencyKey, keyId }) => ({ idempotencyKey: `${idempotencyKey}-cache`, keyId }),
+    },
     EndMember: { ...portal, outcome: 'own', request: () => ({ personId: 'e2e' }) },
     EndGrant: { ...portal, outcome: 'own', request: ({ tenantId }) => ({ grantId: tenantId }) },
     VerifyGrant: {
@@ -187,6 +192,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
       request: () => ({ origin: 'https://app.example', scope: 'models' }),
     },
   }),
+  ...service('isthmus.models.v1.AnswerCache', { GetCacheUse: { ...portal, outcome: 'own' } }),
   ...service('isthmus.models.v1.Knowledge', {
     ListKnowledgeBases: shared,
     SearchKnowledge: {

@@ -51,6 +51,7 @@ const CASES: [string, string, () => object][] = [
     }),
   ],
   ['keys', 'listKeys', () => ({ pageToken: '' })],
+  ['keys', 'setKeyCache', () => ({ idempotencyKey: randomUUID(), keyId: randomUUID() })],
   ['keys', 'revokeKey', () => ({ keyId: randomUUID() })],
   ['knowledge', 'searchKnowledge', () => ({ knowledgeBaseId: 'support', query: 'late fee', limit: 3 })],
   ['knowledge', 'getArticle', () => ({ knowledgeBaseId: 'support', articleId: 'a', language: 'en' })],

@@ -20,6 +20,7 @@ import {
   uuid,
 } from '@isthmus/platform-validation';
 import { z } from 'zod';
+import { CACHE_BOUNDS, SIMILARITY_MIN } from './cache.settings.js';
 import { AccessWatch } from './access.watch.js';
 import { GrantService } from './grant.service.js';
 import { KeyService } from './key.service.js';
@@ -58,6 +59,26 @@ const rotateRequest = z.object({
   idempotencyKey: idempotencyKey(),
   keyId: identifier(200),
   overlapSeconds: between(0, OVERLAP_S_MAX),
+});
+const cacheSettings = z
+  .object({
+    lifetimeSeconds: between(CACHE_BOUNDS.lifetimeS.min, CACHE_BOUNDS.lifetimeS.max),
+    similarityMin: z
+      .number()
+      .refine((value) => value === 0 || (value >= CACHE_BOUNDS.similarityMin.min && value <= 1), {
+        message: `must be ${CACHE_BOUNDS.similarityMin.min} to 1, or 0 for what was measured`,
+      }),
+    sampled: z.boolean(),
+  })
+  .transform(({ lifetimeSeconds: lifetimeS, similarityMin, sampled }) => ({
+    lifetimeS,
+    similarityMin: similarityMin || SIMILARITY_MIN,
+    sampled,
+  }));
+const setCacheRequest = z.object({
+  idempotencyKey: idempotencyKey(),
+  keyId: identifier(200),
+  cache: cacheSettings.optional(),
 });
 const endMemberRequest = z.object({ personId: identifier(100) });
 const endGrantRequest = z.object({ grantId: uuid() });
@@ -121,6 +142,12 @@ export class KeyController {
     return { key: toKey(key), secret };
   }
 
+  @Rpc(definition, 'setKeyCache', BUILDERS)
+  async setKeyCache(@Payload() request: models.SetKeyCacheRequest, @Tenant() scope: TenantScope) {
+    const { keyId: id, idempotencyKey, cache } = parse(setCacheRequest, request);
+    return toKey(await this.keys.setCache(scope, { id, idempotencyKey, cache }));
+  }
+
   @Rpc(definition, 'endMember', { callers: ['portal'], scope: 'tenant', permission: 'manage' })
   async endMember(@Payload() request: models.EndMemberRequest, @Tenant() scope: TenantScope) {
     const { personId } = parse(endMemberRequest, request);
@@ -172,7 +199,7 @@ function toChange(change: AccessChange): models.AccessChange['change'] {
 
 function toKey(key: ApiKey) {
   const { id, name, scopes, allowedOrigins, lastFour, personId, project } = key;
-  const { createdAt, createdBy, expiresAt, revokedAt, lastUsedAt, previousUntil } = key;
+  const { createdAt, createdBy, expiresAt, revokedAt, lastUsedAt, previousUntil, cache } = key;
   return {
     id,
     name,
@@ -187,5 +214,10 @@ function toKey(key: ApiKey) {
     project,
     previousValidUntil: previousUntil,
     display: displayOf(id, lastFour),
+    cache: cache && {
+      lifetimeSeconds: cache.lifetimeS,
+      similarityMin: cache.similarityMin,
+      sampled: cache.sampled,
+    },
   };
 }

@@ -137,12 +137,22 @@ export class KeyRepository {
   }
 
   /**
-   * Replaces the secret of a key once per idempotency key of `call`: `rotated` makes the key of the present one, and may
-   * throw. True when this call did it, false for a repeat; undefined where there is no such key.
+   * Changes a key once per idempotency key of `call`, and announces it to every process: `changed` makes the key of the
+   * present one, and may throw. 'before' for a repeat; undefined where there is no such key.
    */
-  rotate(
+  change(
     scope: TenantScope,
-    { id, call, rotated }: { id: string; call: OnceCall; rotated: (key: StoredKey) => StoredKey },
+    {
+      id,
+      call,
+      action,
+      changed,
+    }: {
+      id: string;
+      call: OnceCall;
+      action: 'key.rotate' | 'key.cache';
+      changed: (key: StoredKey) => StoredKey;
+    },
   ): Promise<StoredKey | 'before' | undefined> {
     const { tenantId } = scope;
     return this.database.inTenant(scope, async (unit) => {
@@ -152,9 +162,9 @@ export class KeyRepository {
         await unit.$queryRaw`SELECT 1 FROM api_key WHERE id = ${id} FOR UPDATE`;
         const key = await findKey(unit, id);
         if (!key) throw new Error('keys are never deleted');
-        made = rotated(key);
+        made = changed(key);
         await unit.modelsApiKey.update({ where: { id }, data: rowOf(made) });
-        await auditKey(unit, key, { actor: scope.actor, action: 'key.rotate' });
+        await auditKey(unit, key, { actor: scope.actor, action });
         await announce(unit, KEY_CHANNEL, announcementOf({ changed: id }));
         return id;
       });

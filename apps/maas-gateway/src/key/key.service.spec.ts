@@ -49,11 +49,12 @@ beforeEach(() => {
         if (present) admit(present);
         return present && { ...present, revokedAt: at };
       },
-      rotate: async (_, { rotated }) => {
+      change: async (_, { changed }) => {
         if (madeBefore !== undefined) return 'before';
-        if (present) inserted.push(rotated(present));
+        if (present) inserted.push(changed(present));
         return inserted[0];
       },
+      find: async () => present,
       endMember: async () => 0,
       admitsOrigin: async () => false,
       count: async () => [],
@@ -174,5 +175,42 @@ describe('a rotation', () => {
     await expect(rotate(0)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
     [present, madeBefore] = [undefined, undefined];
     await expect(rotate(0)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('the cache of a key', () => {
+  const cache = { lifetimeS: 60, similarityMin: 0.9, sampled: false };
+  const CALL_CACHE = { id: 'k', idempotencyKey: 'i-2' };
+  const made = async () => {
+    const { key } = await service.create(scope, CALL, signal);
+    present = inserted.pop();
+    return key;
+  };
+
+  it('is off for a new key, and set by its person or a manager', async () => {
+    expect((await made()).cache).toBeUndefined();
+    expect(await service.setCache(scope, { ...CALL_CACHE, cache })).toMatchObject({ cache });
+    inserted = [];
+    expect(await service.setCache(owner, { ...CALL_CACHE, cache: undefined })).toMatchObject({
+      cache: undefined,
+    });
+  });
+
+  it('is not set by others, nor of a key that is revoked', async () => {
+    await made();
+    const other = scopeOf('user:zhao', 'developer');
+    await expect(service.setCache(other, { ...CALL_CACHE, cache })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+    if (present) present = { ...present, revokedAt: new Date() };
+    await expect(service.setCache(scope, { ...CALL_CACHE, cache })).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+    });
+  });
+
+  it('answers a repeat with the key as it is now', async () => {
+    await made();
+    madeBefore = 'k';
+    expect(await service.setCache(scope, { ...CALL_CACHE, cache })).toMatchObject({ cache: undefined });
   });
 });

@@ -4,6 +4,7 @@ import { isPerson, may, principalOf, type PlatformScope, type TenantScope } from
 import { KeyedQueue } from '@isthmus/platform-jobs';
 import { ENVIRONMENT } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
+import type { CacheSettings } from './cache.settings.js';
 import { KeyRepository, type KeyCursor, type Room } from './key.repository.js';
 import type { ApiKey, KeyCount, KeyScope, StoredKey } from './key.types.js';
 import { digestOf, newSecret, secretOf } from './secret.js';
@@ -30,7 +31,7 @@ export class KeyService {
     @Inject(KeyRepository)
     private readonly keys: Pick<
       KeyRepository,
-      'insert' | 'retract' | 'list' | 'revoke' | 'rotate' | 'endMember' | 'admitsOrigin' | 'count'
+      'insert' | 'retract' | 'list' | 'revoke' | 'change' | 'find' | 'endMember' | 'admitsOrigin' | 'count'
     >,
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'KEY_PEPPER'>,
   ) {}
@@ -59,6 +60,7 @@ export class KeyService {
       revokedAt: undefined,
       lastUsedAt: undefined,
       previousUntil: undefined,
+      cache: undefined,
     };
     const stored = { ...key, digest: this.digest(secret), previousDigest: undefined };
     const once = {
@@ -109,10 +111,11 @@ export class KeyService {
     { id, idempotencyKey, overlapMs }: { id: string; idempotencyKey: string; overlapMs: number },
   ): Promise<{ key: ApiKey; secret: string }> {
     const secret = secretOf(id);
-    const key = await this.keys.rotate(scope, {
+    const key = await this.keys.change(scope, {
       id,
       call: { key: idempotencyKey, request: { rotate: id, overlapMs } },
-      rotated: (present) => {
+      action: 'key.rotate',
+      changed: (present) => {
         assertMayChange(scope, present);
         assertUsable(present);
         return { ...present, ...this.rotation(present, secret, overlapMs) };
@@ -121,6 +124,29 @@ export class KeyService {
     if (!key) throw notFound('key', id);
     if (key === 'before') throw madeBefore(id);
     return { key, secret };
+  }
+
+  /**
+   * Sets how answers to a key's requests are kept; undefined keeps none. A repeat changes nothing, and FAILED_PRECONDITION is
+   * thrown for a key that is revoked or expired.
+   */
+  async setCache(
+    scope: TenantScope,
+    { id, idempotencyKey, cache }: { id: string; idempotencyKey: string; cache: CacheSettings | undefined },
+  ): Promise<ApiKey> {
+    const key = await this.keys.change(scope, {
+      id,
+      call: { key: idempotencyKey, request: { cache: id, ...cache } },
+      action: 'key.cache',
+      changed: (present) => {
+        assertMayChange(scope, present);
+        assertUsable(present);
+        return { ...present, cache };
+      },
+    });
+    const present = key === 'before' ? await this.keys.find(id) : key;
+    if (!present) throw notFound('key', id);
+    return present;
   }
 
   /** Ends what a person who was removed from the tenant has there; returns how many keys were revoked. */

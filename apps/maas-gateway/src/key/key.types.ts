@@ -1,4 +1,5 @@
 import type { EndedAccess } from '@isthmus/platform-http';
+import type { CacheSettings } from './cache.settings.js';
 
 export const SCOPES = ['models', 'agents'] as const;
 export type KeyScope = (typeof SCOPES)[number];
@@ -23,6 +24,8 @@ export interface ApiKey {
   lastUsedAt: Date | undefined;
   /** Until when the secret before the last rotation is valid. */
   previousUntil: Date | undefined;
+  /** Undefined where no answers to its requests are kept. */
+  cache: CacheSettings | undefined;
 }
 
 /** The keys of a tenant that can be used. */

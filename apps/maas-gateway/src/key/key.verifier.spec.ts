@@ -27,6 +27,7 @@ const KEY: StoredKey = {
   project: '',
   previousDigest: undefined,
   previousUntil: undefined,
+  cache: undefined,
 };
 
 let stored: StoredKey | undefined;
@@ -163,3 +164,26 @@ it('records no use of a key that was refused', async () => {
   await verifier.beforeApplicationShutdown();
   expect(uses).toEqual([]);
 });
+
+const CACHE = { lifetimeS: 60, similarityMin: 0.9, sampled: false };
+
+it('knows how answers are kept for a key that was verified, by its secret or its id', async () => {
+  expect(verifier.cacheOf(id)).toBeUndefined();
+  stored = { ...KEY, cache: CACHE };
+  await verifier.verify(secret);
+  expect(verifier.cacheOf(id)).toBe(CACHE);
+  tell({ changed: id });
+  stored = KEY;
+  await verifier.verifyId({ tenantId: 't', keyId: id });
+  expect(verifier.cacheOf(id)).toBeUndefined();
+});
+
+it.each([[{ changed: id }], [{ revoked: id }], ['gap' as const]])(
+  'no longer knows how answers are kept after %o',
+  async (change) => {
+    stored = { ...KEY, cache: CACHE };
+    await verifier.verify(secret);
+    tell(change);
+    expect(verifier.cacheOf(id)).toBeUndefined();
+  },
+);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { LoadingCache } from '@isthmus/platform-cache';
+import { BoundedCache, LoadingCache } from '@isthmus/platform-cache';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { VerifiedKeys } from '@isthmus/platform-http';
@@ -7,6 +7,7 @@ import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
 import { ENVIRONMENT, KIT, type Periodic } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
 import { AccessWatch } from './access.watch.js';
+import type { CacheSettings } from './cache.settings.js';
 import { KeyRepository } from './key.repository.js';
 import { endedAccessOf, type StoredKey } from './key.types.js';
 import { keyIdOf, matches } from './secret.js';
@@ -32,6 +33,7 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
   });
   /** Of the APIs of this process; a key in it is verified again after `KEY_CACHE_MS`. */
   readonly verified = new VerifiedKeys();
+  private readonly settings = new BoundedCache<string, CacheSettings>({ entriesMax: CACHE_MAX });
   private uses = new Map<string, Date>();
 
   constructor(
@@ -44,7 +46,10 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
       if (change === 'gap') this.forgetAll();
       else if ('changed' in change) this.forget(change.changed);
       else {
-        if ('revoked' in change) this.cache.delete(change.revoked);
+        if ('revoked' in change) {
+          this.cache.delete(change.revoked);
+          this.settings.delete(change.revoked);
+        }
         this.verified.end(endedAccessOf(change));
       }
     });
@@ -74,7 +79,7 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
         remedy: 'Send "Authorization: Bearer isth_live_…" with a key that is neither revoked nor expired.',
       });
     }
-    this.uses.set(key.id, now);
+    this.remember(key, now);
     const validUntil = Number.isFinite(leftMs) ? new Date(now.getTime() + leftMs) : undefined;
     return { key, cacheMs: Math.min(KEY_CACHE_MS, leftMs), validUntil };
   }
@@ -87,12 +92,23 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
     const key = await this.find(keyId);
     const now = new Date();
     const leftMs = key?.tenantId === tenantId ? leftMsOf(key, now.getTime()) : 0;
-    if (leftMs <= 0)
+    if (!key || leftMs <= 0)
       throw new AppError('UNAUTHENTICATED', 'The access token was revoked with its API key', {
         remedy: 'Exchange another API key.',
       });
-    this.uses.set(keyId, now);
+    this.remember(key, now);
     return Math.min(KEY_CACHE_MS, leftMs);
+  }
+
+  /** How answers to the key's requests are kept, as far as this process knows; undefined where they are not. */
+  cacheOf(keyId: string): CacheSettings | undefined {
+    return this.settings.get(keyId);
+  }
+
+  private remember({ id, cache }: StoredKey, now: Date): void {
+    this.uses.set(id, now);
+    if (cache) this.settings.set(id, cache);
+    else this.settings.delete(id);
   }
 
   private find(id: string): Promise<StoredKey | undefined> {
@@ -111,11 +127,13 @@ export class KeyVerifier implements Periodic, BeforeApplicationShutdown {
 
   private forget(id: string): void {
     this.cache.delete(id);
+    this.settings.delete(id);
     this.verified.forget(id);
   }
 
   private forgetAll(): void {
     this.cache.clear();
+    this.settings.clear();
     this.verified.clear();
   }
 

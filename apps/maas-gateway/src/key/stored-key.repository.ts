@@ -25,7 +25,7 @@ export async function revokeKeys(
 export async function auditKey(
   unit: Transaction,
   { tenantId, id, name }: ApiKey,
-  event: { actor: string; action: 'key.create' | 'key.revoke' | 'key.rotate' },
+  event: { actor: string; action: 'key.create' | 'key.revoke' | 'key.rotate' | 'key.cache' },
 ): Promise<void> {
   const attributes = { name, prefix: prefixOf(id) };
   await recordAudit(unit, { tenantId, resource: `key/${id}`, attributes, ...event });
@@ -33,7 +33,14 @@ export async function auditKey(
 
 interface Row extends Omit<
   StoredKey,
-  'scopes' | 'expiresAt' | 'revokedAt' | 'lastUsedAt' | 'personId' | 'previousDigest' | 'previousUntil'
+  | 'scopes'
+  | 'expiresAt'
+  | 'revokedAt'
+  | 'lastUsedAt'
+  | 'personId'
+  | 'previousDigest'
+  | 'previousUntil'
+  | 'cache'
 > {
   scopes: string[];
   expiresAt: Date | null;
@@ -42,11 +49,17 @@ interface Row extends Omit<
   personId: string | null;
   previousDigest: Uint8Array | null;
   previousUntil: Date | null;
+  cacheLifetimeS: number | null;
+  cacheSimilarityMin: number | null;
+  cacheSampled: boolean;
 }
 
-export function rowOf(key: StoredKey) {
+export function rowOf({ cache, ...key }: StoredKey) {
   return {
     ...key,
+    cacheLifetimeS: cache?.lifetimeS ?? null,
+    cacheSimilarityMin: cache?.similarityMin ?? null,
+    cacheSampled: cache?.sampled ?? false,
     digest: Uint8Array.from(key.digest),
     expiresAt: key.expiresAt ?? null,
     revokedAt: key.revokedAt ?? null,
@@ -57,9 +70,13 @@ export function rowOf(key: StoredKey) {
   };
 }
 
-export function fromRow(row: Row): StoredKey {
+export function fromRow({ cacheLifetimeS, cacheSimilarityMin, cacheSampled, ...row }: Row): StoredKey {
   return {
     ...row,
+    cache:
+      cacheLifetimeS === null || cacheSimilarityMin === null
+        ? undefined
+        : { lifetimeS: cacheLifetimeS, similarityMin: cacheSimilarityMin, sampled: cacheSampled },
     scopes: row.scopes as KeyScope[], // only `insert` writes them
     expiresAt: row.expiresAt ?? undefined,
     revokedAt: row.revokedAt ?? undefined,

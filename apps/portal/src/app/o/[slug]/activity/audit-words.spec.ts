@@ -10,6 +10,7 @@ it('has translations for what services record, and for every action it knows', (
     'push.give-up',
     'key.revoke',
     'key.rotate',
+    'key.cache',
     'budget.set',
     'budget.delete',
     'rate-limit.set',

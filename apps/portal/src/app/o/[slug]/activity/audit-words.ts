@@ -16,6 +16,7 @@ const ACTIONS = {
   'key.create': 'keyCreate',
   'key.revoke': 'keyRevoke',
   'key.rotate': 'keyRotate',
+  'key.cache': 'keyCache',
   'budget.set': 'budgetSet',
   'budget.delete': 'budgetDelete',
   'rate-limit.set': 'rateLimitSet',
