@@ -8,6 +8,7 @@ import {
   UsageOutboxModule,
 } from '@isthmus/platform-service';
 import { DatabaseModule } from '@isthmus/platform-service-database';
+import { CacheModule } from './cache/cache.module.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { Catalogue } from './catalogue/catalogue.service.js';
 import { CompletionModule } from './completion/completion.module.js';
@@ -54,6 +55,7 @@ export class AppModule {
           { module: EncoderModule, sources: ENCODERS },
           { module: UpstreamModule, sources: UPSTREAMS },
         ]),
+        CacheModule.with({ module: EncoderModule, encoder: EncoderService }),
         CompletionModule,
         ReconciliationModule,
         GatewayModule.serving(dialects),

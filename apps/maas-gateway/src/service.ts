@@ -16,6 +16,7 @@ export function serviceOptions(
     definitions: [
       models.ModelsDefinition,
       models.ApiKeysDefinition,
+      models.AnswerCacheDefinition,
       models.KnowledgeDefinition,
       models.EmbeddingsDefinition,
     ],

@@ -1,6 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { Catalogue } from '../catalogue/catalogue.service.js';
+import { FakeCache } from '../testing/fake-cache.js';
 import { FakeMetering } from '../testing/fake-metering.js';
 import { completionRequest, requestContext, WORDS } from '../testing/fake-request.js';
 import { FakeSource, type FakeAnswer } from '../testing/fake-source.js';
@@ -27,7 +28,8 @@ function serviceOf(source: FakeSource): CompletionService {
   const metrics = {
     observeFirstToken: (model: string, seconds: number) => void firstTokens.push([model, seconds]),
   };
-  return new CompletionService(new Catalogue([source]), metering, WORDS, metrics, { OUTPUT_TOKENS_MAX });
+  const parts = [metrics, { OUTPUT_TOKENS_MAX }, new FakeCache()] as const;
+  return new CompletionService(new Catalogue([source]), metering, WORDS, ...parts);
 }
 
 const complete = (source: FakeSource, request = QUESTION) =>

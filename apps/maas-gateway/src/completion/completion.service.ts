@@ -14,6 +14,8 @@ import {
   type Usage,
 } from '../metering/metering.types.js';
 import { TOKEN_COUNTER, type TokenCounter } from '../metering/token.counter.js';
+import { ANSWER_CACHE, type AnswerCache, type KeptAnswer, type Lookup } from './answer.cache.js';
+import { AnswerRecorder } from './answer.recorder.js';
 import { firstAnswer, isAbandoned, type Step } from './attempts.js';
 import type {
   Completion,
@@ -25,6 +27,7 @@ import type {
 import { Delivery } from './delivery.js';
 import { countFairly } from './fair.count.js';
 import { isCancelled, Patience } from './patience.js';
+import { chunksOf } from './repeated.answer.js';
 import type { Source, SourceCall } from './source.js';
 import { countOutput, countRequest } from './token.counts.js';
 
@@ -59,7 +62,7 @@ interface Passing {
 
 /**
  * Serves requests of every API: find the model → count → plan → hold the budget → call, attempt by attempt → charge,
- * exactly once whatever happened in between.
+ * exactly once whatever happened in between. Where an answer is kept for the request, nothing is called or charged.
  */
 @Injectable()
 export class CompletionService implements OnModuleDestroy {
@@ -71,6 +74,7 @@ export class CompletionService implements OnModuleDestroy {
     @Inject(TOKEN_COUNTER) private readonly counter: TokenCounter,
     @Inject(GenAiMetrics) private readonly metrics: Pick<GenAiMetrics, 'observeFirstToken'>,
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'OUTPUT_TOKENS_MAX'>,
+    @Inject(ANSWER_CACHE) private readonly cache: AnswerCache,
   ) {}
 
   /** Sources are no longer waited for on behalf of clients that have left. */
@@ -85,17 +89,24 @@ export class CompletionService implements OnModuleDestroy {
   ): Promise<Completion & { usage: ReportedUsage }> {
     return this.metered(request, { context, waitMs: WHOLE_WAIT_MS }, async (prepared) => {
       const { metered, steps } = prepared;
+      const found = await this.cache.lookUp(request, context);
+      if (found.hit) {
+        const { output } = found.hit;
+        return { output, finishReason: 'stop', usage: this.repeat(prepared, found, found.hit) };
+      }
       const { attempt, answer } = await firstAnswer(metered, steps, ({ source, call }) =>
         source.complete(request, call),
       );
       this.metrics.observeFirstToken(attempt.model, context.secondsSoFar());
       const delivery = new Delivery();
       delivery.add(answer.output);
+      const outcome = isCancelled(context.signal.reason) ? 'cancelled' : 'completed';
       const usage = attempt.end({
-        outcome: isCancelled(context.signal.reason) ? 'cancelled' : 'completed',
+        outcome,
         reported: answer.usage,
         counted: () => this.count(prepared, delivery),
       });
+      if (outcome === 'completed') found.keep?.({ ...answer, usage });
       return { ...answer, usage };
     });
   }
@@ -107,12 +118,36 @@ export class CompletionService implements OnModuleDestroy {
   stream(request: CompletionRequest, context: RequestContext, deliver: Deliver): Promise<ReportedUsage> {
     return this.metered(request, { context, waitMs: 0 }, async (prepared) => {
       const { metered, steps } = prepared;
+      const found = await this.cache.lookUp(request, context);
+      if (found.hit) {
+        for (const chunk of chunksOf(found.hit)) await deliver([chunk]);
+        return this.repeat(prepared, found, found.hit);
+      }
       const { step, attempt, answer } = await firstAnswer(metered, steps, ({ source, call }) =>
         source.stream(request, call),
       );
       this.metrics.observeFirstToken(attempt.model, context.secondsSoFar());
-      return this.pass({ prepared, step, attempt, answer, signal: context.signal, deliver });
+      const passing = { prepared, step, attempt, answer, signal: context.signal };
+      const recorder = found.keep && new AnswerRecorder();
+      const usage = await this.pass({
+        ...passing,
+        deliver: async (chunks) => {
+          recorder?.add(chunks);
+          await deliver(chunks);
+        },
+      });
+      const whole = recorder?.answer();
+      if (whole) found.keep?.({ ...whole, usage });
+      return usage;
     });
+  }
+
+  /** What a request used that is answered without a model: nothing is charged for it. */
+  private repeat({ metered, steps, inputTokens }: Prepared, found: Lookup, hit: KeptAnswer): ReportedUsage {
+    const { outputTokens } = hit.usage;
+    const tokens = { inputTokens, outputTokens };
+    found.saved?.({ ...tokens, micro: metered.worthOf(steps[0]?.model ?? '', tokens) });
+    return { ...tokens, cachedTokens: inputTokens, countedBy: 'local' };
   }
 
   private async metered<Answer>(

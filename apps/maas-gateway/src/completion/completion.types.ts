@@ -1,5 +1,6 @@
 import type { Principal } from '@isthmus/platform-identity';
 import type { Usage } from '../metering/metering.types.js';
+import type { CacheStatus, CacheWish, Repeatable } from './repeatable.types.js';
 
 /**
  * A request or a part of an answer in the form of the API that it came in. The core never reads it; an adapter of the
@@ -42,6 +43,8 @@ export interface CompletionRequest {
   demands?: readonly string[];
   /** What the client bounds the answer to; undefined where it does not. */
   outputTokensMax: number | undefined;
+  /** Absent where its answer must not be used for another request. */
+  repeatable?: Repeatable;
   original?: Original;
 }
 
@@ -74,6 +77,8 @@ export interface Output {
 
 /** What a source says that an answer used, with the form in which it said so. */
 export interface ReportedUsage extends Usage {
+  /** Of the input, those that were read from a cache. */
+  cachedTokens?: number;
   original?: Original;
 }
 
@@ -117,4 +122,8 @@ export interface RequestContext {
   signal: AbortSignal;
   /** Since the request arrived. */
   secondsSoFar(): number;
+  /** Kept answers are used unless the client wishes otherwise. */
+  cacheWish?: CacheWish;
+  /** Learns, before the answer, what became of the request at the cache of its key; not called for keys without one. */
+  onCache?(status: CacheStatus): void;
 }

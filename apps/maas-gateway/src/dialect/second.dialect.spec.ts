@@ -8,6 +8,7 @@ import { CompletionService } from '../completion/completion.service.js';
 import { ExtractSource } from '../source/extract/extract.source.js';
 import { UpstreamClient } from '../source/upstream/upstream.client.js';
 import { UpstreamSource } from '../source/upstream/upstream.source.js';
+import { FakeCache } from '../testing/fake-cache.js';
 import { FakeMetering } from '../testing/fake-metering.js';
 import { requestContext, WORDS } from '../testing/fake-request.js';
 import { PlainTextDialect } from '../testing/plain-text.dialect.js';
@@ -44,7 +45,9 @@ beforeAll(async () => {
   const catalogue = new Catalogue([new ExtractSource(bases, WORDS), new UpstreamSource(client, logger)]);
   metering = new FakeMetering();
   const metrics = { observeFirstToken: () => undefined };
-  const completions = new CompletionService(catalogue, metering, WORDS, metrics, { OUTPUT_TOKENS_MAX: 100 });
+  const environment = { OUTPUT_TOKENS_MAX: 100 };
+  const cache = new FakeCache();
+  const completions = new CompletionService(catalogue, metering, WORDS, metrics, environment, cache);
   const dialect = new PlainTextDialect(completions);
   server = new HttpServer({
     name: dialect.name,

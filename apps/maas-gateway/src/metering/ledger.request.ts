@@ -3,6 +3,7 @@ import {
   isPlausible,
   type ModelPrice,
   type PlannedAttempt,
+  type TokensUsed,
   type UsageBounds,
 } from '@isthmus/domain-models';
 import { newId } from '@isthmus/platform-identity';
@@ -67,16 +68,17 @@ export class LedgerRequest implements MeteredRequest {
     for (const attempt of this.begun) this.push(attempt, 'interrupted', NOTHING);
     this.isClosed = true;
     const { held, journal, observe } = this.parts;
-    journal.end({ hold: this.hold, attempts: this.ended }, this.entries);
-    const micro = this.ended.reduce((sum, attempt) => sum + this.microOf(attempt), 0n);
+    // A request that nothing was called for leaves no record: it was answered from what is kept, or refused.
+    if (this.number > 0) journal.end({ hold: this.hold, attempts: this.ended }, this.entries);
+    const micro = this.ended.reduce((sum, attempt) => sum + this.worthOf(attempt.model, attempt), 0n);
     const tokens = this.ended.reduce((sum, each) => sum + each.inputTokens + each.outputTokens, 0);
     held.settle({ micro, tokens });
     this.ended.forEach(observe);
   }
 
-  private microOf(attempt: EndedAttempt): bigint {
-    const price = this.parts.prices.get(attempt.model);
-    return price ? chargeMicro(price, attempt) : 0n;
+  worthOf(model: string, used: TokensUsed): bigint {
+    const price = this.parts.prices.get(model);
+    return price ? chargeMicro(price, used) : 0n;
   }
 
   private end<Reported extends Usage>(

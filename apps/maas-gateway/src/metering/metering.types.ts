@@ -1,4 +1,4 @@
-import type { PlannedAttempt } from '@isthmus/domain-models';
+import type { PlannedAttempt, TokensUsed } from '@isthmus/domain-models';
 import type { Principal } from '@isthmus/platform-identity';
 import type { LimitState } from '@isthmus/platform-quota';
 
@@ -80,6 +80,8 @@ export interface MeteredAttempt {
 export interface MeteredRequest {
   /** Records that `source` is about to be called; throws UNAVAILABLE where that is not possible. */
   begin(attempt: PlannedAttempt, source: string): MeteredAttempt;
+  /** What a model of its plan is charged for, in micro-units of the currency; 0 for another model. */
+  worthOf(model: string, used: TokensUsed): bigint;
   /**
    * Records what its attempts used, before the last of its answer is sent: charged later, each by its own model, whatever
    * happens to this process. Never throws; a second call changes nothing. Nobody is charged for an attempt that nobody

@@ -33,6 +33,7 @@ export class FakeMetering implements Metering {
     let isOpen = true;
     return {
       begin: (planned, source) => this.begin(planned, source),
+      worthOf: (_, { inputTokens, outputTokens }) => BigInt(inputTokens + outputTokens),
       close: () => {
         this.closed += isOpen ? 1 : 0;
         isOpen = false;

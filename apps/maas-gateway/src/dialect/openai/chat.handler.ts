@@ -1,5 +1,7 @@
 import type { HttpCall } from '@isthmus/platform-http';
 import type { CompletionService } from '../../completion/completion.service.js';
+import type { RequestContext } from '../../completion/completion.types.js';
+import { CACHE_HEADER, cacheStatusOf, cacheWishOf } from './cache.headers.js';
 import { readChatRequest, type ChatRequest } from './chat.request.js';
 import { chatCompletionOf, ChunkShaper, type ChatHead } from './chat.response.js';
 
@@ -14,7 +16,8 @@ export async function serveChat(
   const request = readChatRequest(call.body);
   const head = headOf(call, request);
   if (request.stream) return serveStream(completions, { call, request, head });
-  call.sendJson(chatCompletionOf(await completions.complete(request.completion, call), head));
+  const answer = await completions.complete(request.completion, contextOf(call));
+  call.sendJson(chatCompletionOf(answer, head));
 }
 
 async function serveStream(
@@ -24,7 +27,7 @@ async function serveStream(
   const events = call.openEvents();
   const shaper = new ChunkShaper(head, request.includeUsage);
   try {
-    const usage = await completions.stream(request.completion, call, async (chunks) => {
+    const usage = await completions.stream(request.completion, contextOf(call), async (chunks) => {
       const shaped = chunks.flatMap((chunk) => shaper.shape(chunk) ?? []);
       if (shaped.length > 0) await events.sendAll(shaped);
     });
@@ -37,6 +40,20 @@ async function serveStream(
   } finally {
     events.close();
   }
+}
+
+function contextOf(call: HttpCall): RequestContext {
+  const { requestId, signal } = call;
+  return {
+    requestId,
+    signal,
+    get principal() {
+      return call.principal;
+    },
+    secondsSoFar: () => call.secondsSoFar(),
+    cacheWish: cacheWishOf(call.headers['cache-control']),
+    onCache: (status) => void call.response.setHeader(CACHE_HEADER, cacheStatusOf(status)),
+  };
 }
 
 function headOf({ requestId, startedAt }: HttpCall, { completion: { model } }: ChatRequest): ChatHead {

@@ -3,6 +3,7 @@ import { openAiOriginal } from '../../wire/openai.js';
 import { contentOf, textsOf } from './chat.content.js';
 import { demandsOf, STANDARD_TIERS } from './chat.demands.js';
 import { chatRequest, type ChatBody, type ChatMessage } from './chat.schema.js';
+import { repeatableOf } from './chat.repeat.js';
 import { badRequest, parseBody } from './request.error.js';
 
 /** Members that hold no text, by their schema, and those that are not passed on as they came. */
@@ -70,6 +71,7 @@ function assertPriced(body: Record<string, unknown>): void {
 
 function completionOf(body: ChatBody): CompletionRequest {
   const { model, messages, response_format: format, stop } = body;
+  const repeatable = repeatableOf(body);
   return {
     model,
     messages: messages.map(messageOf),
@@ -79,6 +81,7 @@ function completionOf(body: ChatBody): CompletionRequest {
     stop: typeof stop === 'string' ? [stop] : (stop ?? []),
     demands: demandsOf(body),
     outputTokensMax: body.max_completion_tokens ?? body.max_tokens ?? undefined,
+    ...(repeatable ? { repeatable } : {}),
     original: openAiOriginal(body),
   };
 }

@@ -41,12 +41,18 @@ export function chatCompletionOf(answer: Completion & { usage: ReportedUsage }, 
 }
 
 /** What is charged, with the details that a provider of the same API reported. */
-export function wireUsageOf({ inputTokens, outputTokens, original }: ReportedUsage): OpenAiUsage {
+export function wireUsageOf({
+  inputTokens,
+  outputTokens,
+  cachedTokens,
+  original,
+}: ReportedUsage): OpenAiUsage {
   return (
     openAiValueOf<OpenAiUsage>(original) ?? {
       prompt_tokens: inputTokens,
       completion_tokens: outputTokens,
       total_tokens: inputTokens + outputTokens,
+      ...(cachedTokens === undefined ? {} : { prompt_tokens_details: { cached_tokens: cachedTokens } }),
     }
   );
 }

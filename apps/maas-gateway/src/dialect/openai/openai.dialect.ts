@@ -3,6 +3,7 @@ import type { ErrorPort, HttpCall, HttpRoute } from '@isthmus/platform-http';
 import { GEN_AI } from '../../metering/gen-ai.names.js';
 import { METERING, type Metering } from '../../metering/metering.types.js';
 import type { Dialect } from '../../server/dialect.port.js';
+import { CACHE_HEADER } from './cache.headers.js';
 import { limitHeadersOf } from './limit.headers.js';
 import { openAiErrors } from './openai.error.js';
 import { OpenAiRoutes } from './openai.routes.js';
@@ -20,7 +21,7 @@ export class OpenAiDialect implements Dialect {
       return { ...rendered, headers: { ...rendered.headers, ...this.limitsOf(context.call) } };
     },
   };
-  readonly exposedHeaders = ['openai-processing-ms', 'retry-after-ms', 'x-receipt-id'];
+  readonly exposedHeaders = ['openai-processing-ms', 'retry-after-ms', 'x-receipt-id', CACHE_HEADER];
 
   constructor(
     private readonly endpoints: OpenAiRoutes,
@@ -35,7 +36,7 @@ export class OpenAiDialect implements Dialect {
   responseHeaders(call: HttpCall): Record<string, string> {
     return {
       'openai-processing-ms': String(Math.round(call.secondsSoFar() * 1_000)),
-      ...(isModelCall(call) ? { 'x-receipt-id': call.requestId } : {}),
+      ...(isModelCall(call) && !isRepeated(call) ? { 'x-receipt-id': call.requestId } : {}),
       ...this.limitsOf(call),
     };
   }
@@ -48,6 +49,11 @@ export class OpenAiDialect implements Dialect {
   private limitsOf(call: HttpCall | undefined): Record<string, string> {
     return call?.caller ? limitHeadersOf(this.metering.limitsOf(call.caller)) : {};
   }
+}
+
+/** Answered without a model: nothing was charged, so there is no receipt. */
+function isRepeated({ response }: HttpCall): boolean {
+  return String(response.getHeader(CACHE_HEADER)).startsWith('hit');
 }
 
 function isModelCall({ route }: HttpCall): boolean {

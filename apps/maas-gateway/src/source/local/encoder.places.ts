@@ -14,6 +14,11 @@ export class Places {
 
   constructor(private readonly most: Load) {}
 
+  /** How many texts wait. */
+  get texts(): number {
+    return this.all.texts;
+  }
+
   /** Throws RATE_LIMITED where there is no room for it. */
   take(owner: string, load: Load): void {
     const own = this.owners.get(owner) ?? { texts: 0, characters: 0 };

@@ -82,6 +82,11 @@ export class EncoderQueue {
     }
   }
 
+  /** Whether texts wait for more than one turn. */
+  get isBusy(): boolean {
+    return this.places.client.texts + this.places.service.texts > TURN.texts;
+  }
+
   /** Resolves when all that was taken has been answered. */
   async idle(): Promise<void> {
     await this.running;

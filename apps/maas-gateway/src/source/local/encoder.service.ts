@@ -43,6 +43,11 @@ export class EncoderService implements OnApplicationShutdown {
     return 'missing' in this.state ? this.state : undefined;
   }
 
+  /** Whether texts wait for more than one turn of the thread. */
+  get isBusy(): boolean {
+    return this.running?.queue.isBusy === true;
+  }
+
   /** Looks whether the files are there now, and are those in use. */
   async refresh(): Promise<void> {
     const found = await this.locate();
