@@ -2,11 +2,13 @@ import architecture from '../../../../docs/architecture.md';
 import console from '../../../../docs/console.md';
 import exportsEn from '../../../../docs/exports.md';
 import agentsEn from '../../../../docs/guide/en/agents.md';
+import answerCacheEn from '../../../../docs/guide/en/answer-cache.md';
 import firstStepsEn from '../../../../docs/guide/en/first-steps.md';
 import localModelsEn from '../../../../docs/guide/en/local-models.md';
 import modelsEn from '../../../../docs/guide/en/models-and-keys.md';
 import organisationsEn from '../../../../docs/guide/en/organisations-and-roles.md';
 import agentsZh from '../../../../docs/guide/zh/agents.md';
+import answerCacheZh from '../../../../docs/guide/zh/answer-cache.md';
 import firstStepsZh from '../../../../docs/guide/zh/first-steps.md';
 import localModelsZh from '../../../../docs/guide/zh/local-models.md';
 import modelsZh from '../../../../docs/guide/zh/models-and-keys.md';
@@ -19,6 +21,7 @@ const TEXTS = {
   'first-steps': { en: firstStepsEn, zh: firstStepsZh },
   agents: { en: agentsEn, zh: agentsZh },
   'models-and-keys': { en: modelsEn, zh: modelsZh },
+  'answer-cache': { en: answerCacheEn, zh: answerCacheZh },
   'local-models': { en: localModelsEn, zh: localModelsZh },
   'organisations-and-roles': { en: organisationsEn, zh: organisationsZh },
   'who-pays': { en: whoPays },
