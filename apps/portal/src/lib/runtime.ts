@@ -71,6 +71,7 @@ function connect(config: PortalConfig, identity: ServiceIdentity) {
     ),
     models: createServiceClient(models.ModelsDefinition, modelsService),
     apiKeys: createServiceClient(models.ApiKeysDefinition, modelsService),
+    answerCache: createServiceClient(models.AnswerCacheDefinition, modelsService),
     compute: createServiceClient(compute.ComputeDefinition, computeService),
     engines: createServiceClient(compute.EnginesDefinition, computeService),
     network: createServiceClient(

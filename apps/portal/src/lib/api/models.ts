@@ -47,6 +47,28 @@ export interface KeyView {
   personId: string;
   /** Until when the secret before the last rotation is valid. */
   previousValidUntil: Date | undefined;
+  /** Undefined where no answers to its requests are kept. */
+  cache: CacheSettings | undefined;
+}
+
+/** How answers to the requests of a key are kept. */
+export interface CacheSettings {
+  lifetimeSeconds: number;
+  similarityMin: number;
+  /** Also answers that a model chose by chance. */
+  sampled: boolean;
+}
+
+/** What the answer cache did for an organisation since its process started. */
+export interface CacheUse {
+  lookups: number;
+  exactHits: number;
+  similarHits: number;
+  refusals: number;
+  tokensSaved: number;
+  microSaved: number;
+  entries: number;
+  since: Date | undefined;
 }
 
 const KEYS_PAGE = 100;
@@ -90,6 +112,30 @@ export async function rotateKey(
   return secret;
 }
 
+/** Without `cache` no answers are kept from now on. */
+export async function setKeyCache(
+  scope: TenantScope,
+  { cache, ...request }: { idempotencyKey: string; keyId: string; cache: CacheSettings | undefined },
+): Promise<void> {
+  const { clients } = await runtime();
+  await clients.apiKeys.setKeyCache({ ...request, ...(cache ? { cache } : {}) }, { scope });
+}
+
+export async function getCacheUse(scope: TenantScope): Promise<CacheUse> {
+  const { clients } = await runtime();
+  const use = await clients.answerCache.getCacheUse({}, { scope });
+  return {
+    lookups: Number(use.lookups),
+    exactHits: Number(use.exactHits),
+    similarHits: Number(use.similarHits),
+    refusals: Number(use.refusals),
+    tokensSaved: Number(use.tokensSaved),
+    microSaved: Number(use.microSaved),
+    entries: use.entries,
+    since: use.since,
+  };
+}
+
 export async function revokeKey(scope: TenantScope, keyId: string): Promise<void> {
   const { clients } = await runtime();
   await clients.apiKeys.revokeKey({ keyId }, { scope });
@@ -108,5 +154,10 @@ function keyView(key: models.ApiKey | undefined): KeyView {
     lastUsedAt: key?.lastUsedAt,
     personId: key?.personId ?? '',
     previousValidUntil: key?.previousValidUntil,
+    cache: key?.cache && cacheView(key.cache),
   };
+}
+
+function cacheView({ lifetimeSeconds, similarityMin, sampled }: models.CacheSettings): CacheSettings {
+  return { lifetimeSeconds, similarityMin, sampled };
 }

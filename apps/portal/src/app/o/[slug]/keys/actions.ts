@@ -5,9 +5,9 @@ import { parse } from '@isthmus/platform-validation';
 import { revalidatePath } from 'next/cache';
 import type { z } from 'zod';
 import { attempt, type ActionResult } from '../../../../lib/action';
-import { createKey, revokeKey, rotateKey } from '../../../../lib/api/models';
+import { createKey, revokeKey, rotateKey, setKeyCache } from '../../../../lib/api/models';
 import { orgPath } from '../../../../organization/path';
-import { keyToRevoke, keyToRotate, newKey } from './key.rules';
+import { keyCache, keyToRevoke, keyToRotate, newKey } from './key.rules';
 
 const DAY_MS = 86_400_000;
 
@@ -43,6 +43,20 @@ export async function rotate(
     const secret = await rotateKey(scope, parse(keyToRotate, input));
     revalidatePath(orgPath(organization, '/keys'));
     return { secret };
+  });
+}
+
+/** Sets how answers to a key's requests are kept. */
+export async function setCache(
+  organization: string,
+  input: z.input<typeof keyCache>,
+): Promise<ActionResult<null>> {
+  return attempt({ name: 'portal set key cache', permission: 'build', organization }, async (scope) => {
+    const { idempotencyKey, keyId, ...settings } = parse(keyCache, input);
+    const cache = settings.lifetimeSeconds === 0 ? undefined : settings;
+    await setKeyCache(scope, { idempotencyKey, keyId, cache });
+    revalidatePath(orgPath(organization, '/keys'));
+    return null;
   });
 }
 

@@ -12,7 +12,7 @@ import { useOrganization } from '../../../../organization/organization';
 import { revoke } from './actions';
 
 /** What opens a dialog. */
-export type KeyAction = 'rotate' | 'rules';
+export type KeyAction = 'rotate' | 'rules' | 'cache';
 
 /** What may be done with one key; `children` stands beside it, except on a phone, where the checkboxes do it. */
 export function KeyMenu(props: {
@@ -26,13 +26,14 @@ export function KeyMenu(props: {
   return (
     <span className="inline-flex items-center justify-end gap-1">
       <span className="hidden md:inline">{props.children}</span>
-      {can.rotate || can.rules ? (
+      {can.rotate || can.rules || can.cache ? (
         <Menu
           label={t('more', { name: props.keyName })}
           className="inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-hover"
           trigger={<Ellipsis size={16} aria-hidden />}
         >
           {can.rotate ? <MenuItem onClick={() => onChoose('rotate')}>{t('rotate')}</MenuItem> : null}
+          {can.cache ? <MenuItem onClick={() => onChoose('cache')}>{t('cache')}</MenuItem> : null}
           {can.rules ? <MenuItem onClick={() => onChoose('rules')}>{t('rules')}</MenuItem> : null}
         </Menu>
       ) : null}

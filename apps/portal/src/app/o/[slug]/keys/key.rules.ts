@@ -23,5 +23,14 @@ export const keyToRotate = z.object({
   overlapSeconds: between(0, OVERLAP_SECONDS_MAX),
 });
 
+/** How answers to a key's requests are kept; `lifetimeSeconds` 0 keeps none. */
+export const keyCache = z.object({
+  idempotencyKey: uuid(),
+  keyId: identifier(200),
+  lifetimeSeconds: between(0, 604_800),
+  similarityMin: z.number().min(0.8).max(1),
+  sampled: z.boolean(),
+});
+
 /** Which key to revoke. */
 export const keyToRevoke = z.object({ keyId: identifier(200) });

@@ -19,6 +19,7 @@ import { stateOf, useKeyColumns } from './key-columns';
 // Their forms and snippets are fetched when the page is idle.
 const createCode = onDemand(() => import('./create-key'));
 const rotateCode = onDemand(() => import('./rotate-key'));
+const cacheCode = onDemand(() => import('./key-cache'));
 const rulesCode = onDemand(() => import('../../../../spend/rules-dialog'));
 
 interface Props {
@@ -47,6 +48,7 @@ export function KeyList(props: Props) {
         keyName={key.name}
         can={{
           rotate: mayChange(key) && stateOf(key) === 'active',
+          cache: mayChange(key) && stateOf(key) === 'active' && key.scopes.includes('models'),
           rules: can.spend && rules !== undefined && !key.revokedAt,
         }}
         onChoose={(action) => setOpened({ keyId: key.id, action })}
@@ -104,11 +106,14 @@ function OpenedDialog({
 }) {
   const t = useTranslations('keys');
   const rotateKey = useOnDemand(rotateCode, opened?.action === 'rotate');
+  const keyCache = useOnDemand(cacheCode, opened?.action === 'cache');
   const keyRules = useOnDemand(rulesCode, opened?.action === 'rules');
   const key = keys.find(({ id }) => id === opened?.keyId);
   if (!opened || !key) return null;
   if (opened.action === 'rotate')
     return rotateKey ? <rotateKey.RotateKeyDialog rotating={key} onClose={onClose} /> : null;
+  if (opened.action === 'cache')
+    return keyCache ? <keyCache.KeyCacheDialog keyOf={key} onClose={onClose} /> : null;
   return keyRules ? (
     <keyRules.RulesDialog
       title={t('rulesTitle', { name: key.name })}

@@ -11,6 +11,7 @@ import { Panel } from '../../../../components/panel';
 import { Permitted } from '../../../../components/permitted';
 import { ButtonLink, DownloadLink } from '../../../../components/ui/button';
 import type { AccountView, UsageEntryView, UsageSummary } from '../../../../lib/api/ledger';
+import type { CacheUse } from '../../../../lib/api/models';
 import type { SpendRules } from '../../../../lib/api/quota';
 import { useMoney, wholeCents } from '../../../../lib/money';
 import { seriesOf } from '../../../../lib/series';
@@ -19,6 +20,7 @@ import { DEFAULT_ZONE } from '../../../../lib/time-zone';
 import { useZoneLabel } from '../../../../lib/zone-label';
 import { useApiPath } from '../../../../organization/organization';
 import { OrganizationRules } from '../../../../spend/organization-rules';
+import { CachePanel } from './cache-use';
 import { ExportCsv } from './export-csv';
 import { useGroupName } from './group-name';
 import { GroupTable } from './group-table';
@@ -33,12 +35,14 @@ interface Props {
   names: Record<string, string>;
   /** Of the organisation; undefined while they cannot be read. */
   rules: SpendRules | undefined;
+  /** Undefined while it cannot be read. */
+  cacheUse: CacheUse | undefined;
   /** Whether the user may download the usage, and set budgets and limits. */
   maySpend: boolean;
   view: View;
 }
 
-export function UsageView({ account, summary, ledger, names, rules, maySpend, view }: Props) {
+export function UsageView({ account, summary, ledger, names, rules, cacheUse, maySpend, view }: Props) {
   const t = useTranslations('usage');
   const money = useMoney(account.currency);
   const zone = useTimeZone() ?? DEFAULT_ZONE;
@@ -62,6 +66,7 @@ export function UsageView({ account, summary, ledger, names, rules, maySpend, vi
             <Metric label={t('held')} value={money(account.heldMicro)} note={t('heldNote')} />
           </div>
         </Panel>
+        {cacheUse ? <CachePanel use={cacheUse} currency={account.currency} /> : null}
         {rules ? <OrganizationRules rules={rules} currency={account.currency} editable={maySpend} /> : null}
         {summary.buckets.length === 0 ? (
           <EmptyState

@@ -4,7 +4,7 @@ import { getTimeZone, getTranslations } from 'next-intl/server';
 import { listAgents } from '../../../../lib/api/agents';
 import { answer, partial } from '../../../../lib/api/call';
 import { getAccount, listUsage, summariseUsage } from '../../../../lib/api/ledger';
-import { listKeys } from '../../../../lib/api/models';
+import { getCacheUse, listKeys } from '../../../../lib/api/models';
 import { listSpendRules } from '../../../../lib/api/quota';
 import { namesOfConnected } from '../../../../lib/oauth/grants';
 import { runtime } from '../../../../lib/runtime';
@@ -28,7 +28,7 @@ export default async function UsagePage(props: {
   const [from, to] = [new Date(view.fromMs), new Date(view.toMs)];
   const { groupBy, bucket } = view;
   const { pool } = await runtime();
-  const [account, summary, ledger, agents, keys, applications, rules] = await Promise.all([
+  const [account, summary, ledger, agents, keys, applications, rules, cacheUse] = await Promise.all([
     answer(getAccount(scope)),
     answer(summariseUsage(scope, { from, to, groupBy, bucket, timeZone: zone })),
     answer(listUsage(scope, { pageToken: query.cursor ?? '', from, to })),
@@ -36,6 +36,7 @@ export default async function UsagePage(props: {
     partial(listKeys(scope)),
     namesOfConnected(pool, scope.tenantId),
     partial(listSpendRules(scope)),
+    partial(getCacheUse(scope)),
   ]);
   const names = Object.fromEntries([
     ...(agents.ok ? agents.value : []).map(({ id, name }) => [id, name]),
@@ -49,6 +50,7 @@ export default async function UsagePage(props: {
       ledger={ledger}
       names={names}
       rules={rules.ok ? (rules.value[''] ?? { keyId: '', budgets: [], limit: undefined }) : undefined}
+      cacheUse={cacheUse.ok ? cacheUse.value : undefined}
       maySpend={may(role, 'spend')}
       view={view}
     />
