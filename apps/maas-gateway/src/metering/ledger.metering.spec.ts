@@ -165,6 +165,14 @@ it('frees what is held where an attempt cannot be recorded', async () => {
   expect(settled).toEqual([{ micro: 0n, tokens: 0 }]);
 });
 
+it('frees what is held, and records nothing, where no model was called', async () => {
+  const request = await open();
+  expect(request.worthOf('small', usage(7, 3))).toBeGreaterThan(0n);
+  expect(request.worthOf('another', usage(7, 3))).toBe(0n);
+  request.close();
+  expect([ended, settled]).toEqual([[], [{ micro: 0n, tokens: 0 }]]);
+});
+
 it('closes a request once, and takes no ends after that', async () => {
   const request = await open();
   const attempt = request.begin(SMALL, 'one');
