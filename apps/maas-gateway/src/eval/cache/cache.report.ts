@@ -80,18 +80,23 @@ function cellsOf(row: Passed | undefined): string[] {
   return [`${row.wrong} of ${row.passed}`, percent(row.precision), percent(row.recall)];
 }
 
-/** Of the pairs above the threshold, by their kind. */
+/** What becomes of the pairs of each kind at the threshold. */
 function kindsTable(pairs: readonly JudgedPair[], threshold: number): string {
-  const near = pairs.filter(({ cosine }) => cosine >= threshold);
-  const kinds = [...Map.groupBy(near, ({ kind }) => kind)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const kinds = [...Map.groupBy(pairs, ({ kind }) => kind)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return table(
-    ['Kind', 'same', `pairs at ${threshold.toFixed(2)} or above`, 'refused'],
-    kinds.map(([kind, of]) => [
-      kind,
-      isSame({ kind }) ? 'yes' : 'no',
-      String(of.length),
-      String(of.filter(({ refused }) => refused).length),
-    ]),
+    ['Kind', 'same', 'pairs', `at ${threshold.toFixed(2)} or above`, 'of these refused', 'pass'],
+    kinds.map(([kind, of]) => {
+      const near = of.filter(({ cosine }) => cosine >= threshold);
+      const refused = near.filter((pair) => pair.refused).length;
+      return [
+        kind,
+        isSame({ kind }) ? 'yes' : 'no',
+        String(of.length),
+        String(near.length),
+        String(refused),
+        percent((near.length - refused) / of.length),
+      ];
+    }),
   );
 }
 
