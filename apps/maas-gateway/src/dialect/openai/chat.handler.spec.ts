@@ -36,14 +36,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function ask(change: object): Promise<{ status: number; text: string }> {
+async function ask(change: object): Promise<{ status: number; text: string; cache: string | null }> {
   const messages = [{ role: 'user', content: 'hi' }];
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'm', messages, ...change }),
   });
-  return { status: response.status, text: await response.text() };
+  const cache = response.headers.get('x-isthmus-cache');
+  return { status: response.status, text: await response.text(), cache };
 }
 
 it('answers in one piece', async () => {
@@ -86,4 +87,16 @@ it('ends a stream that breaks off with an error, never with [DONE]', async () =>
 it('answers with a status of its own where nothing was sent', async () => {
   stream = () => Promise.reject(new AppError('UPSTREAM_UNAVAILABLE', 'down'));
   expect((await ask({ stream: true })).status).toBe(502);
+});
+
+it('says what became of a request at the cache, and goes on where the answer has begun before', async () => {
+  stream = async (_, { onCache }, deliver) => {
+    onCache?.({ state: 'miss' });
+    await deliver([{ output: { text: 'one' } }]);
+    onCache?.({ state: 'bypass', reason: 'late' });
+    return USAGE;
+  };
+  const { text, cache } = await ask({ stream: true });
+  expect(cache).toBe('miss');
+  expect(text).toContain('[DONE]');
 });

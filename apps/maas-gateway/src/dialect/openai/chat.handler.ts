@@ -52,7 +52,10 @@ function contextOf(call: HttpCall): RequestContext {
     },
     secondsSoFar: () => call.secondsSoFar(),
     cacheWish: cacheWishOf(call.headers['cache-control']),
-    onCache: (status) => void call.response.setHeader(CACHE_HEADER, cacheStatusOf(status)),
+    onCache: (status) => {
+      // After a long wait for its turn a stream has begun with a comment.
+      if (!call.response.headersSent) call.response.setHeader(CACHE_HEADER, cacheStatusOf(status));
+    },
   };
 }
 
