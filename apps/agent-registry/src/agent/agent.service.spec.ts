@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
-import { quantise } from '@isthmus/domain-registry';
-import { packVectors } from '../discovery/vector.pack.js';
+import { packVectors, quantise } from '@isthmus/domain-registry';
 import { spec, startAgents, unitScope } from '../testing/unit.fixtures.js';
 
 let given: ReturnType<typeof startAgents>;

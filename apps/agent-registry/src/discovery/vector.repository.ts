@@ -1,6 +1,12 @@
 import { Prisma, type Transaction } from '@isthmus/platform-database';
-import type { EmbeddedTexts, EncoderIdentity, Int8Vector, Searchable } from '@isthmus/domain-registry';
-import { packVectors, unpackVectors } from './vector.pack.js';
+import {
+  packVectors,
+  unpackVectors,
+  type EmbeddedTexts,
+  type EncoderIdentity,
+  type Int8Vector,
+  type Searchable,
+} from '@isthmus/domain-registry';
 
 /** An agent whose vectors are absent, or of another version of it or of the encoder. */
 export interface DueAgent {

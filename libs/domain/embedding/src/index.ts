@@ -2,3 +2,4 @@ export { isSameEncoder, type EmbeddedTexts, type Embedder, type EncoderIdentity 
 export { fuse, meaningOf, type CosineScale } from './fusion.js';
 export { cosine, quantisationError, quantise, quantiseRows, type Int8Vector } from './int8.vector.js';
 export { VectorIndex, type Neighbour } from './vector.index.js';
+export { packVectors, unpackVectors } from './vector.pack.js';

@@ -18,5 +18,13 @@ export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } 
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';
 export { COMPARED_MAX, differenceOf, type Difference } from './sameness/difference.js';
-export { nearnessOf, type Nearness } from './extract/passages.js';
-export { cosine, quantise, quantiseRows, VectorIndex, type Int8Vector } from '@isthmus/domain-embedding';
+export { nearnessOf, passagesOf, type KnowledgePassage, type Nearness } from './extract/passages.js';
+export {
+  cosine,
+  packVectors,
+  quantise,
+  quantiseRows,
+  unpackVectors,
+  VectorIndex,
+  type Int8Vector,
+} from '@isthmus/domain-embedding';

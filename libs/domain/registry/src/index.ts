@@ -29,7 +29,9 @@ export { extensionOfTerms, TERMS_EXTENSION, type CardTerms } from './terms-card.
 export { skillsOfTools, TOOLS_EXTENSION, type CardTool } from './tool-card.js';
 export {
   isSameEncoder,
+  packVectors,
   quantise,
+  unpackVectors,
   VectorIndex,
   type EmbeddedTexts,
   type Embedder,

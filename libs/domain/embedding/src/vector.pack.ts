@@ -1,4 +1,4 @@
-import type { Int8Vector } from '@isthmus/domain-registry';
+import type { Int8Vector } from './int8.vector.js';
 
 /** Bytes of a vector's scale, before its components. */
 const SCALE_BYTES = 4;

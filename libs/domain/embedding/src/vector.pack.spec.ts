@@ -1,4 +1,4 @@
-import { quantise } from '@isthmus/domain-registry';
+import { quantise } from './int8.vector.js';
 import { expect, it } from 'vitest';
 import { packVectors, unpackVectors } from './vector.pack.js';
 
