@@ -17,7 +17,9 @@ import { OpenAiDialect } from './dialect/openai/openai.dialect.js';
 import { OpenAiModule } from './dialect/openai/openai.module.js';
 import { KeyModule } from './key/key.module.js';
 import { KeyVerifier } from './key/key.verifier.js';
-import { KnowledgeSearchModule } from './knowledge/knowledge.search.module.js';
+import { IndexingTask } from './knowledge/indexing/indexing.task.js';
+import { VectorSweep } from './knowledge/indexing/vector.sweep.js';
+import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MeteringModule } from './metering/metering.module.js';
 import { RequestJournal } from './metering/request.journal.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
@@ -45,7 +47,7 @@ export class AppModule {
         UsageOutboxModule.with({ schema: 'models', gatherMs: 1_000 }),
         AuditOutboxModule.with({ schema: 'models' }),
         KeyModule,
-        KnowledgeSearchModule.with({ module: EncoderModule, encoder: EncoderService }),
+        KnowledgeModule.with({ module: EncoderModule, encoder: EncoderService }),
         EncoderModule,
         LocalModule,
         MeteringModule,
@@ -69,6 +71,8 @@ export class AppModule {
           EncoderSource,
           KeyVerifier,
           ReconciliationTask,
+          IndexingTask,
+          VectorSweep,
         ]),
       ],
     };

@@ -46,6 +46,30 @@ export class Catalogue<Source extends ModelSource = ModelSource> implements Peri
     return model;
   }
 
+  /** As `list`, with the models that only this organisation has. */
+  async listFor(organisation: string): Promise<CatalogueModel<Source>[]> {
+    const own = await Promise.all(
+      this.sources.map(async (source) => {
+        const models = (await source.modelsOf?.(organisation)) ?? [];
+        return models.map((model) => ({ ...model, source }));
+      }),
+    );
+    return [...this.models.values(), ...own.flat()];
+  }
+
+  /** As `find`, also of the models that only this organisation has. */
+  async findFor(
+    organisation: string,
+    id: string,
+    kind?: CatalogueModel['kind'],
+  ): Promise<CatalogueModel<Source>> {
+    for (const source of this.models.has(id) ? [] : this.sources) {
+      const model = await source.modelOf?.(organisation, id);
+      if (model && (kind === undefined || model.kind === kind)) return { ...model, source };
+    }
+    return this.find(id, kind);
+  }
+
   /** `id` where it is a model's, else "unknown": a client must not be able to make new labels of metrics. */
   labelOf(id: unknown): string {
     return typeof id === 'string' && this.models.has(id) ? id : 'unknown';

@@ -20,6 +20,10 @@ export interface ModelSource {
   readonly available: boolean;
   /** The models that it offers now. */
   models(): readonly SourceModel[];
+  /** Those that only this organisation has; none where it is absent. */
+  modelsOf?(organisation: string): Promise<readonly SourceModel[]>;
+  /** The one of these with this id. */
+  modelOf?(organisation: string, id: string): Promise<SourceModel | undefined>;
   /** Looks which models there are; throws where that fails, and keeps those it had. */
   refresh?(): Promise<void>;
   /** Calls `listener` when its models or what is said of them change by themselves. */

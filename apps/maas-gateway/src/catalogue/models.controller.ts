@@ -1,6 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { models } from '@isthmus/contracts';
-import { Rpc } from '@isthmus/platform-grpc-server';
+import { CallScope, Rpc } from '@isthmus/platform-grpc-server';
+import type { Scope } from '@isthmus/platform-identity';
+import { Payload } from '@nestjs/microservices';
 import { PriceBook } from '../metering/price.book.js';
 import { Catalogue } from './catalogue.service.js';
 
@@ -13,10 +15,15 @@ export class ModelsController {
   ) {}
 
   @Rpc(models.ModelsDefinition, 'listModels', { callers: 'any', scope: 'either', permission: 'read' })
-  async listModels(): Promise<models.DeepPartial<models.ListModelsResponse>> {
+  async listModels(
+    @Payload() _request: models.ListModelsRequest,
+    @CallScope() scope: Scope,
+  ): Promise<models.DeepPartial<models.ListModelsResponse>> {
+    const listed =
+      scope.kind === 'tenant' ? await this.catalogue.listFor(scope.tenantId) : this.catalogue.list();
     return {
       models: await Promise.all(
-        this.catalogue.list().map(async ({ id, kind, description, contextTokensMax, source }) => {
+        listed.map(async ({ id, kind, description, contextTokensMax, source }) => {
           // Without its price a model is still shown: the list must not fail with the ledger.
           const price = await this.prices.find(id).catch(() => undefined);
           return {

@@ -155,7 +155,7 @@ export class CompletionService implements OnModuleDestroy {
     { context, waitMs }: { context: RequestContext; waitMs: number },
     serve: (prepared: Prepared) => Promise<Answer>,
   ): Promise<Answer> {
-    const candidates = [this.catalogue.find(request.model, 'chat')];
+    const candidates = [await this.catalogue.findFor(context.principal.organisation, request.model, 'chat')];
     const inputTokens = await countFairly(
       this.counter,
       (counter) => countRequest(counter, request),

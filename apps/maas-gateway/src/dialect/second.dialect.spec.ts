@@ -28,6 +28,8 @@ const index = new KnowledgeIndex({
 });
 
 let upstream: ScriptedOpenAi;
+const NO_BASES = { list: async () => [], nameOf: async () => undefined, find: async () => undefined };
+
 let client: UpstreamClient;
 let metering: FakeMetering;
 let server: HttpServer;
@@ -42,7 +44,10 @@ beforeAll(async () => {
     timeout_ms: 1_000,
   });
   const bases = [{ id: 'support', name: 'Support', languages: ['en'], index }];
-  const catalogue = new Catalogue([new ExtractSource(bases, WORDS), new UpstreamSource(client, logger)]);
+  const catalogue = new Catalogue([
+    new ExtractSource(bases, WORDS, NO_BASES),
+    new UpstreamSource(client, logger),
+  ]);
   metering = new FakeMetering();
   const metrics = { observeFirstToken: () => undefined };
   const environment = { OUTPUT_TOKENS_MAX: 100 };

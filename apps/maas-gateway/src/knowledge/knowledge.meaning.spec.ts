@@ -2,7 +2,8 @@ import { KnowledgeIndex } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
 import { expect, it, vi } from 'vitest';
-import { KnowledgeMeaning, type TextEncoder } from './knowledge.meaning.js';
+import { KnowledgeMeaning } from './knowledge.meaning.js';
+import type { TextEncoder } from './text.encoder.js';
 
 const article = (id: string, title: string) => ({
   id,
@@ -18,10 +19,9 @@ const base = {
 
 /** Texts about refunds and money lie one way, all others another. */
 class FakeEncoder implements TextEncoder {
-  missing: unknown = undefined;
-  version = '1';
+  version: string | undefined = '1';
   readonly encode = vi.fn<TextEncoder['encode']>(async (texts) => ({
-    version: this.version,
+    version: this.version ?? '',
     vectors: Float32Array.from(texts.flatMap((text) => (/refund|money/i.test(text) ? [1, 0] : [0, 1]))),
   }));
 }
@@ -50,7 +50,7 @@ it('computes the vectors once, with the first search, which goes by words', asyn
 
 it('asks nothing of an encoder that is missing', async () => {
   const encoder = new FakeEncoder();
-  encoder.missing = 'not fetched';
+  encoder.version = undefined;
   expect(await meaningOf(encoder).nearness(base, 'money')).toBeUndefined();
   expect(encoder.encode).not.toHaveBeenCalled();
 });

@@ -9,37 +9,20 @@ import {
 } from '@isthmus/domain-models';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { KIT } from '@isthmus/platform-service';
-import type { KnowledgeBase } from './knowledge.library.js';
-
-/** Injection token of the `TextEncoder` of this process. */
-export const TEXT_ENCODER = Symbol('text encoder');
-
-/** The port to a sentence encoder. */
-export interface TextEncoder {
-  /** Set where there is none. */
-  readonly missing: unknown;
-  /** Vectors of length 1 side by side, and which encoder computed them. Throws AppErrors only. */
-  encode(texts: readonly string[], call: EncodeCall): Promise<{ vectors: Float32Array; version: string }>;
-}
-
-/** Owners take turns, so that no query waits for a whole knowledge base. */
-interface EncodeCall {
-  owner: 'knowledge base' | 'knowledge query';
-  kind: 'service';
-  signal: AbortSignal;
-}
-
-interface KnowledgeVectors {
-  version: string;
-  index: VectorIndex;
-}
+import type { KnowledgeVectors, SearchableBase } from './base/searchable.base.js';
+import { TEXT_ENCODER, type TextEncoder } from './text.encoder.js';
 
 /** What a search waits for the meaning of its query; after that it goes by words. */
 const QUERY_MS_MAX = 150;
 /** Few enough that the texts of clients are encoded in between. */
 const BATCH = 32;
 
-/** Compares the meaning of a query with that of a knowledge base, whose vectors are computed when it is searched first. */
+type Searched = Pick<SearchableBase, 'id' | 'index' | 'sections' | 'vectors'>;
+
+/**
+ * Compares the meaning of a query with that of a knowledge base. The vectors of a pack's are computed when it is searched first;
+ * a tenant's base comes with its own.
+ */
 @Injectable()
 export class KnowledgeMeaning implements OnModuleDestroy {
   private readonly vectors = new Map<string, KnowledgeVectors>();
@@ -55,16 +38,16 @@ export class KnowledgeMeaning implements OnModuleDestroy {
     this.stopping.abort();
   }
 
-  /** Undefined without an encoder, before the vectors are there, and where it takes too long. Never rejects. */
-  async nearness(base: Pick<KnowledgeBase, 'id' | 'index'>, query: string): Promise<Nearness | undefined> {
-    if (this.encoder.missing) return undefined;
-    const stored = this.vectors.get(base.id);
-    if (!stored) {
-      void this.compute(base);
-      return undefined;
-    }
+  /**
+   * Undefined without an encoder, before the vectors are there, and where it takes too long. Never rejects. Queries of different
+   * owners take turns at the encoder.
+   */
+  async nearness(base: Searched, query: string, owner = ''): Promise<Nearness | undefined> {
+    if (this.encoder.version === undefined) return undefined;
+    const stored = this.vectorsFor(base);
+    if (!stored) return undefined;
     const call = {
-      owner: 'knowledge query',
+      owner: `knowledge query ${owner}`,
       kind: 'service',
       signal: AbortSignal.timeout(QUERY_MS_MAX),
     } as const;
@@ -77,7 +60,14 @@ export class KnowledgeMeaning implements OnModuleDestroy {
     return nearnessOf(base.index.passages, stored.index.cosines(quantise(encoded.vectors)));
   }
 
-  private async compute({ id, index }: Pick<KnowledgeBase, 'id' | 'index'>): Promise<void> {
+  private vectorsFor(base: Searched): KnowledgeVectors | undefined {
+    if (base.sections) return base.vectors;
+    const stored = this.vectors.get(base.id);
+    if (!stored) void this.compute(base);
+    return stored;
+  }
+
+  private async compute({ id, index }: Searched): Promise<void> {
     if (this.computing.has(id)) return;
     this.computing.add(id);
     try {

@@ -12,6 +12,9 @@ const TOKEN_BUCKETS = [
   1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
 ];
 
+/** The model of a tenant's knowledge base: there may be any number, and each label is kept. */
+const OF_TENANT = /^extract\/[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
 /** What the model traffic of this process looks like. Attributes contain no key, prompt or person. */
 @Injectable()
 export class GenAiMetrics {
@@ -55,14 +58,18 @@ export class GenAiMetrics {
   }
 
   observeFirstToken(model: string, seconds: number): void {
-    this.firstToken.record(seconds, { [GEN_AI.requestModel]: model });
+    this.firstToken.record(seconds, { [GEN_AI.requestModel]: labelOf(model) });
   }
 
   observeUsage(model: string, { inputTokens, outputTokens }: TokensUsed): void {
-    const attributes = { [GEN_AI.requestModel]: model };
+    const attributes = { [GEN_AI.requestModel]: labelOf(model) };
     this.usage.record(inputTokens, { ...attributes, [GEN_AI.tokenType]: 'input' });
     this.usage.record(outputTokens, { ...attributes, [GEN_AI.tokenType]: 'output' });
     this.input.add(inputTokens, attributes);
     this.output.add(outputTokens, attributes);
   }
+}
+
+function labelOf(model: string): string {
+  return OF_TENANT.test(model) ? 'extract/own' : model;
 }

@@ -2,13 +2,23 @@ import type { HttpCall } from '@isthmus/platform-http';
 import type { Catalogue, CatalogueModel } from '../../catalogue/catalogue.service.js';
 
 /** GET /v1/models. */
-export function listModels(catalogue: Pick<Catalogue, 'list'>, call: HttpCall, created: number): void {
-  call.sendJson({ object: 'list', data: catalogue.list().map((model) => modelOf(model, created)) });
+export async function listModels(
+  catalogue: Pick<Catalogue, 'listFor'>,
+  call: HttpCall,
+  created: number,
+): Promise<void> {
+  const models = await catalogue.listFor(call.principal.organisation);
+  call.sendJson({ object: 'list', data: models.map((model) => modelOf(model, created)) });
 }
 
 /** GET /v1/models/{id}; ids contain slashes. */
-export function showModel(catalogue: Pick<Catalogue, 'find'>, call: HttpCall, created: number): void {
-  call.sendJson(modelOf(catalogue.find(call.parameters['*'] ?? ''), created));
+export async function showModel(
+  catalogue: Pick<Catalogue, 'findFor'>,
+  call: HttpCall,
+  created: number,
+): Promise<void> {
+  const model = await catalogue.findFor(call.principal.organisation, call.parameters['*'] ?? '');
+  call.sendJson(modelOf(model, created));
 }
 
 function modelOf({ id, description, source }: CatalogueModel, created: number): object {

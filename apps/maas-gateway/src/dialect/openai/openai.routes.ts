@@ -20,7 +20,7 @@ export class OpenAiRoutes {
   private readonly created = Math.floor(Date.now() / 1_000);
 
   constructor(
-    @Inject(Catalogue) private readonly catalogue: Pick<Catalogue, 'list' | 'find'>,
+    @Inject(Catalogue) private readonly catalogue: Pick<Catalogue, 'listFor' | 'findFor'>,
     @Inject(CompletionService) private readonly completions: Pick<CompletionService, 'complete' | 'stream'>,
     @Inject(EmbeddingService) private readonly embeddings: Pick<EmbeddingService, 'embed'>,
     @Inject(ReceiptService) private readonly receipts: Pick<ReceiptService, 'receiptOf' | 'keySet'>,

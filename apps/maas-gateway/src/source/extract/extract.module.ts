@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { KnowledgeModule } from '../../knowledge/knowledge.module.js';
 import { MeteringModule } from '../../metering/metering.module.js';
 import { ExtractSource } from './extract.source.js';
 
@@ -7,7 +6,7 @@ import { ExtractSource } from './extract.source.js';
 export const BUILT_IN = Symbol('built-in models');
 
 @Module({
-  imports: [KnowledgeModule, MeteringModule],
+  imports: [MeteringModule],
   providers: [
     ExtractSource,
     { provide: BUILT_IN, useFactory: (source: ExtractSource) => [source], inject: [ExtractSource] },

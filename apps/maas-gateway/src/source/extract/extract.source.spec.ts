@@ -8,7 +8,17 @@ const TEXT = 'Your bill is due on the 15th.';
 const index = new KnowledgeIndex({
   articles: [{ id: 'due', title: 'Due date of the bill', category: 'billing', language: 'en', text: TEXT }],
 });
-const source = new ExtractSource([{ id: 'support', name: 'Support', languages: ['en'], index }], WORDS);
+const own = { id: 'own', name: 'Ours', index };
+const tenants = {
+  list: async () => [own],
+  nameOf: async (_: unknown, id: string) => (id === own.id ? own.name : undefined),
+  find: async (_: unknown, id: string) => (id === own.id ? own : undefined),
+};
+const source = new ExtractSource(
+  [{ id: 'support', name: 'Support', languages: ['en'], index }],
+  WORDS,
+  tenants,
+);
 const QUESTION = completionRequest('When is my bill due?');
 const callOf = (outputTokensMax: number) => ({
   model: { sourceId: 'support' },

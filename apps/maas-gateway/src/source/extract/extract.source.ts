@@ -8,6 +8,8 @@ import {
   type ExtractiveAnswer,
   type Turn,
 } from '@isthmus/domain-models';
+import { notFound } from '@isthmus/platform-errors';
+import { tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type {
   Completion,
   CompletionChunk,
@@ -17,10 +19,21 @@ import type {
 } from '../../completion/completion.types.js';
 import type { SourceModel } from '../../catalogue/model.source.js';
 import type { Source, SourceCall } from '../../completion/source.js';
+import { TenantBases } from '../../knowledge/base/tenant.bases.js';
 import { KNOWLEDGE_BASES, type KnowledgeBase } from '../../knowledge/knowledge.library.js';
 import { TOKEN_COUNTER, type TokenCounter } from '../../metering/token.counter.js';
 
-/** The built-in model: one for each knowledge base. It streams the sentences it found word by word. */
+const PREFIX = 'extract/';
+/** What it says of a tenant's base that does not contain the answer; a pack names whom to ask. */
+const UNKNOWN: Record<ExtractiveAnswer['language'], string> = {
+  en: 'I do not know: I found no answer to this in the knowledge base.',
+  zh: '抱歉，这个问题我不知道，知识库里没有找到答案。',
+};
+
+/**
+ * The built-in model: one for each knowledge base, those of tenants for themselves only. It streams the sentences it found word
+ * by word.
+ */
 @Injectable()
 export class ExtractSource implements Source {
   readonly name = 'isthmus';
@@ -30,16 +43,22 @@ export class ExtractSource implements Source {
   constructor(
     @Inject(KNOWLEDGE_BASES) private readonly bases: readonly KnowledgeBase[],
     @Inject(TOKEN_COUNTER) private readonly counter: TokenCounter,
+    @Inject(TenantBases) private readonly tenants: Pick<TenantBases, 'list' | 'nameOf' | 'find'>,
   ) {}
 
   models(): SourceModel[] {
-    return this.bases.map(({ id, name }) => ({
-      id: `extract/${id}`,
-      sourceId: id,
-      kind: 'chat',
-      description: `Built-in extractive model: answers with sentences of the knowledge base "${name}" and cites them. It writes no text of its own.`,
-      contextTokensMax: 0,
-    }));
+    return this.bases.map(modelOf);
+  }
+
+  async modelsOf(organisation: string): Promise<SourceModel[]> {
+    return (await this.tenants.list(scopeOf(organisation))).map(modelOf);
+  }
+
+  async modelOf(organisation: string, model: string): Promise<SourceModel | undefined> {
+    if (!model.startsWith(PREFIX)) return undefined;
+    const id = model.slice(PREFIX.length);
+    const name = await this.tenants.nameOf(scopeOf(organisation), id);
+    return name === undefined ? undefined : modelOf({ id, name });
   }
 
   /**
@@ -65,7 +84,7 @@ export class ExtractSource implements Source {
   }
 
   async complete(request: CompletionRequest, call: SourceCall): Promise<Completion> {
-    const answer = this.answer(request, call);
+    const answer = await this.answer(request, call);
     const { pieces, cut } = this.withinBound(answer.text, call);
     const text = pieces.join('');
     return {
@@ -79,15 +98,21 @@ export class ExtractSource implements Source {
     request: CompletionRequest,
     call: SourceCall,
   ): Promise<AsyncIterable<readonly CompletionChunk[]>> {
-    return this.chunksOf(this.answer(request, call), call);
+    return this.chunksOf(await this.answer(request, call), call);
   }
 
-  private answer({ messages, stop = [] }: CompletionRequest, { model }: SourceCall): ExtractiveAnswer {
-    const base = this.bases.find(({ id }) => id === model.sourceId);
-    if (!base) throw new Error(`no knowledge base ${model.sourceId}`);
+  private async answer(
+    { messages, stop = [] }: CompletionRequest,
+    { model, owner }: SourceCall,
+  ): Promise<ExtractiveAnswer> {
+    const pack = this.bases.find(({ id }) => id === model.sourceId);
+    const base = pack ?? (await this.tenants.find(scopeOf(owner), model.sourceId));
+    // Deleted since the model was looked up.
+    if (!base) throw notFound('knowledge base', model.sourceId);
     const turns: Turn[] = messages.map(({ role, text }) => ({ role, text }));
     const answer = answerFrom(base.index, turns);
-    return { ...answer, text: cutBefore(answer.text, stop) };
+    const text = answer.known || pack ? answer.text : UNKNOWN[answer.language];
+    return { ...answer, text: cutBefore(text, stop) };
   }
 
   private async *chunksOf(
@@ -122,6 +147,22 @@ export class ExtractSource implements Source {
   private usageOf(text: string, { inputTokens }: SourceCall): ReportedUsage {
     return { inputTokens, outputTokens: this.counter.count(text), countedBy: 'local' };
   }
+}
+
+function modelOf({ id, name }: { id: string; name: string }): SourceModel {
+  return {
+    id: `${PREFIX}${id}`,
+    sourceId: id,
+    kind: 'chat',
+    description: `Built-in extractive model: answers with sentences of the knowledge base "${name}" and cites them. It writes no text of its own.`,
+    contextTokensMax: 0,
+  };
+}
+
+function scopeOf(organisation: string): TenantScope {
+  const scope = tenantScope(organisation, 'service:maas-gateway');
+  if (!scope) throw new Error('an organisation that is no tenant');
+  return scope;
 }
 
 function groundsOf({ citations, confidence }: ExtractiveAnswer): Pick<Output, 'grounds'> {

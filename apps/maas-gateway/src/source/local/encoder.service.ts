@@ -48,6 +48,11 @@ export class EncoderService implements OnApplicationShutdown {
     return this.running?.queue.isBusy === true;
   }
 
+  /** Which encoder would be called; undefined where none can be. */
+  get version(): string | undefined {
+    return 'missing' in this.state ? undefined : this.state.version;
+  }
+
   /** Looks whether the files are there now, and are those in use. */
   async refresh(): Promise<void> {
     const found = await this.locate();

@@ -79,6 +79,12 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'attempt', keepMs: 30 * DAY_MS, expired: "r.started_at < $1 AND r.state <> 'open'" },
     { table: 'ended_member', keepMs: DAY_MS, expired: 'r.ended_at < $1' },
     { table: 'ended_grant', keepMs: DAY_MS, expired: 'r.ended_at < $1' },
+    { table: 'knowledge_base', keep: 'made by people; a bounded number a tenant' },
+    // So long a citation says that its document was deleted, not that there was none.
+    { table: 'knowledge_document', keepMs: 90 * DAY_MS, expired: 'r.deleted_at < $1' },
+    { table: 'knowledge_version', keep: 'at most two rows a document; goes with the document' },
+    { table: 'knowledge_section', keep: 'a bounded number a document; goes with its version' },
+    { table: 'knowledge_vector', keep: 'a bounded number a knowledge base; goes with the last passage of its text' },
   ],
   compute: [
     idempotency,
