@@ -28,7 +28,7 @@ const index = new KnowledgeIndex({
 });
 
 let upstream: ScriptedOpenAi;
-const NO_BASES = { list: async () => [], nameOf: async () => undefined, find: async () => undefined };
+const NO_BASES = { list: async () => [], nameOf: async () => undefined, answer: async () => undefined };
 
 let client: UpstreamClient;
 let metering: FakeMetering;

@@ -1,9 +1,9 @@
 import type { models } from '@isthmus/contracts';
-import type { KnowledgeArticle, RankedArticle } from '@isthmus/domain-models';
+import { originOf } from './base/articles.js';
 import { KNOWLEDGE_LIMITS, type CountedBase, type TenantDocument } from './base/base.types.js';
-import type { SearchableBase } from './base/searchable.base.js';
 import { MEDIA_TYPES } from './document/document.types.js';
 import type { KnowledgeBase } from './knowledge.library.js';
+import type { FoundArticle } from './knowledge.search.js';
 
 export function packBaseOf({ id, name, languages, index }: KnowledgeBase) {
   const articles = new Set(index.articles.map((article) => article.id)).size;
@@ -52,34 +52,9 @@ export function documentOf(document: TenantDocument): models.DeepPartial<models.
   };
 }
 
-/** The best sentences of an article, in its order. */
-export function passageOf(base: SearchableBase, { article, score, sentences }: RankedArticle) {
-  return {
-    articleId: article.id,
-    title: article.title,
-    language: article.language,
-    score,
-    ...originOf(base, article.id),
-    text: sentences
-      .toSorted((a, b) => b.score - a.score)
-      .slice(0, 3)
-      .toSorted((a, b) => a.position - b.position)
-      .map(({ text }) => text)
-      .join(article.language === 'zh' ? '' : ' '),
-  };
-}
-
-export function articleOf(base: SearchableBase, article: KnowledgeArticle) {
+export function articleOf({ article, section }: FoundArticle): models.DeepPartial<models.Article> {
   const { id, title, category, language, text } = article;
-  return { id, title, category, language, text, ...originOf(base, id) };
-}
-
-/** The document that a section comes from. */
-function originOf({ sections }: SearchableBase, articleId: string) {
-  const section = sections?.get(articleId);
-  return section
-    ? { documentId: section.documentId, documentName: section.documentName, documentVersion: section.version }
-    : {};
+  return { id, title, category, language, text, ...(section ? originOf(section) : {}) };
 }
 
 function modelOf(id: string): string {

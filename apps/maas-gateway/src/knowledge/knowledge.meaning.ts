@@ -5,24 +5,30 @@ import {
   quantiseRows,
   VectorIndex,
   type Int8Vector,
+  type KnowledgeIndex,
   type Nearness,
 } from '@isthmus/domain-models';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { KIT } from '@isthmus/platform-service';
-import type { KnowledgeVectors, SearchableBase } from './base/searchable.base.js';
 import { TEXT_ENCODER, type TextEncoder } from './text.encoder.js';
+
+interface KnowledgeVectors {
+  version: string;
+  index: VectorIndex;
+}
+
+/** A knowledge base whose vectors are computed here. */
+interface Searched {
+  id: string;
+  index: KnowledgeIndex;
+}
 
 /** What a search waits for the meaning of its query; after that it goes by words. */
 const QUERY_MS_MAX = 150;
 /** Few enough that the texts of clients are encoded in between. */
 const BATCH = 32;
 
-type Searched = Pick<SearchableBase, 'id' | 'index' | 'sections' | 'vectors'>;
-
-/**
- * Compares the meaning of a query with that of a knowledge base. The vectors of a pack's are computed when it is searched first;
- * a tenant's base comes with its own.
- */
+/** Compares the meaning of a query with that of a pack's knowledge base, whose vectors are computed when it is searched first. */
 @Injectable()
 export class KnowledgeMeaning implements OnModuleDestroy {
   private readonly vectors = new Map<string, KnowledgeVectors>();
@@ -39,32 +45,35 @@ export class KnowledgeMeaning implements OnModuleDestroy {
   }
 
   /**
-   * Undefined without an encoder, before the vectors are there, and where it takes too long. Never rejects. Queries of different
+   * The vector of a query; undefined without an encoder, and where it takes too long. Never rejects. Queries of different
    * owners take turns at the encoder.
    */
-  async nearness(base: Searched, query: string, owner = ''): Promise<Nearness | undefined> {
+  async vectorOf(query: string, owner = ''): Promise<{ version: string; vector: Int8Vector } | undefined> {
     if (this.encoder.version === undefined) return undefined;
-    const stored = this.vectorsFor(base);
-    if (!stored) return undefined;
     const call = {
       owner: `knowledge query ${owner}`,
       kind: 'service',
       signal: AbortSignal.timeout(QUERY_MS_MAX),
     } as const;
     const encoded = await this.encoder.encode([query], call).catch(() => undefined);
-    if (!encoded) return undefined;
-    if (encoded.version !== stored.version) {
+    return encoded && { version: encoded.version, vector: quantise(encoded.vectors) };
+  }
+
+  /** Undefined also before the vectors of the base are there. */
+  async nearness(base: Searched, query: string, owner = ''): Promise<Nearness | undefined> {
+    if (this.encoder.version === undefined) return undefined;
+    const stored = this.vectors.get(base.id);
+    if (!stored) {
+      void this.compute(base);
+      return undefined;
+    }
+    const meant = await this.vectorOf(query, owner);
+    if (!meant) return undefined;
+    if (meant.version !== stored.version) {
       this.vectors.delete(base.id);
       return undefined;
     }
-    return nearnessOf(base.index.passages, stored.index.cosines(quantise(encoded.vectors)));
-  }
-
-  private vectorsFor(base: Searched): KnowledgeVectors | undefined {
-    if (base.sections) return base.vectors;
-    const stored = this.vectors.get(base.id);
-    if (!stored) void this.compute(base);
-    return stored;
+    return nearnessOf(base.index.passages, stored.index.cosines(meant.vector));
   }
 
   private async compute({ id, index }: Searched): Promise<void> {

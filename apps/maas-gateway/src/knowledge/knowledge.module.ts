@@ -1,6 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { BaseService } from './base/base.service.js';
-import { TenantBases } from './base/tenant.bases.js';
 import { parseInProcess } from './document/parser.process.js';
 import { DocumentsController } from './documents.controller.js';
 import { IndexingTask } from './indexing/indexing.task.js';
@@ -8,8 +7,10 @@ import { PARSE_DOCUMENT, type ParseDocument } from './indexing/parse.document.js
 import { PassageEncoder } from './indexing/passage.encoder.js';
 import { VectorSweep } from './indexing/vector.sweep.js';
 import { KnowledgeController } from './knowledge.controller.js';
-import { KNOWLEDGE_BASES, KnowledgeLibrary, loadKnowledgeBases } from './knowledge.library.js';
+import { KNOWLEDGE_BASES, loadKnowledgeBases } from './knowledge.library.js';
 import { KnowledgeMeaning } from './knowledge.meaning.js';
+import { KnowledgeSearch } from './knowledge.search.js';
+import { TenantBases } from './search/tenant.bases.js';
 import { TEXT_ENCODER, type TextEncoder } from './text.encoder.js';
 
 const PARSE: ParseDocument = (document, signal) => parseInProcess(document, { signal });
@@ -30,13 +31,13 @@ export class KnowledgeModule {
         { provide: PARSE_DOCUMENT, useValue: PARSE },
         BaseService,
         IndexingTask,
-        KnowledgeLibrary,
         KnowledgeMeaning,
+        KnowledgeSearch,
         PassageEncoder,
         TenantBases,
         VectorSweep,
       ],
-      exports: [KNOWLEDGE_BASES, KnowledgeLibrary, TenantBases, IndexingTask, VectorSweep],
+      exports: [KNOWLEDGE_BASES, TenantBases, IndexingTask, VectorSweep],
     };
   }
 }

@@ -7,9 +7,15 @@ export function articleIdOf({ documentId, section }: Pick<StoredSection, 'docume
   return `${documentId}.${section}`;
 }
 
-/** The document that an article of a tenant's base belongs to, if it is the id of one. */
-export function documentIdOf(articleId: string): string {
-  return articleId.slice(0, Math.max(0, articleId.indexOf('.')));
+/** The document and the section that an article of a tenant's base names, if it is the id of one. */
+export function partsOf(articleId: string): { documentId: string; section: string } {
+  const [documentId = '', section = ''] = articleId.split('.', 2);
+  return { documentId, section };
+}
+
+/** The document that a section comes from. */
+export function originOf({ documentId, documentName, version }: StoredSection) {
+  return { documentId, documentName, documentVersion: version };
 }
 
 /** Sections as articles: each is found and cited by itself. */

@@ -12,12 +12,19 @@ import {
   listBases,
   serialiseTenant,
 } from './base.repository.js';
-import { KNOWLEDGE_LIMITS, type CountedBase, type TenantDocument, type Upload } from './base.types.js';
+import {
+  KNOWLEDGE_LIMITS,
+  type CountedBase,
+  type StoredSection,
+  type TenantDocument,
+  type Upload,
+} from './base.types.js';
 import {
   deleteDocument,
   findDeleted,
   findDocument,
   findNamed,
+  findSection,
   insertUpload,
   listDocuments,
   roomOf,
@@ -111,11 +118,17 @@ export class BaseService {
     );
   }
 
-  /** GONE where the document was deleted; undefined where there never was one. */
-  async goneOf(scope: TenantScope, key: DocumentKey): Promise<AppError | undefined> {
+  /** Of the version that is searched; undefined where it has none of this id. Throws GONE where the document was deleted. */
+  section(
+    scope: TenantScope,
+    { section, ...key }: DocumentKey & { section: string },
+  ): Promise<StoredSection | undefined> {
     return this.units.inTenant(scope, async (unit) => {
-      const name = await findDeleted(unit, key);
-      return name === undefined ? undefined : gone(name);
+      await assertBase(unit, key.baseId);
+      const found = await findSection(unit, { ...key, section });
+      const deleted = found ? undefined : await findDeleted(unit, key);
+      if (deleted !== undefined) throw gone(deleted);
+      return found;
     });
   }
 

@@ -131,6 +131,19 @@ export async function listSections(unit: Transaction, baseId: string): Promise<S
     WHERE s.base_id = ${baseId}::uuid ORDER BY d.name COLLATE "C", s.document_id, s.position`;
 }
 
+/** A section of the version that is searched. */
+export async function findSection(
+  unit: Transaction,
+  { baseId, id, section }: { baseId: string; id: string; section: string },
+): Promise<StoredSection | undefined> {
+  const rows = await unit.$queryRaw<StoredSection[]>`
+    SELECT s.document_id AS "documentId", d.name AS "documentName", s.version, s.section, s.title, s.language, s.body
+    FROM models.knowledge_section s
+    JOIN models.knowledge_document d ON d.id = s.document_id AND d.version = s.version AND d.deleted_at IS NULL
+    WHERE s.document_id = ${id}::uuid AND s.base_id = ${baseId}::uuid AND s.section = ${section} LIMIT 1`;
+  return rows[0];
+}
+
 interface Row extends Omit<TenantDocument, 'fault' | 'endedAt'> {
   fault: Fault | null;
   endedAt: Date | null;

@@ -1,4 +1,4 @@
-import { KnowledgeIndex } from '@isthmus/domain-models';
+import { answerFrom, KnowledgeIndex, type Turn } from '@isthmus/domain-models';
 import { expect, it } from 'vitest';
 import type { CompletionChunk } from '../../completion/completion.types.js';
 import { completionRequest, WORDS } from '../../testing/fake-request.js';
@@ -12,7 +12,8 @@ const own = { id: 'own', name: 'Ours', index };
 const tenants = {
   list: async () => [own],
   nameOf: async (_: unknown, id: string) => (id === own.id ? own.name : undefined),
-  find: async (_: unknown, id: string) => (id === own.id ? own : undefined),
+  answer: async (_: unknown, id: string, turns: Turn[]) =>
+    id === own.id ? answerFrom(own.index, turns) : undefined,
 };
 const source = new ExtractSource(
   [{ id: 'support', name: 'Support', languages: ['en'], index }],

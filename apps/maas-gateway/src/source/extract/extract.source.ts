@@ -19,7 +19,7 @@ import type {
 } from '../../completion/completion.types.js';
 import type { SourceModel } from '../../catalogue/model.source.js';
 import type { Source, SourceCall } from '../../completion/source.js';
-import { TenantBases } from '../../knowledge/base/tenant.bases.js';
+import { TenantBases } from '../../knowledge/search/tenant.bases.js';
 import { KNOWLEDGE_BASES, type KnowledgeBase } from '../../knowledge/knowledge.library.js';
 import { TOKEN_COUNTER, type TokenCounter } from '../../metering/token.counter.js';
 
@@ -43,7 +43,7 @@ export class ExtractSource implements Source {
   constructor(
     @Inject(KNOWLEDGE_BASES) private readonly bases: readonly KnowledgeBase[],
     @Inject(TOKEN_COUNTER) private readonly counter: TokenCounter,
-    @Inject(TenantBases) private readonly tenants: Pick<TenantBases, 'list' | 'nameOf' | 'find'>,
+    @Inject(TenantBases) private readonly tenants: Pick<TenantBases, 'list' | 'nameOf' | 'answer'>,
   ) {}
 
   models(): SourceModel[] {
@@ -106,11 +106,12 @@ export class ExtractSource implements Source {
     { model, owner }: SourceCall,
   ): Promise<ExtractiveAnswer> {
     const pack = this.bases.find(({ id }) => id === model.sourceId);
-    const base = pack ?? (await this.tenants.find(scopeOf(owner), model.sourceId));
-    // Deleted since the model was looked up.
-    if (!base) throw notFound('knowledge base', model.sourceId);
     const turns: Turn[] = messages.map(({ role, text }) => ({ role, text }));
-    const answer = answerFrom(base.index, turns);
+    const answer = pack
+      ? answerFrom(pack.index, turns)
+      : await this.tenants.answer(scopeOf(owner), model.sourceId, turns);
+    // Deleted since the model was looked up.
+    if (!answer) throw notFound('knowledge base', model.sourceId);
     const text = answer.known || pack ? answer.text : UNKNOWN[answer.language];
     return { ...answer, text: cutBefore(text, stop) };
   }

@@ -1,0 +1,48 @@
+/** The thread in which tenants' knowledge bases are held, those searched last, and searched. */
+import { BoundedCache } from '@isthmus/platform-cache';
+import { parentPort } from 'node:worker_threads';
+import { BaseSearcher } from './base.searcher.js';
+import type { SearchRequest, SearchResponse } from './search.protocol.js';
+
+/** About 15 kB of memory a passage. */
+const LIMITS = { bases: 100, passages: 40_000 };
+
+interface Held {
+  state: string;
+  searcher: BaseSearcher;
+}
+
+const held = new BoundedCache<string, Held>({
+  entriesMax: LIMITS.bases,
+  size: { max: LIMITS.passages, of: ({ searcher }) => Math.max(1, searcher.passages) },
+});
+
+parentPort?.on('message', (request: SearchRequest) => {
+  parentPort?.postMessage({ ...taken(request), id: request.id } as SearchResponse); // the halves of one
+});
+
+function taken(request: SearchRequest) {
+  try {
+    return answerTo(request);
+  } catch (error) {
+    return {
+      type: 'failed',
+      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
+}
+
+function answerTo(request: SearchRequest) {
+  const { base, state } = request;
+  if (request.type === 'hold') {
+    // First the one before: there may not be room for both.
+    held.delete(base);
+    held.set(base, { state, searcher: new BaseSearcher(request.content) });
+    return { type: 'held' };
+  }
+  const found = held.get(base);
+  if (found?.state !== state) return { type: 'absent' };
+  return request.type === 'search'
+    ? { type: 'found', passages: found.searcher.search(request.query) }
+    : { type: 'answered', answer: found.searcher.answer(request.turns) };
+}
