@@ -39,7 +39,8 @@ function unpacked(content: Uint8Array): Record<string, Uint8Array> {
     if (++entries > DOCUMENT_LIMITS.archiveEntriesMax) throw new DocumentFault('EXPANDS_TOO_FAR');
     const chunks: Uint8Array[] = [];
     file.ondata = (error, chunk, final) => {
-      if (error) throw new DocumentFault('DAMAGED');
+      // What is thrown here comes back as the error of the next call.
+      if (error) throw error instanceof DocumentFault ? error : new DocumentFault('DAMAGED');
       bytes += chunk.length;
       if (bytes > DOCUMENT_LIMITS.unpackedBytesMax) throw new DocumentFault('EXPANDS_TOO_FAR');
       chunks.push(chunk);

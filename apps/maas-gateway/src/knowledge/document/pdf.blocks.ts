@@ -34,7 +34,7 @@ export async function pdfBlocks(content: Uint8Array): Promise<Block[]> {
 
 async function opened(content: Uint8Array) {
   try {
-    return await getDocumentProxy(content, { verbosity: 0 });
+    return await getDocumentProxy(new Uint8Array(content), { verbosity: 0 });
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException') throw new DocumentFault('ENCRYPTED');
     throw new DocumentFault('DAMAGED');

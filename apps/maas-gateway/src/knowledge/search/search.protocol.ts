@@ -11,9 +11,10 @@ export type SearchTask =
   | { type: 'answer'; turns: readonly Turn[] };
 
 /** What it answers. `absent`: it does not hold the base in this state. */
-export type SearchResponse = { id: number } & (
+export type SearchResponse = { id: number } & SearchOutcome;
+
+export type SearchOutcome =
   | { type: 'held' | 'absent' }
   | { type: 'found'; passages: FoundPassage[] }
   | { type: 'answered'; answer: ExtractiveAnswer }
-  | { type: 'failed'; reason: string }
-);
+  | { type: 'failed'; reason: string };

@@ -2,7 +2,7 @@
 import { BoundedCache } from '@isthmus/platform-cache';
 import { parentPort } from 'node:worker_threads';
 import { BaseSearcher } from './base.searcher.js';
-import type { SearchRequest, SearchResponse } from './search.protocol.js';
+import type { SearchOutcome, SearchRequest } from './search.protocol.js';
 
 /** About 15 kB of memory a passage. */
 const LIMITS = { bases: 100, passages: 40_000 };
@@ -18,10 +18,10 @@ const held = new BoundedCache<string, Held>({
 });
 
 parentPort?.on('message', (request: SearchRequest) => {
-  parentPort?.postMessage({ ...taken(request), id: request.id } as SearchResponse); // the halves of one
+  parentPort?.postMessage({ ...taken(request), id: request.id });
 });
 
-function taken(request: SearchRequest) {
+function taken(request: SearchRequest): SearchOutcome {
   try {
     return answerTo(request);
   } catch (error) {
@@ -32,7 +32,7 @@ function taken(request: SearchRequest) {
   }
 }
 
-function answerTo(request: SearchRequest) {
+function answerTo(request: SearchRequest): SearchOutcome {
   const { base, state } = request;
   if (request.type === 'hold') {
     // First the one before: there may not be room for both.
