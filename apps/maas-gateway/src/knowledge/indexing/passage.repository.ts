@@ -44,7 +44,10 @@ export async function markEncoded(
 ): Promise<void> {
   const added = fresh ? 1 : 0;
   await unit.$executeRaw`
-    UPDATE models.knowledge_base SET encoded_revision = ${revision} + ${added}, encoded_version = ${version},
-      revision = revision + ${added}
+    UPDATE models.knowledge_base SET encoded_revision = ${revision}::bigint + ${added}::bigint, encoded_version = ${version},
+      revision = revision + ${added}::bigint
     WHERE id = ${id}::uuid`;
+  await unit.$executeRaw`
+    UPDATE models.knowledge_version SET passages_encoded = passages
+    WHERE base_id = ${id}::uuid AND state = 'ready' AND passages_encoded <> passages`;
 }
