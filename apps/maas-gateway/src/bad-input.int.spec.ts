@@ -55,6 +55,30 @@ const CASES: [string, string, () => object][] = [
   ['keys', 'revokeKey', () => ({ keyId: randomUUID() })],
   ['knowledge', 'searchKnowledge', () => ({ knowledgeBaseId: 'support', query: 'late fee', limit: 3 })],
   ['knowledge', 'getArticle', () => ({ knowledgeBaseId: 'support', articleId: 'a', language: 'en' })],
+  ['knowledge', 'createKnowledgeBase', () => ({ idempotencyKey: randomUUID(), name: 'Base' })],
+  [
+    'knowledge',
+    'deleteKnowledgeBase',
+    () => ({ idempotencyKey: randomUUID(), knowledgeBaseId: randomUUID() }),
+  ],
+  [
+    'knowledge',
+    'uploadDocument',
+    () => ({
+      idempotencyKey: randomUUID(),
+      knowledgeBaseId: randomUUID(),
+      name: 'a.txt',
+      mediaType: 'text/plain',
+      content: Buffer.from('Text.'),
+    }),
+  ],
+  ['knowledge', 'listDocuments', () => ({ knowledgeBaseId: randomUUID(), pageToken: '' })],
+  ['knowledge', 'getDocument', () => ({ knowledgeBaseId: randomUUID(), documentId: randomUUID() })],
+  [
+    'knowledge',
+    'deleteDocument',
+    () => ({ idempotencyKey: randomUUID(), knowledgeBaseId: randomUUID(), documentId: randomUUID() }),
+  ],
   ['embeddings', 'embed', () => ({ texts: ['late fee'], format: models.VectorFormat.INT8 })],
 ];
 /** Questions may have lines. */

@@ -27,7 +27,7 @@ export function run(text: string, properties = ''): string {
 }
 
 /** A PDF whose pages have these content streams; the font F1 is Helvetica. */
-export function pdfOf(streams: readonly string[], { trailer = '' } = {}): Uint8Array {
+export function pdfOf(streams: readonly string[], { trailer = '' } = {}): Buffer {
   const pages = streams.map((_, n) => `${4 + 2 * n} 0 R`).join(' ');
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
@@ -52,7 +52,7 @@ export function pdfOf(streams: readonly string[], { trailer = '' } = {}): Uint8A
 }
 
 /** A PDF that opens with a password only: of the standard security handler, with digests of no known password. */
-export function encryptedPdf(): Uint8Array {
+export function encryptedPdf(): Buffer {
   const digest = '5a'.repeat(32);
   const handler = `/Encrypt << /Filter /Standard /V 1 /R 2 /O <${digest}> /U <${digest}> /P -4 >> /ID [<${digest}> <${digest}>]`;
   return pdfOf(['BT /F1 12 Tf 50 700 Td (Secret) Tj ET'], { trailer: handler });
