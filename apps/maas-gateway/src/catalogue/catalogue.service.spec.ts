@@ -98,3 +98,30 @@ it('distinguishes a model of another kind from one that does not exist', async (
     expect.objectContaining({ code: 'NOT_FOUND', metadata: { part: 'model', reason: 'model_not_found' } }),
   );
 });
+
+it('has the models of one organisation for that organisation only', async () => {
+  const model = (id: string) => ({
+    id,
+    sourceId: id,
+    kind: 'chat' as const,
+    description: '',
+    contextTokensMax: 0,
+  });
+  const made = new Catalogue([
+    {
+      name: 'own',
+      builtIn: true,
+      available: true,
+      models: () => [model('everybody')],
+      modelsOf: async (organisation: string) => [model(`of ${organisation}`)],
+      modelOf: async (organisation: string, id: string) =>
+        id === `of ${organisation}` ? model(id) : undefined,
+    },
+  ]);
+  expect((await made.listFor('a')).map(({ id }) => id)).toEqual(['everybody', 'of a']);
+  expect(made.list().map(({ id }) => id)).toEqual(['everybody']);
+  expect(await made.findFor('a', 'of a', 'chat')).toMatchObject({ id: 'of a', source: { name: 'own' } });
+  expect(await made.findFor('a', 'everybody', 'chat')).toMatchObject({ id: 'everybody' });
+  await expect(made.findFor('b', 'of a', 'chat')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(made.labelOf('of a')).toBe('unknown');
+});

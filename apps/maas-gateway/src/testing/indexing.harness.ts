@@ -4,7 +4,6 @@ import { Units } from '@isthmus/platform-service-database';
 import { newTenantScope, queryDatabase, testDatabaseUrl } from '@isthmus/testing';
 import { randomUUID } from 'node:crypto';
 import { BaseService } from '../knowledge/base/base.service.js';
-import type { MediaType } from '../knowledge/document/document.types.js';
 import { parseDocument } from '../knowledge/document/document.parse.js';
 import { IndexingTask } from '../knowledge/indexing/indexing.task.js';
 import type { ParseDocument } from '../knowledge/indexing/parse.document.js';
@@ -40,12 +39,13 @@ export function startIndexing(adminUrl: string) {
   const bases = new BaseService(units);
   const scope = newTenantScope();
   const searched: TenantBases[] = [];
-  const upload = async (
-    baseId: string,
-    text: string,
-    name = 'handbook.md',
-    mediaType: MediaType = 'text/markdown',
-  ) => bases.upload(scope, randomUUID(), { baseId, name, mediaType, content: Buffer.from(text) });
+  const upload = async (baseId: string, text: string, name = 'handbook.md') =>
+    bases.upload(scope, randomUUID(), {
+      baseId,
+      name,
+      mediaType: 'text/markdown',
+      content: Buffer.from(text),
+    });
   return {
     bases,
     units,

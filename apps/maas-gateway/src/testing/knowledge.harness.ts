@@ -8,7 +8,7 @@ import type { GatewayHarness } from './gateway.harness.js';
 const READY_MS_MAX = 90_000;
 
 /** A text of a tenant's own. */
-export const HANDBOOK = `# Warranty of kettles
+const HANDBOOK = `# Warranty of kettles
 
 Our kettles have a warranty of twenty-seven months from the day of purchase.
 

@@ -54,7 +54,3 @@ export function faultOf(code: FaultCode, detail?: string): Fault {
   const [message, remedy] = FAULTS[code];
   return { code, message: detail === undefined ? message : `${message}: ${detail}`, remedy };
 }
-
-export function isFaultCode(code: string): code is FaultCode {
-  return Object.hasOwn(FAULTS, code);
-}

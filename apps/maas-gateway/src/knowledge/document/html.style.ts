@@ -5,7 +5,7 @@ export type Declarations = ReadonlyMap<string, string>;
 
 /** What an element inherits, and what decides whether its text can be seen. */
 export interface Appearance {
-  /** Nothing in it is shown, whatever it declares itself. */
+  /** Nothing in it is shown, whatever an element within declares. */
   gone: boolean;
   /** `visibility`, which an element within may lift. */
   invisible: boolean;
@@ -50,7 +50,7 @@ export function appearanceOf(style: Declarations, outer: Appearance): Appearance
   const fontSize = fontSizeOf(style.get('font-size'), outer.fontSize);
   const visibility = style.get('visibility');
   return {
-    gone: outer.gone || takesAway(style, fontSize),
+    gone: takesAway(style, fontSize),
     invisible:
       visibility === undefined || visibility === 'inherit' ? outer.invisible : visibility !== 'visible',
     fontSize,

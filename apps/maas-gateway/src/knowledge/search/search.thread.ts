@@ -5,7 +5,7 @@ import type { SearchRequest, SearchResponse, SearchTask } from './search.protoco
 
 // From `src` and from `dist` alike the app is three levels up; a thread runs what is built.
 const SCRIPT = new URL('../../../dist/knowledge/search/search.worker.js', import.meta.url);
-const LIMITS = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 32 };
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 };
 /** Longer than the largest base takes; a thread that has not answered by then does not answer. */
 const ANSWER_MS_MAX = 20_000;
 const WAITING_MAX = 256;

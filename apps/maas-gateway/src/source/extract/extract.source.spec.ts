@@ -120,3 +120,23 @@ it('refuses what it cannot do, by the part of the request', () => {
   expect(refused({ demands: [] })).not.toThrow();
   expect(refused({})).not.toThrow();
 });
+
+it('has a model of each knowledge base of a tenant, for that tenant', async () => {
+  const tenant = '5f0c1f0e-0000-4000-8000-000000000001';
+  expect(await source.modelsOf(tenant)).toMatchObject([{ id: 'extract/own', sourceId: 'own', kind: 'chat' }]);
+  expect(await source.modelOf(tenant, 'extract/own')).toMatchObject({ sourceId: 'own' });
+  expect(await source.modelOf(tenant, 'extract/other')).toBeUndefined();
+  expect(await source.modelOf(tenant, 'own')).toBeUndefined();
+  const call = { ...callOf(100), owner: tenant, model: { sourceId: 'own' } };
+  expect(await source.complete(QUESTION, call)).toMatchObject({ output: { text: TEXT } });
+});
+
+it("does not send a tenant's customers to the hotline of the pack", async () => {
+  const call = { ...callOf(100), owner: '5f0c1f0e-0000-4000-8000-000000000001', model: { sourceId: 'own' } };
+  const { output } = await source.complete(completionRequest('How do I bake bread?'), call);
+  expect(output.text).toBe('I do not know: I found no answer to this in the knowledge base.');
+  const deleted = { ...call, model: { sourceId: 'gone' } };
+  await expect(source.complete(QUESTION, deleted)).rejects.toEqual(
+    expect.objectContaining({ code: 'NOT_FOUND' }),
+  );
+});
