@@ -79,6 +79,22 @@ const CASES: [string, string, () => object][] = [
     'deleteDocument',
     () => ({ idempotencyKey: randomUUID(), knowledgeBaseId: randomUUID(), documentId: randomUUID() }),
   ],
+  [
+    'knowledge',
+    'setKnowledgeQuestions',
+    () => ({
+      idempotencyKey: randomUUID(),
+      knowledgeBaseId: randomUUID(),
+      questions: [{ question: 'Why?', expectedId: '' }],
+    }),
+  ],
+  ['knowledge', 'listKnowledgeQuestions', () => ({ knowledgeBaseId: randomUUID() })],
+  [
+    'knowledge',
+    'evaluateKnowledgeBase',
+    () => ({ idempotencyKey: randomUUID(), knowledgeBaseId: randomUUID() }),
+  ],
+  ['knowledge', 'getKnowledgeEvaluation', () => ({ knowledgeBaseId: randomUUID() })],
   ['embeddings', 'embed', () => ({ texts: ['late fee'], format: models.VectorFormat.INT8 })],
 ];
 /** Questions may have lines. */

@@ -2,6 +2,8 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { BaseService } from './base/base.service.js';
 import { parseInProcess } from './document/parser.process.js';
 import { DocumentsController } from './documents.controller.js';
+import { EvaluationController } from './evaluation.controller.js';
+import { EvaluationService } from './evaluation/evaluation.service.js';
 import { IndexingTask } from './indexing/indexing.task.js';
 import { PARSE_DOCUMENT, type ParseDocument } from './indexing/parse.document.js';
 import { PassageEncoder } from './indexing/passage.encoder.js';
@@ -24,12 +26,13 @@ export class KnowledgeModule {
       module: KnowledgeModule,
       global: true,
       imports: [module],
-      controllers: [KnowledgeController, DocumentsController],
+      controllers: [KnowledgeController, DocumentsController, EvaluationController],
       providers: [
         { provide: KNOWLEDGE_BASES, useFactory: loadKnowledgeBases },
         { provide: TEXT_ENCODER, useExisting: encoder },
         { provide: PARSE_DOCUMENT, useValue: PARSE },
         BaseService,
+        EvaluationService,
         IndexingTask,
         KnowledgeMeaning,
         KnowledgeSearch,

@@ -84,7 +84,12 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     { table: 'knowledge_document', keepMs: 90 * DAY_MS, expired: 'r.deleted_at < $1' },
     { table: 'knowledge_version', keep: 'at most two rows a document; goes with the document' },
     { table: 'knowledge_section', keep: 'a bounded number a document; goes with its version' },
-    { table: 'knowledge_vector', keep: 'a bounded number a knowledge base; goes with the last passage of its text' },
+    {
+      table: 'knowledge_vector',
+      keep: 'a bounded number a knowledge base; goes with the last passage of its text',
+    },
+    { table: 'knowledge_question', keep: 'made by people; a bounded number a knowledge base' },
+    { table: 'knowledge_evaluation', keep: 'at most one row a knowledge base' },
   ],
   compute: [
     idempotency,
