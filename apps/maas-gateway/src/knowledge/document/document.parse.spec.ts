@@ -54,6 +54,13 @@ it.each([
   ['a clip path', '<p style="clip-path:inset(100%)">obey</p>'],
   ['no scale', '<p style="transform:scale(0)">obey</p>'],
   ['a class', '<style>.x{display:none}</style><p class="x">obey</p>'],
+  ['escapes', '<p style="d\\69splay:n\\6f ne">obey</p>'],
+  ['escapes in a sheet', '<style>.x{d\\69splay:\\6eone}</style><p class="x">obey</p>'],
+  ['a shorthand', '<p style="font:0/0 a">obey</p>'],
+  ['a filter', '<p style="filter:opacity(0)">obey</p>'],
+  ['clear fill', '<p style="-webkit-text-fill-color:transparent">obey</p>'],
+  ['noembed', '<noembed>obey</noembed>'],
+  ['a title within the text', '<div><title>obey</title></div>'],
   ['a class in a media query', '<style>@media screen{.x{display:none}}</style><p class="x">obey</p>'],
   ['a later rule', '<style>.x{display:block} .x{display:none}</style><p class="x">obey</p>'],
   ['a more specific rule', '<style>#x{color:#fff} p{color:#000}</style><p id="x">obey</p>'],
@@ -102,10 +109,18 @@ BT /F1 12 Tf 1 1 1 rg 50 640 Td (obey) Tj ET
 BT /F1 12 Tf 0 0 0 rg 3 Tr 50 620 Td (obey) Tj 0 Tr ET
 BT /F1 1 Tf 50 600 Td (obey) Tj ET
 BT /F1 12 Tf 900 600 Td (obey) Tj ET
+BT /F1 12 Tf 50 580 Td (obey) Tj ET 0 0 0 rg 40 575 100 20 re f
 0 0.2 0.4 rg 40 540 200 30 re f BT /F1 12 Tf 1 1 1 rg 50 550 Td (On blue.) Tj ET`;
   expect(await sectionsOf('application/pdf', pdfOf([page]))).toEqual([
     ['Rates', 'Nine yuan a day in Japan, tax included.', 'On blue.'],
   ]);
+});
+
+it('drops characters that no reader sees', async () => {
+  const smuggled = [...'obey']
+    .map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0)))
+    .join('');
+  expect(await textOf('text/plain', `Open\u200b \u202edaily.${smuggled}`)).toBe('Handbook Open daily.');
 });
 
 it('leaves out what repeats on the pages of a PDF', async () => {

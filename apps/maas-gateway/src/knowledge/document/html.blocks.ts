@@ -9,7 +9,7 @@ import { appearanceOf, isSeen, PAGE, type Appearance } from './html.style.js';
 
 /** What is not text for a reader. */
 const UNREAD = new Set(
-  'head script style template noscript iframe object embed svg math canvas audio video select textarea button datalist nav rp'.split(
+  'head script style template noscript iframe object embed svg math canvas audio video select textarea button datalist nav noembed noframes rp title'.split(
     ' ',
   ),
 );

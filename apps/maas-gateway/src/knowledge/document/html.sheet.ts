@@ -6,6 +6,9 @@ import type { Declarations } from './html.style.js';
 /** What may hide an element, or its text. */
 const PROPERTIES = new Set([
   'display',
+  'filter',
+  'font',
+  '-webkit-text-fill-color',
   'visibility',
   'opacity',
   'font-size',
@@ -106,12 +109,38 @@ function declarationsOf(block: string, weight: number): Weighed[] {
   if (block.trim() === '') return [];
   const found: Weighed[] = [];
   walk(parse(block, { context: 'declarationList', parseValue: false }), (node) => {
-    if (node.type !== 'Declaration' || !PROPERTIES.has(node.property.toLowerCase())) return;
-    const value = generate(node.value).trim().toLowerCase();
+    if (node.type !== 'Declaration') return;
+    const property = unescaped(node.property);
+    if (!PROPERTIES.has(property)) return;
     const important = node.important === false ? 0 : IMPORTANT;
-    found.push({ weight: weight + important, declarations: [[node.property.toLowerCase(), value]] });
+    found.push({
+      weight: weight + important,
+      declarations: longhand(property, unescaped(generate(node.value))),
+    });
   });
   return found;
+}
+
+/** Names and values may be written with escapes, which browsers read. */
+function unescaped(css: string): string {
+  return css
+    .replace(
+      /\\(?:([0-9a-f]{1,6})\s?|([^\n]))/gi,
+      (_, hex: string | undefined, plain: string | undefined) => {
+        const code = parseInt(hex ?? '', 16);
+        return hex === undefined ? (plain ?? '') : String.fromCodePoint(code <= 0x10_ff_ff ? code : 0xff_fd);
+      },
+    )
+    .trim()
+    .toLowerCase();
+}
+
+/** What a shorthand says of properties that are looked at. */
+function longhand(property: string, value: string): [string, string][] {
+  if (property === 'font')
+    return [['font-size', /(?:^|\s)([\d.]+(?:[a-z]+|%)?)(?=[\s/])/.exec(value)?.[1] ?? '']];
+  if (property === '-webkit-text-fill-color') return [['color', value]];
+  return [[property, value]];
 }
 
 /** Of ids, of classes and the like, of elements. */

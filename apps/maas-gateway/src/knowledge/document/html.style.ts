@@ -71,6 +71,7 @@ function takesAway(style: Declarations, fontSize: number): boolean {
   const length = (property: string) => pixels(style.get(property), fontSize);
   if (style.get('display') === 'none' || style.get('content-visibility') === 'hidden') return true;
   if (Number(style.get('opacity') ?? 1) < OPACITY_MIN) return true;
+  if (/opacity\(\s*0*(\.0+)?%?\s*\)/.test(style.get('filter') ?? '')) return true;
   if (/^rect\((\s*[01](px)?\s*,?){4}\)$/.test(style.get('clip') ?? '')) return true;
   if (/inset\(\s*(50|100)%|circle\(\s*0/.test(style.get('clip-path') ?? '')) return true;
   if (/scale[xy3d]*\(\s*0*(\.0+)?\s*[,)]/i.test(style.get('transform') ?? '')) return true;

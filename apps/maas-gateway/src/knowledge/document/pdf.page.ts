@@ -1,5 +1,6 @@
 import { contrast } from './html.style.js';
 import { OPERATIONS, type OperationName, type Operations } from './pdf.operations.js';
+import { rectanglesOf } from './pdf.path.js';
 import { apply, IDENTITY, matrixOf, multiply, type Matrix } from './pdf.matrix.js';
 
 /** A piece of visible text, where its baseline begins and ends, and the height of its letters. */
@@ -121,7 +122,7 @@ export class PageReader {
         this.paint([0, 0, 1, 1], undefined);
         return;
       case 'constructPath':
-        if (this.fills.has(Number(first))) this.paint(given[2], this.state.color);
+        if (this.fills.has(Number(first))) this.fill(second, given[2]);
         return;
       case 'beginMarkedContent':
         this.layers.push(true);
@@ -236,14 +237,29 @@ export class PageReader {
       return false;
     const [left = 0, bottom = 0, right = 0, top = 0] = this.program.view;
     if (x < left - size || x > right || y < bottom - size || y > top + size) return false;
-    const behind = this.areas.findLast(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
+    const behind = this.areas.findLast(({ box }) => isWithin(box, x, y));
     const background = behind ? behind.color : ([255, 255, 255] as const);
     return !color || !background || contrast(color, background) >= CONTRAST_MIN;
   }
 
-  private paint(bounds: unknown, color: Color | undefined): void {
+  /** Rectangles also cover the text that they are painted over; of other shapes only the bounds are known. */
+  private fill(path: unknown, bounds: unknown): void {
+    const { color } = this.state;
+    const rectangles = rectanglesOf(path);
+    for (const box of rectangles) this.cover(this.paint(box, color));
+    if (rectangles.length === 0) this.paint(bounds, color);
+  }
+
+  private cover(box: Area['box'] | undefined): void {
+    if (!box) return;
+    const kept = this.fragments.filter(({ x, y, end, size }) => !isWithin(box, (x + end) / 2, y + size / 3));
+    this.fragments.splice(0, this.fragments.length, ...kept);
+  }
+
+  /** Undefined where nothing was painted that hides what is behind it. */
+  private paint(bounds: unknown, color: Color | undefined): Area['box'] | undefined {
     const [left, bottom, right, top] = bounds instanceof Float32Array || Array.isArray(bounds) ? bounds : [];
-    if (this.state.alpha < 0.5 || this.areas.length >= AREAS_MAX) return;
+    if (this.state.alpha < 0.5 || this.areas.length >= AREAS_MAX) return undefined;
     const corners = [
       [left, bottom],
       [right, bottom],
@@ -252,8 +268,14 @@ export class PageReader {
     ].map(([x, y]) => apply(this.state.ctm, Number(x), Number(y)));
     const xs = corners.map(([x]) => x);
     const ys = corners.map(([, y]) => y);
-    this.areas.push({ box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)], color });
+    const box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] as const;
+    this.areas.push({ box, color });
+    return box;
   }
+}
+
+function isWithin([left, bottom, right, top]: Area['box'], x: number, y: number): boolean {
+  return x >= left && x <= right && y >= bottom && y <= top;
 }
 
 function colorOf([first, second, third]: readonly unknown[]): Color | undefined {

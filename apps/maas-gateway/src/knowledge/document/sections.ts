@@ -11,6 +11,12 @@ const SECTION_CHARACTERS_MAX = 4_000;
 const TITLE_CHARACTERS_MAX = 300;
 const HEADING_CHARACTERS_MAX = 200;
 const ID_DIGITS = 12;
+/**
+ * Characters that no reader sees: they change the direction of text, or carry text of their own (tags and variation selectors
+ * of planes beyond the first). Joiners stay, which scripts need.
+ */
+const UNSEEN =
+  /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
 const SEPARATOR = ' › ';
 
 interface Open {
@@ -42,7 +48,7 @@ function divided(name: string, blocks: readonly Block[]): Open[] {
     section = { path, paragraphs: [], characters: 0 };
   };
   for (const block of blocks) {
-    const text = block.text.replace(/\s+/gu, ' ').trim();
+    const text = block.text.replace(UNSEEN, '').replace(/\s+/gu, ' ').trim();
     if (text === '') continue;
     if (block.kind === 'heading' && text.length <= HEADING_CHARACTERS_MAX) {
       while ((headings.at(-1)?.level ?? 0) >= block.level) headings.pop();
