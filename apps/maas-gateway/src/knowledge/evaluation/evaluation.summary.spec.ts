@@ -17,6 +17,7 @@ it('takes any section of a document that was expected, and of a section itself o
   expect(rankOf(['d2.a', 'd1.b'], 'd1')).toBe(2);
   expect(rankOf(['d2.a', 'd1.b'], 'd1.b')).toBe(2);
   expect(rankOf(['d1.a', 'd11.b'], 'd1.b')).toBe(0);
+  expect(rankOf(['d11.b'], 'd1')).toBe(0);
   expect(rankOf([], 'd1')).toBe(0);
 });
 
