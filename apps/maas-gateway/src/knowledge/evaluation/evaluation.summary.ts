@@ -2,7 +2,7 @@ import { partsOf } from '../base/articles.js';
 import type { EvaluationSummary, QuestionResult } from './evaluation.types.js';
 
 /** Whether an article is what was expected: the section itself, or any of the document. */
-export function meets(articleId: string, expectedId: string): boolean {
+function meets(articleId: string, expectedId: string): boolean {
   return articleId === expectedId || partsOf(articleId).documentId === expectedId;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { CountingEncoder, parseHere, startIndexing } from '../../testing/indexing.harness.js';
 import type { ParserAnswer } from '../document/parser.protocol.js';
+import type { VectorSweep } from './vector.sweep.js';
 
 let given: ReturnType<typeof startIndexing>;
 beforeAll(() => {
@@ -21,6 +22,9 @@ const expire = (id: string) =>
   );
 const passagesKept = async (baseId: string) =>
   (await given.query('SELECT 1 FROM models.knowledge_vector WHERE base_id = $1', [baseId])).length;
+/** Passages with vectors once the sweep has come to the base: others of this database may be due before it. */
+const passagesAfter = (sweep: VectorSweep, baseId: string) =>
+  expect.poll(() => sweep.run(unbroken).then(() => passagesKept(baseId)), { timeout: 20_000 });
 
 it('serves the version before until the next one is indexed, and encodes only what changed', async () => {
   const baseId = await given.newBase();
@@ -42,8 +46,7 @@ it('serves the version before until the next one is indexed, and encodes only wh
   expect(await stateOf(baseId, id)).toMatchObject({ state: 'ready', version: 2, newest: 2 });
   expect(await given.search(baseId, 'warranty')).toEqual(['The warranty is ten years.']);
   expect(await passagesKept(baseId)).toBe(5);
-  await sweep.run(unbroken);
-  expect(await passagesKept(baseId)).toBe(4);
+  await passagesAfter(sweep, baseId).toBe(4);
 });
 
 it('keeps the version before where the next one cannot be read', async () => {
@@ -180,8 +183,7 @@ it('is searched by words without an encoder, and by meaning once there is one', 
     (await given.query('SELECT revision FROM models.knowledge_base WHERE id = $1', [baseId]))[0];
   const before = await revision();
   encoder.version = '2';
-  await sweep.run(unbroken);
-  expect(await passagesKept(baseId)).toBe(4);
+  await passagesAfter(sweep, baseId).toBe(4);
   expect(await stateOf(baseId, id)).toMatchObject({ passagesEncoded: 4 });
   expect(await revision()).not.toEqual(before);
   encoder.texts.length = 0;

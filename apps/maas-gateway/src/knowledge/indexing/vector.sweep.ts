@@ -67,7 +67,7 @@ export class VectorSweep implements Periodic {
 
   private async complete(base: DueBase, signal: AbortSignal): Promise<void> {
     const scope = tenantScope(base.tenantId, ACTOR);
-    if (!scope) throw new Error(`knowledge base ${base.id} has a tenant that is none`);
+    if (!scope) throw new Error(`knowledge base ${base.id} belongs to a tenant that does not exist`);
     const texts = await this.units.inTenant(scope, async (unit) =>
       textsOf(await sectionsOfBase(unit, base.id)),
     );
