@@ -123,6 +123,13 @@ it('drops characters that no reader sees', async () => {
   expect(await textOf('text/plain', `Open\u200b \u202edaily.${smuggled}`)).toBe('Handbook Open daily.');
 });
 
+it('keeps what repeats within the pages of a PDF, such as rows of a table', async () => {
+  const page = (number: number) =>
+    [700, 600, 500].map((y) => `BT /F1 12 Tf 50 ${y} Td (Plan ${number} costs ${y} yuan.) Tj ET`).join(' ');
+  const text = await textOf('application/pdf', pdfOf([1, 2, 3, 4, 5].map(page)));
+  expect(text.match(/costs 600 yuan/g)).toHaveLength(5);
+});
+
 it('leaves out what repeats on the pages of a PDF', async () => {
   const page = (number: number) =>
     `BT /F1 12 Tf 50 780 Td (Handbook ${number}) Tj ET BT /F1 12 Tf 50 700 Td (Text ${'abcdef'[number]}.) Tj ET`;

@@ -18,7 +18,7 @@ const PARAGRAPH_GAP = 1.9;
 const HEADING_SIZE = 1.15;
 const HEADING_CHARACTERS_MAX = 160;
 const LEVELS_MAX = 4;
-/** On so many of at least so many pages, a line is a header or footer. */
+/** At the edge of so many of at least so many pages, a line is a header or footer. */
 const REPEATED = { share: 0.6, pagesMin: 4 };
 const HAN_END = /[\p{Script=Han}，。、；：！？]$/u;
 
@@ -60,8 +60,21 @@ export function blocksOfLines(lines: readonly Line[], pages: number): Block[] {
 function withoutRepeated(lines: readonly Line[], pages: number): readonly Line[] {
   if (pages < REPEATED.pagesMin) return lines;
   const on = new Map<string, Set<number>>();
-  for (const line of lines) on.set(keyOf(line), (on.get(keyOf(line)) ?? new Set()).add(line.page));
-  return lines.filter((line) => (on.get(keyOf(line))?.size ?? 0) < pages * REPEATED.share);
+  const outer = outermost(lines);
+  for (const line of outer) on.set(keyOf(line), (on.get(keyOf(line)) ?? new Set()).add(line.page));
+  const repeats = (line: Line) => (on.get(keyOf(line))?.size ?? 0) >= pages * REPEATED.share;
+  return lines.filter((line) => !outer.has(line) || !repeats(line));
+}
+
+/** The highest and the lowest line of each page. */
+function outermost(lines: readonly Line[]): ReadonlySet<Line> {
+  const highest = new Map<number, Line>();
+  const lowest = new Map<number, Line>();
+  for (const line of lines) {
+    if (line.y >= (highest.get(line.page)?.y ?? -Infinity)) highest.set(line.page, line);
+    if (line.y < (lowest.get(line.page)?.y ?? Infinity)) lowest.set(line.page, line);
+  }
+  return new Set([...highest.values(), ...lowest.values()]);
 }
 
 /** Page numbers differ. */
