@@ -47,6 +47,7 @@ export const HTTP_CASES: Record<string, string> = {
   'portal POST /api/auth/oauth2/revoke': 'protocol',
   'portal POST /api/auth/oauth2/token': 'protocol',
   'portal GET /api/health': 'shared',
+  'portal GET /api/o/[slug]/knowledge/[id]/documents': 'session',
   'portal GET /api/o/[slug]/land': 'session',
   'portal GET /api/o/[slug]/live/agents': 'session',
   'portal GET /api/o/[slug]/playground/cost': 'session',
@@ -55,5 +56,6 @@ export const HTTP_CASES: Record<string, string> = {
   'portal GET /api/o/[slug]/sites': 'session',
   'portal GET /api/o/[slug]/usage/export': 'session',
   'portal POST /api/o/[slug]/agents/[id]/a2a': 'session',
+  'portal POST /api/o/[slug]/knowledge/[id]/documents': 'session',
   'portal POST /api/o/[slug]/playground': 'session',
 };

@@ -81,9 +81,9 @@ async function portalPages(): Promise<string[]> {
   return pages.sort();
 }
 
-/** Pages of the portal that show one thing by its id. */
+/** Pages of an organisation that show one thing by its id; those of operators are tried in operator.spec.ts. */
 export async function pagesWithIds(): Promise<string[]> {
-  return (await portalPages()).filter((path) => path.includes('[id]'));
+  return (await organizationPages()).filter((path) => path.includes('[id]'));
 }
 
 /** Pages of an organisation, such as `/o/[slug]/keys`. */
@@ -96,10 +96,12 @@ export async function operatorPages(): Promise<string[]> {
   return (await portalPages()).filter((path) => path.startsWith('/operator'));
 }
 
-/** Every page of the portal for people who are signed in, with the first organisation and this agent. */
+/** Every page of the portal for people who are signed in, with the first organisation and this agent; none with other ids. */
 export async function pagesWithAgent(agentId: string): Promise<string[]> {
   return (await portalPages())
-    .filter((path) => path !== '/sign-in' && !path.startsWith('/operator'))
+    .filter(
+      (path) => path !== '/sign-in' && !path.startsWith('/operator') && !path.includes('/knowledge/[id]'),
+    )
     .map((path) => path.replace('[slug]', 'default').replace('[id]', agentId));
 }
 

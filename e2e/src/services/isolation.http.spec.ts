@@ -47,11 +47,10 @@ function requestOf(route: string, agentId: string): { url: string; init: Request
 it('has a case for every HTTP route, and no others', async () => {
   const routes = Object.keys({ ...(await serviceRoutes()), ...(await portalRoutes()) });
   expect(Object.keys(HTTP_CASES).sort()).toEqual(routes.sort());
-  // Those of operators are tried in operator.spec.ts.
   expect(await pagesWithIds()).toEqual([
     '/o/[slug]/agents/[id]',
     '/o/[slug]/agents/[id]/edit',
-    '/operator/tenants/[id]',
+    '/o/[slug]/knowledge/[id]',
   ]);
 });
 

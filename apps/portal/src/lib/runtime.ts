@@ -72,6 +72,7 @@ function connect(config: PortalConfig, identity: ServiceIdentity) {
     models: createServiceClient(models.ModelsDefinition, modelsService),
     apiKeys: createServiceClient(models.ApiKeysDefinition, modelsService),
     answerCache: createServiceClient(models.AnswerCacheDefinition, modelsService),
+    knowledge: createServiceClient(models.KnowledgeDefinition, modelsService),
     compute: createServiceClient(compute.ComputeDefinition, computeService),
     engines: createServiceClient(compute.EnginesDefinition, computeService),
     network: createServiceClient(

@@ -5,6 +5,7 @@ it('asks a model something that it knows, in the reader’s language', () => {
   expect(questionForModel('en', 'extract/support')).toMatch(/roaming/);
   expect(questionForModel('zh', 'extract/support')).toMatch(/漫游/);
   expect(questionForModel('en', 'gpt')).not.toMatch(/roaming/);
+  expect(questionForModel('en', 'extract/018f-1')).toMatch(/manual/);
 });
 
 it('asks an agent one of its own examples', () => {

@@ -6,6 +6,7 @@ import {
   ChartColumn,
   Gauge,
   KeyRound,
+  Library,
   Map,
   MessageSquareText,
   Settings,
@@ -18,6 +19,7 @@ export type PageName =
   | 'overview'
   | 'agents'
   | 'models'
+  | 'knowledge'
   | 'playground'
   | 'keys'
   | 'activity'
@@ -49,6 +51,7 @@ export const NAVIGATION: NavigationGroup[] = [
     items: [
       { name: 'agents', href: '/agents', icon: Bot, key: 'a' },
       { name: 'models', href: '/models', icon: Boxes, key: 'm' },
+      { name: 'knowledge', href: '/knowledge', icon: Library, key: 'b' },
       { name: 'playground', href: '/playground', icon: MessageSquareText, key: 'p' },
       { name: 'keys', href: '/keys', icon: KeyRound, key: 'k' },
     ],

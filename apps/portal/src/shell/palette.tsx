@@ -95,7 +95,7 @@ function Entries({ query, go }: { query: string; go: (href: string) => void }) {
   const t = useTranslations('palette');
   const entries = useEntries();
   const asked = useDeferredValue(query);
-  return (['agent', 'model', 'key', 'document'] as const).map((kind) => (
+  return (['agent', 'model', 'knowledge', 'key', 'document'] as const).map((kind) => (
     <Group key={kind} heading={t(kind)}>
       {matching(entries, kind, asked).map(({ id, name, href }) => (
         <Item key={id} value={`${name} ${kind} ${id}`} label={name} onSelect={() => go(href)} />

@@ -14,6 +14,8 @@ export interface ModelView {
   outputPriceMicroPerMillion: number;
   available: boolean;
   builtIn: boolean;
+  /** Name of the organisation's knowledge base that it answers from. */
+  knowledgeBase?: string;
 }
 
 export async function listModels(scope: Scope): Promise<ModelView[]> {

@@ -11,6 +11,8 @@ it('has translations for what services record, and for every action it knows', (
     'key.revoke',
     'key.rotate',
     'key.cache',
+    'knowledge.create',
+    'document.upload',
     'budget.set',
     'budget.delete',
     'rate-limit.set',
@@ -23,10 +25,11 @@ it('has translations for what services record, and for every action it knows', (
   expect(wordsOf('toString')).toBeUndefined();
 });
 
-it('leads to the page of an agent, of keys and of the account, and nowhere else', () => {
+it('leads to the page of an agent, a knowledge base, of keys and of the account, and nowhere else', () => {
   expect(pageOf('agent/018f-1')).toBe('/agents/018f-1');
   expect(pageOf('agent:a/b')).toBe('/agents/a%2Fb');
   expect(pageOf('key/abc')).toBe('/keys');
+  expect(pageOf('knowledge/018f-1')).toBe('/knowledge/018f-1');
   for (const resource of ['account/1', 'budget/1', 'rate-limit/1']) expect(pageOf(resource)).toBe('/usage');
   expect(pageOf('user/1')).toBeUndefined();
   expect(pageOf('javascript:alert(1)')).toBeUndefined();

@@ -17,6 +17,10 @@ const ACTIONS = {
   'key.revoke': 'keyRevoke',
   'key.rotate': 'keyRotate',
   'key.cache': 'keyCache',
+  'knowledge.create': 'knowledgeCreate',
+  'knowledge.delete': 'knowledgeDelete',
+  'document.upload': 'documentUpload',
+  'document.delete': 'documentDelete',
   'budget.set': 'budgetSet',
   'budget.delete': 'budgetDelete',
   'rate-limit.set': 'rateLimitSet',
@@ -96,6 +100,7 @@ export const TOPICS = {
   all: [],
   agents: ['agent'],
   keys: ['key'],
+  knowledge: ['knowledge', 'document'],
   people: ['session', 'member', 'organization'],
   money: ['ledger', 'budget', 'rate-limit'],
 } as const satisfies Record<string, readonly string[]>;
@@ -109,6 +114,7 @@ export function topicOf(text: string | undefined): Topic {
 export function pageOf(reference: string): string | undefined {
   const [, kind, id = ''] = /^([a-z-]+)[/:](.+)$/.exec(reference) ?? [];
   if (kind === 'agent') return `/agents/${encodeURIComponent(id)}`;
+  if (kind === 'knowledge') return `/knowledge/${encodeURIComponent(id)}`;
   if (kind === 'key') return '/keys';
   if (kind === 'account' || kind === 'budget' || kind === 'rate-limit') return '/usage';
   return undefined;

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { answer } from '../../../../lib/api/call';
-import { listModels } from '../../../../lib/api/models';
+import { listNamedModels } from '../../../../lib/api/knowledge';
 import { runtime } from '../../../../lib/runtime';
 import { requireScope } from '../../../../lib/session';
 import { ModelList } from './page-client';
@@ -13,6 +13,6 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ModelsPage({ params }: { params: Promise<{ slug: string }> }) {
   const scope = await requireScope(params);
-  const [models, { config }] = await Promise.all([answer(listModels(scope)), runtime()]);
+  const [models, { config }] = await Promise.all([answer(listNamedModels(scope)), runtime()]);
   return <ModelList models={models} modelsUrl={config.MODELS_URL} />;
 }

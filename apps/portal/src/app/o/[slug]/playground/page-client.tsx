@@ -16,7 +16,7 @@ import { Select } from '../../../../components/ui/field';
 import type { ModelView } from '../../../../lib/api/models';
 import { isText, useDraft } from '../../../../lib/use-draft';
 import { useUrlState } from '../../../../lib/use-url-state';
-import { modelDescription } from '../../../../lib/model-description';
+import { modelDescription, modelLabel } from '../../../../lib/model-description';
 import { modelRequest } from '../../../../lib/curl';
 import { CompletionCard } from './completion-card';
 
@@ -177,9 +177,9 @@ function Column(props: ColumnProps) {
           onChange={(event) => onModel(event.target.value)}
           className="max-w-64 min-w-0 text-sm"
         >
-          {models.map(({ id, available }) => (
-            <option key={id} value={id} disabled={!available}>
-              {id}
+          {models.map((one) => (
+            <option key={one.id} value={one.id} disabled={!one.available}>
+              {modelLabel(one)}
             </option>
           ))}
         </Select>

@@ -1,13 +1,14 @@
 import { getLocale } from 'next-intl/server';
 import { listAgents } from '../../../../../lib/api/agents';
 import { partial } from '../../../../../lib/api/call';
+import { listKnowledgeBases } from '../../../../../lib/api/knowledge';
 import { listKeys, listModels } from '../../../../../lib/api/models';
 import { documentEntries } from '../../../../../documents/entries';
 import { route } from '../../../../../lib/http/route';
 import { runtime } from '../../../../../lib/runtime';
 
 export interface PaletteEntry {
-  kind: 'agent' | 'model' | 'key' | 'document';
+  kind: 'agent' | 'model' | 'knowledge' | 'key' | 'document';
   id: string;
   name: string;
   href: string;
@@ -17,9 +18,10 @@ export interface PaletteEntry {
 export const GET = route(
   { method: 'GET', path: '/api/o/[slug]/palette', access: 'read' },
   async ({ session: { scope } }) => {
-    const [agents, models, keys, { config }, locale] = await Promise.all([
+    const [agents, models, knowledge, keys, { config }, locale] = await Promise.all([
       partial(listAgents(scope)),
       partial(listModels(scope)),
+      partial(listKnowledgeBases(scope)),
       partial(listKeys(scope)),
       runtime(),
       getLocale(),
@@ -31,6 +33,9 @@ export const GET = route(
       ...(models.ok ? models.value : []).map(
         ({ id }) =>
           ({ kind: 'model', id, name: id, href: `/playground?model=${encodeURIComponent(id)}` }) as const,
+      ),
+      ...(knowledge.ok ? knowledge.value.bases : []).map(
+        ({ id, name }) => ({ kind: 'knowledge', id, name, href: `/knowledge/${id}` }) as const,
       ),
       ...(keys.ok ? keys.value : []).map(
         ({ id, name }) => ({ kind: 'key', id, name, href: `/keys?q=${encodeURIComponent(name)}` }) as const,

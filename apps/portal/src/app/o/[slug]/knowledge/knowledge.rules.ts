@@ -1,0 +1,17 @@
+import { identifier, name, text, uuid } from '@isthmus/platform-validation';
+import { z } from 'zod';
+
+/** The input of the form for a new knowledge base. */
+export const newBase = z.object({ idempotencyKey: uuid(), name: name(80) });
+
+/** Which base to delete. */
+export const baseToDelete = z.object({ idempotencyKey: uuid(), knowledgeBaseId: uuid() });
+
+/** What an upload says of its document; the model gateway checks the type and the size. */
+export const uploadToRead = z.object({ idempotencyKey: uuid(), name: name(200), mediaType: identifier(200) });
+
+/** Which document to delete. */
+export const documentToDelete = baseToDelete.extend({ documentId: uuid() });
+
+/** A question to a base, of a pack too. */
+export const questionToSearch = z.object({ knowledgeBaseId: identifier(63), query: text(2_000) });
