@@ -5,12 +5,12 @@ import { examplesIn } from '../lib/sample-question';
 import { isText, useDraft } from '../lib/use-draft';
 import { useMay } from '../organization/organization';
 import { Composer } from './composer';
-import { AnswerCard, QuestionCard } from './messages';
+import { AnswerCard, QuestionCard, type ChatAgent } from './messages';
 import { useConversation } from './use-conversation';
 import { useFollow } from './use-follow';
 
 interface Props {
-  agent: { id: string; address: string };
+  agent: ChatAgent;
   /** False while the agent cannot answer. */
   ready: boolean;
   examples: string[];

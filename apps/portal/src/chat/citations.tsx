@@ -2,10 +2,20 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Button } from '../components/ui/button';
+import { onDemand, useOnDemand } from '../components/ui/on-demand';
 import type { Citation } from './answer';
 
-/** Sources as numbered chips; each opens its passage. */
-export function Citations({ citations }: { citations: Citation[] }) {
+const sectionCode = onDemand(() => import('../knowledge/section-dialog'));
+
+/** Sources as numbered chips; each opens its passage and, of a known knowledge base, the section around it. */
+export function Citations({
+  citations,
+  knowledgeBaseId,
+}: {
+  citations: Citation[];
+  knowledgeBaseId: string;
+}) {
   const t = useTranslations('chat');
   const [open, setOpen] = useState<number>();
   const shown = open === undefined ? undefined : citations[open];
@@ -30,9 +40,33 @@ export function Citations({ citations }: { citations: Citation[] }) {
       {shown ? (
         <blockquote className="slide-in rounded-md border-l-2 border-accent bg-sunken px-3 py-2 text-sm">
           <p className="whitespace-pre-wrap">{shown.quote}</p>
-          <footer className="mt-1 font-mono text-xs text-muted">{shown.articleId}</footer>
+          <footer className="mt-1 flex flex-wrap items-center justify-between gap-2">
+            <span className="min-w-0 font-mono text-xs break-all text-muted">{shown.articleId}</span>
+            {knowledgeBaseId === '' ? null : (
+              <OpenSection key={shown.articleId} cited={shown} knowledgeBaseId={knowledgeBaseId} />
+            )}
+          </footer>
         </blockquote>
       ) : null}
     </div>
+  );
+}
+
+function OpenSection({ cited, knowledgeBaseId }: { cited: Citation; knowledgeBaseId: string }) {
+  const t = useTranslations('chat');
+  const [open, setOpen] = useState(false);
+  const section = useOnDemand(sectionCode, open);
+  return (
+    <>
+      <Button size="sm" onClick={() => setOpen(true)}>
+        {t('openSection')}
+      </Button>
+      {open && section ? (
+        <section.SectionDialog
+          cited={{ ...cited, knowledgeBaseId, language: '' }}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
   );
 }

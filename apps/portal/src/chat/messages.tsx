@@ -4,13 +4,15 @@ import { useTranslations } from 'next-intl';
 import { useErrorText } from '../components/error-state';
 import { SignInAgain } from '../components/sign-in-again';
 import { StatePill } from '../components/state-pill';
+import { onDemand, useOnDemand } from '../components/ui/on-demand';
 import { agentRequest } from '../lib/curl';
 import { isOver, textOf, type Answer } from './answer';
-import { AnswerFoot } from './answer-foot';
 import { AnswerText } from './answer-text';
-import { Citations } from './citations';
 import { useAnswerCost } from './use-answer-cost';
 import type { Turn } from './use-conversation';
+
+// An answer ends later than the page is there.
+const partsCode = onDemand(() => import('./answer-parts'));
 
 export function QuestionCard({ text }: { text: string }) {
   const t = useTranslations('chat');
@@ -22,8 +24,16 @@ export function QuestionCard({ text }: { text: string }) {
   );
 }
 
+/** The agent that answers. */
+export interface ChatAgent {
+  id: string;
+  address: string;
+  /** What its citations are from; empty for none. */
+  knowledgeBaseId: string;
+}
+
 /** An answer with its state, sources, duration and cost. */
-export function AnswerCard({ agent, turn }: { agent: { id: string; address: string }; turn: Turn }) {
+export function AnswerCard({ agent, turn }: { agent: ChatAgent; turn: Turn }) {
   const t = useTranslations('chat');
   const { answer, question, startedMs, endedMs, traceId } = turn;
   const stopped = answer.state === 'TASK_STATE_CANCELED';
@@ -32,6 +42,7 @@ export function AnswerCard({ agent, turn }: { agent: { id: string; address: stri
   const text = textOf(answer);
   const failed = answer.state === 'TASK_STATE_FAILED' || answer.state === 'TASK_STATE_REJECTED';
   const failureText = useFailureText();
+  const parts = useOnDemand(partsCode, ended || answer.citations.length > 0);
   const state = failed ? <StatePill tone="bad" label={t('failed')} /> : null;
   return (
     <div className="max-w-[92%] min-w-0">
@@ -44,9 +55,11 @@ export function AnswerCard({ agent, turn }: { agent: { id: string; address: stri
         <p className="text-sm text-bad">{failureText(answer)}</p>
       ) : null}
       {answer.errorCode === 401 ? <SignInAgain /> : null}
-      <Citations citations={answer.citations} />
-      {endedMs === undefined ? null : (
-        <AnswerFoot
+      {parts ? (
+        <parts.Citations citations={answer.citations} knowledgeBaseId={agent.knowledgeBaseId} />
+      ) : null}
+      {endedMs === undefined || !parts ? null : (
+        <parts.AnswerFoot
           tookMs={endedMs - startedMs}
           inputTokens={cost?.inputTokens}
           outputTokens={cost?.outputTokens}

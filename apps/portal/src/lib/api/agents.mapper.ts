@@ -1,4 +1,5 @@
 import type { registry } from '@isthmus/contracts';
+import { knowledgeBaseOf } from '../extract-model';
 
 export type AgentState = 'deploying' | 'ready' | 'recovering' | 'failed' | 'undeploying' | 'gone' | 'unknown';
 
@@ -44,6 +45,8 @@ export interface AgentView {
   description: string;
   templateId: string;
   model: string;
+  /** What it answers from; empty for one without. */
+  knowledgeBaseId: string;
   instructions: string;
   /** As a person wrote them, with parameters by name; the filled-in ones without a template. */
   instructionsSource: string;
@@ -91,6 +94,7 @@ export function agentView(agent: registry.Agent): AgentView {
     description: spec?.description ?? '',
     templateId: spec?.templateId ?? '',
     model: spec?.model ?? '',
+    knowledgeBaseId: knowledgeBaseOf(spec?.model ?? '', spec?.knowledgeBaseId),
     instructions: spec?.instructions ?? '',
     instructionsSource: spec?.instructionsSource || (spec?.instructions ?? ''),
     parameters: spec?.parameters ?? {},

@@ -8,6 +8,7 @@ const agent = (name: string, state: AgentView['state']): AgentView => ({
   state,
   description: '',
   templateId: '',
+  knowledgeBaseId: '',
   model: '',
   instructions: '',
   instructionsSource: '',

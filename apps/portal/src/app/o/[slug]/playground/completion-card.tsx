@@ -10,6 +10,7 @@ import { ErrorState } from '../../../../components/error-state';
 import { StatePill } from '../../../../components/state-pill';
 import type { CompletionTurn } from '../../../../chat/use-completion';
 import type { ModelView } from '../../../../lib/api/models';
+import { knowledgeBaseOf } from '../../../../lib/extract-model';
 
 const ConfidenceText = lazy(() =>
   import('../../../../chat/confidence-text').then((module) => ({ default: module.ConfidenceText })),
@@ -46,7 +47,7 @@ export function CompletionCard({
         <span className="pulse text-sm text-muted">{chat('thinking')}</span>
       ) : null}
       {answer.errorCode ? <ErrorState small code={answer.errorCode} budget={answer.budget} /> : null}
-      <Citations citations={answer.citations} />
+      <Citations citations={answer.citations} knowledgeBaseId={knowledgeBaseOf(model?.id ?? '')} />
       {endedMs === undefined ? null : (
         <AnswerFoot
           tookMs={endedMs - startedMs}

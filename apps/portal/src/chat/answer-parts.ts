@@ -1,0 +1,3 @@
+/** What an answer has below its text. */
+export { AnswerFoot } from './answer-foot';
+export { Citations } from './citations';
