@@ -256,6 +256,7 @@ export const PORTAL_ROUTES: Record<string, 'public' | Admitted> = {
 /** Whom the server actions admit, by the name in their span. */
 export const PORTAL_ACTIONS: Record<string, Admitted> = {
   'portal deploy': BUILDERS,
+  'portal deploy on knowledge base': BUILDERS,
   'portal undeploy': BUILDERS,
   'portal register agent': BUILDERS,
   'portal update agent': BUILDERS,

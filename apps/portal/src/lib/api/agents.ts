@@ -239,7 +239,7 @@ export async function deleteAgent(
   else await agents.deregisterAgent({ agentId, idempotencyKey }, { scope });
 }
 
-function visibilityOf(visibility: 'private' | 'public'): registry.Visibility {
+export function visibilityOf(visibility: 'private' | 'public'): registry.Visibility {
   return visibility === 'public' ? registry.Visibility.PUBLIC : registry.Visibility.PRIVATE;
 }
 

@@ -12,10 +12,20 @@ import {
   redeployAgent,
   registerAgent,
   updateAgent,
+  type TemplateView,
 } from '../../../../lib/api/agents';
 import type { PlacementView } from '../../../../lib/api/agents.mapper';
 import { previewPlacement } from '../../../../lib/api/infrastructure';
-import { agentChange, agentToMove, agentToStop, deployment, externalAgent } from './agent.rules';
+import { deployOnBase as startOnBase, KNOWLEDGE_AGENT_RESOURCES } from '../../../../lib/api/knowledge-agents';
+import {
+  agentChange,
+  agentToMove,
+  agentToStop,
+  deployment,
+  externalAgent,
+  knowledgeDeployment,
+  placementToPreview,
+} from './agent.rules';
 
 /** Metadata of PLACEMENT_IMPOSSIBLE. */
 interface PlacementFacts {
@@ -36,6 +46,18 @@ export async function deploy(
   return attempt(
     { name: 'portal deploy', permission: 'build', organization },
     async (scope) => ({ agentId: await deployAgent(scope, parse(deployment, input)) }),
+    factsOf,
+  );
+}
+
+/** The same for an agent that answers from a knowledge base of the organisation. */
+export async function deployOnBase(
+  organization: string,
+  input: z.input<typeof knowledgeDeployment>,
+): Promise<Result<{ agentId: string }>> {
+  return attempt(
+    { name: 'portal deploy on knowledge base', permission: 'build', organization },
+    async (scope) => ({ agentId: await startOnBase(scope, parse(knowledgeDeployment, input)) }),
     factsOf,
   );
 }
@@ -81,13 +103,8 @@ export async function preview(
   input: { templateId: string; metroId: string; roundTripUsMax: number },
 ): Promise<Result<PlacementView | undefined>> {
   const work = async (scope: TenantScope) => {
-    const { templateId, metroId, roundTripUsMax } = parse(
-      deployment.pick({ templateId: true, metroId: true, roundTripUsMax: true }),
-      input,
-    );
-    const template = (await listTemplates(scope)).find(({ id }) => id === templateId);
-    if (!template) throw notFound('template', templateId);
-    return previewPlacement(scope, { metroId, roundTripUsMax, resources: template.resources });
+    const { templateId, ...requirement } = parse(placementToPreview, input);
+    return previewPlacement(scope, { ...requirement, resources: await resourcesOf(scope, templateId) });
   };
   return attempt({ name: 'portal preview', permission: 'read', organization }, work, factsOf);
 }
@@ -125,6 +142,13 @@ export async function undeploy(
     await deleteAgent(scope, ids.agentId, ids.idempotencyKey);
     return null;
   });
+}
+
+async function resourcesOf(scope: TenantScope, templateId: string): Promise<TemplateView['resources']> {
+  if (templateId === '') return KNOWLEDGE_AGENT_RESOURCES;
+  const template = (await listTemplates(scope)).find(({ id }) => id === templateId);
+  if (!template) throw notFound('template', templateId);
+  return template.resources;
 }
 
 function factsOf({ metadata }: AppError): Partial<PlacementFacts> {

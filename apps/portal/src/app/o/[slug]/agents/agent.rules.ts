@@ -16,6 +16,17 @@ export const deployment = z.object({
   visibility: z.enum(['private', 'public']),
 });
 
+/** The input of the same form for an agent on a knowledge base of the organisation. */
+export const knowledgeDeployment = deployment
+  .omit({ templateId: true, parameters: true })
+  .required({ description: true, instructions: true, model: true })
+  .extend({ knowledgeBaseId: uuid() });
+
+/** What the placement of an agent depends on; without a template it is on a knowledge base. */
+export const placementToPreview = deployment
+  .pick({ metroId: true, roundTripUsMax: true })
+  .extend({ templateId: identifier(80, { min: 0 }) });
+
 /** The input of the form for an agent that runs elsewhere; the card has what is left empty. */
 export const externalAgent = z
   .object({

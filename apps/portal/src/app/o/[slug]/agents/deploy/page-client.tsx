@@ -3,21 +3,20 @@
 import { Boxes } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { z } from 'zod/mini';
 import { EmptyState } from '../../../../../components/empty-state';
 import { Panel } from '../../../../../components/panel';
 import { Button } from '../../../../../components/ui/button';
 import { Form } from '../../../../../components/ui/form';
-import { RadioCards } from '../../../../../components/ui/radio-cards';
 import type { TemplateView } from '../../../../../lib/api/agents';
-import { deploy } from '../actions';
-import { agentDraft } from '../agent-draft';
-import { Instructions, NameField, ParameterFields, PlaceFields, VisibilityField } from '../agent-fields';
+import type { KnowledgeBaseView } from '../../../../../lib/api/knowledge.mapper';
 import { useDraft } from '../../../../../lib/use-draft';
-import { useSubmission } from '../../../../../lib/use-submission';
-import { useOpenPage, useOrganization } from '../../../../../organization/organization';
+import { Instructions, NameField, ParameterFields, PlaceFields, VisibilityField } from '../agent-fields';
 import type { MetroChoice } from '../metro-choices';
+import { BaseFields } from './base-fields';
+import { draftOfTemplate, isDraft, useDraftOfBase, type Draft } from './deploy-draft';
 import { PlacementPreview, RefusedPlacement } from './placement-preview';
+import { TemplateChoice } from './template-choice';
+import { useDeploy } from './use-deploy';
 
 interface Props {
   templates: TemplateView[];
@@ -25,55 +24,59 @@ interface Props {
   initialMetroId: string;
   /** What is prefilled from another agent, and its id. */
   copied?: { from: string; draft: Draft } | undefined;
+  /** Of the organisation. */
+  bases: KnowledgeBaseView[];
+  /** Which of them is chosen at first. */
+  baseId: string | undefined;
+  /** Models that write answers of their own. */
+  models: string[];
 }
 
-const draftRule = z.extend(agentDraft, {
-  templateId: z.string(),
-  /** Of an agent that is duplicated, where they differ from the template's. */
-  description: z.optional(z.string()),
-  model: z.optional(z.string()),
-});
-
-/** What a person chose and typed. */
-export type Draft = z.infer<typeof draftRule>;
-
-export function DeployForm({ templates, metros, initialMetroId, copied }: Props) {
+export function DeployForm(props: Props) {
+  const { templates, metros, bases, models } = props;
   const t = useTranslations('deploy');
-  const [initial] = useState<Draft>(
-    copied?.draft ?? {
-      ...draftOf(templates[0]),
-      metroId: initialMetroId,
-      roundTripUsMax: 3_000,
-      visibility: 'private',
-    },
-  );
-  const { draft, setDraft, discard } = useDraft(`deploy ${copied?.from ?? initialMetroId}`, initial, isDraft);
+  const draftOfBase = useDraftOfBase();
+  const { draft, setDraft, discard } = useDeployDraft(props);
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const template = templates.find(({ id }) => id === draft.templateId);
+  const base = bases.find(({ id }) => id === draft.knowledgeBaseId);
   const { submit, failure, pending } = useDeploy(draft, template, discard);
-  if (!template) return <EmptyState icon={Boxes} title={t('noTemplates')} text={t('noTemplatesText')} />;
+  if (!template && !base)
+    return <EmptyState icon={Boxes} title={t('noTemplates')} text={t('noTemplatesText')} />;
   return (
     <Form action={submit} className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,380px)]">
       <div className="grid min-w-0 gap-4">
         <TemplateChoice
           templates={templates}
-          value={template.id}
-          onChange={(id) => change(draftOf(templates.find((one) => one.id === id)))}
+          bases={bases.length}
+          value={draft.templateId}
+          onTemplate={(id) => change(draftOfTemplate(templates.find((one) => one.id === id)))}
+          onBase={() => bases[0] && change(draftOfBase(bases[0]))}
         />
         <Panel>
           <div className="grid gap-4 sm:grid-cols-2">
+            {base ? (
+              <BaseFields
+                bases={bases}
+                base={base}
+                model={draft.model ?? base.model}
+                models={models}
+                onBase={(chosen) => change(draftOfBase(chosen))}
+                onModel={(model) => change({ model })}
+              />
+            ) : null}
             <NameField draft={draft} change={change} />
             <PlaceFields draft={draft} change={change} metros={metros} />
             <VisibilityField draft={draft} change={change} />
             <ParameterFields
-              parameters={template.parameters}
+              parameters={template?.parameters ?? []}
               values={draft.parameters}
               onChange={(name, value) => change({ parameters: { ...draft.parameters, [name]: value } })}
             />
           </div>
           <Instructions
             value={draft.instructions}
-            hasParameters={template.parameters.length > 0}
+            hasParameters={(template?.parameters.length ?? 0) > 0}
             onChange={(instructions) => change({ instructions })}
           />
         </Panel>
@@ -88,7 +91,7 @@ export function DeployForm({ templates, metros, initialMetroId, copied }: Props)
         </div>
       </div>
       <PlacementPreview
-        templateId={template.id}
+        templateId={draft.templateId}
         metroId={draft.metroId}
         roundTripUsMax={draft.roundTripUsMax}
         metros={metros}
@@ -97,62 +100,19 @@ export function DeployForm({ templates, metros, initialMetroId, copied }: Props)
   );
 }
 
-function isDraft(value: unknown): value is Draft {
-  return draftRule.safeParse(value).success;
-}
-
-/** What a template fills in. */
-function draftOf(template: TemplateView | undefined) {
-  return {
-    templateId: template?.id ?? '',
-    name: template?.name ?? '',
-    instructions: template?.instructions ?? '',
-    parameters: {},
-    description: undefined,
-    model: undefined,
-  };
-}
-
-/** Deploys the draft and opens the agent, or says why it could not. */
-function useDeploy(draft: Draft, template: TemplateView | undefined, onDeployed: () => void) {
-  const { slug } = useOrganization();
-  const openPage = useOpenPage();
-  const { instructions, ...rest } = draft;
-  const deployment = {
-    ...rest,
-    // The template's own text is filled in by the registry.
-    ...(instructions === template?.instructions ? {} : { instructions }),
-  };
-  const { submit, failure, pending } = useSubmission(
-    'deploy',
-    (request: Parameters<typeof deploy>[1]) => deploy(slug, request),
-    ({ agentId }) => {
-      onDeployed();
-      openPage(`/agents/${agentId}`);
-    },
-  );
-  return { submit: () => submit(deployment), failure, pending };
-}
-
-function TemplateChoice(props: { templates: TemplateView[]; value: string; onChange: (id: string) => void }) {
-  const t = useTranslations('deploy');
-  return (
-    <RadioCards
-      legend={t('template')}
-      name="template"
-      value={props.value}
-      choices={props.templates.map(({ id, name, description, model, skills }) => ({
-        value: id,
-        title: name,
-        text: description,
-        note: (
-          <>
-            <code className="font-mono">{model}</code>
-            {skills.length > 0 ? ` · ${skills.join(' · ')}` : null}
-          </>
-        ),
-      }))}
-      onChange={props.onChange}
-    />
-  );
+/** What was typed or, of a template or a knowledge base that is no longer there, what the form had at first. */
+function useDeployDraft({ templates, bases, baseId, copied, initialMetroId }: Props) {
+  const draftOfBase = useDraftOfBase();
+  const [initial] = useState<Draft>(() => {
+    const base = bases.find(({ id }) => id === baseId);
+    const place = { metroId: initialMetroId, roundTripUsMax: 3_000, visibility: 'private' } as const;
+    return copied?.draft ?? { ...(base ? draftOfBase(base) : draftOfTemplate(templates[0])), ...place };
+  });
+  const name = `deploy ${copied?.from ?? baseId ?? initialMetroId}`;
+  const { draft, ...rest } = useDraft(name, initial, isDraft);
+  const isOffered =
+    draft.knowledgeBaseId === undefined
+      ? templates.some(({ id }) => id === draft.templateId)
+      : bases.some(({ id }) => id === draft.knowledgeBaseId);
+  return { draft: isOffered ? draft : initial, ...rest };
 }

@@ -33,7 +33,13 @@ interface Props {
   agent: AgentView;
   parameters: TemplateParameterView[];
   metros: MetroChoice[];
-  models: string[];
+  models: ModelChoice[];
+}
+
+/** A model that an agent may have. */
+interface ModelChoice {
+  id: string;
+  label: string;
 }
 
 /** Everything of an agent that may change; what is saved is its next version. */
@@ -139,14 +145,14 @@ interface FieldProps {
   change: (part: Partial<Draft>) => void;
 }
 
-function ModelField({ draft, change, models }: FieldProps & { models: string[] }) {
+function ModelField({ draft, change, models }: FieldProps & { models: ModelChoice[] }) {
   const t = useTranslations('edit');
   return (
     <Field id="model" label={t('model')}>
       <Select id="model" value={draft.model} onChange={({ target }) => change({ model: target.value })}>
-        {models.map((id) => (
+        {models.map(({ id, label }) => (
           <option key={id} value={id}>
-            {id}
+            {label}
           </option>
         ))}
       </Select>

@@ -6,7 +6,8 @@ import { getAgent, listTemplates } from '../../../../../../lib/api/agents';
 import { withoutTemplate } from '../../../../../../lib/api/agents.mapper';
 import { answer } from '../../../../../../lib/api/call';
 import { listMetros } from '../../../../../../lib/api/infrastructure';
-import { listModels } from '../../../../../../lib/api/models';
+import { listNamedModels } from '../../../../../../lib/api/knowledge';
+import { modelLabel } from '../../../../../../lib/model-description';
 import { requireScope } from '../../../../../../lib/session';
 import { metroChoices } from '../../metro-choices';
 import { templateInLocale } from '../../template-in-locale';
@@ -24,12 +25,15 @@ export default async function EditAgentPage({ params }: { params: Promise<{ slug
     answer(getAgent(scope, id)),
     answer(listTemplates(scope)),
     answer(listMetros(scope)),
-    answer(listModels(scope)),
+    answer(listNamedModels(scope)),
     getLocale(),
   ]);
   const t = await getTranslations('edit');
   const template = templates.find(({ id: templateId }) => templateId === agent.templateId);
-  const chat = models.filter(({ kind }) => kind !== 'embedding').map(({ id: modelId }) => modelId);
+  const chat = models
+    .filter(({ kind }) => kind !== 'embedding')
+    .map((model) => ({ id: model.id, label: modelLabel(model) }));
+  const isListed = chat.some(({ id: modelId }) => modelId === agent.model);
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} crumb={{ href: `/agents/${id}`, label: agent.name }} />
@@ -38,7 +42,7 @@ export default async function EditAgentPage({ params }: { params: Promise<{ slug
           agent={template ? agent : withoutTemplate(agent)}
           parameters={template ? templateInLocale(template, locale).parameters : []}
           metros={metroChoices(metros, locale)}
-          models={[...new Set([agent.model, ...chat])]}
+          models={isListed ? chat : [{ id: agent.model, label: agent.model }, ...chat]}
         />
       </Permitted>
     </>
