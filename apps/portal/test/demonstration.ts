@@ -1,7 +1,9 @@
 /**
  * `node test/demonstration.ts`: gives a running portal something to show, through its own pages: agents near three
- * cities, keys, conversations in both languages, calls from the playground. Same environment as the screenshots.
+ * cities, keys, a knowledge base, conversations in both languages, calls from the playground. Same environment as the
+ * screenshots.
  */
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launch, openContext, signIn } from './browser.ts';
 
@@ -26,12 +28,15 @@ const AGENTS = [
 const KEYS = ['shop assistant', 'call centre, Chengdu', 'evaluation'];
 const CALLS = ['When is my bill due?', '国际漫游怎么开通？', 'My broadband is slow. What can I check?'];
 
+const MANUALS = ['agents.md', 'models-and-keys.md', 'organisations-and-roles.md', 'first-steps.md'];
+
 const browser = await launch();
 const context = await openContext(browser, url, { locale: 'en', theme: 'light' }, 1_440);
 await signIn(context, url, ADMIN_EMAIL, ADMIN_PASSWORD);
 const page = await context.newPage();
 page.setDefaultTimeout(WAIT_MS);
 for (const name of KEYS) await createKey(page, name);
+await fillKnowledgeBase(page, 'Isthmus handbook');
 for (const agent of AGENTS) await deployAndTalk(page, agent);
 await call(page, CALLS);
 await browser.close();
@@ -43,6 +48,20 @@ async function createKey(window: Page, name: string): Promise<void> {
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByRole('button', { name: 'Create key' }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
+}
+
+/** With the guides of this repository, one of them in Chinese. */
+async function fillKnowledgeBase(window: Page, name: string): Promise<void> {
+  const pathOf = (guide: string) => fileURLToPath(new URL(`../../../docs/guide/${guide}`, import.meta.url));
+  await window.goto(`${url}/knowledge`);
+  await window.getByRole('button', { name: 'Create knowledge base' }).click();
+  await window.getByRole('dialog').getByLabel('Name').fill(name);
+  await window.getByRole('dialog').getByRole('button', { name: 'Create knowledge base' }).click();
+  await window.waitForURL(/\/knowledge\/[0-9a-f-]{36}/);
+  const files = [...MANUALS.map((file) => pathOf(`en/${file}`)), pathOf('zh/knowledge-bases.md')];
+  await window.locator('input[type=file]').setInputFiles(files);
+  for (const file of [...MANUALS, 'knowledge-bases.md'])
+    await window.getByRole('row').filter({ hasText: file }).getByText('Ready', { exact: true }).waitFor();
 }
 
 async function deployAndTalk(window: Page, agent: (typeof AGENTS)[number]): Promise<void> {

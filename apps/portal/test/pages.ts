@@ -36,6 +36,7 @@ export const SHOTS: Shot[] = [
   { name: 'logs', open: openTab('logs') },
   { name: 'traffic', open: openTab('traffic') },
   { name: 'edit', open: openEdit },
+  { name: 'knowledge-base', open: openKnowledgeBase, phone: true },
   { name: 'compare', open: openPlayground('/playground?model=extract/support&compare=scripted') },
   // Where the local model is there.
   {
@@ -89,6 +90,14 @@ function openTab(tab: string): Shot['open'] {
 async function openEdit(page: Page, baseUrl: string): Promise<void> {
   if (!(await openAgent(page, baseUrl))) return;
   await page.goto(`${page.url()}/edit`);
+  await settle(page);
+}
+
+/** The last knowledge base of the list: one of the organisation, where it has any. */
+async function openKnowledgeBase(page: Page, baseUrl: string): Promise<void> {
+  await at('/knowledge')(page, baseUrl);
+  await page.locator('tbody a').last().click();
+  await page.waitForURL(/\/knowledge\/[0-9a-z-]+$/);
   await settle(page);
 }
 
