@@ -45,7 +45,7 @@ beforeAll(async () => {
   });
   const bases = [{ id: 'support', name: 'Support', languages: ['en'], index }];
   const catalogue = new Catalogue([
-    new ExtractSource(bases, WORDS, NO_BASES),
+    new ExtractSource(bases, WORDS, { nearness: async () => undefined }, NO_BASES),
     new UpstreamSource(client, logger),
   ]);
   metering = new FakeMetering();

@@ -11,8 +11,26 @@ const index = new KnowledgeIndex({
     article('due', 'Due date', 'The due date is the 15th.'),
   ],
 });
-const ask = (articles: string[], answer: string[], question = 'How much is the late fee?') =>
-  judge(index, { id: 'q', language: 'en', before: [], question, articles, answer, set: 'tuned' }, () => 0);
+const ask = (
+  articles: string[],
+  answer: string[],
+  { question = 'How much is the late fee?', not = [] as string[] } = {},
+) =>
+  judge(
+    { index },
+    {
+      id: 'q',
+      language: 'en',
+      before: [],
+      question,
+      kind: 'plain',
+      articles,
+      answer,
+      not,
+      set: 'development',
+    },
+    () => 0,
+  );
 
 it('is right when a sentence of an expected article contains what is expected', () => {
   expect(ask(['late-fee'], ['12 CNY'])).toMatchObject({ right: true, rank: 1 });
@@ -27,6 +45,11 @@ it.each([
 });
 
 it('expects a refusal where there is no answer', () => {
-  expect(ask([], [], 'Who won the football match?').right).toBe(true);
+  expect(ask([], [], { question: 'Who won the football match?' }).right).toBe(true);
   expect(ask([], []).right).toBe(false);
+});
+
+it('sees in a draft what only the answer to the opposite says', () => {
+  expect(ask(['late-fee'], ['12 CNY'], { not: ['12 CNY'] }).opposite).toBe(true);
+  expect(ask(['late-fee'], ['12 CNY'], { not: ['299 CNY'] }).opposite).toBe(false);
 });

@@ -23,8 +23,8 @@ interface Searched {
   index: KnowledgeIndex;
 }
 
-/** What a search waits for the meaning of its query; after that it goes by words. */
-const QUERY_MS_MAX = 150;
+/** What a search or an answer waits for the meaning of its question; after that it goes by words. */
+const QUERY_MS_MAX = 300;
 /** Few enough that the texts of clients are encoded in between. */
 const BATCH = 32;
 

@@ -40,7 +40,7 @@ export class KnowledgeModule {
         TenantBases,
         VectorSweep,
       ],
-      exports: [KNOWLEDGE_BASES, TenantBases, IndexingTask, VectorSweep],
+      exports: [KNOWLEDGE_BASES, KnowledgeMeaning, TenantBases, IndexingTask, VectorSweep],
     };
   }
 }

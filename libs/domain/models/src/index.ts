@@ -1,14 +1,16 @@
 export { answerFrom, type Citation, type ExtractiveAnswer } from './extract/extractive-model.js';
-export type { Concept } from './extract/concepts.js';
+export type { Concept } from './retrieval/concepts.js';
 export {
   paragraphsOf,
   type Knowledge,
   type KnowledgeArticle,
   type KnownQuestion,
-} from './extract/knowledge.js';
-export { KnowledgeIndex, type RankedArticle } from './extract/knowledge-index.js';
-export { bm25f, idfOf } from './extract/weighting.js';
-export type { Question, Turn } from './extract/question.js';
+} from './retrieval/knowledge.js';
+export type { ConfidenceWeights, Evidence } from './extract/evidence.js';
+export type { RankingWeights } from './retrieval/features.js';
+export { KnowledgeIndex, RANKING_WEIGHTS, type RankedArticle } from './retrieval/knowledge-index.js';
+export { bm25f, idfOf } from './retrieval/weighting.js';
+export type { Question, Turn } from './retrieval/question.js';
 export { detectLanguage, type Language } from './text/language.js';
 export { splitSentences } from './text/sentences.js';
 export { planAttempts, triesNext, type Candidate, type PlannedAttempt } from './completion/plan.js';
@@ -18,7 +20,12 @@ export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } 
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';
 export { COMPARED_MAX, differenceOf, type Difference } from './sameness/difference.js';
-export { nearnessOf, passagesOf, type KnowledgePassage, type Nearness } from './extract/passages.js';
+export {
+  encodedTextsOf,
+  nearnessOf,
+  type KnowledgePassage,
+  type Nearness,
+} from './retrieval/passages.js';
 export {
   cosine,
   packVectors,

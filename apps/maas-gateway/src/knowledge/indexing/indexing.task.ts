@@ -1,4 +1,4 @@
-import { passagesOf } from '@isthmus/domain-models';
+import { encodedTextsOf } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { newId, platformScope, tenantScope, type TenantScope } from '@isthmus/platform-identity';
@@ -117,7 +117,7 @@ export class IndexingTask implements Periodic {
   }
 
   private async save(scope: TenantScope, claim: Claim, parsed: ParsedDocument): Promise<Fault | undefined> {
-    const passages = parsed.sections.reduce((sum, { paragraphs }) => sum + paragraphs.length + 1, 0);
+    const passages = encodedTextsOf({ articles: articlesOf(storedSections(claim, parsed)) }).length;
     const passagesMax = KNOWLEDGE_LIMITS.passagesOfBase;
     const outcome = await this.units.inTenant(scope, (unit) =>
       saveParsed(unit, claim, { parsed, passages, passagesMax }),
@@ -128,7 +128,7 @@ export class IndexingTask implements Periodic {
 
   private async encode(scope: TenantScope, claim: Claim, signal: AbortSignal): Promise<void> {
     const sections = await this.units.inTenant(scope, (unit) => sectionsOfVersion(unit, claim));
-    const texts = passagesOf({ articles: articlesOf(sections) }).map(({ text }) => text);
+    const texts = encodedTextsOf({ articles: articlesOf(sections) });
     const onProgress = async (encoded: number) => {
       const until = claimedUntil();
       if (!(await this.units.inTenant(scope, (unit) => keepClaim(unit, claim, { until, encoded }))))
@@ -168,4 +168,14 @@ export class IndexingTask implements Periodic {
 
 function claimedUntil(): Date {
   return new Date(Date.now() + CLAIM_MS);
+}
+
+function storedSections(
+  { documentId, name, version }: Claim,
+  { sections }: ParsedDocument,
+): StoredSection[] {
+  return sections.map(({ id, title, language, paragraphs }) => ({
+    ...{ documentId, documentName: name, version, section: id, title, language },
+    body: paragraphs.join('\n\n'),
+  }));
 }

@@ -1,4 +1,4 @@
-import { passagesOf } from '@isthmus/domain-models';
+import { encodedTextsOf } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import { platformScope, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { PeriodicTaskOptions } from '@isthmus/platform-jobs';
@@ -90,5 +90,5 @@ export class VectorSweep implements Periodic {
 }
 
 function textsOf(sections: Parameters<typeof articlesOf>[0]): string[] {
-  return passagesOf({ articles: articlesOf(sections) }).map(({ text }) => text);
+  return encodedTextsOf({ articles: articlesOf(sections) });
 }

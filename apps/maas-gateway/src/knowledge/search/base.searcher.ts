@@ -5,6 +5,7 @@ import {
   VectorIndex,
   type ExtractiveAnswer,
   type Int8Vector,
+  type Nearness,
   type Turn,
 } from '@isthmus/domain-models';
 import { articleIdOf, articlesOf, digestOf, originOf } from '../base/articles.js';
@@ -45,15 +46,23 @@ export class BaseSearcher {
   search({ text, limit, vector }: Query): FoundPassage[] {
     const question = this.index.read([{ role: 'user', text }]);
     if (!question) return [];
-    const nearness = vector && this.vectors && nearnessOf(this.index.passages, this.vectors.cosines(vector));
-    return this.index.search(question, limit, nearness).map((found) => {
+    return this.index.search(question, limit, this.nearness(vector)).map((found) => {
       const section = this.sections.get(found.article.id);
       return { ...passageOf(found), ...(section ? originOf(section) : {}) };
     });
   }
 
-  answer(turns: readonly Turn[]): ExtractiveAnswer {
-    return answerFrom(this.index, turns);
+  /** What an encoder is given of the last question; undefined where nothing is asked. */
+  read(turns: readonly Turn[]): string | undefined {
+    return this.index.read(turns)?.text;
+  }
+
+  answer(turns: readonly Turn[], vector: Int8Vector | undefined): ExtractiveAnswer {
+    return answerFrom(this.index, turns, this.nearness(vector));
+  }
+
+  private nearness(vector: Int8Vector | undefined): Nearness | undefined {
+    return vector && this.vectors && nearnessOf(this.index.passages, this.vectors.cosines(vector));
   }
 }
 

@@ -12,18 +12,13 @@ export interface FoundPassage {
   documentVersion?: number;
 }
 
-/** The best sentences of an article, in its order. */
-export function passageOf({ article, score, sentences }: RankedArticle): FoundPassage {
+/** The best paragraph of an article. */
+export function passageOf({ article, score, paragraphs }: RankedArticle): FoundPassage {
   return {
     articleId: article.id,
     title: article.title,
     language: article.language,
     score,
-    text: sentences
-      .toSorted((a, b) => b.score - a.score)
-      .slice(0, 3)
-      .toSorted((a, b) => a.position - b.position)
-      .map(({ text }) => text)
-      .join(article.language === 'zh' ? '' : ' '),
+    text: paragraphs.reduce((best, one) => (one.score > best.score ? one : best)).text,
   };
 }

@@ -1,4 +1,4 @@
-import type { ExtractiveAnswer, Turn } from '@isthmus/domain-models';
+import type { ExtractiveAnswer, Int8Vector, Turn } from '@isthmus/domain-models';
 import type { BaseContent, Query } from './base.searcher.js';
 import type { FoundPassage } from './found.passage.js';
 
@@ -8,7 +8,9 @@ export type SearchRequest = { id: number; base: string; state: string } & Search
 export type SearchTask =
   | { type: 'hold'; content: BaseContent }
   | { type: 'search'; query: Query }
-  | { type: 'answer'; turns: readonly Turn[] };
+  /** What an encoder is given of a conversation's last question. */
+  | { type: 'read'; turns: readonly Turn[] }
+  | { type: 'answer'; turns: readonly Turn[]; vector: Int8Vector | undefined };
 
 /** What it answers. `absent`: it does not hold the base in this state. */
 export type SearchResponse = { id: number } & SearchOutcome;
@@ -16,5 +18,6 @@ export type SearchResponse = { id: number } & SearchOutcome;
 export type SearchOutcome =
   | { type: 'held' | 'absent' }
   | { type: 'found'; passages: FoundPassage[] }
+  | { type: 'read'; text: string | undefined }
   | { type: 'answered'; answer: ExtractiveAnswer }
   | { type: 'failed'; reason: string };

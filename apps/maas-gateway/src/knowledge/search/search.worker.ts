@@ -42,7 +42,12 @@ function answerTo(request: SearchRequest): SearchOutcome {
   }
   const found = held.get(base);
   if (found?.state !== state) return { type: 'absent' };
-  return request.type === 'search'
-    ? { type: 'found', passages: found.searcher.search(request.query) }
-    : { type: 'answered', answer: found.searcher.answer(request.turns) };
+  switch (request.type) {
+    case 'search':
+      return { type: 'found', passages: found.searcher.search(request.query) };
+    case 'read':
+      return { type: 'read', text: found.searcher.read(request.turns) };
+    case 'answer':
+      return { type: 'answered', answer: found.searcher.answer(request.turns, request.vector) };
+  }
 }

@@ -18,11 +18,23 @@ import { SearchThread } from './search.thread.js';
 /** A base that is built does not keep the other half of the tenants waiting. */
 const THREADS = 2;
 
-/** A query with its meaning, and which encoder it is of. */
+/** A query with its meaning. */
 export interface MeantQuery {
   text: string;
   limit: number;
-  meaning: { version: string; vector: Int8Vector } | undefined;
+  meaning: Meaning | undefined;
+}
+
+/** A conversation, and who knows what its question means. */
+interface AskedTurns {
+  turns: readonly Turn[];
+  meaningOf: (text: string) => Promise<Meaning | undefined>;
+}
+
+/** A vector, and which encoder it is of. */
+interface Meaning {
+  version: string;
+  vector: Int8Vector;
 }
 
 /** A base at one moment. */
@@ -73,8 +85,8 @@ export class TenantBases implements OnApplicationShutdown {
   ): Promise<FoundPassage[] | undefined> {
     const state = await this.stateOf(scope, id);
     if (!state) return undefined;
-    const vector = meaning && meaning.version === state.encoder ? meaning.vector : undefined;
-    const response = await this.run(scope, state, { type: 'search', query: { text, limit, vector } });
+    const query = { text, limit, vector: vectorFor(state, meaning) };
+    const response = await this.run(scope, state, { type: 'search', query });
     return response.type === 'found' ? response.passages : [];
   }
 
@@ -82,11 +94,14 @@ export class TenantBases implements OnApplicationShutdown {
   async answer(
     scope: TenantScope,
     id: string,
-    turns: readonly Turn[],
+    { turns, meaningOf }: AskedTurns,
   ): Promise<ExtractiveAnswer | undefined> {
     const state = await this.stateOf(scope, id);
     if (!state) return undefined;
-    const response = await this.run(scope, state, { type: 'answer', turns });
+    const read = await this.run(scope, state, { type: 'read', turns });
+    const text = read.type === 'read' ? read.text : undefined;
+    const vector = text === undefined ? undefined : vectorFor(state, await meaningOf(text));
+    const response = await this.run(scope, state, { type: 'answer', turns, vector });
     return response.type === 'answered' ? response.answer : undefined;
   }
 
@@ -148,4 +163,9 @@ async function contentOf(unit: Unit, { id, encoder }: BaseState): Promise<BaseCo
 
 function stateName({ revision, encoder = '' }: BaseState): string {
   return `${revision} ${encoder}`;
+}
+
+/** Vectors of another encoder than the base's say nothing of it. */
+function vectorFor({ encoder }: BaseState, meaning: Meaning | undefined): Int8Vector | undefined {
+  return meaning && meaning.version === encoder ? meaning.vector : undefined;
 }

@@ -12,12 +12,14 @@ const own = { id: 'own', name: 'Ours', index };
 const tenants = {
   list: async () => [own],
   nameOf: async (_: unknown, id: string) => (id === own.id ? own.name : undefined),
-  answer: async (_: unknown, id: string, turns: Turn[]) =>
+  answer: async (_: unknown, id: string, { turns }: { turns: readonly Turn[] }) =>
     id === own.id ? answerFrom(own.index, turns) : undefined,
 };
+const byWords = { nearness: async () => undefined, vectorOf: async () => undefined };
 const source = new ExtractSource(
   [{ id: 'support', name: 'Support', languages: ['en'], index }],
   WORDS,
+  byWords,
   tenants,
 );
 const QUESTION = completionRequest('When is my bill due?');

@@ -21,15 +21,10 @@ import type { SourceModel } from '../../catalogue/model.source.js';
 import type { Source, SourceCall } from '../../completion/source.js';
 import { TenantBases } from '../../knowledge/search/tenant.bases.js';
 import { KNOWLEDGE_BASES, type KnowledgeBase } from '../../knowledge/knowledge.library.js';
+import { KnowledgeMeaning } from '../../knowledge/knowledge.meaning.js';
 import { TOKEN_COUNTER, type TokenCounter } from '../../metering/token.counter.js';
 
 const PREFIX = 'extract/';
-/** What it says of a tenant's base that does not contain the answer; a pack names whom to ask. */
-const UNKNOWN: Record<ExtractiveAnswer['language'], string> = {
-  en: 'I do not know: I found no answer to this in the knowledge base.',
-  zh: '抱歉，这个问题我不知道，知识库里没有找到答案。',
-};
-
 /**
  * The built-in model: one for each knowledge base, those of tenants for themselves only. It streams the sentences it found word
  * by word.
@@ -43,6 +38,7 @@ export class ExtractSource implements Source {
   constructor(
     @Inject(KNOWLEDGE_BASES) private readonly bases: readonly KnowledgeBase[],
     @Inject(TOKEN_COUNTER) private readonly counter: TokenCounter,
+    @Inject(KnowledgeMeaning) private readonly meaning: Pick<KnowledgeMeaning, 'nearness' | 'vectorOf'>,
     @Inject(TenantBases) private readonly tenants: Pick<TenantBases, 'list' | 'nameOf' | 'answer'>,
   ) {}
 
@@ -108,12 +104,24 @@ export class ExtractSource implements Source {
     const pack = this.bases.find(({ id }) => id === model.sourceId);
     const turns: Turn[] = messages.map(({ role, text }) => ({ role, text }));
     const answer = pack
-      ? answerFrom(pack.index, turns)
-      : await this.tenants.answer(scopeOf(owner), model.sourceId, turns);
+      ? await this.answerFromPack(pack, turns, owner)
+      : await this.tenants.answer(scopeOf(owner), model.sourceId, {
+          turns,
+          meaningOf: (text) => this.meaning.vectorOf(text, owner),
+        });
     // Deleted since the model was looked up.
     if (!answer) throw notFound('knowledge base', model.sourceId);
-    const text = answer.known || pack ? answer.text : UNKNOWN[answer.language];
-    return { ...answer, text: cutBefore(text, stop) };
+    return { ...answer, text: cutBefore(answer.text, stop) };
+  }
+
+  private async answerFromPack(
+    { id, index }: KnowledgeBase,
+    turns: readonly Turn[],
+    owner: string,
+  ): Promise<ExtractiveAnswer> {
+    const question = index.read(turns);
+    const nearness = question && (await this.meaning.nearness({ id, index }, question.text, owner));
+    return answerFrom(index, turns, nearness);
   }
 
   private async *chunksOf(

@@ -1,33 +1,49 @@
-/** What the scores of a ranking say about how sure an answer is. */
-export interface Evidence {
-  /** Share of the question's terms that the best article contains, in these words or by a concept, 0–1. */
-  reach: number;
-  /** Share of the question's terms that nothing accounts for, 0–1. */
-  strangeness: number;
-  /** Cosine of the question and the nearest example of what no article is about, 0–1. */
-  outside: number;
-  /** 1 when the question contains a word that only questions about other subjects contain, else 0. */
-  foreign: number;
-  /** How far the best article is ahead of the second, 0–1. */
-  margin: number;
-  /** Logarithm of the score of the best article, in units of the most that one term can tell in this knowledge base. */
-  strength: number;
+import type { Ranking } from '../retrieval/knowledge-index.js';
+import type { Question } from '../retrieval/question.js';
+import { BY_MEANING, BY_WORDS } from './confidence.weights.js';
+import type { Evidence } from './evidence.js';
+
+/** How much sharper than its likeness a known question that is nearly the same counts. */
+const NEARLY = 6;
+
+export function evidenceOf(question: Question, { articles, outside }: Ranking): Evidence | undefined {
+  const [best, second] = articles;
+  if (!best) return undefined;
+  const { features } = best;
+  const nearest = Math.max(
+    features.meaningTitle,
+    features.meaningParagraph,
+    features.meaningSentence,
+    features.meaningKnown,
+  );
+  return {
+    score: logit(best.score),
+    margin: Math.min(3, logit(best.score) - (second ? logit(second.score) : -10)),
+    reach: features.reach,
+    strangeness: best.strangeness,
+    document: features.document,
+    sentence: features.sentence,
+    known: features.known,
+    nearly: Math.max(features.exact, features.known ** NEARLY, features.meaningKnown ** NEARLY),
+    meaningTitle: features.meaningTitle,
+    meaningParagraph: features.meaningParagraph,
+    meaningSentence: features.meaningSentence,
+    meaningKnown: features.meaningKnown,
+    outside: outside.words,
+    outsideMeaning: outside.meaning,
+    outsideAhead: Math.max(0, outside.meaning - nearest),
+    foreign: question.foreign ? 1 : 0,
+    oppose: features.oppose + features.opposeParagraph,
+  };
 }
 
-/** From `npm run eval:support -- --fit`: fitted on the tuned half, and on the pack's own questions and outside examples left out of the index in turn. */
-const BIAS = -4.63;
-const WEIGHTS: Evidence = {
-  reach: 1.96,
-  strangeness: -0.59,
-  outside: -2.15,
-  foreign: -2.38,
-  margin: 1.05,
-  strength: 2.56,
-};
+/** The probability, 0–1, that the passages chosen under this evidence answer the question. */
+export function confidenceOf(evidence: Evidence, by: 'words' | 'meaning'): number {
+  const { bias, weights } = by === 'meaning' ? BY_MEANING : BY_WORDS;
+  const names = Object.keys(weights) as (keyof Evidence)[]; // The weights have no other keys.
+  return 1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * evidence[name], bias)));
+}
 
-/** The probability, 0–1, that the sentences chosen under this evidence answer the question. */
-export function confidenceOf(evidence: Evidence): number {
-  const names = Object.keys(WEIGHTS) as (keyof Evidence)[]; // WEIGHTS has no other keys.
-  const z = names.reduce((sum, name) => sum + WEIGHTS[name] * evidence[name], BIAS);
-  return 1 / (1 + Math.exp(-z));
+function logit(score: number): number {
+  return Math.log(score / (1 - score));
 }

@@ -1,8 +1,10 @@
 import type { Language } from '../text/language.js';
-import { confidenceOf, type Evidence } from './confidence.js';
-import type { KnowledgeIndex, RankedArticle } from './knowledge-index.js';
-import type { Question, Turn } from './question.js';
-import { selectSentences, type SelectedSentence } from './selection.js';
+import type { KnowledgeIndex, RankedArticle } from '../retrieval/knowledge-index.js';
+import type { Nearness } from '../retrieval/passages.js';
+import type { Turn } from '../retrieval/question.js';
+import { confidenceOf, evidenceOf } from './confidence.js';
+import type { Evidence } from './evidence.js';
+import { selectPassages, type SelectedPassage } from './selection.js';
 
 export interface Citation {
   articleId: string;
@@ -19,33 +21,43 @@ export interface ExtractiveAnswer {
   /** Probability, 0–1, that the text answers the question. */
   confidence: number;
   citations: Citation[];
-  /** The sentences the model would have given, for its evaluation; equal to `text` when known. */
+  /** The passages the model would have given, for its evaluation; equal to `text` when known. */
   draft: string;
   /** Where the draft comes from; equal to `citations` when known. */
   draftCitations: Citation[];
   evidence: Evidence | undefined;
+  /** The articles it chose from, best first. */
+  ranked: readonly RankedArticle[];
 }
 
 /** Below this confidence the model says that it does not know. */
-const KNOWN_FROM = 0.42;
+const KNOWN_FROM = 0.35;
 
 const UNKNOWN: Record<Language, string> = {
   en: 'I do not know: I found no answer to this in the knowledge base. Please call the hotline 10199, where a colleague can help you.',
   zh: '抱歉，这个问题我不知道，知识库里没有找到答案。请拨打热线10199，由人工客服为您解答。',
 };
 
-/** Answers the last question of a conversation with sentences of the knowledge base; deterministic. */
-export function answerFrom(index: KnowledgeIndex, turns: readonly Turn[]): ExtractiveAnswer {
+const LISTED = 5;
+
+/** Answers the last question of a conversation with passages of the knowledge base; deterministic. */
+export function answerFrom(
+  index: KnowledgeIndex,
+  turns: readonly Turn[],
+  nearness?: Nearness,
+): ExtractiveAnswer {
   const question = index.read(turns);
-  if (!question) return unknown('en', 0);
-  const ranked = index.search(question, 5);
-  const selected = selectSentences(ranked, question);
-  const evidence = evidenceOf(index, question, { ranked, selected });
-  const confidence = evidence ? confidenceOf(evidence) : 0;
-  const draft = joined(selected, question.language);
+  if (!question) return unknown('en', { ranked: [], confidence: 0 });
+  const { articles: ranked, outside } = index.rank(question, LISTED, nearness);
+  const [best] = ranked;
+  if (!best) return unknown(question.language, { ranked, confidence: 0 });
+  const selected = selectPassages(best);
+  const evidence = evidenceOf(question, { articles: ranked, outside });
+  const confidence = evidence ? confidenceOf(evidence, nearness ? 'meaning' : 'words') : 0;
+  const draft = selected.map(({ text }) => text).join('\n\n');
   const draftCitations = citationsOf(selected);
   if (!evidence || confidence < KNOWN_FROM)
-    return { ...unknown(question.language, confidence), draft, draftCitations, evidence };
+    return { ...unknown(question.language, { ranked, confidence }), draft, draftCitations, evidence };
   return {
     text: draft,
     draft,
@@ -55,13 +67,16 @@ export function answerFrom(index: KnowledgeIndex, turns: readonly Turn[]): Extra
     citations: draftCitations,
     draftCitations,
     evidence,
+    ranked,
   };
 }
 
-function unknown(language: Language, confidence: number): ExtractiveAnswer {
-  const text = UNKNOWN[language];
+function unknown(
+  language: Language,
+  { ranked, confidence }: Pick<ExtractiveAnswer, 'ranked' | 'confidence'>,
+): ExtractiveAnswer {
   return {
-    text,
+    text: UNKNOWN[language],
     draft: '',
     language,
     known: false,
@@ -69,39 +84,13 @@ function unknown(language: Language, confidence: number): ExtractiveAnswer {
     citations: [],
     draftCitations: [],
     evidence: undefined,
+    ranked,
   };
 }
 
-function evidenceOf(
-  index: KnowledgeIndex,
-  question: Question,
-  { ranked, selected }: { ranked: readonly RankedArticle[]; selected: readonly SelectedSentence[] },
-): Evidence | undefined {
-  const [best, second] = ranked;
-  if (!best || selected.length === 0) return undefined;
-  return {
-    reach: best.reach,
-    strangeness: best.strangeness,
-    outside: index.outsideNearness(question),
-    foreign: question.foreign ? 1 : 0,
-    margin: 1 - (second?.score ?? 0) / best.score,
-    strength: Math.log1p(best.score / index.tellingMost),
-  };
-}
-
-/** One citation an article, in the order of the reply. */
-function citationsOf(selected: readonly SelectedSentence[]): Citation[] {
-  const articles = [...new Set(selected.map(({ article }) => article))];
-  return articles.map(({ id, title, language }) => ({
-    articleId: id,
-    title,
-    quote: joined(
-      selected.filter(({ article }) => article.id === id),
-      language,
-    ),
-  }));
-}
-
-function joined(sentences: readonly SelectedSentence[], language: Language): string {
-  return sentences.map(({ text }) => text).join(language === 'zh' ? '' : ' ');
+/** One citation a passage, in the order of the reply; what is not in its article word for word is no citation. */
+function citationsOf(selected: readonly SelectedPassage[]): Citation[] {
+  return selected
+    .filter(({ article, text }) => article.text.includes(text))
+    .map(({ article, text }) => ({ articleId: article.id, title: article.title, quote: text }));
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { answerFrom, KnowledgeIndex, type Knowledge, type Turn } from '../index.js';
+import { BY_WORDS } from './ranking.weights.js';
 
 const articles = [
   { id: 'data', title: 'Extra data', category: 'plans', language: 'en', text: 'A data pack costs 5 CNY.\n\nIt lasts 24 hours.' },
@@ -45,10 +46,20 @@ it('reads through a misspelt word', () => {
   expect(best(index, 'the invioce')).toBe('invoice');
 });
 
-it('prefers the sentence of the paragraph that a known question points at', () => {
+it('prefers the paragraph that a known question points at', () => {
   const question = index.read([user('when does my booster run out')]);
-  const [first, second] = (question && index.search(question, 1)[0]?.sentences) ?? [];
-  expect(second?.paragraphScore).toBeGreaterThan(first?.paragraphScore ?? Infinity);
+  const [first, second] = (question && index.search(question, 1)[0]?.paragraphs) ?? [];
+  expect(second?.score).toBeGreaterThan(first?.score ?? Infinity);
+});
+
+it('explains a score by what each feature adds to it, the most telling first', () => {
+  const question = index.read([user('the invoice')]);
+  const [article] = question ? index.search(question, 1) : [];
+  const shares = article ? index.explain(article, 'words') : [];
+  const sizes = shares.map(({ share }) => Math.abs(share));
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  const sum = shares.reduce((total, { share }) => total + share, -BY_WORDS.bias);
+  expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(article?.score ?? 0);
 });
 
 it('lets a follow-up stay with the matter, and a new subject leave it', () => {

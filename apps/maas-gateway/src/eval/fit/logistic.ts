@@ -10,7 +10,7 @@ export interface Fit {
   weights: Record<string, number>;
 }
 
-const ROUNDS = 4_000;
+const ROUNDS = 3_000;
 const STEP = 0.5;
 const RIDGE = 0.0005;
 

@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { ConfidenceWeights, Knowledge, RankingWeights } from '@isthmus/domain-models';
+import type { Meaning } from '../meaning.js';
+import type { TestQuestion } from '../questions.js';
+import { confidenceCases, type ConfidenceCase } from './confidence.fit.js';
+import { fitLogistic } from './logistic.js';
+import { basesOf, fitRanking, FOLDS, taughtBy } from './weights.fit.js';
+import { turnsOf } from '../judgement.js';
+
+const DOMAIN = new URL('../../../../../libs/domain/models/src/', import.meta.url);
+const DIGITS = 1_000;
+
+interface Fitted {
+  ranking: RankingWeights;
+  confidence: ConfidenceWeights;
+  /** Those that confidence was fitted to, with what it says of each; of test questions of the whole pack only. */
+  cases: ConfidenceCase[];
+}
+
+/** Fits ranking and confidence to the development questions and the pack's own, and writes them where they are used. */
+export async function fitAndWrite(
+  knowledge: Knowledge,
+  questions: readonly TestQuestion[],
+  meaning: Meaning,
+): Promise<void> {
+  const words = fit(knowledge, questions, undefined);
+  const both = fit(knowledge, questions, meaning);
+  await write('retrieval/ranking.weights.ts', [
+    "import type { RankingWeights } from './features.js';",
+    ...HEAD,
+    `export const BY_WORDS: RankingWeights = ${literal(words.ranking)};`,
+    '',
+    `export const BY_MEANING: RankingWeights = ${literal(both.ranking)};`,
+  ]);
+  await write('extract/confidence.weights.ts', [
+    "import type { ConfidenceWeights } from './evidence.js';",
+    ...HEAD,
+    `export const BY_WORDS: ConfidenceWeights = ${literal(words.confidence)};`,
+    '',
+    `export const BY_MEANING: ConfidenceWeights = ${literal(both.confidence)};`,
+  ]);
+}
+
+const HEAD = ['', '// Written by `npm run eval:support -- --fit`; do not edit.'];
+
+function fit(knowledge: Knowledge, questions: readonly TestQuestion[], meaning: Meaning | undefined): Fitted {
+  const taught = taughtBy(knowledge, questions, meaning);
+  const folds = Array.from({ length: FOLDS }, (_, fold) => ({ ...fitRanking(taught, fold), bias: 0 }));
+  const ranking = { ...fitRanking(taught), bias: 0 };
+  const bias = typicalScore(knowledge, questions, { meaning, ranking });
+  const weightsOf = (fold: number) => ({ ...(folds[fold] ?? ranking), bias });
+  const cases = confidenceCases(knowledge, questions, { meaning, weightsOf });
+  const confidence = fitLogistic(
+    cases.map(({ evidence, ...rest }) => ({ ...rest, evidence: { ...evidence } })),
+  );
+  return { ranking: { ...ranking, bias }, confidence: confidence as ConfidenceWeights, cases };
+}
+
+/** The median score of the best article for a question that has an answer. */
+function typicalScore(
+  knowledge: Knowledge,
+  questions: readonly TestQuestion[],
+  { meaning, ranking }: { meaning: Meaning | undefined; ranking: RankingWeights },
+): number {
+  const { index, nearness } = basesOf(knowledge, meaning, ranking).full;
+  const scores = questions
+    .filter(({ articles }) => articles.length > 0)
+    .flatMap((question) => {
+      const read = index.read(turnsOf(question));
+      const [best] = read ? index.search(read, 1, nearness?.(read.text)) : [];
+      return best ? [Math.log(best.score / (1 - best.score))] : [];
+    })
+    .sort((a, b) => a - b);
+  return scores[Math.floor(scores.length / 2)] ?? 0;
+}
+
+async function write(file: string, lines: readonly string[]): Promise<void> {
+  await writeFile(fileURLToPath(new URL(file, DOMAIN)), `${lines.join('\n')}\n`);
+}
+
+/** An object as prettier writes it. */
+function literal(value: object, indent = ''): string {
+  const inner = `${indent}  `;
+  const entries = Object.entries(value).map(([name, own]: [string, unknown]) =>
+    typeof own === 'object' && own !== null
+      ? `${inner}${name}: ${literal(own, inner)},`
+      : `${inner}${name}: ${Math.round(Number(own) * DIGITS) / DIGITS},`,
+  );
+  return `{\n${entries.join('\n')}\n${indent}}`;
+}

@@ -1,0 +1,45 @@
+import {
+  nearnessOf,
+  quantise,
+  VectorIndex,
+  type KnowledgeIndex,
+  type Nearness,
+} from '@isthmus/domain-models';
+import type { Encoder } from './models/encoder.eval.js';
+
+type Vector = ReturnType<typeof quantise>;
+
+/** Few enough that their vectors need little memory at once. */
+const BATCH = 256;
+
+/** Vectors of texts, each encoded once however many indexes contain it. */
+export class Meaning {
+  private readonly vectors = new Map<string, Vector>();
+
+  constructor(private readonly encoder: Encoder) {}
+
+  /** Compares questions with the passages of an index. */
+  of({ passages }: KnowledgeIndex): (question: string) => Nearness {
+    const vectors = new VectorIndex(
+      this.encoder.dimensions,
+      this.vectorsOf(passages.map(({ text }) => text)),
+    );
+    return (question) => nearnessOf(passages, vectors.cosines(this.vectorOf(question)));
+  }
+
+  private vectorOf(text: string): Vector {
+    return this.vectors.get(text) ?? quantise(this.encoder.encode([text]));
+  }
+
+  private vectorsOf(texts: readonly string[]): Vector[] {
+    const missing = [...new Set(texts)].filter((text) => !this.vectors.has(text));
+    const { dimensions } = this.encoder;
+    for (let start = 0; start < missing.length; start += BATCH) {
+      const batch = missing.slice(start, start + BATCH);
+      const encoded = this.encoder.encode(batch);
+      for (const [row, text] of batch.entries())
+        this.vectors.set(text, quantise(encoded.subarray(row * dimensions, (row + 1) * dimensions)));
+    }
+    return texts.map((text) => this.vectors.get(text) ?? this.vectorOf(text));
+  }
+}
