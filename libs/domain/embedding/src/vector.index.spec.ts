@@ -52,3 +52,22 @@ it('compares nothing with a vector of another length', () => {
   expect(() => new VectorIndex(3, [short])).toThrow(refusal);
   expect(() => new VectorIndex(3, []).cosines(short)).toThrow(refusal);
 });
+
+it('estimates by signs what is far, and is exact where it is near', () => {
+  const rows = seededUnitVectors({ seed: 3, count: 800, dimensions: DIMENSIONS });
+  const [asked = new Float64Array()] = rows;
+  const near = rows.slice(1, 40).map((row) => row.map((value, n) => 0.4 * value + (asked[n] ?? 0)));
+  const vectors = [...near, ...rows.slice(40)].map((row) => {
+    const length = Math.hypot(...row);
+    return quantise(row.map((value) => value / length));
+  });
+  const index = new VectorIndex(DIMENSIONS, vectors);
+  const query = quantise(asked);
+  const exact = index.cosines(query);
+  const estimated = index.estimatedCosines(query, 100);
+  near.forEach((_, row) => expect(estimated[row]).toBeCloseTo(exact[row] ?? NaN, 9));
+  const errors = estimated.map((cosine, row) => Math.abs(cosine - (exact[row] ?? 0)));
+  expect(errors.filter((error) => error < 1e-9).length).toBeLessThanOrEqual(100);
+  expect(Math.max(...errors)).toBeLessThan(0.25);
+  expect(index.estimatedCosines(query, 5_000)).toEqual(exact);
+});

@@ -1,5 +1,6 @@
 import { AppError } from '@isthmus/platform-errors';
 import type { Int8Vector } from './int8.vector.js';
+import { SignSketches } from './sign.sketch.js';
 
 /** A row of an index, and its cosine with the query. */
 export interface Neighbour {
@@ -19,6 +20,7 @@ type Starts = [number, number, number, number];
 export class VectorIndex {
   private readonly values: Int8Array;
   private readonly scales: Float64Array;
+  private sketches: SignSketches | undefined;
 
   /** Throws INVALID_ARGUMENT for a vector of another number of dimensions. */
   constructor(
@@ -46,6 +48,41 @@ export class VectorIndex {
     for (let row = 0; row < blocked; row += BLOCK) this.multiplyBlock(factors, row, sums);
     for (let row = blocked; row < this.size; row++) sums[row] = this.multiplyRow(factors, row);
     return sums.map((sum, row) => sum * query.scale * (this.scales[row] ?? 0));
+  }
+
+  /**
+   * As `cosines`, but exact only for the `exact` rows or so whose signs are most like those of the query; of the others an
+   * estimate by their signs. For indexes too large to multiply all rows.
+   */
+  estimatedCosines(query: Int8Vector, exact: number): Float64Array {
+    if (this.size <= exact) return this.cosines(query);
+    this.assertDimensions(query.values);
+    const sketches = (this.sketches ??= new SignSketches(this.values, this.dimensions));
+    const distances = sketches.distances(query.values);
+    const farthest = this.distanceOf(distances, exact);
+    const estimates = Float64Array.from({ length: this.dimensions + 1 }, (_, at) => sketches.cosineAt(at));
+    const cosines = new Float64Array(this.size);
+    const factors = Int32Array.from(query.values);
+    for (let row = 0; row < cosines.length; row++) {
+      const distance = distances[row] ?? 0;
+      cosines[row] =
+        distance > farthest
+          ? (estimates[distance] ?? 0)
+          : this.multiplyRow(factors, row) * query.scale * (this.scales[row] ?? 0);
+    }
+    return cosines;
+  }
+
+  /** The largest distance at which no more than `most` rows are as near. */
+  private distanceOf(distances: Uint16Array, most: number): number {
+    const counts = new Uint32Array(this.dimensions + 1);
+    for (const distance of distances) counts[distance] = (counts[distance] ?? 0) + 1;
+    let rows = 0;
+    for (const [distance, count] of counts.entries()) {
+      rows += count;
+      if (rows > most) return distance - 1;
+    }
+    return this.dimensions;
   }
 
   /** The `limit` rows nearest to the query, the nearest first; of equal ones the earlier row first. */
@@ -91,7 +128,12 @@ export class VectorIndex {
   }
 
   private multiplyRow(query: Int32Array, row: number): number {
-    const start = row * this.dimensions;
-    return query.reduce((sum, factor, n) => sum + factor * (this.values[start + n] ?? 0), 0);
+    const { values, dimensions } = this;
+    const start = row * dimensions;
+    let sum = 0;
+    // As above.
+    for (let n = 0; n < dimensions; n++)
+      sum = (sum + Math.imul(query[n] as number, values[start + n] as number)) | 0;
+    return sum;
   }
 }
