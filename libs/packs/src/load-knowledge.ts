@@ -34,6 +34,7 @@ export function loadKnowledge(pack: Pack, root = ROOT): Knowledge {
       examples: Object.values(outside?.examples ?? {}).flat(),
       words: Object.values(outside?.words ?? {}).flat(),
     },
+    help: pack.knowledgeBase?.help,
   };
 }
 

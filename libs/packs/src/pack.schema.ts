@@ -51,7 +51,16 @@ export const packSchema = z.object({
       acceleratorMilli: z.int().min(0).max(1_000),
     }),
   }),
-  knowledgeBase: z.object({ name: text(80), languages: z.array(z.enum(['en', 'zh'])).min(1) }).optional(),
+  knowledgeBase: z
+    .object({
+      name: text(80),
+      languages: z.array(z.enum(['en', 'zh'])).min(1),
+      help: z
+        .object({ en: text(200), zh: text(200) })
+        .partial()
+        .optional(),
+    })
+    .optional(),
 });
 
 /** A use case as files: a template to deploy from, and what its agent knows. */
@@ -105,4 +114,6 @@ export interface Knowledge {
   questions: KnownQuestion[];
   concepts: Concept[];
   outside: { examples: string[]; words: string[] };
+  /** What to do where there is no answer, a sentence in each language. */
+  help: NonNullable<Pack['knowledgeBase']>['help'];
 }

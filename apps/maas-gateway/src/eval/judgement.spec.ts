@@ -6,7 +6,7 @@ const article = (id: string, title: string, text: string) =>
   ({ id, title, category: 'billing', language: 'en', text }) as const;
 const index = new KnowledgeIndex({
   articles: [
-    article('late-fee', 'Late fee', 'The late fee is 12 CNY.'),
+    article('late-fee', 'Late fee', 'The late fee is 12 CNY, 5 CNY in the app.'),
     article('mesh', 'Mesh point', 'A mesh point costs 299 CNY.'),
     article('due', 'Due date', 'The due date is the 15th.'),
   ],
@@ -34,6 +34,10 @@ const ask = (
 
 it('is right when a sentence of an expected article contains what is expected', () => {
   expect(ask(['late-fee'], ['12 CNY'])).toMatchObject({ right: true, rank: 1 });
+});
+
+it('takes a comma before a number for none of its own', () => {
+  expect(ask(['late-fee'], ['5 CNY']).right).toBe(true);
 });
 
 it.each([

@@ -69,11 +69,11 @@ export function holds(text: string, answer: TestQuestion['answer']): boolean {
   return answer.every((part) => [part].flat().some((one) => contains(said, plain(one))));
 }
 
-/** A number counts as a whole number only: 2 CNY is not in 12 CNY, nor 30 % in 0.30 %. */
+/** A number counts as a whole number only: 2 CNY is not in 12 CNY, nor 30 % in 0.30 %; but 30 CNY is in "Japan, 30 CNY". */
 function contains(text: string, part: string): boolean {
   const escaped = part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(
-    `${/^\d/.test(part) ? '(?<![\\d.,])' : ''}${escaped}${/\d$/.test(part) ? '(?!\\d)' : ''}`,
+    `${/^\d/.test(part) ? '(?<!\\d|\\d[.,])' : ''}${escaped}${/\d$/.test(part) ? '(?!\\d)' : ''}`,
   ).test(text);
 }
 

@@ -1,4 +1,5 @@
 import {
+  cosinesWith,
   nearnessOf,
   quantise,
   VectorIndex,
@@ -24,7 +25,7 @@ export class Meaning {
       this.encoder.dimensions,
       this.vectorsOf(passages.map(({ text }) => text)),
     );
-    return (question) => nearnessOf(passages, vectors.cosines(this.vectorOf(question)));
+    return (question) => nearnessOf(passages, cosinesWith(vectors, this.vectorOf(question)));
   }
 
   private vectorOf(text: string): Vector {

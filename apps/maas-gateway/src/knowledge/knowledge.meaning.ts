@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import {
+  cosinesWith,
   nearnessOf,
   quantise,
   quantiseRows,
@@ -73,7 +74,7 @@ export class KnowledgeMeaning implements OnModuleDestroy {
       this.vectors.delete(base.id);
       return undefined;
     }
-    return nearnessOf(base.index.passages, stored.index.cosines(meant.vector));
+    return nearnessOf(base.index.passages, cosinesWith(stored.index, meant.vector));
   }
 
   private async compute({ id, index }: Searched): Promise<void> {

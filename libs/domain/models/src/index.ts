@@ -21,6 +21,7 @@ export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from '.
 export { streamPieces } from './extract/pieces.js';
 export { COMPARED_MAX, differenceOf, type Difference } from './sameness/difference.js';
 export {
+  cosinesWith,
   encodedTextsOf,
   nearnessOf,
   type KnowledgePassage,

@@ -4,11 +4,11 @@
  * the chat model as well. Ends with 1 where a model is not there, and says how to get it.
  */
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@isthmus/platform-observability';
 import { vectorsOf } from '../../source/local/encoder.vectors.js';
 import { llamaSources } from '../../source/local/llama.models.js';
+import { loadLine, machineLine } from '../machine.js';
 import type { JudgedAnswer } from './chat.eval.js';
 import { reportOfChat } from './chat.report.js';
 import { reportOfEncoder } from './encoder.report.js';
@@ -21,10 +21,10 @@ const DOCUMENT = fileURLToPath(new URL('../../../../../docs/benchmarks/models.md
 const LEFT_OUT = 'left out';
 
 const { only, answers } = options();
-const machine = machineOf();
+const machine = machineLine();
 const encoder = only === 'chat' ? LEFT_OUT : await encoderReport();
 const chat = only === 'encoder' ? LEFT_OUT : await chatReport();
-const text = documentOf(`${machine} Load at the end: ${loadOf()}.`, { encoder, chat });
+const text = documentOf(`${machine} Load at the end: ${loadLine()}.`, { encoder, chat });
 if (typeof encoder !== 'string' || typeof chat !== 'string') console.log(text);
 const missing = [encoder, chat].filter((part) => typeof part === 'string' && part !== LEFT_OUT);
 if (missing.length > 0) console.error(`Not measured, and nothing is written:\n${missing.join('\n')}`);
@@ -51,18 +51,6 @@ function printAnswers(judged: readonly JudgedAnswer[]): void {
     console.log(
       `${right ? 'right' : 'WRONG'} ${confidence.mean.toFixed(2)} ${item.category}: ${JSON.stringify(item.prompt)} → ${JSON.stringify(said)}`,
     );
-}
-
-function machineOf(): string {
-  const gibibytes = Math.round(totalmem() / 2 ** 30);
-  const date = new Date().toISOString().slice(0, 10);
-  return `${date}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${gibibytes} GiB, ${process.platform}, Node ${process.versions.node}. Load average at the start: ${loadOf()}.`;
-}
-
-function loadOf(): string {
-  return loadavg()
-    .map((load) => load.toFixed(1))
-    .join(', ');
 }
 
 function options(): ModelsOptions {

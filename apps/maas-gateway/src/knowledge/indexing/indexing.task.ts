@@ -7,7 +7,7 @@ import { KIT, type Periodic } from '@isthmus/platform-service';
 import { Units } from '@isthmus/platform-service-database';
 import { Inject, Injectable } from '@nestjs/common';
 import { articlesOf } from '../base/articles.js';
-import { KNOWLEDGE_LIMITS } from '../base/base.types.js';
+import { KNOWLEDGE_LIMITS, type StoredSection } from '../base/base.types.js';
 import { faultOf, type Fault } from '../document/document.fault.js';
 import type { ParsedDocument } from '../document/document.types.js';
 import {

@@ -1,5 +1,6 @@
 import {
   answerFrom,
+  cosinesWith,
   KnowledgeIndex,
   nearnessOf,
   VectorIndex,
@@ -62,7 +63,7 @@ export class BaseSearcher {
   }
 
   private nearness(vector: Int8Vector | undefined): Nearness | undefined {
-    return vector && this.vectors && nearnessOf(this.index.passages, this.vectors.cosines(vector));
+    return vector && this.vectors && nearnessOf(this.index.passages, cosinesWith(this.vectors, vector));
   }
 }
 

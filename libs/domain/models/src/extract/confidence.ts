@@ -5,6 +5,8 @@ import type { Evidence } from './evidence.js';
 
 /** How much sharper than its likeness a known question that is nearly the same counts. */
 const NEARLY = 6;
+/** From here on, what no article is about is far enough; so it is where no examples are given. */
+const AHEAD_LEAST = 0.2;
 
 export function evidenceOf(question: Question, { articles, outside }: Ranking): Evidence | undefined {
   const [best, second] = articles;
@@ -31,17 +33,21 @@ export function evidenceOf(question: Question, { articles, outside }: Ranking): 
     meaningKnown: features.meaningKnown,
     outside: outside.words,
     outsideMeaning: outside.meaning,
-    outsideAhead: Math.max(0, outside.meaning - nearest),
+    outsideAhead: Math.max(-AHEAD_LEAST, outside.meaning - nearest),
     foreign: question.foreign ? 1 : 0,
     oppose: features.oppose + features.opposeParagraph,
   };
 }
 
+/** What an article is known to answer, or has for a title, it answers: too rare among test questions to be learnt. */
+const EXACT_LEAST = 0.9;
+
 /** The probability, 0–1, that the passages chosen under this evidence answer the question. */
 export function confidenceOf(evidence: Evidence, by: 'words' | 'meaning'): number {
   const { bias, weights } = by === 'meaning' ? BY_MEANING : BY_WORDS;
   const names = Object.keys(weights) as (keyof Evidence)[]; // The weights have no other keys.
-  return 1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * evidence[name], bias)));
+  const z = names.reduce((sum, name) => sum + weights[name] * evidence[name], bias);
+  return Math.max(1 / (1 + Math.exp(-z)), evidence.nearly === 1 ? EXACT_LEAST : 0);
 }
 
 function logit(score: number): number {

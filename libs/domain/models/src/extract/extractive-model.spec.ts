@@ -40,7 +40,8 @@ const articles: KnowledgeArticle[] = [
     text: '漫游日包在日本每天30元。从第一次使用起24小时有效。',
   },
 ];
-const index = new KnowledgeIndex({ articles });
+const help = { en: 'Call 10199.', zh: '请拨打10199。' };
+const index = new KnowledgeIndex({ articles, help });
 const user = (text: string): Turn => ({ role: 'user', text });
 
 it('answers with sentences of the article, and cites them word for word', () => {
@@ -68,12 +69,28 @@ it('lets a follow-up lean on the question before it', () => {
 
 it.each([
   ['Who won the football match last night?', '10199', 'en'],
-  ['红烧肉怎么做？', '不知道', 'zh'],
+  ['红烧肉怎么做？', '请拨打10199。', 'zh'],
   ['', '10199', 'en'],
 ])('answers %j with that it does not know, and cites nothing', (text, said, language) => {
   const answer = answerFrom(index, [user(text)]);
   expect(answer).toMatchObject({ known: false, citations: [], language });
   expect(answer.text).toContain(said);
+});
+
+it('names what is near where it does not know, and what to do where the knowledge base does not say', () => {
+  const unsure = answerFrom(new KnowledgeIndex({ articles }), [
+    user('Where in Japan do musicians buy violins from the first owner?'),
+  ]);
+  expect(unsure).toMatchObject({ known: false, citations: [] });
+  expect(unsure.text).toMatch(/I do not know.*Travel Day Pass.*ask a colleague/);
+});
+
+it('answers with whole paragraphs, each cited as it is in its article', () => {
+  const { citations, text } = answerFrom(index, [user('Where is the Travel Day Pass bought?')]);
+  const whole = articles.find(({ title }) => title === 'Travel Day Pass')?.text.split('\n\n') ?? [];
+  expect(citations.map(({ quote }) => quote)).toContain('It is bought in the app.');
+  expect(citations.every(({ quote }) => whole.includes(quote))).toBe(true);
+  expect(text).toBe(citations.map(({ quote }) => quote).join('\n\n'));
 });
 
 it('gives the same answer to the same question', () => {

@@ -30,13 +30,28 @@ export interface ExtractiveAnswer {
   ranked: readonly RankedArticle[];
 }
 
-/** Below this confidence the model says that it does not know. */
-const KNOWN_FROM = 0.35;
+/**
+ * Below this confidence the model says that it does not know. Without an encoder it is less sure of everything, also of what
+ * is right, and would refuse too much.
+ */
+const KNOWN_FROM = { words: 0.3, meaning: 0.45 };
 
 const UNKNOWN: Record<Language, string> = {
-  en: 'I do not know: I found no answer to this in the knowledge base. Please call the hotline 10199, where a colleague can help you.',
-  zh: '抱歉，这个问题我不知道，知识库里没有找到答案。请拨打热线10199，由人工客服为您解答。',
+  en: 'I do not know: I found no answer to this in the knowledge base.',
+  zh: '抱歉，这个问题我不知道，知识库里没有找到答案。',
 };
+const NEAR: Record<Language, (titles: readonly string[]) => string> = {
+  en: (titles) => ` It says something about: ${titles.join('; ')}.`,
+  zh: (titles) => `相近的内容有：${titles.map((title) => `“${title}”`).join('、')}。`,
+};
+/** Where a knowledge base does not say what to do. */
+const HELP: Record<Language, string> = {
+  en: 'Please ask in other words, or ask a colleague.',
+  zh: '请换个说法再问，或者咨询人工客服。',
+};
+/** What is this likely to help is named where there is no answer. */
+const NEAR_FROM = 0.12;
+const NEAR_MAX = 2;
 
 const LISTED = 5;
 
@@ -47,21 +62,23 @@ export function answerFrom(
   nearness?: Nearness,
 ): ExtractiveAnswer {
   const question = index.read(turns);
-  if (!question) return unknown('en', { ranked: [], confidence: 0 });
+  if (!question) return unknown(index, { language: 'en', ranked: [], confidence: 0 });
   const { articles: ranked, outside } = index.rank(question, LISTED, nearness);
   const [best] = ranked;
-  if (!best) return unknown(question.language, { ranked, confidence: 0 });
+  const { language } = question;
+  if (!best) return unknown(index, { language, ranked, confidence: 0 });
   const selected = selectPassages(best);
+  const by = nearness ? 'meaning' : 'words';
   const evidence = evidenceOf(question, { articles: ranked, outside });
-  const confidence = evidence ? confidenceOf(evidence, nearness ? 'meaning' : 'words') : 0;
+  const confidence = evidence ? confidenceOf(evidence, by) : 0;
   const draft = selected.map(({ text }) => text).join('\n\n');
   const draftCitations = citationsOf(selected);
-  if (!evidence || confidence < KNOWN_FROM)
-    return { ...unknown(question.language, { ranked, confidence }), draft, draftCitations, evidence };
+  if (!evidence || confidence < KNOWN_FROM[by])
+    return { ...unknown(index, { language, ranked, confidence }), draft, draftCitations, evidence };
   return {
     text: draft,
     draft,
-    language: question.language,
+    language,
     known: true,
     confidence,
     citations: draftCitations,
@@ -72,11 +89,14 @@ export function answerFrom(
 }
 
 function unknown(
-  language: Language,
-  { ranked, confidence }: Pick<ExtractiveAnswer, 'ranked' | 'confidence'>,
+  { help }: KnowledgeIndex,
+  { language, ranked, confidence }: Pick<ExtractiveAnswer, 'language' | 'ranked' | 'confidence'>,
 ): ExtractiveAnswer {
+  const titles = confidence < NEAR_FROM ? [] : ranked.slice(0, NEAR_MAX).map(({ article }) => article.title);
+  const near = titles.length === 0 ? '' : NEAR[language](titles);
+  const todo = help?.[language] ?? HELP[language];
   return {
-    text: UNKNOWN[language],
+    text: `${UNKNOWN[language]}${near}${language === 'en' ? ' ' : ''}${todo}`,
     draft: '',
     language,
     known: false,

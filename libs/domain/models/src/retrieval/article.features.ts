@@ -7,7 +7,7 @@ import type { Question } from './question.js';
 
 /** How much sharper than its likeness a known question that is nearly the same counts. */
 const NEARLY = 3;
-const EXACT = 0.97;
+const EXACT = 0.93;
 /** A side that a question does not take says little from the second on. */
 const SIDES_MAX = 2;
 

@@ -65,6 +65,8 @@ export class KnowledgeIndex {
   readonly articles: readonly KnowledgeArticle[];
   /** What an encoder is given of it. */
   readonly passages: readonly KnowledgePassage[];
+  /** What to do where there is no answer. */
+  readonly help: Knowledge['help'];
   private readonly vocabulary: Vocabulary;
   private readonly base: Base;
 
@@ -74,6 +76,7 @@ export class KnowledgeIndex {
     private readonly weights: Record<'words' | 'meaning', RankingWeights> = RANKING_WEIGHTS,
   ) {
     this.articles = knowledge.articles;
+    this.help = knowledge.help;
     this.vocabulary = new Vocabulary(knowledge);
     const layout = layOut(knowledge);
     this.passages = passagesOf(knowledge, layout);

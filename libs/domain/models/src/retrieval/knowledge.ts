@@ -25,7 +25,9 @@ export interface Knowledge {
   questions?: readonly KnownQuestion[];
   concepts?: readonly Concept[];
   /** Examples of questions that no article answers, and words that only such questions contain. */
-  outside?: { examples: readonly string[]; words: readonly string[] };
+  outside?: { examples: readonly string[]; words: readonly string[] } | undefined;
+  /** What to do where there is no answer: a sentence in each language. */
+  help?: { [Own in Language]?: string | undefined } | undefined;
 }
 
 /** The paragraphs of an article's text, in order. */

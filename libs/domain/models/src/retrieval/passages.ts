@@ -1,4 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
+import type { Int8Vector, VectorIndex } from '@isthmus/domain-embedding';
 import type { Knowledge } from './knowledge.js';
 import { layOut, type Layout } from './layout.js';
 
@@ -44,6 +45,16 @@ export function passagesOf({ outside }: Knowledge, layout: Layout): KnowledgePas
   for (const [number, text] of (outside?.examples ?? []).entries())
     add({ articleId: undefined, kind: 'outside', speaksFor: number, text });
   return passages;
+}
+
+/** Up to so many passages all cosines are exact; of more, those of the likeliest. */
+const EXACT = { all: 20_000, likeliest: 2_048 };
+
+/** The cosines of a question with the vectors of the passages, in their order. */
+export function cosinesWith(vectors: VectorIndex, question: Int8Vector): Float64Array {
+  return vectors.size <= EXACT.all
+    ? vectors.cosines(question)
+    : vectors.estimatedCosines(question, EXACT.likeliest);
 }
 
 /** The cosines as what a search takes; throws INVALID_ARGUMENT for those of another knowledge base. */

@@ -1,0 +1,62 @@
+import type { Quality } from '../quality.js';
+import { tableOf } from '../report.js';
+import type { RetrievalSpeed } from './speed.js';
+
+const INTRODUCTION = `# Retrieval
+
+Written by \`npm run eval:retrieval\`; do not edit. Times are of the processor, on this machine, and under its load.`;
+
+const METHOD = `## How
+
+- Indexing and search: a manual that does not exist, of paragraphs of the support pack, each about a device of its own. A
+  passage is a title, a paragraph under its title, or a sentence. The vectors of the larger manual are those of the smaller,
+  again and again; of more than 20,000 passages the cosines of the likeliest 2,048, by the signs of their components, are exact.
+- Answers: questions of the development set, one after another on one core, the encoding of the question included.
+- Quality: the development set was looked at and fitted to, the pack was written with it in view: its figures flatter. Only
+  \`fresh\` questions say how well unseen ones are answered. \`libs/packs/support/README.md\` says what each figure means.`;
+
+/** The whole document. */
+export function documentOf(
+  machine: string,
+  { speed, quality }: { speed: RetrievalSpeed; quality: readonly Quality[] },
+): string {
+  const parts = [
+    INTRODUCTION,
+    machine,
+    '## Figures to reach',
+    figuresTable(speed),
+    '## Quality',
+    ...quality.map(({ name, judgements }) => tableOf(name, judgements)),
+    METHOD,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function figuresTable({ indexed, searched, answersPerSecond }: RetrievalSpeed): string {
+  const seconds = (indexed.wordsMs + indexed.encodingMs) / 1_000;
+  const rows = [
+    [`indexing ${number(indexed.passages)} passages, s`, '≤ 90', seconds.toFixed(1), seconds <= 90],
+    ['– by words alone, s', '', (indexed.wordsMs / 1_000).toFixed(1), undefined],
+    [
+      `search over ${number(searched.passages)} passages, ms`,
+      '≤ 20',
+      searched.searchMs.toFixed(1),
+      searched.searchMs <= 20,
+    ],
+    ['– cosines alone, ms', '', searched.cosinesMs.toFixed(1), undefined],
+    ['answers/s a core', '≥ 100', answersPerSecond.toFixed(0), answersPerSecond >= 100],
+  ] as const;
+  return [
+    '| What | To reach | Measured | Met |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(([what, target, measured, met]) => `| ${what} | ${target} | ${measured} | ${metOf(met)} |`),
+  ].join('\n');
+}
+
+function metOf(met: boolean | undefined): string {
+  return met === undefined ? '' : met ? 'yes' : '**no**';
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
