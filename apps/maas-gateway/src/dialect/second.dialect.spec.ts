@@ -15,6 +15,7 @@ import { PlainTextDialect } from '../testing/plain-text.dialect.js';
 
 /** An API in other words than OpenAI's, over the same completions and the same sources. */
 const logger = createLogger({ service: 'test', level: 'silent' });
+const BY_WORDS = { nearness: async () => undefined, vectorOf: async () => undefined };
 const index = new KnowledgeIndex({
   articles: [
     {
@@ -45,7 +46,7 @@ beforeAll(async () => {
   });
   const bases = [{ id: 'support', name: 'Support', languages: ['en'], index }];
   const catalogue = new Catalogue([
-    new ExtractSource(bases, WORDS, { nearness: async () => undefined }, NO_BASES),
+    new ExtractSource(bases, WORDS, BY_WORDS, NO_BASES),
     new UpstreamSource(client, logger),
   ]);
   metering = new FakeMetering();

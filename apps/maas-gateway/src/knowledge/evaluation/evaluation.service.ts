@@ -125,7 +125,10 @@ export class EvaluationService {
   ): Promise<QuestionResult> {
     const query = { text: question, limit: FOUND_MAX, meaning };
     const found = await this.bases.search(scope, baseId, query);
-    const answer = await this.bases.answer(scope, baseId, [{ role: 'user', text: question }]);
+    const answer = await this.bases.answer(scope, baseId, {
+      turns: [{ role: 'user', text: question }],
+      meaningOf: async () => meaning,
+    });
     if (!found || !answer) throw notFound('knowledge base', baseId);
     const ids = found.map(({ articleId }) => articleId);
     return {
