@@ -2,6 +2,7 @@ import { answerFrom, KnowledgeIndex, type Turn } from '@isthmus/domain-models';
 import { expect, it } from 'vitest';
 import type { CompletionChunk } from '../../completion/completion.types.js';
 import { completionRequest, WORDS } from '../../testing/fake-request.js';
+import type { KnowledgeMeaning } from '../../knowledge/knowledge.meaning.js';
 import { ExtractSource } from './extract.source.js';
 
 const TEXT = 'Your bill is due on the 15th.';
@@ -53,6 +54,17 @@ it('answers with sentences, where they come from, and its own count', async () =
     finishReason: 'stop',
     usage: { inputTokens: 9, outputTokens: 7, countedBy: 'local' },
   });
+});
+
+it('finds by meaning what shares no word with the question, where the meaning is there', async () => {
+  const confidenceBy = async (nearness: KnowledgeMeaning['nearness']) => {
+    const base = { id: 'support', name: 'Support', languages: ['en'], index };
+    const asked = completionRequest('Until which moment may I settle?');
+    const { output } = await new ExtractSource([base], WORDS, { nearness }).complete(asked, callOf(100));
+    return output.grounds?.confidence;
+  };
+  expect(await confidenceBy(byWords.nearness)).toBe(0);
+  expect(await confidenceBy(async ({ index: { passages } }) => passages.map(() => 0.8))).toBeGreaterThan(0.1);
 });
 
 it('streams word by word: citations with the last, then the finish reason and the usage', async () => {
