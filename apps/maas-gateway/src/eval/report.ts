@@ -2,7 +2,7 @@ import type { Judgement } from './judgement.js';
 import { QUESTION_SETS, type QuestionKind } from './questions.js';
 
 /** Figures over some judgements; shares 0–1, undefined where there is nothing to share. */
-export interface Figures {
+interface Figures {
   answerable: number;
   outside: number;
   recallAtOne: number | undefined;
@@ -22,7 +22,7 @@ export interface Figures {
   milliseconds: number;
 }
 
-export function figuresOf(judgements: readonly Judgement[]): Figures {
+function figuresOf(judgements: readonly Judgement[]): Figures {
   const inside = judgements.filter(({ question }) => question.articles.length > 0);
   const outside = judgements.filter((judgement) => !inside.includes(judgement));
   const given = judgements.filter(({ answer }) => answer.known);

@@ -1,58 +1,54 @@
 /** What is seen of an article, or a paragraph, beside a question. Each is about 0–1, or a small number of things. */
-export const ARTICLE_FEATURES = [
+export type ArticleFeature =
   // By words, as shares of the most that the question's terms could be worth.
-  'document',
-  'paragraph',
-  'sentence',
-  'reach',
-  'title',
+  | 'document'
+  | 'paragraph'
+  | 'sentence'
+  | 'reach'
+  | 'title'
   // Its title, or a question that it is known to answer, is what was asked.
-  'exact',
+  | 'exact'
   // By the nearest question that it is known to answer.
-  'known',
-  'knownNearly',
-  'knownNearest',
+  | 'known'
+  | 'knownNearly'
+  | 'knownNearest'
   // By meaning: cosines of the encoder.
-  'meaningTitle',
-  'meaningParagraph',
-  'meaningSentence',
-  'meaningKnown',
-  'meaningKnownNearly',
-  'meaningKnownMean',
-  'meaningKnownNearest',
-  'meaningWrittenMean',
-  'meaningWrittenNearest',
+  | 'meaningTitle'
+  | 'meaningParagraph'
+  | 'meaningSentence'
+  | 'meaningKnown'
+  | 'meaningKnownNearly'
+  | 'meaningKnownMean'
+  | 'meaningKnownNearest'
+  | 'meaningWrittenMean'
+  | 'meaningWrittenNearest'
   // By opposites: of the title, and of the best paragraph.
-  'agree',
-  'oppose',
-  'missing',
-  'unasked',
-  'opposeParagraph',
+  | 'agree'
+  | 'oppose'
+  | 'missing'
+  | 'unasked'
+  | 'opposeParagraph'
   // Concepts of its title that say the opposite of those asked for.
-  'opposed',
+  | 'opposed'
   // By names, codes and numbers of the question that it contains, and by the kind of thing asked for.
-  'names',
-  'kind',
-] as const;
+  | 'names'
+  | 'kind';
 
-export const PARAGRAPH_FEATURES = [
-  'words',
-  'sentence',
-  'known',
-  'knownNearly',
-  'meaning',
-  'meaningSentence',
-  'meaningKnown',
-  'meaningKnownNearly',
-  'agree',
-  'oppose',
-  'unasked',
-  'kind',
-  'opening',
-] as const;
+export type ParagraphFeature =
+  | 'words'
+  | 'sentence'
+  | 'known'
+  | 'knownNearly'
+  | 'meaning'
+  | 'meaningSentence'
+  | 'meaningKnown'
+  | 'meaningKnownNearly'
+  | 'agree'
+  | 'oppose'
+  | 'unasked'
+  | 'kind'
+  | 'opening';
 
-export type ArticleFeature = (typeof ARTICLE_FEATURES)[number];
-export type ParagraphFeature = (typeof PARAGRAPH_FEATURES)[number];
 export type Features<Name extends string> = Readonly<Record<Name, number>>;
 
 /** Weights of a ranking. */
