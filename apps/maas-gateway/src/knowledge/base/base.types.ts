@@ -67,7 +67,7 @@ export interface StoredSection {
 export const KNOWLEDGE_LIMITS = {
   bases: 20,
   documentsOfBase: 500,
-  passagesOfBase: 10_000,
+  passagesOfBase: 20_000,
   bytesOfTenant: 200_000_000,
   bytesOfDocument: 4_000_000,
 } as const;

@@ -35,18 +35,18 @@ it('serves the version before until the next one is indexed, and encodes only wh
   expect(await stateOf(baseId, id)).toMatchObject({
     state: 'ready',
     version: 1,
-    passages: 4,
-    passagesEncoded: 4,
+    passages: 6,
+    passagesEncoded: 6,
   });
-  expect(encoder.texts.splice(0)).toHaveLength(4);
+  expect(encoder.texts.splice(0)).toHaveLength(6);
   expect(await given.upload(baseId, TWO)).toMatchObject({ id, version: 1, newest: 2, state: 'queued' });
   expect(await given.search(baseId, 'warranty')).toEqual(['The warranty is nine months.']);
   await task.run(unbroken);
-  expect(encoder.texts).toEqual(['The warranty is ten years.']);
+  expect(encoder.texts).toEqual(['Warranty\nThe warranty is ten years.', 'The warranty is ten years.']);
   expect(await stateOf(baseId, id)).toMatchObject({ state: 'ready', version: 2, newest: 2 });
   expect(await given.search(baseId, 'warranty')).toEqual(['The warranty is ten years.']);
-  expect(await passagesKept(baseId)).toBe(5);
-  await passagesAfter(sweep, baseId).toBe(4);
+  expect(await passagesKept(baseId)).toBe(8);
+  await passagesAfter(sweep, baseId).toBe(6);
 });
 
 it('keeps the version before where the next one cannot be read', async () => {
@@ -96,7 +96,7 @@ it('goes on with what was read and encoded where a process dies while it encodes
   expect(await stateOf(baseId, id)).toMatchObject({
     state: 'encoding',
     version: 0,
-    passages: 80,
+    passages: 120,
     passagesEncoded: 32,
   });
   expect(await given.search(baseId, 'fee of rule 7')).toEqual([]);
@@ -105,8 +105,8 @@ it('goes on with what was read and encoded where a process dies while it encodes
   const parse = vi.fn(parseHere);
   await given.worker(encoder, parse).task.run(unbroken);
   expect(parse).not.toHaveBeenCalled();
-  expect(encoder.texts).toHaveLength(48);
-  expect(await stateOf(baseId, id)).toMatchObject({ state: 'ready', passagesEncoded: 80 });
+  expect(encoder.texts).toHaveLength(88);
+  expect(await stateOf(baseId, id)).toMatchObject({ state: 'ready', passagesEncoded: 120 });
   dead.resolve();
   await first;
   expect(await stateOf(baseId, id)).toMatchObject({ state: 'ready', version: 1 });
@@ -183,8 +183,8 @@ it('is searched by words without an encoder, and by meaning once there is one', 
     (await given.query('SELECT revision FROM models.knowledge_base WHERE id = $1', [baseId]))[0];
   const before = await revision();
   encoder.version = '2';
-  await passagesAfter(sweep, baseId).toBe(4);
-  expect(await stateOf(baseId, id)).toMatchObject({ passagesEncoded: 4 });
+  await passagesAfter(sweep, baseId).toBe(6);
+  expect(await stateOf(baseId, id)).toMatchObject({ passagesEncoded: 6 });
   expect(await revision()).not.toEqual(before);
   encoder.texts.length = 0;
   await sweep.run(unbroken);

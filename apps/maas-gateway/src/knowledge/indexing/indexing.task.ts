@@ -170,10 +170,7 @@ function claimedUntil(): Date {
   return new Date(Date.now() + CLAIM_MS);
 }
 
-function storedSections(
-  { documentId, name, version }: Claim,
-  { sections }: ParsedDocument,
-): StoredSection[] {
+function storedSections({ documentId, name, version }: Claim, { sections }: ParsedDocument): StoredSection[] {
   return sections.map(({ id, title, language, paragraphs }) => ({
     ...{ documentId, documentName: name, version, section: id, title, language },
     body: paragraphs.join('\n\n'),

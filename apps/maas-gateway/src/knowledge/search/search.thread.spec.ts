@@ -46,7 +46,9 @@ it('searches what it holds, in the state that it holds', async () => {
   });
   expect(await search('2')).toMatchObject({ type: 'absent' });
   const turns = [{ role: 'user' as const, text: 'When is it open?' }];
-  expect(await thread.run({ base: 't b', state: '1', type: 'answer', turns, vector: undefined })).toMatchObject({
+  expect(
+    await thread.run({ base: 't b', state: '1', type: 'answer', turns, vector: undefined }),
+  ).toMatchObject({
     type: 'answered',
     answer: { draft: 'Open from ten.' },
   });

@@ -5,7 +5,7 @@ import { BaseSearcher } from './base.searcher.js';
 import type { SearchOutcome, SearchRequest } from './search.protocol.js';
 
 /** Of text, index and vector a passage takes about 2 kB. */
-const LIMITS = { bases: 100, passages: 40_000 };
+const LIMITS = { bases: 100, passages: 60_000 };
 
 interface Held {
   state: string;

@@ -60,7 +60,8 @@ it('finds by meaning what shares no word with the question, where the meaning is
   const confidenceBy = async (nearness: KnowledgeMeaning['nearness']) => {
     const base = { id: 'support', name: 'Support', languages: ['en'], index };
     const asked = completionRequest('Until which moment may I settle?');
-    const { output } = await new ExtractSource([base], WORDS, { nearness }).complete(asked, callOf(100));
+    const meaning = { ...byWords, nearness };
+    const { output } = await new ExtractSource([base], WORDS, meaning, tenants).complete(asked, callOf(100));
     return output.grounds?.confidence;
   };
   expect(await confidenceBy(byWords.nearness)).toBe(0);
