@@ -12,7 +12,9 @@ export interface ConfidenceCase {
 }
 
 /** A test question counts more than one of the pack's own, of which there are many more, and an outside example more than those. */
-const COUNTS = { asked: 4, bare: 1, outside: 1, known: 0.15 };
+const COUNTS = { asked: 4, bare: 2, small: 0.3, outside: 1, known: 0.15 };
+/** Of the articles, a small base has every so many. */
+const SMALL_EVERY = 16;
 const KNOWN_EVERY = 3;
 
 /**
@@ -31,9 +33,22 @@ export function confidenceCases(
     return [
       ...asked.flatMap((question) => caseOf(full, question, COUNTS.asked)),
       ...asked.flatMap((question) => caseOf(bare, question, COUNTS.bare)),
+      ...smallCases(knowledge, questions, { fold, meaning, weights }),
       ...leftOut(knowledge, fold, { meaning, weights }),
     ];
   });
+}
+
+/** All questions, asked of a few articles alone: most are about something else, as they are to a manual of a few pages. */
+function smallCases(
+  { articles }: Knowledge,
+  questions: readonly TestQuestion[],
+  { fold, meaning, weights }: { fold: number; meaning: Meaning | undefined; weights: RankingWeights },
+): ConfidenceCase[] {
+  const ids = [...new Set(articles.map(({ id }) => id))].filter((_id, at) => at % SMALL_EVERY === fold);
+  const few = articles.filter(({ id }) => ids.includes(id));
+  const { bare } = basesOf({ articles: few }, meaning, weights);
+  return questions.flatMap((question) => caseOf(bare, question, COUNTS.small));
 }
 
 function caseOf(asked: Asked, question: TestQuestion, weight: number): ConfidenceCase[] {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ConfidenceWeights, Knowledge, RankingWeights } from '@isthmus/domain-models';
+import type { ConfidenceWeights, Evidence, Knowledge, RankingWeights } from '@isthmus/domain-models';
 import type { Meaning } from '../meaning.js';
 import type { TestQuestion } from '../questions.js';
 import { confidenceCases, type ConfidenceCase } from './confidence.fit.js';
@@ -10,6 +10,26 @@ import { turnsOf } from '../judgement.js';
 
 const DOMAIN = new URL('../../../../../libs/domain/models/src/', import.meta.url);
 const DIGITS = 1_000;
+/** What more of each piece of evidence can mean for an answer. */
+const DIRECTIONS: Record<keyof Evidence, 1 | -1> = {
+  score: 1,
+  margin: 1,
+  reach: 1,
+  strangeness: -1,
+  document: 1,
+  sentence: 1,
+  known: 1,
+  nearly: 1,
+  meaningTitle: 1,
+  meaningParagraph: 1,
+  meaningSentence: 1,
+  meaningKnown: 1,
+  outside: -1,
+  outsideMeaning: -1,
+  outsideAhead: -1,
+  foreign: -1,
+  oppose: -1,
+};
 
 interface Fitted {
   ranking: RankingWeights;
@@ -53,6 +73,7 @@ function fit(knowledge: Knowledge, questions: readonly TestQuestion[], meaning: 
   const cases = confidenceCases(knowledge, questions, { meaning, weightsOf });
   const confidence = fitLogistic(
     cases.map(({ evidence, ...rest }) => ({ ...rest, evidence: { ...evidence } })),
+    DIRECTIONS,
   );
   return { ranking: { ...ranking, bias }, confidence: confidence as ConfidenceWeights, cases };
 }

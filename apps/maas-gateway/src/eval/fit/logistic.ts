@@ -14,13 +14,28 @@ const ROUNDS = 3_000;
 const STEP = 0.5;
 const RIDGE = 0.0005;
 
-/** Logistic regression by gradient descent, with a ridge on the weights; deterministic. */
-export function fitLogistic(cases: readonly FitCase[]): Fit {
+/** Which way a weight may go: +1 up from 0, -1 down; either way where it has none. */
+export type Directions = Readonly<Record<string, 1 | -1>>;
+
+/**
+ * Logistic regression by projected gradient descent, with a ridge on the weights; deterministic. Directions keep what is known of
+ * the world: more agreement never makes an answer less likely, also where the cases are few.
+ */
+export function fitLogistic(cases: readonly FitCase[], directions: Directions = {}): Fit {
   const names = Object.keys(cases[0]?.evidence ?? {});
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);
   let fit: Fit = { bias: 0, weights: Object.fromEntries(names.map((name) => [name, 0])) };
-  for (let round = 0; round < ROUNDS; round++) fit = descend(fit, { cases, names, total });
+  for (let round = 0; round < ROUNDS; round++)
+    fit = projected(descend(fit, { cases, names, total }), directions);
   return fit;
+}
+
+function projected({ bias, weights }: Fit, directions: Directions): Fit {
+  const allowed = Object.entries(weights).map(([name, weight]) => {
+    const direction = directions[name];
+    return [name, direction !== undefined && weight * direction < 0 ? 0 : weight];
+  });
+  return { bias, weights: Object.fromEntries(allowed) };
 }
 
 function descend(

@@ -5,6 +5,9 @@ import type { Evidence } from './evidence.js';
 
 /** How much sharper than its likeness a known question that is nearly the same counts. */
 const NEARLY = 6;
+/** Beyond these, more says nothing: small knowledge bases have scores far from those of the pack that was fitted to. */
+const SCORE = { least: -6, most: 4 };
+const MARGIN = { least: 0, most: 3 };
 /** From here on, what no article is about is far enough; so it is where no examples are given. */
 const AHEAD_LEAST = 0.2;
 
@@ -19,8 +22,8 @@ export function evidenceOf(question: Question, { articles, outside }: Ranking): 
     features.meaningKnown,
   );
   return {
-    score: logit(best.score),
-    margin: Math.min(3, logit(best.score) - (second ? logit(second.score) : -10)),
+    score: within(logit(best.score), SCORE),
+    margin: within(logit(best.score) - (second ? logit(second.score) : -10), MARGIN),
     reach: features.reach,
     strangeness: best.strangeness,
     document: features.document,
@@ -48,6 +51,10 @@ export function confidenceOf(evidence: Evidence, by: 'words' | 'meaning'): numbe
   const names = Object.keys(weights) as (keyof Evidence)[]; // The weights have no other keys.
   const z = names.reduce((sum, name) => sum + weights[name] * evidence[name], bias);
   return Math.max(1 / (1 + Math.exp(-z)), evidence.nearly === 1 ? EXACT_LEAST : 0);
+}
+
+function within(value: number, { least, most }: { least: number; most: number }): number {
+  return Math.min(most, Math.max(least, value));
 }
 
 function logit(score: number): number {
