@@ -24,8 +24,10 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
   const traceId = traceOf(eventId);
   const line = { eventId, sku: 'agent.message', quantity: 1n, at: new Date(), agentId, traceId };
   await metering.ledger.post({ lines: [line] }, { scope });
+  const knowledge = await ownKnowledge(portal, scope);
   await settled(portal, scope, { agentId });
-  await audited(portal, scope, ['agent.deploy', 'agent.ready', 'key.create']);
+  const actions = ['agent.deploy', 'agent.ready', 'key.create', 'knowledge.create', 'document.upload'];
+  await audited(portal, scope, actions);
   return {
     tenantId: scope.tenantId,
     agentId,
@@ -36,7 +38,32 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
     idempotencyKey,
     holdKey,
     eventId,
+    ...knowledge,
   };
+}
+
+async function ownKnowledge(
+  { knowledge }: Services,
+  scope: TenantScope,
+): Promise<Pick<OwnedIds, 'knowledgeBaseId' | 'documentId'>> {
+  const { id: knowledgeBaseId } = await knowledge.createKnowledgeBase(
+    { idempotencyKey: randomUUID(), name: 'Manual' },
+    { scope },
+  );
+  const document = {
+    name: 'manual.md',
+    mediaType: 'text/markdown',
+    content: Buffer.from('# Warranty\n\nThe warranty is nine months.'),
+  };
+  const { id: documentId } = await knowledge.uploadDocument(
+    { ...document, idempotencyKey: randomUUID(), knowledgeBaseId },
+    { scope },
+  );
+  await eventually('the document to be indexed', async () => {
+    const { state } = await knowledge.getDocument({ knowledgeBaseId, documentId }, { scope });
+    return state === 'ready';
+  });
+  return { knowledgeBaseId, documentId };
 }
 
 /** Records reach the log after their changes; what is compared later must not grow by them. */
@@ -65,22 +92,25 @@ export function unknownIds(): OwnedIds {
     idempotencyKey: randomUUID(),
     holdKey: randomUUID(),
     eventId: randomUUID(),
+    knowledgeBaseId: randomUUID(),
+    documentId: randomUUID(),
   };
 }
 
 /** Everything the tenant can see of itself, for comparing before and after. */
 export async function seenByOwner(portal: Services, scope: TenantScope): Promise<string> {
-  const [agents, keys, account, usage, chain] = await Promise.all([
+  const [agents, keys, account, usage, chain, bases] = await Promise.all([
     portal.registry.listAgents({ pageSize: 100 }, { scope }),
     portal.keys.listKeys({ pageSize: 100 }, { scope }),
     portal.ledger.getAccount({}, { scope }),
     portal.ledger.listUsage({ pageSize: 100 }, { scope }),
     portal.audit.listRecords({ pageSize: 100 }, { scope }),
+    portal.knowledge.listKnowledgeBases({}, { scope }),
   ]);
   // The owner is charged for the running agent meanwhile.
   const entries = usage.entries.filter(({ line }) => line?.sku !== 'compute.unit');
   return JSON.stringify(
-    { agents, keys, held: account.heldMicro, entries, chain },
+    { agents, keys, held: account.heldMicro, entries, chain, bases },
     (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
     1,
   );

@@ -1,21 +1,17 @@
-import type { Role } from '@isthmus/platform-identity';
+import { MODELS_RPCS } from './models-matrix.ts';
+import {
+  NOBODY,
+  MEMBERS,
+  BUILDERS,
+  SPENDERS,
+  MANAGERS,
+  OWNERS,
+  OPERATORS,
+  EVERYBODY,
+  type Admitted,
+} from './persons.ts';
 
-/** Who acts: somebody with a role in the organisation, or an operator of the platform. */
-export type Person = Role | 'operator';
-
-/** Who is admitted; everybody else gets PERMISSION_DENIED, or 403. */
-type Admitted = readonly Person[];
-
-// Written by hand, and not from the rules that it checks.
-const NOBODY: Admitted = [];
-const MEMBERS: Admitted = ['owner', 'administrator', 'developer', 'billing', 'viewer'];
-const BUILDERS: Admitted = ['owner', 'administrator', 'developer'];
-const SPENDERS: Admitted = ['owner', 'administrator', 'billing'];
-const MANAGERS: Admitted = ['owner', 'administrator'];
-const OWNERS: Admitted = ['owner'];
-const OPERATORS: Admitted = ['operator'];
-/** Data of the platform, the same for every organisation. */
-const EVERYBODY: Admitted = [...MEMBERS, 'operator'];
+export type { Person } from './persons.ts';
 
 /** Who may use each RPC through the portal, the one service that acts for people. */
 export const RPCS: Record<string, Record<string, Admitted>> = {
@@ -46,30 +42,7 @@ export const RPCS: Record<string, Record<string, Admitted>> = {
     EndLease: NOBODY,
   },
   'isthmus.gateway.v1.ExchangeLog': { ListExchanges: MEMBERS },
-  'isthmus.models.v1.Models': { ListModels: EVERYBODY },
-  'isthmus.models.v1.ApiKeys': {
-    CreateKey: BUILDERS,
-    ListKeys: MEMBERS,
-    RevokeKey: BUILDERS,
-    RotateKey: BUILDERS,
-    SetKeyCache: BUILDERS,
-    EndMember: MANAGERS,
-    EndGrant: MANAGERS,
-    // Also the portal as itself, for its token endpoint: whoever exchanges a key holds its secret.
-    VerifyGrant: OPERATORS,
-    CountKeys: OPERATORS,
-    VerifyKey: OPERATORS,
-    CheckOrigin: NOBODY,
-    WatchAccess: NOBODY,
-  },
-  'isthmus.models.v1.AnswerCache': { GetCacheUse: MEMBERS },
-  'isthmus.models.v1.Knowledge': {
-    ListKnowledgeBases: EVERYBODY,
-    SearchKnowledge: EVERYBODY,
-    GetArticle: EVERYBODY,
-  },
-  // For the registry alone, whoever caused it.
-  'isthmus.models.v1.Embeddings': { Embed: NOBODY },
+  ...MODELS_RPCS,
   'isthmus.governance.v1.Ledger': {
     OpenAccount: OPERATORS,
     GetAccount: MEMBERS,
@@ -266,6 +239,7 @@ export const PORTAL_ACTIONS: Record<string, Admitted> = {
   'portal delete knowledge base': BUILDERS,
   'portal delete document': BUILDERS,
   'portal search knowledge': MEMBERS,
+  'portal set key cache': BUILDERS,
   'portal read section': MEMBERS,
   'portal create key': BUILDERS,
   'portal revoke key': BUILDERS,

@@ -10,6 +10,8 @@ export interface OwnedIds {
   idempotencyKey: string;
   holdKey: string;
   eventId: string;
+  knowledgeBaseId: string;
+  documentId: string;
 }
 
 /**

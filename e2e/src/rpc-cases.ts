@@ -11,6 +11,8 @@ const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
   limits: { stepsMax: 1, outputTokensMax: 100, turnTimeoutMs: 5_000 },
 });
 const agent = ({ idempotencyKey, agentId }: OwnedIds) => ({ idempotencyKey, agentId });
+const base = ({ idempotencyKey, knowledgeBaseId }: OwnedIds) => ({ idempotencyKey, knowledgeBaseId });
+const document = (ids: OwnedIds) => ({ ...base(ids), documentId: ids.documentId });
 const generation = ({ agentId }: OwnedIds) => ({ agentId, generation: 1 });
 const instance = ({ instanceId }: OwnedIds) => ({ instanceId });
 const requirement = {
@@ -195,6 +197,33 @@ export const RPC_CASES: Record<string, RpcCase> = {
   ...service('isthmus.models.v1.AnswerCache', { GetCacheUse: { ...portal, outcome: 'own' } }),
   ...service('isthmus.models.v1.Knowledge', {
     ListKnowledgeBases: shared,
+    CreateKnowledgeBase: {
+      ...portal,
+      outcome: 'own',
+      request: ({ idempotencyKey }) => ({ idempotencyKey, name: 'Intruder' }),
+    },
+    DeleteKnowledgeBase: { ...portal, outcome: 'hidden', request: base },
+    UploadDocument: {
+      ...portal,
+      outcome: 'hidden',
+      request: (ids) => ({
+        ...base(ids),
+        name: 'manual.md',
+        mediaType: 'text/markdown',
+        content: Buffer.from('# Intruder\n\nNine years.'),
+      }),
+    },
+    ListDocuments: { ...portal, outcome: 'hidden', request: base },
+    GetDocument: { ...portal, outcome: 'hidden', request: document },
+    DeleteDocument: { ...portal, outcome: 'hidden', request: document },
+    SetKnowledgeQuestions: {
+      ...portal,
+      outcome: 'hidden',
+      request: (ids) => ({ ...base(ids), questions: [{ question: 'Why?', expectedId: '' }] }),
+    },
+    ListKnowledgeQuestions: { ...portal, outcome: 'hidden', request: base },
+    EvaluateKnowledgeBase: { ...portal, outcome: 'hidden', request: base },
+    GetKnowledgeEvaluation: { ...portal, outcome: 'hidden', request: base },
     SearchKnowledge: {
       ...shared,
       request: () => ({ knowledgeBaseId: 'support', query: 'bill' }),

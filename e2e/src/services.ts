@@ -26,6 +26,7 @@ export const DEFINITIONS = {
   runtime: { audience: 'agent-host', definition: runtime.RuntimeHostDefinition },
   models: { audience: 'maas-gateway', definition: models.ModelsDefinition },
   keys: { audience: 'maas-gateway', definition: models.ApiKeysDefinition },
+  answerCache: { audience: 'maas-gateway', definition: models.AnswerCacheDefinition },
   knowledge: { audience: 'maas-gateway', definition: models.KnowledgeDefinition },
   embeddings: { audience: 'maas-gateway', definition: models.EmbeddingsDefinition },
   compute: { audience: 'compute-scheduler', definition: compute.ComputeDefinition },
