@@ -14,7 +14,7 @@ const CORES = [
     folder: 'apps/maas-gateway/src/completion/',
     library: '@isthmus/domain-models',
     index: 'libs/domain/models/src/index.ts',
-    adapters: ['extract'],
+    adapters: ['extract', 'retrieval'],
   },
 ];
 
