@@ -50,7 +50,7 @@ const HELP: Record<Language, string> = {
   zh: '请换个说法再问，或者咨询人工客服。',
 };
 /** What is this likely to help is named where there is no answer. */
-const NEAR_FROM = 0.12;
+const NEAR_FROM = 0.09;
 const NEAR_MAX = 2;
 
 const LISTED = 5;
