@@ -33,7 +33,7 @@ const INSIDE: [question: string, section: RegExp][] = [
 const OUTSIDE = ['What is the capital of Mongolia?', 'How do I cancel my hotel booking?'];
 
 /** What pages have in English in both languages: names of models, and of the pack. */
-const ENGLISH = ['extract', 'scripted', 'obedient', 'Isthmus Telecom help'];
+const ENGLISH = ['extract', 'scripted', 'obedient'];
 
 describe.skipIf(!chromium)('a knowledge base of an organisation', () => {
   let browser: Browser;

@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { answer } from '../../../../lib/api/call';
 import { listKnowledgeBases } from '../../../../lib/api/knowledge';
 import { requireOrganization } from '../../../../lib/session';
+import { inReadersLanguage } from './pack-name';
 import { KnowledgeList } from './page-client';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,6 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function KnowledgePage({ params }: { params: Promise<{ slug: string }> }) {
   const { scope, role } = await requireOrganization(params);
-  const knowledge = await answer(listKnowledgeBases(scope));
-  return <KnowledgeList {...knowledge} permitted={may(role, 'build')} />;
+  const { bases, ...knowledge } = await answer(listKnowledgeBases(scope));
+  const named = await Promise.all(bases.map(inReadersLanguage));
+  return <KnowledgeList {...knowledge} bases={named} permitted={may(role, 'build')} />;
 }

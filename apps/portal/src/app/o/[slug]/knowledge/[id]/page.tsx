@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { answer } from '../../../../../lib/api/call';
 import { getKnowledgeBase, listDocuments } from '../../../../../lib/api/knowledge';
 import { requireScope } from '../../../../../lib/session';
+import { inReadersLanguage } from '../pack-name';
 import { KnowledgeBaseDetail } from './page-client';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,5 +16,6 @@ export default async function KnowledgeBasePage(props: { params: Promise<{ slug:
   const { id } = await props.params;
   const { base, limits } = await answer(getKnowledgeBase(scope, id));
   const documents = base.own ? await answer(listDocuments(scope, id)) : [];
-  return <KnowledgeBaseDetail key={id} base={base} limits={limits} initial={documents} />;
+  const named = await inReadersLanguage(base);
+  return <KnowledgeBaseDetail key={id} base={named} limits={limits} initial={documents} />;
 }
