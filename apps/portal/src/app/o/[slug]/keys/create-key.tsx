@@ -17,6 +17,7 @@ import { useOrganization } from '../../../../organization/organization';
 import { create } from './actions';
 import { NewSecret } from './new-secret';
 import { originsOf } from './origins';
+import { HintedCheckbox } from './hinted-checkbox';
 
 const SCOPES = ['models', 'agents'] as const;
 type Scope = (typeof SCOPES)[number];
@@ -153,7 +154,11 @@ function KeyForm({ onCreated, manages }: { onCreated: (created: Created) => void
       />
       <LifetimeField days={draft.days} onChange={(days) => change({ days })} />
       {manages ? (
-        <ServiceAccount
+        <HintedCheckbox
+          id="key-service-hint"
+          label={t('serviceAccount')}
+          hint={t('serviceAccountHint')}
+
           checked={draft.serviceAccount}
           onChange={(serviceAccount) => change({ serviceAccount })}
         />
@@ -211,27 +216,6 @@ function LifetimeField({ days, onChange }: { days: number; onChange: (days: numb
         ))}
       </Select>
     </Field>
-  );
-}
-
-function ServiceAccount(props: { checked: boolean; onChange: (checked: boolean) => void }) {
-  const t = useTranslations('keys');
-  return (
-    <div className="grid gap-1">
-      <label className="flex min-h-7 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          checked={props.checked}
-          onChange={({ target }) => props.onChange(target.checked)}
-          aria-describedby="key-service-hint"
-          className="size-4 accent-(--accent)"
-        />
-        {t('serviceAccount')}
-      </label>
-      <p id="key-service-hint" className="text-xs text-muted">
-        {t('serviceAccountHint')}
-      </p>
-    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import type { KeyView } from '../../../../lib/api/models';
 import { useSubmission } from '../../../../lib/use-submission';
 import { useOrganization } from '../../../../organization/organization';
 import { setCache } from './actions';
+import { HintedCheckbox } from './hinted-checkbox';
 
 /** 0: no answers are kept. */
 const LIFETIMES_S = [0, 600, 3_600, 86_400, 604_800];
@@ -95,33 +96,18 @@ function CacheForm({ keyOf: { id: keyId, name, cache }, onClose }: { keyOf: KeyV
           ))}
         </Select>
       </Field>
-      <SampledChoice checked={sampled} disabled={lifetimeSeconds === 0} onChange={setSampled} />
+      <HintedCheckbox
+        id="cache-sampled-hint"
+        label={t('cacheSampled')}
+        hint={t('cacheSampledHint')}
+        checked={sampled}
+        disabled={lifetimeSeconds === 0}
+        onChange={setSampled}
+      />
       {failure ? <ErrorState small {...failure} /> : null}
       <Button type="submit" kind="primary" disabled={pending} className="justify-self-end">
         {t('cacheSave')}
       </Button>
     </Form>
-  );
-}
-
-function SampledChoice(props: { checked: boolean; disabled: boolean; onChange: (checked: boolean) => void }) {
-  const t = useTranslations('keys');
-  return (
-    <div className="grid gap-1">
-      <label className="flex min-h-7 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          checked={props.checked}
-          disabled={props.disabled}
-          onChange={({ target }) => props.onChange(target.checked)}
-          aria-describedby="cache-sampled-hint"
-          className="size-4 accent-(--accent)"
-        />
-        {t('cacheSampled')}
-      </label>
-      <p id="cache-sampled-hint" className="text-xs text-muted">
-        {t('cacheSampledHint')}
-      </p>
-    </div>
   );
 }
