@@ -1,4 +1,4 @@
-import { quantise } from '@isthmus/domain-models';
+import { quantise, type Meaning } from '@isthmus/domain-models';
 import { principalOf, tenantScope } from '@isthmus/platform-identity';
 import { beforeEach, expect, it } from 'vitest';
 import type { CacheStatus, CacheWish, Repeatable } from '../completion/repeatable.types.js';
@@ -8,7 +8,6 @@ import type { CacheSettings } from '../key/cache.settings.js';
 import { completionRequest, requestContext } from '../testing/fake-request.js';
 import { AnswerCacheService } from './answer.cache.service.js';
 import { AnswerStore } from './answer.store.js';
-import type { Meaning } from './kept.entry.js';
 
 const SETTINGS: CacheSettings = { lifetimeS: 60, similarityMin: 0.8, sampled: false };
 const ON = 'How do I turn the light on?';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { COMPARED_MAX, differenceOf } from '@isthmus/domain-models';
+import { COMPARED_MAX, differenceOf, type Meaning } from '@isthmus/domain-models';
 import type { AnswerCache, KeptAnswer, Lookup } from '../completion/answer.cache.js';
 import { RECORDED_MAX } from '../completion/answer.recorder.js';
 import type { CompletionRequest, RequestContext } from '../completion/completion.types.js';
@@ -10,7 +10,7 @@ import type { CacheSettings } from '../key/cache.settings.js';
 import { KeyVerifier } from '../key/key.verifier.js';
 import { AnswerStore } from './answer.store.js';
 import { CacheCounters } from './cache.counters.js';
-import type { KeptEntry, Meaning } from './kept.entry.js';
+import type { KeptEntry } from './kept.entry.js';
 import { QuestionEncoder } from './question.encoder.js';
 
 /** The longest request, in UTF-16 code units, that is looked up: it is hashed while others wait. */

@@ -1,5 +1,5 @@
-import { VectorIndex, type Int8Vector } from '@isthmus/domain-models';
-import type { KeptEntry, Meaning } from './kept.entry.js';
+import { VectorIndex, type Int8Vector, type Meaning } from '@isthmus/domain-models';
+import type { KeptEntry } from './kept.entry.js';
 
 /** An entry of a group, and how near its question is. */
 export interface NearEntry {

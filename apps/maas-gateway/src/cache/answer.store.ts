@@ -1,6 +1,7 @@
+import type { Meaning } from '@isthmus/domain-models';
 import { BoundedCache } from '@isthmus/platform-cache';
 import { AnswerGroup } from './answer.group.js';
-import { bytesOf, type KeptEntry, type Meaning } from './kept.entry.js';
+import { bytesOf, type KeptEntry } from './kept.entry.js';
 
 /** How much is kept: of all tenants, and of one. */
 export interface Room {

@@ -1,4 +1,4 @@
-import type { Int8Vector } from '@isthmus/domain-models';
+import type { Meaning } from '@isthmus/domain-models';
 import type { KeptAnswer } from '../completion/answer.cache.js';
 
 /** An answer with the question that it is for. */
@@ -15,12 +15,6 @@ export interface KeptEntry {
   readonly expiresAt: number;
   /** Absent until the encoder had time for it. */
   meaning?: Meaning;
-}
-
-/** A vector and which encoder computed it. */
-export interface Meaning {
-  vector: Int8Vector;
-  version: string;
 }
 
 /** Of the objects around the texts, and of a vector. */

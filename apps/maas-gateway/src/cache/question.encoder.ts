@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { quantise } from '@isthmus/domain-models';
-import type { Meaning } from './kept.entry.js';
+import { quantise, type Meaning } from '@isthmus/domain-models';
 
 /** Injection token of the `SentenceEncoder` of this process. */
 export const SENTENCE_ENCODER = Symbol('sentence encoder');

@@ -2,6 +2,7 @@ import {
   cosinesWith,
   nearnessOf,
   quantise,
+  quantiseRows,
   VectorIndex,
   type KnowledgeIndex,
   type Nearness,
@@ -37,9 +38,8 @@ export class Meaning {
     const { dimensions } = this.encoder;
     for (let start = 0; start < missing.length; start += BATCH) {
       const batch = missing.slice(start, start + BATCH);
-      const encoded = this.encoder.encode(batch);
-      for (const [row, text] of batch.entries())
-        this.vectors.set(text, quantise(encoded.subarray(row * dimensions, (row + 1) * dimensions)));
+      const rows = quantiseRows(this.encoder.encode(batch), dimensions);
+      for (const [row, vector] of rows.entries()) this.vectors.set(batch[row] ?? '', vector);
     }
     return texts.map((text) => this.vectors.get(text) ?? this.vectorOf(text));
   }

@@ -7,6 +7,7 @@ import {
   VectorIndex,
   type Int8Vector,
   type KnowledgeIndex,
+  type Meaning,
   type Nearness,
 } from '@isthmus/domain-models';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
@@ -49,7 +50,7 @@ export class KnowledgeMeaning implements OnModuleDestroy {
    * The vector of a query; undefined without an encoder, and where it takes too long. Never rejects. Queries of different
    * owners take turns at the encoder.
    */
-  async vectorOf(query: string, owner = ''): Promise<{ version: string; vector: Int8Vector } | undefined> {
+  async vectorOf(query: string, owner = ''): Promise<Meaning | undefined> {
     if (this.encoder.version === undefined) return undefined;
     const call = {
       owner: `knowledge query ${owner}`,

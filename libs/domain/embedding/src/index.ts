@@ -1,5 +1,12 @@
 export { isSameEncoder, type EmbeddedTexts, type Embedder, type EncoderIdentity } from './embedder.js';
 export { fuse, meaningOf, type CosineScale } from './fusion.js';
-export { cosine, quantisationError, quantise, quantiseRows, type Int8Vector } from './int8.vector.js';
+export {
+  cosine,
+  quantisationError,
+  quantise,
+  quantiseRows,
+  type Int8Vector,
+  type Meaning,
+} from './int8.vector.js';
 export { VectorIndex, type Neighbour } from './vector.index.js';
 export { packVectors, unpackVectors } from './vector.pack.js';

@@ -6,6 +6,12 @@ export interface Int8Vector {
   scale: number;
 }
 
+/** A vector and which encoder computed it; those of two versions cannot be compared. */
+export interface Meaning {
+  vector: Int8Vector;
+  version: string;
+}
+
 /**
  * Rounds a unit vector to 255 steps of its own largest component. Each component is off by `scale / 2` at most, so the
  * vector by `quantisationError`; a quarter of the bytes of float32. A vector of zeros has scale 0.

@@ -35,4 +35,5 @@ export {
   unpackVectors,
   VectorIndex,
   type Int8Vector,
+  type Meaning,
 } from '@isthmus/domain-embedding';

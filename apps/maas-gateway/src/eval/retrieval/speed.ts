@@ -4,6 +4,7 @@ import {
   KnowledgeIndex,
   nearnessOf,
   quantise,
+  quantiseRows,
   VectorIndex,
   type Knowledge,
 } from '@isthmus/domain-models';
@@ -57,10 +58,7 @@ function indexingOf(
   const vectors: Vector[] = [];
   for (let at = 0; at < passages.length; at += BATCH) {
     const batch = passages.slice(at, at + BATCH);
-    const encoded = encode(batch.map(({ text }) => text));
-    batch.forEach((_, row) =>
-      vectors.push(quantise(encoded.subarray(row * dimensions, (row + 1) * dimensions))),
-    );
+    vectors.push(...quantiseRows(encode(batch.map(({ text }) => text)), dimensions));
   }
   const figures = { passages: passages.length, wordsMs: words - start, encodingMs: cpuMs() - words };
   return { figures, vectors };

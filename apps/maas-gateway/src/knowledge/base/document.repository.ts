@@ -1,5 +1,5 @@
 import { recordAudit } from '@isthmus/platform-audit';
-import type { Transaction } from '@isthmus/platform-database';
+import { Prisma, type Transaction } from '@isthmus/platform-database';
 import type { TenantScope } from '@isthmus/platform-identity';
 import type { Fault } from '../document/document.fault.js';
 import type { StoredSection, TenantDocument, Upload } from './base.types.js';
@@ -59,6 +59,14 @@ export async function insertUpload(
   await auditDocument(unit, scope, { id, name, version, action: 'document.upload' });
 }
 
+/** Documents with their newest version. */
+const DOCUMENTS = Prisma.sql`
+    SELECT d.id, d.base_id AS "baseId", d.name, d.version, d.newest, v.state, v.fault, v.media_type AS "mediaType", v.bytes,
+      v.language, v.sections, v.passages, v.passages_encoded AS "passagesEncoded", v.uploaded_by AS "uploadedBy",
+      v.uploaded_at AS "uploadedAt", v.ended_at AS "endedAt"
+    FROM models.knowledge_document d
+    JOIN models.knowledge_version v ON v.document_id = d.id AND v.version = d.newest`;
+
 /** By name and id, after `after`; all bases of the tenant have one order. */
 export async function listDocuments(
   unit: Transaction,
@@ -69,11 +77,7 @@ export async function listDocuments(
   }: { baseId: string; limit: number; after: { name: string; id: string } | undefined },
 ): Promise<TenantDocument[]> {
   const rows = await unit.$queryRaw<Row[]>`
-    SELECT d.id, d.base_id AS "baseId", d.name, d.version, d.newest, v.state, v.fault, v.media_type AS "mediaType", v.bytes,
-      v.language, v.sections, v.passages, v.passages_encoded AS "passagesEncoded", v.uploaded_by AS "uploadedBy",
-      v.uploaded_at AS "uploadedAt", v.ended_at AS "endedAt"
-    FROM models.knowledge_document d
-    JOIN models.knowledge_version v ON v.document_id = d.id AND v.version = d.newest
+    ${DOCUMENTS}
     WHERE d.base_id = ${baseId}::uuid AND d.deleted_at IS NULL
       AND (${after?.id ?? null}::uuid IS NULL OR (d.name COLLATE "C", d.id) > (${after?.name ?? ''} COLLATE "C", ${after?.id ?? null}::uuid))
     ORDER BY d.name COLLATE "C", d.id LIMIT ${limit}`;
@@ -85,11 +89,7 @@ export async function findDocument(
   { baseId, id }: { baseId: string; id: string },
 ): Promise<TenantDocument | undefined> {
   const rows = await unit.$queryRaw<Row[]>`
-    SELECT d.id, d.base_id AS "baseId", d.name, d.version, d.newest, v.state, v.fault, v.media_type AS "mediaType", v.bytes,
-      v.language, v.sections, v.passages, v.passages_encoded AS "passagesEncoded", v.uploaded_by AS "uploadedBy",
-      v.uploaded_at AS "uploadedAt", v.ended_at AS "endedAt"
-    FROM models.knowledge_document d
-    JOIN models.knowledge_version v ON v.document_id = d.id AND v.version = d.newest
+    ${DOCUMENTS}
     WHERE d.base_id = ${baseId}::uuid AND d.id = ${id}::uuid AND d.deleted_at IS NULL`;
   return rows.map(fromRow)[0];
 }

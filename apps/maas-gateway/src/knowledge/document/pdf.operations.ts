@@ -1,3 +1,13 @@
+/** Those that fill an area. */
+export const FILLS = [
+  'fill',
+  'eoFill',
+  'fillStroke',
+  'eoFillStroke',
+  'closeFillStroke',
+  'closeEOFillStroke',
+] as const;
+
 /** Of pdf.js, those that matter to what a reader sees. */
 export const OPERATIONS = [
   'save',
@@ -26,12 +36,7 @@ export const OPERATIONS = [
   'beginMarkedContent',
   'beginMarkedContentProps',
   'endMarkedContent',
-  'fill',
-  'eoFill',
-  'fillStroke',
-  'eoFillStroke',
-  'closeFillStroke',
-  'closeEOFillStroke',
+  ...FILLS,
 ] as const;
 
 /** Numbers of the operations that matter, by name. */

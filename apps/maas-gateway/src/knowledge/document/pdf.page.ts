@@ -1,5 +1,5 @@
 import { contrast } from './html.style.js';
-import { OPERATIONS, type OperationName, type Operations } from './pdf.operations.js';
+import { FILLS, OPERATIONS, type OperationName, type Operations } from './pdf.operations.js';
 import { rectanglesOf } from './pdf.path.js';
 import { apply, IDENTITY, matrixOf, multiply, type Matrix } from './pdf.matrix.js';
 
@@ -22,14 +22,6 @@ export interface PageProgram {
   isLayerVisible: (layer: unknown) => boolean;
 }
 
-const FILLS = [
-  'fill',
-  'eoFill',
-  'fillStroke',
-  'eoFillStroke',
-  'closeFillStroke',
-  'closeEOFillStroke',
-] as const;
 /** Text rendering modes that paint nothing. */
 const UNPAINTED = new Set([3, 7]);
 const SIZE_MIN = 2;

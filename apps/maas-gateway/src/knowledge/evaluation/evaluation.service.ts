@@ -1,4 +1,4 @@
-import { quantise, type Int8Vector } from '@isthmus/domain-models';
+import { quantiseRows, type Meaning } from '@isthmus/domain-models';
 import { AppError, invalidArgument, notFound } from '@isthmus/platform-errors';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { KeyedQueue } from '@isthmus/platform-jobs';
@@ -23,8 +23,6 @@ const ENCODED_AT_ONCE = 32;
 const ENCODE_MS_MAX = 8_000;
 /** Evaluations of one process at a time; of one tenant, one. */
 const AT_ONCE = 2;
-
-type Meaning = { version: string; vector: Int8Vector } | undefined;
 
 /** An evaluation, and whether the base has changed since. */
 export interface Evaluation extends StoredEvaluation {
@@ -121,7 +119,7 @@ export class EvaluationService {
   private async resultOf(
     scope: TenantScope,
     { question, expectedId }: KnowledgeQuestion,
-    { baseId, meaning }: { baseId: string; meaning: Meaning },
+    { baseId, meaning }: { baseId: string; meaning: Meaning | undefined },
   ): Promise<QuestionResult> {
     const query = { text: question, limit: FOUND_MAX, meaning };
     const found = await this.bases.search(scope, baseId, query);
@@ -161,10 +159,8 @@ export class EvaluationService {
           kind: 'service',
           signal: within,
         });
-        const size = vectors.length / texts.length;
-        texts.forEach((_, row) =>
-          meanings.push({ version, vector: quantise(vectors.subarray(row * size, (row + 1) * size)) }),
-        );
+        const rows = quantiseRows(vectors, vectors.length / texts.length);
+        meanings.push(...rows.map((vector) => ({ version, vector })));
       }
       return meanings;
     } catch {

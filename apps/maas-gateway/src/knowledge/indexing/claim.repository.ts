@@ -1,6 +1,6 @@
 import { serialise, type Transaction } from '@isthmus/platform-database';
 import { bumpRevision } from '../base/base.repository.js';
-import type { DocumentState } from '../base/base.types.js';
+import type { DocumentState, StoredSection } from '../base/base.types.js';
 import type { Fault } from '../document/document.fault.js';
 import type { MediaType, ParsedDocument } from '../document/document.types.js';
 
@@ -86,6 +86,13 @@ export async function readContent(
   return rows[0]?.content;
 }
 
+/** What was read of a document, and how many passages it has. */
+interface ReadDocument {
+  language: ParsedDocument['language'];
+  sections: readonly StoredSection[];
+  passages: number;
+}
+
 /**
  * Keeps what was read of it. "lost" where the version is gone or another process has it; "full" where its base would have
  * more passages than `passagesMax`.
@@ -93,7 +100,7 @@ export async function readContent(
 export async function saveParsed(
   unit: Transaction,
   claim: Claim,
-  { parsed, passages, passagesMax }: { parsed: ParsedDocument; passages: number; passagesMax: number },
+  { language, sections, passages, passagesMax }: ReadDocument & { passagesMax: number },
 ): Promise<'saved' | 'lost' | 'full'> {
   const { claimant, documentId, version, tenantId, baseId } = claim;
   await serialiseBase(unit, baseId);
@@ -102,7 +109,6 @@ export async function saveParsed(
     JOIN models.knowledge_document d ON d.id = v.document_id
     WHERE v.base_id = ${baseId}::uuid AND v.document_id <> ${documentId}::uuid AND v.version = d.newest`;
   if ((others[0]?.passages ?? 0) + passages > passagesMax) return 'full';
-  const { sections, language } = parsed;
   const saved = await unit.modelsKnowledgeVersion.updateMany({
     where: { documentId, version, claimedBy: claimant },
     data: { state: 'encoding', language, sections: sections.length, passages },
@@ -112,8 +118,8 @@ export async function saveParsed(
     INSERT INTO models.knowledge_section (document_id, version, position, section, tenant_id, base_id, title, language, body)
     SELECT ${documentId}::uuid, ${version}::integer, s.position - 1, s.section, ${tenantId}::uuid, ${baseId}::uuid, s.title,
       s.language, s.body
-    FROM unnest(${sections.map(({ id }) => id)}::text[], ${sections.map(({ title }) => title)}::text[],
-      ${sections.map((section) => section.language)}::text[], ${sections.map(({ paragraphs }) => paragraphs.join('\n\n'))}::text[])
+    FROM unnest(${sections.map(({ section }) => section)}::text[], ${sections.map(({ title }) => title)}::text[],
+      ${sections.map((section) => section.language)}::text[], ${sections.map(({ body }) => body)}::text[])
       WITH ORDINALITY AS s (section, title, language, body, position)`;
   return 'saved';
 }

@@ -79,7 +79,7 @@ export class IndexingTask implements Periodic {
 
   private async index(claim: Claim, stopping: AbortSignal): Promise<void> {
     const scope = tenantScope(claim.tenantId, ACTOR);
-    if (!scope) throw new Error(`document ${claim.documentId} has a tenant that is none`);
+    if (!scope) throw new Error(`document ${claim.documentId} belongs to a tenant that does not exist`);
     const lost = new AbortController();
     const signal = AbortSignal.any([stopping, lost.signal]);
     const keeping = new PeriodicTask(
@@ -117,10 +117,11 @@ export class IndexingTask implements Periodic {
   }
 
   private async save(scope: TenantScope, claim: Claim, parsed: ParsedDocument): Promise<Fault | undefined> {
-    const passages = encodedTextsOf({ articles: articlesOf(storedSections(claim, parsed)) }).length;
+    const sections = storedSections(claim, parsed);
+    const passages = encodedTextsOf({ articles: articlesOf(sections) }).length;
     const passagesMax = KNOWLEDGE_LIMITS.passagesOfBase;
     const outcome = await this.units.inTenant(scope, (unit) =>
-      saveParsed(unit, claim, { parsed, passages, passagesMax }),
+      saveParsed(unit, claim, { language: parsed.language, sections, passages, passagesMax }),
     );
     if (outcome === 'lost') throw new ClaimLost();
     return outcome === 'full' ? faultOf('BASE_FULL', `it may have ${passagesMax}`) : undefined;

@@ -1,4 +1,4 @@
-import { quantise } from '@isthmus/domain-models';
+import { quantiseRows } from '@isthmus/domain-models';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { AppError } from '@isthmus/platform-errors';
 import { Units } from '@isthmus/platform-service-database';
@@ -84,11 +84,8 @@ export class PassageEncoder {
     // Another encoder took its place in between: what was asked for is of the one before.
     if (encoded.version !== version)
       throw new AppError('UNAVAILABLE', 'The sentence encoder was replaced', { retryAfterMs: 1_000 });
-    const dimensions = encoded.vectors.length / texts.length;
-    return texts.map((text, row) => ({
-      passage: digestOf(text),
-      vector: quantise(encoded.vectors.subarray(row * dimensions, (row + 1) * dimensions)),
-    }));
+    const rows = quantiseRows(encoded.vectors, encoded.vectors.length / texts.length);
+    return rows.map((vector, row) => ({ passage: digestOf(texts[row] ?? ''), vector }));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ExtractiveAnswer, Int8Vector, Turn } from '@isthmus/domain-models';
+import type { ExtractiveAnswer, Int8Vector, Turn, Meaning } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import type { TenantScope } from '@isthmus/platform-identity';
@@ -29,12 +29,6 @@ export interface MeantQuery {
 interface AskedTurns {
   turns: readonly Turn[];
   meaningOf: (text: string) => Promise<Meaning | undefined>;
-}
-
-/** A vector, and which encoder it is of. */
-interface Meaning {
-  version: string;
-  vector: Int8Vector;
 }
 
 /** A base at one moment. */
