@@ -3,6 +3,7 @@ import {
   type ExtractiveAnswer,
   type KnowledgeIndex,
   type Nearness,
+  type Question,
   type Turn,
 } from '@isthmus/domain-models';
 import type { TestQuestion } from './questions.js';
@@ -27,7 +28,7 @@ export interface Judgement {
 /** A knowledge base, and the cosines of a question with its passages where they are used. */
 export interface Asked {
   index: KnowledgeIndex;
-  nearness?: ((question: string) => Nearness) | undefined;
+  nearness?: ((question: Question) => Nearness) | undefined;
 }
 
 /** Asks the model one question. `now` reads a clock in milliseconds. */
@@ -35,7 +36,7 @@ export function judge({ index, nearness }: Asked, question: TestQuestion, now: (
   const turns = turnsOf(question);
   const start = now();
   const read = index.read(turns);
-  const answer = answerFrom(index, turns, read && nearness?.(read.text));
+  const answer = answerFrom(index, turns, read && nearness?.(read));
   const milliseconds = now() - start;
   const found = answer.ranked.map(({ article }) => article.id);
   const place = found.findIndex((id) => question.articles.includes(id));

@@ -1,11 +1,10 @@
 import {
-  cosinesWith,
-  nearnessOf,
+  KnowledgeVectors,
   quantise,
   quantiseRows,
-  VectorIndex,
   type KnowledgeIndex,
   type Nearness,
+  type Question,
 } from '@isthmus/domain-models';
 import type { Encoder } from './models/encoder.eval.js';
 
@@ -21,12 +20,9 @@ export class Meaning {
   constructor(private readonly encoder: Encoder) {}
 
   /** Compares questions with the passages of an index. */
-  of({ passages }: KnowledgeIndex): (question: string) => Nearness {
-    const vectors = new VectorIndex(
-      this.encoder.dimensions,
-      this.vectorsOf(passages.map(({ text }) => text)),
-    );
-    return (question) => nearnessOf(passages, cosinesWith(vectors, this.vectorOf(question)));
+  of(index: KnowledgeIndex): (question: Question) => Nearness {
+    const vectors = KnowledgeVectors.learned(index, this.vectorsOf(index.passages.map(({ text }) => text)));
+    return (question) => vectors.nearness(question, this.vectorOf(question.text));
   }
 
   private vectorOf(text: string): Vector {

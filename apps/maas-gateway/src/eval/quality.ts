@@ -43,7 +43,7 @@ export function cpuMs(): number {
 
 /** The same weights, but those of words are 0. */
 function meaningAlone(knowledge: Knowledge, meaning: Meaning): Asked {
-  const { bias, articles, paragraphs } = RANKING_WEIGHTS.meaning;
+  const { bias, articles, paragraphs } = RANKING_WEIGHTS.taught.meaning;
   const weights = { bias, articles: ofMeaning(articles), paragraphs: ofMeaning(paragraphs) };
   const index = new KnowledgeIndex(knowledge, { words: weights, meaning: weights });
   return { index, nearness: meaning.of(index) };

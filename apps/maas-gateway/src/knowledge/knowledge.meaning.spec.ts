@@ -1,4 +1,4 @@
-import { KnowledgeIndex } from '@isthmus/domain-models';
+import { KnowledgeIndex, type Question } from '@isthmus/domain-models';
 import { AppError } from '@isthmus/platform-errors';
 import { createLogger } from '@isthmus/platform-observability';
 import { expect, it, vi } from 'vitest';
@@ -17,6 +17,14 @@ const base = {
   index: new KnowledgeIndex({ articles: [article('refunds', 'Refunds'), article('roaming', 'Roaming')] }),
 };
 
+const MONEY = questionOf('my money back');
+
+function questionOf(text: string): Question {
+  const question = base.index.read([{ role: 'user', text }]);
+  if (!question) throw new Error('nothing is asked');
+  return question;
+}
+
 /** Texts about refunds and money lie one way, all others another. */
 class FakeEncoder implements TextEncoder {
   version: string | undefined = '1';
@@ -31,18 +39,18 @@ function meaningOf(encoder: FakeEncoder): KnowledgeMeaning {
 }
 
 async function ready(meaning: KnowledgeMeaning) {
-  await vi.waitFor(async () => expect(await meaning.nearness(base, 'money')).toBeDefined());
+  await vi.waitFor(async () => expect(await meaning.nearness(base, MONEY)).toBeDefined());
 }
 
 it('computes the vectors once, with the first search, which goes by words', async () => {
   const encoder = new FakeEncoder();
   const meaning = meaningOf(encoder);
-  expect(await meaning.nearness(base, 'my money back')).toBeUndefined();
+  expect(await meaning.nearness(base, MONEY)).toBeUndefined();
   await ready(meaning);
-  const nearness = await meaning.nearness(base, 'my money back');
+  const nearness = await meaning.nearness(base, MONEY);
   const cosines = base.index.passages.map(({ articleId }, at) => [
     articleId,
-    Math.round(nearness?.[at] ?? 0),
+    Math.round(nearness?.cosines[at] ?? 0),
   ]);
   expect(cosines).toContainEqual(['refunds', 1]);
   expect(cosines.filter(([articleId]) => articleId === 'roaming').every(([, cosine]) => cosine === 0)).toBe(
@@ -55,7 +63,7 @@ it('computes the vectors once, with the first search, which goes by words', asyn
 it('asks nothing of an encoder that is missing', async () => {
   const encoder = new FakeEncoder();
   encoder.version = undefined;
-  expect(await meaningOf(encoder).nearness(base, 'money')).toBeUndefined();
+  expect(await meaningOf(encoder).nearness(base, MONEY)).toBeUndefined();
   expect(encoder.encode).not.toHaveBeenCalled();
 });
 
@@ -63,11 +71,11 @@ it('goes by words while the encoder fails, and after', async () => {
   const encoder = new FakeEncoder();
   const meaning = meaningOf(encoder);
   encoder.encode.mockRejectedValueOnce(new AppError('RATE_LIMITED', 'busy'));
-  expect(await meaning.nearness(base, 'money')).toBeUndefined();
+  expect(await meaning.nearness(base, MONEY)).toBeUndefined();
   await ready(meaning);
   encoder.encode.mockRejectedValueOnce(new AppError('UNAVAILABLE', 'gone'));
-  expect(await meaning.nearness(base, 'money')).toBeUndefined();
-  expect(await meaning.nearness(base, 'money')).toBeDefined();
+  expect(await meaning.nearness(base, MONEY)).toBeUndefined();
+  expect(await meaning.nearness(base, MONEY)).toBeDefined();
 });
 
 it('never compares vectors of two encoders', async () => {
@@ -75,6 +83,6 @@ it('never compares vectors of two encoders', async () => {
   const meaning = meaningOf(encoder);
   await ready(meaning);
   encoder.version = '2';
-  expect(await meaning.nearness(base, 'money')).toBeUndefined();
+  expect(await meaning.nearness(base, MONEY)).toBeUndefined();
   await ready(meaning);
 });

@@ -1,22 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import {
-  cosinesWith,
-  nearnessOf,
+  KnowledgeVectors,
   quantise,
   quantiseRows,
-  VectorIndex,
   type Int8Vector,
   type KnowledgeIndex,
   type Meaning,
   type Nearness,
+  type Question,
 } from '@isthmus/domain-models';
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
 import { KIT } from '@isthmus/platform-service';
 import { TEXT_ENCODER, type TextEncoder } from './text.encoder.js';
 
-interface KnowledgeVectors {
+interface Learned {
   version: string;
-  index: VectorIndex;
+  vectors: KnowledgeVectors;
 }
 
 /** A knowledge base whose vectors are computed here. */
@@ -33,7 +33,7 @@ const BATCH = 32;
 /** Compares the meaning of a query with that of a pack's knowledge base, whose vectors are computed when it is searched first. */
 @Injectable()
 export class KnowledgeMeaning implements OnModuleDestroy {
-  private readonly vectors = new Map<string, KnowledgeVectors>();
+  private readonly vectors = new Map<string, Learned>();
   private readonly computing = new Set<string>();
   private readonly stopping = new AbortController();
 
@@ -62,27 +62,27 @@ export class KnowledgeMeaning implements OnModuleDestroy {
   }
 
   /** Undefined also before the vectors of the base are there. */
-  async nearness(base: Searched, query: string, owner = ''): Promise<Nearness | undefined> {
+  async nearness(base: Searched, question: Question, owner = ''): Promise<Nearness | undefined> {
     if (this.encoder.version === undefined) return undefined;
     const stored = this.vectors.get(base.id);
     if (!stored) {
       void this.compute(base);
       return undefined;
     }
-    const meant = await this.vectorOf(query, owner);
+    const meant = await this.vectorOf(question.text, owner);
     if (!meant) return undefined;
     if (meant.version !== stored.version) {
       this.vectors.delete(base.id);
       return undefined;
     }
-    return nearnessOf(base.index.passages, cosinesWith(stored.index, meant.vector));
+    return stored.vectors.nearness(question, meant.vector);
   }
 
   private async compute({ id, index }: Searched): Promise<void> {
     if (this.computing.has(id)) return;
     this.computing.add(id);
     try {
-      this.vectors.set(id, await this.vectorsOf(index.passages.map(({ text }) => text)));
+      this.vectors.set(id, await this.learn(index));
     } catch (err) {
       if (!this.stopping.signal.aborted)
         this.kit.logger.warn({ err, knowledgeBase: id }, 'a knowledge base is searched by words only');
@@ -91,7 +91,8 @@ export class KnowledgeMeaning implements OnModuleDestroy {
     }
   }
 
-  private async vectorsOf(texts: readonly string[]): Promise<KnowledgeVectors> {
+  private async learn(index: KnowledgeIndex): Promise<Learned> {
+    const texts = index.passages.map(({ text }) => text);
     const rows: Int8Vector[] = [];
     let version = '';
     const call = { owner: 'knowledge base', kind: 'service', signal: this.stopping.signal } as const;
@@ -101,6 +102,12 @@ export class KnowledgeMeaning implements OnModuleDestroy {
       rows.push(...quantiseRows(encoded.vectors, encoded.vectors.length / batch.length));
       version = encoded.version;
     }
-    return { version, index: new VectorIndex(rows[0]?.values.length ?? 0, rows) };
+    const learning = KnowledgeVectors.learn(index, rows);
+    let step = learning.next();
+    while (!step.done) {
+      await setImmediate(undefined, { signal: this.stopping.signal });
+      step = learning.next();
+    }
+    return { version, vectors: step.value };
   }
 }

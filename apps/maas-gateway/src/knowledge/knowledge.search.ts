@@ -68,7 +68,7 @@ export class KnowledgeSearch {
   ): Promise<FoundPassage[]> {
     const question = pack.index.read([{ role: 'user', text }]);
     if (!question) return [];
-    const nearness = await this.meaning.nearness(pack, text, owner);
+    const nearness = await this.meaning.nearness(pack, question, owner);
     return pack.index.search(question, limit, nearness).map(passageOf);
   }
 

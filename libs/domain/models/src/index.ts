@@ -8,7 +8,13 @@ export {
 } from './retrieval/knowledge.js';
 export type { ConfidenceWeights, Evidence } from './extract/evidence.js';
 export type { RankingWeights } from './retrieval/features.js';
-export { KnowledgeIndex, RANKING_WEIGHTS, type RankedArticle } from './retrieval/knowledge-index.js';
+export {
+  KnowledgeIndex,
+  RANKING_WEIGHTS,
+  type BaseKind,
+  type RankedArticle,
+} from './retrieval/knowledge-index.js';
+export { KnowledgeVectors } from './retrieval/knowledge-vectors.js';
 export { bm25f, idfOf } from './retrieval/weighting.js';
 export type { Question, Turn } from './retrieval/question.js';
 export { detectLanguage, type Language } from './text/language.js';
@@ -20,13 +26,7 @@ export { chargeMicro, dearestMicro, priceOf, type ModelPrice, type PriceEntry } 
 export { charactersMax, isPlausible, type TokensUsed, type UsageBounds } from './metering/usage-bounds.js';
 export { streamPieces } from './extract/pieces.js';
 export { COMPARED_MAX, differenceOf, type Difference } from './sameness/difference.js';
-export {
-  cosinesWith,
-  encodedTextsOf,
-  nearnessOf,
-  type KnowledgePassage,
-  type Nearness,
-} from './retrieval/passages.js';
+export { encodedTextsOf, type KnowledgePassage, type Nearness } from './retrieval/passages.js';
 export {
   cosine,
   packVectors,

@@ -1,4 +1,10 @@
-import { answerFrom, type Evidence, type Knowledge, type RankingWeights } from '@isthmus/domain-models';
+import {
+  answerFrom,
+  type BaseKind,
+  type Evidence,
+  type Knowledge,
+  type RankingWeights,
+} from '@isthmus/domain-models';
 import { judge, type Asked } from '../judgement.js';
 import type { Meaning } from '../meaning.js';
 import type { TestQuestion } from '../questions.js';
@@ -6,16 +12,17 @@ import { basesOf, FOLDS } from './weights.fit.js';
 
 /** A case to fit on: what was seen, whether the answer was right, and how much the case counts. */
 export interface ConfidenceCase {
+  kind: BaseKind;
   evidence: Evidence;
   right: boolean;
   weight: number;
 }
 
 /** A test question counts more than one of the pack's own, of which there are many more, and an outside example more than those. */
-const COUNTS = { asked: 4, bare: 2, small: 0.3, outside: 1, known: 0.15 };
+const COUNTS = { asked: 4, small: 0.6, outside: 1, known: 0.15 };
 /** Of the articles, a small base has every so many. */
 const SMALL_EVERY = 16;
-const KNOWN_EVERY = 3;
+const KNOWN_EVERY = 9;
 
 /**
  * What confidence is fitted to: evidence under a ranking that was fitted without the question at hand, so that it is as wrong
@@ -24,17 +31,22 @@ const KNOWN_EVERY = 3;
 export function confidenceCases(
   knowledge: Knowledge,
   questions: readonly TestQuestion[],
-  { meaning, weightsOf }: { meaning: Meaning | undefined; weightsOf: (fold: number) => RankingWeights },
+  {
+    meaning,
+    weightsOf,
+  }: { meaning: Meaning | undefined; weightsOf: (kind: BaseKind, fold: number) => RankingWeights },
 ): ConfidenceCase[] {
   return Array.from({ length: FOLDS }).flatMap((_, fold) => {
-    const weights = weightsOf(fold);
-    const { full, bare } = basesOf(knowledge, meaning, weights);
     const asked = partOf(questions, fold);
+    const casesOf = (kind: BaseKind) => {
+      const base = basesOf(knowledge, meaning, weightsOf(kind, fold))[kind];
+      return asked.flatMap((question) => caseOf(base, question, { kind, weight: COUNTS.asked }));
+    };
     return [
-      ...asked.flatMap((question) => caseOf(full, question, COUNTS.asked)),
-      ...asked.flatMap((question) => caseOf(bare, question, COUNTS.bare)),
-      ...smallCases(knowledge, questions, { fold, meaning, weights }),
-      ...leftOut(knowledge, fold, { meaning, weights }),
+      ...casesOf('taught'),
+      ...casesOf('written'),
+      ...smallCases(knowledge, questions, { fold, meaning, weights: weightsOf('written', fold) }),
+      ...leftOut(knowledge, fold, { meaning, weights: weightsOf('taught', fold) }),
     ];
   });
 }
@@ -47,13 +59,19 @@ function smallCases(
 ): ConfidenceCase[] {
   const ids = [...new Set(articles.map(({ id }) => id))].filter((_id, at) => at % SMALL_EVERY === fold);
   const few = articles.filter(({ id }) => ids.includes(id));
-  const { bare } = basesOf({ articles: few }, meaning, weights);
-  return questions.flatMap((question) => caseOf(bare, question, COUNTS.small));
+  const { written } = basesOf({ articles: few }, meaning, weights);
+  return questions.flatMap((question) =>
+    caseOf(written, question, { kind: 'written', weight: COUNTS.small }),
+  );
 }
 
-function caseOf(asked: Asked, question: TestQuestion, weight: number): ConfidenceCase[] {
+function caseOf(
+  asked: Asked,
+  question: TestQuestion,
+  { kind, weight }: Pick<ConfidenceCase, 'kind' | 'weight'>,
+): ConfidenceCase[] {
   const { answer, sound } = judge(asked, question, () => 0);
-  return answer.evidence ? [{ evidence: answer.evidence, right: sound, weight }] : [];
+  return answer.evidence ? [{ kind, evidence: answer.evidence, right: sound, weight }] : [];
 }
 
 function leftOut(
@@ -63,7 +81,7 @@ function leftOut(
 ): ConfidenceCase[] {
   const { questions = [], outside = { examples: [], words: [] } } = knowledge;
   const kept = <Item>(items: readonly Item[]) => items.filter((_item, at) => at % FOLDS !== fold);
-  const { full } = basesOf(
+  const { taught } = basesOf(
     {
       ...knowledge,
       questions: kept(questions),
@@ -74,10 +92,10 @@ function leftOut(
   );
   const ask = (text: string, articleId: string | undefined, weight: number): ConfidenceCase[] => {
     const turns = [{ role: 'user', text }] as const;
-    const read = full.index.read(turns);
-    const { evidence, draftCitations } = answerFrom(full.index, turns, read && full.nearness?.(read.text));
+    const read = taught.index.read(turns);
+    const { evidence, draftCitations } = answerFrom(taught.index, turns, read && taught.nearness?.(read));
     const right = draftCitations.some((citation) => citation.articleId === articleId);
-    return evidence ? [{ evidence, right, weight }] : [];
+    return evidence ? [{ kind: 'taught', evidence, right, weight }] : [];
   };
   return [
     ...partOf(questions, fold)

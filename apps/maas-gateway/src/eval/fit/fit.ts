@@ -1,6 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ConfidenceWeights, Evidence, Knowledge, RankingWeights } from '@isthmus/domain-models';
+import type {
+  BaseKind,
+  ConfidenceWeights,
+  Evidence,
+  Knowledge,
+  RankingWeights,
+} from '@isthmus/domain-models';
 import type { Meaning } from '../meaning.js';
 import type { TestQuestion } from '../questions.js';
 import { confidenceCases, type ConfidenceCase } from './confidence.fit.js';
@@ -24,6 +30,8 @@ const DIRECTIONS: Record<keyof Evidence, 1 | -1> = {
   meaningParagraph: 1,
   meaningSentence: 1,
   meaningKnown: 1,
+  learnt: 1,
+  learntAhead: 1,
   outside: -1,
   outsideMeaning: -1,
   outsideAhead: -1,
@@ -32,10 +40,8 @@ const DIRECTIONS: Record<keyof Evidence, 1 | -1> = {
 };
 
 interface Fitted {
-  ranking: RankingWeights;
-  confidence: ConfidenceWeights;
-  /** Those that confidence was fitted to, with what it says of each; of test questions of the whole pack only. */
-  cases: ConfidenceCase[];
+  ranking: Record<BaseKind, RankingWeights>;
+  confidence: Record<BaseKind, ConfidenceWeights>;
 }
 
 /** Fits ranking and confidence to the development questions and the pack's own, and writes them where they are used. */
@@ -49,16 +55,16 @@ export async function fitAndWrite(
   await write('retrieval/ranking.weights.ts', [
     "import type { RankingWeights } from './features.js';",
     ...HEAD,
-    `export const BY_WORDS: RankingWeights = ${literal(words.ranking)};`,
+    `export const BY_WORDS: Record<'taught' | 'written', RankingWeights> = ${literal(words.ranking)};`,
     '',
-    `export const BY_MEANING: RankingWeights = ${literal(both.ranking)};`,
+    `export const BY_MEANING: Record<'taught' | 'written', RankingWeights> = ${literal(both.ranking)};`,
   ]);
   await write('extract/confidence.weights.ts', [
     "import type { ConfidenceWeights } from './evidence.js';",
     ...HEAD,
-    `export const BY_WORDS: ConfidenceWeights = ${literal(words.confidence)};`,
+    `export const BY_WORDS: Record<'taught' | 'written', ConfidenceWeights> = ${literal(words.confidence)};`,
     '',
-    `export const BY_MEANING: ConfidenceWeights = ${literal(both.confidence)};`,
+    `export const BY_MEANING: Record<'taught' | 'written', ConfidenceWeights> = ${literal(both.confidence)};`,
   ]);
 }
 
@@ -66,30 +72,44 @@ const HEAD = ['', '// Written by `npm run eval:support -- --fit`; do not edit.']
 
 function fit(knowledge: Knowledge, questions: readonly TestQuestion[], meaning: Meaning | undefined): Fitted {
   const taught = taughtBy(knowledge, questions, meaning);
-  const folds = Array.from({ length: FOLDS }, (_, fold) => ({ ...fitRanking(taught, fold), bias: 0 }));
-  const ranking = { ...fitRanking(taught), bias: 0 };
-  const bias = typicalScore(knowledge, questions, { meaning, ranking });
-  const weightsOf = (fold: number) => ({ ...(folds[fold] ?? ranking), bias });
+  const rankings = byKind((kind) => {
+    const whole = { ...fitRanking(taught, kind), bias: 0 };
+    const bias = typicalScore(knowledge, questions, { meaning, ranking: whole, kind });
+    const folds = Array.from({ length: FOLDS }, (_, fold) => ({ ...fitRanking(taught, kind, fold), bias }));
+    return { whole: { ...whole, bias }, folds };
+  });
+  const weightsOf = (kind: BaseKind, fold: number) => rankings[kind].folds[fold] ?? rankings[kind].whole;
   const cases = confidenceCases(knowledge, questions, { meaning, weightsOf });
-  const confidence = fitLogistic(
-    cases.map(({ evidence, ...rest }) => ({ ...rest, evidence: { ...evidence } })),
+  return {
+    ranking: byKind((kind) => rankings[kind].whole),
+    confidence: byKind((kind) => fitConfidence(cases.filter((own) => own.kind === kind))),
+  };
+}
+
+function byKind<Value>(of: (kind: BaseKind) => Value): Record<BaseKind, Value> {
+  return { taught: of('taught'), written: of('written') };
+}
+
+function fitConfidence(cases: readonly ConfidenceCase[]): ConfidenceWeights {
+  const fitted = fitLogistic(
+    cases.map(({ evidence, right, weight }) => ({ evidence: { ...evidence }, right, weight })),
     DIRECTIONS,
   );
-  return { ranking: { ...ranking, bias }, confidence: confidence as ConfidenceWeights, cases };
+  return fitted as ConfidenceWeights; // Of the names that the evidence has.
 }
 
 /** The median score of the best article for a question that has an answer. */
 function typicalScore(
   knowledge: Knowledge,
   questions: readonly TestQuestion[],
-  { meaning, ranking }: { meaning: Meaning | undefined; ranking: RankingWeights },
+  { meaning, ranking, kind }: { meaning: Meaning | undefined; ranking: RankingWeights; kind: BaseKind },
 ): number {
-  const { index, nearness } = basesOf(knowledge, meaning, ranking).full;
+  const { index, nearness } = basesOf(knowledge, meaning, ranking)[kind];
   const scores = questions
     .filter(({ articles }) => articles.length > 0)
     .flatMap((question) => {
       const read = index.read(turnsOf(question));
-      const [best] = read ? index.search(read, 1, nearness?.(read.text)) : [];
+      const [best] = read ? index.search(read, 1, nearness?.(read)) : [];
       return best ? [Math.log(best.score / (1 - best.score))] : [];
     })
     .sort((a, b) => a - b);

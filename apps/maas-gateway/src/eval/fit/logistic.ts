@@ -24,43 +24,34 @@ export type Directions = Readonly<Record<string, 1 | -1>>;
 export function fitLogistic(cases: readonly FitCase[], directions: Directions = {}): Fit {
   const names = Object.keys(cases[0]?.evidence ?? {});
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);
-  let fit: Fit = { bias: 0, weights: Object.fromEntries(names.map((name) => [name, 0])) };
-  for (let round = 0; round < ROUNDS; round++)
-    fit = projected(descend(fit, { cases, names, total }), directions);
-  return fit;
-}
-
-function projected({ bias, weights }: Fit, directions: Directions): Fit {
-  const allowed = Object.entries(weights).map(([name, weight]) => {
-    const direction = directions[name];
-    return [name, direction !== undefined && weight * direction < 0 ? 0 : weight];
-  });
-  return { bias, weights: Object.fromEntries(allowed) };
-}
-
-function descend(
-  fit: Fit,
-  { cases, names, total }: { cases: readonly FitCase[]; names: readonly string[]; total: number },
-): Fit {
-  const slopes = new Map(names.map((name) => [name, RIDGE * (fit.weights[name] ?? 0)]));
-  let biasSlope = 0;
-  for (const { evidence, right, weight } of cases) {
-    const error = ((probabilityOf(fit, evidence) - (right ? 1 : 0)) * weight) / total;
-    biasSlope += error;
-    for (const name of names) slopes.set(name, (slopes.get(name) ?? 0) + error * (evidence[name] ?? 0));
+  const rows = cases.map(({ evidence, right, weight }) => ({
+    values: Float64Array.from(names, (name) => evidence[name] ?? 0),
+    right: right ? 1 : 0,
+    share: weight / total,
+  }));
+  const weights = new Float64Array(names.length);
+  let bias = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const slope = weights.map((weight) => RIDGE * weight);
+    let biasSlope = 0;
+    for (const { values, right, share } of rows) {
+      const error = (probabilityOf(values, weights, bias) - right) * share;
+      biasSlope += error;
+      for (let n = 0; n < slope.length; n++) slope[n] = (slope[n] ?? 0) + error * (values[n] ?? 0);
+    }
+    bias -= STEP * biasSlope;
+    for (const [n, name] of names.entries())
+      weights[n] = within(directions[name], (weights[n] ?? 0) - STEP * (slope[n] ?? 0));
   }
-  return {
-    bias: fit.bias - STEP * biasSlope,
-    weights: Object.fromEntries(
-      names.map((name) => [name, (fit.weights[name] ?? 0) - STEP * (slopes.get(name) ?? 0)]),
-    ),
-  };
+  return { bias, weights: Object.fromEntries(names.map((name, n) => [name, weights[n] ?? 0])) };
 }
 
-function probabilityOf({ bias, weights }: Fit, evidence: Readonly<Record<string, number>>): number {
-  const z = Object.entries(weights).reduce(
-    (sum, [name, weight]) => sum + weight * (evidence[name] ?? 0),
-    bias,
-  );
+function within(direction: 1 | -1 | undefined, weight: number): number {
+  return direction !== undefined && weight * direction < 0 ? 0 : weight;
+}
+
+function probabilityOf(values: Float64Array, weights: Float64Array, bias: number): number {
+  let z = bias;
+  for (let n = 0; n < values.length; n++) z += (values[n] ?? 0) * (weights[n] ?? 0);
   return 1 / (1 + Math.exp(-z));
 }

@@ -1,11 +1,9 @@
 import {
   answerFrom,
-  cosinesWith,
   KnowledgeIndex,
-  nearnessOf,
+  KnowledgeVectors,
   quantise,
   quantiseRows,
-  VectorIndex,
   type Knowledge,
 } from '@isthmus/domain-models';
 import { turnsOf } from '../judgement.js';
@@ -73,13 +71,13 @@ function searchOf(
   const manual = syntheticManual(articles, { articles: SEARCHED / PASSAGES_OF_AN_ARTICLE, seed: 2 });
   const index = new KnowledgeIndex(manual);
   const rows = index.passages.map((_, row) => vectors[row % vectors.length] ?? quantise([]));
-  const stored = new VectorIndex(encoder.dimensions, rows);
+  const stored = KnowledgeVectors.learned(index, rows);
   const asked = questions.filter(({ language }) => language === 'en').slice(0, SEARCHES);
   const times = asked.map((question) => {
     const read = index.read(turnsOf(question));
     const query = quantise(encoder.encode([read?.text ?? '']));
     const start = cpuMs();
-    const nearness = nearnessOf(index.passages, cosinesWith(stored, query));
+    const nearness = read && stored.nearness(read, query);
     const cosines = cpuMs();
     if (read) index.search(read, 5, nearness);
     return { cosines: cosines - start, search: cpuMs() - start };
@@ -102,7 +100,7 @@ function answersPerSecond(
   const answer = () => {
     for (const turns of asked) {
       const read = index.read(turns);
-      answerFrom(index, turns, read && nearness(read.text));
+      answerFrom(index, turns, read && nearness(read));
     }
   };
   answer(); // Warms up the JIT compiler.

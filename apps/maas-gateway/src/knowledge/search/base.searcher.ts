@@ -1,12 +1,11 @@
 import {
   answerFrom,
-  cosinesWith,
   KnowledgeIndex,
-  nearnessOf,
-  VectorIndex,
+  KnowledgeVectors,
   type ExtractiveAnswer,
   type Int8Vector,
   type Nearness,
+  type Question,
   type Turn,
 } from '@isthmus/domain-models';
 import { articleIdOf, articlesOf, digestOf, originOf } from '../base/articles.js';
@@ -32,7 +31,7 @@ export interface Query {
 export class BaseSearcher {
   private readonly index: KnowledgeIndex;
   private readonly sections: ReadonlyMap<string, StoredSection>;
-  private readonly vectors: VectorIndex | undefined;
+  private readonly vectors: KnowledgeVectors | undefined;
 
   constructor({ sections, vectors }: BaseContent) {
     this.index = new KnowledgeIndex({ articles: articlesOf(sections) });
@@ -47,7 +46,7 @@ export class BaseSearcher {
   search({ text, limit, vector }: Query): FoundPassage[] {
     const question = this.index.read([{ role: 'user', text }]);
     if (!question) return [];
-    return this.index.search(question, limit, this.nearness(vector)).map((found) => {
+    return this.index.search(question, limit, this.nearness(question, vector)).map((found) => {
       const section = this.sections.get(found.article.id);
       return { ...passageOf(found), ...(section ? originOf(section) : {}) };
     });
@@ -59,21 +58,21 @@ export class BaseSearcher {
   }
 
   answer(turns: readonly Turn[], vector: Int8Vector | undefined): ExtractiveAnswer {
-    return answerFrom(this.index, turns, this.nearness(vector));
+    return answerFrom(this.index, turns, this.nearness(this.index.read(turns), vector));
   }
 
-  private nearness(vector: Int8Vector | undefined): Nearness | undefined {
-    return vector && this.vectors && nearnessOf(this.index.passages, cosinesWith(this.vectors, vector));
+  private nearness(question: Question | undefined, vector: Int8Vector | undefined): Nearness | undefined {
+    return question && vector && this.vectors?.nearness(question, vector);
   }
 }
 
 /** A passage without a vector resembles nothing. */
-function vectorsOf(index: KnowledgeIndex, vectors: readonly PassageVector[]): VectorIndex {
+function vectorsOf(index: KnowledgeIndex, vectors: readonly PassageVector[]): KnowledgeVectors {
   const byDigest = new Map(vectors.map(({ passage, vector }) => [keyOf(passage), vector]));
   const dimensions = vectors[0]?.vector.values.length ?? 0;
   const none: Int8Vector = { values: new Int8Array(dimensions), scale: 0 };
-  return new VectorIndex(
-    dimensions,
+  return KnowledgeVectors.learned(
+    index,
     index.passages.map(({ text }) => byDigest.get(keyOf(digestOf(text))) ?? none),
   );
 }

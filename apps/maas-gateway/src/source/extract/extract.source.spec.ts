@@ -65,7 +65,9 @@ it('finds by meaning what shares no word with the question, where the meaning is
     return output.grounds?.confidence;
   };
   expect(await confidenceBy(byWords.nearness)).toBe(0);
-  expect(await confidenceBy(async ({ index: { passages } }) => passages.map(() => 0.8))).toBeGreaterThan(0.1);
+  expect(
+    await confidenceBy(async ({ index: { passages } }) => ({ cosines: passages.map(() => 0.8) })),
+  ).toBeGreaterThan(0.1);
 });
 
 it('streams word by word: citations with the last, then the finish reason and the usage', async () => {

@@ -120,7 +120,7 @@ export class ExtractSource implements Source {
     owner: string,
   ): Promise<ExtractiveAnswer> {
     const question = index.read(turns);
-    const nearness = question && (await this.meaning.nearness({ id, index }, question.text, owner));
+    const nearness = question && (await this.meaning.nearness({ id, index }, question, owner));
     return answerFrom(index, turns, nearness);
   }
 

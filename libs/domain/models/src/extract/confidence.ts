@@ -1,4 +1,4 @@
-import type { Ranking } from '../retrieval/knowledge-index.js';
+import type { BaseKind, Ranking } from '../retrieval/knowledge-index.js';
 import type { Question } from '../retrieval/question.js';
 import { BY_MEANING, BY_WORDS } from './confidence.weights.js';
 import type { Evidence } from './evidence.js';
@@ -34,6 +34,8 @@ export function evidenceOf(question: Question, { articles, outside }: Ranking): 
     meaningParagraph: features.meaningParagraph,
     meaningSentence: features.meaningSentence,
     meaningKnown: features.meaningKnown,
+    learnt: features.learnt,
+    learntAhead: features.learnt - Math.max(0, ...articles.slice(1).map((other) => other.features.learnt)),
     outside: outside.words,
     outsideMeaning: outside.meaning,
     outsideAhead: Math.max(-AHEAD_LEAST, outside.meaning - nearest),
@@ -45,9 +47,15 @@ export function evidenceOf(question: Question, { articles, outside }: Ranking): 
 /** What an article is known to answer, or has for a title, it answers: too rare among test questions to be learnt. */
 const EXACT_LEAST = 0.9;
 
+/** What an answer was found by, and in what kind of base. */
+export interface Way {
+  by: 'words' | 'meaning';
+  kind: BaseKind;
+}
+
 /** The probability, 0–1, that the passages chosen under this evidence answer the question. */
-export function confidenceOf(evidence: Evidence, by: 'words' | 'meaning'): number {
-  const { bias, weights } = by === 'meaning' ? BY_MEANING : BY_WORDS;
+export function confidenceOf(evidence: Evidence, { by, kind }: Way): number {
+  const { bias, weights } = (by === 'meaning' ? BY_MEANING : BY_WORDS)[kind];
   const names = Object.keys(weights) as (keyof Evidence)[]; // The weights have no other keys.
   const z = names.reduce((sum, name) => sum + weights[name] * evidence[name], bias);
   return Math.max(1 / (1 + Math.exp(-z)), evidence.nearly === 1 ? EXACT_LEAST : 0);

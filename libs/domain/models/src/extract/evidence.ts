@@ -17,6 +17,9 @@ export interface Evidence {
   meaningParagraph: number;
   meaningSentence: number;
   meaningKnown: number;
+  /** What known questions teach of the best article, and how far that is ahead of the others listed. */
+  learnt: number;
+  learntAhead: number;
   /** Cosines with the nearest example of what no article is about. */
   outside: number;
   outsideMeaning: number;

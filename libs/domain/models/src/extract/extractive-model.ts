@@ -34,7 +34,7 @@ export interface ExtractiveAnswer {
  * Below this confidence the model says that it does not know. Without an encoder it is less sure of everything, also of what
  * is right, and would refuse too much.
  */
-const KNOWN_FROM = { words: 0.2, meaning: 0.3 };
+const KNOWN_FROM = { taught: { words: 0.2, meaning: 0.3 }, written: { words: 0.2, meaning: 0.3 } };
 
 const UNKNOWN: Record<Language, string> = {
   en: 'I do not know: I found no answer to this in the knowledge base.',
@@ -70,10 +70,10 @@ export function answerFrom(
   const selected = selectPassages(best);
   const by = nearness ? 'meaning' : 'words';
   const evidence = evidenceOf(question, { articles: ranked, outside });
-  const confidence = evidence ? confidenceOf(evidence, by) : 0;
+  const confidence = evidence ? confidenceOf(evidence, { by, kind: index.kind }) : 0;
   const draft = selected.map(({ text }) => text).join('\n\n');
   const draftCitations = citationsOf(selected);
-  if (!evidence || confidence < KNOWN_FROM[by])
+  if (!evidence || confidence < KNOWN_FROM[index.kind][by])
     return { ...unknown(index, { language, ranked, confidence }), draft, draftCitations, evidence };
   return {
     text: draft,

@@ -33,7 +33,7 @@ export function articleFeatures(
   best: ReadText | undefined,
 ): Features<ArticleFeature> {
   const { base, question, gathered, number, document, version } = beside;
-  const { words, meaning } = gathered;
+  const { words, meaning, learnt } = gathered;
   const { paragraphs } = document;
   const sentences = (scores: Float64Array) =>
     Math.max(...[...document.byLanguage.values()].map((own) => maxWithin(scores, own.sentences)));
@@ -61,6 +61,7 @@ export function articleFeatures(
     meaningKnownNearest: meaning.knownNearest[number] ?? 0,
     meaningWrittenMean: meaning.writtenMean[number] ?? 0,
     meaningWrittenNearest: meaning.writtenNearest[number] ?? 0,
+    learnt: learnt.documents[number] ?? 0,
     agree: Math.min(title.agree, SIDES_MAX),
     oppose: title.oppose,
     missing: title.missing,
@@ -73,7 +74,7 @@ export function articleFeatures(
 }
 
 export function paragraphFeatures(
-  { question, gathered: { words, meaning }, document, version }: Beside,
+  { question, gathered: { words, meaning, learnt }, document, version }: Beside,
   at: number,
 ): Features<ParagraphFeature> {
   const number = document.paragraphs.first + at;
@@ -91,6 +92,7 @@ export function paragraphFeatures(
     meaningSentence: maxWithin(meaning.sentences, sentences),
     meaningKnown,
     meaningKnownNearly: meaningKnown ** NEARLY,
+    learnt: learnt.paragraphs[number] ?? 0,
     agree: sides?.agree ?? 0,
     oppose: sides?.oppose ?? 0,
     unasked: Math.min(sides?.unasked ?? 0, SIDES_MAX),

@@ -5,16 +5,17 @@ import { maxWithin } from './gathering.js';
 /** Articles that are looked at closely; on the development questions the right one is nearly always among them. */
 const CANDIDATES_MAX = 30;
 /** The first look adds up what is cheap to know. */
-const WEIGHT = { document: 1, paragraph: 0.3, known: 0.6, title: 0.6, meaning: 1 };
+const WEIGHT = { document: 1, paragraph: 0.3, known: 0.6, title: 0.6, meaning: 1, learnt: 1 };
 
 /** The numbers of the documents that a question may be about; those of equal promise by number. */
-export function candidatesOf({ documents }: Layout, { words, meaning }: Gathered): number[] {
+export function candidatesOf({ documents }: Layout, { words, meaning, learnt }: Gathered): number[] {
   const promise = new Float64Array(documents.length);
   for (const [number, { paragraphs }] of documents.entries()) {
     promise[number] =
       WEIGHT.document * (words.documents[number] ?? 0) +
       WEIGHT.paragraph * maxWithin(words.paragraphs, paragraphs) +
       WEIGHT.known * maxWithin(words.known, paragraphs) +
+      WEIGHT.learnt * (learnt.documents[number] ?? 0) +
       WEIGHT.title * (meaning.titles[number] ?? 0) +
       WEIGHT.meaning *
         Math.max(maxWithin(meaning.paragraphs, paragraphs), maxWithin(meaning.known, paragraphs));

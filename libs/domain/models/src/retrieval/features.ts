@@ -22,6 +22,8 @@ export type ArticleFeature =
   | 'meaningKnownNearest'
   | 'meaningWrittenMean'
   | 'meaningWrittenNearest'
+  // By what all its known questions teach.
+  | 'learnt'
   // By opposites: of the title, and of the best paragraph.
   | 'agree'
   | 'oppose'
@@ -43,6 +45,7 @@ export type ParagraphFeature =
   | 'meaningSentence'
   | 'meaningKnown'
   | 'meaningKnownNearly'
+  | 'learnt'
   | 'agree'
   | 'oppose'
   | 'unasked'

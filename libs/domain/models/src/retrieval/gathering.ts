@@ -28,6 +28,8 @@ export interface Gathered {
     writtenMean: Float64Array;
     writtenNearest: Float64Array;
   };
+  /** What known questions teach of each paragraph, and of each document: about 1 for the right one, 0 for another. */
+  learnt: { paragraphs: Float64Array; documents: Float64Array };
   /** Cosines, 0–1, with the nearest example of what no article is about. */
   outside: { words: number; meaning: number };
 }
@@ -47,6 +49,7 @@ export function gather(base: Base, question: Question, nearness: Nearness | unde
   return {
     words: wordsOf(base, question),
     ...meaningsOf(base, question, nearness),
+    learnt: learntOf(base, nearness),
     outside: outsideOf(base, question, nearness),
   };
 }
@@ -103,7 +106,7 @@ function meaningsOf(
   let nextKnown = 0;
   for (let at = 0; at < passages.length; at++) {
     const passage = passages[at];
-    const cosine = nearness[at] ?? 0;
+    const cosine = nearness.cosines[at] ?? 0;
     if (!passage || passage.kind === 'outside') continue;
     if (passage.kind === 'known') known[nextKnown++] = cosine;
     else raise(into[passage.kind], passage.speaksFor, cosine);
@@ -125,6 +128,14 @@ function meaningsOf(
       writtenNearest: ofWritten.nearest(),
     },
   };
+}
+
+function learntOf({ layout }: Base, nearness: Nearness | undefined): Gathered['learnt'] {
+  const paragraphs = nearness?.learnt ?? new Float64Array(layout.paragraphCount);
+  const documents = Float64Array.from(layout.documents, ({ paragraphs: { first, end } }) =>
+    paragraphs.subarray(first, end).reduce((sum, one) => sum + one, 0),
+  );
+  return { paragraphs, documents };
 }
 
 /** Means over all that was added to a place, and over its three largest. */
@@ -174,7 +185,7 @@ function outsideOf(
   const words = maxWithin(scores, { first: 0, end: count }) / (normOf(question.sought, indexes.idf) || 1);
   let meaning = 0;
   for (let at = passages.length - count; nearness && at < passages.length; at++)
-    meaning = Math.max(meaning, nearness[at] ?? 0);
+    meaning = Math.max(meaning, nearness.cosines[at] ?? 0);
   return { words, meaning };
 }
 

@@ -11,7 +11,7 @@ const articles = [
   { id: 'invoice', title: '账单', category: 'billing', language: 'zh', text: '账单在3日发出。' },
 ] as const satisfies Knowledge['articles']; // prettier-ignore
 const bare = new KnowledgeIndex({ articles });
-const index = new KnowledgeIndex({
+const knowledge: Knowledge = {
   articles,
   questions: [
     { articleId: 'data', paragraph: 1, text: 'when does my booster run out' },
@@ -19,7 +19,8 @@ const index = new KnowledgeIndex({
   ],
   concepts: [{ id: 'pack', implies: [], en: ['pack', 'gigs'], zh: ['流量包', '加点G'] }],
   outside: { examples: ['what is the weather like'], words: ['weather'] },
-});
+};
+const index = new KnowledgeIndex(knowledge);
 const user = (text: string): Turn => ({ role: 'user', text });
 function best(of: KnowledgeIndex, ...texts: string[]): string | undefined {
   const question = of.read(texts.map(user));
@@ -58,7 +59,7 @@ it('explains a score by what each feature adds to it, the most telling first', (
   const shares = article ? index.explain(article, 'words') : [];
   const sizes = shares.map(({ share }) => Math.abs(share));
   expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
-  const sum = shares.reduce((total, { share }) => total + share, -BY_WORDS.bias);
+  const sum = shares.reduce((total, { share }) => total + share, -BY_WORDS.taught.bias);
   expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(article?.score ?? 0);
 });
 
@@ -68,8 +69,8 @@ it('lets a follow-up stay with the matter, and a new subject leave it', () => {
 });
 
 it('is less sure of a question with a word from elsewhere', () => {
-  const unwarned = new KnowledgeIndex({ articles, outside: { examples: [], words: [] } });
-  const warned = new KnowledgeIndex({ articles, outside: { examples: [], words: ['weather'] } });
+  const unwarned = new KnowledgeIndex({ ...knowledge, outside: { examples: [], words: [] } });
+  const warned = new KnowledgeIndex({ ...knowledge, outside: { examples: [], words: ['weather'] } });
   const confidence = (of: KnowledgeIndex) => answerFrom(of, [user('data pack weather')]).confidence;
   expect(confidence(warned)).toBeLessThan(confidence(unwarned));
 });

@@ -16,14 +16,18 @@ import {
   type ParagraphFeature,
   type RankingWeights,
 } from './features.js';
-import { gather, type Base, type Gathered } from './gathering.js';
+import type { Int8Vector } from '@isthmus/domain-embedding';
+import { chainOf, gather, type Base, type Gathered } from './gathering.js';
 import { buildIndexes } from './index-builder.js';
 import type { Knowledge, KnowledgeArticle } from './knowledge.js';
 import { layOut, type Document, type Version } from './layout.js';
 import { passagesOf, type KnowledgePassage, type Nearness } from './passages.js';
 import { readQuestion, type Question, type Turn } from './question.js';
+import { QuestionClassifier, type Sample } from './question-classifier.js';
 import { BY_MEANING, BY_WORDS } from './ranking.weights.js';
 import { Vocabulary } from './vocabulary.js';
+import { countTerms } from './weighting.js';
+import type { TermWeights } from './posting-index.js';
 
 export interface RankedSentence {
   text: string;
@@ -69,12 +73,10 @@ export class KnowledgeIndex {
   readonly help: Knowledge['help'];
   private readonly vocabulary: Vocabulary;
   private readonly base: Base;
+  private readonly weights: Record<'words' | 'meaning', RankingWeights>;
 
   /** Other weights are given to fit them, and to see what each is worth. */
-  constructor(
-    knowledge: Knowledge,
-    private readonly weights: Record<'words' | 'meaning', RankingWeights> = RANKING_WEIGHTS,
-  ) {
+  constructor(knowledge: Knowledge, weights?: Record<'words' | 'meaning', RankingWeights>) {
     this.articles = knowledge.articles;
     this.help = knowledge.help;
     this.vocabulary = new Vocabulary(knowledge);
@@ -85,6 +87,49 @@ export class KnowledgeIndex {
       passages: this.passages,
       indexes: buildIndexes(knowledge, layout, this.vocabulary),
     };
+    this.weights = weights ?? RANKING_WEIGHTS[this.kind];
+  }
+
+  /** Whether it has questions that it is known to answer, or only what is written in it. */
+  get kind(): BaseKind {
+    return this.base.layout.known.length > 0 ? 'taught' : 'written';
+  }
+
+  /**
+   * What its known questions teach by the vectors of its passages, in their order; undefined without any. Examples of what no
+   * article is about teach what is like none.
+   */
+  *learn(vectors: readonly Int8Vector[]): Generator<undefined, QuestionClassifier | undefined> {
+    if (this.kind === 'written') return undefined;
+    const { known, paragraphCount } = this.base.layout;
+    const asked = Map.groupBy(known, ({ document }) => document);
+    const samples: Sample[] = [];
+    let nextKnown = 0;
+    for (const [at, { kind, text }] of this.passages.entries()) {
+      const vector = vectors[at];
+      if (!vector || (kind !== 'known' && kind !== 'outside')) continue;
+      const of = kind === 'known' ? known[nextKnown++] : undefined;
+      samples.push({
+        vector,
+        terms: this.weighed(countTerms(new Set(this.vocabulary.questioned(text)))),
+        label: of?.paragraph,
+        weight: 1 / (of ? (asked.get(of.document)?.length ?? 1) : OUTSIDE_TOGETHER),
+      });
+    }
+    return yield* QuestionClassifier.learn(samples, paragraphCount);
+  }
+
+  /** The terms of a question and of those it depends on, by what they tell. */
+  toldBy(question: Question): TermWeights {
+    const told = new Map<string, number>();
+    for (const { asked, factor } of chainOf(question, LEAN_OF_TERMS))
+      for (const [term, weight] of this.weighed(asked.sought))
+        told.set(term, (told.get(term) ?? 0) + factor * weight);
+    return told;
+  }
+
+  private weighed(terms: TermWeights): TermWeights {
+    return new Map([...terms].map(([term, weight]) => [term, weight * this.base.indexes.idf(term)]));
   }
 
   /** What the last user turn asks for; undefined without one. */
@@ -149,8 +194,18 @@ export class KnowledgeIndex {
   }
 }
 
+export type BaseKind = 'taught' | 'written';
+
 /** Where an encoder is there, and where it is not. */
-export const RANKING_WEIGHTS = { words: BY_WORDS, meaning: BY_MEANING };
+export const RANKING_WEIGHTS = {
+  taught: { words: BY_WORDS.taught, meaning: BY_MEANING.taught },
+  written: { words: BY_WORDS.written, meaning: BY_MEANING.written },
+};
+
+/** So many examples of what no article is about weigh as much as all known questions of one article. */
+const OUTSIDE_TOGETHER = 20;
+/** How much of the question before counts where terms are classified. */
+const LEAN_OF_TERMS = 0.5;
 
 const NOTHING = { place: 0, score: 0 };
 

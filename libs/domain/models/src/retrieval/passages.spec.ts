@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { KnowledgeIndex } from './knowledge-index.js';
-import { nearnessOf, type KnowledgePassage } from './passages.js';
+import { KnowledgeVectors } from './knowledge-vectors.js';
+import type { KnowledgePassage, Nearness } from './passages.js';
 
 const article = (id: string, title: string, text: string) => ({
   id,
@@ -36,17 +37,16 @@ it('takes titles, paragraphs under them, sentences, known questions and outside 
   expect(long?.text).toHaveLength(1_000);
 });
 
-it('refuses the cosines of another knowledge base', () => {
-  expect(() => nearnessOf(index.passages, [0.5])).toThrow('1 cosines cannot be those of 10 passages');
+it('refuses the vectors of another knowledge base', () => {
+  const vector = { values: new Int8Array(4), scale: 1 };
+  expect(() => KnowledgeVectors.learned(index, [vector])).toThrow('1 vectors cannot be those of 10 passages');
 });
 
 it('finds by meaning what shares no word, and lets either of the two decide', () => {
-  const near = (test: (passage: KnowledgePassage) => boolean) =>
-    nearnessOf(
-      index.passages,
-      index.passages.map((passage) => (test(passage) ? 0.7 : 0.1)),
-    );
-  const ranked = (text: string, nearness?: ArrayLike<number>) => {
+  const near = (test: (passage: KnowledgePassage) => boolean) => ({
+    cosines: index.passages.map((passage) => (test(passage) ? 0.7 : 0.1)),
+  });
+  const ranked = (text: string, nearness?: Nearness) => {
     const question = index.read([{ role: 'user', text }]);
     return question ? index.search(question, 5, nearness).map(({ article: { id } }) => id) : [];
   };

@@ -1,5 +1,3 @@
-import { AppError } from '@isthmus/platform-errors';
-import type { Int8Vector, VectorIndex } from '@isthmus/domain-embedding';
 import type { Knowledge } from './knowledge.js';
 import { layOut, type Layout } from './layout.js';
 
@@ -18,8 +16,13 @@ export function encodedTextsOf(knowledge: Knowledge): string[] {
   return passagesOf(knowledge, layOut(knowledge)).map(({ text }) => text);
 }
 
-/** The cosines of a question with each passage, in their order. */
-export type Nearness = ArrayLike<number>;
+/** What a question is near. */
+export interface Nearness {
+  /** Its cosines with each passage, in their order. */
+  cosines: ArrayLike<number>;
+  /** How much it is like the known questions of each paragraph and unlike those of all others; about 1 for the right one. */
+  learnt?: Float64Array | undefined;
+}
 
 /** The encoder is made for sentences and short paragraphs. */
 const CHARACTERS_MAX = 1_000;
@@ -45,24 +48,4 @@ export function passagesOf({ outside }: Knowledge, layout: Layout): KnowledgePas
   for (const [number, text] of (outside?.examples ?? []).entries())
     add({ articleId: undefined, kind: 'outside', speaksFor: number, text });
   return passages;
-}
-
-/** Up to so many passages all cosines are exact; of more, those of the likeliest. */
-const EXACT = { all: 20_000, likeliest: 2_048 };
-
-/** The cosines of a question with the vectors of the passages, in their order. */
-export function cosinesWith(vectors: VectorIndex, question: Int8Vector): Float64Array {
-  return vectors.size <= EXACT.all
-    ? vectors.cosines(question)
-    : vectors.estimatedCosines(question, EXACT.likeliest);
-}
-
-/** The cosines as what a search takes; throws INVALID_ARGUMENT for those of another knowledge base. */
-export function nearnessOf(passages: readonly KnowledgePassage[], cosines: ArrayLike<number>): Nearness {
-  if (passages.length === cosines.length) return cosines;
-  throw new AppError(
-    'INVALID_ARGUMENT',
-    `${cosines.length} cosines cannot be those of ${passages.length} passages`,
-    { remedy: 'Compare the question with the passages of the knowledge base that is searched.' },
-  );
 }
