@@ -7,6 +7,7 @@ const article = (id: string, title: string, text: string) =>
 const index = new KnowledgeIndex({
   articles: [
     article('late-fee', 'Late fee', 'The late fee is 12 CNY, 5 CNY in the app.'),
+    article('zones', 'Zones abroad', 'A minute costs 0.59 CNY in Zone 1, 0.99 CNY in Zone 2.'),
     article('mesh', 'Mesh point', 'A mesh point costs 299 CNY.'),
     article('due', 'Due date', 'The due date is the 15th.'),
   ],
@@ -40,6 +41,11 @@ it('takes a comma before a number for none of its own', () => {
   expect(ask(['late-fee'], ['5 CNY']).right).toBe(true);
 });
 
+it('takes a comma after a number for the end of it', () => {
+  const question = 'What does a minute cost in which zones abroad?';
+  expect(ask(['zones'], ['0.99 CNY in Zone 2'], { question }).right).toBe(true);
+});
+
 it.each([
   ['part of a number', ['late-fee'], ['2 CNY']],
   ['another article', ['mesh'], ['12 CNY']],
@@ -56,4 +62,10 @@ it('expects a refusal where there is no answer', () => {
 it('sees in a draft what only the answer to the opposite says', () => {
   expect(ask(['late-fee'], ['12 CNY'], { not: ['12 CNY'] }).opposite).toBe(true);
   expect(ask(['late-fee'], ['12 CNY'], { not: ['299 CNY'] }).opposite).toBe(false);
+});
+
+it('sees no opposite in a due refusal, but in the draft of one that was not due', () => {
+  const question = 'Who won the football match?';
+  expect(ask([], [], { question, not: ['299 CNY'] })).toMatchObject({ right: true, opposite: false });
+  expect(ask([], [], { not: ['12 CNY'] }).opposite).toBe(true);
 });

@@ -27,9 +27,12 @@ describe.skipIf('missing' in located)('search with the real encoder', () => {
     };
     const byWords = await search();
     expect(byWords?.articleId).toBe('billing-03-late-fee');
+    expect(byWords?.reasons.map(({ reason }) => reason)).toContain('words');
+    expect(byWords?.reasons.map(({ reason }) => reason)).not.toContain('meaning');
     await expect
       .poll(async () => (await search())?.score, { timeout: 60_000, interval: 500 })
       .not.toBe(byWords?.score);
+    expect((await search())?.reasons.map(({ reason }) => reason)).toContain('meaning');
     knowledge.close();
   });
 });

@@ -8,7 +8,7 @@ import { BaseService } from './base/base.service.js';
 import type { StoredSection } from './base/base.types.js';
 import { KNOWLEDGE_BASES, type KnowledgeBase } from './knowledge.library.js';
 import { KnowledgeMeaning } from './knowledge.meaning.js';
-import { passageOf, type FoundPassage } from './search/found.passage.js';
+import { passagesFor, type FoundPassage } from './search/found.passage.js';
 import { TenantBases } from './search/tenant.bases.js';
 
 /** An article of a pack, or a section of a document with where it comes from. */
@@ -69,7 +69,7 @@ export class KnowledgeSearch {
     const question = pack.index.read([{ role: 'user', text }]);
     if (!question) return [];
     const nearness = await this.meaning.nearness(pack, question, owner);
-    return pack.index.search(question, limit, nearness).map(passageOf);
+    return passagesFor(pack.index, question, { limit, nearness });
   }
 
   private pack(id: string): KnowledgeBase | undefined {

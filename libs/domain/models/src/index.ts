@@ -14,6 +14,7 @@ export {
   type BaseKind,
   type RankedArticle,
 } from './retrieval/knowledge-index.js';
+export { reasonsOf, type ReasonShare } from './retrieval/reasons.js';
 export { KnowledgeVectors } from './retrieval/knowledge-vectors.js';
 export { bm25f, idfOf } from './retrieval/weighting.js';
 export type { Question, Turn } from './retrieval/question.js';

@@ -11,7 +11,7 @@ import {
 import { articleIdOf, articlesOf, digestOf, originOf } from '../base/articles.js';
 import type { StoredSection } from '../base/base.types.js';
 import type { PassageVector } from '../base/vector.repository.js';
-import { passageOf, type FoundPassage } from './found.passage.js';
+import { passagesFor, type FoundPassage } from './found.passage.js';
 
 /** What is read of a tenant's base. */
 export interface BaseContent {
@@ -46,9 +46,10 @@ export class BaseSearcher {
   search({ text, limit, vector }: Query): FoundPassage[] {
     const question = this.index.read([{ role: 'user', text }]);
     if (!question) return [];
-    return this.index.search(question, limit, this.nearness(question, vector)).map((found) => {
-      const section = this.sections.get(found.article.id);
-      return { ...passageOf(found), ...(section ? originOf(section) : {}) };
+    const nearness = this.nearness(question, vector);
+    return passagesFor(this.index, question, { limit, nearness }).map((found) => {
+      const section = this.sections.get(found.articleId);
+      return { ...found, ...(section ? originOf(section) : {}) };
     });
   }
 

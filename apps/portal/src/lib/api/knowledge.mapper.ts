@@ -57,6 +57,22 @@ export interface PassageView {
   /** Empty for an article of a pack, and `documentVersion` 0. */
   documentName: string;
   documentVersion: number;
+  /** Why it is where it is, the largest share first; less than 0 speaks against it. */
+  reasons: PassageReason[];
+}
+
+export const REASONS = ['words', 'title', 'meaning', 'questions', 'opposites', 'names', 'kind'] as const;
+export interface PassageReason {
+  reason: (typeof REASONS)[number];
+  share: number;
+}
+
+/** What this portal has a word for. */
+export function reasonsOf(reasons: readonly { reason: string; share: number }[]): PassageReason[] {
+  return reasons.flatMap(({ reason, share }) => {
+    const known = REASONS.find((one) => one === reason);
+    return known ? [{ reason: known, share }] : [];
+  });
 }
 
 /** What a citation names. */

@@ -9,6 +9,7 @@ import {
   baseView,
   documentView,
   limitsView,
+  reasonsOf,
   type DocumentView,
   type KnowledgeBaseView,
   type KnowledgeLimitsView,
@@ -124,9 +125,12 @@ export async function searchKnowledge(
     { ...request, limit: PASSAGES_MAX },
     { scope },
   );
-  return passages.map(({ articleId, title, text, score, language, documentName, documentVersion }) => ({
-    ...{ articleId, title, text, score, language, documentName, documentVersion },
-  }));
+  return passages.map(
+    ({ articleId, title, text, score, language, documentName, documentVersion, reasons }) => ({
+      ...{ articleId, title, text, score, language, documentName, documentVersion },
+      reasons: reasonsOf(reasons),
+    }),
+  );
 }
 
 /** What a citation names, in any language; GONE where its document was deleted. */

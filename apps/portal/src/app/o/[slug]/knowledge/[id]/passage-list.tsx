@@ -35,7 +35,7 @@ export function PassageList({ baseId, passages }: { baseId: string; passages: Pa
 
 function Passage(props: { place: number; passage: PassageView; onOpen: () => void }) {
   const { place, passage, onOpen } = props;
-  const { title, text, score, documentName, documentVersion } = passage;
+  const { title, text, score, documentName, documentVersion, reasons } = passage;
   const t = useTranslations('knowledge');
   const format = useFormatter();
   return (
@@ -54,6 +54,7 @@ function Passage(props: { place: number; passage: PassageView; onOpen: () => voi
           {t('source', { document: documentName, version: documentVersion })}
         </p>
       )}
+      <Why reasons={reasons} />
       <p className="line-clamp-6 text-sm wrap-anywhere whitespace-pre-wrap">{text}</p>
       <Button
         size="sm"
@@ -64,5 +65,26 @@ function Passage(props: { place: number; passage: PassageView; onOpen: () => voi
         {t('openSection')}
       </Button>
     </article>
+  );
+}
+
+const REASONS_SHOWN = 4;
+
+/** What spoke for a passage and against it. */
+function Why({ reasons }: Pick<PassageView, 'reasons'>) {
+  const t = useTranslations('knowledge');
+  const format = useFormatter();
+  if (reasons.length === 0) return null;
+  return (
+    <dl aria-label={t('why')} className="flex flex-wrap gap-x-3 gap-y-0.5 text-xs text-muted">
+      {reasons.slice(0, REASONS_SHOWN).map(({ reason, share }) => (
+        <div key={reason} className="flex gap-1 whitespace-nowrap">
+          <dt>{t(`reasons.${reason}`)}</dt>
+          <dd className="tabular-nums">
+            {format.number(share, { signDisplay: 'always', maximumFractionDigits: 1 })}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
