@@ -127,6 +127,7 @@ describe.skipIf(!chromium)('a knowledge base of an organisation', () => {
     await best.getByText('ten o’clock').waitFor();
     await best.getByText(`${NOTES} · version 2`).waitFor();
     await best.getByText(/^Score \d/).waitFor();
+    await best.getByLabel('Why it stands here').getByText('Words').waitFor();
     expect(await violations(page)).toEqual([]);
     await best.getByRole('button', { name: /^Open section/ }).press('Enter');
     await dialog().locator('mark').waitFor();
