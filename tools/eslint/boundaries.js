@@ -43,6 +43,7 @@ export const boundaries = {
               'scope:atlas',
               // What the domains of several services need; each passes it on to its app.
               'scope:domain-embedding',
+              'scope:domain-retrieval',
             ],
           },
           { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'scope:contracts'] },

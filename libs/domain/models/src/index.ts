@@ -16,7 +16,6 @@ export {
 } from './retrieval/knowledge-index.js';
 export { reasonsOf, type ReasonShare } from './retrieval/reasons.js';
 export { KnowledgeVectors } from './retrieval/knowledge-vectors.js';
-export { bm25f, idfOf } from './retrieval/weighting.js';
 export type { Question, Turn } from './retrieval/question.js';
 export { detectLanguage, type Language } from './text/language.js';
 export { splitSentences } from './text/sentences.js';
@@ -38,3 +37,4 @@ export {
   type Int8Vector,
   type Meaning,
 } from '@isthmus/domain-embedding';
+export { bm25f, idfOf } from '@isthmus/domain-retrieval';

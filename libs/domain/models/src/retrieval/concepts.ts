@@ -1,6 +1,4 @@
-import { plain } from '../text/plain.js';
-import { stem } from '../text/stem.js';
-import { words } from '../text/terms.js';
+import { plain, stem, words } from '@isthmus/domain-retrieval';
 
 /** Something of the field that customers and articles call by different names, in two languages. */
 export interface Concept {

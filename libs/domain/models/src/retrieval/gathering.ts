@@ -1,10 +1,9 @@
+import { normOf, type PostingIndex } from '@isthmus/domain-retrieval';
 import type { Indexes } from './index-builder.js';
 import { LANGUAGES, type Layout, type Span } from './layout.js';
 import type { KnowledgePassage, Nearness } from './passages.js';
 import { comparePolarity } from './polarity.js';
-import type { PostingIndex } from './posting-index.js';
 import type { Question } from './question.js';
-import { normOf } from './weighting.js';
 
 /** What a question meets in a knowledge base, by the numbers of its layout; words as shares of the question. */
 export interface Gathered {

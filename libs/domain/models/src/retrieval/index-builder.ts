@@ -1,8 +1,15 @@
+import {
+  bm25f,
+  cosine,
+  countTerms,
+  type Field,
+  type Idf,
+  idfOf,
+  PostingIndex,
+} from '@isthmus/domain-retrieval';
 import type { Knowledge } from './knowledge.js';
 import { LANGUAGES, type Document, type KnownText, type Layout } from './layout.js';
-import { PostingIndex } from './posting-index.js';
 import type { Vocabulary } from './vocabulary.js';
-import { bm25f, cosine, countTerms, idfOf, type Field, type Idf } from './weighting.js';
 
 export interface Indexes {
   idf: Idf;

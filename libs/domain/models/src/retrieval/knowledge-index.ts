@@ -26,8 +26,8 @@ import { readQuestion, type Question, type Turn } from './question.js';
 import { QuestionClassifier, type Sample } from './question-classifier.js';
 import { BY_MEANING, BY_WORDS } from './ranking.weights.js';
 import { Vocabulary } from './vocabulary.js';
-import { countTerms } from './weighting.js';
-import type { TermWeights } from './posting-index.js';
+import { countTerms } from '@isthmus/domain-retrieval';
+import type { TermWeights } from '@isthmus/domain-retrieval';
 
 export interface RankedSentence {
   text: string;

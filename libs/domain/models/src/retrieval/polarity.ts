@@ -1,5 +1,4 @@
-import { plain } from '../text/plain.js';
-import { stem } from '../text/stem.js';
+import { plain, stem } from '@isthmus/domain-retrieval';
 import { OPPOSITIONS } from './oppositions.js';
 
 /** Which sides of which oppositions a text takes: one bit each, by their place in the list. */

@@ -1,6 +1,6 @@
 import type { Int8Vector } from '@isthmus/domain-embedding';
 import { choleskyOf, solveRows } from './cholesky.js';
-import type { TermWeights } from './posting-index.js';
+import type { TermWeights } from '@isthmus/domain-retrieval';
 
 /** A question as its terms, by what they tell, and as an encoder's vector. */
 export interface Expressed {

@@ -1,7 +1,6 @@
+import { isSingleHan, type TermWeights } from '@isthmus/domain-retrieval';
 import { detectLanguage, type Language } from '../text/language.js';
-import { isSingleHan } from '../text/terms.js';
 import { answerKinds, type AnswerKind } from './answer-kind.js';
-import type { TermWeights } from './posting-index.js';
 import { polarityOf, type Polarity } from './polarity.js';
 import type { Vocabulary } from './vocabulary.js';
 

@@ -1,21 +1,19 @@
+import {
+  countTerms,
+  documentTerms,
+  KnownWords,
+  questionTerms,
+  wordsByFrequency,
+} from '@isthmus/domain-retrieval';
 import { Homophones } from '../text/homophones.js';
-import { Spelling } from '../text/spelling.js';
-import { stem } from '../text/stem.js';
-import { documentTerms, isStopword, questionTerms, words } from '../text/terms.js';
 import { ConceptFinder, opposedTerms, type Concept, type ConceptMatch } from './concepts.js';
 import type { Knowledge } from './knowledge.js';
-import { countTerms } from './weighting.js';
 
-const LATIN = /^[a-z]+$/;
-/** A customer's question has a few misspelt words; a long text in another language would have nothing else. */
-const CORRECTIONS_MAX = 8;
 /** A pair of characters that occurs so often is a word of the field. */
 const COMMON = 8;
 /** Knows which characters are one word, by the dictionary of the Unicode library. */
 const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' });
 const HAN_RUN = /\p{Script=Han}{2,}/gu;
-const WORD_LENGTH_MIN = 3;
-const JOINED_LENGTH_MIN = 6;
 
 /** The words that a knowledge base uses: reads texts into terms, finds concepts and corrects misspelt words. */
 export class Vocabulary {
@@ -24,8 +22,7 @@ export class Vocabulary {
   private readonly foreign: ConceptFinder;
   /** Pairs of Chinese characters that are words of the field. */
   private readonly pairs: ReadonlySet<string>;
-  private readonly stems: ReadonlySet<string>;
-  private readonly spelling: Spelling;
+  private readonly known: KnownWords;
   /** Pairs of Chinese characters that occur anywhere. */
   private readonly written: ReadonlySet<string>;
   private readonly homophones: Homophones;
@@ -58,8 +55,7 @@ export class Vocabulary {
       ...(outside?.examples ?? []),
       ...(outside?.words ?? []),
     ]);
-    this.stems = new Set(known.map(stem));
-    this.spelling = new Spelling(known);
+    this.known = new KnownWords(known);
   }
 
   /** Terms of a text to be indexed: every occurrence of its words, and the concepts it names, once each. */
@@ -96,40 +92,7 @@ export class Vocabulary {
    * split, and Chinese characters typed for others that sound alike; what is near to nothing stays.
    */
   corrected(text: string): string {
-    return this.withHomophones(this.withSpelling(this.withJoined(text)));
-  }
-
-  /** "auto pay" is "autopay" where that is a word, and one of the two is none. */
-  private withJoined(text: string): string {
-    return text.replace(/\b([a-z]+)[ -](?=([a-z]+)\b)/gi, (whole, first: string, second: string) => {
-      const joined = `${first}${second}`.toLowerCase();
-      const isWord = joined.length >= JOINED_LENGTH_MIN && this.stems.has(stem(joined));
-      const isSplit = [first, second].some((part) => this.isUnknown(part.toLowerCase()));
-      return isWord && isSplit ? first : whole;
-    });
-  }
-
-  private withSpelling(text: string): string {
-    const unknown = [...new Set(words(text))]
-      .filter((word) => this.isUnknown(word))
-      .slice(0, CORRECTIONS_MAX);
-    const meant = new Map(
-      unknown.map((word) => [word, this.spelling.nearest(word) ?? this.split(word) ?? word]),
-    );
-    return meant.size === 0
-      ? text
-      : text.replace(/[a-z]+/gi, (word, at: number) =>
-          at > 0 && isName(word) ? word : (meant.get(word.toLowerCase()) ?? word),
-        );
-  }
-
-  /** Two known words that were typed as one. */
-  private split(word: string): string | undefined {
-    for (let at = WORD_LENGTH_MIN; at <= word.length - WORD_LENGTH_MIN; at++) {
-      const parts = [word.slice(0, at), word.slice(at)];
-      if (parts.every((part) => this.stems.has(stem(part)))) return parts.join(' ');
-    }
-    return undefined;
+    return this.withHomophones(this.known.corrected(text));
   }
 
   /** Only pairs that occur nowhere, share no character with one that does, and are no word are taken for others. */
@@ -148,10 +111,6 @@ export class Vocabulary {
       return parts.join('');
     });
   }
-
-  private isUnknown(word: string): boolean {
-    return LATIN.test(word) && !isStopword(word) && !this.stems.has(stem(word));
-  }
 }
 
 /** A phrase is Chinese or English by its own script, so one list serves both. */
@@ -159,19 +118,6 @@ function foreignConcept(words: readonly string[]): Concept {
   return { id: 'foreign', implies: [], en: [], zh: words };
 }
 
-function wordsByFrequency(texts: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const word of texts.flatMap(words)) {
-    if (LATIN.test(word) && !isStopword(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return [...counts].sort(([, a], [, b]) => b - a).map(([word]) => word);
-}
-
 function segments(run: string): string[] {
   return Array.from(SEGMENTER.segment(run), ({ segment }) => segment);
-}
-
-/** Written as a name is, unless at the beginning: not misspelt, but of elsewhere. */
-function isName(word: string): boolean {
-  return /^[A-Z][a-z]+$/.test(word);
 }

@@ -1,6 +1,5 @@
+import { stem, withDigits } from '@isthmus/domain-retrieval';
 import type { Language } from '../text/language.js';
-import { withDigits } from '../text/numerals.js';
-import { stem } from '../text/stem.js';
 import { sharedBy } from './shared.js';
 import { CHINESE_SYNONYMS, ENGLISH_SYNONYMS, FILLERS_CHINESE, FILLERS_ENGLISH } from './synonyms.js';
 

@@ -1,5 +1,5 @@
+import { plain } from '@isthmus/domain-retrieval';
 import { detectLanguage } from '../text/language.js';
-import { plain } from '../text/plain.js';
 import { askedOf } from './asked.js';
 import { hasOtherContent } from './content.js';
 import { namesOf, namesIn } from './names.js';

@@ -1,4 +1,4 @@
-import { withDigits } from '../text/numerals.js';
+import { withDigits } from '@isthmus/domain-retrieval';
 
 const ENGLISH: Readonly<Record<string, string>> = {
   once: '1', twice: '2', double: '2', triple: '3', half: '0.5', quarter: '0.25', dozen: '12', first: '1st',

@@ -3,9 +3,12 @@ import { withDigits } from './numerals.js';
 import { plain } from './plain.js';
 import { stem } from './stem.js';
 
-/** Dial codes, addresses and amounts stay whole; letters and digits that touch are parted, but not 5g or 4k. */
+/**
+ * Dial codes, addresses and amounts stay whole; letters and digits that touch are parted, but not 5g or 4k. Words with letters of
+ * other scripts, or with accents, stay as they are.
+ */
 const TOKEN =
-  /\*+[\d*]+#?|\d+(?:\.\d+)+|\d+g\b|\d+(?:st|nd|rd|th)\b|[a-z]+\d+[a-z]*|\d+|[a-z]+|\p{Script=Han}+/gu;
+  /\*+[\d*]+#?|\d+(?:\.\d+)+|\d+g\b|\d+(?:st|nd|rd|th)\b|[a-z]+\d+[a-z]*|\d+|[a-z]+(?!\p{L})|\p{Script=Han}+|(?:(?!\p{Script=Han})\p{L})+/gu;
 const HAN_ONLY = /^\p{Script=Han}+$/u;
 const STOPPED = new RegExp(CHINESE_STOPWORDS_LONG.join('|'), 'gu');
 
