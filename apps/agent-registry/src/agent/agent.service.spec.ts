@@ -138,7 +138,7 @@ it('finds agents by meaning, and puts those first that also have the words', asy
     (await given.agents.search(given.scope, 'roaming', 10)).map(({ agent, score }) => [agent.id, score]);
   expect(await found()).toEqual([
     [both.id, 100],
-    [byMeaning.id, 80],
+    [byMeaning.id, 100],
   ]);
   await found();
   expect(given.memory.vectorReads).toBe(1);

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { discoveryScore, nextState, relevance, type AgentState } from '@isthmus/domain-registry';
+import { discoveryRank, nextState, shownScore, type AgentState } from '@isthmus/domain-registry';
 import { AppError, notFound } from '@isthmus/platform-errors';
 import type { PlatformScope, TenantScope } from '@isthmus/platform-identity';
 import { Units, type Unit } from '@isthmus/platform-service-database';
 import { cosinesOf, MeaningSearch, type QueryMeaning } from '../discovery/meaning.search.js';
 import { VectorCache } from '../discovery/vector.cache.js';
+import { WordIndex } from '../discovery/word.index.js';
 import { deleteVectors, listVectors } from '../discovery/vector.repository.js';
 import { record } from './agent.history.js';
 import { AgentMutations, lockHosted } from './agent.mutations.js';
@@ -63,6 +64,7 @@ export class AgentService {
     private readonly mutations: AgentMutations,
     @Inject(MeaningSearch) private readonly meanings: Pick<MeaningSearch, 'of'>,
     @Inject(VectorCache) private readonly vectors: VectorCache,
+    @Inject(WordIndex) private readonly words: WordIndex,
   ) {}
 
   /** Stores the agent and starts its deployment. */
@@ -176,15 +178,17 @@ export class AgentService {
     const agents = await this.units.inTenant(scope, (unit) =>
       listAgents(unit, agentsOf(scope, { states, limit: SEARCHED_MAX })),
     );
+    const words = this.words.of(scope.tenantId, agents).relevances(query);
     const cosines = await this.cosinesOf(scope, await asked, agents);
     return agents
-      .map((agent) => ({
+      .map((agent, at) => ({
         agent,
-        score: discoveryScore({ words: relevance(query, agent.spec), cosine: cosines.get(agent.id) }),
+        rank: discoveryRank({ words: words[at] ?? 0, cosine: cosines.get(agent.id) }),
       }))
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score || (a.agent.id < b.agent.id ? -1 : 1))
-      .slice(0, limit);
+      .filter(({ rank }) => shownScore(rank) > 0)
+      .sort((a, b) => b.rank - a.rank || (a.agent.id < b.agent.id ? -1 : 1))
+      .slice(0, limit)
+      .map(({ agent, rank }) => ({ agent, score: shownScore(rank) }));
   }
 
   /** Agents of these tenants that are not gone, for operators of the platform. */

@@ -44,7 +44,7 @@ it('finds an agent by its meaning in the other language, soon after it was regis
   const scope = newTenantScope();
   const id = await register(scope, 'Care', 'Handles refunds of orders.');
   await register(scope, 'Sky', 'Tells the weather.');
-  await expect.poll(() => search(scope, '退款'), SWEPT).toEqual([{ id, score: 80 }]);
+  await expect.poll(() => search(scope, '退款'), SWEPT).toEqual([{ id, score: 100 }]);
   expect(await vectorsOf(id)).toEqual([{ agent_version: 1, model_version: '1', bytes: 40 }]);
 });
 
@@ -52,8 +52,8 @@ it('keeps another tenant’s agents out, and asks on behalf of the tenant whose 
   const [owner, other] = [newTenantScope(), newTenantScope()];
   const id = await register(owner, 'Care', 'Handles refunds of orders.');
   const own = await register(other, 'Care', 'Pays money back.');
-  await expect.poll(() => search(other, '退款'), SWEPT).toEqual([{ id: own, score: 80 }]);
-  await expect.poll(() => search(owner, '退款'), SWEPT).toEqual([{ id, score: 80 }]);
+  await expect.poll(() => search(other, '退款'), SWEPT).toEqual([{ id: own, score: 100 }]);
+  await expect.poll(() => search(owner, '退款'), SWEPT).toEqual([{ id, score: 100 }]);
   const tenantsOf = (text: string) =>
     harness.encoder.calls.filter(({ texts }) => texts.includes(text)).map(({ tenantId }) => tenantId);
   expect(new Set(tenantsOf('Care. Pays money back'))).toEqual(new Set([other.tenantId]));

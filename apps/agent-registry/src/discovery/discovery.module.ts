@@ -5,6 +5,7 @@ import { EncoderWatch } from './encoder.watch.js';
 import { MeaningSearch } from './meaning.search.js';
 import { VectorCache } from './vector.cache.js';
 import { VectorSweep } from './vector.sweep.js';
+import { WordIndex } from './word.index.js';
 
 @Module({
   providers: [
@@ -13,7 +14,8 @@ import { VectorSweep } from './vector.sweep.js';
     MeaningSearch,
     VectorCache,
     VectorSweep,
+    WordIndex,
   ],
-  exports: [MeaningSearch, VectorCache, VectorSweep],
+  exports: [MeaningSearch, VectorCache, VectorSweep, WordIndex],
 })
 export class DiscoveryModule {}

@@ -1,4 +1,5 @@
 import { VectorCache } from '../discovery/vector.cache.js';
+import { WordIndex } from '../discovery/word.index.js';
 import { randomUUID } from 'node:crypto';
 import { platformScope, tenantScope, type TenantScope } from '@isthmus/platform-identity';
 import type { Spec } from '../specification/specification.schema.js';
@@ -58,6 +59,7 @@ export function startAgents() {
     mutations,
     { of: async () => meaning.value },
     new VectorCache(),
+    new WordIndex(),
   );
   const signer = { cardOf: async ({ version }: Agent) => ({ version }) } as unknown as CardSigner; // All that is used.
   const updates = new AgentUpdateService(mutations, signer);

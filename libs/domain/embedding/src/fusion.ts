@@ -1,18 +1,15 @@
-/** Cosines of an encoder, as scores: 0 up to `unrelated`, 1 from `same` on, linear between. */
-export interface CosineScale {
-  unrelated: number;
-  same: number;
-}
-
-/** How near in meaning two texts are, 0–1. */
-export function meaningOf(cosine: number, { unrelated, same }: CosineScale): number {
-  return Math.min(1, Math.max(0, (cosine - unrelated) / (same - unrelated)));
+/** What a query and a text have in common. */
+export interface Match {
+  /** Share, 0–1, of what the query tells that words of the text account for. */
+  words: number;
+  /** Of the two, or of the query and the nearest part of the text; undefined where meanings were not compared. */
+  cosine: number | undefined;
 }
 
 /**
- * One score of a match by words and a match by meaning, each 0–1: either is enough, both together are more, and neither
- * takes from the other. `weight`, 0–1, is what the best match by meaning is worth without a word in common.
+ * The rank of a text among those that have a word in common with the query, or a cosine above `unrelated`; 0 for any other. Either
+ * is enough, both add up, and small cosines still tell apart what has the same words.
  */
-export function fuse({ words, meaning }: { words: number; meaning: number }, weight: number): number {
-  return 1 - (1 - words) * (1 - weight * meaning);
+export function fuse({ words, cosine = 0 }: Match, unrelated: number): number {
+  return words > 0 || cosine > unrelated ? words + Math.max(0, cosine) : 0;
 }

@@ -1,5 +1,5 @@
 export { isSameEncoder, type EmbeddedTexts, type Embedder, type EncoderIdentity } from './embedder.js';
-export { fuse, meaningOf, type CosineScale } from './fusion.js';
+export { fuse, type Match } from './fusion.js';
 export {
   cosine,
   quantisationError,

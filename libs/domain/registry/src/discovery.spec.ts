@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest';
-import { discoveryScore, passagesOf } from './discovery.js';
+import { discoveryRank, passagesOf, shownScore } from './discovery.js';
 
 it.each([
-  [{ words: 70, cosine: undefined }, 70],
-  [{ words: 70, cosine: 0.1 }, 70],
+  [{ words: 0.7, cosine: undefined }, 70],
   [{ words: 0, cosine: 0.2 }, 0],
-  [{ words: 0, cosine: 0.4 }, 40],
-  [{ words: 0, cosine: 0.9 }, 80],
-  [{ words: 50, cosine: 0.4 }, 70],
-  [{ words: 100, cosine: 0.4 }, 100],
-])('scores %j as %d', (match, score) => expect(discoveryScore(match)).toBe(score));
+  [{ words: 0, cosine: 0.45 }, 45],
+  [{ words: 0.5, cosine: 0.25 }, 75],
+  [{ words: 1, cosine: 0.5 }, 100],
+])('scores %j as %d', (match, score) => expect(shownScore(discoveryRank(match))).toBe(score));
+
+it('ranks by words and meaning also what is shown as 100', () => {
+  const [more, less] = [0.7, 0.6].map((cosine) => discoveryRank({ words: 1, cosine }));
+  expect(more).toBeGreaterThan(less ?? Infinity);
+});
 
 const skill = (name: string) => ({ name, description: 'Returns money.', tags: ['money', 'orders'] });
 

@@ -1,26 +1,20 @@
-import { fuse, meaningOf } from '@isthmus/domain-embedding';
+import { fuse, type Match } from '@isthmus/domain-embedding';
 import type { Searchable } from './search.js';
-
-/** What a query has in common with an agent. */
-export interface Match {
-  /** Its `relevance`, 0–100. */
-  words: number;
-  /** Of the query with the agent's nearest passage; undefined where the meanings were not compared. */
-  cosine: number | undefined;
-}
 
 /**
  * Of the multilingual sentence encoder: texts about different things reach 0.2, a question and what answers it 0.25–0.6, in
  * one language or in two.
  */
-const SCALE = { unrelated: 0.2, same: 0.6 };
-/** Below a match of all words: a meaning is a guess. */
-const WEIGHT = 0.8;
+const UNRELATED = 0.2;
 
-/** How well an agent fits a query, 0–100: by its words, by its meaning, or by both. */
-export function discoveryScore({ words, cosine }: Match): number {
-  const meaning = cosine === undefined ? 0 : meaningOf(cosine, SCALE);
-  return Math.round(100 * fuse({ words: words / 100, meaning }, WEIGHT));
+/** How well an agent fits a query, by its words, by its meaning, or by both: 0 not at all, 1 and more as well as can be. */
+export function discoveryRank(match: Match): number {
+  return fuse(match, UNRELATED);
+}
+
+/** A rank as it is shown, 0–100. */
+export function shownScore(rank: number): number {
+  return Math.round(100 * Math.min(1, rank));
 }
 
 const PASSAGES_MAX = 16;

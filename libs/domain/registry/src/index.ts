@@ -8,8 +8,8 @@ export {
   runsDifferently,
   type Rollout,
 } from './rollout.js';
-export { discoveryScore, passagesOf, type Match } from './discovery.js';
-export { relevance, termsOf, type Searchable } from './search.js';
+export { discoveryRank, passagesOf, shownScore } from './discovery.js';
+export { AgentIndex, readAgent, type AgentTerms, type Searchable } from './search.js';
 export {
   expandTemplate,
   templateFaults,
@@ -31,6 +31,7 @@ export {
   isSameEncoder,
   packVectors,
   quantise,
+  quantiseRows,
   unpackVectors,
   VectorIndex,
   type EmbeddedTexts,
