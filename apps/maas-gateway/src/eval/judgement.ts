@@ -17,7 +17,7 @@ export interface Judgement {
   answer: ExtractiveAnswer;
   /** What was drafted from expected articles contains every expected string, whether or not the model gave it. */
   sound: boolean;
-  /** The draft contains what only an answer to the opposite would; a due refusal says nothing. */
+  /** The draft contains what only an answer to the opposite would. */
   opposite: boolean;
   /** What the customer got was right: a sound answer, or a refusal where there is no answer. */
   right: boolean;
@@ -48,7 +48,7 @@ export function judge({ index, nearness }: Asked, question: TestQuestion, now: (
     rank: place < 0 ? undefined : place + 1,
     answer,
     sound,
-    opposite: isOpposite(answer, question),
+    opposite: question.not.some((part) => contains(plain(answer.draft), plain(part))),
     right: answerable ? answer.known && sound : !answer.known,
     milliseconds,
   };
@@ -62,11 +62,6 @@ export function turnsOf({ before, question }: Pick<TestQuestion, 'before' | 'que
 function isSound({ draftCitations }: ExtractiveAnswer, { articles, answer }: TestQuestion): boolean {
   const quotes = draftCitations.filter(({ articleId }) => articles.includes(articleId));
   return quotes.length > 0 && holds(quotes.map(({ quote }) => quote).join('\n'), answer);
-}
-
-function isOpposite({ known, draft }: ExtractiveAnswer, { articles, not }: TestQuestion): boolean {
-  const isRefusedRightly = !known && articles.length === 0;
-  return !isRefusedRightly && not.some((part) => contains(plain(draft), plain(part)));
 }
 
 /** Whether a text contains every expected string. */

@@ -2,7 +2,7 @@ import type { Judgement } from './judgement.js';
 import { QUESTION_SETS, type QuestionKind } from './questions.js';
 
 /** Figures over some judgements; shares 0–1, undefined where there is nothing to share. */
-interface Figures {
+export interface Figures {
   answerable: number;
   outside: number;
   recallAtOne: number | undefined;
@@ -22,7 +22,7 @@ interface Figures {
   milliseconds: number;
 }
 
-function figuresOf(judgements: readonly Judgement[]): Figures {
+export function figuresOf(judgements: readonly Judgement[]): Figures {
   const inside = judgements.filter(({ question }) => question.articles.length > 0);
   const outside = judgements.filter((judgement) => !inside.includes(judgement));
   const given = judgements.filter(({ answer }) => answer.known);
@@ -104,7 +104,7 @@ function share(
   return judgements.length === 0 ? undefined : judgements.filter(test).length / judgements.length;
 }
 
-function percent(value: number | undefined): string {
+export function percent(value: number | undefined): string {
   return value === undefined ? '–' : `${(100 * value).toFixed(1)} %`;
 }
 

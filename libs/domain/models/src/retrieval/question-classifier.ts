@@ -21,7 +21,7 @@ const HASHED = 1_024;
 const RIDGE = 0.3;
 /** What is summed up before others are let in between: some 10 ms. */
 const SAMPLES_AT_ONCE = 64;
-const ROWS_AT_ONCE = 32;
+const ROWS_AT_ONCE = 4;
 
 /**
  * Says of a question how much it is like those that are known of each class and unlike all others: ridge regression on its
