@@ -37,4 +37,4 @@ export {
   type Int8Vector,
   type Meaning,
 } from '@isthmus/domain-embedding';
-export { bm25f, idfOf } from '@isthmus/domain-retrieval';
+export { bm25f, documentTerms, idfOf } from '@isthmus/domain-retrieval';
