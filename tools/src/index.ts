@@ -1,3 +1,5 @@
+export { measureSupport } from './bench/support/measure.ts';
+export { QUICK as QUICK_SUPPORT_LOAD } from './bench/support/options.ts';
 export { runTargets } from './build.ts';
 export { CACHE, NODE, ROOT } from './paths.ts';
 export { startPlatform, type Platform, type StartOptions } from './platform.ts';

@@ -4,7 +4,10 @@ import type { BenchClients } from './clients.ts';
 import { timed } from './measure.ts';
 
 /** Deploys the support template and resolves with the agent's id when it is READY. */
-export async function deploySupport({ portal, scope }: BenchClients): Promise<string> {
+export async function deploySupport({
+  portal,
+  scope,
+}: Pick<BenchClients, 'portal' | 'scope'>): Promise<string> {
   const agent = await portal.deployAgent(
     {
       idempotencyKey: randomUUID(),

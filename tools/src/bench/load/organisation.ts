@@ -17,9 +17,12 @@ export interface Organisation {
   secret: string;
 }
 
+/** What knows where services are. */
+type Addresses = Pick<ProcessSpec, 'environment'>;
+
 /** A new organisation with credit, budgets, rate limits and a key with those scopes. */
 export async function openOrganisation(
-  { secrets, processes }: Platform,
+  { secrets, processes }: Pick<Platform, 'secrets'> & { processes: readonly Addresses[] },
   { scopes, progress }: { scopes: string[]; progress: Progress },
 ): Promise<Organisation> {
   const scope = tenantScope(randomUUID(), 'user:bench', 'owner');
@@ -65,7 +68,7 @@ function isUnimplemented(error: unknown): boolean {
 }
 
 /** The value of a variable that some process of the platform has. */
-export function addressOf(processes: readonly ProcessSpec[], variable: string): string {
+export function addressOf(processes: readonly Addresses[], variable: string): string {
   const address = processes.map(({ environment }) => environment[variable]).find((value) => value);
   if (!address) throw new Error(`no process has ${variable}`);
   return address;
