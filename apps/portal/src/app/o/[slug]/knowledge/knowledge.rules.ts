@@ -13,5 +13,18 @@ export const uploadToRead = z.object({ idempotencyKey: uuid(), name: name(200), 
 /** Which document to delete. */
 export const documentToDelete = baseToDelete.extend({ documentId: uuid() });
 
+/** Which base to evaluate. */
+export const baseToEvaluate = baseToDelete;
+
+/** Whose questions and evaluation to read. */
+export const evaluationToRead = z.object({ knowledgeBaseId: uuid() });
+
+/** The questions of a base; the model gateway knows what may be expected. */
+export const questionsToSave = baseToDelete.extend({
+  questions: z
+    .array(z.object({ question: text(1_000), expectedId: identifier(200, { min: 0 }) }))
+    .max(200, 'must have at most 200 questions'),
+});
+
 /** A question to a base, of a pack too. */
 export const questionToSearch = z.object({ knowledgeBaseId: identifier(63), query: text(2_000) });

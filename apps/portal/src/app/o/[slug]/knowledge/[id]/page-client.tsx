@@ -14,6 +14,7 @@ import { BaseStatePill, isInProgress } from '../base-state';
 import { DeleteBase } from '../delete-base';
 import { BaseFacts } from './base-facts';
 import { Documents } from './documents';
+import { EvaluationLazily } from './evaluation-lazily';
 import { TryIt } from './try-it';
 import { useDocuments } from './use-documents';
 
@@ -58,6 +59,11 @@ export function KnowledgeBaseDetail({ base, limits, initial }: Props) {
                   id: 'try',
                   label: t('tryIt'),
                   content: <TryIt baseId={base.id} searchable={searchable} />,
+                },
+                {
+                  id: 'evaluation',
+                  label: t('evaluation.title'),
+                  content: <EvaluationLazily baseId={base.id} documents={documents.list} />,
                 },
               ]}
             />
