@@ -33,6 +33,7 @@ export const HTTP_CASES: Record<string, string> = {
   'maas-gateway GET /v1/models': 'key',
   'maas-gateway GET /v1/models/*': 'key',
   'maas-gateway GET /v1/receipts/:id': 'key',
+  'maas-gateway PUT /v1/answers/:id/feedback': 'key',
   'maas-gateway POST /v1/chat/completions': 'key',
   'maas-gateway POST /v1/embeddings': 'key',
   'portal GET /api/o/[slug]/agents/[id]/cost': 'session',

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { deploySupport, settled } from './deployments.ts';
 import { eventually } from './eventually.ts';
-import { servicesAs, type Services } from './services.ts';
+import { endpoint } from './endpoints.ts';
+import { createKey, servicesAs, type Services } from './services.ts';
 import type { OwnedIds } from './rpc-case.ts';
 
 /** A tenant's resources, one of every kind with an id. */
@@ -25,8 +26,16 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
   const line = { eventId, sku: 'agent.message', quantity: 1n, at: new Date(), agentId, traceId };
   await metering.ledger.post({ lines: [line] }, { scope });
   const knowledge = await ownKnowledge(portal, scope);
+  const answerId = await ownAnswer(portal, scope, knowledge);
   await settled(portal, scope, { agentId });
-  const actions = ['agent.deploy', 'agent.ready', 'key.create', 'knowledge.create', 'document.upload'];
+  const actions = [
+    'agent.deploy',
+    'agent.ready',
+    'key.create',
+    'knowledge.create',
+    'document.upload',
+    'answer.mark',
+  ];
   await audited(portal, scope, actions);
   return {
     tenantId: scope.tenantId,
@@ -39,6 +48,7 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
     holdKey,
     eventId,
     ...knowledge,
+    answerId,
   };
 }
 
@@ -64,6 +74,29 @@ async function ownKnowledge(
     return state === 'ready';
   });
   return { knowledgeBaseId, documentId };
+}
+
+/** An answer from a knowledge base that the tenant has marked. */
+async function ownAnswer(
+  portal: Services,
+  scope: TenantScope,
+  { knowledgeBaseId }: Pick<OwnedIds, 'knowledgeBaseId'>,
+): Promise<string> {
+  const { secret } = await createKey(portal, scope);
+  const response = await fetch(`${endpoint('models')}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: `extract/${knowledgeBaseId}`,
+      messages: [{ role: 'user', content: 'How long is the warranty?' }],
+    }),
+  });
+  const { id: answerId } = (await response.json()) as { id: string }; // of every completion
+  const mark = { idempotencyKey: randomUUID(), answerId, verdict: 'right' };
+  await eventually('the answer to be marked', async () => {
+    return (await portal.knowledge.markAnswer(mark, { scope })).answerId === answerId;
+  });
+  return answerId;
 }
 
 /** Records reach the log after their changes; what is compared later must not grow by them. */
@@ -94,23 +127,26 @@ export function unknownIds(): OwnedIds {
     eventId: randomUUID(),
     knowledgeBaseId: randomUUID(),
     documentId: randomUUID(),
+    answerId: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
   };
 }
 
 /** Everything the tenant can see of itself, for comparing before and after. */
 export async function seenByOwner(portal: Services, scope: TenantScope): Promise<string> {
-  const [agents, keys, account, usage, chain, bases] = await Promise.all([
+  const bases = await portal.knowledge.listKnowledgeBases({}, { scope });
+  const own = bases.knowledgeBases.filter((base) => base.own);
+  const [agents, keys, account, usage, chain, feedback] = await Promise.all([
     portal.registry.listAgents({ pageSize: 100 }, { scope }),
     portal.keys.listKeys({ pageSize: 100 }, { scope }),
     portal.ledger.getAccount({}, { scope }),
     portal.ledger.listUsage({ pageSize: 100 }, { scope }),
     portal.audit.listRecords({ pageSize: 100 }, { scope }),
-    portal.knowledge.listKnowledgeBases({}, { scope }),
+    Promise.all(own.map(({ id }) => portal.knowledge.listAnswerFeedback({ knowledgeBaseId: id }, { scope }))),
   ]);
   // The owner is charged for the running agent meanwhile.
   const entries = usage.entries.filter(({ line }) => line?.sku !== 'compute.unit');
   return JSON.stringify(
-    { agents, keys, held: account.heldMicro, entries, chain, bases },
+    { agents, keys, held: account.heldMicro, entries, chain, bases, feedback },
     (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
     1,
   );

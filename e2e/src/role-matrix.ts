@@ -182,6 +182,7 @@ export const ROUTES: Record<string, RouteRow> = {
   'maas-gateway GET /v1/receipts/:id': MODELS_READ,
   'maas-gateway POST /v1/chat/completions': MODELS_CALL,
   'maas-gateway POST /v1/embeddings': MODELS_CALL,
+  'maas-gateway PUT /v1/answers/:id/feedback': MODELS_CALL,
 };
 
 /** The scope of a key that each RPC for clients outside needs; nobody else is admitted. */

@@ -11,6 +11,8 @@ export interface OwnedIds {
   holdKey: string;
   eventId: string;
   knowledgeBaseId: string;
+  /** That a model has given from the knowledge base. */
+  answerId: string;
   documentId: string;
 }
 

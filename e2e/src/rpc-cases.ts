@@ -12,6 +12,7 @@ const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
 });
 const agent = ({ idempotencyKey, agentId }: OwnedIds) => ({ idempotencyKey, agentId });
 const base = ({ idempotencyKey, knowledgeBaseId }: OwnedIds) => ({ idempotencyKey, knowledgeBaseId });
+const answer = (ids: OwnedIds) => ({ ...base(ids), answerId: ids.answerId });
 const document = (ids: OwnedIds) => ({ ...base(ids), documentId: ids.documentId });
 const generation = ({ agentId }: OwnedIds) => ({ agentId, generation: 1 });
 const instance = ({ instanceId }: OwnedIds) => ({ instanceId });
@@ -224,6 +225,20 @@ export const RPC_CASES: Record<string, RpcCase> = {
     ListKnowledgeQuestions: { ...portal, outcome: 'hidden', request: base },
     EvaluateKnowledgeBase: { ...portal, outcome: 'hidden', request: base },
     GetKnowledgeEvaluation: { ...portal, outcome: 'hidden', request: base },
+    ListKnowledgeEvaluations: { ...portal, outcome: 'hidden', request: base },
+    MarkAnswer: {
+      ...portal,
+      outcome: 'hidden',
+      request: (ids) => ({ ...answer(ids), verdict: 'wrong', comment: '' }),
+    },
+    ListAnswerFeedback: { ...portal, outcome: 'hidden', request: base },
+    GetFeedbackShares: { ...portal, outcome: 'hidden', request: base },
+    AddFeedbackQuestion: {
+      ...portal,
+      outcome: 'hidden',
+      request: (ids) => ({ ...answer(ids), question: '', expectedId: '' }),
+    },
+    DismissFeedback: { ...portal, outcome: 'hidden', request: answer },
     SearchKnowledge: {
       ...shared,
       request: () => ({ knowledgeBaseId: 'support', query: 'bill' }),

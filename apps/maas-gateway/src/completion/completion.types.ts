@@ -122,6 +122,8 @@ export interface RequestContext {
   signal: AbortSignal;
   /** Since the request arrived. */
   secondsSoFar(): number;
+  /** The tenant's base that the client has searched for the answer. */
+  knowledgeBaseId?: string | undefined;
   /** Kept answers are used unless the client wishes otherwise. */
   cacheWish?: CacheWish;
   /** Learns, before the answer, what became of the request at the cache of its key; not called for keys without one. */

@@ -3,19 +3,25 @@ import { Payload } from '@nestjs/microservices';
 import { models } from '@isthmus/contracts';
 import { Call, Rpc, Tenant, type CallContext } from '@isthmus/platform-grpc-server';
 import type { TenantScope } from '@isthmus/platform-identity';
-import { idempotencyKey, name, parse, uuid } from '@isthmus/platform-validation';
+import { expectedId } from './evaluation/expected.rule.js';
+import { idempotencyKey, isUuid, name, parse, uuid } from '@isthmus/platform-validation';
 import { z } from 'zod';
-import { EvaluationService, type Evaluation } from './evaluation/evaluation.service.js';
-import { summaryOf } from './evaluation/evaluation.summary.js';
+import { evaluationOf } from './evaluation/evaluation.mapper.js';
+import { EvaluationService } from './evaluation/evaluation.service.js';
+import { QUESTIONS_MAX } from './evaluation/evaluation.types.js';
+import { QuestionService } from './evaluation/question.service.js';
 
 const { KnowledgeDefinition: definition } = models;
 const BUILDERS = { callers: ['portal'], scope: 'tenant', permission: 'build' } as const;
 const READERS = { callers: ['portal'], scope: 'tenant', permission: 'read' } as const;
-const QUESTIONS_MAX = 200;
-/** A document's id, or that of a section. */
-const EXPECTED = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[0-9a-f]{12})?)?$/;
 
 const baseId = () => uuid('must be the id of a knowledge base of your own');
+const evaluationRequest = z.object({
+  knowledgeBaseId: baseId(),
+  evaluationId: z
+    .string()
+    .refine((id) => id === '' || isUuid(id), 'must be the id of an evaluation, or empty'),
+});
 const baseRequest = z.object({ knowledgeBaseId: baseId() });
 const evaluateRequest = baseRequest.extend({ idempotencyKey: idempotencyKey() });
 const setRequest = evaluateRequest.extend({
@@ -23,7 +29,9 @@ const setRequest = evaluateRequest.extend({
     .array(
       z.object({
         question: name(1_000),
-        expectedId: z.string().regex(EXPECTED, 'must be the id of a document or a section, or empty'),
+        expectedId: expectedId(),
+        documentName: name(200, { min: 0 }),
+        sectionTitle: name(1_000, { min: 0 }),
       }),
     )
     .max(QUESTIONS_MAX, `must be at most ${QUESTIONS_MAX}`),
@@ -32,7 +40,10 @@ const setRequest = evaluateRequest.extend({
 /** How tenants see whether a knowledge base of their own answers. */
 @Controller()
 export class EvaluationController {
-  constructor(private readonly evaluations: EvaluationService) {}
+  constructor(
+    private readonly questions: QuestionService,
+    private readonly evaluations: EvaluationService,
+  ) {}
 
   @Rpc(definition, 'setKnowledgeQuestions', BUILDERS)
   async setKnowledgeQuestions(
@@ -41,7 +52,7 @@ export class EvaluationController {
   ) {
     const { idempotencyKey: key, knowledgeBaseId, questions } = parse(setRequest, request);
     const set = { baseId: knowledgeBaseId, questions };
-    return { questions: await this.evaluations.setQuestions(scope, key, set) };
+    return { questions: await this.questions.replace(scope, key, set) };
   }
 
   @Rpc(definition, 'listKnowledgeQuestions', READERS)
@@ -50,7 +61,7 @@ export class EvaluationController {
     @Tenant() scope: TenantScope,
   ) {
     const { knowledgeBaseId } = parse(baseRequest, request);
-    return { questions: await this.evaluations.questions(scope, knowledgeBaseId) };
+    return { questions: await this.questions.list(scope, knowledgeBaseId) };
   }
 
   @Rpc(definition, 'evaluateKnowledgeBase', BUILDERS)
@@ -60,7 +71,7 @@ export class EvaluationController {
     @Call() { signal }: CallContext,
   ): Promise<models.DeepPartial<models.KnowledgeEvaluation>> {
     const { idempotencyKey: key, knowledgeBaseId } = parse(evaluateRequest, request);
-    return toEvaluation(await this.evaluations.evaluate(scope, key, { baseId: knowledgeBaseId, signal }));
+    return evaluationOf(await this.evaluations.evaluate(scope, key, { baseId: knowledgeBaseId, signal }));
   }
 
   @Rpc(definition, 'getKnowledgeEvaluation', READERS)
@@ -68,12 +79,16 @@ export class EvaluationController {
     @Payload() request: models.GetKnowledgeEvaluationRequest,
     @Tenant() scope: TenantScope,
   ): Promise<models.DeepPartial<models.KnowledgeEvaluation>> {
-    const { knowledgeBaseId } = parse(baseRequest, request);
-    return toEvaluation(await this.evaluations.last(scope, knowledgeBaseId));
+    const { knowledgeBaseId: base, evaluationId } = parse(evaluationRequest, request);
+    return evaluationOf(await this.evaluations.find(scope, { baseId: base, id: evaluationId || undefined }));
   }
-}
 
-function toEvaluation(evaluation: Evaluation): models.DeepPartial<models.KnowledgeEvaluation> {
-  const { results, evaluatedAt, evaluatedBy, outdated, byMeaning } = evaluation;
-  return { evaluatedAt, evaluatedBy, outdated, byMeaning, ...summaryOf(results), results };
+  @Rpc(definition, 'listKnowledgeEvaluations', READERS)
+  async listKnowledgeEvaluations(
+    @Payload() request: models.ListKnowledgeEvaluationsRequest,
+    @Tenant() scope: TenantScope,
+  ): Promise<models.DeepPartial<models.ListKnowledgeEvaluationsResponse>> {
+    const { knowledgeBaseId } = parse(baseRequest, request);
+    return this.evaluations.list(scope, knowledgeBaseId);
+  }
 }

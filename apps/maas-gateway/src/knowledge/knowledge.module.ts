@@ -4,6 +4,7 @@ import { parseInProcess } from './document/parser.process.js';
 import { DocumentsController } from './documents.controller.js';
 import { EvaluationController } from './evaluation.controller.js';
 import { EvaluationService } from './evaluation/evaluation.service.js';
+import { QuestionService } from './evaluation/question.service.js';
 import { IndexingTask } from './indexing/indexing.task.js';
 import { PARSE_DOCUMENT, type ParseDocument } from './indexing/parse.document.js';
 import { PassageEncoder } from './indexing/passage.encoder.js';
@@ -37,10 +38,11 @@ export class KnowledgeModule {
         KnowledgeMeaning,
         KnowledgeSearch,
         PassageEncoder,
+        QuestionService,
         TenantBases,
         VectorSweep,
       ],
-      exports: [KNOWLEDGE_BASES, KnowledgeMeaning, TenantBases, IndexingTask, VectorSweep],
+      exports: [KNOWLEDGE_BASES, KnowledgeMeaning, TenantBases, IndexingTask, QuestionService, VectorSweep],
     };
   }
 }

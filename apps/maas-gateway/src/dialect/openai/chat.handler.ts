@@ -1,10 +1,14 @@
 import type { HttpCall } from '@isthmus/platform-http';
+import { isUuid } from '@isthmus/platform-validation';
 import type { CompletionService } from '../../completion/completion.service.js';
 import type { RequestContext } from '../../completion/completion.types.js';
+import { answerIdOf } from '../../feedback/answer.id.js';
 import { CACHE_HEADER, cacheStatusOf, cacheWishOf } from './cache.headers.js';
 import { readChatRequest, type ChatRequest } from './chat.request.js';
 import { chatCompletionOf, ChunkShaper, type ChatHead } from './chat.response.js';
 
+/** The tenant's knowledge base that a client has searched for its request; anything but an id says nothing. */
+const KNOWLEDGE_HEADER = 'x-isthmus-knowledge-base';
 /** The end of a complete stream; exactly this text, which clients compare for equality. */
 const DONE = '[DONE]';
 
@@ -51,6 +55,7 @@ function contextOf(call: HttpCall): RequestContext {
       return call.principal;
     },
     secondsSoFar: () => call.secondsSoFar(),
+    knowledgeBaseId: searchedBy(call),
     cacheWish: cacheWishOf(call.headers['cache-control']),
     onCache: (status) => {
       // After a long wait for its turn a stream has begun with a comment.
@@ -61,8 +66,13 @@ function contextOf(call: HttpCall): RequestContext {
 
 function headOf({ requestId, startedAt }: HttpCall, { completion: { model } }: ChatRequest): ChatHead {
   return {
-    id: `chatcmpl-${requestId.replaceAll('-', '')}`,
+    id: answerIdOf(requestId),
     created: Math.floor(startedAt.getTime() / 1_000),
     model,
   };
+}
+
+function searchedBy({ headers }: HttpCall): string | undefined {
+  const id = headers[KNOWLEDGE_HEADER];
+  return typeof id === 'string' && isUuid(id) ? id : undefined;
 }

@@ -73,7 +73,9 @@ beforeAll(async () => {
     { subscribe: () => () => undefined },
     [
       new OpenAiDialect(
-        new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }, receipts),
+        new OpenAiRoutes(catalogue, { complete, stream: unused }, { embed: unused }, receipts, {
+          mark: unused,
+        }),
         new RequestObserver(catalogue, { observeRequest: (request) => observed.push(request) }),
         { limitsOf: () => ({ tokens: { limit: 9, remaining: 4, resetMs: 2_000 } }) },
       ),

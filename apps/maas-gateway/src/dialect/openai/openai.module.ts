@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FeedbackModule } from '../../feedback/feedback.module.js';
 import { CompletionModule } from '../../completion/completion.module.js';
 import { MeteringModule } from '../../metering/metering.module.js';
 import { ReceiptModule } from '../../receipt/receipt.module.js';
@@ -7,7 +8,7 @@ import { OpenAiRoutes } from './openai.routes.js';
 import { RequestObserver } from './request.observer.js';
 
 @Module({
-  imports: [CompletionModule, MeteringModule, ReceiptModule],
+  imports: [CompletionModule, FeedbackModule, MeteringModule, ReceiptModule],
   providers: [OpenAiRoutes, RequestObserver, OpenAiDialect],
   exports: [OpenAiDialect],
 })

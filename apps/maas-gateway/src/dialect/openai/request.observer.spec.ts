@@ -11,6 +11,7 @@ const routes = new OpenAiRoutes(
   { complete: unused, stream: unused },
   { embed: unused },
   { receiptOf: unused, keySet: unused },
+  { mark: unused },
 ).list();
 
 /** What is measured of a call of the route `path` with this body. */

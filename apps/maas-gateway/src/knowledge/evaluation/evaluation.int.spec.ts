@@ -30,8 +30,8 @@ it('asks a base the questions of its tenant, and keeps what came of them until t
   await api.setKnowledgeQuestions({ ...named(), questions: [] }, { scope });
   const set = { ...named(), questions };
   await api.setKnowledgeQuestions(set, { scope });
-  expect((await api.setKnowledgeQuestions(set, { scope })).questions).toEqual(questions);
-  expect((await api.listKnowledgeQuestions(named(), { scope })).questions).toEqual(questions);
+  expect((await api.setKnowledgeQuestions(set, { scope })).questions).toMatchObject(questions);
+  expect((await api.listKnowledgeQuestions(named(), { scope })).questions).toMatchObject(questions);
   const evaluation = await api.evaluateKnowledgeBase(named(), { scope });
   expect(evaluation).toMatchObject({
     answerable: 2,
@@ -46,6 +46,9 @@ it('asks a base the questions of its tenant, and keeps what came of them until t
   });
   expect(evaluation.results[0]).toMatchObject({
     rank: 1,
+    outcome: 'right',
+    documentName: 'handbook.md',
+    sectionTitle: 'Warranty of kettles › How to claim',
     answered: true,
     answer: expect.stringContaining('nine working days'),
     citedIds: [section?.articleId],
@@ -79,4 +82,67 @@ it("refuses questions about what the base does not have, and another tenant's ba
   await expect(other.api.listKnowledgeQuestions(named, { scope: other.scope })).rejects.toEqual(
     refused('NOT_FOUND'),
   );
+});
+
+it('names what is expected, and takes it by its names', async () => {
+  const own = await knowledgeOf(gateway);
+  const { api, scope } = own;
+  const base = await own.newBase();
+  const { id } = await own.upload(base);
+  await own.ended(base, id);
+  const named = () => ({ idempotencyKey: randomUUID(), knowledgeBaseId: base });
+  const set = (documentName: string, sectionTitle = '') => {
+    const questions = [{ question: 'Why?' }, { question: 'How?', documentName, sectionTitle }];
+    return api.setKnowledgeQuestions({ ...named(), questions }, { scope });
+  };
+  const named1 = await set('handbook.md', 'Opening hours');
+  expect(named1.questions[1]).toEqual({
+    question: 'How?',
+    expectedId: expect.stringMatching(`^${id}\\.[0-9a-f]{12}$`),
+    documentName: 'handbook.md',
+    sectionTitle: 'Opening hours',
+  });
+  expect((await set('handbook.md')).questions[1]).toMatchObject({ expectedId: id, sectionTitle: '' });
+  const invalid = (field: string) =>
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: [expect.objectContaining({ field })] });
+  await expect(set('other.md')).rejects.toEqual(invalid('questions[1].document_name'));
+  await expect(set('handbook.md', 'Nothing')).rejects.toEqual(invalid('questions[1].section_title'));
+});
+
+it('keeps the last twenty runs, each compared with the one before', async () => {
+  const own = await knowledgeOf(gateway);
+  const { api, scope } = own;
+  const base = await own.newBase();
+  const { id } = await own.upload(base);
+  await own.ended(base, id);
+  const named = () => ({ idempotencyKey: randomUUID(), knowledgeBaseId: base });
+  const questions = [{ question: 'How long does a repair take?', expectedId: id }];
+  await api.setKnowledgeQuestions({ ...named(), questions }, { scope });
+  const first = await api.evaluateKnowledgeBase(named(), { scope });
+  expect(first.comparison).toBeUndefined();
+  await own.upload(base, { content: Buffer.from('# Opening hours\n\nThe shop is open from ten to seven.') });
+  await own.ended(base, id);
+  const call = named();
+  const second = await api.evaluateKnowledgeBase(call, { scope });
+  expect((await api.evaluateKnowledgeBase(call, { scope })).id).toBe(second.id);
+  expect(second.comparison).toMatchObject({
+    evaluationId: first.id,
+    questions: 1,
+    before: { recallAt3: 1, rightWhenAnswered: 1 },
+    now: { rightWhenAnswered: 0, refusedNeedlessly: 1 },
+    worse: ['How long does a repair take?'],
+    better: [],
+    documents: [{ name: 'handbook.md', versionBefore: 1, versionNow: 2 }],
+  });
+  for (let n = 0; n < 19; n++) await api.evaluateKnowledgeBase(named(), { scope });
+  const { evaluations, running } = await api.listKnowledgeEvaluations(named(), { scope });
+  expect([evaluations.length, evaluations.at(-1)?.id, running]).toEqual([20, second.id, undefined]);
+  expect(evaluations[0]).toMatchObject({ answered: 0, refusedNeedlessly: 1, results: [] });
+  const kept = { ...named(), evaluationId: second.id };
+  expect(await api.getKnowledgeEvaluation(kept, { scope })).toMatchObject({ id: second.id, outdated: false });
+  await expect(api.getKnowledgeEvaluation({ ...kept, evaluationId: first.id }, { scope })).rejects.toEqual(
+    refused('NOT_FOUND'),
+  );
+  await api.setKnowledgeQuestions({ ...named(), questions: [{ question: 'Another?' }] }, { scope });
+  expect(await api.getKnowledgeEvaluation(kept, { scope })).toMatchObject({ outdated: true });
 });

@@ -1,38 +1,56 @@
 import { quantiseRows, type Meaning } from '@isthmus/domain-models';
-import { AppError, invalidArgument, notFound } from '@isthmus/platform-errors';
-import type { TenantScope } from '@isthmus/platform-identity';
+import { AppError, notFound } from '@isthmus/platform-errors';
+import { newId, type TenantScope } from '@isthmus/platform-identity';
 import { KeyedQueue } from '@isthmus/platform-jobs';
 import { Units, type Unit } from '@isthmus/platform-service-database';
 import { Inject, Injectable } from '@nestjs/common';
-import { partsOf } from '../base/articles.js';
-import { findRevision } from '../base/base.repository.js';
+import { revisionOf } from '../base/revision.js';
 import { TenantBases } from '../search/tenant.bases.js';
 import { TEXT_ENCODER, type TextEncoder } from '../text.encoder.js';
+import { comparisonOf, type Comparison } from './evaluation.comparison.js';
 import {
-  documentsAmong,
-  findEvaluation,
-  listQuestions,
-  replaceQuestions,
+  endProgress,
+  findEvaluations,
+  findProgress,
+  listEvaluations,
+  listSearched,
+  noteProgress,
   saveEvaluation,
 } from './evaluation.repository.js';
 import { rankOf } from './evaluation.summary.js';
-import type { KnowledgeQuestion, QuestionResult, StoredEvaluation } from './evaluation.types.js';
+import type {
+  NamedQuestion,
+  Progress,
+  QuestionResult,
+  StoredEvaluation,
+  SummedEvaluation,
+} from './evaluation.types.js';
+import { listQuestions } from './question.repository.js';
 
 const FOUND_MAX = 3;
 const ENCODED_AT_ONCE = 32;
 const ENCODE_MS_MAX = 8_000;
 /** Evaluations of one process at a time; of one tenant, one. */
 const AT_ONCE = 2;
+const PROGRESS_EVERY_MS = 300;
 
-/** An evaluation, and whether the base has changed since. */
+/** An evaluation, and whether the base or its questions have changed since. */
 export interface Evaluation extends StoredEvaluation {
   outdated: boolean;
+  /** Absent of the first one. */
+  comparison?: Comparison & Pick<StoredEvaluation, 'id' | 'evaluatedAt'>;
 }
 
 /** A base that is asked. */
 interface Asked {
   baseId: string;
   signal: AbortSignal;
+}
+
+/** A base as it is when it is asked. */
+interface BaseNow {
+  revision: bigint;
+  questions: NamedQuestion[];
 }
 
 /** What a tenant asks its knowledge base to see whether it answers. */
@@ -46,79 +64,94 @@ export class EvaluationService {
     @Inject(TEXT_ENCODER) private readonly encoder: TextEncoder,
   ) {}
 
-  questions(scope: TenantScope, baseId: string): Promise<KnowledgeQuestion[]> {
-    return this.units.inTenant(scope, async (unit) => {
-      await revisionOf(unit, baseId);
-      return listQuestions(unit, baseId);
-    });
-  }
-
-  /** Throws INVALID_ARGUMENT for a question whose document the base does not have. */
-  async setQuestions(
-    scope: TenantScope,
-    idempotencyKey: string,
-    set: { baseId: string; questions: readonly KnowledgeQuestion[] },
-  ): Promise<KnowledgeQuestion[]> {
-    const call = { tenantId: scope.tenantId, key: idempotencyKey, request: { setQuestions: set } };
-    return this.units.inTenant(scope, async (unit) => {
-      await this.units.once(unit, call, async () => {
-        await revisionOf(unit, set.baseId);
-        await assertExpected(unit, set);
-        await replaceQuestions(unit, scope, set);
-        return set.baseId;
-      });
-      return listQuestions(unit, set.baseId);
-    });
-  }
-
   /** Asks all questions now. A repeat gets the result that is kept. */
   async evaluate(scope: TenantScope, idempotencyKey: string, asked: Asked): Promise<Evaluation> {
     return this.evaluations.run([scope.tenantId], async () => {
       const { baseId } = asked;
       const evaluation = await this.ask(scope, asked);
       const call = { tenantId: scope.tenantId, key: idempotencyKey, request: { evaluate: baseId } };
-      await this.units.inTenant(scope, (unit) =>
+      const id = await this.units.inTenant(scope, (unit) =>
         this.units.once(unit, call, async () => {
           await saveEvaluation(unit, scope, { baseId, evaluation });
-          return baseId;
+          return evaluation.id;
         }),
       );
-      return this.last(scope, baseId);
+      return this.find(scope, { baseId, id });
     });
   }
 
-  /** The last one; throws NOT_FOUND where there is none. */
-  last(scope: TenantScope, baseId: string): Promise<Evaluation> {
+  /** The one of this id, or the last one; throws NOT_FOUND where there is none. */
+  find(scope: TenantScope, { baseId, id }: { baseId: string; id: string | undefined }): Promise<Evaluation> {
     return this.units.inTenant(scope, async (unit) => {
-      const revision = await revisionOf(unit, baseId);
-      const stored = await findEvaluation(unit, baseId);
-      if (!stored) throw notFound('evaluation of the knowledge base', baseId);
-      return { ...stored, outdated: stored.revision !== revision };
+      const now = await baseNow(unit, baseId);
+      const [found, before] = await findEvaluations(unit, { baseId, id });
+      if (!found) throw notFound('evaluation of the knowledge base', id ?? baseId);
+      const evaluation = { ...found, outdated: isOutdated(found, now) };
+      if (!before) return evaluation;
+      const { id: beforeId, evaluatedAt } = before;
+      return { ...evaluation, comparison: { ...comparisonOf(found, before), id: beforeId, evaluatedAt } };
+    });
+  }
+
+  /** Those that are kept, the last one first, and how far the one is that runs now. */
+  list(
+    scope: TenantScope,
+    baseId: string,
+  ): Promise<{ evaluations: SummedEvaluation[]; running: Progress | undefined }> {
+    return this.units.inTenant(scope, async (unit) => {
+      await revisionOf(unit, baseId);
+      return {
+        evaluations: await listEvaluations(unit, baseId),
+        running: await findProgress(unit, { baseId, now: new Date() }),
+      };
     });
   }
 
   private async ask(scope: TenantScope, { baseId, signal }: Asked): Promise<StoredEvaluation> {
-    const { revision, questions } = await this.units.inTenant(scope, async (unit) => ({
-      revision: await revisionOf(unit, baseId),
-      questions: await listQuestions(unit, baseId),
+    const { revision, questions, documents } = await this.units.inTenant(scope, async (unit) => ({
+      ...(await baseNow(unit, baseId)),
+      documents: await listSearched(unit, baseId),
     }));
     if (questions.length === 0)
       throw new AppError('FAILED_PRECONDITION', 'The knowledge base has no questions to be asked', {
         remedy: 'Add questions first.',
       });
-    const meanings = await this.meaningsOf(scope, questions, signal);
+    try {
+      await this.note(scope, { baseId, asked: 0, questions: questions.length });
+      const meanings = await this.meaningsOf(scope, questions, signal);
+      const results = await this.resultsOf(scope, questions, { baseId, signal, meanings });
+      const byMeaning = meanings.length > 0;
+      const made = { id: newId(), evaluatedBy: scope.actor, evaluatedAt: new Date() };
+      return { ...made, revision, byMeaning, results, documents };
+    } finally {
+      await this.units.inTenant(scope, (unit) => endProgress(unit, baseId));
+    }
+  }
+
+  private async resultsOf(
+    scope: TenantScope,
+    questions: readonly NamedQuestion[],
+    { baseId, signal, meanings }: Asked & { meanings: readonly Meaning[] },
+  ): Promise<QuestionResult[]> {
     const results: QuestionResult[] = [];
+    let notedMs = performance.now();
     for (const [n, question] of questions.entries()) {
       signal.throwIfAborted();
       results.push(await this.resultOf(scope, question, { baseId, meaning: meanings[n] }));
+      if (performance.now() - notedMs < PROGRESS_EVERY_MS) continue;
+      notedMs = performance.now();
+      await this.note(scope, { baseId, asked: n + 1, questions: questions.length });
     }
-    const byMeaning = meanings.length > 0;
-    return { revision, byMeaning, results, evaluatedBy: scope.actor, evaluatedAt: new Date() };
+    return results;
+  }
+
+  private note(scope: TenantScope, progress: Progress & { baseId: string }): Promise<void> {
+    return this.units.inTenant(scope, (unit) => noteProgress(unit, { ...progress, at: new Date() }));
   }
 
   private async resultOf(
     scope: TenantScope,
-    { question, expectedId }: KnowledgeQuestion,
+    { question, expectedId, documentName, sectionTitle }: NamedQuestion,
     { baseId, meaning }: { baseId: string; meaning: Meaning | undefined },
   ): Promise<QuestionResult> {
     const query = { text: question, limit: FOUND_MAX, meaning };
@@ -130,8 +163,7 @@ export class EvaluationService {
     if (!found || !answer) throw notFound('knowledge base', baseId);
     const ids = found.map(({ articleId }) => articleId);
     return {
-      question,
-      expectedId,
+      ...{ question, expectedId, documentName, sectionTitle },
       rank: expectedId === '' ? 0 : rankOf(ids, expectedId),
       found,
       answered: answer.known,
@@ -144,7 +176,7 @@ export class EvaluationService {
   /** Empty where the encoder is not available: then the base is asked by words, as a search would be. */
   private async meaningsOf(
     scope: TenantScope,
-    questions: readonly KnowledgeQuestion[],
+    questions: readonly NamedQuestion[],
     signal: AbortSignal,
   ): Promise<Meaning[]> {
     if (this.encoder.version === undefined) return [];
@@ -169,27 +201,12 @@ export class EvaluationService {
   }
 }
 
-async function revisionOf(unit: Unit, baseId: string): Promise<bigint> {
-  const base = await findRevision(unit, baseId);
-  if (!base) throw notFound('knowledge base', baseId);
-  return base.revision;
+async function baseNow(unit: Unit, baseId: string): Promise<BaseNow> {
+  return { revision: await revisionOf(unit, baseId), questions: await listQuestions(unit, baseId) };
 }
 
-async function assertExpected(
-  unit: Unit,
-  { baseId, questions }: { baseId: string; questions: readonly KnowledgeQuestion[] },
-): Promise<void> {
-  const documents = questions.map(({ expectedId }) => partsOf(expectedId).documentId);
-  const known = await documentsAmong(unit, { baseId, ids: documents.filter((id) => id !== '') });
-  const fields = documents.flatMap((id, n) =>
-    id === '' || known.has(id)
-      ? []
-      : [
-          {
-            field: `questions[${n}].expected_id`,
-            description: 'must be the id of a document of the base, or of one of its sections',
-          },
-        ],
-  );
-  if (fields.length > 0) throw invalidArgument(fields);
+function isOutdated({ revision, results }: StoredEvaluation, now: BaseNow): boolean {
+  const asked = (list: readonly NamedQuestion[]) =>
+    JSON.stringify(list.map(({ question, expectedId }) => [question, expectedId]));
+  return revision !== now.revision || asked(results) !== asked(now.questions);
 }

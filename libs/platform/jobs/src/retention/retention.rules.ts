@@ -89,7 +89,11 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
       keep: 'a bounded number a knowledge base; goes with the last passage of its text',
     },
     { table: 'knowledge_question', keep: 'made by people; a bounded number a knowledge base' },
-    { table: 'knowledge_evaluation', keep: 'at most one row a knowledge base' },
+    { table: 'knowledge_evaluation', keep: 'at most 20 rows a knowledge base' },
+    { table: 'knowledge_evaluation_run', keep: 'at most one row a knowledge base; goes with its run' },
+    // So long an answer can be marked.
+    { table: 'knowledge_answer', keepMs: 7 * DAY_MS, expired: 'r.at < $1' },
+    { table: 'knowledge_feedback', keepMs: 90 * DAY_MS, expired: 'r.marked_at < $1' },
   ],
   compute: [
     idempotency,
