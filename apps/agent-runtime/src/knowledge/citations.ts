@@ -8,6 +8,7 @@ export interface Citation {
 }
 
 const QUOTE_CHARACTERS_MAX = 400;
+const ANSWER_ID = /^chatcmpl-[0-9a-f]{32}$/;
 
 /**
  * The citations that a raw chunk of the built-in model carries beside its text
@@ -27,6 +28,12 @@ export function citationsOfChunk(chunk: unknown): Citation[] {
       },
     ];
   });
+}
+
+/** The id of the answer that a raw chunk belongs to, by which it can be marked right or wrong. */
+export function answerIdOfChunk(chunk: unknown): string | undefined {
+  const id = field(chunk, 'id');
+  return typeof id === 'string' && ANSWER_ID.test(id) ? id : undefined;
 }
 
 /** Passages that a tool found, as citations. */

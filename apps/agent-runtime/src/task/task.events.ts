@@ -72,15 +72,15 @@ export function artifactIdOf(messageId: string): string {
 export function artifactEvent(
   { taskId, contextId }: TaskKey,
   artifactId: string,
-  chunk: { parts: Part[]; append: boolean; lastChunk: boolean },
+  chunk: { parts: Part[]; append: boolean; lastChunk: boolean; answerId?: string | undefined },
 ): AgentExecutionEvent {
-  const { parts, append, lastChunk } = chunk;
+  const { parts, append, lastChunk, answerId } = chunk;
   const artifact = {
     artifactId,
     name: 'answer',
     description: '',
     parts,
-    metadata: undefined,
+    metadata: answerId === undefined ? undefined : { answerId },
     extensions: [],
   };
   return AgentEvent.artifactUpdate({ taskId, contextId, artifact, append, lastChunk, metadata: undefined });

@@ -7,11 +7,13 @@ interface Reply {
   finish?: string;
   outputTokens?: number;
   citations?: object[];
+  id?: string;
 }
 
 export interface ModelRequest {
   url: string;
   authorization: string | null;
+  knowledgeBase: string | null;
   body: { messages: { role: string; content: unknown }[]; tools?: unknown[]; max_tokens: number };
 }
 
@@ -20,7 +22,9 @@ export function fakeModel(...replies: (Reply | number)[]): ModelRequest[] {
   const requests: ModelRequest[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     const body = JSON.parse(String(init.body)) as ModelRequest['body']; // as the client sends it
-    requests.push({ url, authorization: new Headers(init.headers).get('authorization'), body });
+    const headers = new Headers(init.headers);
+    const knowledgeBase = headers.get('x-isthmus-knowledge-base');
+    requests.push({ url, authorization: headers.get('authorization'), knowledgeBase, body });
     const reply = replies[Math.min(requests.length, replies.length) - 1] ?? 500;
     if (typeof reply === 'number') return Response.json({ error: { message: 'secret' } }, { status: reply });
     return new Response(eventsOf(reply), { headers: { 'content-type': 'text/event-stream' } });
@@ -28,7 +32,7 @@ export function fakeModel(...replies: (Reply | number)[]): ModelRequest[] {
   return requests;
 }
 
-function eventsOf({ text, tool, finish, outputTokens = 1, citations }: Reply): string {
+function eventsOf({ text, tool, finish, outputTokens = 1, citations, id = '1' }: Reply): string {
   const call = tool && {
     index: 0,
     id: 'call-1',
@@ -47,5 +51,5 @@ function eventsOf({ text, tool, finish, outputTokens = 1, citations }: Reply): s
     { choices: [{ index: 0, delta }] },
     { choices: [{ index: 0, delta: {}, finish_reason: reason }], usage },
   ];
-  return `${chunks.map((chunk) => `data: ${JSON.stringify({ id: '1', model: 'm', ...chunk })}\n\n`).join('')}data: [DONE]\n\n`;
+  return `${chunks.map((chunk) => `data: ${JSON.stringify({ id, model: 'm', ...chunk })}\n\n`).join('')}data: [DONE]\n\n`;
 }

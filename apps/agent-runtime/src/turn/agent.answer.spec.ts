@@ -78,6 +78,20 @@ describe('a turn', () => {
     });
   });
 
+  it('ends with the id of the answer, of the last request where there were several', async () => {
+    const [first, last] = [`chatcmpl-${'1'.repeat(32)}`, `chatcmpl-${'2'.repeat(32)}`];
+    const requests = fakeModel({ tool: search, id: first }, { text: 'See T.', id: last });
+    const events = await answer({ knowledgeBaseId: 'kb' });
+    expect(events.filter(({ kind }) => kind === 'answerId')).toEqual([{ kind: 'answerId', answerId: last }]);
+    expect(requests.map(({ knowledgeBase }) => knowledgeBase)).toEqual(['kb', 'kb']);
+  });
+
+  it('names no knowledge base that it does not have', async () => {
+    const requests = fakeModel({ text: 'Hi' });
+    await answer();
+    expect(requests[0]?.knowledgeBase).toBeNull();
+  });
+
   it('searches for nothing when the model gives no query', async () => {
     fakeModel({ tool: { ...search, arguments: { query: ' ' } } }, { text: 'x' });
     await answer({ knowledgeBaseId: 'kb' });

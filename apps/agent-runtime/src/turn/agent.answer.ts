@@ -19,7 +19,7 @@ export interface AgentOptions {
 /** A declarative agent: answers one message from its instructions, the conversation so far, its tools and knowledge. */
 export function createAgent(options: AgentOptions): (request: TurnRequest) => AsyncGenerator<TurnEvent> {
   const { spec, host } = options;
-  const model = platformModel(host, options.modelsUrl, spec.model);
+  const model = platformModel(host, options.modelsUrl, spec);
   const instructions = instructionsOf(spec);
   return async function* answer({ owner, contextId, text, signal }) {
     const lines = await host.loadConversation({ owner, contextId, limit: HISTORY_LINES_MAX });

@@ -71,6 +71,17 @@ function seen(): unknown[] {
   });
 }
 
+it('puts the id of the answer into the metadata of its last piece', async () => {
+  const answerId = `chatcmpl-${'1'.repeat(32)}`;
+  const executor = executorOf(async function* () {
+    yield { kind: 'text', text: 'Hello' };
+    yield { kind: 'answerId', answerId };
+  });
+  await executor.execute(contextOf('t'), bus);
+  const pieces = events.filter((event) => JSON.stringify(event).includes('"lastChunk"'));
+  expect(pieces.map((piece) => JSON.stringify(piece).includes(answerId))).toEqual([false, true]);
+});
+
 it('publishes the task, its work, its answer in pieces and its end, and remembers what was said', async () => {
   const executor = executorOf(async function* () {
     yield { kind: 'text', text: 'Hel' };

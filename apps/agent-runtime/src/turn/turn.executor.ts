@@ -128,10 +128,15 @@ export class TurnExecutor implements AgentExecutor {
     const artifactId = artifactIdOf(messageId);
     const startedMs = performance.now();
     const citations: Citation[] = [];
+    let answerId: string | undefined;
     let text = '';
     for await (const event of this.options.answer(request)) {
       if (event.kind === 'citations') {
         citations.push(...event.citations);
+        continue;
+      }
+      if (event.kind === 'answerId') {
+        ({ answerId } = event);
         continue;
       }
       bus.publish(
@@ -145,7 +150,7 @@ export class TurnExecutor implements AgentExecutor {
     }
     if (text === '') throw new TurnFailure(`The model ${this.options.model} answered nothing.`);
     const parts = citations.length > 0 ? [citationsPart(uniqueCitations(citations))] : [textPart('')];
-    bus.publish(artifactEvent(key, artifactId, { parts, append: true, lastChunk: true }));
+    bus.publish(artifactEvent(key, artifactId, { parts, append: true, lastChunk: true, answerId }));
     await this.remember({ ...request, ...key }, text);
     bus.publish(statusEvent(key, TaskState.TASK_STATE_COMPLETED));
     const ms = Math.round(performance.now() - startedMs);

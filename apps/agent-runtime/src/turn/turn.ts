@@ -7,7 +7,7 @@ import {
   type ToolSet,
 } from 'ai';
 import type { AgentSpec } from '@isthmus/runtime-api';
-import { citationsOfChunk, type Citation } from '../knowledge/citations.js';
+import { answerIdOfChunk, citationsOfChunk, type Citation } from '../knowledge/citations.js';
 import { describeFailure, TurnFailure } from './turn.failure.js';
 
 export interface TurnInput {
@@ -20,7 +20,11 @@ export interface TurnInput {
   signal: AbortSignal;
 }
 
-export type TurnEvent = { kind: 'text'; text: string } | { kind: 'citations'; citations: Citation[] };
+export type TurnEvent =
+  | { kind: 'text'; text: string }
+  | { kind: 'citations'; citations: Citation[] }
+  /** Of the model's answer, once it is whole. */
+  | { kind: 'answerId'; answerId: string };
 
 /**
  * One turn of an agent: calls the model and the tools that it asks for until it has answered. Yields text as it comes. Throws the
@@ -29,9 +33,11 @@ export type TurnEvent = { kind: 'text'; text: string } | { kind: 'citations'; ci
 export async function* runTurn(input: TurnInput): AsyncGenerator<TurnEvent> {
   const { spec, signal } = input;
   let finish = 'other';
+  let answerId: string | undefined;
   for await (const part of start(input).stream) {
     if (part.type === 'text-delta' && part.text !== '') yield { kind: 'text', text: part.text };
     if (part.type === 'raw') {
+      answerId = answerIdOfChunk(part.rawValue) ?? answerId;
       const citations = citationsOfChunk(part.rawValue);
       if (citations.length > 0) yield { kind: 'citations', citations };
     }
@@ -40,6 +46,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<TurnEvent> {
   }
   signal.throwIfAborted();
   assertAnswered(finish, spec);
+  if (answerId !== undefined) yield { kind: 'answerId', answerId };
 }
 
 function start({ spec, model, tools, instructions, messages, signal }: TurnInput) {
