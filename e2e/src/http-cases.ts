@@ -49,6 +49,7 @@ export const HTTP_CASES: Record<string, string> = {
   'portal POST /api/auth/oauth2/token': 'protocol',
   'portal GET /api/health': 'shared',
   'portal GET /api/o/[slug]/knowledge/[id]/documents': 'session',
+  'portal GET /api/o/[slug]/knowledge/[id]/evaluations': 'session',
   'portal GET /api/o/[slug]/land': 'session',
   'portal GET /api/o/[slug]/live/agents': 'session',
   'portal GET /api/o/[slug]/playground/cost': 'session',

@@ -139,29 +139,6 @@ describe.skipIf(!chromium)('a knowledge base of an organisation', () => {
     );
   });
 
-  it('tells by questions of the organisation whether it answers', async () => {
-    await page.getByRole('tab', { name: 'Evaluation' }).click();
-    for (const [question, answers] of [
-      ['When does the office open?', NOTES],
-      ['What is the capital of Mongolia?', 'Not in the documents'],
-    ] as const) {
-      await page.getByRole('button', { name: 'Add question' }).click();
-      await page
-        .getByRole('textbox', { name: /^Question \d/ })
-        .last()
-        .fill(question);
-      await page
-        .getByRole('combobox', { name: /^Document that answers/ })
-        .last()
-        .selectOption(answers);
-    }
-    await page.getByRole('button', { name: 'Save questions' }).click();
-    await page.getByRole('button', { name: 'Run evaluation' }).click();
-    await row('When does the office open?').getByText('Found first').waitFor();
-    await row('What is the capital of Mongolia?').getByText('Refused, as expected').waitFor();
-    expect(await violations(page)).toEqual([]);
-  });
-
   it('has an agent deployed on it', async () => {
     await page.getByRole('link', { name: 'Deploy agent' }).click();
     const choice = (name: string) => page.getByRole('combobox', { name, exact: true });

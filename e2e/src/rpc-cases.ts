@@ -1,5 +1,6 @@
 import { host, models, registry } from '@isthmus/contracts';
 import { GOVERNANCE_CASES } from './governance-cases.ts';
+import { KNOWLEDGE_CASES } from './knowledge-cases.ts';
 import { service, type OwnedIds, type RpcCase } from './rpc-case.ts';
 
 const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
@@ -11,9 +12,6 @@ const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
   limits: { stepsMax: 1, outputTokensMax: 100, turnTimeoutMs: 5_000 },
 });
 const agent = ({ idempotencyKey, agentId }: OwnedIds) => ({ idempotencyKey, agentId });
-const base = ({ idempotencyKey, knowledgeBaseId }: OwnedIds) => ({ idempotencyKey, knowledgeBaseId });
-const answer = (ids: OwnedIds) => ({ ...base(ids), answerId: ids.answerId });
-const document = (ids: OwnedIds) => ({ ...base(ids), documentId: ids.documentId });
 const generation = ({ agentId }: OwnedIds) => ({ agentId, generation: 1 });
 const instance = ({ instanceId }: OwnedIds) => ({ instanceId });
 const requirement = {
@@ -196,59 +194,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
     },
   }),
   ...service('isthmus.models.v1.AnswerCache', { GetCacheUse: { ...portal, outcome: 'own' } }),
-  ...service('isthmus.models.v1.Knowledge', {
-    ListKnowledgeBases: shared,
-    CreateKnowledgeBase: {
-      ...portal,
-      outcome: 'own',
-      request: ({ idempotencyKey }) => ({ idempotencyKey, name: 'Intruder' }),
-    },
-    DeleteKnowledgeBase: { ...portal, outcome: 'hidden', request: base },
-    UploadDocument: {
-      ...portal,
-      outcome: 'hidden',
-      request: (ids) => ({
-        ...base(ids),
-        name: 'manual.md',
-        mediaType: 'text/markdown',
-        content: Buffer.from('# Intruder\n\nNine years.'),
-      }),
-    },
-    ListDocuments: { ...portal, outcome: 'hidden', request: base },
-    GetDocument: { ...portal, outcome: 'hidden', request: document },
-    DeleteDocument: { ...portal, outcome: 'hidden', request: document },
-    SetKnowledgeQuestions: {
-      ...portal,
-      outcome: 'hidden',
-      request: (ids) => ({ ...base(ids), questions: [{ question: 'Why?', expectedId: '' }] }),
-    },
-    ListKnowledgeQuestions: { ...portal, outcome: 'hidden', request: base },
-    EvaluateKnowledgeBase: { ...portal, outcome: 'hidden', request: base },
-    GetKnowledgeEvaluation: { ...portal, outcome: 'hidden', request: base },
-    ListKnowledgeEvaluations: { ...portal, outcome: 'hidden', request: base },
-    MarkAnswer: {
-      ...portal,
-      outcome: 'hidden',
-      request: (ids) => ({ ...answer(ids), verdict: 'wrong', comment: '' }),
-    },
-    ListAnswerFeedback: { ...portal, outcome: 'hidden', request: base },
-    GetFeedbackShares: { ...portal, outcome: 'hidden', request: base },
-    AddFeedbackQuestion: {
-      ...portal,
-      outcome: 'hidden',
-      request: (ids) => ({ ...answer(ids), question: '', expectedId: '' }),
-    },
-    DismissFeedback: { ...portal, outcome: 'hidden', request: answer },
-    SearchKnowledge: {
-      ...shared,
-      request: () => ({ knowledgeBaseId: 'support', query: 'bill' }),
-    },
-    GetArticle: {
-      ...shared,
-      outcome: 'hidden',
-      request: ({ agentId }) => ({ knowledgeBaseId: 'support', articleId: agentId, language: 'en' }),
-    },
-  }),
+  ...KNOWLEDGE_CASES,
   ...service('isthmus.models.v1.Embeddings', {
     Embed: {
       caller: 'agent-registry',

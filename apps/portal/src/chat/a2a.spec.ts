@@ -41,6 +41,17 @@ it('replaces an artifact that is sent again as a whole', () => {
   expect(textOf(answer)).toBe('Your bill is due.');
 });
 
+it('has the id by which the answer can be marked', () => {
+  const answerId = `chatcmpl-${'1'.repeat(32)}`;
+  const artifact = { artifactId: 'a', parts: [{ text: '' }], metadata: { answerId } };
+  const answer = [
+    artifactUpdate([{ text: 'Nine.' }], false),
+    result({ artifactUpdate: { taskId: 't', contextId: 'c', artifact, append: true } }),
+    artifactUpdate([{ text: ' days' }], true),
+  ].reduce(applyEvent, NO_ANSWER);
+  expect(answer.answerId).toBe(answerId);
+});
+
 it('keeps task, conversation and citations that a later event does not name', () => {
   const citations = [{ articleId: 'b-1', title: 'Bills', quote: 'due' }];
   const update = { artifactUpdate: { artifact: { artifactId: 'a', parts: [{ text: '.' }] }, append: true } };

@@ -14,7 +14,9 @@ const errorInfo = z.object({
 });
 const message = z.object({ parts, contextId: word, taskId: word, metadata: z.optional(z.unknown()) });
 const status = z.object({ state: z.string(), message: z.optional(message) });
-const artifact = z.object({ artifactId: z.string(), parts });
+const artifact = z.object({ artifactId: z.string(), parts, metadata: z.optional(z.unknown()) });
+/** What the platform's own agents say of an answer. */
+const marked = z.object({ answerId: z.string() });
 const ids = { taskId: word, contextId: word };
 
 /** The JSON-RPC responses of an A2A v1 stream (specification §3.1.2 and §9.4), as far as a chat needs them. */
@@ -94,5 +96,6 @@ function withArtifact(answer: Answer, update: z.infer<typeof artifact>, append: 
   const before = answer.artifacts[at]?.text ?? '';
   const next = { id: update.artifactId, text: append ? before + text : text };
   const artifacts = at < 0 ? [...answer.artifacts, next] : answer.artifacts.with(at, next);
-  return { ...answer, artifacts, citations: found.length > 0 ? found : answer.citations };
+  const answerId = marked.safeParse(update.metadata).data?.answerId ?? answer.answerId;
+  return { ...answer, artifacts, answerId, citations: found.length > 0 ? found : answer.citations };
 }

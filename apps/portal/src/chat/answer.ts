@@ -14,6 +14,8 @@ export interface Answer {
   /** Text by artifact, in the order of arrival. */
   artifacts: { id: string; text: string }[];
   citations: Citation[];
+  /** By which it can be marked right or wrong; empty where the agent gives none. */
+  answerId: string;
   /** The agent's message about the state of the task. */
   note: string;
   /** Code of a JSON-RPC error. */
@@ -34,6 +36,7 @@ export const NO_ANSWER: Answer = {
   state: '',
   artifacts: [],
   citations: [],
+  answerId: '',
   note: '',
 };
 

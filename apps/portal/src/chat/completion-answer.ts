@@ -4,6 +4,8 @@ import type { TokenScore } from './token-score';
 /** A model's answer so far, while its chunks arrive. */
 export interface Completion {
   text: string;
+  /** Of the completion; empty before its first chunk. */
+  id: string;
   citations: Citation[];
   /** Where they were asked for, and the model tells them. */
   tokens?: TokenScore[];
@@ -15,4 +17,4 @@ export interface Completion {
   budget?: string;
 }
 
-export const NO_COMPLETION: Completion = { text: '', citations: [] };
+export const NO_COMPLETION: Completion = { text: '', id: '', citations: [] };

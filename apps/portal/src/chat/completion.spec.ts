@@ -13,11 +13,12 @@ it('joins deltas, keeps citations and counts tokens once', () => {
         },
       ],
     },
-    { choices: [{ delta: {}, finish_reason: 'stop' }] },
+    { id: 'chatcmpl-1', choices: [{ delta: {}, finish_reason: 'stop' }] },
     { choices: [], usage: { prompt_tokens: 12, completion_tokens: 3 } },
   ].reduce(applyChunk, NO_COMPLETION);
   expect(answer).toEqual({
     text: 'Roaming is on.',
+    id: 'chatcmpl-1',
     citations: [{ articleId: 'r-1', title: 'Roaming', quote: 'on' }],
     inputTokens: 12,
     outputTokens: 3,

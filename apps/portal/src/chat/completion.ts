@@ -16,6 +16,7 @@ const token = z.extend(scored, {
 
 /** An OpenAI chat completion or one chunk of it; the built-in model adds `citations`. */
 const chunk = z.object({
+  id: text,
   choices: z._default(
     z.array(
       z.object({
@@ -46,6 +47,7 @@ export function applyChunk(before: Completion, value: unknown): Completion {
   const tokens = choice?.logprobs?.content?.map(tokenScore) ?? [];
   return {
     ...before,
+    id: data.id || before.id,
     text: before.text + (part?.content ?? ''),
     citations: part?.citations?.length
       ? part.citations.map(({ article_id: articleId, title, quote }) => ({ articleId, title, quote }))

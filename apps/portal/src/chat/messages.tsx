@@ -6,6 +6,7 @@ import { SignInAgain } from '../components/sign-in-again';
 import { StatePill } from '../components/state-pill';
 import { onDemand, useOnDemand } from '../components/ui/on-demand';
 import { agentRequest } from '../lib/curl';
+import { isOwnBase } from '../lib/extract-model';
 import { isOver, textOf, type Answer } from './answer';
 import { AnswerText } from './answer-text';
 import { useAnswerCost } from './use-answer-cost';
@@ -69,6 +70,9 @@ export function AnswerCard({ agent, turn }: { agent: ChatAgent; turn: Turn }) {
           state={stopped ? <StatePill tone="calm" label={t('stopped')} /> : state}
         />
       )}
+      {parts && ended && isOwnBase(agent.knowledgeBaseId) && answer.answerId !== '' ? (
+        <parts.AnswerMark answerId={answer.answerId} />
+      ) : null}
     </div>
   );
 }

@@ -10,25 +10,9 @@ import {
   deleteKnowledgeBase,
   searchKnowledge,
 } from '../../../../lib/api/knowledge';
-import {
-  evaluate,
-  getEvaluation,
-  listQuestions,
-  setQuestions,
-  type EvaluationView,
-  type QuestionView,
-} from '../../../../lib/api/knowledge-evaluation';
 import type { PassageView } from '../../../../lib/api/knowledge.mapper';
 import { orgPath } from '../../../../organization/path';
-import {
-  baseToDelete,
-  baseToEvaluate,
-  documentToDelete,
-  evaluationToRead,
-  newBase,
-  questionsToSave,
-  questionToSearch,
-} from './knowledge.rules';
+import { baseToDelete, documentToDelete, newBase, questionToSearch } from './knowledge.rules';
 
 /** Creates an empty knowledge base. */
 export async function create(
@@ -78,42 +62,5 @@ export async function search(
 ): Promise<ActionResult<PassageView[]>> {
   return attempt({ name: 'portal search knowledge', permission: 'read', organization }, async (scope) =>
     searchKnowledge(scope, parse(questionToSearch, input)),
-  );
-}
-
-/** The questions of a base, and the last evaluation by them. */
-export async function readEvaluation(
-  organization: string,
-  input: z.input<typeof evaluationToRead>,
-): Promise<ActionResult<{ questions: QuestionView[]; evaluation: EvaluationView | undefined }>> {
-  return attempt({ name: 'portal read evaluation', permission: 'read', organization }, async (scope) => {
-    const { knowledgeBaseId } = parse(evaluationToRead, input);
-    const [questions, evaluation] = await Promise.all([
-      listQuestions(scope, knowledgeBaseId),
-      getEvaluation(scope, knowledgeBaseId),
-    ]);
-    return { questions, evaluation };
-  });
-}
-
-/** Replaces the questions of a base. */
-export async function saveQuestions(
-  organization: string,
-  input: z.input<typeof questionsToSave>,
-): Promise<ActionResult<null>> {
-  return attempt({ name: 'portal save questions', permission: 'build', organization }, async (scope) => {
-    await setQuestions(scope, parse(questionsToSave, input));
-    return null;
-  });
-}
-
-/** Asks a base all of its questions. */
-export async function runEvaluation(
-  organization: string,
-  input: z.input<typeof baseToEvaluate>,
-): Promise<ActionResult<EvaluationView>> {
-  return attempt(
-    { name: 'portal evaluate knowledge base', permission: 'build', organization },
-    async (scope) => evaluate(scope, parse(baseToEvaluate, input)),
   );
 }

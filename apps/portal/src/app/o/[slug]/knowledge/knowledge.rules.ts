@@ -16,15 +16,37 @@ export const documentToDelete = baseToDelete.extend({ documentId: uuid() });
 /** Which base to evaluate. */
 export const baseToEvaluate = baseToDelete;
 
-/** Whose questions and evaluation to read. */
-export const evaluationToRead = z.object({ knowledgeBaseId: uuid() });
+/** Whose questions and evaluation to read; of which run, or of the last one. */
+export const evaluationToRead = z.object({
+  knowledgeBaseId: uuid(),
+  evaluationId: identifier(36, { min: 0 }),
+});
 
 /** The questions of a base; the model gateway knows what may be expected. */
 export const questionsToSave = baseToDelete.extend({
   questions: z
-    .array(z.object({ question: text(1_000), expectedId: identifier(200, { min: 0 }) }))
+    .array(
+      z.object({
+        question: text(1_000),
+        expectedId: identifier(200, { min: 0 }),
+        documentName: name(200, { min: 0 }),
+        sectionTitle: name(1_000, { min: 0 }),
+      }),
+    )
     .max(200, 'must have at most 200 questions'),
 });
 
 /** A question to a base, of a pack too. */
 export const questionToSearch = z.object({ knowledgeBaseId: identifier(63), query: text(2_000) });
+
+/** Whose marked answers to read, and which of them. */
+export const feedbackToRead = z.object({ knowledgeBaseId: uuid(), verdict: z.enum(['', 'right', 'wrong']) });
+
+/** Which marked answer to take off the list. */
+export const feedbackToDismiss = baseToDelete.extend({ answerId: identifier(80) });
+
+/** Which marked answer becomes which question. */
+export const feedbackToAdd = feedbackToDismiss.extend({
+  question: name(1_000),
+  expectedId: identifier(200, { min: 0 }),
+});

@@ -10,7 +10,8 @@ import { ErrorState } from '../../../../components/error-state';
 import { StatePill } from '../../../../components/state-pill';
 import type { CompletionTurn } from '../../../../chat/use-completion';
 import type { ModelView } from '../../../../lib/api/models';
-import { knowledgeBaseOf } from '../../../../lib/extract-model';
+import { AnswerMark } from '../../../../feedback/answer-mark';
+import { isOwnBase, knowledgeBaseOf } from '../../../../lib/extract-model';
 
 const ConfidenceText = lazy(() =>
   import('../../../../chat/confidence-text').then((module) => ({ default: module.ConfidenceText })),
@@ -34,6 +35,7 @@ export function CompletionCard({
   const stopped = answer.finish === 'stopped';
   const formatted = <AnswerText text={answer.text} streaming={endedMs === undefined} />;
   const interrupted = answer.errorCode !== undefined && answer.text !== '';
+  const knowledgeBaseId = knowledgeBaseOf(model?.id ?? '');
   return (
     <div className="max-w-[92%] min-w-0">
       {confidence && answer.tokens ? (
@@ -47,7 +49,7 @@ export function CompletionCard({
         <span className="pulse text-sm text-muted">{chat('thinking')}</span>
       ) : null}
       {answer.errorCode ? <ErrorState small code={answer.errorCode} budget={answer.budget} /> : null}
-      <Citations citations={answer.citations} knowledgeBaseId={knowledgeBaseOf(model?.id ?? '')} />
+      <Citations citations={answer.citations} knowledgeBaseId={knowledgeBaseId} />
       {endedMs === undefined ? null : (
         <AnswerFoot
           tookMs={endedMs - startedMs}
@@ -64,6 +66,9 @@ export function CompletionCard({
           }
         />
       )}
+      {endedMs !== undefined && answer.finish === 'stop' && isOwnBase(knowledgeBaseId) ? (
+        <AnswerMark answerId={answer.id} />
+      ) : null}
     </div>
   );
 }

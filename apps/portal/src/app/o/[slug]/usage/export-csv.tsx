@@ -5,6 +5,7 @@ import { useTimeZone, useTranslations } from 'next-intl';
 import { Button } from '../../../../components/ui/button';
 import type { UsageSummary } from '../../../../lib/api/ledger';
 import { csvOf } from '../../../../lib/csv';
+import { saveFile } from '../../../../lib/save-file';
 import { DEFAULT_ZONE } from '../../../../lib/time-zone';
 import { datesShown, type View } from './view';
 
@@ -39,11 +40,4 @@ export function ExportCsv(props: {
       <Download size={14} aria-hidden /> {t('exportCsv')}
     </Button>
   );
-}
-
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  Object.assign(link, { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
 }

@@ -1,108 +1,87 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
-import { useEffect, useState, useTransition } from 'react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { ErrorState } from '../../../../../components/error-state';
-import { Metric } from '../../../../../components/metric';
-import { Notice } from '../../../../../components/notice';
 import { Panel } from '../../../../../components/panel';
-import { TimeAgo } from '../../../../../components/time-ago';
 import { Button } from '../../../../../components/ui/button';
-import type { ActionFailure } from '../../../../../lib/action';
-import type { EvaluationView, QuestionView } from '../../../../../lib/api/knowledge-evaluation';
+import type { QuestionView } from '../../../../../lib/api/knowledge-evaluation';
 import type { DocumentView } from '../../../../../lib/api/knowledge.mapper';
-import { useIdempotencyKeys } from '../../../../../lib/use-idempotency-keys';
-import { useMay, useOrganization } from '../../../../../organization/organization';
-import { readEvaluation, runEvaluation } from '../actions';
-import { EvaluationResults } from './evaluation-results';
+import { useMay } from '../../../../../organization/organization';
+import { EvaluationResult } from './evaluation-result';
+import { FeedbackQueue } from './feedback-queue';
 import { QuestionForm } from './question-form';
+import { rowOf, withQuestions, type QuestionRow } from './question-rows';
+import { RunChoice } from './run-choice';
+import { useEvaluation } from './use-evaluation';
 
-interface Known {
-  questions: QuestionView[];
-  evaluation: EvaluationView | undefined;
+interface Props {
+  baseId: string;
+  documents: DocumentView[];
 }
 
-/** The organisation's own questions to a base, and how it answered them. */
-export function Evaluation({ baseId, documents }: { baseId: string; documents: DocumentView[] }) {
+/** The organisation's own questions to a base, how it answered them, and what people say of its answers. */
+export function Evaluation({ baseId, documents }: Props) {
   const t = useTranslations('knowledge.evaluation');
-  const { slug } = useOrganization();
   const permitted = useMay()('build');
-  const keys = useIdempotencyKeys(`evaluate ${baseId}`);
-  const [known, setKnown] = useState<Known>();
-  const [failure, setFailure] = useState<ActionFailure>();
-  const [pending, startTransition] = useTransition();
-  useEffect(() => {
-    let current = true;
-    void readEvaluation(slug, { knowledgeBaseId: baseId }).then((result) => {
-      if (!current) return;
-      if (result.ok) setKnown(result.value);
-      else setFailure(result);
-    });
-    return () => {
-      current = false;
-    };
-  }, [slug, baseId]);
-  if (!known) return failure ? <ErrorState {...failure} /> : <div className="skeleton h-64" />;
-  const run = () =>
-    startTransition(async () => {
-      setFailure(undefined);
-      const result = await keys.send({ knowledgeBaseId: baseId }, (request) => runEvaluation(slug, request));
-      if (result.ok) setKnown({ ...known, evaluation: result.value });
-      else setFailure(result);
-    });
+  const evaluation = useEvaluation(baseId);
+  const [rows, setRows] = useState<QuestionRow[]>();
+  const { parts, failure, running, progress } = evaluation;
+  if (!parts) return failure ? <ErrorState {...failure} /> : <div className="skeleton h-64" />;
+  const shown = rows ?? parts.questions.map(rowOf);
+  const take = (questions: QuestionView[]) => {
+    setRows(withQuestions(shown, questions));
+    evaluation.saved(questions);
+  };
   return (
     <div className="grid gap-4">
       <Panel
         title={t('result')}
         action={
-          permitted && known.questions.length > 0 ? (
-            <Button kind="primary" disabled={pending} onClick={run}>
-              {t(pending ? 'running' : 'run')}
-            </Button>
-          ) : null
+          <div className="flex flex-wrap items-center gap-2">
+            <RunChoice runs={parts.runs} shown={parts.evaluation?.id} onShow={evaluation.show} />
+            {permitted && parts.questions.length > 0 ? (
+              <Button kind="primary" disabled={running} onClick={evaluation.run}>
+                {running
+                  ? t('running', progress ?? { asked: 0, questions: parts.questions.length })
+                  : t('run')}
+              </Button>
+            ) : null}
+          </div>
         }
       >
-        <div aria-live="polite">
+        <div
+          aria-live="polite"
+          className={`transition-opacity ${running || evaluation.reading ? 'opacity-50' : ''}`}
+        >
+          {running ? (
+            <progress
+              aria-label={t('progress')}
+              className="mb-3 w-full accent-accent"
+              value={progress?.asked ?? 0}
+              max={progress?.questions ?? parts.questions.length}
+            />
+          ) : null}
           {failure ? <ErrorState small {...failure} /> : null}
-          {known.evaluation ? (
-            <Result evaluation={known.evaluation} documents={documents} />
+          {parts.evaluation ? (
+            <EvaluationResult evaluation={parts.evaluation} />
           ) : (
-            <p className="text-sm text-muted">{t(known.questions.length > 0 ? 'notRun' : 'noQuestions')}</p>
+            <p className="text-sm text-muted">{t(parts.questions.length > 0 ? 'notRun' : 'noQuestions')}</p>
           )}
         </div>
       </Panel>
+      <FeedbackQueue baseId={baseId} documents={documents} onAdded={take} />
       <QuestionForm
         baseId={baseId}
         documents={documents}
-        initial={known.questions}
-        onSaved={(questions) => setKnown({ ...known, questions })}
+        rows={shown}
+        saved={parts.questions}
+        onRows={setRows}
+        onSaved={(questions) => {
+          setRows(questions.map(rowOf));
+          evaluation.saved(questions);
+        }}
       />
-    </div>
-  );
-}
-
-function Result(props: { evaluation: EvaluationView; documents: DocumentView[] }) {
-  const { evaluation, documents } = props;
-  const t = useTranslations('knowledge.evaluation');
-  const format = useFormatter();
-  const share = (of: number, value: number) =>
-    of === 0 ? '–' : format.number(value, { style: 'percent', maximumFractionDigits: 0 });
-  const { answerable, unanswerable } = evaluation;
-  return (
-    <div className="grid gap-4">
-      <div className="grid grid-cols-2 gap-4 sm:grid-cols-5">
-        <Metric label={t('recallAt1')} value={share(answerable, evaluation.recallAt1)} />
-        <Metric label={t('recallAt3')} value={share(answerable, evaluation.recallAt3)} />
-        <Metric label={t('answered')} value={share(answerable, evaluation.answered)} />
-        <Metric label={t('cited')} value={share(answerable, evaluation.cited)} />
-        <Metric label={t('refused')} value={share(unanswerable, evaluation.refused)} />
-      </div>
-      <p className="text-xs text-muted">
-        {t('basis', { answerable, unanswerable })} · <TimeAgo at={evaluation.at} />
-      </p>
-      {evaluation.outdated ? <Notice tone="warn">{t('outdated')}</Notice> : null}
-      {evaluation.byMeaning ? null : <Notice tone="warn">{t('byWords')}</Notice>}
-      <EvaluationResults results={evaluation.results} documents={documents} />
     </div>
   );
 }
