@@ -1,4 +1,5 @@
 import type { ServiceKit } from '@isthmus/platform-grpc-server';
+import { AppError } from '@isthmus/platform-errors';
 import { platformScope } from '@isthmus/platform-identity';
 import { Batcher } from '@isthmus/platform-jobs';
 import { KIT } from '@isthmus/platform-service';
@@ -40,9 +41,7 @@ export class AnswerLog implements BeforeApplicationShutdown {
     const row = { ...told, question: asked, answer: answer.parse(told.answer) };
     const stored = this.batcher
       .add(row)
-      .catch((error: unknown) =>
-        this.kit.logger.warn({ err: error }, 'An answer cannot be marked: not stored'),
-      )
+      .catch((error: unknown) => this.missed(error))
       .finally(() => this.waiting.delete(told.id));
     this.waiting.set(told.id, stored);
   }
@@ -54,5 +53,11 @@ export class AnswerLog implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.batcher.drain();
+  }
+
+  /** The message of a failed statement may have the answer in it. */
+  private missed(error: unknown): void {
+    const code = error instanceof AppError ? error.code : 'INTERNAL';
+    this.kit.logger.warn({ code }, 'An answer was not stored: it cannot be marked');
   }
 }
