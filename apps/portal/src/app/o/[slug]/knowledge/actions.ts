@@ -12,7 +12,7 @@ import {
 } from '../../../../lib/api/knowledge';
 import type { PassageView } from '../../../../lib/api/knowledge.mapper';
 import { orgPath } from '../../../../organization/path';
-import { baseToDelete, documentToDelete, newBase, questionToSearch } from './knowledge.rules';
+import { baseToChange, documentToDelete, newBase, questionToSearch } from './knowledge.rules';
 
 /** Creates an empty knowledge base. */
 export async function create(
@@ -32,12 +32,12 @@ export async function create(
 /** Deletes a knowledge base with its documents. */
 export async function remove(
   organization: string,
-  input: z.input<typeof baseToDelete>,
+  input: z.input<typeof baseToChange>,
 ): Promise<ActionResult<null>> {
   return attempt(
     { name: 'portal delete knowledge base', permission: 'build', organization },
     async (scope) => {
-      await deleteKnowledgeBase(scope, parse(baseToDelete, input));
+      await deleteKnowledgeBase(scope, parse(baseToChange, input));
       revalidatePath(orgPath(organization, '/knowledge'));
       return null;
     },

@@ -14,7 +14,7 @@ import {
   type QuestionView,
   type RunView,
 } from '../../../../lib/api/knowledge-evaluation';
-import { baseToEvaluate, evaluationToRead, questionsToSave } from './knowledge.rules';
+import { baseToChange, evaluationToRead, questionsToSave } from './knowledge.rules';
 
 export interface EvaluationParts {
   questions: QuestionView[];
@@ -59,11 +59,11 @@ export async function saveQuestions(
 /** Asks a base all of its questions. */
 export async function runEvaluation(
   organization: string,
-  input: z.input<typeof baseToEvaluate>,
+  input: z.input<typeof baseToChange>,
 ): Promise<ActionResult<EvaluationView>> {
   return attempt(
     { name: 'portal evaluate knowledge base', permission: 'build', organization },
-    async (scope) => evaluate(scope, parse(baseToEvaluate, input)),
+    async (scope) => evaluate(scope, parse(baseToChange, input)),
   );
 }
 

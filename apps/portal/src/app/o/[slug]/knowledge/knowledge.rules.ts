@@ -4,17 +4,14 @@ import { z } from 'zod';
 /** The input of the form for a new knowledge base. */
 export const newBase = z.object({ idempotencyKey: uuid(), name: name(80) });
 
-/** Which base to delete. */
-export const baseToDelete = z.object({ idempotencyKey: uuid(), knowledgeBaseId: uuid() });
+/** Which base to delete, or to evaluate. */
+export const baseToChange = z.object({ idempotencyKey: uuid(), knowledgeBaseId: uuid() });
 
 /** What an upload says of its document; the model gateway checks the type and the size. */
 export const uploadToRead = z.object({ idempotencyKey: uuid(), name: name(200), mediaType: identifier(200) });
 
 /** Which document to delete. */
-export const documentToDelete = baseToDelete.extend({ documentId: uuid() });
-
-/** Which base to evaluate. */
-export const baseToEvaluate = baseToDelete;
+export const documentToDelete = baseToChange.extend({ documentId: uuid() });
 
 /** Whose questions and evaluation to read; of which run, or of the last one. */
 export const evaluationToRead = z.object({
@@ -23,7 +20,7 @@ export const evaluationToRead = z.object({
 });
 
 /** The questions of a base; the model gateway knows what may be expected. */
-export const questionsToSave = baseToDelete.extend({
+export const questionsToSave = baseToChange.extend({
   questions: z
     .array(
       z.object({
@@ -43,7 +40,7 @@ export const questionToSearch = z.object({ knowledgeBaseId: identifier(63), quer
 export const feedbackToRead = z.object({ knowledgeBaseId: uuid(), verdict: z.enum(['', 'right', 'wrong']) });
 
 /** Which marked answer to take off the list. */
-export const feedbackToDismiss = baseToDelete.extend({ answerId: identifier(80) });
+export const feedbackToDismiss = baseToChange.extend({ answerId: identifier(80) });
 
 /** Which marked answer becomes which question. */
 export const feedbackToAdd = feedbackToDismiss.extend({
