@@ -96,6 +96,11 @@ async function ownAnswer(
   await eventually('the answer to be marked', async () => {
     return (await portal.knowledge.markAnswer(mark, { scope })).answerId === answerId;
   });
+  // What is compared later must not grow by its charge.
+  await eventually('the answer to be charged', async () => {
+    const { entries } = await portal.ledger.listUsage({ pageSize: 100 }, { scope });
+    return entries.some(({ line }) => line?.sku === 'model.output');
+  });
   return answerId;
 }
 
