@@ -36,6 +36,7 @@ interface Props {
 }
 
 const WHOLE = 'document';
+const NOTHING = 'nothing';
 const QUERY_MAX = 2_000;
 
 /** Asks which section answers a question: one that is found for it, a document, or none. */
@@ -83,7 +84,7 @@ export function ExpectedDialog(props: Props) {
               ...(documents.length > 0
                 ? [{ value: WHOLE, title: t('anySection'), text: t('anySectionHint') }]
                 : []),
-              { value: '', title: t('notInDocuments'), text: t('notInDocumentsHint') },
+              { value: NOTHING, title: t('notInDocuments'), text: t('notInDocumentsHint') },
             ]}
           />
         ) : null}
@@ -102,7 +103,7 @@ export function ExpectedDialog(props: Props) {
             </Select>
           </Field>
         ) : null}
-        <Button type="submit" kind="primary" disabled={pending || !found} className="justify-self-end">
+        <Button type="submit" kind="primary" disabled={pending || chosen === ''} className="justify-self-end">
           {props.submit}
         </Button>
       </Form>

@@ -48,7 +48,7 @@ export function QuestionFields(props: Props) {
           maxLength={QUESTION_MAX}
           disabled={disabled}
           autoComplete="off"
-          className="min-w-48 flex-1"
+          className="basis-full md:flex-1 md:basis-auto"
         />
         <Select
           id={`${id}-expected`}
@@ -57,7 +57,7 @@ export function QuestionFields(props: Props) {
           value={value}
           onChange={({ target }) => choose(target.value)}
           disabled={disabled}
-          className="max-w-56"
+          className="min-w-0 flex-1 md:max-w-56 md:flex-none"
         >
           {value === OTHER ? <option value={OTHER}>{nameOf(row)}</option> : null}
           {documents.map(({ id: documentId, name }) => (
