@@ -38,3 +38,38 @@ export {
   type Meaning,
 } from '@isthmus/domain-embedding';
 export { bm25f, documentTerms, idfOf } from '@isthmus/domain-retrieval';
+export {
+  checkedPolicy,
+  SCORES,
+  type CollaborationPolicy,
+  type PolicyScore,
+  type RiskPromise,
+  type ScoreName,
+} from './collaboration/policy.js';
+export {
+  CollaborationStream,
+  type Decision,
+  type Progress,
+  type RequestBounds,
+} from './collaboration/decision.js';
+export { recordedToken, replayDecision, type DecisionRecord } from './collaboration/replay.js';
+export {
+  explainScore,
+  policyScoreOf,
+  tokenScoresOf,
+  type ScoredToken,
+  type TokenScores,
+} from './collaboration/token.scores.js';
+export { controlKeptRisk, controlMarginalRisk, type CalibratedThreshold } from './collaboration/conformal.js';
+export { areaUnderRoc, ranksOf } from './collaboration/ranks.js';
+export { callsFor, deferralCurve, type DeferralCurve, type Outcome } from './collaboration/deferral.curve.js';
+export { expectedCalibrationError } from './collaboration/calibration.error.js';
+export { applyRule, fitLogisticRule, probabilityOf, type LinearRule } from './collaboration/logistic.js';
+export {
+  fitRouter,
+  routedNeed,
+  type RequestRouter,
+  type RoutedOutcome,
+  type RoutedRequest,
+} from './collaboration/request.router.js';
+export { fitCombinedScores } from './collaboration/combination.js';

@@ -1,5 +1,6 @@
+import { areaUnderRoc } from '@isthmus/domain-models';
 import type { ChatItem } from './chat.item.js';
-import { areaUnderRoc, mean, shareMargin } from './statistics.js';
+import { mean, shareMargin } from './statistics.js';
 
 export interface ChatAsk {
   prompt: string;
@@ -13,6 +14,8 @@ export interface ChatAnswer {
   text: string;
   /** Of each token, natural logarithm; empty where none was asked for. */
   logprobs: readonly number[];
+  /** Of each token, those of the likeliest alternatives; empty where none were asked for. */
+  top?: readonly (readonly number[])[];
   outputTokens: number;
   firstTokenMs: number;
   tookMs: number;

@@ -12,8 +12,13 @@ export interface LocalChat extends ChatModel {
   close(): void;
 }
 
+interface TokenScore {
+  logprob: number;
+  top_logprobs?: { logprob: number }[];
+}
+
 interface ScoredChunk {
-  choices: { logprobs?: { content: { logprob: number }[] } }[];
+  choices: { logprobs?: { content: TokenScore[] } }[];
 }
 
 /** What the gateway has of a model that runs in a process beside it. */
@@ -42,7 +47,13 @@ async function ask(source: Source, question: ChatAsk): Promise<ChatAnswer> {
   const model = { sourceId: CHAT_MODEL.id };
   const signal = AbortSignal.timeout(120_000);
   const started = performance.now();
-  const answer = { text: '', logprobs: [] as number[], outputTokens: 0, firstTokenMs: 0 };
+  const answer = {
+    text: '',
+    logprobs: [] as number[],
+    top: [] as number[][],
+    outputTokens: 0,
+    firstTokenMs: 0,
+  };
   const chunks = await source.stream(requestOf(question), {
     model,
     inputTokens: 0,
@@ -54,7 +65,9 @@ async function ask(source: Source, question: ChatAsk): Promise<ChatAnswer> {
     for (const { output, usage, original } of together) {
       if (output?.text && answer.text === '') answer.firstTokenMs = performance.now() - started;
       answer.text += output?.text ?? '';
-      answer.logprobs.push(...logprobsOf(original));
+      const scores = scoresOf(original);
+      answer.logprobs.push(...scores.map(({ logprob }) => logprob));
+      answer.top.push(...scores.map(({ top_logprobs: top = [] }) => top.map(({ logprob }) => logprob)));
       answer.outputTokens = usage?.outputTokens ?? answer.outputTokens;
     }
   return { ...answer, tookMs: performance.now() - started };
@@ -77,9 +90,9 @@ function requestOf({ prompt, outputTokensMax, schema, alternatives }: ChatAsk): 
   };
 }
 
-function logprobsOf(original: CompletionChunk['original']): number[] {
+function scoresOf(original: CompletionChunk['original']): TokenScore[] {
   const { choices = [] } = openAiValueOf<ScoredChunk>(original) ?? {};
-  return choices.flatMap(({ logprobs }) => logprobs?.content.map(({ logprob }) => logprob) ?? []);
+  return choices.flatMap(({ logprobs }) => logprobs?.content ?? []);
 }
 
 async function memoryOf(pid: number | undefined): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { areaUnderRoc, median, shareMargin, spearman } from './statistics.js';
+import { median, shareMargin, spearman } from './statistics.js';
 
 it('correlates ranks, not values, with ties at their mean rank', () => {
   expect(spearman([1, 2, 3, 4], [1, 10, 100, 1000])).toBeCloseTo(1);
@@ -7,14 +7,6 @@ it('correlates ranks, not values, with ties at their mean rank', () => {
   // By hand: ranks 1, 2.5, 2.5, 4 against 1, 3, 2, 4.
   expect(spearman([1, 2, 2, 3], [1, 3, 2, 4])).toBeCloseTo(0.9487, 4);
   expect(spearman([1, 1, 1], [1, 2, 3])).toBeNaN();
-});
-
-it('measures how well a score separates right from wrong', () => {
-  expect(areaUnderRoc([3, 4], [1, 2])).toBe(1);
-  expect(areaUnderRoc([1, 2], [3, 4])).toBe(0);
-  expect(areaUnderRoc([1, 1], [1, 1])).toBe(0.5);
-  expect(areaUnderRoc([2, 4], [1, 3])).toBe(0.75);
-  expect(areaUnderRoc([], [1])).toBeNaN();
 });
 
 it('gives the middle and the margin of a share', () => {
