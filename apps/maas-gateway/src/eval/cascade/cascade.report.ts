@@ -97,7 +97,7 @@ function goals({ scores, routers, risk, overhead }: CascadeReport): string {
 
 function routersPart({ outcomes, subjects, small, large, ranked }: RouterReport): string {
   return [
-    `${outcomes.toLocaleString('en')} questions of ${subjects} subjects: Mixtral 8x7B is right in ${percent(small)}, GPT-4 in ${percent(large)} (RouteLLM's outcomes; there are no log-probabilities in them). Fitted and judged in five folds, in domain: published routers that were trained on other data are no like-for-like comparison.`,
+    `${outcomes.toLocaleString('en')} questions of ${subjects} subjects: Mixtral 8x7B is right in ${percent(small)}, GPT-4 in ${percent(large)} (RouteLLM's outcomes; there are no log-probabilities in them). Fitted and judged in ten folds, in domain: published routers that were trained on other data are no like-for-like comparison.`,
     table(
       ['Router', 'APGR', 'CPT 50', 'CPT 80', 'CPT 95', 'the full router above it'],
       ranked.map(({ name, curve, above }) => [
@@ -164,7 +164,7 @@ function how({ splits, routers }: CascadeReport): string {
   return [
     `- APGR, PGR and CPT as RouteLLM defines them; requests of one score share their mean. Intervals: 95 %, paired bootstrap over requests, every one judged by a rule of other folds. ECE: ten bins, probabilities by Platt on the fitted half. ${splits} splits by seeds 1 to ${splits}.`,
     `- A stream that is watched mid-stream runs ${heldBackTokens} tokens behind the small model, and by nothing else; at the speed in [models.md](models.md) that is about ${Math.round((1_000 * heldBackTokens) / 80)} ms. The time that a hand-over adds is not measured here: no gateway is in it.`,
-    `- The scores that the combination is made of and its ridge were chosen on these items, the weights never on the half that is judged.`,
+    `- The scores that the combination is made of, its ridge, and how the router combines its two chances were chosen on these items and outcomes, of a few; the weights never on what is judged.`,
     `- Answers of the small model are greedy, at most 24 tokens, and kept in \`${ANSWERS_FILE.replace(/^.*\/\.cache/, '~/.cache')}\`; delete it to ask again.`,
     ...explained(routers),
   ].join('\n');

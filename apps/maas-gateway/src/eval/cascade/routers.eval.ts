@@ -5,8 +5,8 @@ import type { MmluOutcome } from './mmlu.outcomes.js';
 import { outOfFold } from './seeded.split.js';
 
 const SEED = 15;
-const FOLDS = 5;
-const RESAMPLES = 1_000;
+const FOLDS = 10;
+const RESAMPLES = 500;
 /** Of the sentence vectors, whose length is 1, and of features of about that size. */
 const RIDGE = 30;
 /** The encoder reads no more of a text than some hundred tokens. */

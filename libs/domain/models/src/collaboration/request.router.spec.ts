@@ -44,7 +44,8 @@ describe('a router', () => {
     const router = fitRouter(outcomes, 1);
     const { need, small, large } = routedNeed(router, request(undefined, 'a a a', [1, 1]));
     const sum = (parts: readonly { adds: number }[]) => parts.reduce((total, { adds }) => total + adds, 0);
-    expect(need).toBeCloseTo((1 - sum(small)) * sum(large), 12);
+    const [smallRight, largeRight] = [sum(small), sum(large)];
+    expect(need).toBeCloseTo((largeRight - smallRight + (1 - smallRight) * largeRight) / 2, 12);
     expect(small.map(({ name }) => name)).toEqual(['task', ...REQUEST_FEATURES, 'meaning']);
   });
 });
@@ -61,10 +62,18 @@ it('sees what a request looks like', () => {
 
 describe('fitted rules', () => {
   it('find the line through points', () => {
-    const rows = [0, 1, 2, 3].map((x) => ({ features: [x, 7], label: 3 * x - 2 }));
-    const rule = fitRidge(rows, 1e-9);
-    expect(rule.weights[0]).toBeCloseTo(3, 6);
-    expect(applyRule(rule, [10, 7])).toBeCloseTo(28, 5);
+    const xs = [0, 1, 2, 3];
+    const labels = [xs.map((x) => 3 * x - 2), xs.map((x) => 1 - x)];
+    const rules = fitRidge(
+      xs.map((x) => [x, 7]),
+      labels,
+      1e-9,
+    );
+    expect(rules[0]?.weights[0]).toBeCloseTo(3, 6);
+    expect(rules.map((rule) => applyRule(rule, [10, 7]))).toEqual([
+      expect.closeTo(28, 5),
+      expect.closeTo(-9, 5),
+    ]);
   });
 
   it('find the odds of what was seen', () => {
@@ -80,6 +89,6 @@ describe('fitted rules', () => {
     const { bias, weights } = fitLogisticRule([{ features: [1], label: 1 }], 1);
     expect(Number.isFinite(bias) && Number.isFinite(weights[0])).toBe(true);
     expect(() => fitLogisticRule([], 1)).toThrow(/rows/);
-    expect(() => fitRidge([], 1)).toThrow(/rows/);
+    expect(() => fitRidge([], [[]], 1)).toThrow(/rows/);
   });
 });

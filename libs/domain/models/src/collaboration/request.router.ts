@@ -1,4 +1,4 @@
-import { applyRule, type LabelledRow, type LinearRule } from './logistic.js';
+import { applyRule, type LinearRule } from './logistic.js';
 import { REQUEST_FEATURES, requestFeaturesOf } from './request.features.js';
 import { fitRidge } from './ridge.js';
 
@@ -34,7 +34,10 @@ export interface RequestRouter {
 }
 
 export interface RoutedNeed {
-  /** The chance that only the large model is right, 0–1: the higher, the rather it answers. */
+  /**
+   * The higher, the rather the large model answers, −0.5 to 1: the mean of two estimates of what it adds, the difference of
+   * both chances, and the chance that only it is right if they are independent.
+   */
   need: number;
   /** What the chance of each model is made of: its task, the features of the text, and its meaning altogether. */
   small: readonly Part[];
@@ -54,42 +57,48 @@ const PRIOR = 20;
  * the text and its meaning.
  */
 export function fitRouter(outcomes: readonly RoutedOutcome[], ridge: number): RequestRouter {
-  const features = outcomes.map(featuresOf);
-  const head = (worth: (outcome: RoutedOutcome) => number): AnswerHead => {
-    const means = taskMeans(outcomes, worth);
-    const rows = outcomes.map((outcome, i): LabelledRow => ({
-      features: features[i] ?? [],
-      label: worth(outcome) - meanOf(means, outcome),
-    }));
-    return { ...means, rule: fitRidge(rows, ridge) };
-  };
-  return { small: head(({ small }) => small), large: head(({ large }) => large) };
+  const [smallWorth, largeWorth] = [outcomes.map(({ small }) => small), outcomes.map(({ large }) => large)];
+  const [small, large] = [taskMeans(outcomes, smallWorth), taskMeans(outcomes, largeWorth)];
+  const unexplained = [
+    unexplainedBy(small, outcomes, smallWorth),
+    unexplainedBy(large, outcomes, largeWorth),
+  ];
+  const [smallRule, largeRule] = fitRidge(outcomes.map(featuresOf), unexplained, ridge);
+  if (!smallRule || !largeRule) throw new Error('a rule for each set of labels'); // `fitRidge` gives both.
+  return { small: { ...small, rule: smallRule }, large: { ...large, rule: largeRule } };
 }
 
 export function routedNeed(router: RequestRouter, request: RoutedRequest): RoutedNeed {
   const features = featuresOf(request);
   const [small, large] = [partsOf(router.small, request, features), partsOf(router.large, request, features)];
-  return { need: (1 - chanceOf(small)) * chanceOf(large), small, large };
+  const [smallRight, largeRight] = [chanceOf(small), chanceOf(large)];
+  const need = (largeRight - smallRight + (1 - smallRight) * largeRight) / 2;
+  return { need, small, large };
 }
 
-function taskMeans(
-  outcomes: readonly RoutedOutcome[],
-  worth: (outcome: RoutedOutcome) => number,
-): Omit<AnswerHead, 'rule'> {
-  const otherwise = outcomes.reduce((sum, outcome) => sum + worth(outcome), 0) / outcomes.length;
+type TaskMeans = Omit<AnswerHead, 'rule'>;
+
+function taskMeans(requests: readonly RoutedRequest[], worth: readonly number[]): TaskMeans {
+  const otherwise = worth.reduce((sum, value) => sum + value, 0) / worth.length;
+  const rows = requests.map(({ task = '' }, i) => ({ task, value: worth[i] ?? 0 }));
   const tasks = Object.fromEntries(
-    [...Map.groupBy(outcomes, ({ task = '' }) => task)].map(([task, of]) => {
-      const total = of.reduce((sum, outcome) => sum + worth(outcome), 0);
+    [...Map.groupBy(rows, ({ task }) => task)].map(([task, of]) => {
+      const total = of.reduce((sum, { value }) => sum + value, 0);
       return [task, (total + otherwise * PRIOR) / (of.length + PRIOR)];
     }),
   );
   return { tasks, otherwise };
 }
 
-function meanOf(
-  { tasks, otherwise }: Omit<AnswerHead, 'rule'>,
-  { task = '' }: Pick<RoutedRequest, 'task'>,
-): number {
+function unexplainedBy(
+  means: TaskMeans,
+  requests: readonly RoutedRequest[],
+  worth: readonly number[],
+): number[] {
+  return requests.map((request, i) => (worth[i] ?? 0) - meanOf(means, request));
+}
+
+function meanOf({ tasks, otherwise }: TaskMeans, { task = '' }: RoutedRequest): number {
   return Object.hasOwn(tasks, task) ? (tasks[task] ?? otherwise) : otherwise;
 }
 
