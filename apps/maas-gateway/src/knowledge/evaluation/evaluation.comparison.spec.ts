@@ -22,21 +22,28 @@ it('compares what both have asked with the same expectation', () => {
     results: [
       result('one'),
       result('two', right),
+      result('same', right),
       result('gone', right),
       result('moved', { expectedId: 'd2' }),
     ],
     documents: [],
   };
   const now = {
-    results: [result('one', right), result('two'), result('new', right), result('moved', right)],
+    results: [
+      result('one', right),
+      result('two'),
+      result('same', right),
+      result('new', right),
+      result('moved', right),
+    ],
     documents: [],
   };
   expect(comparisonOf(now, before)).toMatchObject({
-    questions: 2,
+    questions: 3,
     better: ['one'],
     worse: ['two'],
-    before: { recallAt3: 1 / 2 },
-    now: { recallAt3: 1 / 2 },
+    before: { recallAt3: 2 / 3 },
+    now: { recallAt3: 2 / 3 },
   });
   expect(comparisonOf(now, { results: [], documents: [] })).toMatchObject({ questions: 0, better: [] });
 });
