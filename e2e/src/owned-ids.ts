@@ -6,6 +6,9 @@ import { endpoint } from './endpoints.ts';
 import { createKey, servicesAs, type Services } from './services.ts';
 import type { OwnedIds } from './rpc-case.ts';
 
+/** What the tenant's own hold reserves. */
+const HELD_MICRO = 1_000n;
+
 /** A tenant's resources, one of every kind with an id. */
 export async function ownThings(portal: Services, scope: TenantScope): Promise<OwnedIds> {
   const idempotencyKey = randomUUID();
@@ -18,7 +21,7 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
   const metering = await servicesAs('maas-gateway');
   const holdKey = randomUUID();
   await metering.ledger.reserve(
-    { key: holdKey, amountMicro: 1_000n, ttlMs: 3_600_000, purpose: 'isolation' },
+    { key: holdKey, amountMicro: HELD_MICRO, ttlMs: 3_600_000, purpose: 'isolation' },
     { scope },
   );
   const eventId = randomUUID();
@@ -96,10 +99,11 @@ async function ownAnswer(
   await eventually('the answer to be marked', async () => {
     return (await portal.knowledge.markAnswer(mark, { scope })).answerId === answerId;
   });
-  // What is compared later must not grow by its charge.
+  // What is compared later must not change by its charge, nor by the slice of the budget that the gateway returns after it.
   await eventually('the answer to be charged', async () => {
     const { entries } = await portal.ledger.listUsage({ pageSize: 100 }, { scope });
-    return entries.some(({ line }) => line?.sku === 'model.output');
+    const { heldMicro } = await portal.ledger.getAccount({}, { scope });
+    return entries.some(({ line }) => line?.sku === 'model.output') && heldMicro === HELD_MICRO;
   });
   return answerId;
 }
