@@ -50,10 +50,7 @@ export function Evaluation({ baseId, documents }: Props) {
           </div>
         }
       >
-        <div
-          aria-live="polite"
-          className={`transition-opacity ${running || evaluation.reading ? 'opacity-50' : ''}`}
-        >
+        <div aria-live="polite" aria-busy={running || evaluation.reading}>
           {running ? (
             <progress
               aria-label={t('progress')}

@@ -33,7 +33,7 @@ export function FeedbackQueue(props: {
       {failure ? <ErrorState small {...failure} /> : null}
       {parts ? null : <div className="skeleton h-24" />}
       {parts ? (
-        <div className={`grid gap-4 transition-opacity ${pending ? 'opacity-50' : ''}`}>
+        <div aria-busy={pending} className="grid gap-4">
           <FeedbackShares days={parts.days} />
           {parts.waiting.length === 0 ? <p className="text-sm text-muted">{t('none')}</p> : null}
           <ul aria-label={t('title')} className="grid gap-2 empty:hidden">
