@@ -31,6 +31,7 @@ it('closes every gRPC client that it opens when it stops', async () => {
     REGISTRY_ADDRESS: nowhere,
     MODELS_ADDRESS: nowhere,
     COMPUTE_ADDRESS: nowhere,
+    GOVERNANCE_ADDRESS: nowhere,
     MODELS_URL: `http://${nowhere}`,
   });
   const service = await runService({ ...serviceOptions(config), ready: async () => true });

@@ -18,6 +18,8 @@ export const environment = serviceEnvironment.extend({
   DATABASE_URL: postgresUrl(),
   REGISTRY_ADDRESS: grpcAddress(),
   COMPUTE_ADDRESS: grpcAddress(),
+  /** For the audit log. */
+  GOVERNANCE_ADDRESS: grpcAddress(),
   /** gRPC of maas-gateway, for knowledge bases. */
   MODELS_ADDRESS: grpcAddress(),
   /** Public base of maas-gateway, without /v1. */

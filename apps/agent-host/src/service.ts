@@ -1,4 +1,4 @@
-import { host, runtime } from '@isthmus/contracts';
+import { handover, host, runtime } from '@isthmus/contracts';
 import type { ServiceOptions } from '@isthmus/platform-grpc-server';
 import { databaseReady } from '@isthmus/platform-service-database';
 import { AppModule } from './app.module.js';
@@ -12,7 +12,7 @@ export function serviceOptions(environment: Environment): ServiceOptions {
   return {
     name: 'agent-host',
     environment,
-    definitions: [host.AgentHostDefinition, runtime.RuntimeHostDefinition],
+    definitions: [host.AgentHostDefinition, runtime.RuntimeHostDefinition, handover.HandOversDefinition],
     module: (kit) => AppModule.with(environment, kit),
     ready: databaseReady,
     // Instances store their tasks before the rest of the process may end.

@@ -90,14 +90,17 @@ async function serveAgent(
     turnTimeoutMs: spec.limits.turnTimeoutMs,
     accept: (task, context) => store.save(task, context),
     answer: createAgent({ spec, modelsUrl, host, mcpTools: toolbox.tools }),
-    remember: ({ owner, contextId, taskId, text }, answer) =>
+    remember: ({ owner, contextId, taskId, messageId, text }, { text: answer, ...grounds }) =>
       host.appendConversation({
         owner,
         contextId,
         taskId,
+        messageId,
         lines: [
           { role: 'user', text },
-          { role: 'assistant', text: answer.slice(0, LINE_CHARACTERS_MAX) },
+          ...(answer === ''
+            ? []
+            : [{ role: 'assistant' as const, text: answer.slice(0, LINE_CHARACTERS_MAX), ...grounds }]),
         ],
       }),
     logger,

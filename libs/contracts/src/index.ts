@@ -4,6 +4,7 @@ export * as compute from './generated/isthmus/compute/v1/compute.js';
 export * as gateway from './generated/isthmus/gateway/v1/gateway.js';
 export * as governance from './generated/isthmus/governance/v1/governance.js';
 export * as host from './generated/isthmus/host/v1/host.js';
+export * as handover from './generated/isthmus/host/v1/handover.js';
 export * as quota from './generated/isthmus/governance/v1/quota.js';
 export * as models from './generated/isthmus/models/v1/models.js';
 export * as network from './generated/isthmus/network/v1/network.js';

@@ -78,15 +78,21 @@ it('takes an http endpoint only', async () => {
 });
 
 it('bounds a turn of a conversation', async () => {
-  const turn = { owner: 'user:u', contextId: 'c', taskId: 't' };
-  const append = async (lines: { role: string; text: string }[]) =>
-    handlers.appendConversation(recorded().calls, { ...turn, lines });
+  const turn = { owner: 'user:u', contextId: 'c', taskId: 't', messageId: 'm' };
+  const append = async (lines: { role: string; text: string; confidence?: number }[]) =>
+    handlers.appendConversation(recorded().calls, {
+      ...turn,
+      lines: lines.map((line) => ({ citations: [], ...line })),
+    });
   const line = { role: 'user', text: 'x' };
   expect(await faults(append(Array.from({ length: 5 }, () => line)))).toEqual([
     'lines must have at most 4 lines',
   ]);
   expect(await faults(append([{ role: 'system', text: 'x' }]))).toEqual([
     'lines.0.role must be user or assistant',
+  ]);
+  expect(await faults(append([{ ...line, confidence: 1.5 }]))).toEqual([
+    'lines.0.confidence must be at most 1',
   ]);
   expect(await faults(append([{ role: 'user', text: 'x'.repeat(100_001) }]))).toEqual([
     'lines.0.text must have at most 100000 characters',

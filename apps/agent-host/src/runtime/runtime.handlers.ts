@@ -1,6 +1,6 @@
 import type { RpcRequest, RpcResponse, runtime } from '@isthmus/contracts';
 import { taskMessageOf } from '@isthmus/runtime-api';
-import { requestOf, storedTaskOf } from './runtime.mapper.js';
+import { conversationMessageOf, requestOf, storedTaskOf } from './runtime.mapper.js';
 import type { RuntimeCalls } from './runtime.types.js';
 
 type Definition = runtime.RuntimeHostDefinition;
@@ -34,13 +34,13 @@ export const runtimeHandlers: { [Method in RuntimeMethod]: Handler<Method> } = {
     const { tasks, total } = await calls.listTasks(requestOf('listTasks', request));
     return { tasks: tasks.map(taskMessageOf), total };
   },
-  loadConversation: async (calls, request) => ({
-    lines: await calls.loadConversation(requestOf('loadConversation', request)),
-  }),
+  loadConversation: async (calls, request) =>
+    conversationMessageOf(await calls.loadConversation(requestOf('loadConversation', request))),
   appendConversation: async (calls, request) => {
     await calls.appendConversation(requestOf('appendConversation', request));
     return {};
   },
+  handOver: (calls, request) => calls.handOver(requestOf('handOver', request)),
   searchKnowledge: async (calls, request) => ({
     passages: await calls.searchKnowledge(requestOf('searchKnowledge', request)),
   }),

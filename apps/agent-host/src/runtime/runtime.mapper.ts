@@ -1,9 +1,10 @@
 import type { runtime } from '@isthmus/contracts';
 import { invalidArgument } from '@isthmus/platform-errors';
-import { parse, readJson, replaceFaults, storableJson, time } from '@isthmus/platform-validation';
+import { excerpt, parse, readJson, replaceFaults, storableJson, time } from '@isthmus/platform-validation';
 import { z } from 'zod';
 import {
   LINE_CHARACTERS_MAX,
+  type Conversation,
   type StoredTask,
   type LocalConfiguration,
   type RuntimeConfiguration,
@@ -18,6 +19,10 @@ const id = text(200, 1);
 const owner = text(300, 1);
 const limit = (max: number) => z.int().min(1, 'must be at least 1').max(max, `must be at most ${max}`);
 const anyOf = (schema: z.ZodString) => schema.transform((value) => (value === '' ? undefined : value));
+
+/** Of documents that strangers may have written. */
+const quoted = (max: number) => excerpt(max);
+const CITATIONS_MAX = 20;
 
 /** Runtimes are our own code, but what they do is led by what strangers write. */
 const schemas = {
@@ -54,14 +59,27 @@ const schemas = {
     owner,
     contextId: id,
     taskId: id,
+    messageId: text(200),
     lines: z
       .array(
         z.object({
           role: z.enum(['user', 'assistant'], 'must be user or assistant'),
           text: text(LINE_CHARACTERS_MAX).transform(replaceFaults),
+          known: z.boolean().optional(),
+          confidence: z.number().min(0, 'must be at least 0').max(1, 'must be at most 1').optional(),
+          citations: z
+            .array(z.object({ articleId: quoted(200), title: quoted(300), quote: quoted(400) }))
+            .transform((citations) => citations.slice(0, CITATIONS_MAX)),
         }),
       )
       .max(4, 'must have at most 4 lines'),
+  }),
+  handOver: z.object({
+    owner,
+    contextId: id,
+    taskId: id,
+    reason: z.enum(['asked', 'abstained', 'unsure'], 'must be asked, abstained or unsure'),
+    language: z.enum(['en', 'zh'], 'must be en or zh'),
   }),
   searchKnowledge: z.object({ query: text(2_000, 1), limit: limit(20) }),
 };
@@ -82,6 +100,23 @@ export function storedTaskOf(request: runtime.SaveTaskRequest): StoredTask {
   if (typeof task !== 'object' || task === null || Array.isArray(task))
     throw invalidArgument([{ field: 'task.task_json', description: 'must be a JSON object' }]);
   return { ...stored, task: storableJson({ ...task }) };
+}
+
+export function conversationMessageOf({
+  lines,
+  handOver,
+  rule,
+}: Conversation): runtime.LoadConversationResponse {
+  return {
+    lines: lines.map(({ known, confidence, citations = [], ...line }) => ({
+      ...line,
+      known,
+      confidence,
+      citations,
+    })),
+    handOver: handOver ?? '',
+    handOverRule: rule,
+  };
 }
 
 export function configurationMessageOf(

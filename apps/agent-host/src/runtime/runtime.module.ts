@@ -2,13 +2,14 @@ import { Module } from '@nestjs/common';
 import { models } from '@isthmus/contracts';
 import { ENVIRONMENT, ServiceClients } from '@isthmus/platform-service';
 import type { Environment } from '../config.js';
+import { HandOverModule } from '../handover/handover.module.js';
 import { LeaseModule } from '../lease/lease.module.js';
 import { TaskModule } from '../task/task.module.js';
 import { KNOWLEDGE, KnowledgeService, type KnowledgeApi } from './knowledge.service.js';
 import { RuntimeService } from './runtime.service.js';
 
 @Module({
-  imports: [LeaseModule, TaskModule],
+  imports: [HandOverModule, LeaseModule, TaskModule],
   providers: [
     {
       provide: KNOWLEDGE,

@@ -1,6 +1,7 @@
 import { AppError } from '@isthmus/platform-errors';
 import { newTenantScope, createTestIdentities } from '@isthmus/testing';
 import { beforeEach, expect, it } from 'vitest';
+import type { HandOverAsking } from '../handover/handover.asking.js';
 import type { LeaseService } from '../lease/lease.service.js';
 import type { TaskArchive } from '../task/task.archive.repository.js';
 import { KnowledgeService } from './knowledge.service.js';
@@ -28,6 +29,7 @@ beforeEach(() => {
   // As far as they are used.
   const tasks = { save: note('save'), append: note('append') } as unknown as TaskArchive;
   const leases = { grant: note('grant') } as unknown as LeaseService;
+  const handOvers = { heard: note('heard') } as unknown as HandOverAsking;
   const knowledge = new KnowledgeService({
     searchKnowledge: async (search, { scope, deadline }) => {
       asked.push(['search', search, scope, deadline]);
@@ -40,7 +42,10 @@ beforeEach(() => {
     instanceId: 'i-1',
     spec: { knowledgeBaseId: 'kb-1' },
   } as RuntimeSubject;
-  calls = new RuntimeService({ identity: host }, leases, knowledge, tasks).callsOf(request, () => undefined);
+  calls = new RuntimeService({ identity: host }, leases, knowledge, tasks, handOvers).callsOf(
+    request,
+    () => undefined,
+  );
 });
 
 it('verifies tokens of the agent’s own tenant, with the time they expire', async () => {
@@ -77,7 +82,10 @@ it('searches the knowledge base of the agent under its tenant, and passes on no 
 
 it('keeps tasks and conversations under the agent and its tenant, whatever the runtime sends', async () => {
   const owner = { scope: tenant, agentId: 'a-1' };
-  const turn = { owner: 'user:u', contextId: 'c', taskId: 't', lines: [] };
+  const turn = { owner: 'user:u', contextId: 'c', taskId: 't', messageId: 'm', lines: [] };
   await calls.appendConversation(turn);
-  expect(asked).toEqual([['append', owner, turn]]);
+  expect(asked).toEqual([
+    ['append', owner, turn],
+    ['heard', owner, turn],
+  ]);
 });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@isthmus/platform-errors';
 import { newId, type ServiceIdentity } from '@isthmus/platform-identity';
 import { KIT } from '@isthmus/platform-service';
+import { HandOverAsking } from '../handover/handover.asking.js';
 import { LeaseHolder } from '../lease/lease.holder.js';
 import { LeaseService } from '../lease/lease.service.js';
 import { TaskArchive } from '../task/task.archive.repository.js';
@@ -16,6 +17,7 @@ export class RuntimeService {
     private readonly leases: LeaseService,
     private readonly knowledge: KnowledgeService,
     private readonly tasks: TaskArchive,
+    private readonly handOvers: HandOverAsking,
   ) {}
 
   /** The calls of one instance's runtime. `onLease` receives its endpoint when the lease is first granted. */
@@ -36,8 +38,15 @@ export class RuntimeService {
       releaseTasks: () => this.tasks.release(owner, holder),
       loadTask: (key) => this.tasks.find(owner, key),
       listTasks: (query) => this.tasks.list(owner, query),
-      loadConversation: (key) => this.tasks.conversation(owner, key),
-      appendConversation: (turn) => this.tasks.append(owner, turn),
+      loadConversation: async (key) => ({
+        lines: await this.tasks.conversation(owner, key),
+        ...(await this.handOvers.standing(owner, key)),
+      }),
+      appendConversation: async (turn) => {
+        await this.tasks.append(owner, turn);
+        await this.handOvers.heard(owner, turn);
+      },
+      handOver: (request) => this.handOvers.ask(owner, request),
       searchKnowledge: (search) =>
         this.knowledge.search(scope, { ...search, knowledgeBaseId: spec.knowledgeBaseId }),
     };

@@ -1,9 +1,10 @@
 import type { TenantScope } from '@isthmus/platform-identity';
 import type {
   AgentSpec,
+  Conversation,
   ConversationKey,
-  ConversationLine,
   ConversationTurn,
+  HandOverRequest,
   KnowledgePassage,
   OrphanedTask,
   StoredTask,
@@ -36,7 +37,9 @@ export interface RuntimeCalls {
   releaseTasks: () => Promise<void>;
   loadTask: (key: { owner: string; id: string }) => Promise<StoredTask | undefined>;
   listTasks: (query: TaskQuery) => Promise<{ tasks: StoredTask[]; total: number }>;
-  loadConversation: (key: ConversationKey & { limit: number }) => Promise<ConversationLine[]>;
+  loadConversation: (key: ConversationKey & { limit: number }) => Promise<Conversation>;
   appendConversation: (turn: ConversationTurn) => Promise<void>;
+  /** Asks for a person in a conversation, once; answers how long it waits. */
+  handOver: (request: HandOverRequest) => Promise<{ waitMinutes: number }>;
   searchKnowledge: (search: { query: string; limit: number }) => Promise<KnowledgePassage[]>;
 }

@@ -7,7 +7,7 @@ import type { TaskOwner } from './task.repository.js';
 const LINES_MAX = 200;
 
 /**
- * Adds the lines of a finished turn and deletes all but the newest LINES_MAX. A task has one turn: a call that is
+ * Adds the lines of a finished turn and deletes all but the newest LINES_MAX. A message has one turn: a call that is
  * repeated because its answer was lost changes nothing.
  */
 export async function appendLines(
@@ -15,14 +15,49 @@ export async function appendLines(
   { scope, agentId }: TaskOwner,
   turn: ConversationTurn,
 ): Promise<void> {
-  const { owner, contextId, taskId } = turn;
+  const { owner, contextId, taskId, messageId } = turn;
   const where = { tenantId: scope.tenantId, agentId, owner, contextId };
-  const known = await tx.hostMessage.findFirst({ where: { ...where, taskId }, select: { id: true } });
+  const known = await tx.hostMessage.findFirst({
+    where: { ...where, taskId, messageId },
+    select: { id: true },
+  });
   if (known) return;
   await tx.hostMessage.createMany({
     // Version 7 ids made one after the other sort in that order.
-    data: turn.lines.map((line) => ({ id: uuid(), ...where, taskId, ...line, at: new Date() })),
+    data: turn.lines.map(({ citations = [], known, confidence, ...line }) => ({
+      ...{ id: uuid(), ...where, taskId, messageId, ...line, at: new Date() },
+      ...{ known: known ?? null, confidence: confidence ?? null },
+      citations: citations.map((citation) => ({ ...citation })),
+    })),
   });
+  await trimLines(tx, where);
+}
+
+/** Adds what a person wrote. */
+export async function appendPersonLine(
+  tx: Transaction,
+  { scope, agentId }: TaskOwner,
+  line: ConversationKey & { taskId: string; messageId: string; author: string; text: string; at: Date },
+): Promise<void> {
+  const where = { tenantId: scope.tenantId, agentId, owner: line.owner, contextId: line.contextId };
+  await tx.hostMessage.create({ data: { id: uuid(), role: 'person', ...where, ...line } });
+  await trimLines(tx, where);
+}
+
+/** What persons wrote before the customer did belongs to the task that the customer's message began. */
+export async function adoptPersonLines(
+  tx: Transaction,
+  { scope, agentId }: TaskOwner,
+  { owner, contextId, taskId }: ConversationKey & { taskId: string },
+): Promise<void> {
+  const where = { tenantId: scope.tenantId, agentId, owner, contextId, taskId: '', role: 'person' };
+  await tx.hostMessage.updateMany({ where, data: { taskId } });
+}
+
+async function trimLines(
+  tx: Transaction,
+  where: { tenantId: string; agentId: string; owner: string; contextId: string },
+): Promise<void> {
   const oldest = await tx.hostMessage.findFirst({
     where,
     orderBy: { id: 'desc' },
@@ -42,7 +77,12 @@ export async function listLines(
     where: { tenantId: scope.tenantId, agentId, owner, contextId },
     orderBy: { id: 'desc' },
     take: limit,
-    select: { role: true, text: true },
+    select: { role: true, text: true, known: true, confidence: true },
   });
-  return rows.reverse().map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', text }));
+  return rows.reverse().map(({ role, text, known, confidence }) => ({
+    role: role === 'user' || role === 'person' ? role : 'assistant',
+    text,
+    known: known ?? undefined,
+    confidence: confidence ?? undefined,
+  }));
 }

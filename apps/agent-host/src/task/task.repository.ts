@@ -2,6 +2,7 @@ import { Prisma, type Transaction } from '@isthmus/platform-database';
 import type { TenantScope } from '@isthmus/platform-identity';
 import { AppError } from '@isthmus/platform-errors';
 import type { OrphanedTask, StoredTask, TaskQuery } from '@isthmus/runtime-api';
+import { personMessage, withMessages } from './person.message.js';
 
 /** Whose tasks: one agent of one tenant. */
 export interface TaskOwner {
@@ -26,12 +27,15 @@ export async function putTask(
   stored: StoredTask,
 ): Promise<void> {
   const now = new Date();
+  const task = UNFINISHED.includes(stored.state)
+    ? stored.task
+    : await withPersons(tx, { scope, agentId }, stored);
   const values = {
     contextId: stored.contextId,
     state: stored.state,
     statusAt: stored.statusAt,
     instance: stored.instanceId,
-    task: stored.task as Prisma.InputJsonObject, // JSON, as the mapper has checked
+    task: task as Prisma.InputJsonObject, // JSON, as the mapper has checked
     heldAt: now,
     updatedAt: now,
   };
@@ -56,6 +60,30 @@ export async function putTask(
   if (created > 0) return;
   const isOwned = (await tx.hostTask.count({ where: { ...key, owner: stored.owner } })) > 0;
   if (isOwned) throw new AppError('CONFLICT', 'Another instance works on the task');
+}
+
+/**
+ * The task with what persons have written in it meanwhile, of which its agent does not know. Locks the row first: who writes
+ * afterwards finds the task as it is stored here.
+ */
+async function withPersons(
+  tx: Transaction,
+  { scope, agentId }: TaskOwner,
+  { id, contextId, task }: StoredTask,
+): Promise<Record<string, unknown>> {
+  await tx.$queryRaw`
+    SELECT FROM host.task WHERE tenant_id = ${scope.tenantId}::uuid AND agent_id = ${agentId}::uuid AND id = ${id}
+    FOR UPDATE`;
+  const lines = await tx.hostMessage.findMany({
+    where: { tenantId: scope.tenantId, agentId, contextId, taskId: id, role: 'person' },
+    orderBy: { id: 'asc' },
+    select: { messageId: true, text: true },
+  });
+  if (lines.length === 0) return task;
+  const messages = lines.map(({ messageId, text }) =>
+    personMessage({ messageId, contextId, taskId: id }, text),
+  );
+  return withMessages(task, messages);
 }
 
 /** Says that the instance still works on its tasks. */

@@ -1,4 +1,4 @@
-import { host } from '@isthmus/contracts';
+import { handover, host } from '@isthmus/contracts';
 import { createServiceClient, type ServiceClient } from '@isthmus/platform-grpc-client';
 import { runService } from '@isthmus/platform-grpc-server';
 import { platformScope, type TenantScope } from '@isthmus/platform-identity';
@@ -32,6 +32,8 @@ export interface HostHarness {
   openAi: ScriptedOpenAi;
   identities: TestIdentities;
   hostClient: HostClient;
+  /** As the portal calls. */
+  handOvers: ServiceClient<typeof handover.HandOversDefinition>;
   tenant: TenantScope;
   grpcPort: number;
   /** A request for a new agent of the tenant. */
@@ -68,6 +70,7 @@ export async function startHostHarness(
     DATABASE_URL: databaseUrl,
     REGISTRY_ADDRESS: addresses.registry,
     COMPUTE_ADDRESS: addresses.compute,
+    GOVERNANCE_ADDRESS: addresses.governance,
     MODELS_ADDRESS: addresses.models,
     MODELS_URL: openAi.url,
     INSTANCES_MAX: change.INSTANCES_MAX ?? 8,
@@ -81,6 +84,11 @@ export async function startHostHarness(
     audience: 'agent-host',
     identity: await identities.identityOf('compute-scheduler'),
   });
+  const handOvers = createServiceClient(handover.HandOversDefinition, {
+    address: `127.0.0.1:${environment.GRPC_PORT}`,
+    audience: 'agent-host',
+    identity: await identities.identityOf('portal'),
+  });
   const tenant = newTenantScope();
   const gateway = await identities.identityOf('agent-gateway');
   return {
@@ -88,6 +96,7 @@ export async function startHostHarness(
     openAi,
     identities,
     hostClient,
+    handOvers,
     tenant,
     grpcPort: environment.GRPC_PORT,
     requestWith: (change) => requestWith(tenant, change),
@@ -107,6 +116,7 @@ export async function startHostHarness(
     stopHost: service.stop,
     stop: async () => {
       hostClient.close();
+      handOvers.close();
       await service.stop();
       await stopFakes();
       await openAi.close();

@@ -3,7 +3,7 @@ import { AppError } from '@isthmus/platform-errors';
 import { replaceFaults } from '@isthmus/platform-validation';
 import type { Host } from './host.js';
 import { taskMessageOf } from '@isthmus/runtime-api';
-import { lineOf, orphanOf, queryMessageOf, taskOf } from './host.mapper.js';
+import { conversationOf, lineMessageOf, orphanOf, queryMessageOf, taskOf } from './host.mapper.js';
 
 type Methods = Omit<runtime.RuntimeHostDefinition['methods'], 'attach' | 'detach'>;
 export type HostMethod = keyof Methods;
@@ -36,12 +36,13 @@ export function createHost(call: HostCall): Host {
       const { tasks, total } = await call('listTasks', queryMessageOf(query));
       return { tasks: tasks.map(taskOf), total };
     },
-    loadConversation: async (key) => (await call('loadConversation', key)).lines.map(lineOf),
+    loadConversation: async (key) => conversationOf(await call('loadConversation', key)),
     appendConversation: async ({ lines, ...turn }) => {
       // What a model wrote is kept without what cannot be stored: an answer must not be lost over a character.
-      const storable = lines.map(({ role, text }) => ({ role, text: replaceFaults(text) }));
+      const storable = lines.map((line) => lineMessageOf({ ...line, text: replaceFaults(line.text) }));
       await call('appendConversation', { ...turn, lines: storable });
     },
+    handOver: (request) => call('handOver', request),
     searchKnowledge: async (search) => (await call('searchKnowledge', search)).passages,
   };
 }

@@ -1,6 +1,12 @@
 import type { runtime } from '@isthmus/contracts';
 import { AppError } from '@isthmus/platform-errors';
-import type { ConversationLine, OrphanedTask, StoredTask, TaskQuery } from '@isthmus/runtime-api';
+import type {
+  Conversation,
+  ConversationLine,
+  OrphanedTask,
+  StoredTask,
+  TaskQuery,
+} from '@isthmus/runtime-api';
 import type { Configuration } from './host.js';
 
 /** Throws INTERNAL when the host left the specification out. */
@@ -41,6 +47,26 @@ export function queryMessageOf({ contextId, state, ...query }: TaskQuery): runti
   return { ...query, statusFrom, after, contextId: contextId ?? '', state: state ?? '' };
 }
 
-export function lineOf({ role, text }: runtime.ConversationLine): ConversationLine {
-  return { role: role === 'user' ? 'user' : 'assistant', text };
+/** Throws INTERNAL when the host left the rule out. */
+export function conversationOf({
+  lines,
+  handOver,
+  handOverRule: rule,
+}: runtime.LoadConversationResponse): Conversation {
+  if (!rule) throw new AppError('INTERNAL', 'The host sent a conversation without hand_over_rule');
+  const isOpen = handOver === 'waiting' || handOver === 'taken';
+  return { lines: lines.map(lineOf), handOver: isOpen ? handOver : undefined, rule };
+}
+
+function lineOf({ role, ...line }: runtime.ConversationLine): ConversationLine {
+  return { ...line, role: role === 'user' || role === 'person' ? role : 'assistant' };
+}
+
+export function lineMessageOf({
+  known,
+  confidence,
+  citations = [],
+  ...line
+}: ConversationLine): runtime.ConversationLine {
+  return { ...line, known, confidence, citations };
 }

@@ -1,5 +1,8 @@
 import type {
-  ConversationLine,
+  Conversation,
+  ConversationKey,
+  ConversationTurn,
+  HandOverRequest,
   KnowledgePassage,
   LocalConfiguration,
   OrphanedTask,
@@ -29,14 +32,11 @@ export interface Host {
   holdTasks: (limit: number) => Promise<OrphanedTask[]>;
   loadTask: (key: { owner: string; id: string }) => Promise<StoredTask | undefined>;
   listTasks: (query: TaskQuery) => Promise<{ tasks: StoredTask[]; total: number }>;
-  /** The newest lines of a conversation, oldest first. */
-  loadConversation: (key: { owner: string; contextId: string; limit: number }) => Promise<ConversationLine[]>;
-  appendConversation: (turn: {
-    owner: string;
-    contextId: string;
-    taskId: string;
-    lines: ConversationLine[];
-  }) => Promise<void>;
+  /** The newest lines of a conversation, and whether it is with a person. */
+  loadConversation: (key: ConversationKey & { limit: number }) => Promise<Conversation>;
+  appendConversation: (turn: ConversationTurn) => Promise<void>;
+  /** Asks for a person in a conversation, once; answers how long it waits. */
+  handOver: (request: HandOverRequest) => Promise<{ waitMinutes: number }>;
   searchKnowledge: (search: { query: string; limit: number }) => Promise<KnowledgePassage[]>;
 }
 

@@ -1,11 +1,7 @@
-import type { KnowledgePassage } from '@isthmus/runtime-api';
+import type { Assessment, KnowledgePassage, LineCitation } from '@isthmus/runtime-api';
 
 /** Where an answer comes from. */
-export interface Citation {
-  articleId: string;
-  title: string;
-  quote: string;
-}
+export type Citation = LineCitation;
 
 const QUOTE_CHARACTERS_MAX = 400;
 const ANSWER_ID = /^chatcmpl-[0-9a-f]{32}$/;
@@ -34,6 +30,18 @@ export function citationsOfChunk(chunk: unknown): Citation[] {
 export function answerIdOfChunk(chunk: unknown): string | undefined {
   const id = field(chunk, 'id');
   return typeof id === 'string' && ANSWER_ID.test(id) ? id : undefined;
+}
+
+/**
+ * What a raw chunk says of the answer: the built-in model gives its confidence, and cites nothing where it does not know.
+ * Undefined for any other chunk.
+ */
+export function assessmentOfChunk(chunk: unknown): Assessment | undefined {
+  const choice = itemsOf(field(chunk, 'choices'))[0];
+  const carrier = field(choice, 'delta') ?? field(choice, 'message');
+  const confidence = field(carrier, 'confidence');
+  if (typeof confidence !== 'number' || !(confidence >= 0 && confidence <= 1)) return undefined;
+  return { known: itemsOf(field(carrier, 'citations')).length > 0, confidence };
 }
 
 /** Passages that a tool found, as citations. */

@@ -14,6 +14,11 @@ export function isTerminal(state: TaskState | undefined): boolean {
   return state !== undefined && TERMINAL.has(state);
 }
 
+/** Whether the task waits for its user. */
+export function isWaiting(state: TaskState | undefined): boolean {
+  return state === TaskState.TASK_STATE_INPUT_REQUIRED || state === TaskState.TASK_STATE_AUTH_REQUIRED;
+}
+
 /** The task as it is stored: text that arrived in pieces joined to one part, the history bounded. Changes `task`. */
 export function compactTask(task: Task): Task {
   for (const artifact of task.artifacts) artifact.parts = joinText(artifact.parts);

@@ -6,7 +6,7 @@ import type { Logger } from '@isthmus/platform-observability';
 import { pageOf, type PageFilter } from '@isthmus/platform-validation';
 import type { StoredTask, TaskQuery } from '@isthmus/runtime-api';
 import type { Host } from '../host/host.js';
-import { compactTask, isTerminal } from './task.compact.js';
+import { compactTask, isTerminal, isWaiting } from './task.compact.js';
 import { taskTokens } from './task.pages.js';
 import { assertId, filterOf } from './task.rules.js';
 
@@ -63,7 +63,8 @@ export class HostTaskStore implements TaskStore {
     const live: Live = known ?? { task: compacted, owner, timer: undefined, writing: Promise.resolve() };
     if (live.owner !== owner) return;
     live.task = compacted;
-    if (isTerminal(task.status?.state)) {
+    // What waits for its user is held by nobody: somebody else may write in it.
+    if (isTerminal(task.status?.state) || isWaiting(task.status?.state)) {
       this.live.delete(task.id);
       await this.write(live);
     } else if (known) {

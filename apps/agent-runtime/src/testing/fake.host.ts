@@ -1,4 +1,10 @@
-import type { ConversationLine, OrphanedTask, StoredTask } from '@isthmus/runtime-api';
+import type {
+  ConversationLine,
+  HandOverRequest,
+  HandOverRule,
+  OrphanedTask,
+  StoredTask,
+} from '@isthmus/runtime-api';
 import type { Host } from '../host/host.js';
 
 /** A host in memory; what it was asked is kept. */
@@ -32,7 +38,18 @@ export class FakeHost implements Host {
     this.queries.push(query);
     return { tasks: [...this.tasks.values()].slice(0, query.limit), total: this.tasks.size };
   };
-  readonly loadConversation = async () => this.lines;
+  openHandOver: 'waiting' | 'taken' | undefined;
+  rule: HandOverRule = { enabled: false, answers: 2, confidenceMin: 0.4, waitMinutes: 60 };
+  readonly handedOver: HandOverRequest[] = [];
+  readonly loadConversation = async () => ({
+    lines: this.lines,
+    handOver: this.openHandOver,
+    rule: this.rule,
+  });
+  readonly handOver = async (request: HandOverRequest) => {
+    this.handedOver.push(request);
+    return { waitMinutes: this.rule.waitMinutes };
+  };
   readonly appendConversation = async (turn: Parameters<Host['appendConversation']>[0]) => {
     this.turns.push(turn);
   };

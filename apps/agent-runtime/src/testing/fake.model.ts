@@ -8,6 +8,7 @@ interface Reply {
   outputTokens?: number;
   citations?: object[];
   id?: string;
+  confidence?: number;
 }
 
 export interface ModelRequest {
@@ -32,7 +33,7 @@ export function fakeModel(...replies: (Reply | number)[]): ModelRequest[] {
   return requests;
 }
 
-function eventsOf({ text, tool, finish, outputTokens = 1, citations, id = '1' }: Reply): string {
+function eventsOf({ text, tool, finish, outputTokens = 1, citations, confidence, id = '1' }: Reply): string {
   const call = tool && {
     index: 0,
     id: 'call-1',
@@ -44,6 +45,7 @@ function eventsOf({ text, tool, finish, outputTokens = 1, citations, id = '1' }:
     ...(text === undefined ? {} : { content: text }),
     ...(call ? { tool_calls: [call] } : {}),
     ...(citations ? { citations } : {}),
+    ...(confidence === undefined ? {} : { confidence }),
   };
   const reason = finish ?? (tool ? 'tool_calls' : 'stop');
   const usage = { prompt_tokens: 1, completion_tokens: outputTokens, total_tokens: 1 + outputTokens };

@@ -24,7 +24,11 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-async function answer(change: Partial<AgentSpec> = {}, signal = new AbortController().signal) {
+async function answer(
+  change: Partial<AgentSpec> = {},
+  signal = new AbortController().signal,
+  text = 'hello',
+) {
   const agent = createAgent({
     spec: { ...spec, ...change },
     modelsUrl: 'http://models/',
@@ -32,8 +36,8 @@ async function answer(change: Partial<AgentSpec> = {}, signal = new AbortControl
     mcpTools: async () => ({}),
   });
   const events: TurnEvent[] = [];
-  for await (const event of agent({ owner: 'user:u', contextId: 'c', text: 'hello', signal }))
-    events.push(event);
+  const request = { owner: 'user:u', contextId: 'c', taskId: 't', messageId: 'm', text, signal };
+  for await (const event of agent(request)) events.push(event);
   return events;
 }
 
@@ -129,5 +133,69 @@ describe('a turn that fails', () => {
     fakeModel({ text: 'x' });
     const stop = new TurnStop('cancelled');
     await expect(answer({}, AbortSignal.abort(stop))).rejects.toBe(stop);
+  });
+});
+
+describe('a conversation that goes to a person', () => {
+  const CITED = [{ article_id: 'a', title: 'T', quote: 'q' }];
+  const KEY = { owner: 'user:u', contextId: 'c', taskId: 't' };
+  const say = (text: string) => answer({}, new AbortController().signal, text);
+  beforeEach(() => {
+    host.rule = { ...host.rule, enabled: true };
+  });
+
+  it('is handed over without a call of the model where the customer asks for it', async () => {
+    const requests = fakeModel({ text: 'x' });
+    const [event, ...more] = await say('转人工');
+    expect([event?.kind, more, requests]).toEqual(['handOver', [], []]);
+    expect(host.handedOver).toEqual([{ ...KEY, reason: 'asked', language: 'zh' }]);
+  });
+
+  it('stays with the agent where its rule is off', async () => {
+    host.rule = { ...host.rule, enabled: false };
+    fakeModel({ text: 'x', citations: [], confidence: 0.1 });
+    host.lines = [{ role: 'assistant', text: 'no', known: false, confidence: 0.1 }];
+    expect((await say('human please')).map(({ kind }) => kind)).not.toContain('handOver');
+    expect(host.handedOver).toEqual([]);
+  });
+
+  it.each([
+    ['abstained', { citations: [], confidence: 0.1 }, { known: false, confidence: 0.1 }],
+    ['unsure', { citations: CITED, confidence: 0.3 }, { known: true, confidence: 0.3 }],
+  ])('is handed over after the answer where the agent %s twice', async (reason, reply, before) => {
+    fakeModel({ text: 'No.', ...reply });
+    host.lines = [
+      { role: 'user', text: 'a' },
+      { role: 'assistant', text: 'b', ...before },
+    ];
+    const events = await say('again?');
+    expect(events).toContainEqual({ kind: 'text', text: 'No.' });
+    expect(events.at(-1)?.kind).toBe('handOver');
+    expect(host.handedOver).toEqual([{ ...KEY, reason, language: 'en' }]);
+  });
+
+  it('is not handed over after one answer, or after a model that does not say what it knows', async () => {
+    fakeModel({ text: 'No.', citations: [], confidence: 0.1 }, { text: 'Yes.' });
+    await say('one');
+    host.lines = [{ role: 'assistant', text: 'b', known: false }];
+    await say('two');
+    expect(host.handedOver).toEqual([]);
+  });
+
+  it.each(['waiting', 'taken'] as const)('is not answered by the model while it is %s', async (state) => {
+    const requests = fakeModel({ text: 'x' });
+    host.openHandOver = state;
+    expect((await say('hello?')).map(({ kind }) => kind)).toEqual(['handOver']);
+    expect([requests, host.handedOver]).toEqual([[], []]);
+  });
+
+  it('shows the model what a person said as said by its own side', async () => {
+    const requests = fakeModel({ text: 'x' });
+    host.lines = [
+      { role: 'user', text: 'a' },
+      { role: 'person', text: 'by Alice' },
+    ];
+    await say('b');
+    expect(requests[0]?.body.messages.at(-2)).toMatchObject({ role: 'assistant', content: 'by Alice' });
   });
 });

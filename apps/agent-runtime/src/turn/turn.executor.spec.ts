@@ -38,7 +38,7 @@ function executorOf(answer: TurnExecutorOptions['answer'], turnTimeoutMs = 10_00
     },
     remember: async ({ owner, text }, said) => {
       if (forgets) throw forgets;
-      remembered.push([`${owner}: ${text}`, said]);
+      remembered.push([`${owner}: ${text}`, said.text]);
     },
     logger: createLogger({ service: 'test', level: 'silent' }),
   });
@@ -106,6 +106,19 @@ it('publishes the task, its work, its answer in pieces and its end, and remember
     '"append":true,"lastChunk":true',
   ]);
   expect(executor.isWorking('t')).toBe(false);
+});
+
+it('lets the task wait for a person, with what the customer is told, though nothing was answered', async () => {
+  const executor = executorOf(async function* () {
+    yield { kind: 'handOver', said: 'A person was asked.' };
+  });
+  await executor.execute(contextOf('t'), bus);
+  expect(seen()).toEqual([
+    ['TASK_STATE_SUBMITTED', 'hello'],
+    ['TASK_STATE_WORKING'],
+    ['TASK_STATE_INPUT_REQUIRED', 'A person was asked.'],
+  ]);
+  expect(remembered).toEqual([['user:u: hello', '']]);
 });
 
 it('fails a turn without text, and remembers nothing of it', async () => {

@@ -7,6 +7,7 @@ import {
   type ServerCallContext,
 } from '@a2a-js/sdk/server';
 import type { Logger } from '@isthmus/platform-observability';
+import type { Assessment } from '@isthmus/runtime-api';
 import { uniqueCitations, type Citation } from '../knowledge/citations.js';
 import { textOf } from '../task/message.text.js';
 import {
@@ -34,8 +35,16 @@ export const BUSY = {
 export interface TurnRequest {
   owner: string;
   contextId: string;
+  taskId: string;
+  messageId: string;
   text: string;
   signal: AbortSignal;
+}
+
+/** What a turn said, with its grounds; the text is empty where only a person answers. */
+export interface TurnAnswer extends Assessment {
+  text: string;
+  citations: Citation[];
 }
 
 export interface TurnExecutorOptions {
@@ -46,11 +55,14 @@ export interface TurnExecutorOptions {
   /** Stores a task that is not worked on yet; without it no turn is started, and nothing is paid. */
   accept: (task: Task, context: ServerCallContext) => Promise<void>;
   /** Keeps what was said, for later turns of the conversation. */
-  remember: (request: TurnRequest & TaskKey, answer: string) => Promise<void>;
+  remember: (request: TurnRequest, answer: TurnAnswer) => Promise<void>;
   logger: Logger;
 }
 
-/** Turns messages into tasks: submitted, working, the answer as an artifact that grows, then completed or failed. */
+/**
+ * Turns messages into tasks: submitted, working, the answer as an artifact that grows, then completed or failed; or waiting for a
+ * person.
+ */
 export class TurnExecutor implements AgentExecutor {
   private readonly turns = new Map<string, AbortController>();
 
@@ -74,12 +86,13 @@ export class TurnExecutor implements AgentExecutor {
       bus.publish(statusEvent(key, TaskState.TASK_STATE_WORKING));
       const owner = context.context.user?.userName ?? '';
       const request = {
+        ...key,
         owner,
-        contextId: key.contextId,
+        messageId: context.userMessage.messageId,
         text: textOf(context.userMessage),
         signal: controller.signal,
       };
-      await this.answer({ ...key, messageId: context.userMessage.messageId }, request, bus);
+      await this.answer(key, request, bus);
     } catch (error) {
       this.fail(key, error, bus);
     } finally {
@@ -120,25 +133,20 @@ export class TurnExecutor implements AgentExecutor {
     for (const controller of this.turns.values()) controller.abort(new TurnStop('interrupted'));
   }
 
-  private async answer(
-    { messageId, ...key }: TaskKey & { messageId: string },
-    request: TurnRequest,
-    bus: ExecutionEventBus,
-  ): Promise<void> {
-    const artifactId = artifactIdOf(messageId);
+  private async answer(key: TaskKey, request: TurnRequest, bus: ExecutionEventBus): Promise<void> {
+    const artifactId = artifactIdOf(request.messageId);
     const startedMs = performance.now();
     const citations: Citation[] = [];
     let answerId: string | undefined;
+    let assessment: Assessment = {};
+    let handedOver: string | undefined;
     let text = '';
     for await (const event of this.options.answer(request)) {
-      if (event.kind === 'citations') {
-        citations.push(...event.citations);
-        continue;
-      }
-      if (event.kind === 'answerId') {
-        ({ answerId } = event);
-        continue;
-      }
+      if (event.kind === 'citations') citations.push(...event.citations);
+      if (event.kind === 'assessment') ({ assessment } = event);
+      if (event.kind === 'answerId') ({ answerId } = event);
+      if (event.kind === 'handOver') handedOver = event.said;
+      if (event.kind !== 'text') continue;
       bus.publish(
         artifactEvent(key, artifactId, {
           parts: [textPart(event.text)],
@@ -148,17 +156,26 @@ export class TurnExecutor implements AgentExecutor {
       );
       text += event.text;
     }
-    if (text === '') throw new TurnFailure(`The model ${this.options.model} answered nothing.`);
-    const parts = citations.length > 0 ? [citationsPart(uniqueCitations(citations))] : [textPart('')];
-    bus.publish(artifactEvent(key, artifactId, { parts, append: true, lastChunk: true, answerId }));
-    await this.remember({ ...request, ...key }, text);
-    bus.publish(statusEvent(key, TaskState.TASK_STATE_COMPLETED));
+    if (text === '' && handedOver === undefined)
+      throw new TurnFailure(`The model ${this.options.model} answered nothing.`);
+    const unique = uniqueCitations(citations);
+    if (text !== '') {
+      const parts = unique.length > 0 ? [citationsPart(unique)] : [textPart('')];
+      bus.publish(artifactEvent(key, artifactId, { parts, append: true, lastChunk: true, answerId }));
+    }
+    await this.remember(request, { text, citations: unique, ...assessment });
+    // A task that waits for its user may be written to, and lasts; one that works would hold up whoever sent the message.
+    bus.publish(
+      handedOver === undefined
+        ? statusEvent(key, TaskState.TASK_STATE_COMPLETED)
+        : statusEvent(key, TaskState.TASK_STATE_INPUT_REQUIRED, { message: handedOver }),
+    );
     const ms = Math.round(performance.now() - startedMs);
     this.options.logger.info({ taskId: key.taskId, ms, citations: citations.length }, 'Answered a message');
   }
 
   /** The answer was given: that later turns will not know of it does not make it fail. */
-  private async remember(turn: TurnRequest & TaskKey, answer: string): Promise<void> {
+  private async remember(turn: TurnRequest, answer: TurnAnswer): Promise<void> {
     try {
       await this.options.remember(turn, answer);
     } catch (error) {

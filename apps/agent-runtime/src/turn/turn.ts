@@ -6,8 +6,13 @@ import {
   type StepResult,
   type ToolSet,
 } from 'ai';
-import type { AgentSpec } from '@isthmus/runtime-api';
-import { answerIdOfChunk, citationsOfChunk, type Citation } from '../knowledge/citations.js';
+import type { AgentSpec, Assessment } from '@isthmus/runtime-api';
+import {
+  answerIdOfChunk,
+  assessmentOfChunk,
+  citationsOfChunk,
+  type Citation,
+} from '../knowledge/citations.js';
 import { describeFailure, TurnFailure } from './turn.failure.js';
 
 export interface TurnInput {
@@ -24,7 +29,10 @@ export type TurnEvent =
   | { kind: 'text'; text: string }
   | { kind: 'citations'; citations: Citation[] }
   /** Of the model's answer, once it is whole. */
-  | { kind: 'answerId'; answerId: string };
+  | { kind: 'answerId'; answerId: string }
+  | { kind: 'assessment'; assessment: Assessment }
+  /** The turn ends with a person, who was asked or has the conversation; what the customer is told of it. */
+  | { kind: 'handOver'; said: string };
 
 /**
  * One turn of an agent: calls the model and the tools that it asks for until it has answered. Yields text as it comes. Throws the
@@ -40,6 +48,8 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<TurnEvent> {
       answerId = answerIdOfChunk(part.rawValue) ?? answerId;
       const citations = citationsOfChunk(part.rawValue);
       if (citations.length > 0) yield { kind: 'citations', citations };
+      const assessment = assessmentOfChunk(part.rawValue);
+      if (assessment) yield { kind: 'assessment', assessment };
     }
     if (part.type === 'finish') finish = part.finishReason;
     if (part.type === 'error') throw signal.aborted ? signal.reason : describeFailure(part.error, spec.model);

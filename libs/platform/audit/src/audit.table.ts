@@ -2,7 +2,7 @@ import type { OutboxRow, OutboxTable } from '@isthmus/platform-jobs';
 import type { AuditEvent } from './audit.event.js';
 
 /** Schemas that have a table `audit_outbox`. */
-export type AuditSchema = 'registry' | 'gateway' | 'models' | 'identity';
+export type AuditSchema = 'registry' | 'gateway' | 'host' | 'models' | 'identity';
 
 /** An event waiting to be published; governance deduplicates by its id. */
 export type WaitingEvent = OutboxRow<Required<Omit<AuditEvent, 'tenantId'>> & { at: Date }>;

@@ -10,7 +10,7 @@ export {
 export type { InputJsonObject, InputJsonValue } from '@prisma/client/runtime/client';
 export type { GatewayBridgedTaskGetPayload } from './generated/gateway/models.js';
 export type { GatewayPushConfigGetPayload, GatewayPushWatchGetPayload } from './generated/gateway/models.js';
-export type { HostTaskGetPayload } from './generated/host/models.js';
+export type { HostHandOverGetPayload, HostTaskGetPayload } from './generated/host/models.js';
 export type {
   RegistryAgentGetPayload,
   RegistryAgentUncheckedCreateInput,

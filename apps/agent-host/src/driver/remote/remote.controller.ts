@@ -80,6 +80,11 @@ export class RemoteController {
     return handlers.appendConversation(this.callsOf(scope), request);
   }
 
+  @Rpc(RuntimeHostDefinition, 'handOver', ACCESS)
+  async handOver(@Payload() request: runtime.HandOverRequest, @CallScope() scope: Scope) {
+    return handlers.handOver(this.callsOf(scope), request);
+  }
+
   @Rpc(RuntimeHostDefinition, 'searchKnowledge', ACCESS)
   async searchKnowledge(@Payload() request: runtime.SearchKnowledgeRequest, @CallScope() scope: Scope) {
     return handlers.searchKnowledge(this.callsOf(scope), request);

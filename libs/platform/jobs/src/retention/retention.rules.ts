@@ -70,6 +70,9 @@ export const RETENTION: Record<RetentionSchema, readonly RetentionRule[]> = {
     idempotency,
     { table: 'task', keepMs: 30 * DAY_MS, expired: 'r.updated_at < $1' },
     { table: 'message', keepMs: 30 * DAY_MS, expired: 'r.at < $1' },
+    deadLetters('audit_outbox'),
+    { table: 'hand_over', keepMs: 30 * DAY_MS, expired: 'r.ended_at < $1' },
+    { table: 'hand_over_rule', keep: 'made by people; at most one row an agent' },
   ],
   models: [
     idempotency,
