@@ -100,7 +100,11 @@ export async function operatorPages(): Promise<string[]> {
 export async function pagesWithAgent(agentId: string): Promise<string[]> {
   return (await portalPages())
     .filter(
-      (path) => path !== '/sign-in' && !path.startsWith('/operator') && !path.includes('/knowledge/[id]'),
+      (path) =>
+        path !== '/sign-in' &&
+        !path.startsWith('/operator') &&
+        !path.includes('/knowledge/[id]') &&
+        !path.includes('/hand-overs/[id]'),
     )
     .map((path) => path.replace('[slug]', 'default').replace('[id]', agentId));
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TenantScope } from '@isthmus/platform-identity';
+import { ask, clientFor, fetchCard, fetchWithKey } from './a2a-client.ts';
 import { deploySupport, settled } from './deployments.ts';
+import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
 import { endpoint } from './endpoints.ts';
 import { createKey, servicesAs, type Services } from './services.ts';
@@ -13,7 +15,7 @@ const HELD_MICRO = 1_000n;
 export async function ownThings(portal: Services, scope: TenantScope): Promise<OwnedIds> {
   const idempotencyKey = randomUUID();
   const { id: agentId } = await deploySupport(portal, scope, { idempotencyKey });
-  const { key } = await portal.keys.createKey(
+  const { key, secret } = await portal.keys.createKey(
     { idempotencyKey, name: 'owner', scopes: ['models', 'agents'] },
     { scope },
   );
@@ -31,6 +33,7 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
   const knowledge = await ownKnowledge(portal, scope);
   const answerId = await ownAnswer(portal, scope, knowledge);
   await settled(portal, scope, { agentId });
+  const handedOver = await ownHandOver(portal, scope, { agentId, keyId: key.id, secret });
   const actions = [
     'agent.deploy',
     'agent.ready',
@@ -38,6 +41,7 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
     'knowledge.create',
     'document.upload',
     'answer.mark',
+    'hand-over.taken',
   ];
   await audited(portal, scope, actions);
   return {
@@ -52,7 +56,23 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
     eventId,
     ...knowledge,
     answerId,
+    ...handedOver,
   };
+}
+
+/** A conversation with the agent that a member has taken over. */
+async function ownHandOver(
+  { handOvers }: Services,
+  scope: TenantScope,
+  { agentId, keyId, secret }: { agentId: string; keyId: string; secret: string },
+): Promise<Pick<OwnedIds, 'handOverId' | 'contextId'>> {
+  const contextId = randomUUID();
+  const fetchImpl = fetchWithKey(secret);
+  const card = await fetchCard(`${endpoint('gateway')}/agents/${agentId}/`, fetchImpl);
+  await ask(await clientFor(card, fetchImpl), 'How do I pay my bill?', contextId);
+  const conversation = { agentId, owner: `key:${keyId}`, contextId };
+  const { id } = await handOvers.startHandOver({ idempotencyKey: randomUUID(), ...conversation }, { scope });
+  return { handOverId: id, contextId };
 }
 
 async function ownKnowledge(
@@ -137,6 +157,8 @@ export function unknownIds(): OwnedIds {
     knowledgeBaseId: randomUUID(),
     documentId: randomUUID(),
     answerId: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
+    handOverId: randomUUID(),
+    contextId: randomUUID(),
   };
 }
 
@@ -145,17 +167,21 @@ export async function seenByOwner(portal: Services, scope: TenantScope): Promise
   const bases = await portal.knowledge.listKnowledgeBases({}, { scope });
   const own = bases.knowledgeBases.filter((base) => base.own);
   const [agents, keys, account, usage, chain, feedback] = await Promise.all([
+  const [agents, keys, account, usage, chain, bases, handOvers] = await Promise.all([
     portal.registry.listAgents({ pageSize: 100 }, { scope }),
     portal.keys.listKeys({ pageSize: 100 }, { scope }),
     portal.ledger.getAccount({}, { scope }),
     portal.ledger.listUsage({ pageSize: 100 }, { scope }),
     portal.audit.listRecords({ pageSize: 100 }, { scope }),
     Promise.all(own.map(({ id }) => portal.knowledge.listAnswerFeedback({ knowledgeBaseId: id }, { scope }))),
+    portal.knowledge.listKnowledgeBases({}, { scope }),
+    portal.handOvers.listHandOvers({}, { scope }),
   ]);
   // The owner is charged for the running agent meanwhile.
   const entries = usage.entries.filter(({ line }) => line?.sku !== 'compute.unit');
   return JSON.stringify(
     { agents, keys, held: account.heldMicro, entries, chain, bases, feedback },
+    { agents, keys, held: account.heldMicro, entries, chain, bases, handOvers },
     (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
     1,
   );

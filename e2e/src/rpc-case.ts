@@ -14,6 +14,9 @@ export interface OwnedIds {
   /** That a model has given from the knowledge base. */
   answerId: string;
   documentId: string;
+  handOverId: string;
+  /** Of the conversation that was handed over. */
+  contextId: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { host, models, registry } from '@isthmus/contracts';
 import { GOVERNANCE_CASES } from './governance-cases.ts';
 import { KNOWLEDGE_CASES } from './knowledge-cases.ts';
+import { HOST_CASES } from './host-cases.ts';
 import { service, type OwnedIds, type RpcCase } from './rpc-case.ts';
 
 const spec: registry.AgentSpec = registry.AgentSpec.fromPartial({
@@ -23,7 +24,6 @@ const requirement = {
 const portal = { caller: 'portal' };
 const orchestrator = { caller: 'orchestrator', outcome: 'platform' } as const;
 const agentHost = { caller: 'agent-host', outcome: 'platform' } as const;
-const attached = { caller: 'agent-host', outcome: 'hidden' } as const;
 const scheduler = { caller: 'compute-scheduler', outcome: 'platform' } as const;
 const shared = { caller: 'portal', open: true, outcome: 'shared' } as const;
 
@@ -114,45 +114,7 @@ export const RPC_CASES: Record<string, RpcCase> = {
     ListInstances: scheduler,
     TailLogs: { ...scheduler, request: ({ tenantId, agentId }) => ({ tenantId, agentId }) },
   }),
-  // Tokens of runtimes are signed by their host; one that names no runtime sees nothing of any instance.
-  ...service('isthmus.host.v1.RuntimeHost', {
-    Attach: { ...attached, request: instance },
-    Detach: { ...attached, request: () => ({ reason: 'intruder' }) },
-    VerifyToken: { ...attached, request: () => ({ token: 'intruder' }) },
-    IssueModelToken: attached,
-    HoldLease: { ...attached, request: () => ({ endpoint: 'http://127.0.0.1:9' }) },
-    SaveTask: {
-      ...attached,
-      request: ({ agentId, instanceId }) => ({
-        task: {
-          id: agentId,
-          owner: 'user:e2e',
-          contextId: agentId,
-          state: 'TASK_STATE_WORKING',
-          statusAt: new Date(),
-          instanceId,
-          taskJson: '{}',
-        },
-      }),
-    },
-    HoldTasks: { ...attached, request: () => ({ limit: 1 }) },
-    LoadTask: { ...attached, request: ({ agentId }) => ({ owner: 'user:e2e', id: agentId }) },
-    ListTasks: { ...attached, request: () => ({ owner: 'user:e2e', limit: 10 }) },
-    LoadConversation: {
-      ...attached,
-      request: ({ agentId }) => ({ owner: 'user:e2e', contextId: agentId, limit: 10 }),
-    },
-    AppendConversation: {
-      ...attached,
-      request: ({ agentId }) => ({
-        owner: 'user:e2e',
-        contextId: agentId,
-        taskId: agentId,
-        lines: [{ role: 'user', text: 'intruder' }],
-      }),
-    },
-    SearchKnowledge: { ...attached, request: () => ({ query: 'bill', limit: 5 }) },
-  }),
+  ...HOST_CASES,
   ...service('isthmus.models.v1.Models', { ListModels: shared }),
   ...service('isthmus.models.v1.ApiKeys', {
     CreateKey: {

@@ -11,6 +11,7 @@ const valid = {
   NETWORK_ADDRESS: '127.0.0.1:4',
   GOVERNANCE_ADDRESS: '127.0.0.1:5',
   GATEWAY_ADDRESS: '127.0.0.1:8',
+  HOST_ADDRESS: '127.0.0.1:9',
   GATEWAY_URL: 'http://127.0.0.1:6',
   MODELS_URL: 'http://127.0.0.1:7',
   PORTAL_URL: 'http://127.0.0.1:3000',

@@ -23,6 +23,8 @@ export const portalEnvironment = serviceEnvironment.omit(NOT_TAKEN).extend({
   COMPUTE_ADDRESS: grpcAddress(),
   NETWORK_ADDRESS: grpcAddress(),
   GOVERNANCE_ADDRESS: grpcAddress(),
+  /** gRPC of the agent hosts, for conversations that go to a person. */
+  HOST_ADDRESS: grpcAddress(),
   /** gRPC of the agent gateway for the platform's services. */
   GATEWAY_ADDRESS: grpcAddress(),
   /** Public base URL of the agent gateway. */

@@ -4,6 +4,7 @@ import exportsEn from '../../../../docs/exports.md';
 import agentsEn from '../../../../docs/guide/en/agents.md';
 import answerCacheEn from '../../../../docs/guide/en/answer-cache.md';
 import firstStepsEn from '../../../../docs/guide/en/first-steps.md';
+import handOversEn from '../../../../docs/guide/en/hand-overs.md';
 import knowledgeEn from '../../../../docs/guide/en/knowledge-bases.md';
 import localModelsEn from '../../../../docs/guide/en/local-models.md';
 import modelsEn from '../../../../docs/guide/en/models-and-keys.md';
@@ -11,6 +12,7 @@ import organisationsEn from '../../../../docs/guide/en/organisations-and-roles.m
 import agentsZh from '../../../../docs/guide/zh/agents.md';
 import answerCacheZh from '../../../../docs/guide/zh/answer-cache.md';
 import firstStepsZh from '../../../../docs/guide/zh/first-steps.md';
+import handOversZh from '../../../../docs/guide/zh/hand-overs.md';
 import knowledgeZh from '../../../../docs/guide/zh/knowledge-bases.md';
 import localModelsZh from '../../../../docs/guide/zh/local-models.md';
 import modelsZh from '../../../../docs/guide/zh/models-and-keys.md';
@@ -23,6 +25,7 @@ const TEXTS = {
   'first-steps': { en: firstStepsEn, zh: firstStepsZh },
   agents: { en: agentsEn, zh: agentsZh },
   'knowledge-bases': { en: knowledgeEn, zh: knowledgeZh },
+  'hand-overs': { en: handOversEn, zh: handOversZh },
   'models-and-keys': { en: modelsEn, zh: modelsZh },
   'answer-cache': { en: answerCacheEn, zh: answerCacheZh },
   'local-models': { en: localModelsEn, zh: localModelsZh },

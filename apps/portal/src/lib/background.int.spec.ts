@@ -28,6 +28,7 @@ beforeAll(async () => {
     DATABASE_URL: databaseUrl,
     GOVERNANCE_ADDRESS: governanceAddress,
     GATEWAY_ADDRESS: governanceAddress,
+    HOST_ADDRESS: governanceAddress,
     MODELS_ADDRESS: governanceAddress,
     ADMIN_EMAIL: 'admin@example.com',
     ADMIN_PASSWORD: 'correct horse battery',

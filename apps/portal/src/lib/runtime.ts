@@ -1,5 +1,5 @@
 import 'server-only';
-import { compute, gateway, governance, models, network, quota, registry } from '@isthmus/contracts';
+import { compute, gateway, governance, handover, models, network, quota, registry } from '@isthmus/contracts';
 import { createServiceClient } from '@isthmus/platform-grpc-client';
 import { ServiceIdentity } from '@isthmus/platform-identity';
 import { createLogger } from '@isthmus/platform-observability';
@@ -73,6 +73,7 @@ function connect(config: PortalConfig, identity: ServiceIdentity) {
     apiKeys: createServiceClient(models.ApiKeysDefinition, modelsService),
     answerCache: createServiceClient(models.AnswerCacheDefinition, modelsService),
     knowledge: createServiceClient(models.KnowledgeDefinition, modelsService),
+    handOvers: createServiceClient(handover.HandOversDefinition, at(config.HOST_ADDRESS, 'agent-host')),
     compute: createServiceClient(compute.ComputeDefinition, computeService),
     engines: createServiceClient(compute.EnginesDefinition, computeService),
     network: createServiceClient(

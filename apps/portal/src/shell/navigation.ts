@@ -5,6 +5,7 @@ import {
   Boxes,
   ChartColumn,
   Gauge,
+  Headset,
   KeyRound,
   Library,
   Map,
@@ -22,6 +23,7 @@ export type PageName =
   | 'knowledge'
   | 'playground'
   | 'keys'
+  | 'handOvers'
   | 'activity'
   | 'map'
   | 'usage'
@@ -56,7 +58,13 @@ export const NAVIGATION: NavigationGroup[] = [
       { name: 'keys', href: '/keys', icon: KeyRound, key: 'k' },
     ],
   },
-  { name: 'run', items: [{ name: 'activity', href: '/activity', icon: Activity, key: 'y' }] },
+  {
+    name: 'run',
+    items: [
+      { name: 'handOvers', href: '/hand-overs', icon: Headset, key: 'h' },
+      { name: 'activity', href: '/activity', icon: Activity, key: 'y' },
+    ],
+  },
   {
     name: 'platform',
     items: [

@@ -11,6 +11,7 @@ import { Select } from '../../../../../../components/ui/field';
 import { useSentences } from '../../../../../../lib/sentences';
 import { useUrlState } from '../../../../../../lib/use-url-state';
 import { useZoneLabel } from '../../../../../../lib/zone-label';
+import { TakeOver } from '../../../hand-overs/take-over';
 import { ExchangeRow } from './exchange-row';
 import { groupsOf, type ExchangeGroup } from './groups';
 import { useExchanges } from './use-exchanges';
@@ -25,6 +26,7 @@ export function AgentTraffic({ agentId }: { agentId: string }) {
   const protocol = PROTOCOLS.find((one) => one === inAddress) ?? '';
   const { page, failure, loading, refresh, loadMore } = useExchanges(agentId, { protocol, conversation });
   const isFiltered = protocol !== '' || conversation !== '';
+  const owner = page?.exchanges[0]?.actor;
   const isEmpty = page?.exchanges.length === 0;
   if (isEmpty && !isFiltered && !failure) return <NoTraffic refresh={refresh} />;
   return (
@@ -54,6 +56,9 @@ export function AgentTraffic({ agentId }: { agentId: string }) {
         <Button onClick={refresh} disabled={loading} className="ml-auto">
           <RefreshCw size={15} aria-hidden /> {t('refresh')}
         </Button>
+        {conversation === '' || owner === undefined ? null : (
+          <TakeOver agentId={agentId} owner={owner} contextId={conversation} />
+        )}
       </div>
       {failure ? <ErrorState small {...failure} /> : null}
       {page || failure ? null : <div className="skeleton m-4 h-64" />}
