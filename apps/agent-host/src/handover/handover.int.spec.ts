@@ -96,7 +96,10 @@ describe('a customer who asks for a person', () => {
     expect(harness.openAi.requests.length).toBe(calls);
     expect(textsOf(more)).toContain('Alice here. We open at nine.');
 
+    const another = await ask('A task of its own', { contextId: 'c-whole' });
+    expect([another.id === task.id, another.status?.state]).toEqual([false, WAITS]);
     await harness.handOvers.endHandOver({ ...key(), id, outcome: 'resolved' }, { scope: alice });
+    expect((await read(another.id)).status?.state).toBe(COMPLETED);
     const closed = await read(task.id);
     expect([closed.status?.state, statusTextOf(closed)]).toEqual([
       COMPLETED,

@@ -6,7 +6,7 @@ import type { ConversationKey, HandOverRule } from '@isthmus/runtime-api';
 import { Injectable } from '@nestjs/common';
 import { appendPersonLine } from '../task/conversation.repository.js';
 import { personMessage, platformMessage } from '../task/person.message.js';
-import { sayInTask } from '../task/waiting.task.repository.js';
+import { sayInTask, waitingTasks } from '../task/waiting.task.repository.js';
 import {
   countRules,
   findHandOver,
@@ -178,10 +178,14 @@ export async function endHandOver(
   scope: TenantScope,
   { handOver, as, state }: { handOver: HandOver; as: HandOverOutcome | 'expired'; state: string },
 ): Promise<void> {
-  const { id, agentId, contextId, taskId, language } = handOver;
+  const { id, agentId, contextId, language } = handOver;
   const at = new Date();
-  const message = platformMessage({ messageId: newId(), contextId, taskId }, saidOf(as, language));
-  await sayInTask(unit, { scope, agentId }, { taskId, state, message, at });
+  const owner = { scope, agentId };
+  // The task that it is about, which may be at work at this moment, and those before it that were left waiting.
+  for (const taskId of new Set([handOver.taskId, ...(await waitingTasks(unit, owner, handOver))])) {
+    const message = platformMessage({ messageId: newId(), contextId, taskId }, saidOf(as, language));
+    await sayInTask(unit, owner, { taskId, state, message, at });
+  }
   await updateHandOver(unit, scope, { id, state: as, endedAt: at });
 }
 

@@ -1,5 +1,6 @@
 import type { Prisma, Transaction } from '@isthmus/platform-database';
 import { AppError } from '@isthmus/platform-errors';
+import type { ConversationKey } from '@isthmus/runtime-api';
 import { withStatus, type TaskMessage } from './person.message.js';
 import type { TaskOwner } from './task.repository.js';
 
@@ -31,4 +32,22 @@ export async function sayInTask(
       task: task as Prisma.InputJsonObject,
     },
   });
+}
+
+/** Tasks of one conversation that are looked for. */
+const TASKS_MAX = 50;
+
+/** The tasks of a conversation that wait for their user, the newest first: a client may begin one with each message. */
+export async function waitingTasks(
+  tx: Transaction,
+  { scope, agentId }: TaskOwner,
+  { owner, contextId }: ConversationKey,
+): Promise<string[]> {
+  const rows = await tx.hostTask.findMany({
+    where: { tenantId: scope.tenantId, agentId, owner, contextId, state: 'TASK_STATE_INPUT_REQUIRED' },
+    orderBy: { statusAt: 'desc' },
+    take: TASKS_MAX,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
 }
