@@ -106,3 +106,11 @@ it('turns a JSON-RPC error into a failed answer and ignores what it does not kno
   expect(applyEvent(NO_ANSWER, { hello: 1 })).toEqual(NO_ANSWER);
   expect(applyEvent(NO_ANSWER, 'text')).toEqual(NO_ANSWER);
 });
+
+it('shows what the agent said and that a person was asked, where the conversation is handed over', () => {
+  const waiting = { ...NO_ANSWER, state: 'TASK_STATE_INPUT_REQUIRED', note: 'A person was asked.' };
+  expect(textOf({ ...waiting, artifacts: [{ id: 'a', text: 'I do not know.' }] })).toBe(
+    'I do not know.\n\nA person was asked.',
+  );
+  expect(textOf(waiting)).toBe('A person was asked.');
+});

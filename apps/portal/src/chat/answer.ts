@@ -43,7 +43,9 @@ export const NO_ANSWER: Answer = {
 /** The text to show: the artifacts, or the agent's message instead unless the platform says why. */
 export function textOf(answer: Answer): string {
   const text = answer.artifacts.map((one) => one.text).join('\n\n');
-  return text === '' && !answer.refusal ? answer.note : text;
+  if (text === '' && !answer.refusal) return answer.note;
+  // Besides what the agent said, that a person was asked.
+  return answer.state === 'TASK_STATE_INPUT_REQUIRED' && text !== '' ? `${text}\n\n${answer.note}` : text;
 }
 
 export function isOver({ state }: Answer): boolean {
