@@ -8,6 +8,7 @@ import { PageHeader } from '../../../../components/page-header';
 import { Pager } from '../../../../components/pager';
 import { ButtonLink } from '../../../../components/ui/button';
 import type { HandOverView } from '../../../../lib/api/hand-overs.mapper';
+import { Choice } from './choice';
 import { useHandOverColumns } from './columns';
 import { useRefresh } from './use-refresh';
 
@@ -37,14 +38,15 @@ export function HandOverList(props: {
           </>
         }
       />
-      <nav aria-label={t('show')} className="mb-3 flex gap-2">
-        <ButtonLink href="/hand-overs" aria-current={open ? 'page' : undefined}>
-          {t('open')}
-        </ButtonLink>
-        <ButtonLink href="/hand-overs?show=all" aria-current={open ? undefined : 'page'}>
-          {t('all')}
-        </ButtonLink>
-      </nav>
+      <div className="mb-3">
+        <Choice
+          label={t('show')}
+          options={[
+            { href: '/hand-overs', label: t('open'), current: open },
+            { href: '/hand-overs?show=all', label: t('all'), current: !open },
+          ]}
+        />
+      </div>
       {handOvers.length === 0 ? (
         <EmptyState
           icon={Headset}

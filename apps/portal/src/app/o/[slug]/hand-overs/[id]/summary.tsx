@@ -20,7 +20,7 @@ export function Summary({ summary: { asked, answered, open } }: { summary: Summa
               <span className="text-muted">{question}</span> → {answer}
               {citations.length === 0 ? null : (
                 <cite className="mt-0.5 block text-xs text-muted not-italic">
-                  {citations.map(({ title, articleId }) => title || articleId).join(' · ')}
+                  {[...new Set(citations.map(({ title, articleId }) => title || articleId))].join(' · ')}
                 </cite>
               )}
             </>

@@ -9,6 +9,7 @@ import { PageHeader } from '../../../../../components/page-header';
 import { Panel } from '../../../../../components/panel';
 import { ButtonLink } from '../../../../../components/ui/button';
 import type { MeasuresView } from '../../../../../lib/api/hand-overs.mapper';
+import { Choice } from '../choice';
 import { useMeasureColumns } from './columns';
 import { DAYS, figuresOf } from './figures';
 import { useShareText, useWaitText } from './words';
@@ -36,17 +37,14 @@ export function ServiceMeasures(props: {
         lead={t('measuresLead')}
         crumb={{ href: '/hand-overs', label: t('title') }}
         action={
-          <nav aria-label={t('period')} className="flex gap-2">
-            {DAYS.map((one) => (
-              <ButtonLink
-                key={one}
-                href={`/hand-overs/measures?days=${one}`}
-                aria-current={one === days ? 'page' : undefined}
-              >
-                {t('days', { days: one })}
-              </ButtonLink>
-            ))}
-          </nav>
+          <Choice
+            label={t('period')}
+            options={DAYS.map((one) => ({
+              href: `/hand-overs/measures?days=${one}`,
+              label: t('days', { days: one }),
+              current: one === days,
+            }))}
+          />
         }
       />
       <div className="grid gap-4">
