@@ -45,7 +45,7 @@ export const HOST_CASES: Record<string, RpcCase> = {
     GetHandOverRule: { ...portal, outcome: 'own', request: ({ agentId }) => ({ agentId }) },
     SetHandOverRule: {
       ...portal,
-      outcome: 'own',
+      outcome: 'hidden',
       request: ({ idempotencyKey, agentId }) => ({
         idempotencyKey: `${idempotencyKey}-rule`,
         agentId,

@@ -62,15 +62,32 @@ export async function ownThings(portal: Services, scope: TenantScope): Promise<O
 
 /** A conversation with the agent that a member has taken over. */
 async function ownHandOver(
-  { handOvers }: Services,
+  { handOvers, ledger, keys: keyService }: Services,
   scope: TenantScope,
   { agentId, keyId, secret }: { agentId: string; keyId: string; secret: string },
 ): Promise<Pick<OwnedIds, 'handOverId' | 'contextId'>> {
   const contextId = randomUUID();
+  const { heldMicro: heldBefore } = await ledger.getAccount({}, { scope });
   const fetchImpl = fetchWithKey(secret);
   const card = await fetchCard(`${endpoint('gateway')}/agents/${agentId}/`, fetchImpl);
   await ask(await clientFor(card, fetchImpl), 'How do I pay my bill?', contextId);
   const conversation = { agentId, owner: `key:${keyId}`, contextId };
+  await eventually('the conversation to be charged', async () => {
+    const [{ entries }, { keys }, { heldMicro }] = await Promise.all([
+      ledger.listUsage({ pageSize: 100 }, { scope }),
+      keyService.listKeys({ pageSize: 100 }, { scope }),
+      ledger.getAccount({}, { scope }),
+    ]);
+    const skus = entries.map(({ line }) => line?.sku);
+    const isCharged = ['model.input', 'model.output'].every((sku) => skus.includes(sku));
+    const messages = skus.filter((sku) => sku === 'agent.message').length;
+    return (
+      isCharged &&
+      messages > 1 &&
+      heldMicro === heldBefore &&
+      keys.some(({ lastUsedAt }) => lastUsedAt !== undefined)
+    );
+  });
   const { id } = await handOvers.startHandOver({ idempotencyKey: randomUUID(), ...conversation }, { scope });
   return { handOverId: id, contextId };
 }

@@ -40,6 +40,16 @@ class FakeRegistryController {
     return { cardJson: extendedCards.get(agentId) ?? routes.get(agentId)?.cardJson ?? '' };
   }
 
+  @Rpc(registry.AgentRegistryDefinition, 'getAgent', {
+    callers: 'any',
+    scope: 'tenant',
+    permission: 'none',
+  })
+  async getAgent(@Payload() { agentId: id }: registry.GetAgentRequest, @Tenant() { tenantId }: TenantScope) {
+    if (this.state.agents.get(id) !== tenantId) throw notFound('agent', id);
+    return registry.Agent.fromPartial({ id, tenantId });
+  }
+
   @Rpc(registry.AgentRegistryDefinition, 'listAgents', {
     callers: 'any',
     scope: 'tenant',
@@ -181,6 +191,7 @@ export async function startFakePlatform(identities: TestIdentities): Promise<{
       [
         only(registry.AgentRegistryDefinition, [
           'resolveAgent',
+          'getAgent',
           'getExtendedCard',
           'listAgents',
           'grantLease',

@@ -6,6 +6,8 @@ import type { FakeQuotaLedger } from '@isthmus/platform-quota/testing';
 export class FakePlatformState {
   /** agent id → result of ResolveAgent; a missing id is not found. */
   readonly routes = new Map<string, registry.AgentRoute>();
+  /** agent id → its tenant, for GetAgent; a missing id is not found. */
+  readonly agents = new Map<string, string>();
   readonly leases = new Map<string, registry.GrantLeaseRequest>();
   readonly endedLeases: registry.EndLeaseRequest[] = [];
   /** Lease calls fail with this error while it is set. */

@@ -45,6 +45,7 @@ export async function startHostProcess(
       DATABASE_URL: options.databaseUrl,
       REGISTRY_ADDRESS: harness.addresses.registry,
       COMPUTE_ADDRESS: harness.addresses.compute,
+      GOVERNANCE_ADDRESS: harness.addresses.governance,
       MODELS_ADDRESS: harness.addresses.models,
       MODELS_URL: options.modelsUrl,
       ...(options.traceFile ? { TRACE_FILE: options.traceFile } : {}),

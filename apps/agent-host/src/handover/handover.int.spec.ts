@@ -21,6 +21,7 @@ beforeAll(async () => {
   harness = await startHostHarness(testDatabaseUrl(inject('databaseAdminUrl'), 'host'));
   instance = await harness.startAgent();
   client = await harness.clientFor(instance);
+  harness.state.agents.set(instance.agentId, harness.tenant.tenantId);
   alice = memberOf('user:alice');
   bob = memberOf('user:bob');
   await setRule(RULE);
@@ -177,7 +178,9 @@ describe('two members', () => {
     const scope = { scope: foreign };
     expect((await harness.handOvers.listHandOvers({}, scope)).handOvers).toEqual([]);
     const conversation = { agentId: instance.agentId, owner: harness.tenant.actor, contextId: 'c-foreign' };
+    const rule = { agentId: instance.agentId, rule: RULE };
     const calls = await Promise.allSettled([
+      harness.handOvers.setHandOverRule({ ...key(), ...rule }, scope),
       harness.handOvers.getHandOver({ id }, scope),
       harness.handOvers.takeHandOver({ ...key(), id }, scope),
       harness.handOvers.replyToCustomer({ ...key(), id, text: 'x' }, scope),

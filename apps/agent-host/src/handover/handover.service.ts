@@ -3,7 +3,7 @@ import { newId, type TenantScope } from '@isthmus/platform-identity';
 import { Units, type Unit } from '@isthmus/platform-service-database';
 import { pageOf, type Page } from '@isthmus/platform-validation';
 import type { ConversationKey, HandOverRule } from '@isthmus/runtime-api';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { appendPersonLine } from '../task/conversation.repository.js';
 import { personMessage, platformMessage } from '../task/person.message.js';
 import { sayInTask, waitingTasks } from '../task/waiting.task.repository.js';
@@ -32,13 +32,25 @@ import {
 } from './handover.types.js';
 import { saidOf } from './handover.words.js';
 
+/** Injection token of the registry's agents. */
+export const AGENTS = Symbol('agents');
+
+/** The registry, as far as rules go. */
+export interface AgentDirectory {
+  /** Throws NOT_FOUND for an agent that the tenant does not have. */
+  assertKnown: (scope: TenantScope, agentId: string) => Promise<void>;
+}
+
 /** Agents of a tenant for which somebody has decided. */
 const RULES_MAX = 10_000;
 
 /** What members do with conversations that go to a person. */
 @Injectable()
 export class HandOverService {
-  constructor(private readonly units: Units) {}
+  constructor(
+    private readonly units: Units,
+    @Inject(AGENTS) private readonly agents: AgentDirectory,
+  ) {}
 
   /** Newest first. */
   list(scope: TenantScope, query: HandOverQuery): Promise<Page<ListedHandOver>> {
@@ -132,8 +144,8 @@ export class HandOverService {
     return this.units.inTenant(scope, (unit) => findRule(unit, { scope, agentId }));
   }
 
-  /** Throws LIMIT_EXCEEDED beyond RULES_MAX agents. */
-  setRule(
+  /** Throws NOT_FOUND for an agent of another tenant, LIMIT_EXCEEDED beyond RULES_MAX agents. */
+  async setRule(
     scope: TenantScope,
     idempotencyKey: string,
     { agentId, rule }: { agentId: string; rule: HandOverRule },
@@ -143,6 +155,7 @@ export class HandOverService {
       key: idempotencyKey,
       request: { setHandOverRule: { agentId, rule } },
     };
+    await this.agents.assertKnown(scope, agentId);
     return this.units.inTenant(scope, async (unit) => {
       await this.units.once(unit, call, async () => {
         if (

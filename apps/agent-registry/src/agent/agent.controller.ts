@@ -136,7 +136,7 @@ export class AgentController {
     return this.answer(await this.agents.deregister(scope, input.idempotencyKey, input.agentId));
   }
 
-  @Rpc(definition, 'getAgent', READERS)
+  @Rpc(definition, 'getAgent', { ...READERS, callers: [...READERS.callers, 'agent-host'] })
   async getAgent(@Payload() request: registry.GetAgentRequest, @Tenant() scope: TenantScope) {
     return this.answer(await this.agents.get(scope, knownId(request.agentId)));
   }
