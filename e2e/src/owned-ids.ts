@@ -4,7 +4,6 @@ import { ask, clientFor, fetchCard, fetchWithKey } from './a2a-client.ts';
 import { deploySupport, settled } from './deployments.ts';
 import { endpoint } from './endpoints.ts';
 import { eventually } from './eventually.ts';
-import { endpoint } from './endpoints.ts';
 import { createKey, servicesAs, type Services } from './services.ts';
 import type { OwnedIds } from './rpc-case.ts';
 
@@ -183,22 +182,19 @@ export function unknownIds(): OwnedIds {
 export async function seenByOwner(portal: Services, scope: TenantScope): Promise<string> {
   const bases = await portal.knowledge.listKnowledgeBases({}, { scope });
   const own = bases.knowledgeBases.filter((base) => base.own);
-  const [agents, keys, account, usage, chain, feedback] = await Promise.all([
-  const [agents, keys, account, usage, chain, bases, handOvers] = await Promise.all([
+  const [agents, keys, account, usage, chain, feedback, handOvers] = await Promise.all([
     portal.registry.listAgents({ pageSize: 100 }, { scope }),
     portal.keys.listKeys({ pageSize: 100 }, { scope }),
     portal.ledger.getAccount({}, { scope }),
     portal.ledger.listUsage({ pageSize: 100 }, { scope }),
     portal.audit.listRecords({ pageSize: 100 }, { scope }),
     Promise.all(own.map(({ id }) => portal.knowledge.listAnswerFeedback({ knowledgeBaseId: id }, { scope }))),
-    portal.knowledge.listKnowledgeBases({}, { scope }),
     portal.handOvers.listHandOvers({}, { scope }),
   ]);
   // The owner is charged for the running agent meanwhile.
   const entries = usage.entries.filter(({ line }) => line?.sku !== 'compute.unit');
   return JSON.stringify(
-    { agents, keys, held: account.heldMicro, entries, chain, bases, feedback },
-    { agents, keys, held: account.heldMicro, entries, chain, bases, handOvers },
+    { agents, keys, held: account.heldMicro, entries, chain, bases, feedback, handOvers },
     (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
     1,
   );
