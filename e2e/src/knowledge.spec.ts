@@ -81,6 +81,7 @@ describe.skipIf(!chromium)('a knowledge base of an organisation', () => {
       if (request.method() === 'POST' && request.url().endsWith('/documents')) sent.push(request.url());
     });
     const text = Buffer.from('text');
+    await alive();
     await picker().setInputFiles([
       { name: 'photo.png', mimeType: 'image/png', buffer: text },
       { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.alloc(4_000_001, 'x') },
@@ -238,6 +239,12 @@ describe.skipIf(!chromium)('a knowledge base of an organisation', () => {
   });
 
   const picker = () => page.locator('input[type=file]');
+
+  /** The picker is hidden: a person opens it by its button, which works once React does; a test need not wait for that. */
+  async function alive(): Promise<void> {
+    const isAlive = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps'));
+    await expect.poll(() => picker().evaluate(isAlive)).toBe(true);
+  }
 
   async function drop(name: string, text: string): Promise<void> {
     const transfer = await page.evaluateHandle(
