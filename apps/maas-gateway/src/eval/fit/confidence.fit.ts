@@ -51,18 +51,25 @@ export function confidenceCases(
   });
 }
 
-/** All questions, asked of a few articles alone: most are about something else, as they are to a manual of a few pages. */
+/**
+ * All questions, and what lies outside, asked of a few articles alone: most are about something else, as they are to a manual of
+ * a few pages.
+ */
 function smallCases(
-  { articles }: Knowledge,
+  { articles, outside }: Knowledge,
   questions: readonly TestQuestion[],
   { fold, meaning, weights }: { fold: number; meaning: Meaning | undefined; weights: RankingWeights },
 ): ConfidenceCase[] {
   const ids = [...new Set(articles.map(({ id }) => id))].filter((_id, at) => at % SMALL_EVERY === fold);
   const few = articles.filter(({ id }) => ids.includes(id));
   const { written } = basesOf({ articles: few }, meaning, weights);
-  return questions.flatMap((question) =>
-    caseOf(written, question, { kind: 'written', weight: COUNTS.small }),
-  );
+  const kind = 'written';
+  return [
+    ...questions.flatMap((question) => caseOf(written, question, { kind, weight: COUNTS.small })),
+    ...partOf(outside?.examples ?? [], fold).flatMap((text) =>
+      textCase(written, text, { kind, articleId: undefined, weight: COUNTS.outside }),
+    ),
+  ];
 }
 
 function caseOf(
@@ -72,6 +79,19 @@ function caseOf(
 ): ConfidenceCase[] {
   const { answer, sound } = judge(asked, question, () => 0);
   return answer.evidence ? [{ kind, evidence: answer.evidence, right: sound, weight }] : [];
+}
+
+/** Right where it quotes the article; where there is none, never. */
+function textCase(
+  { index, nearness }: Asked,
+  text: string,
+  { kind, articleId, weight }: Pick<ConfidenceCase, 'kind' | 'weight'> & { articleId: string | undefined },
+): ConfidenceCase[] {
+  const turns = [{ role: 'user', text }] as const;
+  const read = index.read(turns);
+  const { evidence, draftCitations } = answerFrom(index, turns, read && nearness?.(read));
+  const right = draftCitations.some((citation) => citation.articleId === articleId);
+  return evidence ? [{ kind, evidence, right, weight }] : [];
 }
 
 function leftOut(
@@ -90,13 +110,8 @@ function leftOut(
     meaning,
     weights,
   );
-  const ask = (text: string, articleId: string | undefined, weight: number): ConfidenceCase[] => {
-    const turns = [{ role: 'user', text }] as const;
-    const read = taught.index.read(turns);
-    const { evidence, draftCitations } = answerFrom(taught.index, turns, read && taught.nearness?.(read));
-    const right = draftCitations.some((citation) => citation.articleId === articleId);
-    return evidence ? [{ kind: 'taught', evidence, right, weight }] : [];
-  };
+  const ask = (text: string, articleId: string | undefined, weight: number) =>
+    textCase(taught, text, { kind: 'taught', articleId, weight });
   return [
     ...partOf(questions, fold)
       .filter((_question, at) => at % KNOWN_EVERY === 0)
