@@ -29,7 +29,7 @@ export function evidenceOf(question: Question, { articles, outside }: Ranking): 
     document: features.document,
     sentence: features.sentence,
     known: features.known,
-    nearly: Math.max(features.exact, features.known ** NEARLY, features.meaningKnown ** NEARLY),
+    nearly: Math.max(Math.min(1, features.exact), features.known ** NEARLY, features.meaningKnown ** NEARLY),
     meaningTitle: features.meaningTitle,
     meaningParagraph: features.meaningParagraph,
     meaningSentence: features.meaningSentence,

@@ -12,7 +12,7 @@ export interface SelectedPassage {
 /** What a reply may be long. */
 const CHARACTERS_MAX: Record<Language, number> = { en: 900, zh: 340 };
 /** How far behind the best one, in the units of the ranking, a second and a third paragraph may be. */
-const BEHIND_MAX = [0, 4, 1.2];
+const BEHIND_MAX = [0, 4, 4];
 
 /** The paragraph that answers, and others of the same article that may; in the article's own order. */
 export function selectPassages({ article, paragraphs }: RankedArticle): SelectedPassage[] {

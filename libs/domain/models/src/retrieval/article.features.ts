@@ -1,3 +1,4 @@
+import { plain } from '@isthmus/domain-retrieval';
 import { kindMatch } from './answer-kind.js';
 import type { ArticleFeature, Features, ParagraphFeature } from './features.js';
 import { chainOf, maxWithin, type Base, type Gathered } from './gathering.js';
@@ -48,7 +49,7 @@ export function articleFeatures(
     sentence: sentences(words.sentences),
     reach: account.reach,
     title: words.titles[number] ?? 0,
-    exact: Math.max(known, words.titles[number] ?? 0) >= EXACT ? 1 : 0,
+    exact: exactness(beside, Math.max(known, words.titles[number] ?? 0)),
     known,
     knownNearly: known ** NEARLY,
     meaningTitle: meaning.titles[number] ?? 0,
@@ -100,6 +101,12 @@ export function paragraphFeatures(
       read && question.kinds.length > 0 ? kindMatch(read.text, question.kinds, version.article.language) : 0,
     opening: at === 0 ? 1 : 0,
   };
+}
+
+function exactness({ question, document }: Beside, likeness: number): number {
+  const asked = plain(question.text);
+  if ([...document.byLanguage.values()].some(({ title }) => plain(title.text) === asked)) return 2;
+  return likeness >= EXACT ? 1 : 0;
 }
 
 /** The sentences of a paragraph, by their numbers. */

@@ -6,7 +6,7 @@ export type ArticleFeature =
   | 'sentence'
   | 'reach'
   | 'title'
-  // Its title, or a question that it is known to answer, is what was asked.
+  // Its title, or a question that it is known to answer, is what was asked: 1 nearly, 2 the title word for word.
   | 'exact'
   // By the nearest question that it is known to answer.
   | 'known'

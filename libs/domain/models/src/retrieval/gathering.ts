@@ -130,7 +130,12 @@ function meaningsOf(
 }
 
 function learntOf({ layout }: Base, nearness: Nearness | undefined): Gathered['learnt'] {
-  const paragraphs = nearness?.learnt ?? new Float64Array(layout.paragraphCount);
+  const paragraphs = nearness?.learnt;
+  if (!paragraphs)
+    return {
+      paragraphs: new Float64Array(layout.paragraphCount),
+      documents: new Float64Array(layout.documents.length),
+    };
   const documents = Float64Array.from(layout.documents, ({ paragraphs: { first, end } }) =>
     paragraphs.subarray(first, end).reduce((sum, one) => sum + one, 0),
   );

@@ -6,7 +6,7 @@ import type { QuestionClassifier } from './question-classifier.js';
 import type { Question } from './question.js';
 
 /** Up to so many passages all cosines are exact; of more, those of the likeliest. */
-const EXACT = { all: 20_000, likeliest: 2_048 };
+const EXACT = { all: 4_096, likeliest: 2_048 };
 
 /** What a knowledge base means to an encoder: the vectors of its passages, and what its known questions teach by them. */
 export class KnowledgeVectors {
