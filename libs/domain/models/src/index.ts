@@ -15,7 +15,7 @@ export {
   type RankedArticle,
 } from './retrieval/knowledge-index.js';
 export { reasonsOf, type ReasonShare } from './retrieval/reasons.js';
-export { KnowledgeVectors } from './retrieval/knowledge-vectors.js';
+export { EXACT_COSINES, KnowledgeVectors } from './retrieval/knowledge-vectors.js';
 export type { Question, Turn } from './retrieval/question.js';
 export { detectLanguage, type Language } from './text/language.js';
 export { splitSentences } from './text/sentences.js';

@@ -1,3 +1,4 @@
+import { EXACT_COSINES } from '@isthmus/domain-models';
 import type { Judgement } from '../judgement.js';
 import type { Quality } from '../quality.js';
 import { figuresOf, percent, tableOf, type Figures } from '../report.js';
@@ -11,7 +12,7 @@ const METHOD = `## How
 
 - Indexing and search: a manual that does not exist, of paragraphs of the support pack, each about a device of its own. A
   passage is a title, a paragraph under its title, or a sentence. The vectors of the larger manual are those of the smaller,
-  again and again; of more than 20,000 passages the cosines of the likeliest 2,048, by the signs of their components, are exact.
+  again and again; of more than ${number(EXACT_COSINES.all)} passages the cosines of the likeliest ${number(EXACT_COSINES.likeliest)}, by the signs of their components, are exact.
 - Answers: questions of the development set, one after another on one core, the encoding of the question included.
 - Quality: the development set was looked at and fitted to, the pack was written with it in view: its figures flatter. Only
   \`fresh\` questions say how well unseen ones are answered. \`libs/packs/support/README.md\` says what each figure means.`;

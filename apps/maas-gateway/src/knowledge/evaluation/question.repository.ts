@@ -36,7 +36,7 @@ export async function replaceQuestions(
   await recordAudit(unit, { tenantId, actor, action: 'knowledge.questions', resource, attributes });
 }
 
-/** The documents of a base with these ids or names, and the version of each that is searched. */
+/** The documents of a base with these ids or names. */
 export async function documentsAmong(
   unit: Transaction,
   { baseId, ids, names }: { baseId: string; ids: string[]; names: string[] },

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { solveSymmetric } from './cholesky.js';
+import { solveSymmetric } from '../algebra/cholesky.js';
 
 /** A row of features, and what became of it: 1 for right, 0 for wrong. */
 export interface LabelledRow {

@@ -1,5 +1,5 @@
 import { AppError } from '@isthmus/platform-errors';
-import { solveSymmetric } from './cholesky.js';
+import { solveSymmetric } from '../algebra/cholesky.js';
 import type { LinearRule } from './logistic.js';
 
 /**

@@ -6,7 +6,7 @@ import type { QuestionClassifier } from './question-classifier.js';
 import type { Question } from './question.js';
 
 /** Up to so many passages all cosines are exact; of more, those of the likeliest. */
-const EXACT = { all: 4_096, likeliest: 2_048 };
+export const EXACT_COSINES = { all: 4_096, likeliest: 2_048 };
 
 /** What a knowledge base means to an encoder: the vectors of its passages, and what its known questions teach by them. */
 export class KnowledgeVectors {
@@ -45,9 +45,9 @@ export class KnowledgeVectors {
   nearness(question: Question, vector: Int8Vector): Nearness {
     return {
       cosines:
-        this.vectors.size <= EXACT.all
+        this.vectors.size <= EXACT_COSINES.all
           ? this.vectors.cosines(vector)
-          : this.vectors.estimatedCosines(vector, EXACT.likeliest),
+          : this.vectors.estimatedCosines(vector, EXACT_COSINES.likeliest),
       learnt: this.classifier?.scores({ terms: this.index.toldBy(question), vector }),
     };
   }

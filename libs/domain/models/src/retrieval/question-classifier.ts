@@ -1,5 +1,5 @@
 import type { Int8Vector } from '@isthmus/domain-embedding';
-import { choleskyOf, solveRows } from './cholesky.js';
+import { choleskyOf, solveRows } from '../algebra/cholesky.js';
 import type { TermWeights } from '@isthmus/domain-retrieval';
 
 /** A question as its terms, by what they tell, and as an encoder's vector. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { choleskyOf, solveRows } from './cholesky.js';
+import { choleskyOf, solveRows, solveSymmetric } from './cholesky.js';
 
 const SIZE = 5;
 const numbers = (length: number) =>
@@ -18,6 +18,13 @@ it('solves a positive definite system for every row', () => {
       run(solveRows(matrix, rows, { size: SIZE, rowsAtOnce: 1 }));
       for (const [at, value] of rows.entries()) expect(value).toBeCloseTo(wanted[at] ?? 0, 6);
     }),
+  );
+});
+
+it('solves a single system the same way', () => {
+  const matrix = Float64Array.from([4, 0, 2, 3]);
+  expect([...solveSymmetric(matrix, Float64Array.from([10, 8]))]).toEqual(
+    [1.75, 1.5].map((x) => expect.closeTo(x, 9)),
   );
 });
 

@@ -1,3 +1,6 @@
+/** What rounding may leave of a matrix that is hardly definite. */
+const LEAST = 1e-12;
+
 /**
  * Factors a symmetric positive definite matrix, of which the lower half is given row by row, in place: its lower half becomes
  * L with L·Lᵀ the matrix. Yields after so many rows.
@@ -9,7 +12,7 @@ export function* choleskyOf(matrix: Float64Array, size: number, rowsAtOnce: numb
       const other = column * size;
       const rest = (matrix[own + column] ?? 0) - product(matrix, { own, other, count: column });
       matrix[own + column] =
-        row === column ? Math.sqrt(Math.max(rest, Number.EPSILON)) : rest / (matrix[other + column] ?? 1);
+        row === column ? Math.sqrt(Math.max(rest, LEAST)) : rest / (matrix[other + column] ?? 1);
     }
     if (row % rowsAtOnce === 0) yield;
   }
@@ -27,6 +30,21 @@ export function* solveRows(
     backward(factor, row);
     if ((start / size) % rowsAtOnce === 0) yield;
   }
+}
+
+/**
+ * The solution of A x = b for a symmetric positive definite A, given row by row, of which the lower half is read and
+ * overwritten.
+ */
+export function solveSymmetric(a: Float64Array, b: Float64Array): Float64Array {
+  const x = Float64Array.from(b);
+  finish(choleskyOf(a, b.length, b.length));
+  finish(solveRows(a, x, { size: b.length, rowsAtOnce: 1 }));
+  return x;
+}
+
+function finish(steps: Generator<undefined>): void {
+  while (!steps.next().done);
 }
 
 function forward(factor: Float64Array, row: Float64Array): void {
