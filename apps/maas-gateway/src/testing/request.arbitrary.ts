@@ -156,14 +156,19 @@ const bytes = (json: fc.Arbitrary<string>) =>
   fc.oneof(
     { weight: 12, arbitrary: json.map((each) => Buffer.from(each)) },
     fc.tuple(json, fc.nat(), fc.uint8Array({ maxLength: 4 })).map(([each, at, inserted]) => {
-      const sent = Buffer.from(each);
-      const cut = at % (sent.length + 1);
-      return Buffer.concat([sent.subarray(0, cut), inserted, sent.subarray(cut + 1)]);
+      const whole = Buffer.from(each);
+      const cut = at % (whole.length + 1);
+      return Buffer.concat([whole.subarray(0, cut), inserted, whole.subarray(cut + 1)]);
     }),
     fc.uint8Array({ maxLength: 40 }).map((each) => Buffer.from(each)),
   );
+const sent = (
+  method: string,
+  path: fc.Arbitrary<string>,
+  json: fc.Arbitrary<string>,
+): fc.Arbitrary<FuzzRequest> => fc.record({ method: fc.constant(method), path, headers, body: bytes(json) });
 const posted = (path: string, json: fc.Arbitrary<string>): fc.Arbitrary<FuzzRequest> =>
-  fc.record({ method: fc.constant('POST'), path: fc.constant(path), headers, body: bytes(json) });
+  sent('POST', fc.constant(path), json);
 const got = (path: fc.Arbitrary<string>): fc.Arbitrary<FuzzRequest> =>
   fc.record({
     method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'OPTIONS', 'DELETE', 'PUT'),
@@ -177,10 +182,24 @@ const pathPart = fc.oneof(
   fc.integer({ min: 900, max: 3_000 }).map((length) => 'm'.repeat(length)),
 );
 
+const answerPath = fc.oneof(
+  pathPart,
+  fc.uuid().map((id) => `chatcmpl-${id.replaceAll('-', '')}`),
+);
+const markBody = objectOf({
+  verdict: mostly(fc.constantFrom('"right"', '"wrong"')),
+  comment: mostly(fc.string({ unit: 'binary', maxLength: 600 }).map(textOf)),
+});
+
 /** Requests to each route of the gateway, by its name in the table. */
 export const REQUESTS: Readonly<Record<string, fc.Arbitrary<FuzzRequest>>> = {
   'POST /v1/chat/completions': posted('/v1/chat/completions', chatBody),
   'POST /v1/embeddings': posted('/v1/embeddings', embeddingsBody),
+  'PUT /v1/answers/:id/feedback': sent(
+    'PUT',
+    answerPath.map((id) => `/v1/answers/${id}/feedback`),
+    markBody,
+  ),
   'GET /v1/models': got(fc.constantFrom('/v1/models', '/v1/models/', '/v1/models?limit=x', '/v1/models?%ff')),
   'GET /v1/models/*': got(pathPart.map((id) => `/v1/models/${id}`)),
   'GET /v1/receipts/:id': got(pathPart.map((id) => `/v1/receipts/${id}`)),

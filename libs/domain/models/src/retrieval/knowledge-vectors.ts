@@ -43,6 +43,8 @@ export class KnowledgeVectors {
   }
 
   nearness(question: Question, vector: Int8Vector): Nearness {
+    // Vectors of nothing have no number of dimensions.
+    if (this.vectors.size === 0) return { cosines: [] };
     return {
       cosines:
         this.vectors.size <= EXACT_COSINES.all

@@ -42,6 +42,13 @@ it('refuses the vectors of another knowledge base', () => {
   expect(() => KnowledgeVectors.learned(index, [vector])).toThrow('1 vectors cannot be those of 10 passages');
 });
 
+it('compares a question with an empty knowledge base', () => {
+  const empty = new KnowledgeIndex({ articles: [] });
+  const question = empty.read([{ role: 'user', text: 'refund' }]);
+  const vector = { values: new Int8Array(4), scale: 1 };
+  expect(question && KnowledgeVectors.learned(empty, []).nearness(question, vector)).toEqual({ cosines: [] });
+});
+
 it('finds by meaning what shares no word, and lets either of the two decide', () => {
   const near = (test: (passage: KnowledgePassage) => boolean) => ({
     cosines: index.passages.map((passage) => (test(passage) ? 0.7 : 0.1)),
