@@ -6,7 +6,7 @@ export function writtenLanguage(text: string): Language {
   return /\p{Script=Han}/u.test(text) ? 'zh' : 'en';
 }
 
-/** Longer messages tell a story: a person in them is rarely asked for. */
+/** Of a longer message, its beginning: what comes after it tells a story, in which a person is rarely asked for. */
 const CHARACTERS_MAX = 600;
 
 /** Whether the message asks to be put through to a person. What is about persons, or says that none is wanted, is no request. */
@@ -34,7 +34,7 @@ const REQUESTS_EN = [
   ),
   // To be heard: "can I talk to someone", "let me speak with a human being".
   new RegExp(
-    `(?:^|\\b(?:want|need|like|wish|prefer|rather|can i|could i|may i|let me|please|how (?:do|can) i|how to|i'd|wanna|gotta|have|possible)(?: \\w+){0,3} )(?:talk|speak|chat|write) (?:directly )?(?:to|with) ${WHO}`,
+    `(?:^|\\b(?:want|need|like|wish|prefer|rather|can i|could i|may i|can't i|cannot i|couldn't i|let me|please|how (?:do|can) i|how to|i'd|wanna|gotta|have|possible)(?: \\w+){0,3} )(?:talk|speak|chat|write) (?:directly )?(?:to|with) ${WHO}`,
   ),
   // To be moved: "transfer me to an agent", "put me through to a person".
   new RegExp(
@@ -49,8 +49,14 @@ const REQUESTS_EN = [
   /\b(?:let|have) (?:a|an|some) ?(?:real |live |human )?(?:person|human|someone|agent|representative|colleague) (?:answer|help|call|contact|handle|take over|look at)/,
   /\bescalate (?:this|it|my (?:case|issue|request|problem))\b/,
 ];
-const REFUSED_EN =
-  /\b(?:don't|do not|dont|no need|needn't|never|without|rather not|didn't|did not|doesn't|does not|not necessary|not need)\b(?!.*\b(?:instead|but)\b)/;
+const REFUSING =
+  "(?:don't|do not|dont|no need|needn't|never|without|rather not|didn't|did not|doesn't|does not|not necessary|not need)";
+const WISHING =
+  '(?:i|you|me|us|it|please|really|actually|just|ever|even|think|want|wanted|wish|need|needed|like|prefer|ask|asked|have|having|let|be|for|to)';
+/** A refusal of the person, or of the way to one: "it does not work" and "why don't you put me through" refuse nothing. */
+const REFUSED_EN = new RegExp(
+  `\\b(?<!why )${REFUSING}(?: ${WISHING}){0,6} (?:(?:talk|speak|chat|writ|transfer|connect|switch|forward|hand|pass|put|redirect|rout|get|giv|find|send|bring|fetch|call)(?:e|t?ed|t?ing)?(?: me| us| this| it)?(?: over| on| through| in touch| directly)?(?: to| with)? ?${WHO}|escalat|${WHO})(?!.*\\b(?:instead|but)\\b)`,
+);
 
 /** 人工 is artificial in other words. */
 const PERSON_ZH =
@@ -67,7 +73,9 @@ const REQUESTS_ZH = [
     `(?:跟|和|与|同|让|由|有没有|有)(?:一个|个|一位|位|名|你们|你们的)*(?:${PERSON_ZH}|人)(?:来)?(?:在吗|说话|谈|聊|讲|对话|沟通|通话|交流|联系|处理|回答|解答|帮|回复|吗)`,
     'u',
   ),
+  new RegExp(`有没有(?:一个|个|一位|位|名)?${PERSON_ZH}(?:$|在|能|可以|呢|啊|呀)`, 'u'),
   /(?:不要|不想|别|不跟|不和)(?:再)?(?:跟|和|与)?机器人.*(?:说|聊|回|谈|答)|(?:能不能|可以|能)(?:找|换)(?:个|一个)?人/u,
 ];
+/** 有没有 asks whether there is one. */
 const REFUSED_ZH =
-  /(?:不用|不要|不想|不必|不需要|无需|别|没有|没)(?:再)?(?:帮我|给我|跟|和|与|找|转接|转|接|要|联系)?(?:一下|到|个)?(?:人工|真人|客服|人(?:说|聊))/u;
+  /(?:不用|不要|不想|不必|不需要|无需|别|(?<!有)没有?)(?:再)?(?:帮我|给我|跟|和|与|找|转接|转|接|要|联系)?(?:一下|到|个)?(?:人工|真人|客服|人(?:说|聊))/u;
