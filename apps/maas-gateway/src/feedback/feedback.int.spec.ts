@@ -81,7 +81,7 @@ it('makes a question of a marked answer in one step, once', async () => {
   const add = { ...inBase(), answerId, question: '', expectedId: section?.articleId ?? '' };
   await expect(
     api.addFeedbackQuestion({ ...add, ...key(), expectedId: randomUUID() }, { scope }),
-  ).rejects.toEqual(refused('INVALID_ARGUMENT'));
+  ).rejects.toEqual(refused('INVALID_ARGUMENT', 'expected_id'));
   const { questions } = await api.addFeedbackQuestion(add, { scope });
   expect(questions).toEqual([
     {

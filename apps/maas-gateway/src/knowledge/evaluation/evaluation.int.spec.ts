@@ -107,6 +107,11 @@ it('names what is expected, and takes it by its names', async () => {
     expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: [expect.objectContaining({ field })] });
   await expect(set('other.md')).rejects.toEqual(invalid('questions[1].document_name'));
   await expect(set('handbook.md', 'Nothing')).rejects.toEqual(invalid('questions[1].section_title'));
+  await expect(set('', 'Opening hours')).rejects.toEqual(invalid('questions[1].document_name'));
+  const questions = [{ question: 'How?', expectedId: `${id}.${'0'.repeat(12)}` }];
+  await expect(api.setKnowledgeQuestions({ ...named(), questions }, { scope })).rejects.toEqual(
+    invalid('questions[0].expected_id'),
+  );
 });
 
 it('keeps the last twenty runs, each compared with the one before', async () => {

@@ -47,6 +47,18 @@ export async function documentsAmong(
   });
 }
 
+/** Those of these sections that the searched versions of these documents have. */
+export async function sectionsAmong(
+  unit: Transaction,
+  { documentIds, sections }: { documentIds: string[]; sections: string[] },
+): Promise<{ documentId: string; section: string }[]> {
+  return unit.$queryRaw<{ documentId: string; section: string }[]>`
+    SELECT DISTINCT s.document_id AS "documentId", s.section
+    FROM models.knowledge_section s
+    JOIN models.knowledge_document d ON d.id = s.document_id AND d.version = s.version
+    WHERE s.document_id = ANY(${documentIds}::uuid[]) AND s.section = ANY(${sections})`;
+}
+
 /** Of each title in a document, the first section that has it. */
 export async function sectionsTitled(
   unit: Transaction,

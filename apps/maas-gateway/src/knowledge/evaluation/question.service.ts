@@ -31,7 +31,8 @@ export class QuestionService {
       await this.units.once(unit, call, async () => {
         await serialiseTenant(unit, scope);
         await revisionOf(unit, set.baseId);
-        await replaceQuestions(unit, scope, { ...set, questions: await expectationsOf(unit, set) });
+        const questions = await expectationsOf(unit, { ...set, fieldsOf: (n) => `questions[${n}].` });
+        await replaceQuestions(unit, scope, { ...set, questions });
         return set.baseId;
       });
       return listQuestions(unit, set.baseId);
@@ -51,7 +52,8 @@ export class QuestionService {
         remedy: 'Remove questions that are not needed.',
       });
     const unnamed = { ...question, documentName: '', sectionTitle: '' };
-    const [added] = await expectationsOf(unit, { baseId, questions: [unnamed] });
+    // Its fields are those of the request.
+    const [added] = await expectationsOf(unit, { baseId, questions: [unnamed], fieldsOf: () => '' });
     const questions = added ? [...others, added] : others;
     await replaceQuestions(unit, scope, { baseId, questions });
     return listQuestions(unit, baseId);
