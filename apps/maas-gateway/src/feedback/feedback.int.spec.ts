@@ -1,6 +1,7 @@
 import { testDatabaseUrl } from '@isthmus/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { auditLog } from '../testing/fake-ledger.js';
 import { ask, startGateways, type GatewayHarness } from '../testing/gateway.harness.js';
 import { knowledgeOf } from '../testing/knowledge.harness.js';
 
@@ -173,6 +174,23 @@ it('takes a mark of a client with a key, over HTTP, and the same one again', asy
   expect((await put(agents.secret, id, { verdict: 'right' })).status).toBe(403);
 });
 
+it('leaves a mark as it is where the same one is made again, by whatever key', async () => {
+  const { api, scope } = own;
+  const answerId = await answered('When is the shop open?');
+  const mark = (verdict: string) => api.markAnswer({ ...key(), answerId, verdict }, { scope });
+  const first = await mark('right');
+  expect(await mark('right')).toEqual(first);
+  expect(await Promise.all([mark('right'), mark('right')])).toEqual([first, first]);
+  await mark('wrong');
+  await expect
+    .poll(() =>
+      auditLog
+        .of(scope.tenantId)
+        .flatMap(({ action, attributes }) => (action === 'answer.mark' ? [attributes['verdict']] : [])),
+    )
+    .toEqual(['right', 'wrong']);
+});
+
 it('knows answers of other models that say which base they have searched', async () => {
   const { secret } = await gateway.newKey(undefined, own.scope);
   const client = await gateway.client({ secret });
@@ -188,9 +206,10 @@ it('knows answers of other models that say which base they have searched', async
 it('takes a bounded number of marks a minute', async () => {
   const { api, scope } = own;
   const answerId = await answered('When is the shop open?');
-  const mark = (idempotencyKey: string = randomUUID()) =>
-    api.markAnswer({ idempotencyKey, answerId, verdict: 'right' }, { scope });
-  for (let n = 0; n < 120; n++) await mark();
-  await expect(mark()).rejects.toEqual(refused('RATE_LIMITED'));
+  const mark = (comment: string) =>
+    api.markAnswer({ ...key(), answerId, verdict: 'right', comment }, { scope });
+  for (let n = 1; n <= 120; n++) await mark(`${n}`);
+  await expect(mark('one more')).rejects.toEqual(refused('RATE_LIMITED'));
+  expect(await mark('120')).toMatchObject({ comment: '120' });
   expect(await open()).toHaveLength(1);
 });

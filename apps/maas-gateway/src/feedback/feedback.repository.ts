@@ -18,7 +18,7 @@ export async function countMarksSince(unit: Transaction, since: Date): Promise<n
   return _sum.marks ?? 0;
 }
 
-/** Marks an answer of the tenant, or changes its mark; false where it has none of this id. */
+/** Marks an answer of the tenant, or changes its mark; false where it has none of this id, or has this mark already. */
 export async function markAnswer(
   unit: Transaction,
   { tenantId, actor }: TenantScope,
@@ -34,6 +34,7 @@ export async function markAnswer(
         THEN knowledge_feedback.marks + 1 ELSE 1 END,
       verdict = excluded.verdict, comment = excluded.comment,
       marked_by = excluded.marked_by, marked_at = excluded.marked_at
+    WHERE (knowledge_feedback.verdict, knowledge_feedback.comment) <> (excluded.verdict, excluded.comment)
     RETURNING base_id AS "baseId"`;
   const [marked] = rows;
   if (!marked) return false;

@@ -38,15 +38,18 @@ export class FeedbackService {
     private readonly questions: QuestionService,
   ) {}
 
-  /** Throws NOT_FOUND where the tenant has no such answer, and RATE_LIMITED. */
+  /** A mark that the answer has already changes nothing. Throws NOT_FOUND where the tenant has no such answer, and RATE_LIMITED. */
   async mark(scope: TenantScope, idempotencyKey: string, mark: Mark): Promise<Feedback> {
     const call = { tenantId: scope.tenantId, key: idempotencyKey, request: { markAnswer: { ...mark } } };
     await this.log.stored(mark.answerId);
     return this.units.inTenant(scope, async (unit) => {
       await this.units.once(unit, call, async () => {
+        if (await hasMark(unit, mark)) return mark.answerId;
         const at = new Date();
         await assertRate(unit, at);
-        if (!(await markAnswer(unit, scope, { ...mark, at }))) throw noAnswer(mark.answerId);
+        const marked = await markAnswer(unit, scope, { ...mark, at });
+        // Another call may have made the same mark meanwhile.
+        if (!marked && !(await hasMark(unit, mark))) throw noAnswer(mark.answerId);
         return mark.answerId;
       });
       return feedbackOf(unit, mark.answerId);
@@ -102,6 +105,11 @@ export class FeedbackService {
       return feedbackOf(unit, key.answerId);
     });
   }
+}
+
+async function hasMark(unit: Unit, { answerId, verdict, comment }: Mark): Promise<boolean> {
+  const feedback = await findFeedback(unit, answerId);
+  return feedback?.verdict === verdict && feedback.comment === comment;
 }
 
 async function assertRate(unit: Unit, now: Date): Promise<void> {
