@@ -16,11 +16,15 @@ const told: KnowledgeAnswer = {
 };
 
 let stored: KnowledgeAnswer[];
+let trimmed: unknown[];
 let fails: Error | undefined;
+let trimFails: Error | undefined;
 let lines: string[];
 beforeEach(() => {
   stored = [];
+  trimmed = [];
   fails = undefined;
+  trimFails = undefined;
   lines = [];
 });
 
@@ -28,8 +32,10 @@ function logOf(): AnswerLog {
   const unit = {
     $executeRaw: async (_: unknown, first: unknown) => {
       if (fails) throw fails;
-      // The rows are the first value of the first statement.
+      // Rows are a text, bases a list.
       if (typeof first === 'string') stored.push(...(JSON.parse(first) as KnowledgeAnswer[]));
+      else if (trimFails) throw trimFails;
+      else trimmed.push(first);
     },
   };
   const units = { inPlatform: (_: unknown, work: (fake: unknown) => unknown) => work(unit) };
@@ -71,4 +77,26 @@ it('says that an answer was not stored, and not what it was', async () => {
   await log.stored('a-1');
   expect(lines.join()).toContain('cannot be marked');
   expect(lines.join()).not.toContain('Nine days');
+});
+
+async function storeBatches(count: number): Promise<void> {
+  const log = logOf();
+  for (let n = 0; n < count; n++) {
+    log.note({ ...told, id: `a-${n}`, baseId: n % 2 === 0 ? 'z' : 'b' });
+    await log.stored(`a-${n}`);
+  }
+}
+
+it('trims the bases of twenty batches at once, in an order that is the same in every process', async () => {
+  await storeBatches(19);
+  expect(trimmed).toEqual([]);
+  await storeBatches(21);
+  expect(trimmed).toEqual([['b', 'z']]);
+});
+
+it('stores answers though old ones cannot be deleted', async () => {
+  trimFails = new AppError('UNAVAILABLE', 'no database');
+  await storeBatches(20);
+  expect(stored).toHaveLength(20);
+  expect(lines.join()).toContain('Old answers were not deleted');
 });

@@ -1,4 +1,4 @@
-import { testDatabaseUrl } from '@isthmus/testing';
+import { queryDatabase, testDatabaseUrl } from '@isthmus/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { auditLog } from '../testing/fake-ledger.js';
@@ -212,4 +212,20 @@ it('takes a bounded number of marks a minute', async () => {
   await expect(mark('one more')).rejects.toEqual(refused('RATE_LIMITED'));
   expect(await mark('120')).toMatchObject({ comment: '120' });
   expect(await open()).toHaveLength(1);
+});
+
+it('keeps the newest ten thousand answers of a base', async () => {
+  const query = (sql: string) => queryDatabase(inject('databaseAdminUrl'), sql, [base]);
+  await query(`INSERT INTO models.knowledge_answer (id, tenant_id, base_id, question, answer, cited, at)
+    SELECT gen_random_uuid(), tenant_id, id, 'q', 'a', '{}', now() - n * interval '1 second'
+    FROM models.knowledge_base, generate_series(1, 10500) AS n WHERE id = $1`);
+  for (let n = 0; n < 20; n++) {
+    const answerId = await answered('When is the shop open?');
+    await own.api.markAnswer({ ...key(), answerId, verdict: 'right' }, { scope: own.scope });
+  }
+  const [kept] =
+    await query(`SELECT count(*)::integer AS count, min(at) > now() - interval '10100 seconds' AS newest
+    FROM models.knowledge_answer WHERE base_id = $1`);
+  expect(kept?.['count']).toBeLessThan(10_020);
+  expect(kept?.['newest']).toBe(true);
 });
