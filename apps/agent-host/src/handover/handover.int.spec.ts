@@ -145,6 +145,24 @@ describe('a customer who asks for a person', () => {
   });
 });
 
+it('shows a member the longest conversation, its longest lines cut', async () => {
+  await ask('human please', { contextId: 'c-long' });
+  const { id } = await waiting('c-long');
+  await queryDatabase(
+    inject('databaseAdminUrl'),
+    `INSERT INTO host.message (id, tenant_id, agent_id, owner, context_id, task_id, role, text, at)
+    SELECT gen_random_uuid(), tenant_id, agent_id, owner, context_id, '', 'user', repeat('长', 100000), now()
+    FROM host.hand_over, generate_series(1, 199) WHERE id = $1`,
+    [id],
+  );
+  const { handOver, lines } = await harness.handOvers.getHandOver({ id }, { scope: alice });
+  expect(lines).toHaveLength(200);
+  const longest = Math.max(...lines.map(({ text }) => text.length));
+  expect([longest, lines.some(({ text }) => text.endsWith('长…'))]).toEqual([8_001, true]);
+  expect(handOver?.lastWords).toBe('长'.repeat(300));
+  expect((await waiting('c-long')).lastWords).toBe('长'.repeat(300));
+});
+
 describe('two members', () => {
   it('cannot take one conversation', async () => {
     await ask('agent please', { contextId: 'c-race' });

@@ -13,6 +13,8 @@ import {
 
 const OPEN: HandOverState[] = ['waiting', 'taken'];
 const LINES_MAX = 200;
+/** As long as what a person may write: all lines of a conversation stay well below what a gRPC client takes. */
+const LINE_CHARACTERS = 8_000;
 const LAST_WORDS_CHARACTERS = 300;
 
 /** The conversation's, while it waits or is taken. */
@@ -89,7 +91,7 @@ export async function listHandOvers(
     orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }],
     take: limit,
   });
-  return Promise.all(rows.map((row) => withLastWords(tx, scope, handOverOf(row))));
+  return withLastWordsOfEach(tx, scope, rows.map(handOverOf));
 }
 
 export interface HandOverQuery {
@@ -106,32 +108,42 @@ export async function withLastWords(
   scope: TenantScope,
   handOver: HandOver,
 ): Promise<ListedHandOver> {
-  const { agentId, owner, contextId } = handOver;
-  const last = await tx.hostMessage.findFirst({
-    where: { tenantId: scope.tenantId, agentId, owner, contextId, role: 'user' },
-    orderBy: { id: 'desc' },
-    select: { text: true },
-  });
-  return { ...handOver, lastWords: [...(last?.text ?? '')].slice(0, LAST_WORDS_CHARACTERS).join('') };
+  const [listed] = await withLastWordsOfEach(tx, scope, [handOver]);
+  return listed ?? { ...handOver, lastWords: '' };
 }
 
-/** The newest lines of the conversation, oldest first. */
+async function withLastWordsOfEach(
+  tx: Transaction,
+  { tenantId }: TenantScope,
+  handOvers: readonly HandOver[],
+): Promise<ListedHandOver[]> {
+  const ids = handOvers.map(({ id }) => id);
+  const rows = await tx.$queryRaw<{ id: string; words: string }[]>`
+    SELECT h.id, last.words FROM host.hand_over h, LATERAL (
+      SELECT left(m.text, ${LAST_WORDS_CHARACTERS}::integer) AS words FROM host.message m
+      WHERE m.tenant_id = h.tenant_id AND m.agent_id = h.agent_id AND m.owner = h.owner
+        AND m.context_id = h.context_id AND m.role = 'user'
+      ORDER BY m.id DESC LIMIT 1) AS last
+    WHERE h.tenant_id = ${tenantId}::uuid AND h.id = ANY(${ids}::uuid[])`;
+  const words = new Map(rows.map((row) => [row.id, row.words]));
+  return handOvers.map((handOver) => ({ ...handOver, lastWords: words.get(handOver.id) ?? '' }));
+}
+
+/** The newest lines of the conversation, oldest first; a longer one is cut after LINE_CHARACTERS, with an ellipsis. */
 export async function saidLines(
   tx: Transaction,
-  scope: TenantScope,
+  { tenantId }: TenantScope,
   { agentId, owner, contextId }: Pick<HandOver, 'agentId' | 'owner' | 'contextId'>,
 ): Promise<SaidLine[]> {
-  const rows = await tx.hostMessage.findMany({
-    where: { tenantId: scope.tenantId, agentId, owner, contextId },
-    orderBy: { id: 'desc' },
-    take: LINES_MAX,
-    select: {
-      ...{ id: true, role: true, text: true, at: true },
-      ...{ author: true, known: true, confidence: true, citations: true },
-    },
-  });
-  // Written by appendLines, which takes citations only, and bound to three roles by the table.
-  return rows.reverse() as unknown as SaidLine[];
+  const rows = await tx.$queryRaw<SaidLine[]>`
+    SELECT id, role, at, author, known, confidence, citations,
+      CASE WHEN length(text) > ${LINE_CHARACTERS}::integer THEN left(text, ${LINE_CHARACTERS}::integer) || '…'
+        ELSE text END AS text
+    FROM host.message
+    WHERE tenant_id = ${tenantId}::uuid AND agent_id = ${agentId}::uuid AND owner = ${owner}
+      AND context_id = ${contextId}
+    ORDER BY id DESC LIMIT ${LINES_MAX}`;
+  return rows.toReversed();
 }
 
 /** Ids and tenants of those whose time is over, for the platform's own sweep. */
