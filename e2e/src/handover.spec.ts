@@ -155,7 +155,7 @@ describe.skipIf(!chromium)('a conversation that goes to a person', () => {
       await page.goto(at(path));
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForFunction(() => !document.querySelector('.skeleton'));
-      english.push(...(await englishIn(page, [NAME, agentId, 'extract', 'API', 'Rolling support'])));
+      english.push(...(await englishIn(page, [NAME, agentId, 'extract', 'API', 'Rolling support', 'copy'])));
     }
     expect(english).toEqual([]);
     await dress(page.context(), { theme: 'light', locale: 'en' });

@@ -68,6 +68,15 @@ it('lets a follow-up stay with the matter, and a new subject leave it', () => {
   expect(best(index, 'what does an extra data pack cost?', 'Actually, the invoice?')).toBe('invoice');
 });
 
+it('takes a question of things that it has no word for as a new subject', () => {
+  const ask = (text: string) => answerFrom(index, [user('when is the invoice sent'), user(text)]);
+  expect(ask('What is the capital of Mongolia?').known).toBe(false);
+  expect(
+    index.read([user('the invoice'), user('What is the capital of Mongolia?')])?.earlier,
+  ).toBeUndefined();
+  expect(index.read([user('the invoice'), user('is it sent to Mongolia as well?')])?.earlier).toBeDefined();
+});
+
 it('is less sure of a question with a word from elsewhere', () => {
   const unwarned = new KnowledgeIndex({ ...knowledge, outside: { examples: [], words: [] } });
   const warned = new KnowledgeIndex({ ...knowledge, outside: { examples: [], words: ['weather'] } });

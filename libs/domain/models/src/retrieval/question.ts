@@ -81,7 +81,7 @@ function readTurn(said: string, vocabulary: Vocabulary, before: Question | undef
     for (const own of vocabulary.indexed(said)) understood.set(own, [...(understood.get(own) ?? []), term]);
   }
   const kinds = answerKinds(text, language);
-  const lean = before ? leanOf(text, asked, language) : 0;
+  const lean = before ? leanOf(text, { asked, language, vocabulary }) : 0;
   const depends = before !== undefined && lean >= LEAN_IN_TEXT;
   return {
     language,
@@ -105,9 +105,15 @@ function isMisspelt(said: string, corrected: string): boolean {
   return changed > MISSPELT_SHARE * (after?.length ?? 0);
 }
 
-function leanOf(text: string, asked: TermWeights, language: Language): number {
+function leanOf(
+  text: string,
+  { asked, language, vocabulary }: { asked: TermWeights; language: Language; vocabulary: Vocabulary },
+): number {
   if (STARTS_OVER.test(text)) return 0;
-  const content = [...asked.keys()].filter((term) => !isSingleHan(term)).length;
+  const content = [...asked.keys()].filter((term) => !isSingleHan(term));
   const said = (language === 'zh' ? LEANS_ZH : LEANS_EN).test(text.trim()) ? LEAN_SAID : 0;
-  return Math.max(said, LEAN_BY_CONTENT[content] ?? LEAN_LEAST);
+  // Of things that the knowledge base has no word for, none goes on with what was asked of it before.
+  const isElsewhere = content.length >= 2 && content.every((term) => vocabulary.isStrange(term));
+  if (said === 0 && isElsewhere) return 0;
+  return Math.max(said, LEAN_BY_CONTENT[content.length] ?? LEAN_LEAST);
 }

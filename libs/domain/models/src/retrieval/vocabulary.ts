@@ -13,6 +13,7 @@ import type { Knowledge } from './knowledge.js';
 const COMMON = 8;
 /** Knows which characters are one word, by the dictionary of the Unicode library. */
 const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' });
+const HAN = /\p{Script=Han}/u;
 const HAN_RUN = /\p{Script=Han}{2,}/gu;
 
 /** The words that a knowledge base uses: reads texts into terms, finds concepts and corrects misspelt words. */
@@ -71,6 +72,11 @@ export class Vocabulary {
   /** Words of a question that carry its topic. */
   topic(text: string): string[] {
     return questionTerms(text, (pair) => this.pairs.has(pair));
+  }
+
+  /** Whether no text of the knowledge base has this word of a question. */
+  isStrange(term: string): boolean {
+    return term.length === 2 && HAN.test(term) ? !this.written.has(term) : this.known.isUnknown(term);
   }
 
   find(text: string): ConceptMatch[] {
