@@ -72,12 +72,11 @@ describe.skipIf(!chromium)('an agent', () => {
     await page.goto(`${home()}?tab=traffic`);
     const shown = (text: string) =>
       page.getByRole('list', { name: 'Messages to this agent' }).getByText(text);
-    await expect
-      .poll(async () => {
-        await page.getByRole('button', { name: 'Refresh' }).click();
-        return shown('MCP · Streamable HTTP').count();
-      })
-      .toBe(1);
+    const seen = async () => {
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      return shown('MCP · Streamable HTTP').count();
+    };
+    await expect.poll(seen, { timeout: 10_000 }).toBe(1);
     await shown('Key rolling').first().waitFor();
     await shown('Administrator').first().waitFor();
     expect(await violations(page)).toEqual([]);

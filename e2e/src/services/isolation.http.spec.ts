@@ -50,6 +50,7 @@ it('has a case for every HTTP route, and no others', async () => {
   expect(await pagesWithIds()).toEqual([
     '/o/[slug]/agents/[id]',
     '/o/[slug]/agents/[id]/edit',
+    '/o/[slug]/hand-overs/[id]',
     '/o/[slug]/knowledge/[id]',
   ]);
 });
@@ -248,23 +249,21 @@ describe.skipIf(!chromium)('with a session of another tenant', () => {
     expect(answers[0]).toBe(answers[1]);
   });
 
-  it.each(['', '/edit'])(
-    'the page of another tenant’s agent is that of a missing agent: %s',
-    async (part) => {
-      const pages = [];
-      for (const id of [ids.agentId, randomUUID()]) {
-        const { status, text } = await get(`/o/default/agents/${id}${part}`);
-        const [, title] = /<title>([^<]*)/.exec(await text()) ?? [];
-        pages.push({
-          status,
-          title,
-          notFound: (await headingOf(`/o/default/agents/${id}${part}`)) === 'Page not found',
-        });
-      }
-      expect(pages[0]).toEqual(pages[1]);
-      expect(pages[0]?.notFound).toBe(true);
-    },
-  );
+  it.each([
+    ['agentId', (id: string) => `/o/default/agents/${id}`],
+    ['agentId', (id: string) => `/o/default/agents/${id}/edit`],
+    ['handOverId', (id: string) => `/o/default/hand-overs/${id}`],
+    ['knowledgeBaseId', (id: string) => `/o/default/knowledge/${id}`],
+  ] as const)('the page of what another tenant has is that of what is missing: %s', async (name, path) => {
+    const pages = [];
+    for (const id of [ids[name], randomUUID()]) {
+      const { status, text } = await get(path(id));
+      const [, title] = /<title>([^<]*)/.exec(await text()) ?? [];
+      pages.push({ status, title, notFound: (await headingOf(path(id))) === 'Page not found' });
+    }
+    expect(pages[0]).toEqual(pages[1]);
+    expect(pages[0]?.notFound).toBe(true);
+  });
 
   it.each([
     '/api/o/default/palette',
