@@ -1,3 +1,5 @@
+import type { Int8Vector } from '@isthmus/domain-embedding';
+import { countTerms, type TermWeights } from '@isthmus/domain-retrieval';
 import type { Language } from '../text/language.js';
 import {
   accountOf,
@@ -16,7 +18,6 @@ import {
   type ParagraphFeature,
   type RankingWeights,
 } from './features.js';
-import type { Int8Vector } from '@isthmus/domain-embedding';
 import { chainOf, gather, type Base, type Gathered } from './gathering.js';
 import { buildIndexes } from './index-builder.js';
 import type { Knowledge, KnowledgeArticle } from './knowledge.js';
@@ -26,8 +27,6 @@ import { readQuestion, type Question, type Turn } from './question.js';
 import { QuestionClassifier, type Sample } from './question-classifier.js';
 import { BY_MEANING, BY_WORDS } from './ranking.weights.js';
 import { Vocabulary } from './vocabulary.js';
-import { countTerms } from '@isthmus/domain-retrieval';
-import type { TermWeights } from '@isthmus/domain-retrieval';
 
 export interface RankedSentence {
   text: string;
